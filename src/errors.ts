@@ -1,0 +1,48 @@
+/** A place in a file of the user's: `line` counts from 1, `column` counts bytes from 0, as dune does. */
+export interface Location {
+  readonly file: string;
+  readonly line: number;
+  readonly column?: number;
+}
+
+/** One thing that is wrong: a sentence with its cause and its remedy, and where it is if it is in a file. */
+export interface Problem {
+  readonly message: string;
+  readonly at?: Location;
+}
+
+/** `file:line: message`, the form every editor understands. */
+export function formatProblem(problem: Problem): string {
+  return problem.at ? `${problem.at.file}:${problem.at.line}: ${problem.message}` : problem.message;
+}
+
+/** The user's mistake. Shown as sentences, never with a stack; all problems found are reported at once. */
+export class ConfigurationError extends Error {
+  override readonly name = "ConfigurationError";
+  readonly problems: readonly Problem[];
+  constructor(problems: string | Problem | readonly Problem[]) {
+    const list =
+      typeof problems === "string"
+        ? [{ message: problems }]
+        : "message" in problems
+          ? [problems]
+          : problems;
+    super(list.map(formatProblem).join("\n"));
+    this.problems = list;
+  }
+}
+
+/** A tool we ran failed (apt, make, gcc, dune, an emulator). `output` holds the last lines it printed. */
+export class ToolError extends Error {
+  override readonly name = "ToolError";
+  readonly output: string;
+  constructor(message: string, output = "") {
+    super(message);
+    this.output = output;
+  }
+}
+
+/** The run was interrupted (SIGINT, SIGTERM, a cancelled job). */
+export class CancelledError extends Error {
+  override readonly name = "CancelledError";
+}

@@ -1,0 +1,26 @@
+import type { Target } from "../targets/target.ts";
+
+/** Everything a user asked for, checked and resolved, whichever way it was said. */
+export interface Inputs {
+  /** The rows to build, in the order asked for, with the user's variants and implementations applied. */
+  readonly targets: readonly Target[];
+  /** Names (`main`, `bin/main`, a public name); empty means the project's only executable. */
+  readonly executables: readonly string[];
+  /** Absolute; nothing outside it is written but toolchains, caches and temporary files. */
+  readonly workspace: string;
+  /** Absolute, inside `workspace`: where the dune project is. */
+  readonly workingDirectory: string;
+  /** Absolute, inside `workspace` or the runner's temporary directory. */
+  readonly outputDirectory: string;
+  readonly ocamlCompiler: "system";
+  readonly install: "auto" | "never";
+  readonly profile: string;
+  readonly boot: boolean;
+  readonly bootExpect: RegExp | undefined;
+  /** Seconds. */
+  readonly bootTimeout: number;
+  readonly strip: boolean;
+  readonly failFast: boolean;
+  /** Parallel jobs; undefined means as many as there are cores. */
+  readonly jobs: number | undefined;
+}

@@ -1,0 +1,102 @@
+import type { Location } from "../errors.ts";
+import type { Sexp } from "./sexp.ts";
+
+/** Byte range of one file, end exclusive. Files are read as latin1, so an index is a byte. */
+export interface Span {
+  readonly file: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** `!name` in a select clause is `negated`. */
+export interface Literal {
+  readonly name: string;
+  readonly negated: boolean;
+}
+
+/** An entry of `(libraries …)`; `re_export` counts as direct. */
+export type Dependency =
+  | { readonly kind: "direct"; readonly name: string }
+  | { readonly kind: "select"; readonly clauses: readonly (readonly Literal[])[] };
+
+/** A library of the tree or an installed one. All paths are relative to the project's root, with `/`. */
+export interface Library {
+  readonly name: string;
+  readonly publicName: string | undefined;
+  /** Directory of the dune-project that the library belongs to; private names are known only in there. */
+  readonly scope: string;
+  readonly origin: "tree" | "installed";
+  readonly at: Location;
+  readonly virtual: boolean;
+  readonly implements: string | undefined;
+  readonly defaultImplementation: string | undefined;
+  /** The tag that dune 1.9 to 2.5 wrote as `(variant x)` or in `known_implementations`. */
+  readonly variant: string | undefined;
+  readonly dependencies: readonly Dependency[];
+  readonly optional: boolean;
+  readonly enabledIf: Sexp | undefined;
+  readonly foreignStubs: boolean;
+}
+
+/** One `executable(s)` or `test(s)` stanza; its names share libraries and therefore one selection. */
+export interface ExecutableStanza {
+  readonly kind: "executable" | "executables" | "test" | "tests";
+  readonly names: readonly string[];
+  readonly publicNames: readonly (string | undefined)[];
+  readonly directory: string;
+  readonly scope: string;
+  /** `(lang dune X.Y)` of the scope. */
+  readonly language: readonly [number, number];
+  readonly vendored: boolean;
+  readonly optional: boolean;
+  readonly enabledIf: Sexp | undefined;
+  readonly dependencies: readonly Dependency[];
+  readonly at: Location;
+  /** The stanza and those of its fields that are rewritten, each as its whole parenthesised list. */
+  readonly spans: {
+    readonly stanza: Span;
+    readonly libraries: Span | undefined;
+    readonly linkFlags: Span | undefined;
+    readonly modes: Span | undefined;
+    readonly enabledIf: Span | undefined;
+  };
+}
+
+/** A dune file that cannot be read without running it: OCaml syntax, a generated include. Never guessed at. */
+export interface Unread {
+  readonly at: Location;
+  readonly why: string;
+}
+
+/** Everything read of one dune project. */
+export interface Project {
+  readonly libraries: readonly Library[];
+  readonly executables: readonly ExecutableStanza[];
+  readonly unread: readonly Unread[];
+  /** Every dune file that was read and its text (latin1), for rewriting. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** Text of the project's own dune-workspace. */
+  readonly workspaceFile: string | undefined;
+  /** Directories that dune never looks into (`dirs`), so that the generated tree need not hold them. */
+  readonly hiddenDirectories: ReadonlySet<string>;
+}
+
+/** The file system as `project/` sees it; paths are relative to the project's root, "" is the root itself. */
+export interface Files {
+  /** Names in a directory; those of directories (or links to one) end in `/`. Empty if there is none. */
+  list(directory: string): readonly string[];
+  /** A file's bytes as latin1, or undefined if there is none. */
+  read(file: string): string | undefined;
+}
+
+/** Installed libraries of one findlib path, looked up by public name. */
+export interface InstalledLibraries {
+  /**
+   * The library with what its dune-package says; `"opaque"` for one that is there but has only a META file (it
+   * cannot be virtual); undefined if it is not installed. `"unknown"` when nothing is known because there is no
+   * OCaml yet.
+   */
+  find(publicName: string): Library | "opaque" | "unknown" | undefined;
+  /** Installed implementations of a virtual library, by its public name. */
+  implementationsOf(virtualLibrary: string): readonly Library[];
+}

@@ -1,0 +1,25 @@
+import type { Problem } from "../errors.ts";
+
+/** Why an implementation was chosen: listed by the project, by the user's override, by tag, by the library's default. */
+export type Reason = "explicit" | "override" | "tag" | "default";
+
+/** Virtual library → implementation for one target and one executable stanza. */
+export interface Choice {
+  readonly library: string;
+  /** As `(libraries …)` of the executable can name it: the public name, else the private one. */
+  readonly implementation: string;
+  readonly reason: Reason;
+  /** The implementation's tag. */
+  readonly tag: string;
+  /** The library or executable that needs the virtual library. */
+  readonly neededBy: string;
+  /** True when the executable's closure does not name the implementation itself, so that it must be added. */
+  readonly added: boolean;
+}
+
+export interface Selection {
+  readonly choices: readonly Choice[];
+  readonly problems: readonly Problem[];
+  /** Names of libraries in the closure that nothing is known about (no OCaml installed yet). */
+  readonly unknown: readonly string[];
+}

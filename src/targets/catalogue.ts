@@ -1,0 +1,99 @@
+import type { Target } from "./target.ts";
+
+const qemu = ["-nographic", "-monitor", "none", "-serial", "none"] as const;
+const semihosting = [
+  "-semihosting-config",
+  "enable=on,target=native",
+  "-kernel",
+  "{image}",
+] as const;
+
+/** Every target that ships, in the order in which listings show them. Adding one is adding a row. */
+export const catalogue: readonly Target[] = [
+  {
+    name: "unix",
+    summary: "native executable of the machine that builds",
+    toolchain: "host",
+    variants: ["unix", "c", "ocaml"],
+    implementations: {},
+    mode: "exe",
+    linkFlags: [],
+    extension: "",
+    image: { format: "elf", class: "host", machine: "host" },
+    boot: { argv: ["{image}"], packages: [], success: 0 },
+  },
+  {
+    name: "js",
+    summary: "JavaScript by js_of_ocaml, for Node.js and browsers",
+    toolchain: "host",
+    variants: ["js", "ocaml"],
+    implementations: {},
+    mode: "js",
+    // Up to js_of_ocaml 4 dune links bytecode first, where a primitive that exists only in JavaScript is unknown.
+    linkFlags: ["-no-check-prims"],
+    extension: ".js",
+    image: { format: "js" },
+    boot: { argv: ["{node}", "{image}"], packages: [], success: 0 },
+  },
+  {
+    name: "riscv32",
+    summary: "bare-metal RV32IMAC firmware, QEMU virt",
+    toolchain: "riscv32",
+    variants: ["riscv32", "riscv", "freestanding", "c", "ocaml"],
+    implementations: {},
+    mode: "byte_complete",
+    linkFlags: [],
+    extension: ".elf",
+    // 243 = EM_RISCV; 0x1 = compressed instructions, soft float, no RVE.
+    image: { format: "elf", class: 32, machine: 243, flags: { mask: 0xf, value: 0x1 } },
+    boot: {
+      argv: [
+        "qemu-system-riscv32",
+        "-M",
+        "virt",
+        "-m",
+        "32M",
+        "-bios",
+        "none",
+        ...qemu,
+        ...semihosting,
+      ],
+      packages: ["qemu-system-riscv | qemu-system-misc"],
+      success: 0,
+    },
+  },
+  {
+    name: "cortex-m3",
+    summary: "bare-metal Arm Cortex-M3 firmware, QEMU mps2-an385",
+    toolchain: "cortex-m3",
+    variants: ["cortex-m3", "cortex-m", "arm", "freestanding", "c", "ocaml"],
+    implementations: {},
+    mode: "byte_complete",
+    linkFlags: [],
+    extension: ".elf",
+    // 40 = EM_ARM; 0x05000200 = EABI version 5, soft float.
+    image: {
+      format: "elf",
+      class: 32,
+      machine: 40,
+      flags: { mask: 0xff000600, value: 0x05000200 },
+      vectorTable: 0,
+    },
+    boot: {
+      argv: ["qemu-system-arm", "-M", "mps2-an385", ...qemu, ...semihosting],
+      packages: ["qemu-system-arm"],
+      success: 0,
+    },
+  },
+];
+
+/**
+ * Tags that name a platform. One that a target does not list is wrong for it: an explicit or default
+ * implementation with such a tag is an error there, while any other tag (`mock`) is the project's own business.
+ */
+export const platformTags: ReadonlySet<string> = new Set([
+  ...catalogue.flatMap((target) => target.variants),
+  ..."macosx windows hvt spt virtio muen genode xen qubes solo5 unikraft wasm esp32 esp32c3 rp2040".split(
+    " ",
+  ),
+]);

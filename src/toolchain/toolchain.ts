@@ -1,0 +1,33 @@
+import type { ToolchainName } from "../targets/target.ts";
+
+/** What a toolchain is before it is there: enough to plan with. Rows are in catalogue.ts. */
+export interface Toolchain {
+  readonly name: ToolchainName;
+  readonly summary: string;
+  /** Name of its dune context. An interface of the ecosystem where one exists (`default`, `solo5`). */
+  readonly context: string;
+  /** Its name in findlib.conf; the host has none. */
+  readonly findlib: string | undefined;
+  /** Without a native back end its findlib.conf must not offer the host's ocamlopt (docs/toolchains.md). */
+  readonly bytecodeOnly: boolean;
+  /** Debian packages; `a | b` takes the first that the distribution has. */
+  readonly packages: readonly string[];
+  /** Values of dune's variables in its context, for reading `enabled_if`; what is absent is unknown. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** A toolchain that is there and answered when asked for its version. */
+export interface ReadyToolchain {
+  readonly toolchain: Toolchain;
+  /** Absolute; undefined for the host. */
+  readonly prefix: string | undefined;
+  /** Lines of findlib.conf that define it, e.g. `ocamlc(riscv32) = "…"`; none for the host. */
+  readonly findlibLines: readonly string[];
+  /** Everything that decided the content of `prefix`, by name; printed. */
+  readonly key: Readonly<Record<string, string>>;
+  /** Found where an earlier run put it. */
+  readonly hit: boolean;
+  readonly seconds: number;
+  readonly strip: string;
+  readonly objcopy: string;
+}
