@@ -2,6 +2,8 @@ import type { Location } from "../errors.ts";
 
 /** Where everything the pipeline says goes. Modules are handed one; none prints by itself. */
 export interface Log {
+  /** Whether lines of progress of child processes are wanted: yes where a group can be folded. */
+  readonly verbose: boolean;
   info(message: string): void;
   warning(message: string, at?: Location): void;
   error(message: string, at?: Location): void;

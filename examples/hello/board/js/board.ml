@@ -1,0 +1,3 @@
+external name : unit -> string = "board_name"
+
+let platform = "javascript"

@@ -1,0 +1,2 @@
+(** A line that says who computed what, and where. *)
+val line : unit -> string

@@ -1,0 +1,81 @@
+/** One message of a compiler or of dune. `line` counts from 1, columns count bytes from 0. */
+export interface Diagnostic {
+  readonly severity: "error" | "warning";
+  /** As the tool wrote it: relative to the project's root. */
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+  /** The whole message without dune's excerpt of the source. */
+  readonly message: string;
+}
+
+const position = /^File "([^"]+)", lines? (\d+)(?:-\d+)?(?:, characters (\d+)-\d+)?:?$/;
+/** `ocamlc lib/.lib.objs/byte/lib.{cmi,cmo} [xen] (exit 2)`, `gcc lib/st.o (got signal SEGV)`. */
+const command = /^\s*\S+ (\S+)(?: \[\S+\])? \((?:exit \d+|got signal \w+)\)$/;
+const excerpt = /^(?:\s*\d+ \| |\s*\^+\s*$|\.{3,}$)/;
+const gcc = /^([^\s:][^:]*):(\d+):(?:(\d+):)? (?:fatal )?(error|warning): (.*)$/;
+const noise = /^(?:Context: \S+|Entering directory .*|Leaving directory .*|\(cd _build\/.*\))$/;
+
+interface Block {
+  readonly head: RegExpExecArray | undefined;
+  /** Directory in which the failed command ran, from its target's path. */
+  readonly directory: string;
+  readonly lines: string[];
+}
+
+function blocksOf(output: string): readonly Block[] {
+  const blocks: Block[] = [{ head: undefined, directory: "", lines: [] }];
+  for (const line of output.split("\n")) {
+    const head = position.exec(line);
+    const ran = command.exec(line);
+    const last = blocks.at(-1);
+    if (head) blocks.push({ head, directory: last?.directory ?? "", lines: [] });
+    else if (ran) blocks.push({ head: undefined, directory: parent(ran[1] ?? ""), lines: failure(line) });
+    else if (!noise.test(line) && !excerpt.test(line)) last?.lines.push(line);
+  }
+  return blocks;
+}
+
+const parent = (path: string): string => path.replace(/\/?[^/]*$/, "");
+
+/** A signal is the cause itself; an exit status only announces the message that follows. */
+const failure = (line: string): string[] => (line.includes("got signal") ? [line.trim()] : []);
+
+function fromCompiler(block: Block): readonly Diagnostic[] {
+  return block.lines.flatMap((line) => {
+    const match = gcc.exec(line);
+    if (!match) return [];
+    const [, file = "", at = "1", column, severity, message = ""] = match;
+    const inTree = file.includes("/") || block.directory === "" ? file : `${block.directory}/${file}`;
+    return [
+      {
+        severity: severity === "error" ? "error" : "warning",
+        file: inTree,
+        line: Number(at),
+        ...(column === undefined ? {} : { column: Number(column) - 1 }),
+        message,
+      } satisfies Diagnostic,
+    ];
+  });
+}
+
+function fromBlock(block: Block): readonly Diagnostic[] {
+  const compiler = fromCompiler(block);
+  if (compiler.length > 0) return compiler;
+  const text = block.lines.join("\n").trim();
+  if (text === "") return [];
+  const severity = /^Warning\b/.test(text) ? "warning" : "error";
+  const message = text.replace(/^(?:Error|Warning)(?: \d+)?: /, "");
+  if (!block.head) return [{ severity, message }];
+  const [, file = "", line = "1", column] = block.head;
+  const at = { file: file.replace(/^_build\/[^/]+\//, ""), line: Number(line) };
+  return [{ severity, ...at, ...(column === undefined ? {} : { column: Number(column) }), message }];
+}
+
+/**
+ * Reads what `dune build --display quiet|short` printed (dune 2.9 to 3.24, OCaml and C compilers), in its order.
+ * Text that belongs to no known form is one diagnostic without a place, so that nothing is lost.
+ */
+export function parseDiagnostics(output: string): readonly Diagnostic[] {
+  return blocksOf(output).flatMap(fromBlock);
+}

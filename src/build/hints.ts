@@ -1,0 +1,36 @@
+/** What dune or a compiler says, and what it means here. First match wins. */
+const hints: readonly { readonly says: RegExp; readonly means: string }[] = [
+  {
+    says: /cannot be used on a 32-bit platform|Integer literal exceeds the range/,
+    means: "A literal does not fit into the 31-bit integers of a 32-bit target: use Int32 or Int64 for it.",
+  },
+  {
+    says: /is hidden \(unsatisfied 'enabled_if'\)/,
+    means: "The library's enabled_if turns it off in this context.",
+  },
+  {
+    says: /is hidden \(optional with unavailable dependencies\)/,
+    means: "The library is optional and something it needs is not installed.",
+  },
+  {
+    says: /No implementation found for virtual library/,
+    means: "This executable or rule is not among those that were asked for: name it in executables.",
+  },
+  {
+    says: /No space left on device/,
+    means: "The disk is full: free some space, or trim dune's cache with `dune cache trim`.",
+  },
+  {
+    says: /got signal KILL/,
+    means: "The compiler was killed, most often because memory ran out: lower jobs.",
+  },
+  {
+    says: /Version \S+ of the dune language is not supported/,
+    means: "The project asks for a newer dune than the one installed: install a newer dune or lower (lang dune …).",
+  },
+];
+
+/** The sentence that explains a tool's message, if it is one of the known ones. */
+export function hintFor(message: string): string | undefined {
+  return hints.find(({ says }) => says.test(message))?.means;
+}

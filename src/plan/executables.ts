@@ -1,0 +1,106 @@
+import { distance } from "fastest-levenshtein";
+import type { Problem } from "../errors.ts";
+import { evaluate } from "../project/enabled-if.ts";
+import type { ExecutableStanza } from "../project/model.ts";
+import type { Target } from "../targets/target.ts";
+
+/** One executable for one target: what becomes an image. */
+export interface Wanted {
+  readonly target: Target;
+  readonly stanza: ExecutableStanza;
+  readonly name: string;
+}
+
+/** `bin/main`, the executable's path as dune's file without its extension. */
+export function executablePath(stanza: ExecutableStanza, name: string): string {
+  return stanza.directory === "" ? name : `${stanza.directory}/${name}`;
+}
+
+interface Candidate {
+  readonly stanza: ExecutableStanza;
+  readonly name: string;
+  readonly path: string;
+  readonly publicName: string | undefined;
+}
+
+function candidatesOf(stanzas: readonly ExecutableStanza[]): readonly Candidate[] {
+  return stanzas.flatMap((stanza) =>
+    stanza.names.map((name, index) => ({
+      stanza,
+      name,
+      path: executablePath(stanza, name),
+      publicName: stanza.publicNames[index],
+    })),
+  );
+}
+
+const isTest = ({ stanza }: Candidate): boolean => stanza.kind === "test" || stanza.kind === "tests";
+
+/** `./bin/main.exe`, `bin/main.bc.js` and `bin/main` are the same wish. */
+const normalise = (wish: string): string => wish.replace(/^\.\//, "").replace(/\.(exe|bc|bc\.exe|bc\.js)$/, "");
+
+function listing(candidates: readonly Candidate[]): string {
+  return [...new Set(candidates.map((candidate) => candidate.path))].sort().join(", ");
+}
+
+function findWish(wish: string, all: readonly Candidate[]): readonly Candidate[] | Problem {
+  const name = normalise(wish);
+  const byPath = all.filter((candidate) => candidate.path === name);
+  if (byPath.length > 0) return byPath;
+  const byName = all.filter((candidate) => candidate.name === name || candidate.publicName === name);
+  if (new Set(byName.map((candidate) => candidate.path)).size === 1) return byName;
+  if (byName.length > 1)
+    return { message: `Executable ${wish} is ambiguous: write one of ${listing(byName)} in executables.` };
+  const nearest = [...all].sort((a, b) => distance(a.path, name) - distance(b.path, name)).slice(0, 5);
+  const known = nearest.length > 0 ? `the nearest are ${listing(nearest)}` : "the project has none";
+  return { message: `Executable ${JSON.stringify(wish)} does not exist; ${known}.` };
+}
+
+function defaultFor(target: Target, enabled: readonly Candidate[]): readonly Candidate[] | Problem {
+  const ordinary = enabled.filter((candidate) => !isTest(candidate) && !candidate.stanza.vendored);
+  if (ordinary.length === 1) return ordinary;
+  if (ordinary.length === 0)
+    return {
+      message: `No executable for ${target.name}: the project has no executable stanza that is enabled in its context; add one or name a test in executables.`,
+    };
+  return {
+    message: `Several executables for ${target.name} (${listing(ordinary)}): choose with executables.`,
+  };
+}
+
+/**
+ * Which executables are built for which target: the ones named in `wishes`, else the only one that is enabled in
+ * the target's context. Tests and vendored executables count only when named. A named one that its `enabled_if`
+ * turns off for a target is left out there, and a target that is left with nothing is a problem.
+ */
+export function chooseExecutables(
+  stanzas: readonly ExecutableStanza[],
+  wishes: readonly string[],
+  targets: readonly Target[],
+  variables: (target: Target) => Readonly<Record<string, string>>,
+): { readonly wanted: readonly Wanted[]; readonly problems: readonly Problem[] } {
+  const all = candidatesOf(stanzas);
+  const found = wishes.map((wish) => findWish(wish, all));
+  const problems: Problem[] = found.filter((result) => "message" in result);
+  if (problems.length > 0) return { wanted: [], problems };
+  const named = found.flatMap((result) => ("message" in result ? [] : result));
+  const wanted: Wanted[] = [];
+  for (const target of targets) {
+    const enabled = (wishes.length > 0 ? named : all).filter(
+      ({ stanza }) => evaluate(stanza.enabledIf, variables(target)) !== false,
+    );
+    const chosen = wishes.length > 0 ? enabled : defaultFor(target, enabled);
+    if ("message" in chosen) problems.push(chosen);
+    else if (chosen.length === 0)
+      problems.push({
+        message: `None of the executables ${wishes.join(", ")} is enabled for ${target.name}: their enabled_if excludes its context; leave the target out or name another executable.`,
+      });
+    else wanted.push(...chosen.map(({ stanza, name }) => ({ target, stanza, name })));
+  }
+  return { wanted, problems: merge(problems) };
+}
+
+/** The same sentence for many targets is said once. */
+function merge(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((problem) => [problem.message, problem])).values()];
+}

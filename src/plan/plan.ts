@@ -1,0 +1,80 @@
+import type { Location } from "../errors.ts";
+import type { Unread } from "../project/model.ts";
+import type { Reason } from "../selection/selection.ts";
+import type { LinkMode } from "../targets/target.ts";
+import type { ToolVersion } from "../toolchain/host.ts";
+import type { PlannedWorkspace } from "../workspace/workspace.ts";
+
+/** Version of the plan's JSON form; raised when a field changes its meaning or goes. */
+export const planSchema = 1;
+
+export interface PlannedTarget {
+  readonly name: string;
+  readonly toolchain: string;
+  readonly context: string;
+  readonly mode: LinkMode;
+  readonly variants: readonly string[];
+}
+
+export interface PlannedToolchain {
+  readonly name: string;
+  readonly summary: string;
+  readonly context: string;
+  /** Debian packages that it needs, alternatives resolved. */
+  readonly packages: readonly string[];
+}
+
+export interface PlannedExecutable {
+  /** `bin/main`: directory and name, as dune's file without its extension. */
+  readonly path: string;
+  readonly targets: readonly string[];
+  readonly at: Location;
+}
+
+/** One row of the selection table. */
+export interface PlannedChoice {
+  readonly target: string;
+  readonly executable: string;
+  readonly library: string;
+  readonly implementation: string;
+  readonly reason: Reason;
+  readonly tag: string;
+  readonly neededBy: string;
+}
+
+export interface PlannedImage {
+  /** File name in the output directory. */
+  readonly file: string;
+  readonly target: string;
+  readonly executable: string;
+  readonly workspace: string;
+  /** What dune makes, relative to the workspace's tree. */
+  readonly built: string;
+  /** How it will be booted; absent when it is not. */
+  readonly boot?: readonly string[];
+}
+
+/** What will happen, resolved: the document that is printed before anything is installed or built. */
+export interface Plan {
+  readonly schema: typeof planSchema;
+  readonly host: {
+    readonly name: string;
+    readonly architecture: string;
+    readonly cores: number;
+    readonly ocaml: ToolVersion | undefined;
+    readonly dune: ToolVersion | undefined;
+  };
+  readonly profile: string;
+  readonly targets: readonly PlannedTarget[];
+  readonly toolchains: readonly PlannedToolchain[];
+  /** Debian packages that will be installed. */
+  readonly install: readonly string[];
+  readonly workspaces: readonly PlannedWorkspace[];
+  readonly executables: readonly PlannedExecutable[];
+  readonly selection: readonly PlannedChoice[];
+  readonly images: readonly PlannedImage[];
+  /** Dune files that were not read, and why. */
+  readonly unread: readonly Unread[];
+  /** What could not be known yet. */
+  readonly notes: readonly string[];
+}
