@@ -14,11 +14,12 @@ const position = /^File "([^"]+)", lines? (\d+)(?:-\d+)?(?:, characters (\d+)-\d
 const command = /^\s*\S+ (\S+)(?: \[\S+\])? \((?:exit \d+|got signal \w+)\)$/;
 const excerpt = /^(?:\s*\d+ \| |\s*\^+\s*$|\.{3,}$)/;
 const gcc = /^([^\s:][^:]*):(\d+):(?:(\d+):)? (?:fatal )?(error|warning): (.*)$/;
-const noise = /^(?:Context: \S+|Entering directory .*|Leaving directory .*|\(cd _build\/.*\))$/;
+/** `File "caml_startup"` only announces that the linker's message, above it, was the error. */
+const noise = /^(?:Context: \S+|(?:Entering|Leaving) directory .*|\(cd _build\/.*|File "caml_startup", line 1:)$/;
 
 interface Block {
   readonly head: RegExpExecArray | undefined;
-  /** Directory in which the failed command ran, from its target's path. */
+  /** Directory in which the failed command ran: that of its target or of the dune file that asks for it. */
   readonly directory: string;
   readonly lines: string[];
 }
@@ -26,12 +27,12 @@ interface Block {
 function blocksOf(output: string): readonly Block[] {
   const blocks: Block[] = [{ head: undefined, directory: "", lines: [] }];
   for (const line of output.split("\n")) {
+    if (noise.test(line) || excerpt.test(line)) continue;
     const head = position.exec(line);
     const ran = command.exec(line);
-    const last = blocks.at(-1);
-    if (head) blocks.push({ head, directory: last?.directory ?? "", lines: [] });
+    if (head) blocks.push({ head, directory: parent(head[1] ?? ""), lines: [] });
     else if (ran) blocks.push({ head: undefined, directory: parent(ran[1] ?? ""), lines: failure(line) });
-    else if (!noise.test(line) && !excerpt.test(line)) last?.lines.push(line);
+    else blocks.at(-1)?.lines.push(line);
   }
   return blocks;
 }
@@ -74,8 +75,10 @@ function fromBlock(block: Block): readonly Diagnostic[] {
 
 /**
  * Reads what `dune build --display quiet|short` printed (dune 2.9 to 3.24, OCaml and C compilers), in its order.
- * Text that belongs to no known form is one diagnostic without a place, so that nothing is lost.
+ * Text that belongs to no known form is one diagnostic without a place, so that nothing is lost;
+ * a message that comes twice, as from a byte and a native compilation, is one.
  */
 export function parseDiagnostics(output: string): readonly Diagnostic[] {
-  return blocksOf(output).flatMap(fromBlock);
+  const all = blocksOf(output).flatMap(fromBlock);
+  return [...new Map(all.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic])).values()];
 }

@@ -15,6 +15,8 @@ export interface Choice {
   readonly neededBy: string;
   /** True when the executable's closure does not name the implementation itself, so that it must be added. */
   readonly added: boolean;
+  /** Every known implementation of the library, suitable or not, named like `implementation`. */
+  readonly candidates: readonly string[];
 }
 
 export interface Selection {
@@ -22,4 +24,6 @@ export interface Selection {
   readonly problems: readonly Problem[];
   /** Names of libraries in the closure that nothing is known about (no OCaml installed yet). */
   readonly unknown: readonly string[];
+  /** Keys of the target's `implementations` that named a virtual library of the closure. */
+  readonly usedOverrides: readonly string[];
 }

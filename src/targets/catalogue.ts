@@ -41,7 +41,7 @@ export const catalogue: readonly Target[] = [
     toolchain: "riscv32",
     variants: ["riscv32", "riscv", "freestanding", "c", "ocaml"],
     implementations: {},
-    mode: "byte_complete",
+    mode: "exe",
     linkFlags: [],
     extension: ".elf",
     // 243 = EM_RISCV; 0x1 = compressed instructions, soft float, no RVE.
@@ -68,7 +68,7 @@ export const catalogue: readonly Target[] = [
     toolchain: "cortex-m3",
     variants: ["cortex-m3", "cortex-m", "arm", "freestanding", "c", "ocaml"],
     implementations: {},
-    mode: "byte_complete",
+    mode: "exe",
     linkFlags: [],
     extension: ".elf",
     // 40 = EM_ARM; 0x05000200 = EABI version 5, soft float.

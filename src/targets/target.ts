@@ -1,5 +1,9 @@
-/** What dune is asked to link: a native executable, a self-contained bytecode executable, or JavaScript. */
-export type LinkMode = "exe" | "byte_complete" | "js";
+/**
+ * What dune is asked to link: an executable or JavaScript. In the context of a toolchain without ocamlopt dune makes
+ * of `main.exe` a self-contained bytecode executable, which is what firmware wants; the mode `byte_complete` would
+ * say it more clearly, but dune 3 accepts that word only from (lang dune 3.6) on.
+ */
+export type LinkMode = "exe" | "js";
 
 /** Names of the toolchains in toolchain/catalogue.ts. */
 export type ToolchainName = "host" | "riscv32" | "cortex-m3";

@@ -10,6 +10,16 @@ export interface PackageState {
   readonly installed: string | undefined;
   /** What apt would install; undefined if its lists do not have the package (or are empty). */
   readonly candidate: string | undefined;
+  /** The package's program is on PATH, whoever put it there (opam, another action). */
+  readonly onPath: boolean;
+}
+
+/** The OCaml compiler on PATH. */
+export interface Compiler {
+  /** Absolute path of `ocamlc`. */
+  readonly path: string;
+  /** What `ocamlc -config` prints, by name: `version`, `standard_library`, `architecture`, … */
+  readonly configuration: ReadonlyMap<string, string>;
 }
 
 /** The machine we run on, read once and never written to. */
@@ -21,6 +31,8 @@ export interface Host {
   /** Undefined when nothing tells which version there is or will be. */
   readonly ocaml: ToolVersion | undefined;
   readonly dune: ToolVersion | undefined;
+  /** Undefined when there is none, or none that answers. */
+  readonly compiler: Compiler | undefined;
   /** Every package that a toolchain or a boot of the plan may want, alternatives included. */
   readonly packages: ReadonlyMap<string, PackageState>;
   /** How system packages can be installed, or why they cannot. */

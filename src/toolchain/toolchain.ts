@@ -1,4 +1,18 @@
-import type { ToolchainName } from "../targets/target.ts";
+import type { LinkMode, ToolchainName } from "../targets/target.ts";
+
+/** What a bare-metal toolchain on gcc and picolibc is made of (docs/toolchains.md). */
+export interface Firmware {
+  /** What OCaml's configure is told: `riscv32-unknown-elf`. */
+  readonly triple: string;
+  /** Prefix of the cross tools, without its dash: `riscv64-unknown-elf`. */
+  readonly tools: string;
+  /** The package of each that decides what the toolchain contains; its version is part of the key. */
+  readonly compilerPackage: string;
+  readonly libraryPackage: string;
+  readonly compileFlags: readonly string[];
+  /** Memory map and start file; a target's own flags come after them and win. */
+  readonly linkFlags: readonly string[];
+}
 
 /** What a toolchain is before it is there: enough to plan with. Rows are in catalogue.ts. */
 export interface Toolchain {
@@ -10,10 +24,14 @@ export interface Toolchain {
   readonly findlib: string | undefined;
   /** Without a native back end its findlib.conf must not offer the host's ocamlopt (docs/toolchains.md). */
   readonly bytecodeOnly: boolean;
-  /** Debian packages; `a | b` takes the first that the distribution has. */
+  /** Debian packages, whatever is linked; `a | b` takes the first that the distribution has. */
   readonly packages: readonly string[];
+  /** Debian packages that only some link modes need. */
+  readonly modePackages: Readonly<Partial<Record<LinkMode, readonly string[]>>>;
   /** Values of dune's variables in its context, for reading `enabled_if`; what is absent is unknown. */
   readonly variables: Readonly<Record<string, string>>;
+  /** Undefined for a toolchain that is the machine's own compiler. */
+  readonly firmware: Firmware | undefined;
 }
 
 /** A toolchain that is there and answered when asked for its version. */

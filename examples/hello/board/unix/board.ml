@@ -1,2 +1,2 @@
-let name () = if Sys.win32 then "windows" else "unix"
+let name () = String.lowercase_ascii Sys.os_type
 let platform = "hosted"

@@ -1,0 +1,80 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { parseDiagnostics } from "../../src/build/diagnostics.ts";
+
+/** What dune printed for one broken executable each; recorded with `dune build --display quiet`. */
+function recorded(version: string): ReadonlyMap<string, string> {
+  const text = readFileSync(new URL(`fixtures/dune-${version}.txt`, import.meta.url), "utf8");
+  return new Map(
+    text
+      .split(/^--- /m)
+      .slice(1)
+      .map((part) => [part.slice(0, part.indexOf("\n")), part.slice(part.indexOf("\n") + 1).replace(/rc \d\n$/, "")]),
+  );
+}
+
+const type = /^This (?:constant|expression) has type "?string"? but an expression was expected of type\n\s+"?int"?$/;
+
+describe.each(["2.9.3", "3.17.2", "3.24.1"])("messages of dune %s", (version) => {
+  const of = (target: string) => parseDiagnostics(recorded(version).get(target) ?? "");
+
+  test("a type error keeps its place and its whole message", () => {
+    expect(of("type/type.exe")).toEqual([
+      { severity: "error", file: "type/type.ml", line: 2, column: 2, message: expect.stringMatching(type) },
+    ]);
+  });
+
+  test("an error in C points into the C file", () => {
+    expect(of("cstub/cstub.exe")).toEqual([
+      {
+        severity: "error",
+        file: "cstub/st.c",
+        line: 2,
+        column: 9,
+        message: "‘undefined_thing’ undeclared (first use in this function)",
+      },
+    ]);
+  });
+
+  test("a missing C function is named", () => {
+    const diagnostics = of("link/link.exe");
+    expect(diagnostics).toHaveLength(1);
+    expect(diagnostics[0]?.message).toContain("undefined reference to `no_such_c_function'");
+    expect(diagnostics[0]?.message).toContain("Error during linking");
+  });
+
+  test("a missing library points at the dune file", () => {
+    expect(of("miss/miss.exe")).toMatchObject([
+      { severity: "error", file: "miss/dune", line: 1, column: 35 },
+    ]);
+    expect(of("miss/miss.exe")[0]?.message).toContain('Library "nope" not found.');
+  });
+
+  test("a warning is a warning, once though two compilers print it", () => {
+    expect(of("warn/warn.exe")).toMatchObject([
+      { severity: "warning", file: "warn/warn.ml", line: 1, column: 8 },
+    ]);
+  });
+
+  test("a command that dies by a signal says so", () => {
+    expect(of("sig/sig.exe")[0]).toMatchObject({ severity: "error" });
+    expect(of("sig/sig.exe")[0]?.message).toContain("got signal SEGV");
+  });
+
+  test("a failing rule's own words are the message", () => {
+    expect(of("rulefail/a.exe")).toMatchObject([{ severity: "error", message: "oh no" }]);
+  });
+
+  test("dune's errors without a place are kept whole", () => {
+    expect(of("usesvirt/u.exe")[0]?.message).toMatch(
+      /^No implementation found for virtual library "virt" in\n_build\/default\/virt\.\n-> required by/,
+    );
+  });
+});
+
+test("text of no known form is not lost", () => {
+  expect(parseDiagnostics("something odd\nhappened\n")).toEqual([
+    { severity: "error", message: "something odd\nhappened" },
+  ]);
+  expect(parseDiagnostics("")).toEqual([]);
+});

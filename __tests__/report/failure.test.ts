@@ -1,0 +1,40 @@
+import { PassThrough } from "node:stream";
+import { expect, test } from "vitest";
+import { CancelledError, ConfigurationError, ToolError } from "../../src/errors.ts";
+import { reportFailure } from "../../src/report/failure.ts";
+import { terminalLog } from "../../src/report/terminal.ts";
+
+function report(error: unknown): { status: number; text: string } {
+  const out = new PassThrough();
+  const status = reportFailure(terminalLog(out), error);
+  return { status, text: String(out.read()) };
+}
+
+test("each of a user's mistakes is a sentence, without a stack", () => {
+  const error = new ConfigurationError([
+    { message: "Unknown target riscv23; the nearest is riscv32." },
+    { message: "Unclosed parenthesis.", at: { file: "bin/dune", line: 3 } },
+  ]);
+  expect(report(error)).toEqual({
+    status: 2,
+    text: "error: Unknown target riscv23; the nearest is riscv32.\nerror: bin/dune:3: Unclosed parenthesis.\n",
+  });
+});
+
+test("a tool's failure shows the tool's own words", () => {
+  expect(report(new ToolError("make failed.", "gcc: not found"))).toEqual({
+    status: 1,
+    text: "gcc: not found\nerror: make failed.\n",
+  });
+});
+
+test("a cancelled run says so", () => {
+  expect(report(new CancelledError("cancelled"))).toEqual({ status: 130, text: "error: Cancelled.\n" });
+});
+
+test("a bug of ours shows its stack and asks for a report", () => {
+  const { status, text } = report(new TypeError("x is undefined"));
+  expect(status).toBe(70);
+  expect(text).toContain("TypeError: x is undefined\n    at ");
+  expect(text).toContain("error: This is a bug in dune-targets");
+});

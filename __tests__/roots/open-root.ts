@@ -1,0 +1,128 @@
+import { cpSync, existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Finished, type RunOptions, run, runOk } from "../../src/process.ts";
+import { openNamespace, programs } from "./namespace.ts";
+import {
+  cacheDirectory,
+  makeTemporary,
+  pristineRoot,
+  removeDirectory,
+  type Suite,
+} from "./pristine.ts";
+
+/** Where a root holds what a checkout of this repository holds, writable; there is no node_modules. */
+export const repository = "/opt/dune-targets";
+
+export interface RootRunOptions extends Omit<RunOptions, "env"> {
+  /** Added to PATH, HOME, USER, LANG and the proxy settings, which are all that there is. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Inside the root; the user's home if not given. */
+  readonly cwd?: string;
+  /** `user` may neither install packages nor become root. */
+  readonly user?: "root" | "user";
+}
+
+/** A Debian machine of one test file: a pristine root that can be written to. */
+export interface Root {
+  readonly suite: Suite;
+  /** Runs a program in the root, whatever its exit status. A mount made by it stays until `close`. */
+  run(argv: readonly string[], options?: RootRunOptions): Promise<Finished>;
+  /** Like `run`; a failure is a ToolError with the last lines of output. */
+  runOk(argv: readonly string[], options?: RootRunOptions): Promise<Finished>;
+  /** A file of the root as Node reads it from outside. Absolute symbolic links in it lead outside. */
+  path(inside: string): string;
+  /** Kills what still runs in the root and removes all that was written. */
+  close(): Promise<void>;
+}
+
+// $1 pristine root, $2 downloaded packages, $3 node, $4 "overlay" or "copy"
+const mountRoot = `
+if ! { [ "$4" = overlay ] && ln -s "$1" lower &&
+  mount -t overlay -o lowerdir=lower,upperdir=upper,workdir=work overlay merged 2>/dev/null; }
+then cp -a --reflink=auto "$1/." merged; fi
+mount -t proc proc merged/proc
+mount --rbind /dev merged/dev
+mount --bind "$2" merged/var/cache/apt/archives
+cp /etc/resolv.conf /etc/hosts merged/etc
+touch merged/usr/local/bin/node
+mount --bind -o ro "$3" merged/usr/local/bin/node`;
+
+const proxies = ["http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"];
+
+/** Everything a program in the root finds in its environment. */
+function environment(user: "root" | "user", home: string): Record<string, string> {
+  const network = proxies.flatMap((name) => {
+    const value = process.env[name];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return {
+    PATH: programs,
+    HOME: home,
+    USER: user,
+    LANG: "C.UTF-8",
+    ...Object.fromEntries(network),
+  };
+}
+
+/** Copies what git tracks or would add, so that nothing ignored (node_modules, out) can help a test. */
+async function copyRepository(to: string): Promise<void> {
+  const checkout = fileURLToPath(new URL("../..", import.meta.url));
+  const listing = await runOk(
+    ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+    { cwd: checkout },
+  );
+  const files = listing.stdout.split("\0").filter((file) => file !== "");
+  for (const file of files.filter((file) => existsSync(join(checkout, file)))) {
+    cpSync(join(checkout, file), join(to, file), { verbatimSymlinks: true });
+  }
+}
+
+const become = (user: string) => [
+  ...["setpriv", `--reuid=${user}`, `--regid=${user}`, "--init-groups", "--no-new-privs"],
+];
+
+/**
+ * Opens a machine with a fresh Debian, this repository at `repository` and Node.js, and nothing else of the host.
+ * Packages are downloaded once for all roots of a suite. `copy` does without overlayfs, as happens where the
+ * kernel refuses it. Throws if this machine cannot make roots, saying what is missing.
+ */
+export async function openRoot(suite: Suite, how: { copy?: boolean } = {}): Promise<Root> {
+  const pristine = await pristineRoot(suite);
+  const archives = join(cacheDirectory(), "archives", suite);
+  const directory = await makeTemporary("open");
+  for (const name of ["upper", "work", "merged"]) mkdirSync(join(directory, name));
+  mkdirSync(archives, { recursive: true });
+  const node = fileURLToPath(new URL("../../node_modules/node/bin/node", import.meta.url));
+  const layer = how.copy ? "copy" : "overlay";
+  const namespace = await openNamespace(mountRoot, [pristine, archives, node, layer], directory);
+  const merged = join(directory, "merged");
+  const path = (inside: string) => namespace.outside(join(merged, inside));
+  await copyRepository(path(repository));
+
+  const command = (argv: readonly string[], options: RootRunOptions = {}) => {
+    const { user = "root", cwd, env, ...rest } = options;
+    const home = user === "root" ? "/root" : `/home/${user}`;
+    const variables = Object.entries({ ...environment(user, home), ...env });
+    return [
+      [
+        ...[...namespace.enter, "chroot", merged],
+        ...(user === "root" ? [] : become(user)),
+        ...["env", "-i", `--chdir=${cwd ?? home}`],
+        ...variables.map(([name, value]) => `${name}=${value}`),
+        ...argv,
+      ],
+      { ...rest, env: { PATH: programs } },
+    ] as const;
+  };
+  return {
+    suite,
+    run: (argv, options) => run(...command(argv, options)),
+    runOk: (argv, options) => runOk(...command(argv, options)),
+    path,
+    async close() {
+      await namespace.close();
+      await removeDirectory(directory);
+    },
+  };
+}

@@ -1,0 +1,230 @@
+/** A program header. Addresses are bigint because those of 64-bit kernels exceed 2^53. */
+export interface ElfSegment {
+  /** p_type: 1 LOAD, 3 INTERP, 4 NOTE. */
+  readonly type: number;
+  readonly executable: boolean;
+  readonly writable: boolean;
+  readonly address: bigint;
+  readonly physicalAddress: bigint;
+  readonly memorySize: bigint;
+  /** What the file holds of it, from `address` on. */
+  readonly contents: Uint8Array;
+  readonly alignment: bigint;
+}
+
+export interface ElfSection {
+  readonly name: string;
+  /** sh_type: 7 NOTE, 8 NOBITS. */
+  readonly type: number;
+  readonly address: bigint;
+  /** Bytes; more than `contents` has for NOBITS. */
+  readonly size: bigint;
+  readonly contents: Uint8Array;
+}
+
+export interface ElfNote {
+  readonly owner: string;
+  readonly type: number;
+  readonly description: Uint8Array;
+}
+
+/** An ELF file's header and tables. Numbers are the file's own (`elf.h`). */
+export interface Elf {
+  readonly class: 32 | 64;
+  readonly littleEndian: boolean;
+  /** e_type: 1 relocatable, 2 executable, 3 position-independent executable or shared object. */
+  readonly type: number;
+  readonly machine: number;
+  readonly flags: number;
+  readonly entry: bigint;
+  readonly segments: readonly ElfSegment[];
+  readonly sections: readonly ElfSection[];
+  readonly notes: readonly ElfNote[];
+  readonly interpreter: string | undefined;
+}
+
+/** Segment and section types that are looked at here and in verify.ts. */
+export const LOAD = 1;
+const INTERP = 3;
+const NOTE_SEGMENT = 4;
+const NOTE_SECTION = 7;
+const NOBITS = 8;
+
+const NAME_LIMIT = 1024;
+
+/** Thrown and caught in this file only: what is wrong with the file, to follow "an ELF file". */
+class Malformed extends Error {}
+
+/**
+ * Reads an ELF file of either class and byte order (System V ABI, chapters 4 and 5). Never throws: a file that is
+ * not ELF, is cut short or contradicts itself gives `problem`, a phrase such as `an ELF file cut short …`.
+ * Extended numbering (more than 65,279 sections) is not supported: such a file has no sections here.
+ */
+export function readElf(bytes: Uint8Array): Elf | { readonly problem: string } {
+  try {
+    return parse(bytes);
+  } catch (error) {
+    if (error instanceof Malformed) return { problem: error.message };
+    throw error;
+  }
+}
+
+/** True for a file that begins with ELF's magic number. */
+export function isElf(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x7f && bytes[1] === 0x45 && bytes[2] === 0x4c && bytes[3] === 0x46;
+}
+
+interface Reader {
+  readonly is64: boolean;
+  u16(at: number): number;
+  u32(at: number): number;
+  /** A field of the class's width: address, offset or size. */
+  word(at: number): bigint;
+  slice(offset: bigint, size: bigint, what: string): Uint8Array;
+}
+
+function parse(bytes: Uint8Array): Elf {
+  if (!isElf(bytes)) throw new Malformed("not an ELF file");
+  if ((bytes[4] !== 1 && bytes[4] !== 2) || (bytes[5] !== 1 && bytes[5] !== 2))
+    throw new Malformed("an ELF file of unknown class or byte order");
+  const is64 = bytes[4] === 2;
+  if (bytes.length < (is64 ? 64 : 52)) throw new Malformed("an ELF file cut short in its header");
+  const littleEndian = bytes[5] === 1;
+  const reader = readerOf(bytes, is64, littleEndian);
+  const segments = readSegments(reader);
+  const sections = readSections(reader);
+  const interpreter = segments.find((segment) => segment.type === INTERP);
+  return {
+    class: is64 ? 64 : 32,
+    littleEndian,
+    type: reader.u16(16),
+    machine: reader.u16(18),
+    flags: reader.u32(is64 ? 48 : 36),
+    entry: reader.word(24),
+    segments,
+    sections,
+    notes: readNotes(segments, sections, littleEndian),
+    interpreter: interpreter && cString(interpreter.contents, 0),
+  };
+}
+
+function readerOf(bytes: Uint8Array, is64: boolean, littleEndian: boolean): Reader {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return {
+    is64,
+    u16: (at) => view.getUint16(at, littleEndian),
+    u32: (at) => view.getUint32(at, littleEndian),
+    word: (at) =>
+      is64 ? view.getBigUint64(at, littleEndian) : BigInt(view.getUint32(at, littleEndian)),
+    slice(offset, size, what) {
+      if (offset + size > BigInt(bytes.length))
+        throw new Malformed(`an ELF file cut short: ${what} reaches past its end`);
+      return bytes.subarray(Number(offset), Number(offset + size));
+    },
+  };
+}
+
+/** Positions of a table's entries, after checking that all of it lies in the file. */
+function entries(
+  reader: Reader,
+  at: { readonly offset: number; readonly size: number; readonly count: number },
+  least: number,
+  what: string,
+): readonly number[] {
+  const offset = reader.word(at.offset);
+  const size = reader.u16(at.size);
+  const count = offset === 0n ? 0 : reader.u16(at.count);
+  if (count > 0 && size < least) throw new Malformed(`an ELF file with a malformed ${what}`);
+  reader.slice(offset, BigInt(size * count), `its ${what}`);
+  return Array.from({ length: count }, (_, index) => Number(offset) + index * size);
+}
+
+function readSegments(reader: Reader): readonly ElfSegment[] {
+  const { is64, u32, word } = reader;
+  const table = is64
+    ? { offset: 32, size: 54, count: 56 }
+    : { offset: 28, size: 42, count: 44 };
+  return entries(reader, table, is64 ? 56 : 32, "program header table").map((at, index) => {
+    const [offset, address, physical, inFile, inMemory, alignment] = is64
+      ? [8, 16, 24, 32, 40, 48]
+      : [4, 8, 12, 16, 20, 28];
+    const flags = u32(at + (is64 ? 4 : 24));
+    return {
+      type: u32(at),
+      executable: (flags & 1) !== 0,
+      writable: (flags & 2) !== 0,
+      address: word(at + address),
+      physicalAddress: word(at + physical),
+      memorySize: word(at + inMemory),
+      contents: reader.slice(word(at + offset), word(at + inFile), `segment ${index}`),
+      alignment: word(at + alignment),
+    };
+  });
+}
+
+function readSections(reader: Reader): readonly ElfSection[] {
+  const { is64, u16, u32, word } = reader;
+  const table = is64
+    ? { offset: 40, size: 58, count: 60 }
+    : { offset: 32, size: 46, count: 48 };
+  const [address, offset, size] = is64 ? [16, 24, 32] : [12, 16, 20];
+  const headers = entries(reader, table, is64 ? 64 : 40, "section header table").map(
+    (at, index) => {
+      const type = u32(at + 4);
+      const held = type === NOBITS ? 0n : word(at + size);
+      return {
+        nameAt: u32(at),
+        type,
+        address: word(at + address),
+        size: word(at + size),
+        contents: reader.slice(held ? word(at + offset) : 0n, held, `section ${index}`),
+      };
+    },
+  );
+  const names = headers[u16(is64 ? 62 : 50)]?.contents ?? new Uint8Array();
+  return headers.map(({ nameAt, ...section }) => ({ ...section, name: cString(names, nameAt) }));
+}
+
+/** Notes of the NOTE segments; of the NOTE sections in a file that has no such segment, as object files have none. */
+function readNotes(
+  segments: readonly ElfSegment[],
+  sections: readonly ElfSection[],
+  littleEndian: boolean,
+): readonly ElfNote[] {
+  const inSegments = segments.filter((segment) => segment.type === NOTE_SEGMENT);
+  const holders =
+    inSegments.length > 0
+      ? inSegments
+      : sections
+          .filter((section) => section.type === NOTE_SECTION)
+          .map(({ contents }) => ({ contents, alignment: 4n }));
+  return holders.flatMap(({ contents, alignment }) =>
+    // GNU property notes are aligned to 8 in 64-bit files; everything else to 4, whatever the header says.
+    notesOf(contents, alignment === 8n ? 8 : 4, littleEndian),
+  );
+}
+
+function notesOf(contents: Uint8Array, alignment: number, littleEndian: boolean): ElfNote[] {
+  const view = new DataView(contents.buffer, contents.byteOffset, contents.byteLength);
+  const aligned = (at: number) => Math.ceil(at / alignment) * alignment;
+  const notes: ElfNote[] = [];
+  for (let at = 0; at + 12 <= contents.length; ) {
+    const nameSize = view.getUint32(at, littleEndian);
+    const size = view.getUint32(at + 4, littleEndian);
+    const start = aligned(at + 12 + nameSize);
+    if (start + size > contents.length) throw new Malformed("an ELF file with a malformed note");
+    notes.push({
+      owner: cString(contents.subarray(at + 12, at + 12 + nameSize), 0),
+      type: view.getUint32(at + 8, littleEndian),
+      description: contents.subarray(start, start + size),
+    });
+    at = aligned(start + size);
+  }
+  return notes;
+}
+
+function cString(bytes: Uint8Array, at: number): string {
+  const text = bytes.subarray(at, at + NAME_LIMIT);
+  const end = text.indexOf(0);
+  return new TextDecoder("latin1").decode(end < 0 ? text : text.subarray(0, end));
+}

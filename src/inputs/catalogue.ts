@@ -1,0 +1,168 @@
+import { implementations, names, type Schema, targetEntry, variants } from "./schema.ts";
+
+interface Common {
+  readonly name: string;
+  /** One or two sentences of Markdown, for action.yml, `--help`, the schema and the README. */
+  readonly doc: string;
+  /** As a user would write it. An input without one may stay unsaid. */
+  readonly default?: string;
+  /** False for what says where the config file is, and so cannot stand in it. */
+  readonly inFile?: false;
+}
+
+/** One input: everything that action.yml, flags, the config file's schema and the documentation say about it. */
+export type InputRow = Common &
+  (
+    | { readonly kind: "string" | "boolean" }
+    | { readonly kind: "number"; readonly minimum: number; readonly maximum: number }
+    | { readonly kind: "choice"; readonly choices: readonly string[] }
+    /** Names in one text, or YAML as `schema` says. */
+    | { readonly kind: "list" | "yaml"; readonly schema: Schema }
+  );
+
+export const compilers = ["system"] as const;
+export const installModes = ["auto", "never"] as const;
+
+const rows = [
+  {
+    name: "targets",
+    kind: "list",
+    schema: { type: ["string", "array"], items: targetEntry },
+    doc: "What to build: names or globs (`linux-*`) separated by spaces, commas or lines, or a YAML list that may also define targets. Required, here or in the config file.",
+  },
+  {
+    name: "executables",
+    kind: "list",
+    schema: names,
+    doc: "Executables to build (`main`, `bin/main` or a public name). May be left out if the project has only one.",
+  },
+  {
+    name: "working-directory",
+    kind: "string",
+    default: ".",
+    inFile: false,
+    doc: "Directory of the dune project, inside the workspace.",
+  },
+  {
+    name: "config",
+    kind: "string",
+    default: "dune-targets.yml",
+    inFile: false,
+    doc: "Config file, from the working directory. The default one need not exist.",
+  },
+  {
+    name: "variants",
+    kind: "yaml",
+    schema: variants,
+    doc: "Tags of implementations to prefer to a target's own: `ocaml` for all targets, or YAML, `{riscv*: [ocaml]}`.",
+  },
+  {
+    name: "implementations",
+    kind: "yaml",
+    schema: implementations,
+    doc: "Implementations of virtual libraries, over all other rules: `clock=clock.mock` for all targets, or YAML, `{unix: {clock: clock.mock}}`.",
+  },
+  {
+    name: "ocaml-compiler",
+    kind: "choice",
+    choices: compilers,
+    default: "system",
+    doc: "Which OCaml. `system`: the distribution's packages.",
+  },
+  {
+    name: "install",
+    kind: "choice",
+    choices: installModes,
+    default: "auto",
+    doc: "`auto` installs the packages that are missing, `never` names them in an error.",
+  },
+  { name: "profile", kind: "string", default: "release", doc: "Build profile of dune." },
+  {
+    name: "boot",
+    kind: "boolean",
+    default: "true",
+    doc: "Run each image, in its emulator if it needs one.",
+  },
+  {
+    name: "boot-expect",
+    kind: "string",
+    doc: "Regular expression (JavaScript's; `^` and `$` match at line ends) that the output of every boot must match.",
+  },
+  {
+    name: "boot-timeout",
+    kind: "number",
+    minimum: 1,
+    maximum: 86_400,
+    default: "60",
+    doc: "Seconds until a boot counts as hung.",
+  },
+  {
+    name: "strip",
+    kind: "boolean",
+    default: "true",
+    doc: "Strip images; what is stripped is kept in a file beside.",
+  },
+  {
+    name: "fail-fast",
+    kind: "boolean",
+    default: "false",
+    doc: "Stop at the first target that fails, instead of finishing the others first.",
+  },
+  {
+    name: "jobs",
+    kind: "number",
+    minimum: 1,
+    maximum: 1024,
+    doc: "Parallel jobs; without it, one a core.",
+  },
+  {
+    name: "output-directory",
+    kind: "string",
+    default: "out",
+    doc: "Where the images go; inside the workspace or the runner's temporary directory.",
+  },
+] as const satisfies readonly InputRow[];
+
+export type InputName = (typeof rows)[number]["name"];
+
+/** Every input, in the order in which listings show them. */
+export const inputs: readonly (InputRow & { readonly name: InputName })[] = rows;
+
+/** What the action hands to later steps. */
+export const outputs = [
+  { name: "plan", doc: "The plan, as one line of JSON." },
+  { name: "images", doc: "The images, as a JSON list of paths." },
+  { name: "manifest", doc: "Path of `images.json`, which describes each image." },
+  { name: "output-directory", doc: "Path of the directory that holds the images." },
+] as const;
+
+/** The schema of one input's value. */
+export function schemaOf(row: InputRow): Schema {
+  switch (row.kind) {
+    case "string":
+      return { type: "string", minLength: 1 };
+    case "boolean":
+      return { type: "boolean" };
+    case "number":
+      return { type: "integer", minimum: row.minimum, maximum: row.maximum };
+    case "choice":
+      return { type: "string", enum: row.choices };
+    case "list":
+    case "yaml":
+      return row.schema;
+  }
+}
+
+/** The schema of the config file; dune-targets.schema.json is this, for editors. */
+export function fileSchema(): Schema {
+  const properties = inputs
+    .filter((row) => row.inFile !== false)
+    .map((row) => [row.name, { ...schemaOf(row), description: row.doc, ...defaultOf(row) }] as const);
+  return { type: "object", properties: Object.fromEntries(properties), additionalProperties: false };
+}
+
+function defaultOf(row: InputRow): Pick<Schema, "default"> {
+  if (row.default === undefined) return {};
+  if (row.kind === "boolean") return { default: row.default === "true" };
+  return { default: row.kind === "number" ? Number(row.default) : row.default };
+}

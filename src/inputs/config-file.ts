@@ -1,0 +1,69 @@
+import { readFileSync, statSync } from "node:fs";
+import { type InputName, inputs } from "./catalogue.ts";
+import type { Layer } from "./layers.ts";
+import { validate } from "./validate.ts";
+import { longestText, type Mapping, problemAt, type Report, reasonOf, type Value } from "./value.ts";
+import { parseYaml } from "./yaml.ts";
+
+/** A file's text; undefined if there is none. */
+export type ReadFile = (path: string) => string | undefined;
+
+/** Reads UTF-8 text. Throws an Error whose message is the end of a sentence. */
+export function readTextFile(path: string): string | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return undefined;
+  if (!found.isFile()) throw new Error("it is not a regular file");
+  // A character is at most 4 bytes long.
+  if (found.size > 4 * longestText) throw new Error(`it has ${found.size} bytes`);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path));
+  } catch (error) {
+    throw error instanceof TypeError ? new Error("it is not UTF-8 text") : error;
+  }
+}
+
+/** A config file: its path, the path to show (from the workspace), and whether it was asked for by name. */
+export interface ConfigFile {
+  readonly path: string;
+  readonly label: string;
+  readonly named: boolean;
+}
+
+/** What the config file says. Problems are reported at their lines. */
+export async function fileLayer(file: ConfigFile, readFile: ReadFile, report: Report): Promise<Layer> {
+  const at = { source: { kind: "file", label: file.label }, line: 1, path: "" } as const;
+  const fail = (sentence: string): Layer => {
+    report(problemAt(at, sentence));
+    return brokenLayer;
+  };
+  let text: string | undefined;
+  try {
+    text = readFile(file.path);
+  } catch (error) {
+    return fail(`this file cannot be read: ${reasonOf(error)}.`);
+  }
+  if (text === undefined) {
+    return file.named ? fail("there is no such file, but `config` names it.") : new Map();
+  }
+  if (text.length > longestText) return fail(`this file is longer than ${longestText} characters.`);
+  let wrong = false;
+  const value = await parseYaml(text, at.source, "", (problem) => {
+    wrong = true;
+    report(problem);
+  });
+  if (wrong) return brokenLayer;
+  if (value === undefined) return new Map();
+  if (value.kind !== "mapping") return fail("expected keys and values, like `targets: unix js`.");
+  return layerOf(value, await validate(value, report));
+}
+
+/** What stands for a file that could not be read: every input was perhaps said in it. */
+export const brokenLayer: Layer = new Map(inputs.map(({ name }) => [name, undefined]));
+
+function layerOf(root: Mapping, wrong: ReadonlySet<string>): Layer {
+  const said = root.entries.flatMap(({ key, value }): readonly [InputName, Value | undefined][] => {
+    const row = inputs.find(({ name }) => name === key);
+    return row ? [[row.name, wrong.has(key) ? undefined : value]] : [];
+  });
+  return new Map(said);
+}

@@ -1,0 +1,110 @@
+import { listed } from "../wording.ts";
+
+type Type = "string" | "boolean" | "integer" | "array" | "object";
+
+/** The part of JSON Schema (draft 7) that describes inputs. */
+export interface Schema {
+  readonly type: Type | readonly Type[];
+  readonly description?: string;
+  readonly default?: string | number | boolean;
+  readonly enum?: readonly string[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minLength?: number;
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: Schema | false;
+}
+
+/** A list of names: one text, or a list of texts. */
+export const names: Schema = {
+  type: ["string", "array"],
+  items: { type: "string", minLength: 1 },
+};
+
+const argv: Schema = { type: "array", items: { type: "string" } };
+
+const boot: Schema = {
+  type: ["boolean", "object"],
+  description: "false: this target is not booted; a mapping changes how it is.",
+  properties: {
+    command: {
+      ...argv,
+      description: "Program and arguments; {image} is the image's path, {node} the Node.js in use.",
+    },
+    packages: { ...argv, description: "Debian packages that bring the program (`a | b`: either)." },
+    success: {
+      type: "integer",
+      minimum: 0,
+      maximum: 255,
+      description: "Exit status that means success.",
+    },
+  },
+  additionalProperties: false,
+};
+
+/** A library to its implementation. */
+const implementationMap: Schema = {
+  type: "object",
+  additionalProperties: { type: "string", minLength: 1 },
+};
+
+/** An entry of `targets`: a name, a glob, or a target of the user's own. */
+export const targetEntry: Schema = {
+  type: ["string", "object"],
+  minLength: 1,
+  properties: {
+    name: { type: "string", minLength: 1, description: "Lower case; it becomes a file name." },
+    extends: {
+      type: "string",
+      minLength: 1,
+      description: "The target of the catalogue that this one is like; `name` if left out.",
+    },
+    summary: { type: "string", minLength: 1, description: "One line for listings." },
+    variants: { ...names, description: "Tags put before those of the target that it extends." },
+    implementations: {
+      ...implementationMap,
+      description: "Virtual library to implementation, for this target.",
+    },
+    "link-flags": { ...argv, description: "Added after those of the target that it extends." },
+    extension: { type: "string", description: "Of the published image, with its dot, or empty." },
+    boot,
+  },
+  required: ["name"],
+  additionalProperties: false,
+};
+
+/** Tags for all targets, or by target. */
+export const variants: Schema = { ...names, additionalProperties: names, type: ["string", "array", "object"] };
+
+/** Implementations for all targets (text of pairs, or library: implementation), or by target. */
+export const implementations: Schema = {
+  type: ["string", "array", "object"],
+  items: { type: "string", minLength: 1 },
+  additionalProperties: { ...implementationMap, type: ["string", "object"], minLength: 1 },
+};
+
+/** What a schema accepts, for "expected …": the same words for a flag, an input and the file. */
+export function expectation(schema: Schema): string {
+  const { enum: choices, minimum, maximum } = schema;
+  if (choices?.length === 1) return `${listed(choices)}, the only choice so far`;
+  if (choices) return `one of ${listed(choices)}`;
+  const types = typeof schema.type === "string" ? [schema.type] : schema.type;
+  const words: Readonly<Record<Type, string>> = {
+    string: "text",
+    boolean: "true or false",
+    integer: `a whole number from ${minimum} to ${maximum}`,
+    array: "a list",
+    object: "a mapping",
+  };
+  return types.map((type) => words[type]).join(" or ");
+}
+
+/** The schema of the value that `path` (keys and indices) leads to. */
+export function schemaAt(schema: Schema, path: readonly string[]): Schema {
+  const [key, ...rest] = path;
+  if (key === undefined) return schema;
+  const inner = schema.properties?.[key] ?? (schema.additionalProperties || schema.items);
+  return inner ? schemaAt(inner, rest) : schema;
+}

@@ -1,0 +1,95 @@
+import type { ErrorObject, ValidateFunction } from "ajv";
+import { nearest, quoted } from "../wording.ts";
+import { fileSchema, inputs } from "./catalogue.ts";
+import { expectation, type Schema, schemaAt } from "./schema.ts";
+import { type Mapping, problemAt, type Report, type Value } from "./value.ts";
+
+let compiled: Promise<ValidateFunction> | undefined;
+
+/** Made once: compiling the schema costs far more CPU than a start-up without YAML may. */
+async function compile(): Promise<ValidateFunction> {
+  const { Ajv } = await import("ajv");
+  // Scalars come as text; coercion lets `4` be an integer and `true` a boolean where the schema wants one.
+  return new Ajv({ allErrors: true, coerceTypes: true, allowUnionTypes: true }).compile(fileSchema());
+}
+
+/**
+ * Checks a mapping of inputs against the schema of the config file, and reports each error as a sentence at its
+ * line. Returns the names of the inputs that have one.
+ */
+export async function validate(root: Mapping, report: Report): Promise<ReadonlySet<string>> {
+  compiled ??= compile();
+  const accepts = await compiled;
+  if (accepts(plain(root))) return new Set();
+  const schema = fileSchema();
+  const told = new Set<string>();
+  const wrong = new Set<string>();
+  for (const error of accepts.errors ?? []) {
+    const path = error.instancePath.split("/").slice(1).map(unescapePointer);
+    const extra = error.keyword === "additionalProperties" ? String(error.params["additionalProperty"]) : "";
+    // `type` and `minimum` of one value are the same sentence.
+    const place = `${error.instancePath}/${extra}/${error.keyword === "required"}`;
+    if (told.has(place)) continue;
+    told.add(place);
+    wrong.add(path[0] ?? extra);
+    describe(error, { root, schema, path, extra }, report);
+  }
+  return wrong;
+}
+
+interface Context {
+  readonly root: Mapping;
+  readonly schema: Schema;
+  readonly path: readonly string[];
+  readonly extra: string;
+}
+
+function describe(error: ErrorObject, { root, schema, path, extra }: Context, report: Report): void {
+  const value = valueAt(root, path);
+  const expected = schemaAt(schema, path);
+  if (error.keyword === "additionalProperties") {
+    const entry = value.kind === "mapping" ? value.entries.find(({ key }) => key === extra) : undefined;
+    const at = { ...(entry?.at ?? value), path: value.path };
+    report(problemAt(at, unknownKey(extra, Object.keys(expected.properties ?? {}))));
+  } else if (error.keyword === "required") {
+    report(problemAt(value, `the key ${quoted(String(error.params["missingProperty"]))} is missing.`));
+  } else {
+    report(problemAt(value, `expected ${expectation(expected)}, found ${shown(value)}.`));
+  }
+}
+
+function unknownKey(key: string, known: readonly string[]): string {
+  if (inputs.some((row) => row.name === key && row.inFile === false)) {
+    return `${quoted(key)} says where this file is, so it cannot stand in it; use an input or a flag.`;
+  }
+  const [likely = ""] = nearest(key, known, 1);
+  return `unknown key ${quoted(key)}; the nearest is ${quoted(likely)}.`;
+}
+
+function shown(value: Value): string {
+  if (value.kind === "text") return quoted(value.text);
+  return value.kind === "list" ? "a list" : "a mapping";
+}
+
+/** What Ajv is shown. `True` is a boolean to YAML and to action inputs, though not to Ajv. */
+function plain(value: Value): unknown {
+  if (value.kind === "list") return value.items.map(plain);
+  if (value.kind === "text") {
+    return /^(True|TRUE|False|FALSE)$/.test(value.text) ? value.text.toLowerCase() : value.text;
+  }
+  return Object.fromEntries(value.entries.map(({ key, value: inner }) => [key, plain(inner)]));
+}
+
+function valueAt(value: Value, path: readonly string[]): Value {
+  const [step, ...rest] = path;
+  if (step === undefined || value.kind === "text") return value;
+  const inner =
+    value.kind === "list"
+      ? value.items[Number(step)]
+      : value.entries.find(({ key }) => key === step)?.value;
+  return inner ? valueAt(inner, rest) : value;
+}
+
+function unescapePointer(step: string): string {
+  return step.replaceAll("~1", "/").replaceAll("~0", "~");
+}

@@ -1,0 +1,50 @@
+import type { Plan } from "../plan/plan.ts";
+import { type ImageResult, resultRows } from "./result.ts";
+import { markdownTable } from "./table.ts";
+
+/** The runner refuses a summary above 1 MiB (actions/runner, FileCommandManager). */
+const limit = 1024 * 1024;
+
+/** Which implementation each target got and why, in Markdown. */
+export function selectionTable(plan: Plan): string {
+  return markdownTable(
+    ["target", "executable", "virtual library", "implementation", "why", "needed by"],
+    plan.selection.map((row) => [
+      row.target,
+      row.executable,
+      row.library,
+      row.implementation,
+      row.reason === "tag" ? `tag ${row.tag}` : row.reason,
+      row.neededBy,
+    ]),
+  );
+}
+
+/** The job summary: what failed and why first, then the images, then the selection. */
+export function renderSummary(plan: Plan, results: readonly ImageResult[]): string {
+  const failures = results.filter((result) => result.failure !== undefined);
+  const { heading, rows } = resultRows(results);
+  const parts = [
+    "## dune-targets",
+    ...(failures.length > 0
+      ? [failures.map(({ target, failure }) => `- ❌ **${target}**: ${escapeText(failure ?? "")}`).join("\n")]
+      : []),
+    markdownTable(heading, rows),
+    ...(plan.selection.length > 0
+      ? [`<details open><summary>Selection</summary>\n\n${selectionTable(plan)}\n\n</details>`]
+      : []),
+    checksums(results),
+  ];
+  const text = `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+  return Buffer.byteLength(text) <= limit ? text : `${parts.slice(0, 2).join("\n\n").slice(0, limit / 2)}\n`;
+}
+
+function checksums(results: readonly ImageResult[]): string {
+  const lines = results.flatMap(({ file, sha256 }) => (file && sha256 ? [`${sha256}  ${file}`] : []));
+  if (lines.length === 0) return "";
+  return `<details><summary>SHA-256</summary>\n\n\`\`\`text\n${lines.join("\n")}\n\`\`\`\n\n</details>`;
+}
+
+/** A failure may quote a compiler: keep it text. */
+const escapeText = (text: string): string =>
+  text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/\r?\n/g, "<br>");

@@ -1,0 +1,36 @@
+import { distance } from "fastest-levenshtein";
+
+const longest = 80;
+
+/**
+ * Text of a user's as a message shows it: in backticks, on one line, with invisible characters (line ends,
+ * terminal escapes, direction marks) as escapes, cut after 80 characters. Empty text is shown as `nothing`.
+ */
+export function quoted(text: string): string {
+  if (text === "") return "nothing";
+  const cut = text.length > longest ? `${text.slice(0, longest)}…` : text;
+  return `\`${visible(cut)}\``;
+}
+
+/** The same text with each character that has no glyph of its own as an escape, as JSON writes the common ones. */
+export function visible(text: string): string {
+  return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => {
+    const short = { "\n": "\\n", "\r": "\\r", "\t": "\\t" }[character];
+    return short ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+  });
+}
+
+/** Names as a sentence lists them: `` `a`, `b` ``. */
+export function listed(names: readonly string[]): string {
+  return names.map(quoted).join(", ");
+}
+
+/** Those of `names` that are most like `name`, at most `count`, the nearest first (edit distance). */
+export function nearest(name: string, names: readonly string[], count: number): readonly string[] {
+  const start = name.slice(0, longest);
+  return names
+    .map((candidate) => ({ candidate, edits: distance(start, candidate) }))
+    .sort((a, b) => a.edits - b.edits)
+    .slice(0, count)
+    .map(({ candidate }) => candidate);
+}
