@@ -38,3 +38,11 @@ test("a bug of ours shows its stack and asks for a report", () => {
   expect(text).toContain("TypeError: x is undefined\n    at ");
   expect(text).toContain("error: This is a bug in dune-targets");
 });
+
+test.each([
+  ["ENOSPC", "Cannot write out/x: no space is left on the disk; free some and run again."],
+  ["EACCES", "Cannot write out/x: permission is denied; check its owner and mode."],
+])("%s is the machine's refusal, not a bug", (code, sentence) => {
+  const error = Object.assign(new Error("write failed"), { code, path: "out/x" });
+  expect(report(error)).toEqual({ status: 1, text: `error: ${sentence}\n` });
+});

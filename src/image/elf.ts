@@ -1,3 +1,6 @@
+import { cString, type ElfNote, readNotes } from "./elf-notes.ts";
+import { Malformed } from "./malformed.ts";
+
 /** A program header. Addresses are bigint because those of 64-bit kernels exceed 2^53. */
 export interface ElfSegment {
   /** p_type: 1 LOAD, 3 INTERP, 4 NOTE. */
@@ -22,12 +25,6 @@ export interface ElfSection {
   readonly contents: Uint8Array;
 }
 
-export interface ElfNote {
-  readonly owner: string;
-  readonly type: number;
-  readonly description: Uint8Array;
-}
-
 /** An ELF file's header and tables. Numbers are the file's own (`elf.h`). */
 export interface Elf {
   readonly class: 32 | 64;
@@ -43,17 +40,17 @@ export interface Elf {
   readonly interpreter: string | undefined;
 }
 
-/** Segment and section types that are looked at here and in verify.ts. */
+/** Segment types. */
 export const LOAD = 1;
 const INTERP = 3;
-const NOTE_SEGMENT = 4;
-const NOTE_SECTION = 7;
+const NOTE = 4;
+
+/** Section types without contents in the file. */
+const NULL = 0;
 const NOBITS = 8;
 
-const NAME_LIMIT = 1024;
-
-/** Thrown and caught in this file only: what is wrong with the file, to follow "an ELF file". */
-class Malformed extends Error {}
+/** Section type of notes, which object files have without a segment. */
+const NOTE_SECTION = 7;
 
 /**
  * Reads an ELF file of either class and byte order (System V ABI, chapters 4 and 5). Never throws: a file that is
@@ -103,7 +100,7 @@ function parse(bytes: Uint8Array): Elf {
     entry: reader.word(24),
     segments,
     sections,
-    notes: readNotes(segments, sections, littleEndian),
+    notes: readNotes(noteHolders(segments, sections), littleEndian),
     interpreter: interpreter && cString(interpreter.contents, 0),
   };
 }
@@ -117,6 +114,8 @@ function readerOf(bytes: Uint8Array, is64: boolean, littleEndian: boolean): Read
     word: (at) =>
       is64 ? view.getBigUint64(at, littleEndian) : BigInt(view.getUint32(at, littleEndian)),
     slice(offset, size, what) {
+      // An empty segment may have any offset: strip leaves those of `.data` behind the end of a firmware image.
+      if (size === 0n) return new Uint8Array();
       if (offset + size > BigInt(bytes.length))
         throw new Malformed(`an ELF file cut short: ${what} reaches past its end`);
       return bytes.subarray(Number(offset), Number(offset + size));
@@ -134,7 +133,8 @@ function entries(
   const offset = reader.word(at.offset);
   const size = reader.u16(at.size);
   const count = offset === 0n ? 0 : reader.u16(at.count);
-  if (count > 0 && size < least) throw new Malformed(`an ELF file with a malformed ${what}`);
+  if (count === 0) return [];
+  if (size < least) throw new Malformed(`an ELF file with a malformed ${what}`);
   reader.slice(offset, BigInt(size * count), `its ${what}`);
   return Array.from({ length: count }, (_, index) => Number(offset) + index * size);
 }
@@ -171,13 +171,13 @@ function readSections(reader: Reader): readonly ElfSection[] {
   const headers = entries(reader, table, is64 ? 64 : 40, "section header table").map(
     (at, index) => {
       const type = u32(at + 4);
-      const held = type === NOBITS ? 0n : word(at + size);
+      const held = type === NULL || type === NOBITS ? 0n : word(at + size);
       return {
         nameAt: u32(at),
         type,
         address: word(at + address),
         size: word(at + size),
-        contents: reader.slice(held ? word(at + offset) : 0n, held, `section ${index}`),
+        contents: reader.slice(word(at + offset), held, `section ${index}`),
       };
     },
   );
@@ -185,46 +185,10 @@ function readSections(reader: Reader): readonly ElfSection[] {
   return headers.map(({ nameAt, ...section }) => ({ ...section, name: cString(names, nameAt) }));
 }
 
-/** Notes of the NOTE segments; of the NOTE sections in a file that has no such segment, as object files have none. */
-function readNotes(
-  segments: readonly ElfSegment[],
-  sections: readonly ElfSection[],
-  littleEndian: boolean,
-): readonly ElfNote[] {
-  const inSegments = segments.filter((segment) => segment.type === NOTE_SEGMENT);
-  const holders =
-    inSegments.length > 0
-      ? inSegments
-      : sections
-          .filter((section) => section.type === NOTE_SECTION)
-          .map(({ contents }) => ({ contents, alignment: 4n }));
-  return holders.flatMap(({ contents, alignment }) =>
-    // GNU property notes are aligned to 8 in 64-bit files; everything else to 4, whatever the header says.
-    notesOf(contents, alignment === 8n ? 8 : 4, littleEndian),
-  );
-}
-
-function notesOf(contents: Uint8Array, alignment: number, littleEndian: boolean): ElfNote[] {
-  const view = new DataView(contents.buffer, contents.byteOffset, contents.byteLength);
-  const aligned = (at: number) => Math.ceil(at / alignment) * alignment;
-  const notes: ElfNote[] = [];
-  for (let at = 0; at + 12 <= contents.length; ) {
-    const nameSize = view.getUint32(at, littleEndian);
-    const size = view.getUint32(at + 4, littleEndian);
-    const start = aligned(at + 12 + nameSize);
-    if (start + size > contents.length) throw new Malformed("an ELF file with a malformed note");
-    notes.push({
-      owner: cString(contents.subarray(at + 12, at + 12 + nameSize), 0),
-      type: view.getUint32(at + 8, littleEndian),
-      description: contents.subarray(start, start + size),
-    });
-    at = aligned(start + size);
-  }
-  return notes;
-}
-
-function cString(bytes: Uint8Array, at: number): string {
-  const text = bytes.subarray(at, at + NAME_LIMIT);
-  const end = text.indexOf(0);
-  return new TextDecoder("latin1").decode(end < 0 ? text : text.subarray(0, end));
+function noteHolders(segments: readonly ElfSegment[], sections: readonly ElfSection[]) {
+  const held = segments.filter((segment) => segment.type === NOTE);
+  if (held.length > 0) return held;
+  return sections
+    .filter((section) => section.type === NOTE_SECTION)
+    .map(({ contents }) => ({ contents, alignment: 4n }));
 }

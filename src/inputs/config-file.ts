@@ -46,13 +46,9 @@ export async function fileLayer(file: ConfigFile, readFile: ReadFile, report: Re
     return file.named ? fail("there is no such file, but `config` names it.") : new Map();
   }
   if (text.length > longestText) return fail(`this file is longer than ${longestText} characters.`);
-  let wrong = false;
-  const value = await parseYaml(text, at.source, "", (problem) => {
-    wrong = true;
-    report(problem);
-  });
-  if (wrong) return brokenLayer;
-  if (value === undefined) return new Map();
+  const value = await parseYaml(text, at.source, "", report);
+  if (value === undefined) return brokenLayer;
+  if (value.kind === "text" && value.text === "") return new Map();
   if (value.kind !== "mapping") return fail("expected keys and values, like `targets: unix js`.");
   return layerOf(value, await validate(value, report));
 }

@@ -18,8 +18,8 @@ const mostErrors = 5;
 
 /**
  * Reads YAML text into values that know their line. `path` is the input that the text belongs to, empty for the
- * config file. Scalars stay text (failsafe schema), so that version `1.0` is not the number 1. Undefined after
- * anything was reported, and for a text that says nothing.
+ * config file. Scalars stay text (failsafe schema), so that version `1.0` is not the number 1; what says nothing is
+ * empty text. Undefined if anything was reported.
  */
 export async function parseYaml(
   text: string,
@@ -34,8 +34,10 @@ export async function parseYaml(
     wrong = true;
     report(problem);
   };
-  const document = parse(yaml, text, lines, { source, line: 1, path }, refuse);
-  if (!document?.contents) return undefined;
+  const at = { source, line: 1, path };
+  const document = parse(yaml, text, lines, at, refuse);
+  if (!document) return undefined;
+  if (!document.contents) return { kind: "text", ...at, text: "" };
   const reader = { yaml, lines, source, report: refuse };
   const value = convert(reader, document.contents, path, 0);
   return wrong ? undefined : value;

@@ -56,16 +56,22 @@ function findWish(wish: string, all: readonly Candidate[]): readonly Candidate[]
   return { message: `Executable ${JSON.stringify(wish)} does not exist; ${known}.` };
 }
 
-function defaultFor(target: Target, enabled: readonly Candidate[]): readonly Candidate[] | Problem {
+/** A problem of one target: the same sentence for several is said once, naming them all. */
+interface Lack {
+  readonly target: string;
+  readonly say: (targets: string) => string;
+}
+
+function onlyOne(target: Target, enabled: readonly Candidate[]): Candidate | Lack {
   const ordinary = enabled.filter((candidate) => !isTest(candidate) && !candidate.stanza.vendored);
-  if (ordinary.length === 1) return ordinary;
-  if (ordinary.length === 0)
-    return {
-      message: `No executable for ${target.name}: the project has no executable stanza that is enabled in its context; add one or name a test in executables.`,
-    };
-  return {
-    message: `Several executables for ${target.name} (${listing(ordinary)}): choose with executables.`,
-  };
+  const [only, ...others] = ordinary;
+  if (only && others.length === 0) return only;
+  const paths = listing(ordinary);
+  const say = only
+    ? (targets: string) => `Several executables for ${targets} (${paths}): choose with executables.`
+    : (targets: string) =>
+        `No executable for ${targets}: no executable stanza is enabled in its context; add one, or name a test in executables.`;
+  return { target: target.name, say };
 }
 
 /**
@@ -85,22 +91,29 @@ export function chooseExecutables(
   if (problems.length > 0) return { wanted: [], problems };
   const named = found.flatMap((result) => ("message" in result ? [] : result));
   const wanted: Wanted[] = [];
+  const lacks: Lack[] = [];
+  const want = (target: Target, { stanza, name }: Candidate) => wanted.push({ target, stanza, name });
   for (const target of targets) {
     const enabled = (wishes.length > 0 ? named : all).filter(
       ({ stanza }) => evaluate(stanza.enabledIf, variables(target)) !== false,
     );
-    const chosen = wishes.length > 0 ? enabled : defaultFor(target, enabled);
-    if ("message" in chosen) problems.push(chosen);
-    else if (chosen.length === 0)
-      problems.push({
-        message: `None of the executables ${wishes.join(", ")} is enabled for ${target.name}: their enabled_if excludes its context; leave the target out or name another executable.`,
-      });
-    else wanted.push(...chosen.map(({ stanza, name }) => ({ target, stanza, name })));
+    if (wishes.length === 0) {
+      const only = onlyOne(target, enabled);
+      if ("say" in only) lacks.push(only);
+      else want(target, only);
+    } else if (enabled.length === 0) lacks.push({ target: target.name, say: (names) => noneEnabled(wishes, names) });
+    else for (const candidate of enabled) want(target, candidate);
   }
-  return { wanted, problems: merge(problems) };
+  return { wanted, problems: sayOnce(lacks) };
 }
 
-/** The same sentence for many targets is said once. */
-function merge(problems: readonly Problem[]): readonly Problem[] {
-  return [...new Map(problems.map((problem) => [problem.message, problem])).values()];
+const noneEnabled = (wishes: readonly string[], targets: string): string =>
+  `None of the executables ${wishes.join(", ")} is enabled for ${targets}: their enabled_if excludes its context; leave the target out or name another executable.`;
+
+function sayOnce(lacks: readonly Lack[]): readonly Problem[] {
+  const same = new Map<string, Lack[]>();
+  for (const lack of lacks) same.set(lack.say(""), [...(same.get(lack.say("")) ?? []), lack]);
+  return [...same.values()].flatMap((group) =>
+    group.slice(0, 1).map(({ say }) => ({ message: say(group.map(({ target }) => target).join(", ")) })),
+  );
 }

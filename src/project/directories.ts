@@ -31,7 +31,12 @@ const ruleNames: Readonly<Record<string, "dirs" | "dataOnly" | "vendored">> = {
  * Takes `(dirs)`, `(data_only_dirs)`, `(vendored_dirs)` or `(ignored_subdirs)` into `rules`; false for another stanza.
  * From dune 3.23 on several `(dirs)` of one directory add up, before they are an error.
  */
-export function addRule(rules: DirectoryRules, node: List, source: Source, unite: boolean): boolean {
+export function addRule(
+  rules: DirectoryRules,
+  node: List,
+  source: Source,
+  unite: boolean,
+): boolean {
   const stanza = head(node) ?? "";
   const rule = Object.hasOwn(ruleNames, stanza) ? ruleNames[stanza] : undefined;
   if (rule === undefined) return false;
@@ -42,7 +47,11 @@ export function addRule(rules: DirectoryRules, node: List, source: Source, unite
   const predicate = parsePredicate(listed, source, "or", 0);
   const before = rules.known.get(rule);
   if (before !== undefined && !(unite && rule === "dirs"))
-    complain(source, node, `The sub-directories' "${stanza}" is already given at ${before}; join the two.`);
+    complain(
+      source,
+      node,
+      `The sub-directories' "${stanza}" is already given at ${before}; join the two.`,
+    );
   const { file, line } = source.at(node.start);
   rules.known.set(rule, `${file}:${line}`);
   if (rule === "dirs") rules.dirs = [...rules.dirs, predicate];
@@ -93,7 +102,10 @@ function parseElement(item: Sexp, source: Source, depth: number): Predicate {
       : parsePredicate(item.items, source, "or", depth + 1);
   }
   if (isSymbol(item, ":standard")) return (_name, standard) => standard;
-  const glob = !item.quoted && item.text.startsWith(":") ? { why: "there is no such symbol" } : parseGlob(item.text);
+  const glob =
+    !item.quoted && item.text.startsWith(":")
+      ? { why: "there is no such symbol" }
+      : parseGlob(item.text);
   if (typeof glob === "function") return glob;
   complain(source, item, `${item.text} is no set of directories: ${glob.why}.`);
   return never;
@@ -109,7 +121,8 @@ export function subdirectoryStatus(
   parent: Status,
 ): Status | "contradiction" | undefined {
   const standard = !/^[._]/.test(name);
-  const normal = rules.dirs.length === 0 ? standard : rules.dirs.some((dirs) => dirs(name, standard));
+  const normal =
+    rules.dirs.length === 0 ? standard : rules.dirs.some((dirs) => dirs(name, standard));
   const dataOnly = rules.dataOnly?.(name, false) ?? false;
   const vendored = rules.vendored?.(name, false) ?? false;
   if (dataOnly && vendored) return "contradiction";

@@ -1,4 +1,4 @@
-import { type Problem, ConfigurationError } from "../errors.ts";
+import { ConfigurationError, type Problem } from "../errors.ts";
 import { atomText, field, head, parseSexps } from "./sexp.ts";
 import { complain, newSource } from "./source.ts";
 
@@ -43,7 +43,11 @@ export function readDuneProject(
     const [, kind, version] = head(first) === "lang" && first?.kind === "list" ? first.items : [];
     const numbers = /^(\d{1,3})\.(\d{1,3})$/.exec(atomText(version) ?? "");
     if (atomText(kind) !== "dune" || numbers === null) {
-      complain(source, first ?? { start: 0 }, "A dune-project must start with (lang dune X.Y); add that line.");
+      complain(
+        source,
+        first ?? { start: 0 },
+        "A dune-project must start with (lang dune X.Y); add that line.",
+      );
       return fallback;
     }
     const language = [Number(numbers[1]), Number(numbers[2])] as const;

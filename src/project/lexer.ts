@@ -126,7 +126,7 @@ function readEscape(text: string, offset: number): Piece | LexicalProblem {
     };
   return {
     at: offset,
-    why: 'a string knows only the escapes \\n \\r \\b \\t \\\\ \\" \\\' \\% \\000 to \\255 and \\xHH',
+    why: "a string knows only the escapes \\n \\r \\b \\t \\\\ \\\" \\' \\% \\000 to \\255 and \\xHH",
   };
 }
 

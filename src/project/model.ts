@@ -49,6 +49,7 @@ export interface ExecutableStanza {
   readonly language: readonly [number, number];
   readonly vendored: boolean;
   readonly optional: boolean;
+  /** Whether it is built: `enabled_if`; for tests `build_if`, as their `enabled_if` only says whether they run. */
   readonly enabledIf: Sexp | undefined;
   readonly dependencies: readonly Dependency[];
   readonly at: Location;
@@ -62,6 +63,12 @@ export interface ExecutableStanza {
   };
 }
 
+/** `(deprecated_library_name …)`: a public name that stands for another one. */
+export interface Alias {
+  readonly oldName: string;
+  readonly newName: string;
+}
+
 /** A dune file that cannot be read without running it: OCaml syntax, a generated include. Never guessed at. */
 export interface Unread {
   readonly at: Location;
@@ -72,6 +79,7 @@ export interface Unread {
 export interface Project {
   readonly libraries: readonly Library[];
   readonly executables: readonly ExecutableStanza[];
+  readonly aliases: readonly Alias[];
   readonly unread: readonly Unread[];
   /** Every dune file that was read and its text (latin1), for rewriting. */
   readonly texts: ReadonlyMap<string, string>;

@@ -21,7 +21,11 @@ export function newSource(text: string, file: string, problems: Problem[]): Sour
 }
 
 /** Records that `node` is wrong. Returns undefined, for use as the value that could not be read. */
-export function complain(source: Source, node: { readonly start: number }, message: string): undefined {
+export function complain(
+  source: Source,
+  node: { readonly start: number },
+  message: string,
+): undefined {
   source.problems.push({ message, at: source.at(node.start) });
 }
 

@@ -22,7 +22,27 @@ export function reportFailure(log: Log, error: unknown): number {
     log.error("Cancelled.");
     return exitStatus.cancelled;
   }
+  const system = systemFailure(error);
+  if (system !== undefined) {
+    log.error(system);
+    return exitStatus.failed;
+  }
   log.info(error instanceof Error ? (error.stack ?? error.message) : String(error));
   log.error("This is a bug in dune-targets, please report it with the lines above.");
   return exitStatus.internal;
+}
+
+const systemCauses: Readonly<Record<string, string>> = {
+  ENOSPC: "no space is left on the disk; free some and run again",
+  EDQUOT: "the disk quota is used up; free some space and run again",
+  EROFS: "the file system is read-only; choose a place that can be written",
+  EACCES: "permission is denied; check its owner and mode",
+};
+
+/** The machine's own refusals, which are neither a mistake nor a bug. */
+function systemFailure(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return undefined;
+  const cause = systemCauses[error.code];
+  const path = "path" in error && typeof error.path === "string" ? error.path : "a file";
+  return cause === undefined ? undefined : `Cannot write ${path}: ${cause}.`;
 }

@@ -1,5 +1,5 @@
 import type { Library } from "../project/model.ts";
-import type { Availability, LibraryIndex } from "./availability.ts";
+import type { Availability } from "./availability.ts";
 import { labelOf, tagOf } from "./tag.ts";
 
 /** An implementation of the virtual library in question. */
@@ -11,17 +11,20 @@ export interface Candidate {
   readonly hidden: string | undefined;
 }
 
-/** A library as an implementation of `virtualLibrary`. */
-export function candidate(
-  library: Library,
+/** Each library once, as an implementation of `virtualLibrary`, in order of names. */
+export function candidatesOf(
   virtualLibrary: Library,
-  { hidden }: Availability,
-): Candidate {
-  const tag = tagOf(library, virtualLibrary);
-  return { library, label: labelOf(library), tag, hidden: hidden(library) };
+  implementations: Iterable<Library>,
+  libraries: Availability,
+): readonly Candidate[] {
+  return [...new Set(implementations)]
+    .map((library) => ({
+      library,
+      label: labelOf(library),
+      tag: tagOf(library, virtualLibrary),
+      hidden: libraries.hidden(library),
+    }))
+    .sort((a, b) => compare(a.label, b.label) || compare(a.library.scope, b.library.scope));
 }
-/**
- * Every implementation of `virtualLibrary` that the index knows, and its default and `named`, which may live in
- * packages that nothing else names. In order of their names, whatever the order of the project's files.
- */
-export function candidatesOf() {}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -127,7 +127,7 @@ export function packagesFor(toolchain: Toolchain, modes: readonly LinkMode[]): r
 
 /** Every package of any row, for `probeHost`. */
 export const allPackages: readonly string[] = [
-  ...new Set(Object.values(rows).flatMap((row) => [...packagesFor(row, ["exe", "byte_complete", "js"])])),
+  ...new Set(Object.values(rows).flatMap((row) => [...packagesFor(row, ["exe", "js"])])),
 ];
 
 /** Debian's OCaml calls Node's architectures so. */

@@ -1,0 +1,141 @@
+import { ConfigurationError, type Problem } from "../errors.ts";
+import { addRule, type DirectoryRules, newRules } from "./directories.ts";
+import { languageIsAtLeast, type Scope } from "./dune-project.ts";
+import type { Files, Unread } from "./model.ts";
+import { directoryOf, joinPath } from "./path.ts";
+import { atomText, head, type List, parseSexps, type Sexp } from "./sexp.ts";
+import { complain, newSource, type Source } from "./source.ts";
+
+export interface Stanza {
+  readonly node: List;
+  readonly source: Source;
+}
+
+/** What the dune files, its own and those above it, say about one directory. */
+export interface DirectoryPlan {
+  readonly rules: DirectoryRules;
+  readonly stanzas: Stanza[];
+  /** Sub-directories that a `(subdir)` names. They need not exist. */
+  readonly children: Set<string>;
+}
+
+/** What reading a project has found so far. */
+export interface Reading {
+  readonly files: Files;
+  readonly problems: Problem[];
+  readonly unread: Unread[];
+  readonly texts: Map<string, string>;
+  readonly plans: Map<string, DirectoryPlan>;
+}
+
+/** The plan of a directory; a new one is made known to the directories above. */
+export function planOf(reading: Reading, directory: string): DirectoryPlan {
+  const known = reading.plans.get(directory);
+  if (known) return known;
+  const plan = { rules: newRules(), stanzas: [], children: new Set<string>() };
+  reading.plans.set(directory, plan);
+  if (directory !== "") {
+    const parent = directoryOf(directory);
+    planOf(reading, parent).children.add(directory.slice(parent === "" ? 0 : parent.length + 1));
+  }
+  return plan;
+}
+
+/** Stanzas that are to be read, and from where. */
+interface Part {
+  readonly items: readonly Sexp[];
+  readonly source: Source;
+  /** The directory that the stanzas belong to. */
+  readonly directory: string;
+  /** The `(subdir)`s around the stanzas; from dune 3 on they are part of the path of an `(include)`. */
+  readonly prefix: string;
+  /** The dune file and the included files that led here, this one last. */
+  readonly chain: readonly string[];
+}
+
+/**
+ * Adds the stanzas of a dune file to the plans of its directory and of those that it names, with `(subdir)` and
+ * `(include)` resolved (upstream src/source/dune_file.ml). What only dune could know is added to `unread`.
+ */
+export function readDuneFile(reading: Reading, file: string, scope: Scope): void {
+  const first = openFile(reading, file);
+  if (first === undefined) return;
+  const todo: Part[] = [{ ...first, directory: directoryOf(file), prefix: "", chain: [file] }];
+  const unite = languageIsAtLeast(scope, 3, 23);
+  for (let part = todo.pop(); part; part = todo.pop()) {
+    const plan = planOf(reading, part.directory);
+    const inner: (Part | undefined)[] = [];
+    for (const node of part.items) {
+      const kind = head(node);
+      if (node.kind === "atom" || kind === undefined)
+        complain(part.source, node, "A stanza, (name …), is expected here.");
+      else if (kind === "subdir") inner.push(subdir(node, part));
+      else if (kind === "include") inner.push(include(reading, node, part));
+      else if (kind === "dynamic_include")
+        skip(reading, part, node, "what it includes is made by the build");
+      else if (!addRule(plan.rules, node, part.source, unite))
+        plan.stanzas.push({ node, source: part.source });
+    }
+    todo.push(...inner.filter((one) => one !== undefined).reverse());
+  }
+}
+
+/** The content of a file; undefined if there is none that can be read without running it. */
+function openFile(
+  reading: Reading,
+  file: string,
+): { readonly items: readonly Sexp[]; readonly source: Source } | undefined {
+  const text = reading.files.read(file);
+  if (text === undefined) return undefined;
+  if (text.startsWith("(* -*- tuareg -*- *)")) {
+    reading.unread.push({ at: { file, line: 1, column: 0 }, why: "it is written in OCaml" });
+    return undefined;
+  }
+  try {
+    const items = parseSexps(text, file);
+    reading.texts.set(file, text);
+    return { items, source: newSource(text, file, reading.problems) };
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    reading.problems.push(...error.problems);
+    return undefined;
+  }
+}
+
+function skip(reading: Reading, part: Part, node: List, why: string): undefined {
+  reading.unread.push({ at: part.source.at(node.start), why });
+}
+
+function subdir(node: List, part: Part): Part | undefined {
+  const name = atomText(node.items[1]);
+  const local = name && joinPath("", name);
+  const directory = local === undefined ? undefined : joinPath(part.directory, local);
+  const prefix = local === undefined ? undefined : joinPath(part.prefix, local);
+  if (directory === undefined || prefix === undefined)
+    return complain(
+      part.source,
+      node,
+      "A (subdir) needs a path below its own directory; correct it.",
+    );
+  return { ...part, items: node.items.slice(2), directory, prefix };
+}
+
+function include(reading: Reading, node: List, part: Part): Part | undefined {
+  const name = atomText(node.items[1]);
+  if (name === undefined || node.items.length !== 2)
+    return complain(part.source, node, "An (include) needs the name of one file; correct it.");
+  const file = joinPath(
+    directoryOf(part.chain.at(-1) ?? ""),
+    `${part.prefix}/./${name}`.replace(/^\//, ""),
+  );
+  if (file !== undefined && part.chain.includes(file))
+    return complain(
+      part.source,
+      node,
+      `${[...part.chain, file].join(" includes ")}; break this circle.`,
+    );
+  if (file === undefined || reading.files.read(file) === undefined)
+    return skip(reading, part, node, `${file ?? name} is not in the tree`);
+  const opened = openFile(reading, file);
+  return opened && { ...part, ...opened, chain: [...part.chain, file] };
+}

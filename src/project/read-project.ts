@@ -1,0 +1,130 @@
+import { ConfigurationError, formatProblem } from "../errors.ts";
+import { type Status, subdirectoryStatus } from "./directories.ts";
+import {
+  type DirectoryPlan,
+  planOf,
+  type Reading,
+  readDuneFile,
+  type Stanza,
+} from "./dune-file.ts";
+import { defaultScope, readDuneProject, type Scope } from "./dune-project.ts";
+import type { Alias, ExecutableStanza, Files, Library, Project } from "./model.ts";
+import { joinPath } from "./path.ts";
+import { head } from "./sexp.ts";
+import { type Place, readAlias, readExecutable, readLibrary } from "./stanzas.ts";
+
+interface Visit {
+  readonly directory: string;
+  readonly exists: boolean;
+  readonly status: Status;
+  /** Of the directory above. */
+  readonly scope: Scope;
+}
+
+interface Found {
+  readonly libraries: Library[];
+  readonly executables: ExecutableStanza[];
+  readonly aliases: Alias[];
+}
+
+/**
+ * Reads a dune project: every dune file that dune would read, with dune's own rules of which directories count.
+ * Throws ConfigurationError with all problems of all files at once, each with its place.
+ */
+export function readProject(files: Files): Project {
+  const rootNames = files.list("");
+  if (!["dune-project", "dune-workspace", "dune"].some((name) => rootNames.includes(name)))
+    throw new ConfigurationError(
+      "There is no dune project here: no dune-project file was found; set working-directory to where it is.",
+    );
+  const reading: Reading = { files, problems: [], unread: [], texts: new Map(), plans: new Map() };
+  const found: Found = { libraries: [], executables: [], aliases: [] };
+  const hiddenDirectories = new Set<string>();
+  const todo: Visit[] = [{ directory: "", exists: true, status: "normal", scope: defaultScope }];
+  for (let visit = todo.pop(); visit; visit = todo.pop())
+    todo.push(...visitDirectory(reading, visit, found, hiddenDirectories).reverse());
+  if (reading.problems.length > 0) {
+    const distinct = new Map(reading.problems.map((problem) => [formatProblem(problem), problem]));
+    throw new ConfigurationError([...distinct.values()]);
+  }
+  return {
+    ...found,
+    unread: reading.unread,
+    texts: reading.texts,
+    workspaceFile: files.read("dune-workspace"),
+    hiddenDirectories,
+  };
+}
+
+/** Reads one directory and returns those below it that dune looks into. */
+function visitDirectory(
+  reading: Reading,
+  visit: Visit,
+  found: Found,
+  hidden: Set<string>,
+): Visit[] {
+  const { directory } = visit;
+  const entries = visit.exists ? reading.files.list(directory) : [];
+  const isTest = visit.scope.cram && directory.endsWith(".t");
+  const status = isTest ? "data only" : visit.status;
+  const scope = status === "data only" ? visit.scope : scopeOf(reading, visit, entries);
+  const duneFile = status === "data only" ? undefined : duneFileName(entries, scope);
+  if (duneFile !== undefined)
+    readDuneFile(reading, joinPath(directory, duneFile) ?? duneFile, scope);
+  const plan = planOf(reading, directory);
+  const place = { directory, scope, vendored: status === "vendored" };
+  for (const stanza of plan.stanzas) readStanza(stanza, place, found);
+  return below(reading, { directory, exists: visit.exists, status, scope }, plan, entries, hidden);
+}
+
+function scopeOf(reading: Reading, visit: Visit, entries: readonly string[]): Scope {
+  if (!entries.includes("dune-project")) return visit.scope;
+  const file = visit.directory === "" ? "dune-project" : `${visit.directory}/dune-project`;
+  const text = reading.files.read(file);
+  return text === undefined
+    ? visit.scope
+    : readDuneProject(text, file, visit.directory, reading.problems);
+}
+
+function duneFileName(entries: readonly string[], scope: Scope): string | undefined {
+  if (scope.alternativeName && entries.includes("dune-file")) return "dune-file";
+  return entries.includes("dune") ? "dune" : undefined;
+}
+
+function readStanza(stanza: Stanza, place: Place, found: Found): void {
+  const kind = head(stanza.node);
+  if (kind === "library") found.libraries.push(...present(readLibrary(stanza, place)));
+  else if (kind === "deprecated_library_name") found.aliases.push(...present(readAlias(stanza)));
+  else if (kind === "executable" || kind === "executables" || kind === "test" || kind === "tests")
+    found.executables.push(...present(readExecutable(stanza, kind, place)));
+}
+
+function present<T>(value: T | undefined): readonly T[] {
+  return value === undefined ? [] : [value];
+}
+
+function below(
+  reading: Reading,
+  visit: Visit,
+  plan: DirectoryPlan,
+  entries: readonly string[],
+  hidden: Set<string>,
+): Visit[] {
+  const existing = new Set(
+    entries.filter((entry) => entry.endsWith("/")).map((entry) => entry.slice(0, -1)),
+  );
+  // dune's own output is no part of the tree, whatever (dirs) says.
+  if (visit.directory === "" && existing.delete("_build")) hidden.add("_build");
+  const names = [...new Set([...existing, ...plan.children])].sort();
+  return names.flatMap((name) => {
+    const directory = visit.directory === "" ? name : `${visit.directory}/${name}`;
+    const status = subdirectoryStatus(plan.rules, name, visit.status);
+    if (status === undefined && existing.has(name)) hidden.add(directory);
+    if (status === "contradiction")
+      reading.problems.push({
+        message: `The directory ${directory} is both in data_only_dirs and in vendored_dirs; take it out of one.`,
+      });
+    if (status === undefined || status === "contradiction") return [];
+    return [{ directory, exists: existing.has(name), status, scope: visit.scope }];
+  });
+}

@@ -1,0 +1,62 @@
+import { nearest, quoted } from "../wording.ts";
+import type { Boot, Target } from "./target.ts";
+
+/** A target of the user's own, as a row of a `targets` list: what is left out is as in the target it extends. */
+export interface TargetRow {
+  readonly name: string;
+  readonly extends: string | undefined;
+  readonly summary: string | undefined;
+  /** Put before those of the target it extends. */
+  readonly variants: readonly string[];
+  readonly implementations: Readonly<Record<string, string>>;
+  /** Put after those of the target it extends. */
+  readonly linkFlags: readonly string[];
+  readonly extension: string | undefined;
+  readonly boot: boolean | Partial<Boot>;
+}
+
+/**
+ * The catalogue's target that a row extends, or a sentence that says why there is none. A row with the name of a
+ * target of the catalogue changes that target; any other row is a new one and says which target it is like.
+ */
+export function baseOf(row: TargetRow, catalogue: readonly Target[]): Target | string {
+  const wanted = row.extends ?? row.name;
+  const base = catalogue.find(({ name }) => name === wanted);
+  const names = catalogue.map(({ name }) => name);
+  if (base === undefined && row.extends === undefined) {
+    return `the target ${quoted(row.name)} is new, so it needs \`extends\` and the name of a target of the catalogue.`;
+  }
+  if (base === undefined) {
+    const likely = nearest(wanted, names, 1).map(quoted).join();
+    return `${quoted(wanted)} is no target of the catalogue, so nothing can extend it; the nearest is ${likely}.`;
+  }
+  if (wanted !== row.name && names.includes(row.name)) {
+    return `the catalogue has a target ${quoted(row.name)}, so it cannot extend ${quoted(wanted)}; name this one differently.`;
+  }
+  return base;
+}
+
+/** The target that a row makes of the one it extends. */
+export function extendTarget(base: Target, row: TargetRow): Target {
+  return {
+    ...base,
+    name: row.name,
+    summary: row.summary ?? base.summary,
+    variants: preferring(row.variants, base.variants),
+    implementations: { ...base.implementations, ...row.implementations },
+    linkFlags: [...base.linkFlags, ...row.linkFlags],
+    extension: row.extension ?? base.extension,
+    boot: extendBoot(base.boot, row.boot),
+  };
+}
+
+/** Tags with `first` before the others, none twice. */
+export function preferring(first: readonly string[], rest: readonly string[]): readonly string[] {
+  return [...new Set([...first, ...rest])];
+}
+
+function extendBoot(base: Boot | undefined, change: boolean | Partial<Boot>): Boot | undefined {
+  if (change === false) return undefined;
+  if (change === true) return base;
+  return { argv: ["{image}"], packages: [], success: 0, ...base, ...change };
+}

@@ -1,0 +1,61 @@
+import type { Host, PackageState } from "./host.ts";
+
+/** The packages of an entry `a | b`, in order. */
+export function alternativesOf(entry: string): readonly string[] {
+  return entry.split("|").map((name) => name.trim());
+}
+
+/** A program that makes its package unnecessary wherever it comes from: opam, another action, a hand-built QEMU. */
+const programs: Readonly<Record<string, string>> = {
+  ocaml: "ocamlc",
+  "ocaml-dune": "dune",
+  "js-of-ocaml": "js_of_ocaml",
+  gcc: "gcc",
+  make: "make",
+  "xz-utils": "xz",
+  "qemu-system-arm": "qemu-system-arm",
+  "qemu-system-riscv": "qemu-system-riscv32",
+  "qemu-system-misc": "qemu-system-riscv32",
+};
+
+/** The program that a package is wanted for; undefined for one that brings libraries or sources. */
+export function programOf(name: string): string | undefined {
+  return Object.hasOwn(programs, name) ? programs[name] : undefined;
+}
+
+function isThere(state: PackageState | undefined): boolean {
+  return state !== undefined && (state.installed !== undefined || state.onPath);
+}
+
+/** The entries (`a | b` for alternatives) of which nothing is there yet, each once. */
+export function missingPackages(
+  wanted: readonly string[],
+  packages: Host["packages"],
+): readonly string[] {
+  return [...new Set(wanted)].filter(
+    (entry) => !alternativesOf(entry).some((name) => isThere(packages.get(name))),
+  );
+}
+
+/** Those of `missing` that apt's lists, as far as they were read, cannot provide. */
+export function unavailablePackages(
+  missing: readonly string[],
+  packages: Host["packages"],
+): readonly string[] {
+  return missing.filter((entry) => availableAlternative(entry, packages) === undefined);
+}
+
+function availableAlternative(entry: string, packages: Host["packages"]): string | undefined {
+  return alternativesOf(entry).find((name) => packages.get(name)?.candidate !== undefined);
+}
+
+/** What to install for each entry: the first alternative that apt has, or just the first if it knows of none. */
+export function resolvePackages(
+  missing: readonly string[],
+  packages: Host["packages"],
+): readonly string[] {
+  const names = missing.map(
+    (entry) => availableAlternative(entry, packages) ?? alternativesOf(entry)[0] ?? entry,
+  );
+  return [...new Set(names)];
+}
