@@ -6,6 +6,12 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly onLine?: (line: string) => void;
+  /** Sees standard output and error as they come, in pieces that need not be lines. */
+  readonly onOutput?: (text: string) => void;
+  /** Characters of either stream that are kept, from the end; without it everything. */
+  readonly keep?: number;
+  /** Ends what the program leaves running when it ends. */
+  readonly killDescendants?: boolean;
   /** Text for standard input; without it standard input is empty. */
   readonly input?: string;
   /** Seconds until the process group is killed; the result then says `timedOut`. */
@@ -76,13 +82,16 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
   children.add(child);
   const output = { stdout: "", stderr: "" };
   const splitters = (["stdout", "stderr"] as const).map((name) => {
-    const splitter = lineSplitter(options.onLine ?? (() => {}));
+    const splitter = options.onLine && lineSplitter(options.onLine);
     child[name].setEncoding("utf8").on("data", (text: string) => {
-      output[name] += text;
-      splitter.push(text);
+      const all = output[name] + text;
+      output[name] = all.slice(Math.max(0, all.length - (options.keep ?? all.length)));
+      options.onOutput?.(text);
+      splitter?.push(text);
     });
     return splitter;
   });
+  if (options.killDescendants) child.once("exit", () => killGroup(child, "SIGKILL"));
   child.stdin.on("error", () => {}).end(options.input ?? "");
   const why = { timedOut: false, stopped: false };
   const stop = () => {
@@ -98,7 +107,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     : undefined;
   try {
     const [code, signal] = await ended(child, program);
-    for (const splitter of splitters) splitter.flush();
+    for (const splitter of splitters) splitter?.flush();
     if (cancelled) throw new CancelledError("cancelled");
     return { code, signal, ...why, ...output, seconds: (performance.now() - started) / 1000 };
   } finally {

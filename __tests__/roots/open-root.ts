@@ -78,9 +78,29 @@ async function copyRepository(to: string): Promise<void> {
   }
 }
 
-const become = (user: string) => [
-  ...["setpriv", `--reuid=${user}`, `--regid=${user}`, "--init-groups", "--no-new-privs"],
-];
+/** The command line, started by `enter`, that runs `argv` with nothing but its own environment. */
+function commandLine(
+  enter: readonly string[],
+  argv: readonly string[],
+  { user = "root", cwd, env }: RootRunOptions,
+): string[] {
+  const home = user === "root" ? "/root" : `/home/${user}`;
+  const variables = Object.entries({ ...environment(user, home), ...env });
+  const become = [
+    "setpriv",
+    `--reuid=${user}`,
+    `--regid=${user}`,
+    "--init-groups",
+    "--no-new-privs",
+  ];
+  return [
+    ...enter,
+    ...(user === "root" ? [] : become),
+    ...["env", "-i", `--chdir=${cwd ?? home}`],
+    ...variables.map(([name, value]) => `${name}=${value}`),
+    ...argv,
+  ];
+}
 
 /**
  * Opens a machine with a fresh Debian, this repository at `repository` and Node.js, and nothing else of the host.
@@ -100,25 +120,15 @@ export async function openRoot(suite: Suite, how: { copy?: boolean } = {}): Prom
   const path = (inside: string) => namespace.outside(join(merged, inside));
   await copyRepository(path(repository));
 
-  const command = (argv: readonly string[], options: RootRunOptions = {}) => {
-    const { user = "root", cwd, env, ...rest } = options;
-    const home = user === "root" ? "/root" : `/home/${user}`;
-    const variables = Object.entries({ ...environment(user, home), ...env });
-    return [
-      [
-        ...[...namespace.enter, "chroot", merged],
-        ...(user === "root" ? [] : become(user)),
-        ...["env", "-i", `--chdir=${cwd ?? home}`],
-        ...variables.map(([name, value]) => `${name}=${value}`),
-        ...argv,
-      ],
-      { ...rest, env: { PATH: programs } },
-    ] as const;
-  };
+  const enter = [...namespace.enter, "chroot", merged];
+  const outside = ({ user, cwd, env, ...rest }: RootRunOptions): RunOptions => ({
+    ...rest,
+    env: { PATH: programs },
+  });
   return {
     suite,
-    run: (argv, options) => run(...command(argv, options)),
-    runOk: (argv, options) => runOk(...command(argv, options)),
+    run: (argv, options = {}) => run(commandLine(enter, argv, options), outside(options)),
+    runOk: (argv, options = {}) => runOk(commandLine(enter, argv, options), outside(options)),
     path,
     async close() {
       await namespace.close();

@@ -141,9 +141,7 @@ function entries(
 
 function readSegments(reader: Reader): readonly ElfSegment[] {
   const { is64, u32, word } = reader;
-  const table = is64
-    ? { offset: 32, size: 54, count: 56 }
-    : { offset: 28, size: 42, count: 44 };
+  const table = is64 ? { offset: 32, size: 54, count: 56 } : { offset: 28, size: 42, count: 44 };
   return entries(reader, table, is64 ? 56 : 32, "program header table").map((at, index) => {
     const [offset, address, physical, inFile, inMemory, alignment] = is64
       ? [8, 16, 24, 32, 40, 48]
@@ -164,9 +162,7 @@ function readSegments(reader: Reader): readonly ElfSegment[] {
 
 function readSections(reader: Reader): readonly ElfSection[] {
   const { is64, u16, u32, word } = reader;
-  const table = is64
-    ? { offset: 40, size: 58, count: 60 }
-    : { offset: 32, size: 46, count: 48 };
+  const table = is64 ? { offset: 40, size: 58, count: 60 } : { offset: 32, size: 46, count: 48 };
   const [address, offset, size] = is64 ? [16, 24, 32] : [12, 16, 20];
   const headers = entries(reader, table, is64 ? 64 : 40, "section header table").map(
     (at, index) => {

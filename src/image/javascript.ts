@@ -30,8 +30,9 @@ export function missingPrimitives(text: string): readonly MissingPrimitive[] {
   );
 }
 
+// Words are matched from their beginning only: a source map is one word of megabytes.
 const DUMMY =
-  /([\w$]+)\s*\.\s*([\w$]+)\s*!==\s*undefined\s*\?\s*\1\s*\.\s*\2\s*:\s*function\s*\(\s*\)\s*\{\s*[\w$]+\(\s*"\2/g;
+  /(?<![\w$])([\w$]+)\s*\.\s*([\w$]+)\s*!==\s*undefined\s*\?\s*\1\s*\.\s*\2\s*:\s*function\s*\(\s*\)\s*\{\s*[\w$]+\(\s*"\2/g;
 
 function dummies(text: string): readonly MissingPrimitive[] {
   return [...text.matchAll(DUMMY)].map(([, , name = ""]) => ({ name, unit: undefined }));
@@ -44,7 +45,9 @@ const OCAML =
 function unresolved(text: string): readonly MissingPrimitive[] {
   const runtime = /\.jsoo_runtime\s*=\s*\{([^{}]*)\}/.exec(text);
   if (!runtime) return [];
-  const provided = new Set(Array.from((runtime[1] ?? "").matchAll(/[\w$]+(?=\s*:)/g), String));
+  const provided = new Set(
+    Array.from((runtime[1] ?? "").matchAll(/(?<![\w$])[\w$]+(?=\s*:)/g), String),
+  );
   // Alternately code and the file named by a line directive: `//# 5 ".main.eobjs/jsoo/dune__exe__Main.cmo.js"`.
   const [, ...parts] = text.split(/^\/\/# \d+ "([^"\n]*)"$/m);
   return parts.flatMap((unit, index) =>
@@ -61,7 +64,7 @@ const STRING_OR_COMMENT = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\/\*[\s\S]*?\
 /** What a unit reads of the runtime object: `runtime.x` after `runtime = globalThis.jsoo_runtime`. */
 function primitivesOf(unit: string): readonly string[] {
   const code = unit.replace(STRING_OR_COMMENT, '""');
-  const alias = /([\w$]+)\s*=\s*[\w$]+\s*\.\s*jsoo_runtime\b/.exec(code)?.[1];
+  const alias = /(?<![\w$])([\w$]+)\s*=\s*[\w$]+\s*\.\s*jsoo_runtime\b/.exec(code)?.[1];
   if (alias === undefined || isRebound(code, alias)) return [];
   const name = alias.replaceAll("$", "\\$");
   return Array.from(

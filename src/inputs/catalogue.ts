@@ -157,8 +157,14 @@ export function schemaOf(row: InputRow): Schema {
 export function fileSchema(): Schema {
   const properties = inputs
     .filter((row) => row.inFile !== false)
-    .map((row) => [row.name, { ...schemaOf(row), description: row.doc, ...defaultOf(row) }] as const);
-  return { type: "object", properties: Object.fromEntries(properties), additionalProperties: false };
+    .map(
+      (row) => [row.name, { ...schemaOf(row), description: row.doc, ...defaultOf(row) }] as const,
+    );
+  return {
+    type: "object",
+    properties: Object.fromEntries(properties),
+    additionalProperties: false,
+  };
 }
 
 function defaultOf(row: InputRow): Pick<Schema, "default"> {

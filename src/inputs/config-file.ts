@@ -2,7 +2,14 @@ import { readFileSync, statSync } from "node:fs";
 import { type InputName, inputs } from "./catalogue.ts";
 import type { Layer } from "./layers.ts";
 import { validate } from "./validate.ts";
-import { longestText, type Mapping, problemAt, type Report, reasonOf, type Value } from "./value.ts";
+import {
+  longestText,
+  type Mapping,
+  problemAt,
+  type Report,
+  reasonOf,
+  type Value,
+} from "./value.ts";
 import { parseYaml } from "./yaml.ts";
 
 /** A file's text; undefined if there is none. */
@@ -30,7 +37,11 @@ export interface ConfigFile {
 }
 
 /** What the config file says. Problems are reported at their lines. */
-export async function fileLayer(file: ConfigFile, readFile: ReadFile, report: Report): Promise<Layer> {
+export async function fileLayer(
+  file: ConfigFile,
+  readFile: ReadFile,
+  report: Report,
+): Promise<Layer> {
   const at = { source: { kind: "file", label: file.label }, line: 1, path: "" } as const;
   const fail = (sentence: string): Layer => {
     report(problemAt(at, sentence));

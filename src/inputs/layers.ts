@@ -36,9 +36,12 @@ export function inputLayer(environment: Environment, report: Report): Promise<La
 
 /** What holds when nobody says anything. */
 export function defaultLayer(): Layer {
-  const source = { kind: "default", label: "default" } as const;
+  const sourceOf = (name: string) =>
+    ({ kind: "default", label: `default of ${quoted(name)}` }) as const;
   const said = inputs.flatMap(({ name, default: text }): readonly [InputName, Value][] =>
-    text === undefined ? [] : [[name, { kind: "text", source, line: 1, path: name, text }]],
+    text === undefined
+      ? []
+      : [[name, { kind: "text", source: sourceOf(name), line: 1, path: name, text }]],
   );
   return new Map(said);
 }
@@ -56,7 +59,8 @@ async function textLayer(
   const layer = new Map<InputName, Value | undefined>();
   for (const row of inputs) {
     const text = read(row.name);
-    if (text !== undefined) layer.set(row.name, await readText(row, text, sourceOf(row.name), report));
+    if (text !== undefined)
+      layer.set(row.name, await readText(row, text, sourceOf(row.name), report));
   }
   return layer;
 }
@@ -84,6 +88,9 @@ async function readText(
  * tag, library or pair of libraries holds a colon or a brace.
  */
 function isYaml(row: InputRow, text: string): boolean {
-  if (row.kind === "list") return /^\s*(?:-\s|#|\[[^]*\]\s*$)/.test(text);
-  return row.kind === "yaml" && /^\s*(?:-\s|#|\[)|[:{]/.test(text);
+  const trimmed = text.trim();
+  if (/^(?:-\s|#)/.test(trimmed) || (trimmed.startsWith("[") && trimmed.endsWith("]"))) {
+    return row.kind === "list" || row.kind === "yaml";
+  }
+  return row.kind === "yaml" && /[:{]/.test(trimmed);
 }

@@ -18,7 +18,9 @@ export interface Roots {
 export function findRoots(environment: Environment, cwd: string): Roots {
   const named = environment["GITHUB_WORKSPACE"] || cwd;
   if (!isDirectory(named)) {
-    throw new ConfigurationError(`The workspace ${quoted(named)} (GITHUB_WORKSPACE) is not a directory.`);
+    throw new ConfigurationError(
+      `The workspace ${quoted(named)} (GITHUB_WORKSPACE) is not a directory.`,
+    );
   }
   const temporary = environment["RUNNER_TEMP"];
   return {
@@ -32,17 +34,24 @@ export function findRoots(environment: Environment, cwd: string): Roots {
 export function findWorkingDirectory(roots: Roots, value: Value | undefined, report: Report) {
   const path = resolveText(roots.current, value, report);
   if (path === undefined || value === undefined) return undefined;
-  if (!isInside(roots.workspace, path)) return refuse(value, path, `the workspace ${roots.workspace}`, report);
+  if (!isInside(roots.workspace, path))
+    return refuse(value, path, `the workspace ${roots.workspace}`, report);
   if (isDirectory(path)) return path;
   report(problemAt(value, `there is no directory ${quoted(path)}.`));
   return undefined;
 }
 
 /** The config file, which may be missing but not outside the workspace. Undefined if reported. */
-export function findConfig(roots: Roots, directory: string, value: Value | undefined, report: Report) {
+export function findConfig(
+  roots: Roots,
+  directory: string,
+  value: Value | undefined,
+  report: Report,
+) {
   const path = resolveText(directory, value, report);
   if (path === undefined || value === undefined) return undefined;
-  if (!isInside(roots.workspace, path)) return refuse(value, path, `the workspace ${roots.workspace}`, report);
+  if (!isInside(roots.workspace, path))
+    return refuse(value, path, `the workspace ${roots.workspace}`, report);
   return path;
 }
 
@@ -64,11 +73,16 @@ export function findOutputDirectory(
     return refuse(value, path, `the workspace ${places}`, report);
   }
   if ([roots.workspace, project ?? roots.workspace].some((inner) => isInside(path, inner))) {
-    report(problemAt(value, `${quoted(path)} holds the project; name a directory of its own for the images.`));
+    report(
+      problemAt(
+        value,
+        `${quoted(path)} holds the project; name a directory of its own for the images.`,
+      ),
+    );
     return undefined;
   }
-  if (isDirectory(path) || !statSync(path, { throwIfNoEntry: false })) return path;
-  report(problemAt(value, `${quoted(path)} is not a directory.`));
+  if (canBeDirectory(path)) return path;
+  report(problemAt(value, `${quoted(path)} is not a directory and cannot become one.`));
   return undefined;
 }
 
@@ -95,7 +109,21 @@ function isInside(directory: string, path: string): boolean {
 }
 
 function isDirectory(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/** True for a directory, and for what does not exist but can be made in one. */
+function canBeDirectory(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch (error) {
+    const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
+    return missing && dirname(path) !== path && canBeDirectory(dirname(path));
+  }
 }
 
 /** Follows the symbolic links of what exists of a path; the rest is kept as it is. */

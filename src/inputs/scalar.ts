@@ -7,7 +7,7 @@ import { isClean, problemAt, type Report, type Value } from "./value.ts";
  * Scalars are read from text, whoever said it. A reader that reports a problem returns a stand-in, which is never
  * used because loading then fails.
  */
-interface Scalar {
+export interface Scalar {
   readonly name: InputName;
   readonly value: Value | undefined;
   readonly report: Report;
@@ -68,7 +68,12 @@ export function readPattern(scalar: Scalar): RegExp | undefined {
   try {
     return new RegExp(text, "m");
   } catch {
-    report(problemAt(value, `${quoted(text)} is not a regular expression of JavaScript's; check its brackets and escapes.`));
+    report(
+      problemAt(
+        value,
+        `${quoted(text)} is not a regular expression of JavaScript's; check its brackets and escapes.`,
+      ),
+    );
     return undefined;
   }
 }

@@ -76,7 +76,11 @@ export const targetEntry: Schema = {
 };
 
 /** Tags for all targets, or by target. */
-export const variants: Schema = { ...names, additionalProperties: names, type: ["string", "array", "object"] };
+export const variants: Schema = {
+  ...names,
+  additionalProperties: names,
+  type: ["string", "array", "object"],
+};
 
 /** Implementations for all targets (text of pairs, or library: implementation), or by target. */
 export const implementations: Schema = {
@@ -101,10 +105,9 @@ export function expectation(schema: Schema): string {
   return types.map((type) => words[type]).join(" or ");
 }
 
-/** The schema of the value that `path` (keys and indices) leads to. */
-export function schemaAt(schema: Schema, path: readonly string[]): Schema {
-  const [key, ...rest] = path;
-  if (key === undefined) return schema;
-  const inner = schema.properties?.[key] ?? (schema.additionalProperties || schema.items);
-  return inner ? schemaAt(inner, rest) : schema;
+/** The schema of the value of a mapping's key. */
+export function propertySchema(schema: Schema, key: string): Schema | undefined {
+  const { properties = {}, additionalProperties } = schema;
+  if (Object.hasOwn(properties, key)) return properties[key];
+  return additionalProperties || undefined;
 }

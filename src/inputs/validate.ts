@@ -1,8 +1,8 @@
 import type { ErrorObject, ValidateFunction } from "ajv";
 import { nearest, quoted } from "../wording.ts";
 import { fileSchema, inputs } from "./catalogue.ts";
-import { expectation, type Schema, schemaAt } from "./schema.ts";
-import { type Mapping, problemAt, type Report, type Value } from "./value.ts";
+import { expectation, propertySchema, type Schema } from "./schema.ts";
+import { entryOf, type Mapping, problemAt, type Report, type Value } from "./value.ts";
 
 let compiled: Promise<ValidateFunction> | undefined;
 
@@ -10,7 +10,9 @@ let compiled: Promise<ValidateFunction> | undefined;
 async function compile(): Promise<ValidateFunction> {
   const { Ajv } = await import("ajv");
   // Scalars come as text; coercion lets `4` be an integer and `true` a boolean where the schema wants one.
-  return new Ajv({ allErrors: true, coerceTypes: true, allowUnionTypes: true }).compile(fileSchema());
+  return new Ajv({ allErrors: true, coerceTypes: true, allowUnionTypes: true }).compile(
+    fileSchema(),
+  );
 }
 
 /**
@@ -26,7 +28,8 @@ export async function validate(root: Mapping, report: Report): Promise<ReadonlyS
   const wrong = new Set<string>();
   for (const error of accepts.errors ?? []) {
     const path = error.instancePath.split("/").slice(1).map(unescapePointer);
-    const extra = error.keyword === "additionalProperties" ? String(error.params["additionalProperty"]) : "";
+    const extra =
+      error.keyword === "additionalProperties" ? String(error.params["additionalProperty"]) : "";
     // `type` and `minimum` of one value are the same sentence.
     const place = `${error.instancePath}/${extra}/${error.keyword === "required"}`;
     if (told.has(place)) continue;
@@ -44,15 +47,21 @@ interface Context {
   readonly extra: string;
 }
 
-function describe(error: ErrorObject, { root, schema, path, extra }: Context, report: Report): void {
-  const value = valueAt(root, path);
-  const expected = schemaAt(schema, path);
+function describe(
+  error: ErrorObject,
+  { root, schema, path, extra }: Context,
+  report: Report,
+): void {
+  const { value, schema: expected } = follow({ value: root, schema }, path);
   if (error.keyword === "additionalProperties") {
-    const entry = value.kind === "mapping" ? value.entries.find(({ key }) => key === extra) : undefined;
+    const entry =
+      value.kind === "mapping" ? value.entries.find(({ key }) => key === extra) : undefined;
     const at = { ...(entry?.at ?? value), path: value.path };
     report(problemAt(at, unknownKey(extra, Object.keys(expected.properties ?? {}))));
   } else if (error.keyword === "required") {
-    report(problemAt(value, `the key ${quoted(String(error.params["missingProperty"]))} is missing.`));
+    report(
+      problemAt(value, `the key ${quoted(String(error.params["missingProperty"]))} is missing.`),
+    );
   } else {
     report(problemAt(value, `expected ${expectation(expected)}, found ${shown(value)}.`));
   }
@@ -80,14 +89,20 @@ function plain(value: Value): unknown {
   return Object.fromEntries(value.entries.map(({ key, value: inner }) => [key, plain(inner)]));
 }
 
-function valueAt(value: Value, path: readonly string[]): Value {
+interface Checked {
+  readonly value: Value;
+  readonly schema: Schema;
+}
+
+/** The value that `path` (keys and indices) leads to, and its schema. */
+function follow({ value, schema }: Checked, path: readonly string[]): Checked {
   const [step, ...rest] = path;
-  if (step === undefined || value.kind === "text") return value;
-  const inner =
-    value.kind === "list"
-      ? value.items[Number(step)]
-      : value.entries.find(({ key }) => key === step)?.value;
-  return inner ? valueAt(inner, rest) : value;
+  if (step === undefined || value.kind === "text") return { value, schema };
+  const isList = value.kind === "list";
+  const inner = isList ? value.items[Number(step)] : entryOf(value, step);
+  const innerSchema = isList ? schema.items : propertySchema(schema, step);
+  if (!inner || !innerSchema) return { value, schema };
+  return follow({ value: inner, schema: innerSchema }, rest);
 }
 
 function unescapePointer(step: string): string {

@@ -15,6 +15,8 @@ type Yaml = typeof import("yaml");
 /** Nothing that is asked for nests deeper than `targets[0].boot.command[0]`. */
 const deepest = 16;
 const mostErrors = 5;
+/** Aliases make a short text a huge value, and a glob that begins with `*` is read as one. */
+const aliasRefused = "YAML aliases are refused; put a glob that begins with `*` in quotes.";
 
 /**
  * Reads YAML text into values that know their line. `path` is the input that the text belongs to, empty for the
@@ -44,18 +46,26 @@ export async function parseYaml(
 }
 
 function parse(yaml: Yaml, text: string, lineCounter: LineCounter, at: Written, report: Report) {
-  const options = { schema: "failsafe", prettyErrors: false, uniqueKeys: false, lineCounter } as const;
+  const options = {
+    schema: "failsafe",
+    prettyErrors: false,
+    uniqueKeys: false,
+    lineCounter,
+  } as const;
   const document: Document.Parsed = yaml.parseDocument(text, options);
   // A warning is a tag that failsafe does not know: `!!int 3` would be the text `3`.
   const errors = [...document.errors, ...document.warnings].slice(0, mostErrors);
   for (const error of errors) {
     const { line } = lineCounter.linePos(error.pos[0]);
-    const reason = error.message.startsWith("Maximum call stack")
-      ? "it is nested too deeply"
-      : reasonOf(error);
-    report(problemAt({ ...at, line: Math.max(line, 1) }, `this is not valid YAML: ${reason}.`));
+    report(problemAt({ ...at, line: Math.max(line, 1) }, sentenceOf(error)));
   }
   return errors.length === 0 ? document : undefined;
+}
+
+function sentenceOf(error: Error): string {
+  if (error.message.startsWith("Alias")) return aliasRefused;
+  const nested = error.message.startsWith("Maximum call stack");
+  return `this is not valid YAML: ${nested ? "it is nested too deeply" : reasonOf(error)}.`;
 }
 
 interface Reader {
@@ -69,14 +79,15 @@ function convert(reader: Reader, node: Node, path: string, depth: number): Value
   const { yaml, source, report } = reader;
   const at = { source, line: lineOf(reader, node), path };
   if (yaml.isAlias(node)) {
-    report(problemAt(at, `the alias \`*${node.source}\` is refused; write the value out.`));
+    report(problemAt(at, aliasRefused));
     return undefined;
   }
   if (depth > deepest) {
     report(problemAt({ ...at, path: "" }, "this YAML is nested too deeply."));
     return undefined;
   }
-  if (yaml.isMap(node)) return { kind: "mapping", ...at, entries: entriesOf(reader, node.items, at, depth) };
+  if (yaml.isMap(node))
+    return { kind: "mapping", ...at, entries: entriesOf(reader, node.items, at, depth) };
   if (yaml.isSeq(node)) {
     const items = node.items.flatMap((item, index) => {
       const value = yaml.isNode(item) && convert(reader, item, `${path}[${index}]`, depth + 1);
@@ -99,7 +110,8 @@ function entriesOf(reader: Reader, pairs: readonly Pair[], at: Written, depth: n
   return pairs.flatMap(({ key, value }): readonly Entry[] => {
     const line = yaml.isNode(key) ? lineOf(reader, key) : at.line;
     if (!yaml.isScalar(key) || typeof key.value !== "string") {
-      report(problemAt({ ...at, line }, "a key must be text."));
+      const sentence = yaml.isAlias(key) ? aliasRefused : "a key must be text.";
+      report(problemAt({ ...at, line }, sentence));
       return [];
     }
     const name = key.value;

@@ -1,4 +1,6 @@
+import type { Location } from "../errors.ts";
 import { parseGlob } from "./glob.ts";
+import { decodeName } from "./path.ts";
 import { head, type List, type Sexp } from "./sexp.ts";
 import { complain, type Source } from "./source.ts";
 
@@ -8,54 +10,52 @@ export type Status = "normal" | "vendored" | "data only";
 /** A test of a directory's name; `standard` is what `:standard` stands for. */
 type Predicate = (name: string, standard: boolean) => boolean;
 
-/** The stanzas of one directory that say how its sub-directories are treated. */
-export interface DirectoryRules {
-  dirs: readonly Predicate[];
-  dataOnly: Predicate | undefined;
-  vendored: Predicate | undefined;
-  readonly known: Map<string, string>;
-}
+type Rule = "dirs" | "dataOnly" | "vendored";
 
+/** The stanzas of one directory that say how its sub-directories are treated; those of a kind add up. */
+export type DirectoryRules = Readonly<
+  Record<Rule, { readonly predicate: Predicate; readonly stanza: string; readonly at: Location }[]>
+>;
+
+/** The rules of a directory whose dune file says nothing of its sub-directories. */
 export function newRules(): DirectoryRules {
-  return { dirs: [], dataOnly: undefined, vendored: undefined, known: new Map() };
+  return { dirs: [], dataOnly: [], vendored: [] };
 }
 
-const ruleNames: Readonly<Record<string, "dirs" | "dataOnly" | "vendored">> = {
-  dirs: "dirs",
-  data_only_dirs: "dataOnly",
-  ignored_subdirs: "dataOnly",
-  vendored_dirs: "vendored",
-};
+const ruleOf: ReadonlyMap<string, Rule> = new Map([
+  ["dirs", "dirs"],
+  ["data_only_dirs", "dataOnly"],
+  ["ignored_subdirs", "dataOnly"],
+  ["vendored_dirs", "vendored"],
+]);
 
 /**
  * Takes `(dirs)`, `(data_only_dirs)`, `(vendored_dirs)` or `(ignored_subdirs)` into `rules`; false for another stanza.
- * From dune 3.23 on several `(dirs)` of one directory add up, before they are an error.
+ * With `severalDirs`, that is from dune 3.23 on, a directory can have several `(dirs)`.
  */
 export function addRule(
   rules: DirectoryRules,
   node: List,
   source: Source,
-  unite: boolean,
+  severalDirs: boolean,
 ): boolean {
   const stanza = head(node) ?? "";
-  const rule = Object.hasOwn(ruleNames, stanza) ? ruleNames[stanza] : undefined;
+  const rule = ruleOf.get(stanza);
   if (rule === undefined) return false;
   const values = node.items.slice(1);
   // `(ignored_subdirs (a b))` has its names in a list of their own.
   const [first] = values;
   const listed = stanza === "ignored_subdirs" && first?.kind === "list" ? first.items : values;
   const predicate = parsePredicate(listed, source, "or", 0);
-  const before = rules.known.get(rule);
-  if (before !== undefined && !(unite && rule === "dirs"))
+  const [before] = rules[rule];
+  const several = stanza === "dirs" ? severalDirs : stanza === "ignored_subdirs";
+  if (before && !(several && before.stanza === stanza))
     complain(
       source,
       node,
-      `The sub-directories' "${stanza}" is already given at ${before}; join the two.`,
+      `"${before.stanza}" is already given in line ${before.at.line} of ${before.at.file}; join the two.`,
     );
-  const { file, line } = source.at(node.start);
-  rules.known.set(rule, `${file}:${line}`);
-  if (rule === "dirs") rules.dirs = [...rules.dirs, predicate];
-  else rules[rule] = predicate;
+  rules[rule].push({ predicate, stanza, at: source.at(node.start) });
   return true;
 }
 
@@ -63,9 +63,7 @@ type Operator = "or" | "and" | "not";
 
 const combine: Readonly<Record<Operator, (parts: readonly Predicate[]) => Predicate>> = {
   or: (parts) => (name, standard) => parts.some((part) => part(name, standard)),
-  // dune's empty `and` is false as well.
-  and: (parts) => (name, standard) =>
-    parts.length > 0 && parts.every((part) => part(name, standard)),
+  and: (parts) => (name, standard) => parts.every((part) => part(name, standard)),
   not: (parts) => (name, standard) => !parts.some((part) => part(name, standard)),
 };
 
@@ -105,7 +103,7 @@ function parseElement(item: Sexp, source: Source, depth: number): Predicate {
   const glob =
     !item.quoted && item.text.startsWith(":")
       ? { why: "there is no such symbol" }
-      : parseGlob(item.text);
+      : parseGlob(decodeName(item.text));
   if (typeof glob === "function") return glob;
   complain(source, item, `${item.text} is no set of directories: ${glob.why}.`);
   return never;
@@ -121,10 +119,11 @@ export function subdirectoryStatus(
   parent: Status,
 ): Status | "contradiction" | undefined {
   const standard = !/^[._]/.test(name);
-  const normal =
-    rules.dirs.length === 0 ? standard : rules.dirs.some((dirs) => dirs(name, standard));
-  const dataOnly = rules.dataOnly?.(name, false) ?? false;
-  const vendored = rules.vendored?.(name, false) ?? false;
+  const holds = (rule: Rule) =>
+    rules[rule].some(({ predicate }) => predicate(name, rule === "dirs" && standard));
+  const normal = rules.dirs.length === 0 ? standard : holds("dirs");
+  const dataOnly = holds("dataOnly");
+  const vendored = holds("vendored");
   if (dataOnly && vendored) return "contradiction";
   if (!normal && !dataOnly && !vendored) return undefined;
   if (dataOnly || parent === "data only") return "data only";

@@ -2,7 +2,7 @@ import { ConfigurationError, type Problem } from "../errors.ts";
 import { addRule, type DirectoryRules, newRules } from "./directories.ts";
 import { languageIsAtLeast, type Scope } from "./dune-project.ts";
 import type { Files, Unread } from "./model.ts";
-import { directoryOf, joinPath } from "./path.ts";
+import { decodeName, directoryOf, joinPath } from "./path.ts";
 import { atomText, head, type List, parseSexps, type Sexp } from "./sexp.ts";
 import { complain, newSource, type Source } from "./source.ts";
 
@@ -47,7 +47,7 @@ interface Part {
   readonly source: Source;
   /** The directory that the stanzas belong to. */
   readonly directory: string;
-  /** The `(subdir)`s around the stanzas; from dune 3 on they are part of the path of an `(include)`. */
+  /** The `(subdir)`s around the stanzas. dune puts them before the path of every `(include)`. */
   readonly prefix: string;
   /** The dune file and the included files that led here, this one last. */
   readonly chain: readonly string[];
@@ -61,7 +61,7 @@ export function readDuneFile(reading: Reading, file: string, scope: Scope): void
   const first = openFile(reading, file);
   if (first === undefined) return;
   const todo: Part[] = [{ ...first, directory: directoryOf(file), prefix: "", chain: [file] }];
-  const unite = languageIsAtLeast(scope, 3, 23);
+  const severalDirs = languageIsAtLeast(scope, 3, 23);
   for (let part = todo.pop(); part; part = todo.pop()) {
     const plan = planOf(reading, part.directory);
     const inner: (Part | undefined)[] = [];
@@ -73,7 +73,7 @@ export function readDuneFile(reading: Reading, file: string, scope: Scope): void
       else if (kind === "include") inner.push(include(reading, node, part));
       else if (kind === "dynamic_include")
         skip(reading, part, node, "what it includes is made by the build");
-      else if (!addRule(plan.rules, node, part.source, unite))
+      else if (!addRule(plan.rules, node, part.source, severalDirs))
         plan.stanzas.push({ node, source: part.source });
     }
     todo.push(...inner.filter((one) => one !== undefined).reverse());
@@ -86,7 +86,10 @@ function openFile(
   file: string,
 ): { readonly items: readonly Sexp[]; readonly source: Source } | undefined {
   const text = reading.files.read(file);
-  if (text === undefined) return undefined;
+  if (text === undefined) {
+    reading.problems.push(unreadable(file));
+    return undefined;
+  }
   if (text.startsWith("(* -*- tuareg -*- *)")) {
     reading.unread.push({ at: { file, line: 1, column: 0 }, why: "it is written in OCaml" });
     return undefined;
@@ -102,13 +105,21 @@ function openFile(
   }
 }
 
+/** The problem of a file that is listed but cannot be opened. */
+export function unreadable(file: string): Problem {
+  return {
+    message: "The file cannot be opened; allow this user to read it.",
+    at: { file, line: 1, column: 0 },
+  };
+}
+
 function skip(reading: Reading, part: Part, node: List, why: string): undefined {
   reading.unread.push({ at: part.source.at(node.start), why });
 }
 
 function subdir(node: List, part: Part): Part | undefined {
   const name = atomText(node.items[1]);
-  const local = name && joinPath("", name);
+  const local = name && joinPath("", decodeName(name));
   const directory = local === undefined ? undefined : joinPath(part.directory, local);
   const prefix = local === undefined ? undefined : joinPath(part.prefix, local);
   if (directory === undefined || prefix === undefined)
@@ -124,10 +135,8 @@ function include(reading: Reading, node: List, part: Part): Part | undefined {
   const name = atomText(node.items[1]);
   if (name === undefined || node.items.length !== 2)
     return complain(part.source, node, "An (include) needs the name of one file; correct it.");
-  const file = joinPath(
-    directoryOf(part.chain.at(-1) ?? ""),
-    `${part.prefix}/./${name}`.replace(/^\//, ""),
-  );
+  const base = joinPath(directoryOf(part.chain.at(-1) ?? ""), part.prefix);
+  const file = base === undefined ? undefined : joinPath(base, decodeName(name));
   if (file !== undefined && part.chain.includes(file))
     return complain(
       part.source,

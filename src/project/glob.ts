@@ -31,7 +31,7 @@ function parsePieces(
 ): { readonly sequence: readonly Piece[] } | { readonly why: string } {
   const outer: Level[] = [];
   let level: Level = { sequence: [], branches: [] };
-  for (const { 0: token, index } of glob.matchAll(/\*\*|\[[^\]]*\]|\\[^]|[^]/g)) {
+  for (const { 0: token, index } of glob.matchAll(/\*\*|\[[^\]]*\]|\\.|./gs)) {
     if (token === "{") {
       if (outer.push(level) > 50) return { why: "its braces are nested too deeply" };
       level = { sequence: [], branches: [] };

@@ -29,19 +29,20 @@ const plainEscapes: Readonly<Record<string, string>> = {
 
 function match(pattern: RegExp, text: string, offset: number): string | undefined {
   pattern.lastIndex = offset;
-  return pattern.exec(text)?.[0];
+  return pattern.test(text) ? text.slice(offset, pattern.lastIndex) : undefined;
 }
 
 const comment = /;[^\n\r]*/y;
+
+const blanks = /[ \t\f\n]*/y;
 
 /** The offset of the next token: behind blanks, line ends and `;` comments. A lone CR is no blank. */
 export function skipBlanks(text: string, start: number): number {
   let offset = start;
   for (;;) {
-    const character = text[offset];
-    if (character === ";") offset += match(comment, text, offset)?.length ?? 0;
-    else if (character === "\r" && text[offset + 1] === "\n") offset += 2;
-    else if (character !== undefined && " \t\f\n".includes(character)) offset += 1;
+    offset += match(blanks, text, offset)?.length ?? 0;
+    if (text[offset] === ";") offset += match(comment, text, offset)?.length ?? 0;
+    else if (text[offset] === "\r" && text[offset + 1] === "\n") offset += 2;
     else return offset;
   }
 }

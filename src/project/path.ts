@@ -19,3 +19,8 @@ export function joinPath(base: string, relative: string): string | undefined {
 export function directoryOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf("/"), 0));
 }
+
+/** A file name as a dune file (latin1) holds it, as the name that the file system shows (UTF-8). */
+export function decodeName(latin1: string): string {
+  return Buffer.from(latin1, "latin1").toString("utf8");
+}

@@ -6,6 +6,7 @@ import {
   type Reading,
   readDuneFile,
   type Stanza,
+  unreadable,
 } from "./dune-file.ts";
 import { defaultScope, readDuneProject, type Scope } from "./dune-project.ts";
 import type { Alias, ExecutableStanza, Files, Library, Project } from "./model.ts";
@@ -81,9 +82,9 @@ function scopeOf(reading: Reading, visit: Visit, entries: readonly string[]): Sc
   if (!entries.includes("dune-project")) return visit.scope;
   const file = visit.directory === "" ? "dune-project" : `${visit.directory}/dune-project`;
   const text = reading.files.read(file);
-  return text === undefined
-    ? visit.scope
-    : readDuneProject(text, file, visit.directory, reading.problems);
+  if (text !== undefined) return readDuneProject(text, file, visit.directory, reading.problems);
+  reading.problems.push(unreadable(file));
+  return visit.scope;
 }
 
 function duneFileName(entries: readonly string[], scope: Scope): string | undefined {
@@ -122,7 +123,8 @@ function below(
     if (status === undefined && existing.has(name)) hidden.add(directory);
     if (status === "contradiction")
       reading.problems.push({
-        message: `The directory ${directory} is both in data_only_dirs and in vendored_dirs; take it out of one.`,
+        message: `${directory} is both in data_only_dirs and in vendored_dirs; take it out of one.`,
+        ...(plan.rules.vendored[0] && { at: plan.rules.vendored[0].at }),
       });
     if (status === undefined || status === "contradiction") return [];
     return [{ directory, exists: existing.has(name), status, scope: visit.scope }];

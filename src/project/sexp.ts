@@ -45,8 +45,9 @@ export function parseSexps(text: string, file: string): readonly Sexp[] {
     } else {
       const token = character === '"' ? readString(text, offset) : readAtom(text, offset);
       if ("why" in token) throw lexicalError(text, file, token.at, token.why);
-      items.push({ kind: "atom", ...token, quoted: character === '"', start: offset });
-      offset = token.end;
+      const { text: content, end } = token;
+      items.push({ kind: "atom", text: content, quoted: character === '"', start: offset, end });
+      offset = end;
     }
     offset = skipBlanks(text, offset);
   }

@@ -16,6 +16,7 @@ export interface Fields {
   readonly byName: ReadonlyMap<string, List>;
 }
 
+/** The source of a text (latin1) whose problems go to `problems`. */
 export function newSource(text: string, file: string, problems: Problem[]): Source {
   return { file, at: locator(text, file), problems };
 }

@@ -1,19 +1,9 @@
+import { readDependencies } from "./dependencies.ts";
 import type { Stanza } from "./dune-file.ts";
 import type { Scope } from "./dune-project.ts";
-import type { Alias, Dependency, ExecutableStanza, Library, Literal } from "./model.ts";
-import { atomText, head, type List, type Sexp } from "./sexp.ts";
-import {
-  complain,
-  type Fields,
-  flag,
-  name,
-  names,
-  readFields,
-  readName,
-  type Source,
-  span,
-  value,
-} from "./source.ts";
+import type { Alias, ExecutableStanza, Library } from "./model.ts";
+import { head } from "./sexp.ts";
+import { complain, type Fields, flag, name, names, readFields, span, value } from "./source.ts";
 
 /** Where a stanza stands. */
 export interface Place {
@@ -77,20 +67,11 @@ export type ExecutableKind = ExecutableStanza["kind"];
 export function readExecutable(
   { node, source }: Stanza,
   kind: ExecutableKind,
-  place: Place,
+  { directory, scope, vendored }: Place,
 ): ExecutableStanza | undefined {
   const fields = readFields(source, node, executableFields);
-  const plural = kind === "executables" || kind === "tests";
-  const publicNames = listed(fields, plural ? "public_names" : "public_name", plural);
-  const own =
-    listed(fields, plural ? "names" : "name", plural) ?? publicNames?.filter((one) => one !== "-");
-  if (own === undefined || own.length === 0) return nameless(fields, "public_name", "public_names");
-  if (publicNames && publicNames.length !== own.length)
-    return complain(
-      source,
-      node,
-      "This stanza has not as many public names as names; write - for a missing one.",
-    );
+  const given = readNames(fields, kind === "executables" || kind === "tests");
+  if (given === undefined) return undefined;
   // A test's enabled_if decides whether it runs; build_if whether it is built (dune 3.9).
   const condition = kind === "test" || kind === "tests" ? "build_if" : "enabled_if";
   const spanOf = (field: string) => {
@@ -99,15 +80,11 @@ export function readExecutable(
   };
   return {
     kind,
-    names: own,
-    publicNames: own.map((_name, index) => {
-      const publicName = publicNames?.[index];
-      return publicName === "-" ? undefined : publicName;
-    }),
-    directory: place.directory,
-    scope: place.scope.directory,
-    language: place.scope.language,
-    vendored: place.vendored,
+    ...given,
+    directory,
+    scope: scope.directory,
+    language: scope.language,
+    vendored,
     optional: flag(fields, "optional"),
     enabledIf: value(fields, condition),
     dependencies: readDependencies(source, fields.byName.get("libraries")),
@@ -122,8 +99,29 @@ export function readExecutable(
   };
 }
 
+/** The names of executables; the public ones stand in for names that are not given, and `-` is no public name. */
+function readNames(
+  fields: Fields,
+  plural: boolean,
+): Pick<ExecutableStanza, "names" | "publicNames"> | undefined {
+  const publicNames = listed(fields, "public_name", plural);
+  const own = listed(fields, "name", plural) ?? publicNames?.filter((one) => one !== "-");
+  if (own === undefined || own.length === 0) return nameless(fields, "public_name", "public_names");
+  if (publicNames && publicNames.length !== own.length)
+    return complain(
+      fields.source,
+      fields.node,
+      "This stanza has not as many public names as names; write - for a missing one.",
+    );
+  const isPublic = (index: number) => publicNames?.[index] !== "-";
+  return {
+    names: own,
+    publicNames: own.map((_name, index) => (isPublic(index) ? publicNames?.[index] : undefined)),
+  };
+}
+
 function listed(fields: Fields, field: string, plural: boolean): readonly string[] | undefined {
-  if (plural) return names(fields, field);
+  if (plural) return names(fields, `${field}s`);
   const one = name(fields, field);
   return one === undefined ? undefined : [one];
 }
@@ -139,58 +137,4 @@ export function readAlias({ node, source }: Stanza): Alias | undefined {
     node,
     "A deprecated_library_name needs an old_public_name and a new_public_name.",
   );
-}
-
-/** Reads `(libraries …)`, or `(requires …)` of a dune-package, which is the same. */
-export function readDependencies(source: Source, field: List | undefined): readonly Dependency[] {
-  return (field?.items.slice(1) ?? []).flatMap((item): readonly Dependency[] => {
-    if (item.kind === "atom") return direct(source, [item]);
-    const form = head(item);
-    if (form === "re_export") return direct(source, item.items.slice(1));
-    if (form === "select") return readSelect(source, item);
-    // OxCaml: `(instantiate library argument … :as name)`.
-    if (form === "instantiate") {
-      const end = item.items.findIndex((part) => atomText(part) === ":as");
-      return direct(source, item.items.slice(1, end === -1 ? undefined : end));
-    }
-    complain(source, item, "A library, (re_export …) or (select …) is expected here.");
-    return [];
-  });
-}
-
-function direct(source: Source, nodes: readonly Sexp[]): readonly Dependency[] {
-  return nodes.flatMap((node) => {
-    const library = readName(source, node);
-    return library === undefined ? [] : [{ kind: "direct", name: library }];
-  });
-}
-
-/** `(select file from (literal … -> file) …)`. */
-function readSelect(source: Source, node: List): readonly Dependency[] {
-  const [, , from, ...choices] = node.items;
-  if (atomText(from) !== "from") {
-    complain(
-      source,
-      node,
-      "A select is written (select FILE from (LIBRARY … -> FILE) …); correct it.",
-    );
-    return [];
-  }
-  return [{ kind: "select", clauses: choices.flatMap((choice) => readClause(source, choice)) }];
-}
-
-function readClause(source: Source, choice: Sexp): readonly (readonly Literal[])[] {
-  const items = choice.kind === "list" ? choice.items : [];
-  const arrow = items.findIndex((item) => atomText(item) === "->");
-  if (arrow === -1 || arrow !== items.length - 2) {
-    complain(source, choice, "A clause of a select is written (LIBRARY … -> FILE); correct it.");
-    return [];
-  }
-  return [items.slice(0, arrow).flatMap((item) => readLiteral(source, item))];
-}
-
-function readLiteral(source: Source, item: Sexp): readonly Literal[] {
-  const negated = item.kind === "atom" && item.text.startsWith("!");
-  const library = readName(source, negated ? { ...item, text: item.text.slice(1) } : item);
-  return library === undefined ? [] : [{ name: library, negated }];
 }

@@ -27,8 +27,8 @@ export type Answer =
 export interface Decision {
   readonly subject: messages.Subject;
   readonly answer: Answer;
-  /** The key of the target's `implementations` that names the library. */
-  readonly override: string | undefined;
+  /** The keys of the target's `implementations` that name the library; the first one counts. */
+  readonly overrides: readonly string[];
 }
 
 /** Everything that the rules look at. */
@@ -54,14 +54,13 @@ export function decide(
   libraries: Availability,
 ): Decision {
   const { target, index } = request;
-  const override = [library.publicName, library.name].find(
-    (key) => key !== undefined && Object.hasOwn(target.implementations, key),
-  );
-  const value = override === undefined ? undefined : target.implementations[override];
-  const named = find(library, value, request.executable.scope, libraries);
+  const names = new Set([labelOf(library), library.name]);
+  const overrides = [...names].filter((name) => Object.hasOwn(target.implementations, name));
+  const override = overrides[0] && target.implementations[overrides[0]];
+  const named = find(library, override, request.executable.scope, libraries);
   const fallback = find(library, library.defaultImplementation, library.scope, libraries);
-  const extra = [named, fallback].filter((found) => typeof found === "object");
-  const all = [...index.implementationsOf(library), ...listed.keys(), ...extra];
+  const others = [named, fallback].filter((found) => typeof found === "object");
+  const all = [...index.implementationsOf(library), ...listed.keys(), ...others];
   const candidates = candidatesOf(library, all, libraries);
   const subject: messages.Subject = {
     target: target.name,
@@ -71,21 +70,18 @@ export function decide(
     neededBy,
     candidates,
   };
-  const answer = answerTo(
-    {
-      request,
-      libraries,
-      subject,
-      listed: candidates.flatMap((candidate) => {
-        const by = listed.get(candidate.library);
-        return by === undefined ? [] : [{ candidate, by }];
-      }),
-      fallback:
-        fallback === "unknown" ? fallback : candidates.find((each) => each.library === fallback),
-    },
-    value,
-  );
-  return { subject, answer, override };
+  const matter: Case = {
+    request,
+    libraries,
+    subject,
+    listed: candidates.flatMap((candidate) => {
+      const by = listed.get(candidate.library);
+      return by === undefined ? [] : [{ candidate, by }];
+    }),
+    fallback:
+      fallback === "unknown" ? fallback : candidates.find((each) => each.library === fallback),
+  };
+  return { subject, answer: answerTo(matter, override), overrides };
 }
 
 /** The implementation of `virtualLibrary` that `name` stands for in `scope`. */

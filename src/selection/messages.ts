@@ -1,6 +1,6 @@
 import type { Candidate } from "./candidates.ts";
 
-/** A virtual library that one target's selection is about, in the words of messages. */
+/** A virtual library that has to be decided for a target, in the words of messages. */
 export interface Subject {
   readonly target: string;
   /** The target's tags, best first. */
@@ -11,98 +11,119 @@ export interface Subject {
   readonly candidates: readonly Candidate[];
 }
 
-const listing = (words: readonly string[]): string => words.join(", ");
-const alternatives = (words: readonly string[]): string =>
-  [words.slice(0, -1).join(", "), ...words.slice(-1)].filter((part) => part !== "").join(" or ");
+/** An implementation that something lists, and what does. */
+export interface Listed {
+  readonly candidate: Candidate;
+  readonly by: string;
+}
 
-/** What decides over all rules, as a user writes it in the input, the flag or the config file. */
+const commas = (words: readonly string[]): string => words.join(", ");
+
+/** What decides over all rules, as the input, the flag and the config file take it. */
 const override = ({ target, library }: Subject, implementation = "NAME"): string =>
   `implementations: {${target}: {${library}: ${implementation}}}`;
 
+const told = ({ target, library, neededBy }: Subject, value: string): string =>
+  `Target ${target} is told by implementations to use ${value} for ${library}, which ${neededBy} needs`;
+
 const candidateText = ({ label, tag, hidden }: Candidate): string =>
-  hidden === undefined ? `${label} (tag ${tag})` : `${label} (tag ${tag}, unusable: ${hidden})`;
+  hidden === undefined ? `${label} (tag ${tag})` : `${label} (tag ${tag}; unusable, ${hidden})`;
 
-const candidateList = (candidates: readonly Candidate[]): string =>
-  candidates.length === 0 ? "none" : listing(candidates.map(candidateText));
+const candidateList = ({ candidates }: Subject): string =>
+  candidates.length === 0
+    ? "no library implements it"
+    : `its implementations are ${commas(candidates.map(candidateText))}`;
 
-const known = ({ candidates, variants }: Subject): string =>
-  `implementations are ${candidateList(candidates)}, tags of the target are ${listing(variants)}`;
+const tags = ({ variants }: Subject): string => `the target takes the tags ${commas(variants)}`;
 
-const remedy = (subject: Subject): string =>
-  `add an implementation with one of these tags or write ${override(subject)}`;
-
+/** Nothing listed, no override, no tag and no default. */
 export function noImplementation(subject: Subject): string {
   const { target, library, neededBy } = subject;
-  return `Target ${target} has no implementation of ${library}, which ${neededBy} needs: ${known(subject)}; ${remedy(subject)}.`;
+  return `Target ${target} has no implementation of ${library}, which ${neededBy} needs: ${candidateList(subject)} and ${tags(subject)}; add one with such a tag or write ${override(subject)}.`;
 }
 
+/** A default with the tag of a platform that is not the target's. */
 export function unsuitableDefault(subject: Subject, { label, tag }: Candidate): string {
   const { target, library, neededBy } = subject;
-  return `Target ${target} has no implementation of ${library}, which ${neededBy} needs, and the default ${label} is for another platform (${tag}): ${known(subject)}; ${remedy(subject)}.`;
+  return `Target ${target} has no implementation of ${library}, which ${neededBy} needs, and the default ${label} is for another platform (${tag}): ${candidateList(subject)} and ${tags(subject)}; add one with such a tag or write ${override(subject)}.`;
 }
 
-export function ambiguousTag(subject: Subject, tag: string, equals: readonly Candidate[]): string {
+/** Several implementations with the best tag. */
+export function ambiguousTag(subject: Subject, tag: string, equal: readonly Candidate[]): string {
   const { target, library, neededBy } = subject;
-  const labels = equals.map((candidate) => candidate.label);
-  return `Target ${target} has several implementations of ${library}, which ${neededBy} needs, with the tag ${tag}: ${listing(labels)}; write ${override(subject)} with NAME ${alternatives(labels)}.`;
+  const labels = equal.map(({ label }) => label);
+  return `Target ${target} cannot choose among the implementations of ${library}, which ${neededBy} needs, with the tag ${tag}: ${commas(labels)}; write ${override(subject)} with one of them.`;
 }
 
-export function foreignChoice(subject: Subject, { label, tag }: Candidate, by: string): string {
+/** A listed implementation with the tag of a platform that is not the target's. */
+export function foreignChoice(subject: Subject, { candidate, by }: Listed): string {
   const { target, library } = subject;
-  return `Target ${target} cannot use ${label}, which ${by} lists for ${library}, because the tag ${tag} is for another platform: ${known(subject)}; remove ${label} from the libraries of ${by} or, if it does work there, write ${override(subject, label)}.`;
+  const { label, tag } = candidate;
+  return `Target ${target} cannot link ${label}, which ${by} lists for ${library}, because it is for another platform (${tag}): ${candidateList(subject)} and ${tags(subject)}; remove it from the libraries of ${by} or, if it does suit, write ${override(subject, label)}.`;
 }
 
+/** Several listed implementations. */
+export function listedTwice(subject: Subject, listed: readonly Listed[]): string {
+  const { target, library } = subject;
+  const each = listed.map(({ candidate, by }) => `${candidate.label} (listed by ${by})`);
+  return `Target ${target} would link several implementations of ${library}: ${commas(each)}; keep one and remove the others from the libraries that list them.`;
+}
+
+/** An override and another implementation that is listed. */
 export function disagreement(
   subject: Subject,
-  value: string,
   { label }: Candidate,
-  by: string,
+  { candidate, by }: Listed,
 ): string {
-  const { target, library, candidates } = subject;
-  return `Target ${target} is told to use ${value} for ${library} by implementations, but ${by} lists ${label}: implementations are ${candidateList(candidates)}; remove ${label} from the libraries of ${by} or ${library} from implementations.`;
+  return `${told(subject, label)}, but ${by} lists ${candidate.label}: remove one of the two.`;
 }
 
-export function wrongOverride(subject: Subject, value: string, why: string): string {
-  const { target, library, neededBy, candidates } = subject;
-  return `Target ${target} is told to use ${value} for ${library}, which ${neededBy} needs, by implementations, but ${why}: implementations are ${candidateList(candidates)}; name one of those.`;
+/** An override that names something else than an implementation of the library. */
+export function wrongOverride(subject: Subject, value: string, exists: boolean): string {
+  const why = exists ? "which does not implement it" : "which does not exist";
+  return `${told(subject, value)}, ${why}: ${candidateList(subject)}; name one that implements it.`;
 }
 
-export function listedTwice(
-  subject: Subject,
-  listed: readonly { readonly label: string; readonly by: string }[],
-): string {
-  const { target, library } = subject;
-  const each = listed.map(({ label, by }) => `${label} listed by ${by}`);
-  return `Target ${target} gets several implementations of ${library}: ${listing(each)}; keep one of them and remove the others from the libraries that list them.`;
+/** An override that dune hides in the target's context. */
+export function unusableOverride(subject: Subject, { label, hidden }: Candidate): string {
+  return `${told(subject, label)}, but that is unusable, ${hidden}: ${candidateList(subject)}; make it usable or name another.`;
 }
 
+/** An implementation without a public name in another scope than the executable. */
 export function privateImplementation(
   subject: Subject,
-  { label, tag }: Candidate,
-  scope: string,
+  { label, tag, library }: Candidate,
 ): string {
-  const { target, library, neededBy, executable } = subject;
-  return `Target ${target} selects ${label} (tag ${tag}) for ${library}, which ${neededBy} needs, but it is private to ${scope === "" ? "the root project" : `the project in ${scope}`} and ${executable} cannot name it; give it a public_name or write ${override(subject)}.`;
+  const where = library.scope === "" ? "the root project" : `the project in ${library.scope}`;
+  return `Target ${subject.target} would take ${label} (tag ${tag}) for ${subject.library}, which ${subject.neededBy} needs, but ${subject.executable} cannot name it because it is private to ${where}: give it a public_name or write ${override(subject)} with another.`;
 }
 
+/** Choices that follow from each other in a circle. */
 export function unsettled(subject: Subject): string {
-  const { target, library, neededBy, candidates } = subject;
-  return `Target ${target} cannot settle on an implementation of ${library}, which ${neededBy} needs, because the one selected brings another into what ${subject.executable} links: implementations are ${candidateList(candidates)}; write ${override(subject)}.`;
+  const { target, library, neededBy } = subject;
+  return `Target ${target} cannot settle on an implementation of ${library}, which ${neededBy} needs, because each choice leads to another one: ${candidateList(subject)}; write ${override(subject)}.`;
 }
 
 export function missingLibrary(library: string, neededBy: string): string {
-  return `${neededBy} needs the library ${library}, which is neither in the project nor installed; install it or correct the libraries of ${neededBy}.`;
+  return `${neededBy} needs the library ${library}, which is neither in the project nor installed: install it or correct the libraries of ${neededBy}.`;
 }
 
-export function hiddenLibrary(library: string, neededBy: string, target: string, why: string): string {
-  return `${neededBy} needs the library ${library}, which target ${target} cannot use: ${why}; change that or remove it from the libraries of ${neededBy}.`;
+/** `why` is a clause: "its enabled_if is false". */
+export function hiddenLibrary(
+  library: string,
+  neededBy: string,
+  target: string,
+  why: string,
+): string {
+  return `${neededBy} needs the library ${library}, which target ${target} cannot use because ${why}: change that or the libraries of ${neededBy}.`;
 }
 
 export function unsolvableSelect(neededBy: string, target: string): string {
-  return `${neededBy} has a select in its libraries of which no clause holds for target ${target}; install what one of its clauses names or add a clause without conditions.`;
+  return `${neededBy} has a select in its libraries of which no clause holds for target ${target}: make a library of one of its clauses available or add a clause without conditions.`;
 }
 
+/** `libraries` are the virtual libraries that there are. */
 export function unusedOverride(key: string, libraries: readonly string[]): string {
-  const inUse = libraries.length === 0 ? "there are none" : `there are ${listing(libraries)}`;
-  return `implementations names ${key}, but nothing that is built needs a virtual library of that name (${inUse}); correct or remove it.`;
+  const known = libraries.length === 0 ? "it needs none at all" : `it needs ${commas(libraries)}`;
+  return `implementations names ${key}, but what is built needs no virtual library of that name (${known}): correct or remove it.`;
 }

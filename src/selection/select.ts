@@ -2,12 +2,13 @@ import type { Problem } from "../errors.ts";
 import type { Library } from "../project/model.ts";
 import type { Target } from "../targets/target.ts";
 import { availabilityIn } from "./availability.ts";
-import { type Closure, closureOf, executableUser } from "./closure.ts";
+import { type Closure, closureOf } from "./closure.ts";
 import { type Decision, decide } from "./decide.ts";
+import { executableLabel, linksIn } from "./links.ts";
 import { unsettled, unusedOverride } from "./messages.ts";
 import type { Choice, Selection, SelectionRequest } from "./selection.ts";
 
-/** Virtual library → implementation that is linked without the closure listing it. */
+/** Virtual library → implementation that is linked although nothing lists it. */
 type Picks = ReadonlyMap<Library, Library>;
 
 interface Round {
@@ -19,30 +20,36 @@ interface Round {
 /**
  * The implementation of every virtual library that an executable links for one target. Implementations bring
  * further libraries, virtual ones and listed implementations among them, so each round decides everything anew
- * with what the last one picked, until nothing changes. Mistakes of the user are `problems`, never thrown.
+ * with what the last one picked, until nothing changes. The user's mistakes are `problems`, never thrown.
  */
 export function select(request: SelectionRequest): Selection {
   const { index, variables, executable, target } = request;
   const libraries = availabilityIn(index, variables);
-  const user = executableUser(executable);
-  const round = (picks: Picks): Round => {
-    const closure = closureOf(user, picks, libraries, target.name);
+  const linksOf = linksIn(executable, libraries, target.name);
+  const label = executableLabel(executable);
+  const { last, changing } = settle((picks) => {
+    const closure = closureOf(executable, picks, linksOf);
     const decisions = new Map<Library, Decision>();
     for (const [library, neededBy] of closure.virtuals) {
-      const listed = closure.listed.get(library) ?? new Map();
+      const listed = closure.listed.get(library) ?? new Map<Library, string>();
       const question = { library, neededBy, listed };
-      decisions.set(library, decide(question, request, user.label, libraries));
+      decisions.set(library, decide(question, request, label, libraries));
     }
     return { closure, decisions, picks: picksOf(decisions) };
-  };
-  const { last, changing } = settle(round);
-  const problems = problemsOf(last, changing, user.at);
+  });
   const decisions = [...last.decisions.values()];
+  const messages =
+    changing.length > 0
+      ? changing.map(({ subject }) => unsettled(subject))
+      : decisions.flatMap(({ answer }) => (answer.kind === "wrong" ? [answer.message] : []));
   return {
     choices: decisions.flatMap(choiceOf),
-    problems: [...last.closure.problems, ...problems],
+    problems: [
+      ...last.closure.problems,
+      ...messages.map((message) => ({ message, at: executable.at })),
+    ],
     unknown: [...libraries.unknown].sort(),
-    usedOverrides: decisions.flatMap(({ override }) => override ?? []),
+    usedOverrides: decisions.flatMap(({ overrides }) => overrides),
   };
 }
 
@@ -52,4 +59,56 @@ function picksOf(decisions: ReadonlyMap<Library, Decision>): Picks {
     if (answer.kind === "chosen" && answer.reason !== "explicit")
       picks.set(library, answer.chosen.library);
   return picks;
+}
+
+/** Runs rounds until one picks what it was given. If picks come back instead, `changing` is what they differ in. */
+function settle(run: (picks: Picks) => Round): {
+  readonly last: Round;
+  readonly changing: readonly Decision[];
+} {
+  let before = run(new Map());
+  const rounds = [before];
+  for (;;) {
+    const last = run(before.picks);
+    const changing = differences(before, last);
+    const settled = changing.length === 0;
+    if (settled || rounds.some((round) => differences(round, last).length === 0))
+      return { last, changing };
+    rounds.push(last);
+    before = last;
+  }
+}
+
+function differences(one: Round, other: Round): readonly Decision[] {
+  const libraries = new Set([...one.picks.keys(), ...other.picks.keys()]);
+  return [...libraries]
+    .filter((library) => one.picks.get(library) !== other.picks.get(library))
+    .flatMap((library) => other.decisions.get(library) ?? one.decisions.get(library) ?? []);
+}
+
+function choiceOf({ subject, answer }: Decision): readonly Choice[] {
+  if (answer.kind !== "chosen") return [];
+  const { library, neededBy, candidates } = subject;
+  const { label: implementation, tag } = answer.chosen;
+  const { reason, added } = answer;
+  const labels = candidates.map(({ label }) => label);
+  return [{ library, implementation, reason, tag, neededBy, added, candidates: labels }];
+}
+
+/**
+ * Keys of `implementations` that no selection of any target used: a misspelt name. Nothing is said while libraries
+ * are unknown, since one of them may be it.
+ */
+export function unusedOverrides(
+  selected: readonly { readonly target: Target; readonly selection: Selection }[],
+): readonly Problem[] {
+  if (false && selected.some(({ selection }) => selection.unknown.length > 0)) return [];
+  const used = new Set(selected.flatMap(({ selection }) => selection.usedOverrides));
+  const keys = new Set(selected.flatMap(({ target }) => Object.keys(target.implementations)));
+  const libraries = new Set(
+    selected.flatMap(({ selection }) => selection.choices.map(({ library }) => library)),
+  );
+  return [...keys]
+    .filter((key) => !used.has(key))
+    .map((key) => ({ message: unusedOverride(key, [...libraries].sort()) }));
 }

@@ -1,4 +1,17 @@
 import type { Problem } from "../errors.ts";
+import type { ExecutableStanza } from "../project/model.ts";
+import type { LibraryIndex } from "../project/resolve.ts";
+import type { Target } from "../targets/target.ts";
+
+/** Everything that decides a selection. */
+export interface SelectionRequest {
+  readonly target: Target;
+  readonly executable: ExecutableStanza;
+  readonly index: LibraryIndex;
+  /** Values of dune's variables in the target's context; one that is absent is unknown. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly platformTags: ReadonlySet<string>;
+}
 
 /** Why an implementation was chosen: listed by the project, by the user's override, by tag, by the library's default. */
 export type Reason = "explicit" | "override" | "tag" | "default";

@@ -10,31 +10,28 @@ export function labelOf(library: Named): string {
 
 const afterLastDot = (name: string): string => name.slice(name.lastIndexOf(".") + 1);
 
-/** What follows the virtual library's public or private name and a separator in `name`, if anything does. */
-function suffix(name: string, virtualLibrary: Named): string | undefined {
-  for (const prefix of [virtualLibrary.publicName, virtualLibrary.name])
-    if (prefix !== undefined && name.startsWith(prefix) && /^[-_.]./.test(name.slice(prefix.length)))
-      return name.slice(prefix.length + 1);
-  return undefined;
+/** What follows the virtual library's name and a separator in `component`, if anything does. */
+function suffix(component: string, { name, publicName = name }: Named): string | undefined {
+  const prefix = [publicName, name, afterLastDot(publicName)].find(
+    (each) => component.startsWith(each) && /^[-_.]./.test(component.slice(each.length)),
+  );
+  return prefix === undefined ? undefined : component.slice(prefix.length + 1);
 }
 
 /**
  * The tag of an implementation: its `(variant x)` of dune 1.9 to 2.5; else the last dotted component of its public
  * name; else what follows the virtual library's name and `-`, `_` or `.` in its public or private name; else its
- * whole name. A component that itself starts with the virtual library's name loses it: `hal.gpio_unix` implements
- * `hal.gpio` for `unix`.
+ * whole name. A component that repeats the virtual library's name loses it: `hal.gpio_unix` implements `hal.gpio`
+ * for `unix`.
  */
 export function tagOf(
   implementation: Named & Pick<Library, "variant">,
   virtualLibrary: Named,
 ): string {
-  const { name, publicName, variant } = implementation;
+  const { name, publicName = name, variant } = implementation;
   if (variant !== undefined) return variant;
-  if (publicName?.includes("."))
-    return afterLastDot(suffix(publicName, virtualLibrary) ?? publicName);
-  for (const own of [publicName, name]) {
-    const rest = own === undefined ? undefined : suffix(own, virtualLibrary);
-    if (rest !== undefined) return rest;
-  }
-  return labelOf(implementation);
+  const component = afterLastDot(publicName);
+  const rest = suffix(component, virtualLibrary);
+  if (rest !== undefined || component !== publicName) return rest ?? component;
+  return suffix(name, virtualLibrary) ?? publicName;
 }

@@ -14,7 +14,8 @@ export function isGlob(selector: string): boolean {
  */
 export async function matcher(selector: string): Promise<(name: string) => boolean> {
   if (!isGlob(selector)) return (name) => name === selector;
-  if (!/^[\w.*?[\]{},-]{1,100}$/.test(selector) || selector.split(/\*+/).length > 5) return () => false;
+  if (!/^[\w.*?[\]{},-]{1,100}$/.test(selector) || selector.split(/\*+/).length > 5)
+    return () => false;
   const { default: picomatch } = await import("picomatch");
   return picomatch(selector, { dot: true, noextglob: true, nonegate: true });
 }

@@ -1,5 +1,7 @@
 /** The format that `dpkg-query -W -f` is given for `parseDpkg`. */
-export const dpkgFormat = "${Package}\\t${db:Status-Status}\\t${Version}\\n";
+export const dpkgFormat = `${["Package", "db:Status-Status", "Version"]
+  .map((field) => `\${${field}}`)
+  .join("\t")}\n`;
 
 /** Installed packages and their versions, from `dpkg-query -W -f` with `dpkgFormat`. */
 export function parseDpkg(output: string): ReadonlyMap<string, string> {
@@ -42,7 +44,9 @@ export function classifyAptFailure(output: string): AptFailure {
   if (/don't have enough free space|No space left on device/.test(output)) return "no space";
   if (/Could not get lock|Unable to acquire the dpkg frontend lock|Unable to lock/.test(output))
     return "locked";
-  if (/\b404\b|Unable to locate package|has no installation candidate|Hash Sum mismatch/.test(output))
+  if (
+    /\b404\b|Unable to locate package|has no installation candidate|Hash Sum mismatch/.test(output)
+  )
     return "stale";
   return "other";
 }

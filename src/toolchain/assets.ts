@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
  * different depths above the module that asks.
  */
 export function assetDirectory(): string {
-  for (let directory = import.meta.dirname ?? dirname(fileURLToPath(import.meta.url)); ; ) {
+  for (let directory = dirname(fileURLToPath(import.meta.url)); ; ) {
     const assets = join(directory, "toolchains");
     if (existsSync(join(assets, "firmware"))) return assets;
     const parent = dirname(directory);

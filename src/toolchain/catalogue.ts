@@ -21,7 +21,9 @@ function picolibcLink({ flash, ram, stack }: MemoryMap): readonly string[] {
   return [
     "--oslib=semihost",
     "--crt0=hosted",
-    ...Object.entries(symbols).map(([name, value]) => `-Wl,--defsym=${name}=0x${value.toString(16)}`),
+    ...Object.entries(symbols).map(
+      ([name, value]) => `-Wl,--defsym=${name}=0x${value.toString(16)}`,
+    ),
   ];
 }
 
@@ -41,6 +43,7 @@ function picolibc(board: Board): Toolchain {
   const firmware: Firmware = {
     triple: board.triple,
     tools: board.tools,
+    architecture: board.architecture,
     compilerPackage: `gcc-${board.tools}`,
     libraryPackage: `picolibc-${board.tools}`,
     compileFlags: [...board.cpu, "--specs=picolibc.specs"],
@@ -50,7 +53,7 @@ function picolibc(board: Board): Toolchain {
     name: board.name,
     summary: board.summary,
     context: board.name,
-    findlib: board.name,
+    findlib: board.name.replaceAll("-", "_"),
     bytecodeOnly: true,
     // The runtime's source is an .xz from Debian 13 on, and its build makes a tool for the machine that builds.
     packages: [
@@ -99,8 +102,9 @@ const rows: Readonly<Record<ToolchainName, Toolchain>> = {
     triple: "riscv32-unknown-elf",
     tools: "riscv64-unknown-elf",
     cpu: ["-march=rv32imac", "-mabi=ilp32"],
-    // The 32 MiB that targets/catalogue.ts gives QEMU's virt, whose memory starts at 0x80000000.
-    memory: { flash: [0x80000000, 0x400000], ram: [0x80400000, 0x1c00000], stack: 0x10000 },
+    // The 32 MiB from 0x80000000 that targets/catalogue.ts gives QEMU's virt, which puts a device tree of its own after
+    // the program (an error in 11.1 when there is no room).
+    memory: { flash: [0x80000000, 0x400000], ram: [0x80400000, 0x1800000], stack: 0x10000 },
   }),
   "cortex-m3": picolibc({
     name: "cortex-m3",
@@ -150,7 +154,8 @@ export function variablesOf(toolchain: Toolchain, host: Host): Readonly<Record<s
   if (toolchain.firmware) return { ...toolchain.variables, ...version };
   const said = host.compiler?.configuration;
   const architecture = said?.get("architecture") ?? architectures[host.architecture];
-  const wordSize = said?.get("word_size") ?? (["arm", "ia32"].includes(host.architecture) ? "32" : "64");
+  const wordSize =
+    said?.get("word_size") ?? (["arm", "ia32"].includes(host.architecture) ? "32" : "64");
   return {
     ...toolchain.variables,
     ...version,

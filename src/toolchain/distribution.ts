@@ -55,7 +55,8 @@ export function shippedVersions(
     (row) =>
       row.id === distribution.id &&
       row.versions.some(
-        (version) => version === distribution.version || compareVersions(version, distribution.version) === 0,
+        (version) =>
+          version === distribution.version || compareVersions(version, distribution.version) === 0,
       ),
   );
 }

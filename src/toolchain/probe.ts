@@ -65,7 +65,11 @@ async function tolerant(argv: readonly string[], env: Environment): Promise<Fini
 }
 
 /** Absolute path of a program on PATH. */
-async function findProgram(name: string, env: Environment): Promise<string | undefined> {
+async function findProgram(
+  name: string | undefined,
+  env: Environment,
+): Promise<string | undefined> {
+  if (name === undefined) return undefined;
   for (const directory of (env["PATH"] ?? "").split(delimiter).filter((path) => path !== "")) {
     const path = join(directory, name);
     if (await isExecutable(path)) return path;
@@ -94,12 +98,11 @@ export async function probePackages(
   const [dpkg, paths] = await Promise.all([
     // Exits 1 when it does not know one of the names, and still prints the others.
     tolerant(["dpkg-query", "-W", "-f", dpkgFormat, ...names], env),
-    Promise.all(names.map((name) => findProgram(programOf(name) ?? "", env))),
+    Promise.all(names.map((name) => findProgram(programOf(name), env))),
   ]);
   const installed = parseDpkg(dpkg?.stdout ?? "");
   const absent = names.filter((name) => !installed.has(name));
-  const policy =
-    absent.length > 0 ? await ask(["apt-cache", "policy", ...absent], env) : undefined;
+  const policy = absent.length > 0 ? await ask(["apt-cache", "policy", ...absent], env) : undefined;
   const candidates = parsePolicy(policy?.stdout ?? "");
   return new Map(
     names.map((name, i) => [

@@ -6,6 +6,8 @@ export interface Firmware {
   readonly triple: string;
   /** Prefix of the cross tools, without its dash: `riscv64-unknown-elf`. */
   readonly tools: string;
+  /** As `%{architecture}` in dune. */
+  readonly architecture: string;
   /** The package of each that decides what the toolchain contains; its version is part of the key. */
   readonly compilerPackage: string;
   readonly libraryPackage: string;
@@ -20,7 +22,7 @@ export interface Toolchain {
   readonly summary: string;
   /** Name of its dune context. An interface of the ecosystem where one exists (`default`, `solo5`). */
   readonly context: string;
-  /** Its name in findlib.conf; the host has none. */
+  /** Its name in findlib.conf, which allows letters, digits and `_`; the host has none. */
   readonly findlib: string | undefined;
   /** Without a native back end its findlib.conf must not offer the host's ocamlopt (docs/toolchains.md). */
   readonly bytecodeOnly: boolean;

@@ -56,8 +56,9 @@ SHIM(pthread_join, (pthread_t t, void **result), ESRCH)
 SHIM(pthread_cancel, (pthread_t t), ESRCH)
 SHIM(pthread_detach, (pthread_t t), 0)
 SHIM(pthread_equal, (pthread_t a, pthread_t b), a == b)
-SHIM(pthread_sigmask, (int how, const sigset_t *set, sigset_t *old), 0)
 
+/* Not inline, because some versions of picolibc's signal.h declare it too. */
+int pthread_sigmask(int how, const sigset_t *set, sigset_t *old);
 int pthread_atfork(void (*prepare)(void), void (*parent)(void), void (*child)(void));
 
 static inline pthread_t pthread_self(void) { return 1; }

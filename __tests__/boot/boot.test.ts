@@ -1,0 +1,190 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type BootRequest, bootImage, explainVerdict } from "../../src/boot/boot.ts";
+
+let directory: string;
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), "boot-test-"));
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+/** Boots a script as if it were an image. */
+function boot(script: string, request: Partial<BootRequest> = {}) {
+  const imagePath = join(directory, "image.mjs");
+  writeFileSync(imagePath, script);
+  const how = { argv: ["{node}", "{image}"], packages: [], success: 0 };
+  return bootImage({ boot: how, imagePath, timeoutSeconds: 20, ...request });
+}
+
+const forever = "setInterval(() => {}, 1000);";
+
+describe("verdicts", () => {
+  test.each<[string, string, Partial<BootRequest>, object]>([
+    ["it ends well", "console.log('hello')", {}, { verdict: "ok", message: "image.mjs ran." }],
+    [
+      "it ends well with the text",
+      "console.error('hello 42')",
+      { expect: /hello \d+/ },
+      { verdict: "ok", running: false, message: "image.mjs ran.", output: "hello 42\n" },
+    ],
+    [
+      "another status means success",
+      "process.exit(3)",
+      { boot: { argv: ["{node}", "{image}"], packages: [], success: 3 } },
+      { verdict: "ok" },
+    ],
+    [
+      "a status",
+      "process.exit(3)",
+      {},
+      {
+        verdict: "crashed",
+        code: 3,
+        message: "image.mjs crashed: it ended with status 3 instead of 0.",
+      },
+    ],
+    [
+      "a status after the right text",
+      "console.log('hello'); process.exitCode = 3",
+      { expect: /hello/ },
+      { verdict: "crashed", code: 3 },
+    ],
+    [
+      "a status a moment after the right text",
+      "console.log('hello'); setTimeout(() => process.exit(3), 400)",
+      { expect: /hello/ },
+      { verdict: "crashed", code: 3 },
+    ],
+    [
+      "a signal",
+      "process.kill(process.pid, 'SIGSEGV'); setInterval(() => {}, 1000)",
+      {},
+      {
+        verdict: "crashed",
+        signal: "SIGSEGV",
+        message: "image.mjs crashed: it was killed by SIGSEGV.",
+      },
+    ],
+    [
+      "another text",
+      "console.log('goodbye')",
+      { expect: /hello/ },
+      {
+        verdict: "wrong text",
+        message:
+          "image.mjs printed the wrong text: it ended well, but nothing it printed matches /hello/.",
+      },
+    ],
+    [
+      "no end",
+      forever,
+      { timeoutSeconds: 1 },
+      { verdict: "hung", message: "image.mjs hung: it did not end within 1 s." },
+    ],
+    [
+      "neither end nor text",
+      `console.log('goodbye'); ${forever}`,
+      { timeoutSeconds: 1, expect: /hello/ },
+      { verdict: "hung", message: "image.mjs hung: it did not end or print /hello/ within 1 s." },
+    ],
+    [
+      "the text, without a newline and without an end",
+      `process.stdout.write('login: '); ${forever}`,
+      { expect: /login: $/ },
+      {
+        verdict: "ok",
+        running: true,
+        message: "image.mjs is up: /login: $/ matched, still running.",
+      },
+    ],
+    [
+      "the text just before the deadline",
+      `console.log('hello'); ${forever}`,
+      { timeoutSeconds: 0.9, expect: /hello/g },
+      { verdict: "ok", running: true },
+    ],
+  ])("%s", async (_, script, request, verdict) => {
+    expect(await boot(script, request)).toMatchObject(verdict);
+  });
+
+  test("an image that keeps running after its text is stopped after a second, not at the deadline", async () => {
+    const { seconds } = await boot(`console.log('up'); ${forever}`, { expect: /up/ });
+    expect(seconds).toBeGreaterThan(0.9);
+    expect(seconds).toBeLessThan(10);
+  });
+
+  test.each([
+    [["no-such-emulator", "{image}"], "no-such-emulator: it is not on PATH; install qemu-x"],
+    [["{image}"], "EACCES; install qemu-x"],
+  ])("%j cannot be started", async (argv, cause) => {
+    const how = { argv, packages: ["qemu-x"], success: 0 };
+    const verdict = await boot("", { boot: how });
+    expect(verdict.verdict).toBe("not started");
+    expect(verdict.message).toMatch(/^image\.mjs could not be started: /);
+    expect(verdict.message).toContain(`${cause} or turn boot off.`);
+  });
+});
+
+test("the last lines are shown with the message", async () => {
+  const verdict = await boot(
+    "for (let i = 1; i <= 20; i++) console.log('line', i); process.exit(1)",
+  );
+  const lines = Array.from({ length: 10 }, (_, index) => `    line ${index + 11}`);
+  expect(explainVerdict(verdict)).toBe(
+    `image.mjs crashed: it ended with status 1 instead of 0. Its last output:\n${lines.join("\n")}`,
+  );
+  expect(explainVerdict(await boot("process.exit(1)"))).toMatch(/\. It printed nothing\.$/);
+});
+
+test("an image that floods its output is bounded, and its first words are still seen", async () => {
+  const script = `
+    console.log("hello");
+    const text = "x".repeat(1 << 16);
+    const more = () => process.stdout.write(text, more);
+    more();`;
+  const verdict = await boot(script, { timeoutSeconds: 15, expect: /hello/ });
+  expect(verdict).toMatchObject({ verdict: "ok", running: true });
+  expect(verdict.output.length).toBe(64 * 1024);
+});
+
+test("a path with special characters reaches the image unchanged, in a directory of its own", async () => {
+  const imagePath = join(directory, "a $& {node} 'b'.mjs");
+  writeFileSync(imagePath, "console.log(process.cwd())");
+  const verdict = await boot("", { imagePath });
+  expect(verdict).toMatchObject({ verdict: "ok" });
+  expect(verdict.output).toMatch(/boot-/);
+});
+
+const alive = (pid: number) => {
+  try {
+    process.kill(pid, 0);
+    // A zombie that nobody has waited for yet is dead.
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return false;
+  }
+};
+
+/** A grandchild that keeps the image's output open, or one that does not. */
+const family = (stdio: "inherit" | "ignore", end: string) => `
+  import { spawn } from "node:child_process";
+  const child = spawn(process.execPath, ["-e", ${JSON.stringify(forever)}], { stdio: "${stdio}" });
+  console.log("pid", child.pid);
+  ${end}`;
+
+describe("no descendant survives", () => {
+  test.each([
+    ["a hang", "inherit", forever, "hung"],
+    ["a good end, its output open", "inherit", "process.exit(0)", "ok"],
+    ["a good end, in silence", "ignore", "process.exit(0)", "ok"],
+    ["a crash", "ignore", "process.exit(1)", "crashed"],
+  ] as const)("%s", async (_, stdio, end, expected) => {
+    const verdict = await boot(family(stdio, end), { timeoutSeconds: 3 });
+    expect(verdict.verdict).toBe(expected);
+    const pid = Number(/pid (\d+)/.exec(verdict.output)?.[1]);
+    expect(pid).toBeGreaterThan(1);
+    await expect.poll(() => alive(pid), { timeout: 2000 }).toBe(false);
+  });
+});

@@ -1,0 +1,205 @@
+import { execFileSync } from "node:child_process";
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Ajv } from "ajv";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { ConfigurationError, ToolError } from "../../src/errors.ts";
+import { readElf } from "../../src/image/elf.ts";
+import type { ImageRecord } from "../../src/image/manifest.ts";
+import {
+  clearOutputDirectory,
+  prepareOutputDirectory,
+  writeManifest,
+} from "../../src/image/output-directory.ts";
+import { publishImage } from "../../src/image/publish.ts";
+
+let directory: string;
+let out: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "publish-"));
+  out = join(directory, "deep", "out");
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+const tools = { strip: "strip", objcopy: "objcopy" };
+
+/** A native executable with debugging information; needs gcc and binutils, as OCaml itself does. */
+function compile(): string {
+  const built = join(directory, "main.exe");
+  writeFileSync(join(directory, "main.c"), "int main(void) { return 0; }\n");
+  execFileSync("gcc", ["-g", "-o", built, join(directory, "main.c")]);
+  chmodSync(built, 0o555);
+  return built;
+}
+
+const sections = (file: string) => {
+  const elf = readElf(readFileSync(join(out, file)));
+  if ("problem" in elf) throw new Error(elf.problem);
+  return elf.sections.map(({ name }) => name);
+};
+
+const record = (published: Awaited<ReturnType<typeof publishImage>>): ImageRecord => ({
+  name: published.file.replace(/\..*/, ""),
+  ...published,
+  target: "unix",
+  executable: "bin/main",
+  toolchain: "host",
+  format: "elf",
+  selection: [{ library: "board", implementation: "board.unix", reason: "tag" }],
+  boot: { verdict: "ok", message: "main-unix ran.", seconds: 0.1 },
+});
+
+describe("publishImage", () => {
+  test("copies: the built file stays as it is, the image is writable and has its hash", async () => {
+    await clearOutputDirectory(out, "1.0.0");
+    const built = join(directory, "main.bc.js");
+    writeFileSync(built, "hello\n");
+    linkSync(built, join(directory, "cache"));
+    chmodSync(built, 0o444);
+    expect(await publishImage({ built, file: "main-js.js", outputDirectory: out })).toEqual({
+      file: "main-js.js",
+      size: 6,
+      sha256: "5891b5b522d5df086d0ff0b110fbd9d21bb4fc7163af34d08286a2e846f6be03",
+      debug: null,
+    });
+    expect(statSync(join(out, "main-js.js"))).toMatchObject({ mode: 0o100644, nlink: 1 });
+    expect(statSync(built).mode).toBe(0o100444);
+  });
+
+  test("strips, keeps the debug file and ties both together; sha256sum agrees", async () => {
+    const built = compile();
+    await clearOutputDirectory(out, "1.0.0");
+    const file = "main-unix";
+    const published = await publishImage({ built, file, outputDirectory: out, strip: tools });
+    expect(published.debug).toMatchObject({ file: "main-unix.debug" });
+    expect(published.size).toBeLessThan(statSync(built).size);
+    expect(sections("main-unix")).not.toContain(".debug_info");
+    expect(sections("main-unix")).toContain(".gnu_debuglink");
+    expect(sections("main-unix.debug")).toContain(".debug_info");
+    expect(statSync(join(out, file)).mode & 0o777).toBe(0o755);
+    expect(statSync(join(out, "main-unix.debug")).mode & 0o777).toBe(0o644);
+    execFileSync(join(out, file));
+    await writeManifest(out, "1.0.0", [record(published)]);
+    const checked = execFileSync("sha256sum", ["-c", "SHA256SUMS"], { cwd: out, encoding: "utf8" });
+    expect(checked).toBe("main-unix: OK\nmain-unix.debug: OK\n");
+  });
+
+  test("bytecode behind the runtime is not stripped away", async () => {
+    const built = compile();
+    chmodSync(built, 0o755);
+    writeFileSync(built, "program Caml1999X031", { flag: "a" });
+    await clearOutputDirectory(out, "1.0.0");
+    const file = "main-unix";
+    const published = await publishImage({ built, file, outputDirectory: out, strip: tools });
+    expect(published.debug).toBeNull();
+    expect(readFileSync(join(out, file), "latin1")).toMatch(/Caml1999X031$/);
+  });
+
+  test("nothing is left when strip fails", async () => {
+    const built = join(directory, "no-elf");
+    writeFileSync(built, "text\n");
+    await clearOutputDirectory(out, "1.0.0");
+    const work = publishImage({ built, file: "x-unix", outputDirectory: out, strip: tools });
+    await expect(work).rejects.toThrow(ToolError);
+    expect(readdirSync(out).sort()).toEqual([".gitignore", "SHA256SUMS", "images.json"]);
+  });
+});
+
+describe("the output directory", () => {
+  test("may be absent; the check writes nothing", async () => {
+    await prepareOutputDirectory(out);
+    expect(readdirSync(directory)).toEqual([]);
+  });
+
+  test("may be empty", async () => {
+    mkdirSync(out, { recursive: true });
+    await prepareOutputDirectory(out);
+    expect(readdirSync(out)).toEqual([]);
+  });
+
+  test.each([
+    ["another file", "notes.txt", "x"],
+    ["another tool's images.json", "images.json", '{"images": []}'],
+    ["a broken images.json", "images.json", "{"],
+    ["an images.json that is no object", "images.json", "null"],
+    [
+      "an images.json that names files elsewhere",
+      "images.json",
+      '{"tool": {"name": "dune-targets"}, "images": [{"file": "../../precious"}]}',
+    ],
+  ])("may not hold %s", async (_, name, content) => {
+    mkdirSync(out, { recursive: true });
+    writeFileSync(join(out, name), content);
+    const message = `The output directory ${out} holds files that are not ours; choose another output-directory or empty it.`;
+    await expect(prepareOutputDirectory(out)).rejects.toThrow(new ConfigurationError(message));
+    await expect(clearOutputDirectory(out, "1.0.0")).rejects.toThrow(ConfigurationError);
+    expect(readFileSync(join(out, name), "utf8")).toBe(content);
+  });
+
+  test.each(["file", "file/out"])("may not be or lie below a file: %s", async (path) => {
+    writeFileSync(join(directory, "file"), "");
+    await expect(prepareOutputDirectory(join(directory, path))).rejects.toThrow(
+      /is a file or lies below one; choose another output-directory\.$/,
+    );
+  });
+
+  test("loses what an earlier run listed, and only when it is cleared", async () => {
+    await clearOutputDirectory(out, "1.0.0");
+    const built = join(directory, "x");
+    writeFileSync(built, "x");
+    const published = await publishImage({ built, file: "x-unix", outputDirectory: out });
+    const debug = { ...published, file: "x-unix.debug" };
+    writeFileSync(join(out, "x-unix.debug"), "");
+    await writeManifest(out, "1.0.0", [record({ ...published, debug })]);
+    writeFileSync(join(out, "notes.txt"), "mine");
+    mkdirSync(join(out, ".partial-killed"));
+    await prepareOutputDirectory(out);
+    expect(existsSync(join(out, "x-unix"))).toBe(true);
+    await clearOutputDirectory(out, "1.0.0");
+    expect(readdirSync(out).sort()).toEqual([
+      ".gitignore",
+      "SHA256SUMS",
+      "images.json",
+      "notes.txt",
+    ]);
+  });
+
+  test("does not show in git status", async () => {
+    execFileSync("git", ["init", "-q", directory]);
+    await clearOutputDirectory(out, "1.0.0");
+    const status = execFileSync("git", ["status", "--porcelain"], { cwd: directory });
+    expect(status.toString()).toBe("");
+  });
+});
+
+test("images.json keeps to its schema", async () => {
+  await clearOutputDirectory(out, "1.0.0");
+  const built = join(directory, "x");
+  writeFileSync(built, "x");
+  const published = await publishImage({ built, file: "x-js.js", outputDirectory: out });
+  const debug = { ...published, file: "x-js.js.debug" };
+  const image = record(published);
+  const validate = new Ajv({ allErrors: true }).compile(
+    JSON.parse(readFileSync(new URL("../../images.schema.json", import.meta.url), "utf8")),
+  );
+  const written = () => JSON.parse(readFileSync(join(out, "images.json"), "utf8"));
+  validate(written());
+  expect(validate.errors).toBeNull();
+  await writeManifest(out, "1.0.0", [image, { ...image, debug, boot: null, selection: [] }]);
+  validate(written());
+  expect(validate.errors).toBeNull();
+  expect(validate({ ...written(), images: [{ ...image, file: "../x" }] })).toBe(false);
+  expect(validate({ ...written(), schema: 2 })).toBe(false);
+});

@@ -1,0 +1,40 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { parse } from "yaml";
+import { fileSchema } from "../../src/inputs/catalogue.ts";
+import {
+  actionInputs,
+  actionOutputs,
+  inputTable,
+  outputTable,
+} from "../../src/inputs/documentation.ts";
+
+test("dune-targets.schema.json is the schema that files are checked with (vitest -u writes it)", async () => {
+  const schema = {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    title: "dune-targets.yml",
+    ...fileSchema(),
+  };
+  const text = `${JSON.stringify(schema, undefined, 2)}\n`;
+  await expect(text).toMatchFileSnapshot("../../dune-targets.schema.json");
+});
+
+test("action.yml has the inputs and outputs of the catalogue", () => {
+  const action: unknown = parse(readFileSync("action.yml", "utf8"));
+  expect(action).toEqual({
+    name: "dune-targets",
+    description: expect.any(String),
+    branding: expect.any(Object),
+    inputs: actionInputs(),
+    outputs: actionOutputs(),
+    runs: { using: "node24", main: "dist/build.mjs" },
+  });
+});
+
+test("no input of action.yml has a default, which would win over the config file", () => {
+  expect(readFileSync("action.yml", "utf8")).not.toMatch(/^ {4}(default|required):/m);
+});
+
+test("the tables of the README", () => {
+  expect(`${inputTable()}\n${outputTable()}`).toMatchSnapshot();
+});

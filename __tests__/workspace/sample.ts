@@ -1,0 +1,91 @@
+import type { ExecutableStanza, Project } from "../../src/project/model.ts";
+import { readProject } from "../../src/project/read-project.ts";
+import type { Target } from "../../src/targets/target.ts";
+import type { Toolchain } from "../../src/toolchain/toolchain.ts";
+import type { TargetBuild } from "../../src/workspace/edit.ts";
+import { filesOf } from "../project/files-of.ts";
+
+const toolchain: Toolchain = {
+  name: "host",
+  summary: "",
+  context: "default",
+  findlib: undefined,
+  bytecodeOnly: false,
+  packages: [],
+  modePackages: {},
+  variables: {},
+  firmware: undefined,
+};
+
+export const host = toolchain;
+export const riscv32: Toolchain = {
+  ...toolchain,
+  name: "riscv32",
+  context: "riscv32",
+  findlib: "riscv32",
+  bytecodeOnly: true,
+};
+export const cortex: Toolchain = {
+  ...toolchain,
+  name: "cortex-m3",
+  context: "cortex-m3",
+  findlib: "cortex_m3",
+  bytecodeOnly: true,
+};
+/** A native cross toolchain. */
+export const solo5: Toolchain = {
+  ...toolchain,
+  name: "riscv32",
+  context: "solo5",
+  findlib: "solo5",
+};
+
+export interface Wish {
+  readonly name: string;
+  readonly toolchain: Toolchain;
+  /** Implementations that are to be added, the same for every stanza. */
+  readonly add?: readonly string[];
+  readonly flags?: readonly string[];
+  readonly mode?: "exe" | "js";
+}
+
+/** A project of one `bin/dune` (and further files). */
+export function projectOf(
+  dune: string,
+  language = "3.0",
+  more: Readonly<Record<string, string>> = {},
+): Project {
+  return readProject(
+    filesOf({ "dune-project": `(lang dune ${language})\n`, "bin/dune": dune, ...more }),
+  );
+}
+
+export function buildsOf(project: Project, wishes: readonly Wish[]): readonly TargetBuild[] {
+  return wishes.map((wish) => ({
+    target: targetOf(wish),
+    toolchain: wish.toolchain,
+    executables: project.executables.map((stanza) => executableOf(stanza, wish)),
+  }));
+}
+
+function targetOf({ name, toolchain: { name: from }, flags = [], mode = "exe" }: Wish): Target {
+  return {
+    ...{ name, summary: "", toolchain: from, variants: [], implementations: {}, mode },
+    ...{ linkFlags: flags, extension: "", image: { format: "js" }, boot: undefined },
+  };
+}
+
+function executableOf(
+  stanza: ExecutableStanza,
+  { add = [] }: Wish,
+): TargetBuild["executables"][number] {
+  const choices = add.map((implementation) => ({
+    ...{ library: "", implementation, reason: "tag" as const, tag: "", neededBy: "" },
+    ...{ added: true, candidates: [] },
+  }));
+  return {
+    stanza,
+    names: stanza.names,
+    selection: { choices, problems: [], unknown: [], usedOverrides: [] },
+  };
+}

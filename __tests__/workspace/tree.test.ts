@@ -1,0 +1,237 @@
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { syncTree } from "../../src/workspace/tree.ts";
+
+let root = "";
+const source = () => join(root, "checkout");
+const tree = () => join(root, "tree");
+const nothing = { linked: 0, copied: 0, written: 0, removed: 0 };
+
+beforeEach(() => {
+  root = realpathSync(mkdtempSync(join(tmpdir(), "tree ")));
+  mkdirSync(source());
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+function put(path: string, text = path): void {
+  mkdirSync(dirname(join(source(), path)), { recursive: true });
+  writeFileSync(join(source(), path), text);
+}
+
+function link(to: string, path: string): void {
+  mkdirSync(dirname(join(source(), path)), { recursive: true });
+  symlinkSync(to, join(source(), path));
+}
+
+function sync(
+  options: { copy?: boolean; rewritten?: [string, string][]; exclude?: string[] } = {},
+) {
+  return syncTree({
+    ...{ source: source(), tree: tree(), copy: options.copy ?? false },
+    ...{ rewritten: new Map(options.rewritten), exclude: new Set(options.exclude) },
+  });
+}
+
+/** Every entry below a directory with its kind; where a link leads is left to the tests. */
+function listing(directory: string): readonly string[] {
+  return readdirSync(directory, { recursive: true, withFileTypes: true })
+    .map((entry) => {
+      const kind = entry.isSymbolicLink() ? "@" : entry.isDirectory() ? "/" : "";
+      return join(entry.parentPath, entry.name).slice(directory.length + 1) + kind;
+    })
+    .sort();
+}
+
+test("directories are real, files are links, rewritten files are files", () => {
+  put("dune-project");
+  put("bin/dune", "old");
+  put("bin/main.ml");
+  const rewritten: [string, string][] = [
+    ["bin/dune", "\xc3\xa9"],
+    ["dune-workspace", "(lang dune 2.8)"],
+  ];
+  expect(sync({ rewritten })).toEqual({ ...nothing, linked: 2, written: 2 });
+  expect(listing(tree())).toEqual([
+    "bin/",
+    "bin/dune",
+    "bin/main.ml@",
+    "dune-project@",
+    "dune-workspace",
+  ]);
+  expect(readlinkSync(join(tree(), "bin/main.ml"))).toBe(join(source(), "bin/main.ml"));
+  expect(readFileSync(join(tree(), "bin/dune"), "utf8")).toBe("é");
+  expect(readFileSync(join(source(), "bin/dune"), "utf8")).toBe("old");
+});
+
+test.each([false, true])("a second run changes nothing (copy: %s)", (copy) => {
+  put("bin/dune");
+  put("bin/main.ml");
+  link("main.ml", "bin/alias.ml");
+  link("nowhere", "dangling");
+  const rewritten: [string, string][] = [["bin/dune", "new"]];
+  sync({ copy, rewritten });
+  const before = statSync(join(tree(), "bin/dune")).mtimeMs;
+  expect(sync({ copy, rewritten })).toEqual(nothing);
+  expect(statSync(join(tree(), "bin/dune")).mtimeMs).toBe(before);
+});
+
+test("a rewritten file that was a link is never written through", () => {
+  put("dune", "user's");
+  sync();
+  expect(sync({ rewritten: [["dune", "ours"]] })).toEqual({ ...nothing, written: 1 });
+  expect(readFileSync(join(source(), "dune"), "utf8")).toBe("user's");
+  expect(sync()).toEqual({ ...nothing, linked: 1 });
+  expect(readFileSync(join(tree(), "dune"), "utf8")).toBe("user's");
+});
+
+test("what dune promoted into the tree is brought back", () => {
+  put("gen.ml", "tracked");
+  sync();
+  rmSync(join(tree(), "gen.ml"));
+  writeFileSync(join(tree(), "gen.ml"), "promoted");
+  writeFileSync(join(tree(), "more.ml"), "promoted");
+  expect(sync()).toEqual({ ...nothing, linked: 1, removed: 1 });
+  expect(readFileSync(join(tree(), "gen.ml"), "utf8")).toBe("tracked");
+});
+
+test("writing to a copy leaves the checkout alone, and the copy is made anew", () => {
+  put("gen.ml", "tracked");
+  sync({ copy: true });
+  writeFileSync(join(tree(), "gen.ml"), "promoted");
+  expect(readFileSync(join(source(), "gen.ml"), "utf8")).toBe("tracked");
+  expect(sync({ copy: true })).toEqual({ ...nothing, copied: 1 });
+  expect(readFileSync(join(tree(), "gen.ml"), "utf8")).toBe("tracked");
+});
+
+test("copies keep mode and time, and follow changes of either", () => {
+  put("run.sh");
+  chmodSync(join(source(), "run.sh"), 0o755);
+  sync({ copy: true });
+  expect(lstatSync(join(tree(), "run.sh")).mode & 0o777).toBe(0o755);
+  chmodSync(join(source(), "run.sh"), 0o444);
+  expect(sync({ copy: true }).copied).toBe(1);
+  utimesSync(join(source(), "run.sh"), 1, 1_000_000_000);
+  expect(sync({ copy: true }).copied).toBe(1);
+  expect(lstatSync(join(tree(), "run.sh")).mtimeMs).toBe(1_000_000_000_000);
+  expect(sync({ copy: true })).toEqual(nothing);
+});
+
+test("stale entries go, _build stays, kinds may change", () => {
+  put("a/b/c.ml");
+  put("d");
+  sync();
+  mkdirSync(join(tree(), "_build/default"), { recursive: true });
+  rmSync(join(source(), "a"), { recursive: true });
+  rmSync(join(source(), "d"));
+  put("a");
+  put("d/e");
+  sync();
+  expect(listing(tree())).toEqual(["_build/", "_build/default/", "a@", "d/", "d/e@"]);
+  renameSync(join(source(), "a"), join(source(), "z"));
+  sync();
+  expect(listing(tree())).toEqual(["_build/", "_build/default/", "d/", "d/e@", "z@"]);
+});
+
+test("what dune never needs is left out", () => {
+  for (const directory of ["_build", ".git", "_opam", "vendor/_build", "out", "hidden/deep"])
+    put(`${directory}/file`);
+  put(".ocamlformat");
+  sync({ exclude: ["out", "hidden/deep"] });
+  expect(listing(tree())).toEqual([".ocamlformat@", "hidden/", "vendor/"]);
+});
+
+test("a tree inside the checkout does not hold itself", () => {
+  put("dune");
+  const inside = join(source(), "out/tree");
+  const request = {
+    source: source(),
+    tree: inside,
+    copy: false,
+    rewritten: new Map<string, string>(),
+  };
+  syncTree({ ...request, exclude: new Set() });
+  expect(syncTree({ ...request, exclude: new Set() })).toEqual(nothing);
+  expect(listing(inside)).toEqual(["dune@", "out/"]);
+});
+
+test("links to directories of the project become real ones, others stay links", () => {
+  put("lib/dune");
+  link("lib", "alias");
+  link("..", "lib/up");
+  link(".", "lib/self");
+  link("../lib", "other/back");
+  link(root, "around");
+  mkdirSync(join(root, "elsewhere"));
+  link("../elsewhere", "outside");
+  put("_build/default/x");
+  link("_build/default", "built");
+  link("loop", "loop");
+  sync();
+  expect(listing(tree())).toEqual([
+    "alias/",
+    "alias/dune@",
+    "lib/",
+    "lib/dune@",
+    "loop@",
+    "other/",
+    "other/back/",
+    "other/back/dune@",
+    "outside@",
+  ]);
+  expect(sync()).toEqual(nothing);
+});
+
+test("a rewritten file behind a link that leaves the project is not written there", () => {
+  mkdirSync(join(root, "elsewhere"));
+  writeFileSync(join(root, "elsewhere/dune"), "theirs");
+  link("../elsewhere", "outside");
+  sync();
+  sync({ rewritten: [["outside/dune", "ours"]] });
+  expect(readFileSync(join(root, "elsewhere/dune"), "utf8")).toBe("theirs");
+  expect(readFileSync(join(tree(), "outside/dune"), "utf8")).toBe("ours");
+});
+
+test.each([false, true])("any file name is kept (copy: %s)", (copy) => {
+  const names = ["a b", "it's", '"q"', "new\nline", "été", "$(x)", "-rf", "\\", "..."];
+  for (const name of names) put(`${name}/${name}`);
+  sync({ copy });
+  for (const name of names)
+    expect(readFileSync(join(tree(), name, name), "utf8")).toBe(`${name}/${name}`);
+});
+
+test("10,000 files are found up to date in less than half a second of CPU", () => {
+  for (let i = 0; i < 10_000; i += 1) {
+    if (i % 100 === 0) mkdirSync(join(source(), `d${i / 100}`));
+    writeFileSync(join(source(), `d${Math.floor(i / 100)}/f${i}`), "");
+  }
+  expect(sync().linked).toBe(10_000);
+  const before = process.cpuUsage();
+  expect(sync()).toEqual(nothing);
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1e6).toBeLessThan(0.5);
+}, 60_000);
+
+test("a project inside its own tree is refused before anything is removed", () => {
+  put("tree/checkout/dune");
+  const request = { copy: false, rewritten: new Map<string, string>(), exclude: new Set<string>() };
+  const inner = join(source(), "tree/checkout");
+  expect(() => syncTree({ ...request, source: inner, tree: source() })).toThrow(/is inside it/);
+  expect(readFileSync(join(inner, "dune"), "utf8")).toBe("tree/checkout/dune");
+});

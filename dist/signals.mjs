@@ -1,0 +1,7249 @@
+import { createRequire } from "node:module";
+import { chmodSync, constants, copyFileSync, createReadStream, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { basename, delimiter, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { access, chmod, constants as constants$1, copyFile, cp, mkdir, mkdtemp, open, readFile, readdir, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { availableParallelism, homedir, tmpdir } from "node:os";
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { fileURLToPath } from "node:url";
+// \0rolldown/runtime.js
+var __create = Object.create;
+var __defProp = Object.defineProperty;
+var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
+var __getOwnPropNames = Object.getOwnPropertyNames;
+var __getProtoOf = Object.getPrototypeOf;
+var __hasOwnProp = Object.prototype.hasOwnProperty;
+var __commonJSMin = (cb, mod) => () => (mod || (cb((mod = { exports: {} }).exports, mod, mod.exports), cb = null), mod.exports);
+var __exportAll = (all, no_symbols) => {
+	let target = {};
+	for (var name in all) __defProp(target, name, {
+		get: all[name],
+		enumerable: true
+	});
+	if (!no_symbols) __defProp(target, Symbol.toStringTag, { value: "Module" });
+	return target;
+};
+var __copyProps = (to, from, except, desc) => {
+	if (from && typeof from === "object" || typeof from === "function") for (var keys = __getOwnPropNames(from), i = 0, n = keys.length, key; i < n; i++) {
+		key = keys[i];
+		if (!__hasOwnProp.call(to, key) && key !== except) __defProp(to, key, {
+			get: ((k) => from[k]).bind(null, key),
+			enumerable: !(desc = __getOwnPropDesc(from, key)) || desc.enumerable
+		});
+	}
+	return to;
+};
+var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(isNodeMode || !mod || !mod.__esModule || !__hasOwnProp.call(mod, "default") ? __defProp(target, "default", {
+	value: mod,
+	enumerable: true
+}) : target, mod));
+var __require = /* #__PURE__ */ (() => createRequire(import.meta.url))();
+// src/wording.ts
+var import_fastest_levenshtein = (/* @__PURE__ */ __commonJSMin(((exports) => {
+	exports.__esModule = true;
+	exports.distance = exports.closest = void 0;
+	var peq = /* @__PURE__ */ new Uint32Array(65536);
+	var myers_32 = function(a, b) {
+		var n = a.length;
+		var m = b.length;
+		var lst = 1 << n - 1;
+		var pv = -1;
+		var mv = 0;
+		var sc = n;
+		var i = n;
+		while (i--) peq[a.charCodeAt(i)] |= 1 << i;
+		for (i = 0; i < m; i++) {
+			var eq = peq[b.charCodeAt(i)];
+			var xv = eq | mv;
+			eq |= (eq & pv) + pv ^ pv;
+			mv |= ~(eq | pv);
+			pv &= eq;
+			if (mv & lst) sc++;
+			if (pv & lst) sc--;
+			mv = mv << 1 | 1;
+			pv = pv << 1 | ~(xv | mv);
+			mv &= xv;
+		}
+		i = n;
+		while (i--) peq[a.charCodeAt(i)] = 0;
+		return sc;
+	};
+	var myers_x = function(b, a) {
+		var n = a.length;
+		var m = b.length;
+		var mhc = [];
+		var phc = [];
+		var hsize = Math.ceil(n / 32);
+		var vsize = Math.ceil(m / 32);
+		for (var i = 0; i < hsize; i++) {
+			phc[i] = -1;
+			mhc[i] = 0;
+		}
+		var j = 0;
+		for (; j < vsize - 1; j++) {
+			var mv_1 = 0;
+			var pv_1 = -1;
+			var start_1 = j * 32;
+			var vlen_1 = Math.min(32, m) + start_1;
+			for (var k = start_1; k < vlen_1; k++) peq[b.charCodeAt(k)] |= 1 << k;
+			for (var i = 0; i < n; i++) {
+				var eq = peq[a.charCodeAt(i)];
+				var pb = phc[i / 32 | 0] >>> i & 1;
+				var mb = mhc[i / 32 | 0] >>> i & 1;
+				var xv = eq | mv_1;
+				var xh = ((eq | mb) & pv_1) + pv_1 ^ pv_1 | eq | mb;
+				var ph = mv_1 | ~(xh | pv_1);
+				var mh = pv_1 & xh;
+				if (ph >>> 31 ^ pb) phc[i / 32 | 0] ^= 1 << i;
+				if (mh >>> 31 ^ mb) mhc[i / 32 | 0] ^= 1 << i;
+				ph = ph << 1 | pb;
+				mh = mh << 1 | mb;
+				pv_1 = mh | ~(xv | ph);
+				mv_1 = ph & xv;
+			}
+			for (var k = start_1; k < vlen_1; k++) peq[b.charCodeAt(k)] = 0;
+		}
+		var mv = 0;
+		var pv = -1;
+		var start = j * 32;
+		var vlen = Math.min(32, m - start) + start;
+		for (var k = start; k < vlen; k++) peq[b.charCodeAt(k)] |= 1 << k;
+		var score = m;
+		for (var i = 0; i < n; i++) {
+			var eq = peq[a.charCodeAt(i)];
+			var pb = phc[i / 32 | 0] >>> i & 1;
+			var mb = mhc[i / 32 | 0] >>> i & 1;
+			var xv = eq | mv;
+			var xh = ((eq | mb) & pv) + pv ^ pv | eq | mb;
+			var ph = mv | ~(xh | pv);
+			var mh = pv & xh;
+			score += ph >>> m - 1 & 1;
+			score -= mh >>> m - 1 & 1;
+			if (ph >>> 31 ^ pb) phc[i / 32 | 0] ^= 1 << i;
+			if (mh >>> 31 ^ mb) mhc[i / 32 | 0] ^= 1 << i;
+			ph = ph << 1 | pb;
+			mh = mh << 1 | mb;
+			pv = mh | ~(xv | ph);
+			mv = ph & xv;
+		}
+		for (var k = start; k < vlen; k++) peq[b.charCodeAt(k)] = 0;
+		return score;
+	};
+	var distance = function(a, b) {
+		if (a.length < b.length) {
+			var tmp = b;
+			b = a;
+			a = tmp;
+		}
+		if (b.length === 0) return a.length;
+		if (a.length <= 32) return myers_32(a, b);
+		return myers_x(a, b);
+	};
+	exports.distance = distance;
+	var closest = function(str, arr) {
+		var min_distance = Infinity;
+		var min_index = 0;
+		for (var i = 0; i < arr.length; i++) {
+			var dist = distance(str, arr[i]);
+			if (dist < min_distance) {
+				min_distance = dist;
+				min_index = i;
+			}
+		}
+		return arr[min_index];
+	};
+	exports.closest = closest;
+})))();
+const longest$1 = 80;
+/**
+* Text of a user's as a message shows it: in backticks, on one line, with invisible characters (line ends,
+* terminal escapes, direction marks) as escapes, cut after 80 characters. Empty text is shown as `nothing`.
+*/
+function quoted$1(text) {
+	if (text === "") return "nothing";
+	return `\`${visible(text.length > longest$1 ? `${text.slice(0, longest$1)}…` : text)}\``;
+}
+/** The same text with each character that has no glyph of its own as an escape, as JSON writes the common ones. */
+function visible(text) {
+	return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => {
+		return {
+			"\n": "\\n",
+			"\r": "\\r",
+			"	": "\\t"
+		}[character] ?? `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+	});
+}
+/** Names as a sentence lists them: `` `a`, `b` ``. */
+function listed$2(names) {
+	return names.map(quoted$1).join(", ");
+}
+/** Those of `names` that are most like `name`, at most `count`, the nearest first (edit distance). */
+function nearest(name, names, count) {
+	const start = name.slice(0, longest$1);
+	return names.map((candidate) => ({
+		candidate,
+		edits: (0, import_fastest_levenshtein.distance)(start, candidate)
+	})).sort((a, b) => a.edits - b.edits).slice(0, count).map(({ candidate }) => candidate);
+}
+// src/inputs/schema.ts
+/** A list of names: one text, or a list of texts. */
+const names$2 = {
+	type: ["string", "array"],
+	items: {
+		type: "string",
+		minLength: 1
+	}
+};
+const argv = {
+	type: "array",
+	items: { type: "string" }
+};
+const boot = {
+	type: ["boolean", "object"],
+	description: "false: this target is not booted; a mapping changes how it is.",
+	properties: {
+		command: {
+			...argv,
+			description: "Program and arguments; {image} is the image's path, {node} the Node.js in use."
+		},
+		packages: {
+			...argv,
+			description: "Debian packages that bring the program (`a | b`: either)."
+		},
+		success: {
+			type: "integer",
+			minimum: 0,
+			maximum: 255,
+			description: "Exit status that means success."
+		}
+	},
+	additionalProperties: false
+};
+/** A library to its implementation. */
+const implementationMap = {
+	type: "object",
+	additionalProperties: {
+		type: "string",
+		minLength: 1
+	}
+};
+/** An entry of `targets`: a name, a glob, or a target of the user's own. */
+const targetEntry = {
+	type: ["string", "object"],
+	minLength: 1,
+	properties: {
+		name: {
+			type: "string",
+			minLength: 1,
+			description: "Lower case; it becomes a file name."
+		},
+		extends: {
+			type: "string",
+			minLength: 1,
+			description: "The target of the catalogue that this one is like; `name` if left out."
+		},
+		summary: {
+			type: "string",
+			minLength: 1,
+			description: "One line for listings."
+		},
+		variants: {
+			...names$2,
+			description: "Tags put before those of the target that it extends."
+		},
+		implementations: {
+			...implementationMap,
+			description: "Virtual library to implementation, for this target."
+		},
+		"link-flags": {
+			...argv,
+			description: "Added after those of the target that it extends."
+		},
+		extension: {
+			type: "string",
+			description: "Of the published image, with its dot, or empty."
+		},
+		boot
+	},
+	required: ["name"],
+	additionalProperties: false
+};
+/** Tags for all targets, or by target. */
+const variants = {
+	...names$2,
+	additionalProperties: names$2,
+	type: [
+		"string",
+		"array",
+		"object"
+	]
+};
+/** Implementations for all targets (text of pairs, or library: implementation), or by target. */
+const implementations = {
+	type: [
+		"string",
+		"array",
+		"object"
+	],
+	items: {
+		type: "string",
+		minLength: 1
+	},
+	additionalProperties: {
+		...implementationMap,
+		type: ["string", "object"],
+		minLength: 1
+	}
+};
+/** What a schema accepts, for "expected …": the same words for a flag, an input and the file. */
+function expectation(schema) {
+	const { enum: choices, minimum, maximum } = schema;
+	if (choices?.length === 1) return `${listed$2(choices)}, the only choice so far`;
+	if (choices) return `one of ${listed$2(choices)}`;
+	const types = typeof schema.type === "string" ? [schema.type] : schema.type;
+	const words = {
+		string: "text",
+		boolean: "true or false",
+		integer: `a whole number from ${minimum} to ${maximum}`,
+		array: "a list",
+		object: "a mapping"
+	};
+	return types.map((type) => words[type]).join(" or ");
+}
+/** The schema of the value of a mapping's key. */
+function propertySchema(schema, key) {
+	const { properties = {}, additionalProperties } = schema;
+	if (Object.hasOwn(properties, key)) return properties[key];
+	return additionalProperties || void 0;
+}
+// src/inputs/catalogue.ts
+const compilers = ["system"];
+const installModes = ["auto", "never"];
+/** Every input, in the order in which listings show them. */
+const inputs = [
+	{
+		name: "targets",
+		kind: "list",
+		schema: {
+			type: ["string", "array"],
+			items: targetEntry
+		},
+		doc: "What to build: names or globs (`linux-*`) separated by spaces, commas or lines, or a YAML list that may also define targets. Required, here or in the config file."
+	},
+	{
+		name: "executables",
+		kind: "list",
+		schema: names$2,
+		doc: "Executables to build (`main`, `bin/main` or a public name). May be left out if the project has only one."
+	},
+	{
+		name: "working-directory",
+		kind: "string",
+		default: ".",
+		inFile: false,
+		doc: "Directory of the dune project, inside the workspace."
+	},
+	{
+		name: "config",
+		kind: "string",
+		default: "dune-targets.yml",
+		inFile: false,
+		doc: "Config file, from the working directory. The default one need not exist."
+	},
+	{
+		name: "variants",
+		kind: "yaml",
+		schema: variants,
+		doc: "Tags of implementations to prefer to a target's own: `ocaml` for all targets, or YAML, `{riscv*: [ocaml]}`."
+	},
+	{
+		name: "implementations",
+		kind: "yaml",
+		schema: implementations,
+		doc: "Implementations of virtual libraries, over all other rules: `clock=clock.mock` for all targets, or YAML, `{unix: {clock: clock.mock}}`."
+	},
+	{
+		name: "ocaml-compiler",
+		kind: "choice",
+		choices: compilers,
+		default: "system",
+		doc: "Which OCaml. `system`: the distribution's packages."
+	},
+	{
+		name: "install",
+		kind: "choice",
+		choices: installModes,
+		default: "auto",
+		doc: "`auto` installs the packages that are missing, `never` names them in an error."
+	},
+	{
+		name: "profile",
+		kind: "string",
+		default: "release",
+		doc: "Build profile of dune."
+	},
+	{
+		name: "boot",
+		kind: "boolean",
+		default: "true",
+		doc: "Run each image, in its emulator if it needs one."
+	},
+	{
+		name: "boot-expect",
+		kind: "string",
+		doc: "Regular expression (JavaScript's; `^` and `$` match at line ends) that the output of every boot must match."
+	},
+	{
+		name: "boot-timeout",
+		kind: "number",
+		minimum: 1,
+		maximum: 86400,
+		default: "60",
+		doc: "Seconds until a boot counts as hung."
+	},
+	{
+		name: "strip",
+		kind: "boolean",
+		default: "true",
+		doc: "Strip images; what is stripped is kept in a file beside."
+	},
+	{
+		name: "fail-fast",
+		kind: "boolean",
+		default: "false",
+		doc: "Stop at the first target that fails, instead of finishing the others first."
+	},
+	{
+		name: "jobs",
+		kind: "number",
+		minimum: 1,
+		maximum: 1024,
+		doc: "Parallel jobs; without it, one a core."
+	},
+	{
+		name: "output-directory",
+		kind: "string",
+		default: "out",
+		doc: "Where the images go; inside the workspace or the runner's temporary directory."
+	}
+];
+/** The schema of one input's value. */
+function schemaOf(row) {
+	switch (row.kind) {
+		case "string": return {
+			type: "string",
+			minLength: 1
+		};
+		case "boolean": return { type: "boolean" };
+		case "number": return {
+			type: "integer",
+			minimum: row.minimum,
+			maximum: row.maximum
+		};
+		case "choice": return {
+			type: "string",
+			enum: row.choices
+		};
+		case "list":
+		case "yaml": return row.schema;
+	}
+}
+/** The schema of the config file; dune-targets.schema.json is this, for editors. */
+function fileSchema() {
+	const properties = inputs.filter((row) => row.inFile !== false).map((row) => [row.name, {
+		...schemaOf(row),
+		description: row.doc,
+		...defaultOf(row)
+	}]);
+	return {
+		type: "object",
+		properties: Object.fromEntries(properties),
+		additionalProperties: false
+	};
+}
+function defaultOf(row) {
+	if (row.default === void 0) return {};
+	if (row.kind === "boolean") return { default: row.default === "true" };
+	return { default: row.kind === "number" ? Number(row.default) : row.default };
+}
+// src/errors.ts
+/** `file:line: message`, the form every editor understands. */
+function formatProblem(problem) {
+	return problem.at ? `${problem.at.file}:${problem.at.line}: ${problem.message}` : problem.message;
+}
+/** The user's mistake. Shown as sentences, never with a stack; all problems found are reported at once. */
+var ConfigurationError = class extends Error {
+	name = "ConfigurationError";
+	problems;
+	constructor(problems) {
+		const list = typeof problems === "string" ? [{ message: problems }] : "message" in problems ? [problems] : problems;
+		super(list.map(formatProblem).join("\n"));
+		this.problems = list;
+	}
+};
+/** A tool we ran failed (apt, make, gcc, dune, an emulator). `output` holds the last lines it printed. */
+var ToolError = class extends Error {
+	name = "ToolError";
+	output;
+	constructor(message, output = "") {
+		super(message);
+		this.output = output;
+	}
+};
+/** The run was interrupted (SIGINT, SIGTERM, a cancelled job). */
+var CancelledError = class extends Error {
+	name = "CancelledError";
+};
+// src/targets/extend.ts
+/**
+* The catalogue's target that a row extends, or a sentence that says why there is none. A row with the name of a
+* target of the catalogue changes that target; any other row is a new one and says which target it is like.
+*/
+function baseOf(row, catalogue) {
+	const wanted = row.extends ?? row.name;
+	const base = catalogue.find(({ name }) => name === wanted);
+	const names = catalogue.map(({ name }) => name);
+	if (base === void 0 && row.extends === void 0) return `the target ${quoted$1(row.name)} is new, so it needs \`extends\` and the name of a target of the catalogue.`;
+	if (base === void 0) {
+		const likely = nearest(wanted, names, 1).map(quoted$1).join();
+		return `${quoted$1(wanted)} is no target of the catalogue, so nothing can extend it; the nearest is ${likely}.`;
+	}
+	if (wanted !== row.name && names.includes(row.name)) return `the catalogue has a target ${quoted$1(row.name)}, so it cannot extend ${quoted$1(wanted)}; name this one differently.`;
+	return base;
+}
+/** The target that a row makes of the one it extends. */
+function extendTarget(base, row) {
+	return {
+		...base,
+		name: row.name,
+		summary: row.summary ?? base.summary,
+		variants: preferring(row.variants, base.variants),
+		implementations: {
+			...base.implementations,
+			...row.implementations
+		},
+		linkFlags: [...base.linkFlags, ...row.linkFlags],
+		extension: row.extension ?? base.extension,
+		boot: extendBoot(base.boot, row.boot)
+	};
+}
+/** Tags with `first` before the others, none twice. */
+function preferring(first, rest) {
+	return [.../* @__PURE__ */ new Set([...first, ...rest])];
+}
+function extendBoot(base, change) {
+	if (change === false) return void 0;
+	if (change === true) return base;
+	return {
+		argv: ["{image}"],
+		packages: [],
+		success: 0,
+		...base,
+		...change
+	};
+}
+// src/targets/match.ts
+/** A target's name is part of file names, so it has no character that any file system or shell treats specially. */
+function isTargetName(name) {
+	return /^[a-z0-9][a-z0-9._-]{0,62}$/.test(name);
+}
+/** True for what has a glob's characters. */
+function isGlob(selector) {
+	return /[*?[\]{}]/.test(selector);
+}
+/**
+* A test of names for a name or glob (`*`, `?`, `[…]`, `{a,b}`). What is neither matches nothing: picomatch would read
+* groups and repeats of regular expressions, which take for ever on some names, and so do many `*`.
+*/
+async function matcher(selector) {
+	if (!isGlob(selector)) return (name) => name === selector;
+	if (!/^[\w.*?[\]{},-]{1,100}$/.test(selector) || selector.split(/\*+/).length > 5) return () => false;
+	const { default: picomatch } = await import("./picomatch.mjs").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
+	return picomatch(selector, {
+		dot: true,
+		noextglob: true,
+		nonegate: true
+	});
+}
+// src/targets/adjust.ts
+/**
+* Applies adjustments in their order, later ones over earlier ones: tags go before the target's own, and
+* implementations replace those of the same library.
+*/
+async function adjustTargets(targets, adjustments) {
+	let adjusted = targets;
+	for (const { selector, variants = [], implementations = {} } of adjustments) {
+		const matches = selector === void 0 ? () => true : await matcher(selector);
+		adjusted = adjusted.map((target) => {
+			if (!matches(target.name)) return target;
+			return {
+				...target,
+				variants: preferring(variants, target.variants),
+				implementations: {
+					...target.implementations,
+					...implementations
+				}
+			};
+		});
+	}
+	return adjusted;
+}
+// src/targets/select.ts
+/**
+* The targets that names and globs select, in the order of the selectors and for one glob in that of `known`. A
+* target that several select is there once.
+*/
+async function selectTargets(selectors, known) {
+	const targets = /* @__PURE__ */ new Set();
+	const unmatched = [];
+	for (const selector of selectors) {
+		const matches = await matcher(selector.text);
+		const found = known.filter((target) => matches(target.name));
+		if (found.length === 0) unmatched.push(selector);
+		for (const target of found) targets.add(target);
+	}
+	return {
+		targets: [...targets],
+		unmatched
+	};
+}
+// src/inputs/value.ts
+/** No input is longer than this many characters: a list of targets is not, and a mistake or an attack may be. */
+const longestText = 1e5;
+/** The problem that `sentence` states about a value, saying where the value was written. */
+function problemAt({ source, line, path }, sentence) {
+	if (source.kind === "file") return {
+		message: (path === "" ? "" : `${quoted$1(path)}: `) + sentence,
+		at: {
+			file: source.label,
+			line
+		}
+	};
+	const inner = /[.[]/.test(path) ? `${quoted$1(path)}: ` : "";
+	return { message: `${line > 1 || inner !== "" ? `${source.label}, line ${line}` : source.label}: ${inner}${sentence}` };
+}
+/** The entry of a mapping with this key, if it has one. */
+function entryOf(value, key) {
+	if (value?.kind !== "mapping") return void 0;
+	return value.entries.find((entry) => entry.key === key)?.value;
+}
+/** Names separated by spaces, commas or lines (a comma inside a glob's braces separates nothing). */
+function splitNames(text) {
+	return text.match(/(?:\{[^{}\s]*\}|[^\s,])+/g) ?? [];
+}
+/** A list of texts, written as one text or as a YAML list whose entries are taken whole. */
+function textsOf(value) {
+	if (value === void 0 || value.kind === "mapping") return [];
+	if (value.kind === "list") return value.items.filter((item) => item.kind === "text");
+	return splitNames(value.text).map((text) => ({
+		...value,
+		text
+	}));
+}
+/** Reports text that cannot go on a command line or into a path; true if there was nothing to report. */
+function isClean(text, report) {
+	if (!/\p{Cc}/u.test(text.text)) return true;
+	report(problemAt(text, `${quoted$1(text.text)} holds a control character (a line end, NUL or the like); remove it.`));
+	return false;
+}
+/** The message of a library or the system, fit to stand at the end of a sentence. */
+function reasonOf(error) {
+	return visible(error instanceof Error ? error.message : String(error));
+}
+// src/inputs/adjustments.ts
+/** `variants`: tags for all targets, or a mapping of target or glob to tags. */
+function readVariants(value, report) {
+	if (value?.kind !== "mapping") return [{
+		selector: void 0,
+		content: readTags(value, report)
+	}];
+	return value.entries.map((entry) => ({
+		selector: selectorOf(entry),
+		content: readTags(entry.value, report)
+	}));
+}
+/**
+* `implementations`: `library=implementation` pairs, or a mapping whose values are an implementation (the key is a
+* library) or again a mapping of libraries (the key is a target or glob). What is for all targets comes first, so
+* that what is for some can override it.
+*/
+function readImplementations(value, report) {
+	if (value?.kind !== "mapping") return [{
+		selector: void 0,
+		content: readPairs(textsOf(value), report)
+	}];
+	const forAll = value.entries.filter((entry) => entry.value.kind !== "mapping");
+	const forSome = value.entries.filter((entry) => entry.value.kind === "mapping");
+	return [{
+		selector: void 0,
+		content: readEntries(forAll, report)
+	}, ...forSome.map((entry) => ({
+		selector: selectorOf(entry),
+		content: readLibraries(entry.value, report)
+	}))];
+}
+/** A list of tags. */
+function readTags(value, report) {
+	const texts = textsOf(value);
+	for (const each of texts) {
+		if (isName(each.text)) continue;
+		report(problemAt(each, `${quoted$1(each.text)} is not a tag: ${nameRule}.`));
+	}
+	return texts.map(({ text }) => text);
+}
+/** A mapping of virtual library to implementation. */
+function readLibraries(value, report) {
+	return value?.kind === "mapping" ? readEntries(value.entries, report) : {};
+}
+function readEntries(entries, report) {
+	const pairs = entries.flatMap(({ key, at, value }) => {
+		if (value.kind !== "text") return [];
+		checkLibrary(key, at, report);
+		checkLibrary(value.text, value, report);
+		return [[key, value.text]];
+	});
+	return Object.fromEntries(pairs);
+}
+function readPairs(texts, report) {
+	const pairs = /* @__PURE__ */ new Map();
+	for (const each of texts) {
+		const [library = "", implementation, more] = each.text.split("=");
+		if (implementation === void 0 || more !== void 0) {
+			report(problemAt(each, `expected \`library=implementation\`, without spaces, found ${quoted$1(each.text)}.`));
+			continue;
+		}
+		checkLibrary(library, each, report);
+		checkLibrary(implementation, each, report);
+		if (pairs.has(library)) report(problemAt(each, `${quoted$1(library)} is given two implementations; keep one.`));
+		pairs.set(library, implementation);
+	}
+	return Object.fromEntries(pairs);
+}
+const nameRule = "expected letters, digits, `_`, `-`, `+` and `.`";
+/** Tags and libraries are atoms of a dune file, and nothing that dune would expand or unquote. */
+function isName(text) {
+	return /^[A-Za-z0-9_][A-Za-z0-9_.+-]*$/.test(text);
+}
+function checkLibrary(name, at, report) {
+	if (!isName(name)) report(problemAt(at, `${quoted$1(name)} is not a library's name: ${nameRule}.`));
+}
+function selectorOf({ key, at }) {
+	return {
+		...at,
+		text: key
+	};
+}
+// src/inputs/validate.ts
+let compiled;
+/** Made once: compiling the schema costs far more CPU than a start-up without YAML may. */
+async function compile$1() {
+	const { Ajv } = await import("./ajv.mjs").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
+	return new Ajv({
+		allErrors: true,
+		coerceTypes: true,
+		allowUnionTypes: true
+	}).compile(fileSchema());
+}
+/**
+* Checks a mapping of inputs against the schema of the config file, and reports each error as a sentence at its
+* line. Returns the names of the inputs that have one.
+*/
+async function validate(root, report) {
+	compiled ??= compile$1();
+	const accepts = await compiled;
+	if (accepts(plain$1(root))) return /* @__PURE__ */ new Set();
+	const schema = fileSchema();
+	const told = /* @__PURE__ */ new Set();
+	const wrong = /* @__PURE__ */ new Set();
+	for (const error of accepts.errors ?? []) {
+		const path = error.instancePath.split("/").slice(1).map(unescapePointer);
+		const extra = error.keyword === "additionalProperties" ? String(error.params["additionalProperty"]) : "";
+		const place = `${error.instancePath}/${extra}/${error.keyword === "required"}`;
+		if (told.has(place)) continue;
+		told.add(place);
+		wrong.add(path[0] ?? extra);
+		describe$4(error, {
+			root,
+			schema,
+			path,
+			extra
+		}, report);
+	}
+	return wrong;
+}
+function describe$4(error, { root, schema, path, extra }, report) {
+	const { value, schema: expected } = follow({
+		value: root,
+		schema
+	}, path);
+	if (error.keyword === "additionalProperties") report(problemAt({
+		...(value.kind === "mapping" ? value.entries.find(({ key }) => key === extra) : void 0)?.at ?? value,
+		path: value.path
+	}, unknownKey(extra, Object.keys(expected.properties ?? {}))));
+	else if (error.keyword === "required") report(problemAt(value, `the key ${quoted$1(String(error.params["missingProperty"]))} is missing.`));
+	else report(problemAt(value, `expected ${expectation(expected)}, found ${shown(value)}.`));
+}
+function unknownKey(key, known) {
+	if (inputs.some((row) => row.name === key && row.inFile === false)) return `${quoted$1(key)} says where this file is, so it cannot stand in it; use an input or a flag.`;
+	const [likely = ""] = nearest(key, known, 1);
+	return `unknown key ${quoted$1(key)}; the nearest is ${quoted$1(likely)}.`;
+}
+function shown(value) {
+	if (value.kind === "text") return quoted$1(value.text);
+	return value.kind === "list" ? "a list" : "a mapping";
+}
+/** What Ajv is shown. `True` is a boolean to YAML and to action inputs, though not to Ajv. */
+function plain$1(value) {
+	if (value.kind === "list") return value.items.map(plain$1);
+	if (value.kind === "text") return /^(True|TRUE|False|FALSE)$/.test(value.text) ? value.text.toLowerCase() : value.text;
+	return Object.fromEntries(value.entries.map(({ key, value: inner }) => [key, plain$1(inner)]));
+}
+/** The value that `path` (keys and indices) leads to, and its schema. */
+function follow({ value, schema }, path) {
+	const [step, ...rest] = path;
+	if (step === void 0 || value.kind === "text") return {
+		value,
+		schema
+	};
+	const isList = value.kind === "list";
+	const inner = isList ? value.items[Number(step)] : entryOf(value, step);
+	const innerSchema = isList ? schema.items : propertySchema(schema, step);
+	if (!inner || !innerSchema) return {
+		value,
+		schema
+	};
+	return follow({
+		value: inner,
+		schema: innerSchema
+	}, rest);
+}
+function unescapePointer(step) {
+	return step.replaceAll("~1", "/").replaceAll("~0", "~");
+}
+// src/inputs/yaml.ts
+/** Nothing that is asked for nests deeper than `targets[0].boot.command[0]`. */
+const deepest$1 = 16;
+const mostErrors = 5;
+/** Aliases make a short text a huge value, and a glob that begins with `*` is read as one. */
+const aliasRefused = "YAML aliases are refused; put a glob that begins with `*` in quotes.";
+/**
+* Reads YAML text into values that know their line. `path` is the input that the text belongs to, empty for the
+* config file. Scalars stay text (failsafe schema), so that version `1.0` is not the number 1; what says nothing is
+* empty text. Undefined if anything was reported.
+*/
+async function parseYaml(text, source, path, report) {
+	const yaml = await import("./dist.mjs").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
+	const lines = new yaml.LineCounter();
+	let wrong = false;
+	const refuse = (problem) => {
+		wrong = true;
+		report(problem);
+	};
+	const at = {
+		source,
+		line: 1,
+		path
+	};
+	const document = parse$1(yaml, text, lines, at, refuse);
+	if (!document) return void 0;
+	if (!document.contents) return {
+		kind: "text",
+		...at,
+		text: ""
+	};
+	const value = convert({
+		yaml,
+		lines,
+		source,
+		report: refuse
+	}, document.contents, path, 0);
+	return wrong ? void 0 : value;
+}
+function parse$1(yaml, text, lineCounter, at, report) {
+	const options = {
+		schema: "failsafe",
+		prettyErrors: false,
+		uniqueKeys: false,
+		lineCounter
+	};
+	const document = yaml.parseDocument(text, options);
+	const errors = [...document.errors, ...document.warnings].slice(0, mostErrors);
+	for (const error of errors) {
+		const { line } = lineCounter.linePos(error.pos[0]);
+		report(problemAt({
+			...at,
+			line: Math.max(line, 1)
+		}, sentenceOf(error)));
+	}
+	return errors.length === 0 ? document : void 0;
+}
+function sentenceOf(error) {
+	if (error.message.startsWith("Alias")) return aliasRefused;
+	return `this is not valid YAML: ${error.message.startsWith("Maximum call stack") ? "it is nested too deeply" : reasonOf(error)}.`;
+}
+function convert(reader, node, path, depth) {
+	const { yaml, source, report } = reader;
+	const at = {
+		source,
+		line: lineOf$1(reader, node),
+		path
+	};
+	if (yaml.isAlias(node)) {
+		report(problemAt(at, aliasRefused));
+		return;
+	}
+	if (depth > deepest$1) {
+		report(problemAt({
+			...at,
+			path: ""
+		}, "this YAML is nested too deeply."));
+		return;
+	}
+	if (yaml.isMap(node)) return {
+		kind: "mapping",
+		...at,
+		entries: entriesOf$1(reader, node.items, at, depth)
+	};
+	if (yaml.isSeq(node)) {
+		const items = node.items.flatMap((item, index) => {
+			const value = yaml.isNode(item) && convert(reader, item, `${path}[${index}]`, depth + 1);
+			return value ? [value] : [];
+		});
+		return {
+			kind: "list",
+			...at,
+			items
+		};
+	}
+	const text = yaml.isScalar(node) && typeof node.value === "string" ? node.value : "";
+	return {
+		kind: "text",
+		...at,
+		text
+	};
+}
+function entriesOf$1(reader, pairs, at, depth) {
+	const { yaml, source, report } = reader;
+	const seen = /* @__PURE__ */ new Set();
+	return pairs.flatMap(({ key, value }) => {
+		const line = yaml.isNode(key) ? lineOf$1(reader, key) : at.line;
+		if (!yaml.isScalar(key) || typeof key.value !== "string") {
+			const sentence = yaml.isAlias(key) ? aliasRefused : "a key must be text.";
+			report(problemAt({
+				...at,
+				line
+			}, sentence));
+			return [];
+		}
+		const name = key.value;
+		const here = {
+			source,
+			line,
+			path: at.path === "" ? name : `${at.path}.${name}`
+		};
+		if (seen.has(name)) {
+			report(problemAt({
+				...at,
+				line
+			}, `the key ${quoted$1(name)} is given twice; keep one.`));
+			return [];
+		}
+		seen.add(name);
+		const inner = yaml.isNode(value) ? convert(reader, value, here.path, depth + 1) : {
+			kind: "text",
+			...here,
+			text: ""
+		};
+		return inner ? [{
+			key: name,
+			at: here,
+			value: inner
+		}] : [];
+	});
+}
+function lineOf$1({ lines }, node) {
+	return Math.max(lines.linePos(node.range?.[0] ?? 0).line, 1);
+}
+// src/inputs/layers.ts
+/** What the flags say. */
+function flagLayer(flags, report) {
+	return textLayer((name) => flags[name], (name) => ({
+		kind: "flag",
+		label: `flag --${name}`
+	}), report);
+}
+/**
+* What the action's inputs say: `INPUT_<NAME>`, trimmed, as @actions/core reads them. The runner sets an input that
+* is not given to the empty text, so the empty text says nothing.
+*/
+function inputLayer(environment, report) {
+	return textLayer((name) => environment[`INPUT_${name.toUpperCase()}`]?.trim() || void 0, (name) => ({
+		kind: "input",
+		label: `input ${quoted$1(name)}`
+	}), report);
+}
+/** What holds when nobody says anything. */
+function defaultLayer() {
+	const sourceOf = (name) => ({
+		kind: "default",
+		label: `default of ${quoted$1(name)}`
+	});
+	const said = inputs.flatMap(({ name, default: text }) => text === void 0 ? [] : [[name, {
+		kind: "text",
+		source: sourceOf(name),
+		line: 1,
+		path: name,
+		text
+	}]]);
+	return new Map(said);
+}
+/** The first layer's answer, wrong ones included: a mistake must not uncover what it was meant to replace. */
+function find$1(layers, name) {
+	return layers.find((layer) => layer.has(name))?.get(name);
+}
+async function textLayer(read, sourceOf, report) {
+	const layer = /* @__PURE__ */ new Map();
+	for (const row of inputs) {
+		const text = read(row.name);
+		if (text !== void 0) layer.set(row.name, await readText(row, text, sourceOf(row.name), report));
+	}
+	return layer;
+}
+async function readText(row, text, source, report) {
+	const at = {
+		source,
+		line: 1,
+		path: row.name
+	};
+	if (text.length > 1e5) {
+		report(problemAt(at, `the text is longer than ${longestText} characters.`));
+		return;
+	}
+	if (!isYaml(row, text)) return {
+		kind: "text",
+		...at,
+		text
+	};
+	const value = await parseYaml(text, source, row.name, report);
+	if (value === void 0) return void 0;
+	return (await validate({
+		kind: "mapping",
+		...at,
+		entries: [{
+			key: row.name,
+			at,
+			value
+		}]
+	}, report)).size === 0 ? value : void 0;
+}
+/**
+* Whether text is YAML is decided without loading a YAML parser. No name begins like a YAML list or comment, and no
+* tag, library or pair of libraries holds a colon or a brace.
+*/
+function isYaml(row, text) {
+	const trimmed = text.trim();
+	if (/^(?:-\s|#)/.test(trimmed) || trimmed.startsWith("[") && trimmed.endsWith("]")) return row.kind === "list" || row.kind === "yaml";
+	return row.kind === "yaml" && /[:{]/.test(trimmed);
+}
+// src/targets/catalogue.ts
+const qemu = [
+	"-nographic",
+	"-monitor",
+	"none",
+	"-serial",
+	"none"
+];
+const semihosting = [
+	"-semihosting-config",
+	"enable=on,target=native",
+	"-kernel",
+	"{image}"
+];
+/** Every target that ships, in the order in which listings show them. Adding one is adding a row. */
+const catalogue = [
+	{
+		name: "unix",
+		summary: "native executable of the machine that builds",
+		toolchain: "host",
+		variants: [
+			"unix",
+			"c",
+			"ocaml"
+		],
+		implementations: {},
+		mode: "exe",
+		linkFlags: [],
+		extension: "",
+		image: {
+			format: "elf",
+			class: "host",
+			machine: "host"
+		},
+		boot: {
+			argv: ["{image}"],
+			packages: [],
+			success: 0
+		}
+	},
+	{
+		name: "js",
+		summary: "JavaScript by js_of_ocaml, for Node.js and browsers",
+		toolchain: "host",
+		variants: ["js", "ocaml"],
+		implementations: {},
+		mode: "js",
+		linkFlags: ["-no-check-prims"],
+		extension: ".js",
+		image: { format: "js" },
+		boot: {
+			argv: ["{node}", "{image}"],
+			packages: [],
+			success: 0
+		}
+	},
+	{
+		name: "riscv32",
+		summary: "bare-metal RV32IMAC firmware, QEMU virt",
+		toolchain: "riscv32",
+		variants: [
+			"riscv32",
+			"riscv",
+			"freestanding",
+			"c",
+			"ocaml"
+		],
+		implementations: {},
+		mode: "exe",
+		linkFlags: [],
+		extension: ".elf",
+		image: {
+			format: "elf",
+			class: 32,
+			machine: 243,
+			flags: {
+				mask: 15,
+				value: 1
+			}
+		},
+		boot: {
+			argv: [
+				"qemu-system-riscv32",
+				"-M",
+				"virt",
+				"-m",
+				"32M",
+				"-bios",
+				"none",
+				...qemu,
+				...semihosting
+			],
+			packages: ["qemu-system-riscv | qemu-system-misc"],
+			success: 0
+		}
+	},
+	{
+		name: "cortex-m3",
+		summary: "bare-metal Arm Cortex-M3 firmware, QEMU mps2-an385",
+		toolchain: "cortex-m3",
+		variants: [
+			"cortex-m3",
+			"cortex-m",
+			"arm",
+			"freestanding",
+			"c",
+			"ocaml"
+		],
+		implementations: {},
+		mode: "exe",
+		linkFlags: [],
+		extension: ".elf",
+		image: {
+			format: "elf",
+			class: 32,
+			machine: 40,
+			flags: {
+				mask: 4278191616,
+				value: 83886592
+			},
+			vectorTable: 0
+		},
+		boot: {
+			argv: [
+				"qemu-system-arm",
+				"-M",
+				"mps2-an385",
+				...qemu,
+				...semihosting
+			],
+			packages: ["qemu-system-arm"],
+			success: 0
+		}
+	}
+];
+/**
+* Tags that name a platform. One that a target does not list is wrong for it: an explicit or default
+* implementation with such a tag is an error there, while any other tag (`mock`) is the project's own business.
+*/
+const platformTags = /* @__PURE__ */ new Set([...catalogue.flatMap((target) => target.variants), ..."macosx windows hvt spt virtio muen genode xen qubes solo5 unikraft wasm esp32 esp32c3 rp2040".split(" ")]);
+// src/inputs/target-row.ts
+/** Reads a row of a `targets` list whose shape the schema has accepted. */
+function readTargetRow(row, report) {
+	const at = (key) => entryOf(row, key);
+	const name = at("name");
+	if (name?.kind === "text" && !isTargetName(name.text)) report(problemAt(name, `${quoted$1(name.text)} cannot name a target: expected up to 63 lower-case letters, digits, \`.\`, \`_\` and \`-\`, a letter or digit first.`));
+	return {
+		name: textOf$2(name) ?? "",
+		extends: textOf$2(at("extends")),
+		summary: lineOf(at("summary"), report),
+		variants: readTags(at("variants"), report),
+		implementations: readLibraries(at("implementations"), report),
+		linkFlags: readArguments(at("link-flags"), report),
+		extension: readExtension(at("extension"), report),
+		boot: readBoot(at("boot"), report)
+	};
+}
+function textOf$2(value) {
+	return value?.kind === "text" ? value.text : void 0;
+}
+function lineOf(value, report) {
+	return value?.kind === "text" && isClean(value, report) ? value.text : void 0;
+}
+/** Arguments as the program is to see them: nothing is split or unquoted. */
+function readArguments(value, report) {
+	return textsOf(value).filter((text) => isClean(text, report)).map(({ text }) => text);
+}
+function readExtension(value, report) {
+	const text = textOf$2(value);
+	if (value === void 0 || text === void 0 || /^(?:\.[A-Za-z0-9][A-Za-z0-9._-]{0,15})?$/.test(text)) return text;
+	report(problemAt(value, `${quoted$1(text)} is not an extension: expected a dot, then up to 16 letters, digits, \`.\`, \`_\` and \`-\`.`));
+}
+function readBoot(value, report) {
+	if (value?.kind !== "mapping") return !/^false$/i.test(textOf$2(value) ?? "");
+	const command = entryOf(value, "command");
+	const packages = entryOf(value, "packages");
+	const success = entryOf(value, "success");
+	return {
+		...command && { argv: readCommand(command, report) },
+		...packages && { packages: readPackages(textsOf(packages), report) },
+		...success && { success: readStatus(success, report) }
+	};
+}
+function readCommand(value, report) {
+	const argv = readArguments(value, report);
+	if (!argv.some((argument) => argument.includes("{image}"))) report(problemAt(value, "no argument holds `{image}`, so the command would not run the image; add it."));
+	return argv;
+}
+/** Names of Debian packages: they go to the package manager, so none may look like one of its options. */
+function readPackages(packages, report) {
+	for (const each of packages) {
+		if (/^[a-z0-9][a-z0-9+.-]+(?: \| [a-z0-9][a-z0-9+.-]+)*$/.test(each.text)) continue;
+		report(problemAt(each, `${quoted$1(each.text)} is not the name of a Debian package, nor names like \`a | b\`.`));
+	}
+	return packages.map(({ text }) => text);
+}
+function readStatus(value, report) {
+	const text = textOf$2(value) ?? "";
+	if (!/^\d{1,3}$/.test(text)) report(problemAt(value, `expected a whole number from 0 to 255, found ${quoted$1(text)}.`));
+	return Number(text);
+}
+// src/inputs/target-list.ts
+/**
+* Reads `targets`. The first layer that says it decides what is built, but the rows of every layer define targets, so
+* that a flag can pick a target that the config file defines.
+*/
+async function readTargets(layers, report) {
+	const saying = layers.filter((layer) => layer.has("targets"));
+	const lists = saying.map((layer) => layer.get("targets"));
+	const known = defineTargets(lists, report);
+	const [list] = lists;
+	if (saying.length === 0) report({ message: `${nothingAsked} ${targetsAre(known)}` });
+	if (list === void 0) return {
+		requested: [],
+		known
+	};
+	const selectors = selectorsOf(list, known);
+	if (list.kind === "list" ? list.items.length === 0 : selectors.length === 0) report(problemAt(list, `the list is empty; name a target. ${targetsAre(known)}`));
+	const { targets, unmatched } = await selectTargets(selectors, known);
+	for (const selector of unmatched) report(problemAt(selector, matchesNone(selector.text, known)));
+	checkFileNames(targets, list, report);
+	return {
+		requested: targets,
+		known
+	};
+}
+const nothingAsked = "No targets: name them in the input `targets`, with --targets, or under `targets` in dune-targets.yml.";
+/** Says that a selector matches no target, and which names are nearest. */
+function matchesNone(selector, known) {
+	const likely = listed$2(nearest(selector, known.map(({ name }) => name), 3));
+	return `${quoted$1(selector)} matches no target; the nearest are ${likely}.`;
+}
+function targetsAre(known) {
+	return `The targets are ${listed$2(known.map(({ name }) => name))}.`;
+}
+/** The catalogue with the rows of all lists; those of a stronger layer (earlier in `lists`) replace a weaker one's. */
+function defineTargets(lists, report) {
+	const known = new Map(catalogue.map((target) => [target.name, target]));
+	for (const list of lists.toReversed()) {
+		const defined = /* @__PURE__ */ new Set();
+		for (const item of list?.kind === "list" ? list.items : []) {
+			if (item.kind !== "mapping") continue;
+			const row = readTargetRow(item, report);
+			const base = baseOf(row, catalogue);
+			if (defined.has(row.name)) report(problemAt(item, `the target ${quoted$1(row.name)} is defined twice; keep one.`));
+			defined.add(row.name);
+			if (typeof base === "string") report(problemAt(item, base));
+			else if (isTargetName(row.name)) known.set(row.name, extendTarget(base, row));
+		}
+	}
+	return [...known.values()];
+}
+/** A row asks for the target that it defines, unless it is so wrong (and reported) that it defines none. */
+function selectorsOf(list, known) {
+	if (list.kind !== "list") return textsOf(list);
+	return list.items.flatMap((item) => {
+		if (item.kind === "text") return [item];
+		const name = entryOf(item, "name");
+		return name?.kind === "text" && known.some((target) => target.name === name.text) ? [name] : [];
+	});
+}
+/** Images are named after the executable, the target and the extension: `js` with `.a` would meet `js.a`. */
+function checkFileNames(targets, list, report) {
+	const owners = /* @__PURE__ */ new Map();
+	for (const { name, extension } of targets) {
+		const owner = owners.get(name + extension);
+		if (owner !== void 0) report(problemAt(list, `images of ${quoted$1(owner)} and ${quoted$1(name)} would have the same file name; change an extension.`));
+		owners.set(name + extension, name);
+	}
+}
+// src/inputs/adjusted-targets.ts
+/** The targets that were asked for, with the tags and implementations of `variants` and `implementations`. */
+async function readAdjustedTargets(layers, report) {
+	const list = await readTargets(layers, report);
+	const variants = readVariants(find$1(layers, "variants"), report);
+	const implementations = readImplementations(find$1(layers, "implementations"), report);
+	await checkSelectors(variants, list, isWeaker(layers, "variants"), report);
+	await checkSelectors(implementations, list, isWeaker(layers, "implementations"), report);
+	return adjustTargets(list.requested, [...variants.map(({ selector, content }) => ({
+		selector: selector?.text,
+		variants: content
+	})), ...implementations.map(({ selector, content }) => ({
+		selector: selector?.text,
+		implementations: content
+	}))]);
+}
+/** Said by a weaker layer than `targets`: a flag asks for some of the targets that the config file provides for. */
+function isWeaker(layers, name) {
+	const rank = (input) => layers.findIndex((layer) => layer.has(input));
+	return rank("targets") < rank(name);
+}
+/** Each selector must match a target that was asked for, or where that asks too much, one that exists. */
+async function checkSelectors(scoped, { requested, known }, isWeaker, report) {
+	const selectors = scoped.flatMap(({ selector }) => selector ? [selector] : []);
+	const unknown = new Set((await selectTargets(selectors, known)).unmatched);
+	const unused = (await selectTargets(selectors, requested)).unmatched;
+	const names = listed$2(requested.map(({ name }) => name));
+	for (const selector of unused) if (unknown.has(selector)) report(problemAt(selector, matchesNone(selector.text, known)));
+	else if (!isWeaker && requested.length > 0) report(problemAt(selector, `${quoted$1(selector.text)} matches none of the targets that are asked for: ${names}.`));
+}
+// src/inputs/config-file.ts
+/** Reads UTF-8 text. Throws an Error whose message is the end of a sentence. */
+function readTextFile(path) {
+	const found = statSync(path, { throwIfNoEntry: false });
+	if (found === void 0) return void 0;
+	if (!found.isFile()) throw new Error("it is not a regular file");
+	if (found.size > 4e5) throw new Error(`it has ${found.size} bytes`);
+	try {
+		return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path));
+	} catch (error) {
+		throw error instanceof TypeError ? /* @__PURE__ */ new Error("it is not UTF-8 text") : error;
+	}
+}
+/** What the config file says. Problems are reported at their lines. */
+async function fileLayer(file, readFile, report) {
+	const at = {
+		source: {
+			kind: "file",
+			label: file.label
+		},
+		line: 1,
+		path: ""
+	};
+	const fail = (sentence) => {
+		report(problemAt(at, sentence));
+		return brokenLayer;
+	};
+	let text;
+	try {
+		text = readFile(file.path);
+	} catch (error) {
+		return fail(`this file cannot be read: ${reasonOf(error)}.`);
+	}
+	if (text === void 0) return file.named ? fail("there is no such file, but `config` names it.") : /* @__PURE__ */ new Map();
+	if (text.length > 1e5) return fail(`this file is longer than ${longestText} characters.`);
+	const value = await parseYaml(text, at.source, "", report);
+	if (value === void 0) return brokenLayer;
+	if (value.kind === "text" && value.text === "") return /* @__PURE__ */ new Map();
+	if (value.kind !== "mapping") return fail("expected keys and values, like `targets: unix js`.");
+	return layerOf(value, await validate(value, report));
+}
+/** What stands for a file that could not be read: every input was perhaps said in it. */
+const brokenLayer = new Map(inputs.map(({ name }) => [name, void 0]));
+function layerOf(root, wrong) {
+	const said = root.entries.flatMap(({ key, value }) => {
+		const row = inputs.find(({ name }) => name === key);
+		return row ? [[row.name, wrong.has(key) ? void 0 : value]] : [];
+	});
+	return new Map(said);
+}
+// src/inputs/paths.ts
+/** The workspace is the runner's (GITHUB_WORKSPACE), else the current directory. */
+function findRoots(environment, cwd) {
+	const named = environment["GITHUB_WORKSPACE"] || cwd;
+	if (!isDirectory(named)) throw new ConfigurationError(`The workspace ${quoted$1(named)} (GITHUB_WORKSPACE) is not a directory.`);
+	const temporary = environment["RUNNER_TEMP"];
+	return {
+		current: realPath(cwd),
+		workspace: realPath(named),
+		temporary: temporary ? realPath(temporary) : void 0
+	};
+}
+/** The directory of the dune project: it must exist inside the workspace. Undefined if reported. */
+function findWorkingDirectory(roots, value, report) {
+	const path = resolveText(roots.current, value, report);
+	if (path === void 0 || value === void 0) return void 0;
+	if (!isInside$1(roots.workspace, path)) return refuse(value, path, `the workspace ${roots.workspace}`, report);
+	if (isDirectory(path)) return path;
+	report(problemAt(value, `there is no directory ${quoted$1(path)}.`));
+}
+/** The config file, which may be missing but not outside the workspace. Undefined if reported. */
+function findConfig(roots, directory, value, report) {
+	const path = resolveText(directory, value, report);
+	if (path === void 0 || value === void 0) return void 0;
+	if (!isInside$1(roots.workspace, path)) return refuse(value, path, `the workspace ${roots.workspace}`, report);
+	return path;
+}
+/**
+* Where images go: inside the workspace or the runner's temporary directory, and not a directory that holds the
+* project, whose files it would mix with. It need not exist. Undefined if reported.
+*/
+function findOutputDirectory(roots, project, value, report) {
+	const path = resolveText(roots.current, value, report);
+	if (path === void 0 || value === void 0) return void 0;
+	const allowed = [roots.workspace, ...roots.temporary ? [roots.temporary] : []];
+	if (!allowed.some((root) => isInside$1(root, path))) return refuse(value, path, `the workspace ${allowed.length > 1 ? `${allowed.join(" and ")} (RUNNER_TEMP)` : roots.workspace}`, report);
+	if ([roots.workspace, project ?? roots.workspace].some((inner) => isInside$1(path, inner))) {
+		report(problemAt(value, `${quoted$1(path)} holds the project; name a directory of its own for the images.`));
+		return;
+	}
+	if (canBeDirectory(path)) return path;
+	report(problemAt(value, `${quoted$1(path)} is not a directory and cannot become one.`));
+}
+/** A path from the workspace, with `/`, as annotations and messages show it. */
+function shownPath(roots, path) {
+	return relative(roots.workspace, path).split(sep).join("/");
+}
+function resolveText(base, value, report) {
+	if (value?.kind !== "text" || !isClean(value, report)) return void 0;
+	if (value.text !== "") return realPath(resolve(base, value.text));
+	report(problemAt(value, "expected a path, found nothing."));
+}
+function refuse(value, path, where, report) {
+	report(problemAt(value, `${quoted$1(path)} is outside ${where}.`));
+}
+/** True for the directory itself too. */
+function isInside$1(directory, path) {
+	const way = relative(directory, path);
+	return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+function isDirectory(path) {
+	try {
+		return statSync(path).isDirectory();
+	} catch {
+		return false;
+	}
+}
+/** True for a directory, and for what does not exist but can be made in one. */
+function canBeDirectory(path) {
+	try {
+		return statSync(path).isDirectory();
+	} catch (error) {
+		return error instanceof Error && "code" in error && error.code === "ENOENT" && dirname(path) !== path && canBeDirectory(dirname(path));
+	}
+}
+/** Follows the symbolic links of what exists of a path; the rest is kept as it is. */
+function realPath(path) {
+	try {
+		return realpathSync(path);
+	} catch {
+		const parent = dirname(path);
+		return parent === path ? path : join(realPath(parent), basename(path));
+	}
+}
+// src/inputs/scalar.ts
+/** True or false, in the spellings that @actions/core takes. */
+function readBoolean(scalar) {
+	const text = textOf$1(scalar);
+	if (text === void 0 || /^(?:true|True|TRUE)$/.test(text)) return true;
+	if (!/^(?:false|False|FALSE)$/.test(text)) unexpected(scalar, text);
+	return false;
+}
+/** A whole number in the range that the input's row gives; undefined if unsaid. */
+function readNumber(scalar) {
+	const text = textOf$1(scalar);
+	if (text === void 0) return void 0;
+	const row = rowOf(scalar.name);
+	const number = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+	if (row.kind !== "number" || number >= row.minimum && number <= row.maximum) return number;
+	unexpected(scalar, text);
+	return row.minimum;
+}
+/** One of `choices`, which are those of the input's row. */
+function readChoice(scalar, choices) {
+	const text = textOf$1(scalar);
+	const choice = choices.find((each) => each === text);
+	if (choice === void 0 && text !== void 0) unexpected(scalar, text);
+	return choice ?? choices[0];
+}
+/** One line of text that is not empty; undefined if unsaid or refused. */
+function readString$1(scalar) {
+	const text = textOf$1(scalar);
+	if (text === "") unexpected(scalar, text);
+	return text || void 0;
+}
+/** The name of a build profile. */
+function readProfile(scalar) {
+	const text = readString$1(scalar);
+	if (text !== void 0 && scalar.value && !/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(text)) {
+		const sentence = `${quoted$1(text)} is not a profile: expected letters, digits, \`_\`, \`-\` and \`.\`.`;
+		scalar.report(problemAt(scalar.value, sentence));
+	}
+	return text ?? "";
+}
+/** A regular expression; undefined if unsaid. */
+function readPattern(scalar) {
+	const { value, report } = scalar;
+	const text = readString$1(scalar);
+	if (text === void 0 || value === void 0) return void 0;
+	try {
+		return new RegExp(text, "m");
+	} catch {
+		report(problemAt(value, `${quoted$1(text)} is not a regular expression of JavaScript's; check its brackets and escapes.`));
+		return;
+	}
+}
+function textOf$1({ value, report }) {
+	if (value?.kind !== "text" || !isClean(value, report)) return void 0;
+	return value.text;
+}
+function rowOf(name) {
+	const row = inputs.find((each) => each.name === name);
+	if (row === void 0) throw new Error(`no input is named ${name}`);
+	return row;
+}
+function unexpected({ name, value, report }, text) {
+	if (value === void 0) return;
+	report(problemAt(value, `expected ${expectation(schemaOf(rowOf(name)))}, found ${quoted$1(text)}.`));
+}
+// src/inputs/load.ts
+/**
+* Everything that the user asked for: a flag over an action input over the config file over the default. Reads the
+* config file and follows symbolic links; writes nothing. Throws one ConfigurationError with all that is wrong.
+*/
+async function loadInputs(sources) {
+	const { flags, environment, cwd, readFile = readTextFile } = sources;
+	const problems = [];
+	const report = (problem) => problems.push(problem);
+	const roots = findRoots(environment, cwd);
+	const said = [await flagLayer(flags, report), await inputLayer(environment, report)];
+	const defaults = defaultLayer();
+	const outside = [...said, defaults];
+	const directory = findWorkingDirectory(roots, find$1(outside, "working-directory"), report);
+	const file = await readConfig({
+		roots,
+		directory,
+		config: find$1(outside, "config"),
+		readFile,
+		report
+	});
+	const layers = [
+		...said,
+		file,
+		defaults
+	];
+	const output = find$1(layers, "output-directory");
+	const inputs = {
+		...readScalars(layers, report),
+		targets: await readAdjustedTargets(layers, report),
+		executables: readExecutables(find$1(layers, "executables"), report),
+		workspace: roots.workspace,
+		workingDirectory: directory ?? "",
+		outputDirectory: findOutputDirectory(roots, directory, output, report) ?? ""
+	};
+	if (problems.length > 0) throw new ConfigurationError(problems);
+	return inputs;
+}
+async function readConfig({ roots, directory, config, readFile, report }) {
+	if (directory === void 0) return brokenLayer;
+	const path = findConfig(roots, directory, config, report);
+	if (path === void 0) return brokenLayer;
+	const named = config?.source.kind !== "default";
+	return fileLayer({
+		path,
+		label: shownPath(roots, path),
+		named
+	}, readFile, report);
+}
+function readScalars(layers, report) {
+	const scalar = (name) => ({
+		name,
+		value: find$1(layers, name),
+		report
+	});
+	return {
+		ocamlCompiler: readChoice(scalar("ocaml-compiler"), compilers),
+		install: readChoice(scalar("install"), installModes),
+		profile: readProfile(scalar("profile")),
+		boot: readBoolean(scalar("boot")),
+		bootExpect: readPattern(scalar("boot-expect")),
+		bootTimeout: readNumber(scalar("boot-timeout")) ?? 0,
+		strip: readBoolean(scalar("strip")),
+		failFast: readBoolean(scalar("fail-fast")),
+		jobs: readNumber(scalar("jobs"))
+	};
+}
+/** Names are compared with those of the project, so anything may be asked for that can be printed. */
+function readExecutables(value, report) {
+	const names = textsOf(value).filter((text) => isClean(text, report));
+	return [...new Set(names.map(({ text }) => text))];
+}
+// src/image/manifest.ts
+const MANIFEST = "images.json";
+const CHECKSUMS = "SHA256SUMS";
+/** Text of `images.json`. `version` is this tool's. */
+function formatManifest(version, images) {
+	return `${JSON.stringify({
+		schema: 1,
+		tool: {
+			name: "dune-targets",
+			version
+		},
+		images
+	}, null, 2)}\n`;
+}
+/** Text of `SHA256SUMS`, for `sha256sum -c` in the output directory: images and debug files. */
+function formatChecksums(images) {
+	return images.flatMap((image) => image.debug ? [image, image.debug] : [image]).map(({ file, sha256 }) => `${sha256}  ${file}\n`).join("");
+}
+/** Files that an `images.json` lists, or undefined if its text is not a manifest of ours (any schema number). */
+function listedFiles(text) {
+	let json;
+	try {
+		json = JSON.parse(text);
+	} catch {
+		return;
+	}
+	const tool = field$1(json, "tool");
+	const images = field$1(json, "images");
+	if (field$1(tool, "name") !== "dune-targets" || !Array.isArray(images)) return void 0;
+	return images.flatMap((image) => [field$1(image, "file"), field$1(field$1(image, "debug"), "file")]).filter((file) => typeof file === "string");
+}
+function field$1(value, name) {
+	if (typeof value !== "object" || value === null) return void 0;
+	return Object.entries(value).find(([key]) => key === name)?.[1];
+}
+// src/image/names.ts
+/**
+* File names `NAME-TARGET.EXT` for all images of a run, in the order asked for. NAME is the executable's; two
+* executables of one name get their directory before it (`bin-main`). Letters, digits, `.`, `_`, `+` and `-` stay,
+* everything else becomes `_`. What still meets, also when case does not count (macOS, Windows), is numbered.
+*/
+function imageNames(requests) {
+	const executables = [...new Set(requests.map(({ executable }) => executable))];
+	const short = (executable) => executable.slice(executable.lastIndexOf("/") + 1);
+	const shared = (executable) => executables.filter((other) => short(other) === short(executable)).length > 1;
+	const taken = /* @__PURE__ */ new Set();
+	return requests.map(({ executable, target, extension }) => {
+		const stem = `${safe(shared(executable) ? executable.replaceAll("/", "-") : short(executable))}-${safe(target)}`;
+		for (let number = 1;; number++) {
+			const file = `${stem}${number === 1 ? "" : `-${number}`}${extension.replaceAll(UNSAFE, "_")}`;
+			const claimed = [file.toLowerCase(), `${file.toLowerCase()}.debug`];
+			if (claimed.some((one) => taken.has(one))) continue;
+			for (const one of claimed) taken.add(one);
+			return file;
+		}
+	});
+}
+const UNSAFE = /[^A-Za-z0-9._+-]/g;
+/** Neither hidden nor taken for an option. */
+function safe(text) {
+	return text.replaceAll(UNSAFE, "_").replace(/^[.-]+/, "") || "image";
+}
+/** True for what `imageNames` can produce; a file name of an earlier manifest is believed only then. */
+function isImageName(file) {
+	return /^[A-Za-z0-9_+][A-Za-z0-9._+-]*$/.test(file);
+}
+// src/image/output-directory.ts
+/** Temporary directories in the output directory; a killed run may leave one. */
+const PARTIAL = ".partial-";
+/**
+* Checks, before any work and without writing, that images can be put into `directory`: it is absent, empty, or
+* holds an earlier run's images.json. Throws ConfigurationError.
+*/
+async function prepareOutputDirectory(directory) {
+	const names = await entriesOf(directory);
+	if (names === void 0) return checkWritable(await nearestParent(directory), directory);
+	await checkWritable(directory, directory);
+	if (names.length > 0 && await earlierFiles(directory) === void 0) throw new ConfigurationError(`The output directory ${directory} holds files that are not ours; choose another output-directory or empty it.`);
+}
+/**
+* Empties `directory` of what an earlier run left and makes it ours: an images.json without images, and a
+* `.gitignore` so that `git status` does not show it. Called when the first image is ready, so that a failed build
+* loses nothing. Files of others beside ours stay.
+*/
+async function clearOutputDirectory(directory, version) {
+	await prepareOutputDirectory(directory);
+	await mkdir(directory, { recursive: true });
+	const partial = (await readdir(directory)).filter((name) => name.startsWith(PARTIAL));
+	const earlier = await earlierFiles(directory) ?? [];
+	for (const name of [...earlier, ...partial]) await rm(join(directory, name), {
+		recursive: name.startsWith(PARTIAL),
+		force: true
+	});
+	await writeManifest(directory, version, []);
+	await writeWhole(join(directory, ".gitignore"), "*\n");
+}
+/**
+* Writes `images.json` and `SHA256SUMS`. To be called after every image: an interrupted run then leaves nothing
+* that is not listed, and the next one knows what to remove.
+*/
+async function writeManifest(directory, version, images) {
+	await writeWhole(join(directory, MANIFEST), formatManifest(version, images));
+	await writeWhole(join(directory, CHECKSUMS), formatChecksums(images));
+}
+/** A reader sees the old content or the new one, never half of it. */
+async function writeWhole(path, text) {
+	const temporary = join(dirname(path), `${PARTIAL}${process.pid}`);
+	await writeFile(temporary, text);
+	await rename(temporary, path);
+}
+/** Undefined if there is nothing of that name. */
+async function entriesOf(directory) {
+	try {
+		return await readdir(directory);
+	} catch (error) {
+		const code = error instanceof Error && "code" in error ? error.code : void 0;
+		if (code === "ENOENT") return void 0;
+		if (code === "ENOTDIR") throw new ConfigurationError(`The output directory ${directory} is a file or lies below one; choose another output-directory.`);
+		throw new ConfigurationError(`The output directory ${directory} cannot be read (${code}); choose another output-directory.`);
+	}
+}
+async function nearestParent(directory) {
+	const parent = dirname(directory);
+	return await stat(parent).then(() => true, () => false) || parent === directory ? parent : nearestParent(parent);
+}
+async function checkWritable(place, directory) {
+	try {
+		await access(place, constants.W_OK | constants.X_OK);
+	} catch {
+		throw new ConfigurationError(`The output directory ${directory} cannot be written; choose another output-directory.`);
+	}
+}
+/** Undefined if there is no manifest of ours, or one that names files that we never write. */
+async function earlierFiles(directory) {
+	const text = await readFile(join(directory, MANIFEST), "utf8").catch(() => void 0);
+	const files = text === void 0 ? void 0 : listedFiles(text);
+	return files?.every(isImageName) ? files : void 0;
+}
+// src/report/table.ts
+/** Columns of text padded to one width each, the heading underlined; for terminals and logs. */
+function textTable(heading, rows) {
+	const all = [heading, ...rows];
+	const widths = heading.map((_, column) => Math.max(...all.map((row) => (row[column] ?? "").length)));
+	const line = (row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd();
+	return [
+		line(heading),
+		widths.map((width) => "─".repeat(width)).join("  "),
+		...rows.map(line)
+	].join("\n");
+}
+/** A Markdown table; cells may hold anything, pipes and line ends are made harmless. */
+function markdownTable(heading, rows) {
+	const line = (row) => `| ${row.map(escapeCell).join(" | ")} |`;
+	return [
+		line(heading),
+		`|${heading.map(() => " --- |").join("")}`,
+		...rows.map(line)
+	].join("\n");
+}
+const escapeCell = (cell) => cell.replace(/\\/g, "\\\\").replace(/\|/g, "\\|").replace(/</g, "&lt;").replace(/\r?\n/g, "<br>");
+/** `211 KB`, `1.3 MB`: powers of 1000, three digits at most. */
+function formatBytes(bytes) {
+	if (bytes < 1e3) return `${bytes} B`;
+	const units = [
+		"KB",
+		"MB",
+		"GB"
+	];
+	let value = bytes / 1e3;
+	let unit = 0;
+	while (value >= 999.5 && unit < units.length - 1) {
+		value /= 1e3;
+		unit++;
+	}
+	return `${value >= 10 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
+}
+/** `0.4 s`, `2 min 5 s`. */
+function formatSeconds(seconds) {
+	if (seconds < 60) return `${seconds.toFixed(1)} s`;
+	const whole = Math.round(seconds);
+	return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
+// src/plan/render.ts
+const section = (title, body) => `${title}\n${body.replace(/^(?=.)/gm, "  ")}`;
+/** The plan for people: what `plan` shows and what a build prints before it begins. */
+function renderPlan(plan) {
+	const { ocaml, dune } = plan.host;
+	return [
+		section("host", textTable(["what", "which"], [
+			["system", `${plan.host.name}, ${plan.host.architecture}, ${plan.host.cores} cores`],
+			["OCaml", ocaml ? `${ocaml.version} (${ocaml.from})` : "not known yet"],
+			["dune", dune ? `${dune.version} (${dune.from})` : "not known yet"],
+			["install", plan.install.join(" ") || "nothing"]
+		])),
+		section("toolchains", textTable([
+			"toolchain",
+			"context",
+			"what"
+		], plan.toolchains.map(({ name, context, summary }) => [
+			name,
+			context,
+			summary
+		]))),
+		section("selection", textTable([
+			"target",
+			"executable",
+			"virtual library",
+			"implementation",
+			"why",
+			"needed by"
+		], plan.selection.map((row) => [
+			row.target,
+			row.executable,
+			row.library,
+			row.implementation,
+			row.reason === "tag" ? `tag ${row.tag}` : row.reason,
+			row.neededBy
+		]))),
+		...plan.workspaces.map((workspace) => section(`workspace ${workspace.name}`, [
+			workspace.reason,
+			...workspace.contexts.map(({ name, targets }) => `context ${name}: ${targets.join(" ")}`),
+			...workspace.files
+		].join("\n"))),
+		section("images", textTable([
+			"image",
+			"target",
+			"executable",
+			"boot"
+		], plan.images.map(({ file, target, executable, boot }) => [
+			file,
+			target,
+			executable,
+			boot?.join(" ") ?? "no"
+		]))),
+		...plan.unread.map(({ at, why }) => `not read: ${at.file}:${at.line}: ${why}`),
+		...plan.notes.map((note) => `note: ${note}`)
+	].join("\n\n");
+}
+// src/build/hints.ts
+/** What dune or a compiler says, and what it means here. First match wins. */
+const hints = [
+	{
+		says: /cannot be used on a 32-bit platform|Integer literal exceeds the range/,
+		means: "A literal does not fit into the 31-bit integers of a 32-bit target: use Int32 or Int64 for it."
+	},
+	{
+		says: /is hidden \(unsatisfied 'enabled_if'\)/,
+		means: "The library's enabled_if turns it off in this context."
+	},
+	{
+		says: /is hidden \(optional with unavailable dependencies\)/,
+		means: "The library is optional and something it needs is not installed."
+	},
+	{
+		says: /No implementation found for virtual library/,
+		means: "This executable or rule is not among those that were asked for: name it in executables."
+	},
+	{
+		says: /No space left on device/,
+		means: "The disk is full: free some space, or trim dune's cache with `dune cache trim`."
+	},
+	{
+		says: /got signal KILL/,
+		means: "The compiler was killed, most often because memory ran out: lower jobs."
+	},
+	{
+		says: /Version \S+ of the dune language is not supported/,
+		means: "The project asks for a newer dune than the one installed: install a newer dune or lower (lang dune …)."
+	}
+];
+/** The sentence that explains a tool's message, if it is one of the known ones. */
+function hintFor(message) {
+	return hints.find(({ says }) => says.test(message))?.means;
+}
+// src/report/diagnostics.ts
+/**
+* Reports errors and warnings of dune and the compilers, each once with the contexts that it occurred in, at its
+* place in the source, and with what it means where that is known.
+*/
+function reportDiagnostics(log, plan, said) {
+	const contextOf = new Map(plan.targets.map(({ name, context }) => [name, context]));
+	const contexts = /* @__PURE__ */ new Map();
+	for (const { failed } of said) for (const [target, diagnostics] of failed) for (const diagnostic of diagnostics) {
+		const key = JSON.stringify(diagnostic);
+		const known = contexts.get(key) ?? {
+			diagnostic,
+			names: /* @__PURE__ */ new Set()
+		};
+		contexts.set(key, known);
+		known.names.add(contextOf.get(target) ?? target);
+	}
+	for (const { diagnostic, names } of contexts.values()) {
+		const hint = hintFor(diagnostic.message);
+		const where = `(${names.size > 1 ? "contexts" : "context"} ${[...names].join(", ")})`;
+		log.error([
+			diagnostic.message,
+			where,
+			...hint === void 0 ? [] : [hint]
+		].join("\n"), placeOf(diagnostic));
+	}
+	const warnings = said.flatMap((one) => one.warnings);
+	for (const warning of new Map(warnings.map((one) => [JSON.stringify(one), one])).values()) log.warning(warning.message, placeOf(warning));
+}
+function placeOf({ file, line, column }) {
+	if (file === void 0) return void 0;
+	return {
+		file,
+		line: line ?? 1,
+		...column === void 0 ? {} : { column }
+	};
+}
+// src/report/result.ts
+/** The heading and cells of the closing table, one row an image. */
+function resultRows(results) {
+	return {
+		heading: [
+			"target",
+			"image",
+			"size",
+			"selection",
+			"boot",
+			"seconds"
+		],
+		rows: results.map((result) => [
+			result.target,
+			result.file ?? `none (${result.executable})`,
+			result.size === void 0 ? "–" : formatBytes(result.size),
+			result.selection.map(({ implementation }) => implementation).join(" ") || "–",
+			result.boot,
+			formatSeconds(result.seconds)
+		])
+	};
+}
+/** The closing table for a terminal or a log. */
+function resultTable(results) {
+	const { heading, rows } = resultRows(results);
+	return textTable(heading, rows);
+}
+// src/process.ts
+const children = /* @__PURE__ */ new Set();
+let cancelled = false;
+/** Ends every running child with its descendants, and makes later `run` calls throw `CancelledError`. */
+function cancelAll(signal) {
+	cancelled = true;
+	for (const child of children) killGroup(child, signal);
+}
+/** Each child leads a process group of its own, so that its descendants die with it. */
+function killGroup(child, signal) {
+	if (child.pid === void 0) return;
+	try {
+		process.kill(-child.pid, signal);
+	} catch {
+		child.kill(signal);
+	}
+}
+function lineSplitter(onLine) {
+	let rest = "";
+	return {
+		push(text) {
+			const lines = (rest + text).split("\n");
+			rest = lines.pop() ?? "";
+			for (const line of lines) onLine(line);
+		},
+		flush() {
+			if (rest !== "") onLine(rest);
+			rest = "";
+		}
+	};
+}
+/**
+* Runs `argv` (never through a shell) and resolves when it has ended, whatever its exit status.
+* Throws ToolError when it cannot be started and CancelledError after `cancelAll`.
+*/
+async function run(argv, options = {}) {
+	if (cancelled) throw new CancelledError("cancelled");
+	const [program = "", ...args] = argv;
+	const started = performance.now();
+	const child = spawn(program, args, {
+		cwd: options.cwd,
+		env: { ...options.env ?? process.env },
+		detached: true,
+		stdio: [
+			"pipe",
+			"pipe",
+			"pipe"
+		]
+	});
+	children.add(child);
+	const output = {
+		stdout: "",
+		stderr: ""
+	};
+	const splitters = ["stdout", "stderr"].map((name) => {
+		const splitter = options.onLine && lineSplitter(options.onLine);
+		child[name].setEncoding("utf8").on("data", (text) => {
+			const all = output[name] + text;
+			output[name] = all.slice(Math.max(0, all.length - (options.keep ?? all.length)));
+			options.onOutput?.(text);
+			splitter?.push(text);
+		});
+		return splitter;
+	});
+	if (options.killDescendants) child.once("exit", () => killGroup(child, "SIGKILL"));
+	child.stdin.on("error", () => {}).end(options.input ?? "");
+	const why = {
+		timedOut: false,
+		stopped: false
+	};
+	const stop = () => {
+		why.stopped = true;
+		killGroup(child, "SIGKILL");
+	};
+	options.stop?.addEventListener("abort", stop, { once: true });
+	const timer = options.deadline ? setTimeout(() => {
+		why.timedOut = true;
+		killGroup(child, "SIGKILL");
+	}, options.deadline * 1e3) : void 0;
+	try {
+		const [code, signal] = await ended(child, program);
+		for (const splitter of splitters) splitter?.flush();
+		if (cancelled) throw new CancelledError("cancelled");
+		return {
+			code,
+			signal,
+			...why,
+			...output,
+			seconds: (performance.now() - started) / 1e3
+		};
+	} finally {
+		clearTimeout(timer);
+		options.stop?.removeEventListener("abort", stop);
+		children.delete(child);
+	}
+}
+function ended(child, program) {
+	return new Promise((resolve, reject) => {
+		child.once("error", (error) => {
+			reject(new ToolError(`Cannot run ${program}: ${error.code === "ENOENT" ? "it is not on PATH" : error.message}.`));
+		});
+		child.once("close", (code, signal) => resolve([code, signal]));
+	});
+}
+/** Like `run`, but an exit status other than 0 is a ToolError that holds the program's last lines. */
+async function runOk(argv, options = {}) {
+	const finished = await run(argv, options);
+	if (finished.code === 0) return finished;
+	const how = finished.signal ? `was killed by ${finished.signal}` : `exited with status ${finished.code}`;
+	const output = `${finished.stdout}${finished.stderr}`.trimEnd().split("\n").slice(-30).join("\n");
+	throw new ToolError(`${argv.slice(0, 3).join(" ")} ${how}.`, output);
+}
+// src/boot/output.ts
+/** Characters that are kept, and that a regular expression sees at once. */
+const KEPT = 65536;
+/** A pattern is not tried on every byte that a serial line brings. */
+const INTERVAL_MS = 100;
+/**
+* Keeps the end of a program's output and looks for `expect` while it comes. `matched` is called once, at the first
+* match. `finish` stops looking, after a last time, and tells whether there was one (true without `expect`).
+*/
+function watchOutput(expect, matched) {
+	let kept = "";
+	let unseen = 0;
+	let found = expect === void 0;
+	const look = () => {
+		if (found || unseen === 0 || expect === void 0) return;
+		unseen = 0;
+		found = kept.search(expect) >= 0;
+		if (found) matched();
+	};
+	const timer = expect && setInterval(look, INTERVAL_MS);
+	return {
+		push(text) {
+			kept = (kept + text).slice(-65536);
+			unseen += text.length;
+			if (unseen > KEPT / 4) look();
+		},
+		text: () => kept,
+		finish() {
+			clearInterval(timer);
+			look();
+			return found;
+		}
+	};
+}
+// src/boot/boot.ts
+/** A firmware or a server never ends; one that printed what was expected gets this long to prove otherwise. */
+const GRACE_SECONDS = 1;
+/**
+* Runs an image in its emulator, in an empty directory and without standard input, and judges it by exit status and
+* expected text. The process group is gone afterwards. Throws only CancelledError.
+*/
+async function bootImage(request) {
+	const { boot, imagePath, timeoutSeconds, expect } = request;
+	const image = resolve(imagePath);
+	const argv = boot.argv.map((word) => word.replaceAll("{image}", () => image).replaceAll("{node}", () => process.execPath));
+	const stop = new AbortController();
+	let grace;
+	const output = watchOutput(expect, () => {
+		grace = setTimeout(() => stop.abort(), GRACE_SECONDS * 1e3);
+	});
+	const directory = await mkdtemp(join(tmpdir(), "boot-"));
+	const started = performance.now();
+	try {
+		const finished = await run(argv, {
+			cwd: directory,
+			deadline: timeoutSeconds,
+			stop: stop.signal,
+			keep: 0,
+			onOutput: output.push,
+			killDescendants: true
+		});
+		const outcome = judge(finished, output.finish(), boot.success, expect !== void 0);
+		const message = describe$3(outcome, request);
+		return {
+			...outcome,
+			message,
+			output: output.text(),
+			seconds: finished.seconds
+		};
+	} catch (error) {
+		if (!(error instanceof ToolError)) throw error;
+		return {
+			verdict: "not started",
+			message: `${basename(image)} could not be started: ${reason(error, boot)}.`,
+			output: "",
+			seconds: (performance.now() - started) / 1e3
+		};
+	} finally {
+		output.finish();
+		clearTimeout(grace);
+		await rm(directory, {
+			recursive: true,
+			force: true
+		});
+	}
+}
+/** The message and, indented, the last lines that the image printed. */
+function explainVerdict(verdict) {
+	const text = verdict.output.trimEnd();
+	if (text === "") return `${verdict.message} It printed nothing.`;
+	const lines = text.split(/\r?\n/).slice(-10);
+	return `${verdict.message} Its last output:\n${lines.map((line) => `    ${line}`).join("\n")}`;
+}
+function judge(finished, matched, success, expecting) {
+	const { code, signal, timedOut, stopped } = finished;
+	if (timedOut || stopped) return expecting && matched ? {
+		verdict: "ok",
+		running: true
+	} : { verdict: "hung" };
+	if (code !== success) return {
+		verdict: "crashed",
+		code,
+		signal
+	};
+	return matched ? {
+		verdict: "ok",
+		running: false
+	} : { verdict: "wrong text" };
+}
+function describe$3(outcome, { boot, imagePath, timeoutSeconds, expect }) {
+	const image = basename(imagePath);
+	switch (outcome.verdict) {
+		case "ok": return outcome.running ? `${image} is up: ${expect} matched, still running.` : `${image} ran.`;
+		case "crashed": return `${image} crashed: it ${outcome.signal ? `was killed by ${outcome.signal}` : `ended with status ${outcome.code} instead of ${boot.success}`}.`;
+		case "hung": return `${image} hung: it did not end ${expect ? `or print ${expect} ` : ""}within ${timeoutSeconds} s.`;
+		default: return `${image} printed the wrong text: it ended well, but nothing it printed matches ${expect}.`;
+	}
+}
+function reason(error, boot) {
+	const cause = error.message.replace(/^Cannot run /, "").replace(/\.$/, "");
+	const packages = boot.packages.join(", ");
+	return packages === "" ? cause : `${cause}; install ${packages} or turn boot off`;
+}
+// src/version.ts
+/** Version of this tool; a test keeps it equal to package.json's. */
+const version = "0.1.0";
+// src/pipeline/boot-all.ts
+/** Boots every published image that can be booted, one after the other, and adds the verdicts to images.json. */
+async function bootAll(job, published) {
+	const { inputs, log } = job;
+	if (!published.some(({ image, record }) => image.boot && record)) return published;
+	return log.group("Booting", async () => {
+		const booted = [];
+		for (const one of published) {
+			const failed = booted.some(({ failure }) => failure !== void 0);
+			booted.push(inputs.failFast && failed ? one : await bootOne(job, one));
+		}
+		const records = booted.flatMap(({ record }) => record ?? []);
+		await writeManifest(inputs.outputDirectory, version, records);
+		return booted;
+	});
+}
+async function bootOne({ inputs, survey, log }, published) {
+	const { image, record } = published;
+	const boot = survey.builds.find(({ target }) => target.name === image.target)?.target.boot;
+	if (!record || !image.boot || !boot) return published;
+	const verdict = await bootImage({
+		boot,
+		imagePath: join(inputs.outputDirectory, record.file),
+		timeoutSeconds: inputs.bootTimeout,
+		expect: inputs.bootExpect
+	});
+	for (const line of verdict.output.trimEnd().split("\n")) log.child(line, record.file);
+	const { message, seconds } = verdict;
+	const bootedRecord = {
+		...record,
+		boot: {
+			verdict: verdict.verdict,
+			message,
+			seconds
+		}
+	};
+	if (verdict.verdict !== "ok") return {
+		image,
+		record: bootedRecord,
+		failure: explainVerdict(verdict)
+	};
+	log.step(message, seconds);
+	return {
+		image,
+		record: bootedRecord
+	};
+}
+// src/build/diagnostics.ts
+const position = /^File "([^"]+)", lines? (\d+)(?:-\d+)?(?:, characters (\d+)-\d+)?:?$/;
+/** `ocamlc lib/.lib.objs/byte/lib.{cmi,cmo} [xen] (exit 2)`, `gcc lib/st.o (got signal SEGV)`. */
+const command = /^\s*\S+ (\S+)(?: \[\S+\])? \((?:exit \d+|got signal \w+)\)$/;
+const excerpt = /^(?:\s*\d+ \| |\s*\^+\s*$|\.{3,}$)/;
+const gcc = /^([^\s:][^:]*):(\d+):(?:(\d+):)? (?:fatal )?(error|warning): (.*)$/;
+/** `File "caml_startup"` only announces that the linker's message, above it, was the error. */
+const noise = /^(?:Context: \S+|(?:Entering|Leaving) directory .*|\(cd _build\/.*|File "caml_startup", line 1:)$/;
+function blocksOf(output) {
+	const blocks = [{
+		head: void 0,
+		directory: "",
+		lines: []
+	}];
+	for (const line of output.split("\n")) {
+		if (noise.test(line) || excerpt.test(line)) continue;
+		const head = position.exec(line);
+		const ran = command.exec(line);
+		if (head) blocks.push({
+			head,
+			directory: parent(head[1] ?? ""),
+			lines: []
+		});
+		else if (ran) blocks.push({
+			head: void 0,
+			directory: parent(ran[1] ?? ""),
+			lines: failure(line)
+		});
+		else blocks.at(-1)?.lines.push(line);
+	}
+	return blocks;
+}
+const parent = (path) => path.replace(/\/?[^/]*$/, "");
+/** A signal is the cause itself; an exit status only announces the message that follows. */
+const failure = (line) => line.includes("got signal") ? [line.trim()] : [];
+function fromCompiler(block) {
+	return block.lines.flatMap((line) => {
+		const match = gcc.exec(line);
+		if (!match) return [];
+		const [, file = "", at = "1", column, severity, message = ""] = match;
+		const inTree = file.includes("/") || block.directory === "" ? file : `${block.directory}/${file}`;
+		return [{
+			severity: severity === "error" ? "error" : "warning",
+			file: inTree,
+			line: Number(at),
+			...column === void 0 ? {} : { column: Number(column) - 1 },
+			message
+		}];
+	});
+}
+function fromBlock(block) {
+	const compiler = fromCompiler(block);
+	if (compiler.length > 0) return compiler;
+	const text = block.lines.join("\n").trim();
+	if (text === "") return [];
+	const severity = /^Warning\b/.test(text) ? "warning" : "error";
+	const message = text.replace(/^(?:Error|Warning)(?: \d+)?: /, "");
+	if (!block.head) return [{
+		severity,
+		message
+	}];
+	const [, file = "", line = "1", column] = block.head;
+	return [{
+		severity,
+		file: file.replace(/^_build\/[^/]+\//, ""),
+		line: Number(line),
+		...column === void 0 ? {} : { column: Number(column) },
+		message
+	}];
+}
+/**
+* Reads what `dune build --display quiet|short` printed (dune 2.9 to 3.24, OCaml and C compilers), in its order.
+* Text that belongs to no known form is one diagnostic without a place, so that nothing is lost;
+* a message that comes twice, as from a byte and a native compilation, is one.
+*/
+function parseDiagnostics(output) {
+	const all = blocksOf(output).flatMap(fromBlock);
+	return [...new Map(all.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic])).values()];
+}
+// src/toolchain/version.ts
+/**
+* Rank of one character where two versions differ outside their numbers: `~` comes before the end of the string,
+* the end before letters, letters before anything else (`4.14.1~rc1` < `4.14.1` < `4.14.1+flambda`).
+*/
+function rank(character) {
+	if (character === void 0) return 0;
+	if (character === "~") return -1;
+	return /[a-z]/i.test(character) ? character.charCodeAt(0) : character.charCodeAt(0) + 256;
+}
+function compareText(a, b) {
+	for (let i = 0; i < Math.max(a.length, b.length); i++) {
+		const difference = rank(a[i]) - rank(b[i]);
+		if (difference !== 0) return difference;
+	}
+	return 0;
+}
+/**
+* Orders two versions of OCaml, dune or a package as dpkg does (Debian policy §5.6.12): runs of digits by value,
+* everything between them by `rank`. Negative when `a` is the older one, 0 when they are equal (`3.17` and `3.17.0`
+* are not).
+*/
+function compareVersions$1(a, b) {
+	const left = a.split(/(\d+)/);
+	const right = b.split(/(\d+)/);
+	for (let i = 0; i < Math.max(left.length, right.length); i++) {
+		const [x = "", y = ""] = [left[i], right[i]];
+		const difference = i % 2 === 0 ? compareText(x, y) : Number(x) - Number(y);
+		if (difference !== 0) return difference < 0 ? -1 : 1;
+	}
+	return 0;
+}
+/** Whether `version` is `least` or newer. */
+function versionAtLeast(version, least) {
+	return compareVersions$1(version, least) >= 0;
+}
+// src/build/dune.ts
+/** Variables that would make dune or a compiler look elsewhere than at the generated workspace. */
+const foreign = [
+	"OCAMLLIB",
+	"CAMLLIB",
+	"OCAMLPARAM",
+	"OCAMLFIND_TOOLCHAIN",
+	"DUNE_WORKSPACE",
+	"DUNE_BUILD_DIR",
+	"DUNE_PROFILE",
+	"DUNE_CACHE_TRANSPORT",
+	"INSIDE_DUNE"
+];
+/**
+* The environment for dune: its cache on, since the default policy stores nothing of an ordinary OCaml build, with
+* the root also where dune 2 looks for it.
+*/
+function duneEnvironment(setting, base) {
+	return {
+		...Object.fromEntries(Object.entries(base).filter(([name]) => !foreign.includes(name))),
+		DUNE_CACHE: "enabled",
+		DUNE_CACHE_ROOT: `${setting.cacheRoot}/dune`,
+		...compareVersions$1(setting.duneVersion, "3.0") < 0 ? { XDG_CACHE_HOME: setting.cacheRoot } : {},
+		...setting.findlibConf === void 0 ? {} : { OCAMLFIND_CONF: setting.findlibConf }
+	};
+}
+/** `dune build` of explicit files, never an alias: those would build every library in every context. */
+function buildCommand(setting, files, display) {
+	return [...[
+		"dune",
+		"build",
+		"--root",
+		".",
+		"--profile",
+		setting.profile
+	], ...[
+		"-j",
+		String(setting.jobs),
+		"--display",
+		display,
+		...files
+	]];
+}
+/** The dune command whose output `selection/describe.ts` reads. */
+function describeCommand(setting, context) {
+	return [...[
+		"dune",
+		"describe",
+		"workspace",
+		"--root",
+		".",
+		"--profile",
+		setting.profile
+	], ...[
+		"--lang",
+		"0.1",
+		"--format",
+		"sexp",
+		"--context",
+		context
+	]];
+}
+// src/build/build.ts
+/**
+* Builds all files of one workspace with one dune. dune goes on after an error, but its messages do not name their
+* context reliably (dune 2.9 never, 3.x not for compilers' messages); so when it fails each target is asked for once
+* more by itself, which costs a null build and tells exactly whose error it is and which targets are complete.
+*/
+async function buildWorkspace(request, setting, log) {
+	const env = duneEnvironment(setting, process.env);
+	const dune = (files, live) => run(buildCommand(setting, files, live && log.verbose ? "short" : "quiet"), {
+		cwd: setting.tree,
+		env,
+		...live ? { onLine: (line) => log.child(line, request.workspace) } : {}
+	});
+	const all = await dune(filesOf(request), true);
+	const warnings = parseDiagnostics(all.stderr).filter(({ severity }) => severity === "warning");
+	const failed = /* @__PURE__ */ new Map();
+	let seconds = all.seconds;
+	if (all.code !== 0) for (const target of new Set(request.files.map((file) => file.target))) {
+		const alone = await dune(filesOf(request, target), false);
+		seconds += alone.seconds;
+		if (alone.code !== 0) failed.set(target, errorsOf(alone));
+	}
+	return {
+		failed,
+		warnings,
+		seconds
+	};
+}
+function filesOf(request, target) {
+	const chosen = request.files.filter((file) => target === void 0 || file.target === target);
+	return [...new Set(chosen.map(({ file }) => file))];
+}
+/** At least one: a dune that dies without a word has its status for a message. */
+function errorsOf(finished) {
+	const errors = parseDiagnostics(finished.stderr).filter(({ severity }) => severity === "error");
+	if (errors.length > 0) return errors;
+	return [{
+		severity: "error",
+		message: `dune ${finished.signal ? `was killed by ${finished.signal}` : `ended with status ${finished.code}`} without a message.`
+	}];
+}
+// src/project/lexer.ts
+const atomCharacters = /[!#-'*-:<-~]+/y;
+/** `%{name}` or `%{name:payload}`: atom characters without `%`, braces and, in the name, colons. */
+const variable = /%\{[!#-$&-'*-9<-z|~]+(?::[!#-$&-'*-:<-z|~]+)?\}/y;
+const blockIntroducer = /[ \t\f]*"\\[|>]/y;
+const decimalEscape = /[0-9]{3}/y;
+const hexadecimalEscape = /x[0-9a-fA-F]{2}/y;
+const plainEscapes = {
+	"\\": "\\",
+	"'": "'",
+	"\"": "\"",
+	"%": "%",
+	n: "\n",
+	r: "\r",
+	b: "\b",
+	t: "	"
+};
+function match(pattern, text, offset) {
+	pattern.lastIndex = offset;
+	return pattern.test(text) ? text.slice(offset, pattern.lastIndex) : void 0;
+}
+const comment = /;[^\n\r]*/y;
+const blanks = /[ \t\f\n]*/y;
+/** The offset of the next token: behind blanks, line ends and `;` comments. A lone CR is no blank. */
+function skipBlanks(text, start) {
+	let offset = start;
+	for (;;) {
+		offset += match(blanks, text, offset)?.length ?? 0;
+		if (text[offset] === ";") offset += match(comment, text, offset)?.length ?? 0;
+		else if (text[offset] === "\r" && text[offset + 1] === "\n") offset += 2;
+		else return offset;
+	}
+}
+/** Reads the atom at `offset`. Atoms have no escapes; a `%{` must be a whole variable. */
+function readAtom(text, offset) {
+	const atom = match(atomCharacters, text, offset) ?? "";
+	const end = offset + atom.length;
+	if (text.charCodeAt(end) >= 128) return {
+		at: end,
+		why: "a byte outside ASCII must be in a \"string\" or a comment"
+	};
+	if (atom === "") return {
+		at: offset,
+		why: `${describe$2(text, offset)} is not allowed here`
+	};
+	for (let open = atom.indexOf("%{"); open !== -1;) {
+		const name = readVariable(text, offset + open);
+		if (typeof name !== "string") return name;
+		open = atom.indexOf("%{", open + name.length);
+	}
+	return {
+		text: atom,
+		end
+	};
+}
+function readVariable(text, offset) {
+	return match(variable, text, offset) ?? {
+		at: offset,
+		why: "%{ must start a variable, %{name} or %{name:argument}"
+	};
+}
+/** Reads the `"…"` or the block string (lines that start with `"\|` or `"\>`) at `offset`. */
+function readString(text, offset) {
+	return match(blockIntroducer, text, offset) === void 0 ? readQuoted(text, offset) : readBlock(text, offset);
+}
+const quotedText = /[^"\\%]+/y;
+const indentation = /[ \t]*/y;
+function readQuoted(text, start) {
+	let result = "";
+	let offset = start + 1;
+	for (;;) {
+		const plain = match(quotedText, text, offset) ?? "";
+		result += plain;
+		offset += plain.length;
+		if (offset >= text.length) return {
+			at: start,
+			why: "this string is never closed; close it"
+		};
+		if (text[offset] === "\"") return {
+			text: result,
+			end: offset + 1
+		};
+		const piece = readInterpreted(text, offset);
+		if ("why" in piece) return piece;
+		result += piece.text;
+		offset = piece.end;
+		if (piece.newline) offset += match(indentation, text, offset)?.length ?? 0;
+	}
+}
+/** An escape or a variable or a lone `%`. `newline` says that it was an escaped line end. */
+function readInterpreted(text, offset) {
+	if (text[offset] === "\\") return readEscape(text, offset);
+	if (text[offset + 1] !== "{") return {
+		text: "%",
+		end: offset + 1,
+		newline: false
+	};
+	const name = readVariable(text, offset);
+	if (typeof name !== "string") return name;
+	return {
+		text: name,
+		end: offset + name.length,
+		newline: false
+	};
+}
+function readEscape(text, offset) {
+	const next = offset + 1;
+	const newline = match(lineEnd, text, next);
+	if (newline !== void 0) return {
+		text: "",
+		end: next + newline.length,
+		newline: true
+	};
+	const plain = plainEscapes[text.charAt(next)];
+	if (plain !== void 0) return {
+		text: plain,
+		end: next + 1,
+		newline: false
+	};
+	const decimal = match(decimalEscape, text, next);
+	const hexadecimal = match(hexadecimalEscape, text, next);
+	const code = decimal === void 0 ? Number.parseInt(hexadecimal?.slice(1) ?? "", 16) : Number(decimal);
+	if (code <= 255) return {
+		text: String.fromCharCode(code),
+		end: next + (decimal ?? hexadecimal ?? "").length,
+		newline: false
+	};
+	return {
+		at: offset,
+		why: "a string knows only the escapes \\n \\r \\b \\t \\\\ \\\" \\' \\% \\000 to \\255 and \\xHH"
+	};
+}
+const lineEnd = /\r?\n/y;
+const interpretedText = /[^\n\\%]+/y;
+const rawText = /[^\n]+/y;
+/** A block string ends behind the line end of its last line, or with the file. */
+function readBlock(text, start) {
+	let result = "";
+	let offset = start;
+	for (;;) {
+		const introducer = match(blockIntroducer, text, offset);
+		if (introducer === void 0) return {
+			text: result,
+			end: offset
+		};
+		offset += introducer.length;
+		if (text[offset] === " ") offset += 1;
+		else if (offset < text.length && match(lineEnd, text, offset) === void 0) return {
+			at: offset,
+			why: "a space must follow \"\\| and \"\\> in a block string"
+		};
+		const line = readBlockLine(text, offset, introducer.endsWith(">"));
+		if ("why" in line) return line;
+		result += line.text;
+		offset = line.end;
+	}
+}
+function readBlockLine(text, start, raw) {
+	let result = "";
+	let offset = start;
+	for (;;) {
+		const plain = match(raw ? rawText : interpretedText, text, offset) ?? "";
+		result += plain;
+		offset += plain.length;
+		if (offset >= text.length) return {
+			text: result,
+			end: offset
+		};
+		if (text[offset] === "\n") return {
+			text: `${result}\n`,
+			end: offset + 1
+		};
+		const piece = readInterpreted(text, offset);
+		if ("why" in piece) return piece;
+		result += piece.text;
+		offset = piece.end;
+		if (piece.newline) return {
+			text: result,
+			end: offset
+		};
+	}
+}
+function describe$2(text, offset) {
+	return text[offset] === "\r" ? "a carriage return without a line feed" : `the control character ${text.charCodeAt(offset)}`;
+}
+// src/project/sexp.ts
+/**
+* Reads every s-expression of a dune file, of a `dune-package` or of `dune describe --format sexp`. `text` is latin1,
+* so that offsets are bytes; `file` only serves messages. Time is linear and nesting is not limited.
+* Throws ConfigurationError with file and line for what dune's own lexer refuses (upstream src/dune_sexp/lexer.mll).
+*/
+function parseSexps(text, file) {
+	const outer = [];
+	let items = [];
+	let offset = skipBlanks(text, 0);
+	while (offset < text.length) {
+		const character = text[offset];
+		if (character === "(") {
+			outer.push({
+				start: offset,
+				items
+			});
+			items = [];
+			offset += 1;
+		} else if (character === ")") {
+			const opened = outer.pop();
+			if (opened === void 0) throw lexicalError(text, file, offset, "this parenthesis closes nothing; remove it");
+			opened.items.push({
+				kind: "list",
+				items,
+				start: opened.start,
+				end: offset + 1
+			});
+			items = opened.items;
+			offset += 1;
+		} else {
+			const token = character === "\"" ? readString(text, offset) : readAtom(text, offset);
+			if ("why" in token) throw lexicalError(text, file, token.at, token.why);
+			const { text: content, end } = token;
+			items.push({
+				kind: "atom",
+				text: content,
+				quoted: character === "\"",
+				start: offset,
+				end
+			});
+			offset = end;
+		}
+		offset = skipBlanks(text, offset);
+	}
+	const unclosed = outer.at(-1);
+	if (unclosed) throw lexicalError(text, file, unclosed.start, "this parenthesis is never closed; close it");
+	return items;
+}
+function lexicalError(text, file, offset, why) {
+	return new ConfigurationError({
+		message: `The file cannot be read: ${why}.`,
+		at: locate(text, file, offset)
+	});
+}
+/** The place of a byte offset of `text`. Only a line feed ends a line, as in dune. */
+function locate(text, file, offset) {
+	return locator(text, file)(offset);
+}
+/** `locate` for many offsets of one text: its lines are counted once, when first asked. */
+function locator(text, file) {
+	let starts;
+	return (offset) => {
+		starts ??= lineStarts(text);
+		let line = 0;
+		for (let above = starts.length; above - line > 1;) {
+			const middle = line + above >> 1;
+			if ((starts[middle] ?? 0) <= offset) line = middle;
+			else above = middle;
+		}
+		return {
+			file,
+			line: line + 1,
+			column: offset - (starts[line] ?? 0)
+		};
+	};
+}
+function lineStarts(text) {
+	const starts = [0];
+	for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", end + 1)) starts.push(end + 1);
+	return starts;
+}
+/** The text of an atom; undefined for a list or nothing. */
+function atomText(node) {
+	return node?.kind === "atom" ? node.text : void 0;
+}
+/** `library` of `(library …)`: the unquoted first atom of a list. */
+function head(node) {
+	const first = node?.kind === "list" ? node.items[0] : void 0;
+	return first?.kind === "atom" && !first.quoted ? first.text : void 0;
+}
+/** The first `(name …)` directly among `items`. */
+function field(items, name) {
+	return items.find((item) => item.kind === "list" && head(item) === name);
+}
+// src/selection/describe.ts
+const ourBug = "this is a bug in dune-targets, please report it";
+/**
+* Checks what `dune describe workspace --lang 0.1 --format sexp --context C` says against the selection that was
+* written into the tree (measured with dune 2.9.3, 3.17.2 and 3.24.1). `test` and `tests` stanzas are passed over
+* because none of these describes them.
+*/
+function confirmSelection(describeOutput, expectations) {
+	const description = readDescription(describeOutput);
+	if (!description) return [{
+		kind: "unreadable",
+		message: `dune describe printed what we cannot read: ${ourBug}.`
+	}];
+	return expectations.filter(({ executable }) => executable.kind === "executable" || executable.kind === "executables").flatMap((expectation) => deviation(description, expectation) ?? []);
+}
+function deviation(description, expectation) {
+	const { context, executable, choices } = expectation;
+	const [name = ""] = executable.names;
+	const path = executable.directory === "" ? name : `${executable.directory}/${name}`;
+	const requires = description.executables.get(`_build/${context}/${path}`);
+	const expected = list$1(choices.filter(isWritten).map(({ implementation }) => implementation));
+	if (!requires) return {
+		kind: "missing",
+		message: `dune leaves out ${path} in the context ${context} because something that it needs cannot be resolved there: unless dune names what the project lacks, ${ourBug} (expected ${expected}).`
+	};
+	const known = new Set(choices.flatMap(({ candidates }) => candidates));
+	const found = list$1(closure(description, requires).filter((library) => known.has(library)));
+	if (found === expected) return void 0;
+	return {
+		kind: "different",
+		message: `dune links other implementations into ${path} in the context ${context} than were selected: expected ${expected}, found ${found}; ${ourBug}.`
+	};
+}
+/** A default that dune links by itself does not show in what it describes. */
+function isWritten({ reason, added }) {
+	return added || reason === "explicit";
+}
+function list$1(names) {
+	return names.length === 0 ? "no implementation" : [...new Set(names)].sort().join(", ");
+}
+/** Names of everything that `requires` reaches. */
+function closure({ libraries }, requires) {
+	const reached = new Set(requires);
+	for (const uid of reached) for (const next of libraries.get(uid)?.requires ?? []) reached.add(next);
+	return [...reached].flatMap((uid) => libraries.get(uid)?.name ?? []);
+}
+/** Undefined if it is no s-expression; what is in it but not understood is passed over. */
+function readDescription(text) {
+	const libraries = /* @__PURE__ */ new Map();
+	const executables = /* @__PURE__ */ new Map();
+	const items = readItems(text);
+	if (!items) return void 0;
+	for (const item of items) {
+		const body = item.kind === "list" ? item.items[1] : void 0;
+		const fields = body?.kind === "list" ? body.items : [];
+		const requires = strings(fields, "requires");
+		if (head(item) === "library") {
+			const [name = ""] = strings(fields, "name");
+			for (const uid of strings(fields, "uid")) libraries.set(uid, {
+				name,
+				requires
+			});
+		} else if (head(item) === "executables") {
+			const [objects = ""] = strings(fields, "include_dirs");
+			const directory = objects.split("/").slice(0, -2).join("/");
+			for (const name of strings(fields, "names")) executables.set(`${directory}/${name}`, requires);
+		}
+	}
+	return {
+		libraries,
+		executables
+	};
+}
+/** The items of the one list that dune prints. */
+function readItems(text) {
+	try {
+		const [whole] = parseSexps(text, "dune describe workspace");
+		return whole?.kind === "list" ? whole.items : void 0;
+	} catch (error) {
+		if (error instanceof ConfigurationError) return void 0;
+		throw error;
+	}
+}
+/** The atoms of `(name atom)` or `(name (atom …))`. */
+function strings(fields, name) {
+	return (field(fields, name)?.items.slice(1) ?? []).flatMap((value) => value.kind === "list" ? value.items : [value]).flatMap((value) => atomText(value) ?? []);
+}
+// src/build/confirm.ts
+/**
+* Asks dune, before anything is built, whether it will link what was selected, in every context of a workspace.
+* Throws an Error when not: that is a bug of ours. Where dune cannot describe the project at all (3.17 fails when any
+* implementation lacks a dependency, also one that nobody uses) that is a warning; an executable that it leaves out is
+* one that it cannot build, and the build says why.
+*/
+async function confirmWorkspace(builds, setting, log) {
+	const env = duneEnvironment(setting, process.env);
+	for (const context of new Set(builds.map(({ toolchain }) => toolchain.context))) {
+		const expectations = builds.filter(({ toolchain }) => toolchain.context === context).flatMap((build) => expectationsOf(build, context));
+		if (expectations.every(({ choices }) => choices.length === 0)) continue;
+		const described = await run(describeCommand(setting, context), {
+			cwd: setting.tree,
+			env
+		});
+		if (described.code !== 0) {
+			const error = described.stderr.split("\n").find((line) => line.startsWith("Error")) ?? "";
+			log.warning(`dune cannot describe the context ${context}, so the selection is not confirmed. ${error}`.trim());
+			continue;
+		}
+		const wrong = confirmSelection(described.stdout, expectations).filter(({ kind }) => kind !== "missing");
+		if (wrong.length > 0) throw new Error(wrong.map(({ message }) => message).join("\n"));
+	}
+}
+const expectationsOf = ({ executables }, context) => executables.map(({ stanza, selection }) => ({
+	context,
+	executable: stanza,
+	choices: selection.choices
+}));
+// src/build/schedule.ts
+/** Below two jobs each, dunes side by side only slow one another down. */
+function shareJobs(jobs, chains) {
+	const sideBySide = Math.max(1, Math.min(chains, Math.floor(jobs / 2)));
+	return {
+		sideBySide,
+		jobs: Math.max(1, Math.floor(jobs / sideBySide))
+	};
+}
+/**
+* Items whose keys are equal form a chain and run one after the other: workspaces of one context restore from dune's
+* cache what the first of them compiled.
+*/
+function chainsOf(items, key) {
+	const chains = /* @__PURE__ */ new Map();
+	for (const item of items) chains.set(key(item), [...chains.get(key(item)) ?? [], item]);
+	return [...chains.values()];
+}
+/** Runs chains, `sideBySide` at a time; the first exception stops chains that have not begun and is thrown. */
+async function runChains(chains, sideBySide, work) {
+	const waiting = [...chains];
+	const worker = async () => {
+		for (let chain = waiting.shift(); chain; chain = waiting.shift()) for (const item of chain) await work(item);
+	};
+	const workers = Array.from({ length: Math.min(sideBySide, chains.length) }, () => worker().catch((error) => {
+		waiting.length = 0;
+		throw error;
+	}));
+	const results = await Promise.allSettled(workers);
+	for (const result of results) if (result.status === "rejected") throw result.reason;
+}
+// src/toolchain/store.ts
+/**
+* Where toolchains are kept: the runner's tool cache, else the user's cache directory.
+*/
+function storeRoot(env) {
+	const runner = env["RUNNER_TOOL_CACHE"];
+	if (runner) return join(runner, "dune-targets");
+	return join(env["XDG_CACHE_HOME"] || join(env["HOME"] || homedir(), ".cache"), "dune-targets", "toolchains");
+}
+/** The directory of a toolchain with this key; the same key is the same directory, in whichever order it was made. */
+function storeDirectory(store, name, key) {
+	const sorted = Object.entries(key).sort(([a], [b]) => a < b ? -1 : 1);
+	const hash = createHash("sha256").update(JSON.stringify(sorted)).digest("hex").slice(0, 12);
+	return join(store, name, hash);
+}
+/** Written into a toolchain's directory when everything else in it is there. */
+const recordName = "toolchain.json";
+/** The text of a finished toolchain's record. */
+function recordOf(key) {
+	return {
+		name: recordName,
+		text: `${JSON.stringify({ key }, void 0, 2)}\n`
+	};
+}
+/** What is in a toolchain's directory: nothing, a finished toolchain with this key, or something broken. */
+async function inspect(directory, key) {
+	try {
+		return await readFile(join(directory, recordName), "utf8") === recordOf(key).text ? "ready" : "broken";
+	} catch {
+		return existsSync(directory) ? "broken" : "absent";
+	}
+}
+// src/workspace/gate.ts
+/** `3.17.2` → 3, 17; undefined for what does not start with two numbers. */
+function readDuneVersion(text) {
+	const match = /^(\d+)\.(\d+)/.exec(text ?? "");
+	return match && text ? {
+		text,
+		number: [Number(match[1]), Number(match[2])]
+	} : void 0;
+}
+/** Order of two version numbers: negative, zero or positive. */
+function compareVersions(a, b) {
+	return a[0] - b[0] || a[1] - b[1];
+}
+/** Fields that dune 3.17.2 refuses in a second stanza of one name, even if only one is enabled; 3.24.1 accepts them. */
+const foreignFields$1 = /* @__PURE__ */ new Set([
+	"foreign_stubs",
+	"foreign_archives",
+	"extra_objects",
+	"ctypes"
+]);
+/**
+* Why a stanza cannot be written once per context, as half a sentence, or undefined if it can. `text` is the latin1
+* text of the stanza's file. Sources: dune#10220 (two stanzas of one name, 3.15), dune#10675 (foreign fields);
+* `%{context_name}` in an executable's `enabled_if` is of lang 2.7; tests stanzas are refused by 3.17.2 and 3.24.1.
+*/
+function gatingObstacle(stanza, text, dune) {
+	const place = `${stanza.at.file}:${stanza.at.line}`;
+	if (stanza.kind === "test" || stanza.kind === "tests") return `dune accepts the (${stanza.kind} …) stanza of ${place} only once`;
+	if (!dune) return "the version of dune is not known yet; from 3.15 on they may share a workspace";
+	if (compareVersions(dune.number, [3, 15]) < 0) return `dune ${dune.text} accepts an executable only once; from 3.15 on it can be written once per context`;
+	if (compareVersions(stanza.language, [2, 7]) < 0) return `the project of ${place} says (lang dune ${stanza.language.join(".")}), and (enabled_if) on a context needs 2.7`;
+	const foreign = fieldsOf(stanza, text).find((name) => foreignFields$1.has(name));
+	if (foreign !== void 0 && compareVersions(dune.number, [3, 24]) < 0) return `dune ${dune.text} accepts the (${foreign} …) of ${place} only once; 3.24 can write it once per context`;
+}
+function fieldsOf({ spans }, text) {
+	const [node] = parseSexps(text.slice(spans.stanza.start, spans.stanza.end), spans.stanza.file);
+	if (node?.kind !== "list") return [];
+	return node.items.map((item) => head(item) ?? "");
+}
+// src/workspace/splice.ts
+/** `text` with every splice applied. Splices must not overlap; insertions at one place keep their order. */
+function applySplices(text, splices) {
+	const pieces = [];
+	let done = 0;
+	for (const splice of splices.toSorted((a, b) => a.start - b.start)) {
+		pieces.push(text.slice(done, splice.start), splice.text);
+		done = splice.end;
+	}
+	return pieces.join("") + text.slice(done);
+}
+// src/workspace/dune-workspace.ts
+/** Every dune that is supported knows it. */
+const language = "2.8";
+/** `(disable_dynamically_linked_foreign_archives)` is the newest field that a context of ours has. */
+const leastLanguage = [2, 0];
+const file = "dune-workspace";
+/**
+* The `dune-workspace` of a generated tree: the project's own one (`own`, latin1) byte for byte, its lang raised if our
+* fields need more, and behind it the contexts that it lacks. There always is a `default` context, because cross
+* contexts run their build-time programs there. Throws ConfigurationError if a context of the project has the name of
+* one of ours and another toolchain, or if `own` cannot be read.
+*/
+function generateDuneWorkspace(contexts, own) {
+	const wanted = contexts.some(({ name }) => name === "default") ? contexts : [{
+		name: "default",
+		toolchain: void 0
+	}, ...contexts];
+	const nodes = own === void 0 ? [] : parseSexps(own, file);
+	const existing = new Map(ownContexts(own ?? "", nodes).map((context) => [context.name, context]));
+	const problems = wanted.flatMap(({ name, toolchain }) => disagreement$1(existing.get(name), toolchain));
+	if (problems.length > 0) throw new ConfigurationError(problems);
+	const missing = wanted.filter(({ name }) => !existing.has(name));
+	const cross = missing.some(({ toolchain }) => toolchain !== void 0);
+	const start = own === void 0 ? `(lang dune ${language})\n` : withLanguage(own, nodes, cross);
+	return start + (start === "" || start.endsWith("\n") || missing.length === 0 ? "" : "\n") + missing.map(contextStanza).join("");
+}
+function contextStanza({ name, toolchain }) {
+	if (toolchain === void 0) return name === "default" ? "(context default)\n" : `(context (default (name ${name})))\n`;
+	return `(context (default (name ${name}) (toolchain ${toolchain}) (host default) (disable_dynamically_linked_foreign_archives true)))\n`;
+}
+function ownContexts(text, nodes) {
+	return nodes.flatMap((node) => {
+		if (node.kind !== "list" || head(node) !== "context") return [];
+		const at = locate(text, file, node.start);
+		const [, body] = node.items;
+		if (body?.kind !== "list") return [{
+			name: atomText(body) ?? "default",
+			toolchain: void 0,
+			at
+		}];
+		return [{
+			name: value$1(body, "name") ?? (head(body) === "opam" ? value$1(body, "switch") : void 0) ?? "default",
+			toolchain: value$1(body, "toolchain"),
+			at
+		}];
+	});
+}
+function value$1(body, name) {
+	return atomText(field(body.items, name)?.items[1]);
+}
+function disagreement$1(own, toolchain) {
+	if (!own || own.toolchain === toolchain) return [];
+	const has = own.toolchain === void 0 ? "no toolchain" : `(toolchain ${own.toolchain})`;
+	const remedy = toolchain === void 0 ? "without a toolchain" : `with (toolchain ${toolchain})`;
+	return [{
+		message: `The context ${own.name} has ${has}, but the targets asked for need it ${remedy}; change it, rename it or leave it out.`,
+		at: own.at
+	}];
+}
+function withLanguage(own, nodes, cross) {
+	const [first] = nodes;
+	const version = first?.kind === "list" && head(first) === "lang" ? first.items[2] : void 0;
+	const match = /^(\d+)\.(\d+)$/.exec(atomText(version) ?? "");
+	if (!version || !match) throw new ConfigurationError({
+		message: "The first line must be (lang dune VERSION); write it.",
+		at: {
+			file,
+			line: 1
+		}
+	});
+	if (compareVersions([Number(match[1]), Number(match[2])], leastLanguage) >= 0 || !cross) return own;
+	const { start, end } = version;
+	return applySplices(own, [{
+		start,
+		end,
+		text: leastLanguage.join(".")
+	}]);
+}
+// src/workspace/group-by.ts
+/** `Map.groupBy`, which Node.js 20 does not have. Groups and their members keep the order of `items`. */
+function groupBy(items, key) {
+	const groups = /* @__PURE__ */ new Map();
+	for (const item of items) {
+		const group = groups.get(key(item));
+		if (group) group.push(item);
+		else groups.set(key(item), [item]);
+	}
+	return groups;
+}
+// src/workspace/edit.ts
+const duneModes = [
+	"exe",
+	"byte_complete",
+	"js"
+];
+/**
+* How dune links for a target. A bytecode-only toolchain is asked for `byte_complete` by name: `exe` would mean the same
+* there, but only as long as dune finds no ocamlopt.
+*/
+function duneMode(toolchain, target) {
+	return target.mode === "exe" && toolchain.bytecodeOnly ? "byte_complete" : target.mode;
+}
+/** Beside `exe` dune 3 accepts `byte_complete` in every lang, without it only from 3.6 on. */
+function modesOf(builds) {
+	const asked = new Set(builds.map(({ toolchain, target }) => duneMode(toolchain, target)));
+	return duneModes.filter((mode) => asked.has(mode) || mode === "exe" && asked.has("byte_complete"));
+}
+/** Implementations that the stanza's `(libraries …)` must name for this target, sorted. */
+function addedImplementations(executable) {
+	const added = executable.selection.choices.filter((choice) => choice.added);
+	return [...new Set(added.map((choice) => choice.implementation))].sort();
+}
+/** Where a stanza is written and which directory it is for; an included file may serve several directories. */
+function stanzaKey(stanza) {
+	return JSON.stringify([
+		stanza.spans.stanza.file,
+		stanza.spans.stanza.start,
+		stanza.directory
+	]);
+}
+/** Equality of two lists of words. */
+function sameWords(a, b) {
+	return a.length === b.length && a.every((word, index) => word === b[index]);
+}
+/** Equality of two edits. */
+function sameEdit(a, b) {
+	return sameWords(a.implementations, b.implementations) && sameWords(a.linkFlags, b.linkFlags) && sameWords(a.modes, b.modes);
+}
+/**
+* The edits of one workspace, a row for each stanza in the order of first request. `builds` are the workspace's
+* targets; those of one context must agree, which `planWorkspaces` sees to.
+*/
+function stanzaRewrites(builds) {
+	return [...groupBy(builds.flatMap((build) => build.executables.map((executable) => ({
+		build,
+		executable
+	}))), ({ executable }) => stanzaKey(executable.stanza)).values()].flatMap((group) => {
+		const [first] = group;
+		if (!first) return [];
+		const modes = modesOf(group.map(({ build }) => build));
+		const edits = group.map(({ build, executable }) => [build.toolchain.context, {
+			implementations: addedImplementations(executable),
+			linkFlags: build.target.linkFlags,
+			modes
+		}]);
+		return [{
+			stanza: first.executable.stanza,
+			edits: new Map(edits)
+		}];
+	});
+}
+// src/workspace/findlib-conf.ts
+/**
+* The files behind `OCAMLFIND_CONF` for one workspace, by path: `findlib.conf`, and in `findlib.conf.d/` a file for each
+* toolchain, because dune 2.9 looks for a toolchain only there. Empty if all toolchains are the host's: the variable
+* then stays unset.
+*
+* From dune 3.24 on a tool that a toolchain names must be named without one too (dune#16226), but then a toolchain that
+* does not name it gets the host's. So `ocamlopt` is named only if a native toolchain names it, and the bytecode-only
+* ones beside it get one that always fails: dune runs it for native files only, and those are not asked of them.
+*/
+function findlibConf(toolchains, host) {
+	const files = /* @__PURE__ */ new Map();
+	const cross = toolchains.flatMap((ready) => {
+		const { findlib, bytecodeOnly } = ready.toolchain;
+		return findlib === void 0 ? [] : [{
+			findlib,
+			bytecodeOnly,
+			lines: ready.findlibLines
+		}];
+	});
+	if (cross.length === 0) return files;
+	const native = cross.some(({ bytecodeOnly }) => !bytecodeOnly);
+	const tools = [
+		"ocamlc",
+		"ocamldep",
+		"ocamlmklib",
+		...native ? ["ocamlopt"] : []
+	];
+	files.set("findlib.conf", lines([
+		`path = ${quoted(host.path)}`,
+		`destdir = ${quoted(host.destdir)}`,
+		...tools.map((tool) => `${tool} = "${tool}"`)
+	]));
+	for (const toolchain of cross) {
+		const refusal = native && toolchain.bytecodeOnly ? [`ocamlopt(${toolchain.findlib}) = "/bin/false"`] : [];
+		files.set(`findlib.conf.d/${toolchain.findlib}.conf`, lines([...toolchain.lines, ...refusal]));
+	}
+	return files;
+}
+function lines(all) {
+	return all.map((line) => `${line}\n`).join("");
+}
+/** A string of findlib's configuration language, which knows the escapes `\"` and `\\`. */
+function quoted(text) {
+	return `"${text.replace(/["\\]/g, "\\$&")}"`;
+}
+// src/workspace/quote.ts
+const plain = /^[A-Za-z0-9_=,./+@-]+$/;
+/**
+* A word as dune reads it back unchanged: an atom if it is harmless, else a string with dune's escapes. The result is
+* latin1 text (the UTF-8 bytes of `word`), as dune files are. `:standard` and `\` are quoted too, because as atoms they
+* are operators of dune's ordered sets, and `%{` is escaped, because it would start a variable.
+*/
+function quote(word) {
+	if (plain.test(word)) return word;
+	return `"${Buffer.from(word, "utf8").toString("latin1").replace(/["\\]/g, "\\$&").replaceAll("%{", "\\%{").replace(/[\x00-\x1f\x7f]/g, (c) => `\\${String(c.charCodeAt(0)).padStart(3, "0")}`)}"`;
+}
+// src/workspace/rewrite.ts
+/**
+* The dune files that change, by path, as whole latin1 texts; the rest of each file stays byte for byte.
+* `texts` are `Project.texts`. Throws ConfigurationError when one text would have to say two things at once.
+*/
+function rewriteFiles(texts, rewrites) {
+	const byFile = groupBy(rewrites, (rewrite) => rewrite.stanza.spans.stanza.file);
+	const changed = /* @__PURE__ */ new Map();
+	for (const [file, ofFile] of byFile) {
+		const text = texts.get(file);
+		if (text === void 0) throw new Error(`no text of ${file}`);
+		const bySpan = /* @__PURE__ */ new Map();
+		for (const rewrite of ofFile) {
+			const { start, end } = rewrite.stanza.spans.stanza;
+			const splice = {
+				start,
+				end,
+				text: rewriteStanza(text, rewrite)
+			};
+			const earlier = bySpan.get(start);
+			if (earlier && earlier.text !== splice.text) throw sharedInclude(rewrite);
+			bySpan.set(start, splice);
+		}
+		const rewritten = applySplices(text, [...bySpan.values()]);
+		if (rewritten !== text) changed.set(file, rewritten);
+	}
+	return changed;
+}
+function sharedInclude({ stanza }) {
+	return new ConfigurationError({
+		message: "This stanza is included into several directories that need different implementations; write it once in each of them.",
+		at: stanza.at
+	});
+}
+/**
+* The text that takes a stanza's place. One edit for all contexts changes the stanza in place. Otherwise the stanza is
+* written once for each different edit, gated by `enabled_if` on the context's name (dune 3.15, dune#10220), and once
+* as its author wrote it for every other context. `text` is the whole latin1 file.
+*/
+function rewriteStanza(text, rewrite) {
+	const { spans } = rewrite.stanza;
+	const variations = variationsOf(rewrite);
+	const copy = (splices) => applySplices(text.slice(0, spans.stanza.end), splices).slice(spans.stanza.start);
+	const [first, second] = variations;
+	if (!first) return copy([]);
+	if (!second) return copy(editSplices(text, rewrite, first.edit));
+	const copies = variations.map(({ contexts, edit }) => copy([...editSplices(text, rewrite, edit), gate(text, rewrite, isOneOf(contexts))]));
+	const others = [...rewrite.edits.keys()].map((name) => `(<> %{context_name} ${quote(name)})`);
+	return [...copies, copy([gate(text, rewrite, others)])].join("\n\n");
+}
+function variationsOf({ edits }) {
+	const variations = [];
+	for (const [context, edit] of edits) {
+		const same = variations.find((variation) => sameEdit(variation.edit, edit));
+		if (same) same.contexts.push(context);
+		else variations.push({
+			contexts: [context],
+			edit
+		});
+	}
+	return variations;
+}
+function isOneOf(contexts) {
+	const tests = contexts.map((name) => `(= %{context_name} ${quote(name)})`);
+	return tests.length === 1 ? tests : [`(or ${tests.join(" ")})`];
+}
+function editSplices(text, { stanza }, edit) {
+	const { spans } = stanza;
+	const { implementations, linkFlags } = edit;
+	const splices = [];
+	if (implementations.length > 0) splices.push(append(spans.libraries, spans.stanza, "libraries", implementations.join(" ")));
+	if (linkFlags.length > 0) {
+		const flags = linkFlags.map(quote).join(" ");
+		if (spans.linkFlags) splices.push(...wrapLinkFlags(text, spans.linkFlags, flags));
+		else splices.push(append(void 0, spans.stanza, "link_flags", `:standard ${flags}`));
+	}
+	const missing = missingModes(text, stanza.spans.modes, stanza.language, edit.modes);
+	if (missing !== "") splices.push(append(spans.modes, spans.stanza, "modes", missing));
+	return splices;
+}
+/** Adds to the end of a field, or adds the field to the end of the stanza. */
+function append(field, stanza, name, values) {
+	const end = (field ?? stanza).end - 1;
+	return {
+		start: end,
+		end,
+		text: field ? ` ${values}` : `\n (${name} ${values})`
+	};
+}
+/**
+* `(link_flags OLD)` becomes `(link_flags (OLD) FLAGS)`: flags appended inside would be lost behind a `\` and are an
+* error in `(:include …)`.
+*/
+function wrapLinkFlags(text, field, flags) {
+	const name = readList(text, field).items[0];
+	const start = field.start + (name?.end ?? 0);
+	return [{
+		start,
+		end: start,
+		text: " ("
+	}, {
+		start: field.end - 1,
+		end: field.end - 1,
+		text: `) ${flags}`
+	}];
+}
+/**
+* What `(modes …)` lacks. Without the field dune links `exe`, before lang 2.0 `byte` too (dune's reference,
+* "executable"), and naming a mode must not take those away. `native` counts as `exe`: dune refuses both together.
+*/
+function missingModes(text, field, language, wanted) {
+	const defaults = language[0] < 2 ? ["byte", "exe"] : ["exe"];
+	const present = field ? writtenModes(readList(text, field)) : defaults;
+	const missing = wanted.filter((mode) => !present.includes(mode) && !(mode === "exe" && present.includes("native")));
+	if (missing.length === 0) return "";
+	return [...field ? [] : defaults, ...missing].join(" ");
+}
+/** Modes of `(modes exe (native exe) …)`; of the pairs only those that make `NAME.exe` matter here. */
+function writtenModes(field) {
+	return field.items.slice(1).map((mode) => {
+		if (mode.kind === "atom") return mode.text;
+		const [compilation, kind] = mode.items.map((item) => item.kind === "atom" ? item.text : "");
+		return kind === "exe" && compilation !== "byte" ? "exe" : "";
+	});
+}
+function gate(text, { stanza }, tests) {
+	const field = stanza.spans.enabledIf;
+	const condition = field && readList(text, field).items[1];
+	if (!field || !condition) {
+		const all = tests.length === 1 ? tests.join("") : `(and ${tests.join(" ")})`;
+		return append(void 0, stanza.spans.stanza, "enabled_if", all);
+	}
+	const start = field.start + condition.start;
+	const end = field.start + condition.end;
+	return {
+		start,
+		end,
+		text: `(and ${text.slice(start, end)} ${tests.join(" ")})`
+	};
+}
+/** The list that a span covers, with offsets from the span's start. */
+function readList(text, span) {
+	const [node] = parseSexps(text.slice(span.start, span.end), span.file);
+	if (node?.kind !== "list" || head(node) === void 0) throw new Error(`no field at ${span.file}:${span.start}`);
+	return node;
+}
+// src/workspace/tree-file.ts
+/** The kind of a directory entry. */
+function kindOf(entry) {
+	if (entry.isSymbolicLink()) return "link";
+	if (entry.isDirectory()) return "directory";
+	return entry.isFile() ? "file" : "other";
+}
+/** Makes `to` a link to `from` and says whether it had to. `before` is what `to` is now, no directory. */
+function linkFile(from, to, before) {
+	if (before === "link" && readlinkSync(to) === from) return false;
+	if (before !== void 0) rmSync(to);
+	symlinkSync(from, to);
+	return true;
+}
+/**
+* Makes `to` a copy of the file behind `from`, with its mode and time, and says whether it had to. A copy of the same
+* size, mode and time counts as up to date. `before` is what `to` is now, no directory.
+*/
+function copyFile$1(from, to, before) {
+	const wanted = statSync(from);
+	if (before === "file") {
+		const copy = lstatSync(to);
+		if (Math.abs(copy.mtimeMs - wanted.mtimeMs) < 1 && copy.size === wanted.size && copy.mode === wanted.mode) return false;
+	}
+	if (before !== void 0) rmSync(to);
+	copyFileSync(from, to);
+	chmodSync(to, wanted.mode);
+	utimesSync(to, wanted.atime, wanted.mtime);
+	return true;
+}
+/** Makes `path` a regular file that holds `text` (latin1), never through a link, and says whether it had to. */
+function writeText(path, text) {
+	const before = lstatSync(path, { throwIfNoEntry: false });
+	if (before?.isFile() && readFileSync(path, "latin1") === text) return false;
+	if (before) rmSync(path);
+	writeFileSync(path, text, "latin1");
+	return true;
+}
+// src/workspace/tree.ts
+const neverWanted = /* @__PURE__ */ new Set([
+	"_build",
+	".git",
+	"_opam"
+]);
+/**
+* Brings a generated tree up to date with the checkout and says what it had to change. Directories are real, files are
+* links (or copies), so that dune writes nothing into the checkout; entries that have no counterpart go, but the
+* tree's own `_build` stays. Links to directories inside the project become real directories, links to others stay
+* links, loops are left out. Throws ToolError if the disk refuses.
+*/
+function syncTree(request) {
+	const changes = {
+		linked: 0,
+		copied: 0,
+		written: 0,
+		removed: 0
+	};
+	try {
+		mkdirSync(request.tree, { recursive: true });
+		const root = realpathSync(request.source);
+		const sync = {
+			request,
+			root,
+			tree: realpathSync(request.tree),
+			changes
+		};
+		if (isInside(root, sync.tree)) throw new Error("the project is inside it");
+		const queue = [{
+			path: "",
+			trail: [root]
+		}];
+		for (let next = queue.pop(); next; next = queue.pop()) queue.push(...syncDirectory(sync, next));
+		for (const [path, text] of request.rewritten) {
+			mkdirSync(dirname(join(request.tree, path)), { recursive: true });
+			if (writeText(join(request.tree, path), text)) changes.written += 1;
+		}
+		return changes;
+	} catch (error) {
+		const why = error instanceof Error ? error.message : String(error);
+		throw new ToolError(`The generated tree ${request.tree} cannot be brought up to date: ${why}.`);
+	}
+}
+/** Syncs the entries of one directory and returns the directories in it that are to be synced. */
+function syncDirectory(sync, directory) {
+	const { request, changes } = sync;
+	const to = join(request.tree, directory.path);
+	const present = new Map(readdirSync(to, { withFileTypes: true }).map((e) => [e.name, kindOf(e)]));
+	if (directory.path === "") present.delete("_build");
+	const below = [];
+	const remove = (name) => {
+		rmSync(join(to, name), {
+			recursive: true,
+			force: true
+		});
+		changes.removed += 1;
+	};
+	for (const entry of readdirSync(join(request.source, directory.path), { withFileTypes: true })) {
+		const path = childPath(directory.path, entry.name);
+		const wanted = classify(sync, directory, path, kindOf(entry));
+		if (wanted === void 0) continue;
+		let before = present.get(entry.name);
+		present.delete(entry.name);
+		if (before !== void 0 && before === "directory" !== (typeof wanted === "object")) {
+			remove(entry.name);
+			before = void 0;
+		}
+		if (typeof wanted === "object") {
+			if (before === void 0) mkdirSync(join(to, entry.name));
+			below.push(wanted);
+		} else syncFile(sync, path, wanted, before);
+	}
+	for (const name of present.keys()) if (!request.rewritten.has(childPath(directory.path, name))) remove(name);
+	return below;
+}
+function childPath(directory, name) {
+	return directory === "" ? name : `${directory}/${name}`;
+}
+function syncFile({ request, changes }, path, as, before) {
+	const from = join(request.source, path);
+	const to = join(request.tree, path);
+	if (as === "link" && linkFile(from, to, before)) changes.linked += 1;
+	if (as === "copy" && copyFile$1(from, to, before)) changes.copied += 1;
+}
+function classify(sync, directory, path, kind) {
+	const { request } = sync;
+	const name = path.slice(path.lastIndexOf("/") + 1);
+	if (kind === "other" || name.includes("�")) return void 0;
+	if (kind !== "directory" && request.rewritten.has(path)) return "rewritten";
+	if (kind === "file") return request.copy ? "copy" : "link";
+	if (neverWanted.has(name) || request.exclude.has(path)) return void 0;
+	if (kind === "link") return classifyLink(sync, directory, path);
+	const real = join(directory.trail.at(-1) ?? "", name);
+	return real === sync.tree ? void 0 : {
+		path,
+		trail: [...directory.trail, real]
+	};
+}
+function classifyLink({ request, root, tree }, directory, path) {
+	const target = resolveLink(join(request.source, path));
+	if (target === void 0) return "link";
+	const { real, isDirectory } = target;
+	if (!isDirectory) return request.copy ? "copy" : "link";
+	if (directory.trail.includes(real) || isInside(root, real) || isInside(real, tree) || isInside(tree, real)) return void 0;
+	if (![...request.rewritten.keys()].some((file) => file.startsWith(`${path}/`)) && !isInside(real, root)) return "link";
+	const inside = relative(root, real);
+	return request.exclude.has(inside) || inside.split(sep).some((n) => neverWanted.has(n)) ? void 0 : {
+		path,
+		trail: [...directory.trail, real]
+	};
+}
+/** Where a link leads, or undefined if nowhere. */
+function resolveLink(path) {
+	try {
+		const real = realpathSync(path);
+		return {
+			real,
+			isDirectory: statSync(real).isDirectory()
+		};
+	} catch {
+		return;
+	}
+}
+/** Whether a real path is `directory` or below it. */
+function isInside(path, directory) {
+	return path === directory || path.startsWith(directory.endsWith(sep) ? directory : directory + sep);
+}
+// src/workspace/materialize.ts
+/**
+* Writes a workspace: its tree with the rewritten dune files and the dune-workspace, and the findlib.conf beside it.
+* Brings an earlier one up to date, so that what dune built there stays valid.
+*/
+function materialize(material) {
+	const { workspace, project, directory, source } = material;
+	const tree = join(directory, "tree");
+	const rewritten = new Map(rewriteFiles(project.texts, stanzaRewrites(material.builds)));
+	rewritten.set("dune-workspace", generateDuneWorkspace(workspace.contexts, project.workspaceFile));
+	syncTree({
+		source,
+		tree,
+		rewritten,
+		copy: !versionAtLeast(material.duneVersion, "3.17"),
+		exclude: material.exclude
+	});
+	return {
+		tree,
+		findlibConf: writeFindlibConf(material)
+	};
+}
+function writeFindlibConf({ directory, toolchains, findlib }) {
+	const files = findlibConf(toolchains, findlib);
+	if (files.size === 0) return void 0;
+	const root = join(directory, "findlib");
+	for (const [path, text] of files) {
+		mkdirSync(dirname(join(root, path)), { recursive: true });
+		writeText(join(root, path), text);
+	}
+	return join(root, "findlib.conf");
+}
+// src/project/enabled-if.ts
+/** A condition that is nested deeper than this is not followed. */
+const deepest = 1e3;
+/** What dune's relations ask of the order of their two strings: negative, zero or positive. */
+const relations = {
+	"=": (order) => order === 0,
+	"<>": (order) => order !== 0,
+	"<": (order) => order < 0,
+	">": (order) => order > 0,
+	"<=": (order) => order <= 0,
+	">=": (order) => order >= 0
+};
+/**
+* The value of an `enabled_if` (upstream src/dune_lang/blang.ml, src/source/blang_expand.ml) where `variables` maps
+* names of dune's variables (`context_name`, `env:CI`) to their values. True without a condition; "unknown" if it
+* depends on another variable or is none that dune would accept. Strings compare byte by byte, versions too.
+*/
+function evaluate(condition, variables) {
+	return condition === void 0 ? true : truth(condition, variables, 0);
+}
+function truth(node, variables, depth) {
+	if (depth > deepest) return "unknown";
+	if (node.kind === "atom") {
+		const text = expand(node.text, variables);
+		return text === "true" || (text === "false" ? false : "unknown");
+	}
+	const operator = head(node) ?? "";
+	const operands = node.items.slice(1);
+	const parts = () => operands.map((operand) => truth(operand, variables, depth + 1));
+	switch (operator) {
+		case "and": return all(parts());
+		case "or": return not(all(parts().map(not)));
+		case "not": return operands.length === 1 ? not(all(parts())) : "unknown";
+		default: return compare$1(operator, operands, variables);
+	}
+}
+function not(value) {
+	return value === "unknown" ? value : !value;
+}
+function all(values) {
+	if (values.includes(false)) return false;
+	return values.includes("unknown") ? "unknown" : true;
+}
+function compare$1(operator, operands, variables) {
+	const relation = Object.hasOwn(relations, operator) ? relations[operator] : void 0;
+	const [left, right] = operands.map((operand) => expand(atomText(operand), variables));
+	if (relation === void 0 || operands.length !== 2) return "unknown";
+	if (left === void 0 || right === void 0) return "unknown";
+	return relation(left === right ? 0 : left < right ? -1 : 1);
+}
+/** `text` with its variables replaced; undefined if one is not known. */
+function expand(text, variables) {
+	if (text === void 0) return void 0;
+	let known = true;
+	const expanded = text.replace(/%\{([^}]*)\}/g, (_whole, name) => {
+		const value = Object.hasOwn(variables, name) ? variables[name] : void 0;
+		known &&= value !== void 0;
+		return value ?? "";
+	});
+	return known ? expanded : void 0;
+}
+// src/project/source.ts
+/** The source of a text (latin1) whose problems go to `problems`. */
+function newSource(text, file, problems) {
+	return {
+		file,
+		at: locator(text, file),
+		problems
+	};
+}
+/** Records that `node` is wrong. Returns undefined, for use as the value that could not be read. */
+function complain(source, node, message) {
+	source.problems.push({
+		message,
+		at: source.at(node.start)
+	});
+}
+/** The byte range of a field, parentheses included. */
+function span(source, node) {
+	return {
+		file: source.file,
+		start: node.start,
+		end: node.end
+	};
+}
+/**
+* The fields of a stanza: everything behind its name. A field of `known` that is there twice and an entry that is no
+* field are recorded as problems; other fields are dune's business.
+*/
+function readFields(source, node, known) {
+	const byName = /* @__PURE__ */ new Map();
+	for (const item of node.items.slice(1)) {
+		const name = head(item);
+		if (item.kind === "atom" || name === void 0) complain(source, item, `"${head(node)}" holds something that is no (field …); correct it.`);
+		else if (byName.has(name) && known.has(name)) complain(source, item, `The field "${name}" is there twice; join the two.`);
+		else byName.set(name, item);
+	}
+	return {
+		source,
+		node,
+		byName
+	};
+}
+/** The only value of a field; undefined if the field is absent or (which is recorded) has not exactly one value. */
+function value(fields, name) {
+	const field = fields.byName.get(name);
+	if (field === void 0) return void 0;
+	if (field.items.length === 2) return field.items[1];
+	return complain(fields.source, field, `The field "${name}" needs exactly one value.`);
+}
+/** A field that is one name. */
+function name(fields, field) {
+	const node = value(fields, field);
+	return node && readName(fields.source, node);
+}
+/** A field that is a list of at least one name. */
+function names$1(fields, field) {
+	const node = fields.byName.get(field);
+	if (node === void 0) return void 0;
+	if (node.items.length < 2) return complain(fields.source, node, `The field "${field}" needs at least one name.`);
+	return node.items.slice(1).flatMap((item) => readName(fields.source, item) ?? []);
+}
+const namePattern = /^[^.%{}/\\()";\s\x00-\x20\x7f-\xff][^%{}/\\()";\x00-\x20\x7f-\xff]*$/;
+/** A name of a library or an executable: an atom without blanks, quotes, slashes and variables. */
+function readName(source, node) {
+	if (node.kind === "atom" && namePattern.test(node.text)) return node.text;
+	return complain(source, node, node.kind === "list" ? "A name is expected here, not a list." : `${JSON.stringify(node.text)} is not a name; use letters, digits, "_", "-" and ".".`);
+}
+/** `(optional)`, `(optional true)`, `(optional false)`. */
+function flag(fields, name) {
+	const node = fields.byName.get(name);
+	if (node === void 0) return false;
+	if (node.items.length === 1) return true;
+	const given = value(fields, name);
+	if (given?.kind === "atom" && (given.text === "true" || given.text === "false")) return given.text === "true";
+	if (given) complain(fields.source, given, `The field "${name}" is either true or false.`);
+	return false;
+}
+// src/project/dependencies.ts
+/** Reads `(libraries …)`, or `(requires …)` of a dune-package, which is the same. */
+function readDependencies(source, field) {
+	return (field?.items.slice(1) ?? []).flatMap((item) => {
+		if (item.kind === "atom") return direct(source, [item]);
+		const form = head(item);
+		if (form === "re_export") return direct(source, item.items.slice(1));
+		if (form === "select") return readSelect(source, item);
+		if (form === "instantiate") {
+			const end = item.items.findIndex((part) => atomText(part) === ":as");
+			return direct(source, item.items.slice(1, end === -1 ? void 0 : end));
+		}
+		complain(source, item, "A library, (re_export …) or (select …) is expected here.");
+		return [];
+	});
+}
+function direct(source, nodes) {
+	return nodes.flatMap((node) => {
+		const library = readName(source, node);
+		return library === void 0 ? [] : [{
+			kind: "direct",
+			name: library
+		}];
+	});
+}
+/** `(select file from (literal … -> file) …)`. */
+function readSelect(source, node) {
+	const [, , from, ...choices] = node.items;
+	if (atomText(from) !== "from") {
+		complain(source, node, "A select is written (select FILE from (LIBRARY … -> FILE) …); correct it.");
+		return [];
+	}
+	return [{
+		kind: "select",
+		clauses: choices.flatMap((choice) => readClause(source, choice))
+	}];
+}
+function readClause(source, choice) {
+	const items = choice.kind === "list" ? choice.items : [];
+	const arrow = items.findIndex((item) => atomText(item) === "->");
+	if (arrow === -1 || arrow !== items.length - 2) {
+		complain(source, choice, "A clause of a select is written (LIBRARY … -> FILE); correct it.");
+		return [];
+	}
+	return [items.slice(0, arrow).flatMap((item) => readLiteral(source, item))];
+}
+function readLiteral(source, item) {
+	const negated = item.kind === "atom" && item.text.startsWith("!");
+	const library = readName(source, negated ? {
+		...item,
+		text: item.text.slice(1)
+	} : item);
+	return library === void 0 ? [] : [{
+		name: library,
+		negated
+	}];
+}
+// src/project/dune-package.ts
+/** The scope of installed libraries: no directory's name, as they see no library of the tree. */
+const installedScope = "<installed>";
+/**
+* Reads a `dune-package`: that of dune up to 3.18 or so, `(kind normal) (virtual)`, and the later one, `(kind virtual)`;
+* also `(known_implementations (tag library) …)` of lang 1.11 to 2.5. Undefined if it says `(use_meta)`.
+* `text` is latin1. Throws ConfigurationError if it cannot be read.
+*/
+function readDunePackage(text, file) {
+	const problems = [];
+	const source = newSource(text, file, problems);
+	const items = parseSexps(text, file);
+	if (field(items, "use_meta")) return void 0;
+	const stanzas = items.filter((item) => item.kind === "list");
+	const tags = knownTags(stanzas);
+	const libraries = stanzas.flatMap((stanza) => readLibrary$1(source, stanza, tags));
+	const aliases = stanzas.flatMap(readAlias$1);
+	if (problems.length > 0) throw new ConfigurationError(problems);
+	return {
+		libraries,
+		aliases
+	};
+}
+/** Implementation → tag, of every virtual library of the file. */
+function knownTags(stanzas) {
+	const pairs = stanzas.flatMap((stanza) => field(stanza.items, "known_implementations")?.items.slice(1) ?? []);
+	return new Map(pairs.flatMap((pair) => {
+		const [tag, library] = pair.kind === "list" ? pair.items.map(atomText) : [];
+		return tag !== void 0 && library !== void 0 ? [[library, tag]] : [];
+	}));
+}
+function readLibrary$1(source, stanza, tags) {
+	const name = only(stanza, "name");
+	if (head(stanza) !== "library" || name === void 0) return [];
+	const fields = readFields(source, stanza, /* @__PURE__ */ new Set()).byName;
+	return [{
+		name,
+		publicName: name,
+		scope: installedScope,
+		origin: "installed",
+		at: source.at(stanza.start),
+		virtual: fields.has("virtual") || only(stanza, "kind") === "virtual",
+		implements: only(stanza, "implements"),
+		defaultImplementation: only(stanza, "default_implementation"),
+		variant: only(stanza, "variant") ?? tags.get(name),
+		dependencies: readDependencies(source, fields.get("requires")),
+		optional: false,
+		enabledIf: void 0,
+		foreignStubs: [
+			"foreign_objects",
+			"foreign_archives",
+			"foreign_dll_files"
+		].some((field) => fields.has(field))
+	}];
+}
+function readAlias$1(stanza) {
+	const oldName = only(stanza, "old_public_name");
+	const newName = only(stanza, "new_public_name");
+	return head(stanza) === "deprecated_library_name" && oldName !== void 0 && newName !== void 0 ? [{
+		oldName,
+		newName
+	}] : [];
+}
+/** The value of a direct field. The fields of a library's modules, deeper inside, have the same names. */
+function only(stanza, name) {
+	return atomText(field(stanza.items, name)?.items[1]);
+}
+// src/project/resolve.ts
+/**
+* Resolves names as dune does: in the tree, private names of the same scope, then public names of all scopes, then
+* what is installed; installed libraries see installed ones only. Of several libraries with one name (dune 3.17 allows
+* that where `enabled_if` tells them apart) the first that `enabled` accepts is taken; if it accepts none, an
+* installed one goes before the disabled ones.
+*/
+function libraryIndex(project, installed, enabled = () => true) {
+	const candidatesFor = treeLibraries(project.libraries);
+	const aliases = new Map(project.aliases.map(({ oldName, newName }) => [oldName, newName]));
+	function resolve(name, scope) {
+		if (scope === "<installed>") return installed.find(name);
+		const candidates = candidatesFor(name, scope);
+		const alive = candidates.find(enabled);
+		if (alive) return alive;
+		const newName = candidates.length === 0 ? currentName(aliases, name) : void 0;
+		if (newName !== void 0) return resolve(newName, scope);
+		const found = installed.find(name);
+		return typeof found === "object" || found === "opaque" ? found : candidates[0] ?? found;
+	}
+	let ofTree;
+	return {
+		resolve,
+		implementationsOf(library) {
+			ofTree ??= implementationsAmong(project.libraries, resolve);
+			const found = ofTree.get(library) ?? [];
+			if (library.origin === "tree") return found;
+			return [...found, ...installed.implementationsOf(library.name)];
+		}
+	};
+}
+/** Looks up the libraries of the tree that a name can mean in a scope, private ones first. */
+function treeLibraries(libraries) {
+	const publicNames = /* @__PURE__ */ new Map();
+	const privateNames = /* @__PURE__ */ new Map();
+	for (const library of libraries) {
+		entry(entry(privateNames, library.scope, () => /* @__PURE__ */ new Map()), library.name, () => []).push(library);
+		if (library.publicName !== void 0) entry(publicNames, library.publicName, () => []).push(library);
+	}
+	return (name, scope) => [...privateNames.get(scope)?.get(name) ?? [], ...publicNames.get(name) ?? []];
+}
+/** What a deprecated name stands for in the end; undefined if it is none, or one of a circle. */
+function currentName(aliases, name) {
+	const passed = /* @__PURE__ */ new Set([name]);
+	let current = aliases.get(name);
+	while (current !== void 0 && aliases.has(current)) {
+		if (passed.has(current)) return void 0;
+		passed.add(current);
+		current = aliases.get(current);
+	}
+	return current;
+}
+function implementationsAmong(libraries, resolve) {
+	const all = /* @__PURE__ */ new Map();
+	for (const library of libraries) if (library.implements !== void 0) entry(all, resolve(library.implements, library.scope), () => []).push(library);
+	return all;
+}
+function entry(map, key, create) {
+	const known = map.get(key);
+	if (known !== void 0) return known;
+	const created = create();
+	map.set(key, created);
+	return created;
+}
+// src/selection/availability.ts
+/**
+* Judges libraries by dune's rules: hidden is one whose `enabled_if` is false, and an `(optional)` one with a direct
+* dependency that is missing or hidden (upstream src/dune_rules/lib.ml).
+*/
+function availabilityIn(index, variables) {
+	const unknown = /* @__PURE__ */ new Set();
+	const reasons = /* @__PURE__ */ new Map();
+	const libraries = {
+		unknown,
+		find(name, scope) {
+			const found = index.resolve(name, scope);
+			if (found === "unknown") unknown.add(name);
+			return found;
+		},
+		hidden(library) {
+			if (!reasons.has(library)) {
+				reasons.set(library, void 0);
+				reasons.set(library, reasonFor(library, libraries, variables));
+			}
+			return reasons.get(library);
+		}
+	};
+	return libraries;
+}
+/**
+* The libraries that a dependency stands for: of a select those of the first clause whose literals all hold, and
+* undefined if there is none.
+*/
+function namesOf(dependency, scope, libraries) {
+	if (dependency.kind === "direct") return [dependency.name];
+	return dependency.clauses.find((literals) => literals.every(({ name, negated }) => isAvailable(name, scope, libraries) !== negated))?.filter((literal) => !literal.negated).map((literal) => literal.name);
+}
+function isAvailable(name, scope, libraries) {
+	const found = libraries.find(name, scope);
+	return typeof found === "object" ? libraries.hidden(found) === void 0 : found !== void 0;
+}
+function reasonFor(library, libraries, variables) {
+	if (evaluate(library.enabledIf, variables) === false) return "its enabled_if is false";
+	if (!library.optional) return void 0;
+	for (const dependency of library.dependencies) {
+		const names = namesOf(dependency, library.scope, libraries);
+		if (names === void 0) return "it is optional and no clause of a select in it holds";
+		const missing = names.find((name) => !isAvailable(name, library.scope, libraries));
+		if (missing !== void 0) return `it is optional and ${missing} is not available`;
+	}
+}
+// src/selection/closure.ts
+/** Walks everything that `executable` links, through the implementations in `picks` too. */
+function closureOf(executable, picks, linksOf) {
+	const virtuals = /* @__PURE__ */ new Map();
+	const listed = /* @__PURE__ */ new Map();
+	const visited = /* @__PURE__ */ new Set();
+	const queue = [linksOf(executable)];
+	function visit(library, neededBy) {
+		if (visited.has(library)) return;
+		visited.add(library);
+		queue.push(linksOf(library));
+		if (!library.virtual) return;
+		virtuals.set(library, neededBy);
+		const pick = picks.get(library);
+		if (pick) visit(pick, neededBy);
+	}
+	for (const { label, links } of queue) for (const { library, implemented } of links) {
+		if (implemented) {
+			const implementations = listed.get(implemented) ?? /* @__PURE__ */ new Map();
+			if (!implementations.has(library)) implementations.set(library, label);
+			listed.set(implemented, implementations);
+			visit(implemented, label);
+		}
+		visit(library, label);
+	}
+	const problems = queue.flatMap((user) => user.problems);
+	return {
+		virtuals,
+		listed,
+		problems: [...new Map(problems.map((problem) => [problem.message, problem])).values()]
+	};
+}
+// src/selection/tag.ts
+/** The name that `(libraries …)`, `dune describe` and messages give a library. */
+function labelOf(library) {
+	return library.publicName ?? library.name;
+}
+const afterLastDot = (name) => name.slice(name.lastIndexOf(".") + 1);
+/** What follows the virtual library's name and a separator in `component`, if anything does. */
+function suffix(component, { name, publicName = name }) {
+	const prefix = [
+		publicName,
+		name,
+		afterLastDot(publicName)
+	].find((each) => component.startsWith(each) && /^[-_.]./.test(component.slice(each.length)));
+	return prefix === void 0 ? void 0 : component.slice(prefix.length + 1);
+}
+/**
+* The tag of an implementation: its `(variant x)` of dune 1.9 to 2.5; else the last dotted component of its public
+* name; else what follows the virtual library's name and `-`, `_` or `.` in its public or private name; else its
+* whole name. A component that repeats the virtual library's name loses it: `hal.gpio_unix` implements `hal.gpio`
+* for `unix`.
+*/
+function tagOf(implementation, virtualLibrary) {
+	const { name, publicName = name, variant } = implementation;
+	if (variant !== void 0) return variant;
+	const component = afterLastDot(publicName);
+	const rest = suffix(component, virtualLibrary);
+	if (rest !== void 0 || component !== publicName) return rest ?? component;
+	return suffix(name, virtualLibrary) ?? publicName;
+}
+// src/selection/candidates.ts
+/** Each library once, as an implementation of `virtualLibrary`, in order of names. */
+function candidatesOf$1(virtualLibrary, implementations, libraries) {
+	return [...new Set(implementations)].map((library) => ({
+		library,
+		label: labelOf(library),
+		tag: tagOf(library, virtualLibrary),
+		hidden: libraries.hidden(library)
+	})).sort((a, b) => compare(a.label, b.label) || compare(a.library.scope, b.library.scope));
+}
+const compare = (a, b) => a < b ? -1 : a > b ? 1 : 0;
+// src/selection/messages.ts
+const commas = (words) => words.join(", ");
+/** What decides over all rules, as the input, the flag and the config file take it. */
+const override = ({ target, library }, implementation = "NAME") => `implementations: {${target}: {${library}: ${implementation}}}`;
+const told = ({ target, library, neededBy }, value) => `Target ${target} is told by implementations to use ${value} for ${library}, which ${neededBy} needs`;
+const candidateText = ({ label, tag, hidden }) => hidden === void 0 ? `${label} (tag ${tag})` : `${label} (tag ${tag}; unusable, ${hidden})`;
+const candidateList = ({ candidates }) => candidates.length === 0 ? "no library implements it" : `its implementations are ${commas(candidates.map(candidateText))}`;
+const tags = ({ variants }) => `the target takes the tags ${commas(variants)}`;
+/** Nothing listed, no override, no tag and no default. */
+function noImplementation(subject) {
+	const { target, library, neededBy } = subject;
+	return `Target ${target} has no implementation of ${library}, which ${neededBy} needs: ${candidateList(subject)} and ${tags(subject)}; add one with such a tag or write ${override(subject)}.`;
+}
+/** A default with the tag of a platform that is not the target's. */
+function unsuitableDefault(subject, { label, tag }) {
+	const { target, library, neededBy } = subject;
+	return `Target ${target} has no implementation of ${library}, which ${neededBy} needs, and the default ${label} is for another platform (${tag}): ${candidateList(subject)} and ${tags(subject)}; add one with such a tag or write ${override(subject)}.`;
+}
+/** Several implementations with the best tag. */
+function ambiguousTag(subject, tag, equal) {
+	const { target, library, neededBy } = subject;
+	const labels = equal.map(({ label }) => label);
+	return `Target ${target} cannot choose among the implementations of ${library}, which ${neededBy} needs, with the tag ${tag}: ${commas(labels)}; write ${override(subject)} with one of them.`;
+}
+/** A listed implementation with the tag of a platform that is not the target's. */
+function foreignChoice(subject, { candidate, by }) {
+	const { target, library } = subject;
+	const { label, tag } = candidate;
+	return `Target ${target} cannot link ${label}, which ${by} lists for ${library}, because it is for another platform (${tag}): ${candidateList(subject)} and ${tags(subject)}; remove it from the libraries of ${by} or, if it does suit, write ${override(subject, label)}.`;
+}
+/** Several listed implementations. */
+function listedTwice(subject, listed) {
+	const { target, library } = subject;
+	const each = listed.map(({ candidate, by }) => `${candidate.label} (listed by ${by})`);
+	return `Target ${target} would link several implementations of ${library}: ${commas(each)}; keep one and remove the others from the libraries that list them.`;
+}
+/** An override and another implementation that is listed. */
+function disagreement(subject, { label }, { candidate, by }) {
+	return `${told(subject, label)}, but ${by} lists ${candidate.label}: remove one of the two.`;
+}
+/** An override that names something else than an implementation of the library. */
+function wrongOverride(subject, value, exists) {
+	const why = exists ? "which does not implement it" : "which does not exist";
+	return `${told(subject, value)}, ${why}: ${candidateList(subject)}; name one that implements it.`;
+}
+/** An override that dune hides in the target's context. */
+function unusableOverride(subject, { label, hidden }) {
+	return `${told(subject, label)}, but that is unusable, ${hidden}: ${candidateList(subject)}; make it usable or name another.`;
+}
+/** Choices that follow from each other in a circle. */
+function unsettled(subject) {
+	const { target, library, neededBy } = subject;
+	return `Target ${target} cannot settle on an implementation of ${library}, which ${neededBy} needs, because each choice leads to another one: ${candidateList(subject)}; write ${override(subject)}.`;
+}
+function missingLibrary(library, neededBy) {
+	return `${neededBy} needs the library ${library}, which is neither in the project nor installed: install it or correct the libraries of ${neededBy}.`;
+}
+/** `why` is a clause: "its enabled_if is false". */
+function hiddenLibrary(library, neededBy, target, why) {
+	return `${neededBy} needs the library ${library}, which target ${target} cannot use because ${why}: change that or the libraries of ${neededBy}.`;
+}
+function unsolvableSelect(neededBy, target) {
+	return `${neededBy} has a select in its libraries of which no clause holds for target ${target}: make a library of one of its clauses available or add a clause without conditions.`;
+}
+/** `libraries` are the virtual libraries that there are. */
+function unusedOverride(key, libraries) {
+	return `implementations names ${key}, but what is built needs no virtual library of that name (${libraries.length === 0 ? "it needs none at all" : `it needs ${commas(libraries)}`}): correct or remove it.`;
+}
+// src/selection/decide.ts
+const wrong = (message) => ({
+	kind: "wrong",
+	message
+});
+/**
+* Chooses the implementation of one virtual library: the one that the closure lists, else the target's override,
+* else the one with the first of the target's tags that any has, else the default if it suits (docs/variants.md).
+*/
+function decide({ library, neededBy, listed }, request, executable, libraries) {
+	const { target, index } = request;
+	const overrides = [.../* @__PURE__ */ new Set([labelOf(library), library.name])].filter((name) => Object.hasOwn(target.implementations, name));
+	const override = overrides[0] && target.implementations[overrides[0]];
+	const named = find(library, override, request.executable.scope, libraries);
+	const fallback = find(library, library.defaultImplementation, library.scope, libraries);
+	const others = [named, fallback].filter((found) => typeof found === "object");
+	const candidates = candidatesOf$1(library, [
+		...index.implementationsOf(library),
+		...listed.keys(),
+		...others
+	], libraries);
+	const subject = {
+		target: target.name,
+		variants: target.variants,
+		executable,
+		library: labelOf(library),
+		neededBy,
+		candidates
+	};
+	return {
+		subject,
+		answer: answerTo({
+			request,
+			libraries,
+			subject,
+			listed: candidates.flatMap((candidate) => {
+				const by = listed.get(candidate.library);
+				return by === void 0 ? [] : [{
+					candidate,
+					by
+				}];
+			}),
+			fallback: fallback === "unknown" ? fallback : candidates.find((each) => each.library === fallback)
+		}, override),
+		overrides
+	};
+}
+/** The implementation of `virtualLibrary` that `name` stands for in `scope`. */
+function find(virtualLibrary, name, scope, libraries) {
+	const found = name === void 0 ? void 0 : libraries.find(name, scope);
+	if (found === "unknown") return found;
+	if (typeof found !== "object" || found.implements === void 0) return void 0;
+	return libraries.find(found.implements, found.scope) === virtualLibrary ? found : void 0;
+}
+function answerTo(matter, override) {
+	const [first, second] = matter.listed;
+	if (second) return wrong(listedTwice(matter.subject, matter.listed));
+	if (override !== void 0) return byOverride(matter, override, first);
+	if (first) return byListing(matter, first);
+	return byTag(matter) ?? byDefault(matter);
+}
+function byOverride(matter, value, listed) {
+	const { subject, libraries, request } = matter;
+	const { candidates } = subject;
+	const chosen = candidates.find(({ library }) => library.publicName === value) ?? candidates.find(({ library }) => library.name === value);
+	if (!chosen) {
+		const found = libraries.find(value, request.executable.scope);
+		return found === "unknown" ? { kind: "unknown" } : wrong(wrongOverride(subject, value, found !== void 0));
+	}
+	if (chosen.hidden !== void 0) return wrong(unusableOverride(subject, chosen));
+	if (!listed) return choose(matter, chosen, "override");
+	return listed.candidate === chosen ? listedChoice(chosen) : wrong(disagreement(subject, chosen, listed));
+}
+const listedChoice = (chosen) => ({
+	kind: "chosen",
+	chosen,
+	reason: "explicit",
+	added: false
+});
+function byListing(matter, listed) {
+	return isForeign(matter, listed.candidate) ? wrong(foreignChoice(matter.subject, listed)) : listedChoice(listed.candidate);
+}
+/** A tag of a platform that the target does not list; other tags (`mock`) are the project's own business. */
+function isForeign({ request }, { tag }) {
+	return request.platformTags.has(tag) && !request.target.variants.includes(tag);
+}
+function byTag(matter) {
+	const usable = matter.subject.candidates.filter(({ hidden }) => hidden === void 0);
+	for (const tag of matter.request.target.variants) {
+		const [first, ...others] = usable.filter((candidate) => candidate.tag === tag);
+		if (!first) continue;
+		return others.length === 0 ? choose(matter, first, "tag") : wrong(ambiguousTag(matter.subject, tag, [first, ...others]));
+	}
+}
+function byDefault(matter) {
+	const { fallback, subject } = matter;
+	if (fallback === "unknown") return { kind: "unknown" };
+	if (!fallback || fallback.hidden !== void 0) return wrong(noImplementation(subject));
+	return isForeign(matter, fallback) ? wrong(unsuitableDefault(subject, fallback)) : choose(matter, fallback, "default");
+}
+/**
+* An implementation that the executable does not link yet must be one that it can name. dune links a default by
+* itself, so that it alone may be private to another scope.
+*/
+function choose({ request, subject, fallback }, chosen, reason) {
+	const { publicName, scope } = chosen.library;
+	return {
+		kind: "chosen",
+		chosen,
+		reason,
+		added: true
+	};
+}
+// src/selection/links.ts
+/** An executable stanza as messages call it: `bin/main`, or all its names. */
+function executableLabel({ directory, names }) {
+	return names.map((name) => directory === "" ? name : `${directory}/${name}`).join(", ");
+}
+/** A function that looks up what a library or the executable links, each once. Problems name `target`. */
+function linksIn(executable, libraries, target) {
+	const known = /* @__PURE__ */ new Map();
+	return (user) => {
+		const found = known.get(user) ?? look(user, executable.at, libraries, target);
+		known.set(user, found);
+		return found;
+	};
+}
+/** What the user cannot edit is told at the executable, `root`. */
+function look(user, root, libraries, target) {
+	const isLibrary = "origin" in user;
+	const label = isLibrary ? labelOf(user) : executableLabel(user);
+	const at = isLibrary && user.origin === "installed" ? root : user.at;
+	const problems = [];
+	const links = [];
+	function find(name, scope, by) {
+		const found = libraries.find(name, scope);
+		if (found === void 0) problems.push({
+			message: missingLibrary(name, by),
+			at
+		});
+		if (typeof found !== "object") return void 0;
+		const why = libraries.hidden(found);
+		if (why === void 0) return found;
+		problems.push({
+			message: hiddenLibrary(name, by, target, why),
+			at
+		});
+	}
+	for (const dependency of user.dependencies) {
+		const names = namesOf(dependency, user.scope, libraries);
+		if (!names) problems.push({
+			message: unsolvableSelect(label, target),
+			at
+		});
+		for (const name of names ?? []) {
+			const library = find(name, user.scope, label);
+			if (!library) continue;
+			const { implements: of, scope } = library;
+			const implemented = of === void 0 ? void 0 : find(of, scope, labelOf(library));
+			links.push({
+				library,
+				implemented
+			});
+		}
+	}
+	return {
+		label,
+		links,
+		problems
+	};
+}
+// src/selection/select.ts
+/**
+* The implementation of every virtual library that an executable links for one target. Implementations bring
+* further libraries, virtual ones and listed implementations among them, so each round decides everything anew
+* with what the last one picked, until nothing changes. The user's mistakes are `problems`, never thrown.
+*/
+function select(request) {
+	const { index, variables, executable, target } = request;
+	const libraries = availabilityIn(index, variables);
+	const linksOf = linksIn(executable, libraries, target.name);
+	const label = executableLabel(executable);
+	const { last, changing } = settle$1((picks) => {
+		const closure = closureOf(executable, picks, linksOf);
+		const decisions = /* @__PURE__ */ new Map();
+		for (const [library, neededBy] of closure.virtuals) {
+			const question = {
+				library,
+				neededBy,
+				listed: closure.listed.get(library) ?? /* @__PURE__ */ new Map()
+			};
+			decisions.set(library, decide(question, request, label, libraries));
+		}
+		return {
+			closure,
+			decisions,
+			picks: picksOf(decisions)
+		};
+	});
+	const decisions = [...last.decisions.values()];
+	const messages = changing.length > 0 ? changing.map(({ subject }) => unsettled(subject)) : decisions.flatMap(({ answer }) => answer.kind === "wrong" ? [answer.message] : []);
+	return {
+		choices: decisions.flatMap(choiceOf),
+		problems: [...last.closure.problems, ...messages.map((message) => ({
+			message,
+			at: executable.at
+		}))],
+		unknown: [...libraries.unknown].sort(),
+		usedOverrides: decisions.flatMap(({ overrides }) => overrides)
+	};
+}
+function picksOf(decisions) {
+	const picks = /* @__PURE__ */ new Map();
+	for (const [library, { answer }] of decisions) if (answer.kind === "chosen" && answer.reason !== "explicit") picks.set(library, answer.chosen.library);
+	return picks;
+}
+/** Runs rounds until one picks what it was given. If picks come back instead, `changing` is what they differ in. */
+function settle$1(run) {
+	let before = run(/* @__PURE__ */ new Map());
+	const rounds = [before];
+	for (;;) {
+		const last = run(before.picks);
+		const changing = differences(before, last);
+		if (changing.length === 0 || rounds.some((round) => differences(round, last).length === 0)) return {
+			last,
+			changing
+		};
+		rounds.push(last);
+		before = last;
+	}
+}
+function differences(one, other) {
+	return [.../* @__PURE__ */ new Set([...one.picks.keys(), ...other.picks.keys()])].filter((library) => one.picks.get(library) !== other.picks.get(library)).flatMap((library) => other.decisions.get(library) ?? one.decisions.get(library) ?? []);
+}
+function choiceOf({ subject, answer }) {
+	if (answer.kind !== "chosen") return [];
+	const { library, neededBy, candidates } = subject;
+	const { label: implementation, tag } = answer.chosen;
+	const { reason, added } = answer;
+	return [{
+		library,
+		implementation,
+		reason,
+		tag,
+		neededBy,
+		added,
+		candidates: candidates.map(({ label }) => label)
+	}];
+}
+/**
+* Keys of `implementations` that no selection of any target used: a misspelt name. Nothing is said while libraries
+* are unknown, since one of them may be it.
+*/
+function unusedOverrides(selected) {
+	if (selected.some(({ selection }) => selection.unknown.length > 0)) return [];
+	const used = new Set(selected.flatMap(({ selection }) => selection.usedOverrides));
+	const keys = new Set(selected.flatMap(({ target }) => Object.keys(target.implementations)));
+	const libraries = new Set(selected.flatMap(({ selection }) => selection.choices.map(({ library }) => library)));
+	return [...keys].filter((key) => !used.has(key)).map((key) => ({ message: unusedOverride(key, [...libraries].sort()) }));
+}
+// src/toolchain/catalogue.ts
+/** The memory map as the symbols that picolibc's linker script reads, with its hosted start and semihosting. */
+function picolibcLink({ flash, ram, stack }) {
+	const symbols = {
+		__flash: flash[0],
+		__flash_size: flash[1],
+		__ram: ram[0],
+		__ram_size: ram[1],
+		__stack_size: stack
+	};
+	return [
+		"--oslib=semihost",
+		"--crt0=hosted",
+		...Object.entries(symbols).map(([name, value]) => `-Wl,--defsym=${name}=0x${value.toString(16)}`)
+	];
+}
+/** A board on gcc and picolibc: OCaml's bytecode with a runtime built for the chip (docs/toolchains.md). */
+function picolibc(board) {
+	const firmware = {
+		triple: board.triple,
+		tools: board.tools,
+		architecture: board.architecture,
+		compilerPackage: `gcc-${board.tools}`,
+		libraryPackage: `picolibc-${board.tools}`,
+		compileFlags: [...board.cpu, "--specs=picolibc.specs"],
+		linkFlags: picolibcLink(board.memory)
+	};
+	return {
+		name: board.name,
+		summary: board.summary,
+		context: board.name,
+		findlib: board.name.replaceAll("-", "_"),
+		bytecodeOnly: true,
+		packages: [
+			...hostPackages,
+			"ocaml-source",
+			"gcc",
+			"libc6-dev",
+			"make",
+			"xz-utils",
+			firmware.compilerPackage,
+			firmware.libraryPackage
+		],
+		modePackages: {},
+		variables: {
+			context_name: board.name,
+			os_type: "Unix",
+			system: "none",
+			architecture: board.architecture,
+			arch_sixtyfour: "false",
+			...programExtensions
+		},
+		firmware
+	};
+}
+const hostPackages = ["ocaml", "ocaml-dune"];
+const programExtensions = {
+	ext_exe: "",
+	ext_obj: ".o",
+	ext_lib: ".a"
+};
+/** Every toolchain that ships. Adding a board on picolibc is adding a row. */
+const rows = {
+	host: {
+		name: "host",
+		summary: "OCaml of the machine that builds",
+		context: "default",
+		findlib: void 0,
+		bytecodeOnly: false,
+		packages: hostPackages,
+		modePackages: { js: ["js-of-ocaml"] },
+		variables: {
+			context_name: "default",
+			os_type: "Unix",
+			...programExtensions
+		},
+		firmware: void 0
+	},
+	riscv32: picolibc({
+		name: "riscv32",
+		summary: "OCaml bytecode for RV32IMAC, picolibc",
+		architecture: "riscv32",
+		triple: "riscv32-unknown-elf",
+		tools: "riscv64-unknown-elf",
+		cpu: ["-march=rv32imac", "-mabi=ilp32"],
+		memory: {
+			flash: [2147483648, 4194304],
+			ram: [2151677952, 25165824],
+			stack: 65536
+		}
+	}),
+	"cortex-m3": picolibc({
+		name: "cortex-m3",
+		summary: "OCaml bytecode for Arm Cortex-M3, picolibc",
+		architecture: "arm",
+		triple: "arm-none-eabi",
+		tools: "arm-none-eabi",
+		cpu: ["-mcpu=cortex-m3", "-mthumb"],
+		memory: {
+			flash: [0, 4194304],
+			ram: [553648128, 16777216],
+			stack: 65536
+		}
+	})
+};
+/** The row of a toolchain. */
+function toolchainNamed(name) {
+	return rows[name];
+}
+/** Packages (`a | b` for alternatives) that a toolchain needs to link in `modes`, each once. */
+function packagesFor(toolchain, modes) {
+	const extra = modes.flatMap((mode) => toolchain.modePackages[mode] ?? []);
+	return [.../* @__PURE__ */ new Set([...toolchain.packages, ...extra])];
+}
+[...new Set(Object.values(rows).flatMap((row) => [...packagesFor(row, ["exe", "js"])]))];
+/** Debian's OCaml calls Node's architectures so. */
+const architectures = {
+	x64: "amd64",
+	arm64: "arm64",
+	arm: "arm",
+	riscv64: "riscv",
+	s390x: "s390x",
+	ppc64: "power",
+	ia32: "i386"
+};
+/**
+* Values of dune's variables in a toolchain's context on this machine, for evaluating `enabled_if`; what is absent is
+* unknown. A compiler that is there is asked; before it is installed, Linux and Node's architecture must do.
+*/
+function variablesOf(toolchain, host) {
+	const version = host.ocaml ? { ocaml_version: host.ocaml.version } : {};
+	if (toolchain.firmware) return {
+		...toolchain.variables,
+		...version
+	};
+	const said = host.compiler?.configuration;
+	const architecture = said?.get("architecture") ?? architectures[host.architecture];
+	const wordSize = said?.get("word_size") ?? (["arm", "ia32"].includes(host.architecture) ? "32" : "64");
+	return {
+		...toolchain.variables,
+		...version,
+		system: said?.get("system") ?? "linux",
+		arch_sixtyfour: String(wordSize === "64"),
+		...architecture ? { architecture } : {}
+	};
+}
+// src/toolchain/packages.ts
+/** The packages of an entry `a | b`, in order. */
+function alternativesOf(entry) {
+	return entry.split("|").map((name) => name.trim());
+}
+/** A program that makes its package unnecessary wherever it comes from: opam, another action, a hand-built QEMU. */
+const programs = {
+	ocaml: "ocamlc",
+	"ocaml-dune": "dune",
+	"js-of-ocaml": "js_of_ocaml",
+	gcc: "gcc",
+	make: "make",
+	"xz-utils": "xz",
+	"qemu-system-arm": "qemu-system-arm",
+	"qemu-system-riscv": "qemu-system-riscv32",
+	"qemu-system-misc": "qemu-system-riscv32"
+};
+/** The program that a package is wanted for; undefined for one that brings libraries or sources. */
+function programOf(name) {
+	return Object.hasOwn(programs, name) ? programs[name] : void 0;
+}
+function isThere(state) {
+	return state !== void 0 && (state.installed !== void 0 || state.onPath);
+}
+/** The entries (`a | b` for alternatives) of which nothing is there yet, each once. */
+function missingPackages(wanted, packages) {
+	return [...new Set(wanted)].filter((entry) => !alternativesOf(entry).some((name) => isThere(packages.get(name))));
+}
+/** Those of `missing` that apt's lists, as far as they were read, cannot provide. */
+function unavailablePackages(missing, packages) {
+	return missing.filter((entry) => availableAlternative(entry, packages) === void 0);
+}
+function availableAlternative(entry, packages) {
+	return alternativesOf(entry).find((name) => packages.get(name)?.candidate !== void 0);
+}
+/** What to install for each entry: the first alternative that apt has, or just the first if it knows of none. */
+function resolvePackages(missing, packages) {
+	const names = missing.map((entry) => availableAlternative(entry, packages) ?? alternativesOf(entry)[0] ?? entry);
+	return [...new Set(names)];
+}
+// src/workspace/group.ts
+/**
+* Targets → as few workspaces as dune can build them in. Each target joins the first workspace that holds nothing that
+* is at odds with it. Two targets are at odds in one context if they need other implementations or link flags of one
+* stanza, and in two contexts if they do and the stanza cannot be written once per context.
+*/
+function planWorkspaces(request) {
+	const dune = readDuneVersion(request.dune);
+	const groups = [];
+	for (const build of request.builds) {
+		const conflicts = [];
+		const group = groups.find((candidate) => {
+			const conflict = firstConflict(candidate, build, request.texts, dune);
+			if (conflict === void 0) return true;
+			conflicts.push(conflict);
+			note(candidate, {
+				...conflict,
+				with: build.target.name
+			});
+			return false;
+		});
+		const joined = group ?? {
+			builds: [],
+			apart: /* @__PURE__ */ new Map()
+		};
+		if (!group) groups.push(joined);
+		joined.builds.push(build);
+		for (const conflict of conflicts) note(joined, conflict);
+	}
+	return groups.map(describe$1);
+}
+function note(group, conflict) {
+	const others = group.apart.get(conflict.why) ?? /* @__PURE__ */ new Set();
+	group.apart.set(conflict.why, others.add(conflict.with));
+}
+function firstConflict(group, build, texts, dune) {
+	for (const member of group.builds) {
+		const why = whyApart(member, build, texts, dune);
+		if (why !== void 0) return {
+			with: member.target.name,
+			why
+		};
+	}
+}
+function whyApart(a, b, texts, dune) {
+	const { context } = a.toolchain;
+	const sameContext = context === b.toolchain.context;
+	if (sameContext && a.toolchain.name !== b.toolchain.name) return `different toolchains behind the one context ${context}`;
+	for (const executable of b.executables) {
+		const key = stanzaKey(executable.stanza);
+		const other = a.executables.find(({ stanza }) => stanzaKey(stanza) === key);
+		const what = other && difference(a, other, b, executable);
+		if (what === void 0) continue;
+		if (sameContext) return `${what} in the one context ${context}`;
+		const { stanza } = executable;
+		const obstacle = gatingObstacle(stanza, texts.get(stanza.spans.stanza.file) ?? "", dune);
+		if (obstacle !== void 0) return `${what}, and ${obstacle}`;
+	}
+}
+function difference(a, executableOfA, b, executableOfB) {
+	if (!sameWords(addedImplementations(executableOfA), addedImplementations(executableOfB))) return "different implementations";
+	return sameWords(a.target.linkFlags, b.target.linkFlags) ? void 0 : "different link flags";
+}
+function describe$1({ builds, apart }) {
+	const targets = builds.map(({ target }) => target.name);
+	const gated = stanzaRewrites(builds).some(({ edits }) => {
+		const [first, ...others] = edits.values();
+		return first !== void 0 && others.some((edit) => !sameEdit(first, edit));
+	});
+	const contexts = contextsOf(builds);
+	return {
+		name: workspaceName(targets),
+		contexts,
+		targets,
+		reason: [together(contexts, targets, gated), ...[...apart].map(([why, others]) => `apart from ${[...others].join(", ")}: ${why}`)].join("; "),
+		gated,
+		files: [...new Set(builds.flatMap(builtFiles))]
+	};
+}
+/** Most file systems allow 255 bytes; a target is in one workspace only, so that the first name is enough. */
+function workspaceName(targets) {
+	const name = targets.join("+");
+	return name.length <= 100 ? name : `${targets[0]}+${targets.length - 1}`;
+}
+function contextsOf(builds) {
+	return [...groupBy(builds, ({ toolchain }) => toolchain.context)].map(([name, members]) => ({
+		name,
+		toolchain: members[0]?.toolchain.findlib,
+		targets: members.map(({ target }) => target.name)
+	}));
+}
+function together(contexts, targets, gated) {
+	const names = contexts.map(({ name }) => name).join(", ");
+	if (targets.length === 1) return `${targets.join()} alone in the context ${names}`;
+	if (contexts.length === 1) return `one build of the context ${names} serves all`;
+	return gated ? `one build of the contexts ${names}, executables written once per context` : `one build of the contexts ${names} with the same executables`;
+}
+const extensions = {
+	exe: ".exe",
+	byte_complete: ".bc.exe",
+	js: ".bc.js"
+};
+/** What dune is asked for to get one image, relative to the tree: `_build/riscv32/bin/main.bc.exe`. */
+function builtFile(toolchain, target, stanza, name) {
+	const file = `${name}${extensions[duneMode(toolchain, target)]}`;
+	return [
+		"_build",
+		toolchain.context,
+		stanza.directory,
+		file
+	].filter((part) => part !== "").join("/");
+}
+function builtFiles({ toolchain, target, executables }) {
+	return executables.flatMap(({ stanza, names }) => names.map((name) => builtFile(toolchain, target, stanza, name)));
+}
+// src/plan/executables.ts
+/** `bin/main`, the executable's path as dune's file without its extension. */
+function executablePath(stanza, name) {
+	return stanza.directory === "" ? name : `${stanza.directory}/${name}`;
+}
+function candidatesOf(stanzas) {
+	return stanzas.flatMap((stanza) => stanza.names.map((name, index) => ({
+		stanza,
+		name,
+		path: executablePath(stanza, name),
+		publicName: stanza.publicNames[index]
+	})));
+}
+const isTest = ({ stanza }) => stanza.kind === "test" || stanza.kind === "tests";
+/** `./bin/main.exe`, `bin/main.bc.js` and `bin/main` are the same wish. */
+const normalise = (wish) => wish.replace(/^\.\//, "").replace(/\.(exe|bc|bc\.exe|bc\.js)$/, "");
+function listing(candidates) {
+	return [...new Set(candidates.map((candidate) => candidate.path))].sort().join(", ");
+}
+function findWish(wish, all) {
+	const name = normalise(wish);
+	const byPath = all.filter((candidate) => candidate.path === name);
+	if (byPath.length > 0) return byPath;
+	const byName = all.filter((candidate) => candidate.name === name || candidate.publicName === name);
+	if (new Set(byName.map((candidate) => candidate.path)).size === 1) return byName;
+	if (byName.length > 1) return { message: `Executable ${wish} is ambiguous: write one of ${listing(byName)} in executables.` };
+	const nearest = [...all].sort((a, b) => (0, import_fastest_levenshtein.distance)(a.path, name) - (0, import_fastest_levenshtein.distance)(b.path, name)).slice(0, 5);
+	const known = nearest.length > 0 ? `the nearest are ${listing(nearest)}` : "the project has none";
+	return { message: `Executable ${JSON.stringify(wish)} does not exist; ${known}.` };
+}
+function onlyOne(target, enabled) {
+	const ordinary = enabled.filter((candidate) => !isTest(candidate) && !candidate.stanza.vendored);
+	const [only, ...others] = ordinary;
+	if (only && others.length === 0) return only;
+	const paths = listing(ordinary);
+	const say = only ? (targets) => `Several executables for ${targets} (${paths}): choose with executables.` : (targets) => `No executable for ${targets}: no executable stanza is enabled in its context; add one, or name a test in executables.`;
+	return {
+		target: target.name,
+		say
+	};
+}
+/**
+* Which executables are built for which target: the ones named in `wishes`, else the only one that is enabled in
+* the target's context. Tests and vendored executables count only when named. A named one that its `enabled_if`
+* turns off for a target is left out there, and a target that is left with nothing is a problem.
+*/
+function chooseExecutables(stanzas, wishes, targets, variables) {
+	const all = candidatesOf(stanzas);
+	const found = wishes.map((wish) => findWish(wish, all));
+	const problems = found.filter((result) => "message" in result);
+	if (problems.length > 0) return {
+		wanted: [],
+		problems
+	};
+	const named = found.flatMap((result) => "message" in result ? [] : result);
+	const wanted = [];
+	const lacks = [];
+	const want = (target, { stanza, name }) => wanted.push({
+		target,
+		stanza,
+		name
+	});
+	for (const target of targets) {
+		const enabled = (wishes.length > 0 ? named : all).filter(({ stanza }) => evaluate(stanza.enabledIf, variables(target)) !== false);
+		if (wishes.length === 0) {
+			const only = onlyOne(target, enabled);
+			if ("say" in only) lacks.push(only);
+			else want(target, only);
+		} else if (enabled.length === 0) lacks.push({
+			target: target.name,
+			say: (names) => noneEnabled(wishes, names)
+		});
+		else for (const candidate of enabled) want(target, candidate);
+	}
+	return {
+		wanted,
+		problems: sayOnce(lacks)
+	};
+}
+const noneEnabled = (wishes, targets) => `None of the executables ${wishes.join(", ")} is enabled for ${targets}: their enabled_if excludes its context; leave the target out or name another executable.`;
+function sayOnce(lacks) {
+	const same = /* @__PURE__ */ new Map();
+	for (const lack of lacks) same.set(lack.say(""), [...same.get(lack.say("")) ?? [], lack]);
+	return [...same.values()].flatMap((group) => group.slice(0, 1).map(({ say }) => ({ message: say(group.map(({ target }) => target).join(", ")) })));
+}
+// src/plan/make-plan.ts
+/** Debian packages (`a | b` for alternatives) that the targets need to be built and, if asked for, booted. */
+function wantedPackages(inputs) {
+	const all = inputs.targets.flatMap((target) => [...packagesFor(toolchainNamed(target.toolchain), [target.mode]), ...inputs.boot && target.boot ? target.boot.packages : []]);
+	return [...new Set(all)];
+}
+/**
+* Everything decided, nothing done. Throws one ConfigurationError with every problem of every target and executable.
+*/
+function makePlan(request) {
+	const { inputs, project, host } = request;
+	const chosen = chooseExecutables(project.executables, inputs.executables, inputs.targets, (target) => variables(request, target));
+	const builds = inputs.targets.map((target) => planTarget(request, target, chosen.wanted.filter((wanted) => wanted.target === target)));
+	const problems = [...chosen.problems, ...selectionProblems(builds)];
+	if (problems.length > 0) throw new ConfigurationError(problems);
+	const workspaces = planWorkspaces({
+		builds,
+		dune: host.dune?.version,
+		texts: project.texts
+	});
+	const workspaceOf = (target) => workspaces.find(({ targets }) => targets.includes(target.name))?.name ?? "";
+	return {
+		plan: {
+			schema: 1,
+			host: {
+				name: host.distribution.name,
+				architecture: host.architecture,
+				cores: host.cores,
+				ocaml: host.ocaml,
+				dune: host.dune
+			},
+			profile: inputs.profile,
+			targets: builds.map(({ target, toolchain }) => ({
+				name: target.name,
+				toolchain: toolchain.name,
+				context: toolchain.context,
+				mode: target.mode,
+				variants: target.variants
+			})),
+			toolchains: plannedToolchains(inputs, host),
+			install: resolvePackages(missingPackages(wantedPackages(inputs), host.packages), host.packages),
+			workspaces,
+			executables: plannedExecutables(chosen.wanted),
+			selection: builds.flatMap(choicesOf),
+			images: plannedImages(inputs, builds, workspaceOf),
+			unread: project.unread,
+			notes: notesOn(builds, host)
+		},
+		builds
+	};
+}
+function variables({ inputs, host }, target) {
+	return {
+		...variablesOf(toolchainNamed(target.toolchain), host),
+		profile: inputs.profile
+	};
+}
+function planTarget(request, target, wanted) {
+	const toolchain = toolchainNamed(target.toolchain);
+	const values = variables(request, target);
+	const index = libraryIndex(request.project, request.libraries(toolchain), ({ enabledIf }) => evaluate(enabledIf, values) !== false);
+	return {
+		target,
+		toolchain,
+		executables: [...new Set(wanted.map(({ stanza }) => stanza))].map((stanza) => ({
+			stanza,
+			names: wanted.filter((one) => one.stanza === stanza).map(({ name }) => name),
+			selection: select({
+				target,
+				executable: stanza,
+				index,
+				variables: values,
+				platformTags
+			})
+		}))
+	};
+}
+/** A problem that several targets share word for word is told once. */
+function selectionProblems(builds) {
+	const selected = builds.flatMap(({ target, executables }) => executables.map(({ selection }) => ({
+		target,
+		selection
+	})));
+	const all = [...selected.flatMap(({ selection }) => selection.problems), ...unusedOverrides(selected)];
+	return [...new Map(all.map((problem) => [problem.message, problem])).values()];
+}
+function plannedToolchains({ targets }, host) {
+	return [...new Set(targets.map(({ toolchain }) => toolchain))].map((name) => {
+		const toolchain = toolchainNamed(name);
+		const modes = targets.filter((target) => target.toolchain === name).map(({ mode }) => mode);
+		const { summary, context } = toolchain;
+		return {
+			name,
+			summary,
+			context,
+			packages: resolvePackages(packagesFor(toolchain, modes), host.packages)
+		};
+	});
+}
+function plannedExecutables(wanted) {
+	const byPath = /* @__PURE__ */ new Map();
+	for (const one of wanted) {
+		const path = executablePath(one.stanza, one.name);
+		byPath.set(path, [...byPath.get(path) ?? [], one]);
+	}
+	return [...byPath].flatMap(([path, group]) => group.slice(0, 1).map(({ stanza }) => ({
+		path,
+		targets: group.map(({ target }) => target.name),
+		at: stanza.at
+	})));
+}
+function choicesOf({ target, executables }) {
+	return executables.flatMap(({ stanza, names, selection }) => names.flatMap((name) => selection.choices.map(({ library, implementation, reason, tag, neededBy }) => ({
+		target: target.name,
+		executable: executablePath(stanza, name),
+		library,
+		implementation,
+		reason,
+		tag,
+		neededBy
+	}))));
+}
+function plannedImages(inputs, builds, workspaceOf) {
+	const images = builds.flatMap(({ target, toolchain, executables }) => executables.flatMap(({ stanza, names }) => names.map((name) => ({
+		target,
+		executable: executablePath(stanza, name),
+		built: builtFile(toolchain, target, stanza, name)
+	}))));
+	const files = imageNames(images.map(({ target, executable }) => ({
+		executable,
+		target: target.name,
+		extension: target.extension
+	})));
+	return images.map(({ target, executable, built }, i) => ({
+		file: files[i] ?? "",
+		target: target.name,
+		executable,
+		workspace: workspaceOf(target),
+		built,
+		...inputs.boot && target.boot ? { boot: target.boot.argv } : {}
+	}));
+}
+function notesOn(builds, host) {
+	const selections = builds.flatMap(({ executables }) => executables.map(({ selection }) => selection));
+	const unknown = [...new Set(selections.flatMap((selection) => selection.unknown))].sort();
+	return [...unknown.length > 0 ? [`${unknown.join(", ")}: not known before OCaml is installed; virtual libraries among them are selected then.`] : [], ...host.dune === void 0 || host.dune.from === "path" ? [] : [`dune ${host.dune.version} is what the ${host.dune.from} says; the plan is made again when it is installed.`]];
+}
+// src/project/path.ts
+const longest = 4096;
+/**
+* A `/`-separated path `relative` to the directory `base`, both inside the project, without `.` and `..`. Undefined if
+* it is absolute, leaves the project, or is longer than any file system allows.
+*/
+function joinPath(base, relative) {
+	if (relative.startsWith("/") || base.length + relative.length > longest) return void 0;
+	const parts = [];
+	for (const part of `${base}/${relative}`.split("/")) if (part === "..") {
+		if (parts.pop() === void 0) return void 0;
+	} else if (part !== "" && part !== ".") parts.push(part);
+	return parts.join("/");
+}
+/** The directory of a path; "" for one at the root. */
+function directoryOf(path) {
+	return path.slice(0, Math.max(path.lastIndexOf("/"), 0));
+}
+/** A file name as a dune file (latin1) holds it, as the name that the file system shows (UTF-8). */
+function decodeName(latin1) {
+	return Buffer.from(latin1, "latin1").toString("utf8");
+}
+// src/project/files.ts
+/**
+* The files below a directory of this machine, read when asked for. Links are followed as dune follows them, but one
+* that leads to a directory around it is left out, so that no walk is endless. A path that leaves `root` by `..` names
+* nothing. What cannot be read (permission, a device, a dangling link) is as if it were not there.
+*/
+function diskFiles(root) {
+	return {
+		list(directory) {
+			const inside = joinPath("", directory);
+			const path = inside === void 0 ? void 0 : join(root, inside);
+			return (path !== void 0 && attempt(() => readdirSync(path, {
+				withFileTypes: true,
+				encoding: "latin1"
+			})) || []).flatMap((entry) => listed$1(root, inside ?? "", entry)).sort();
+		},
+		read(file) {
+			const inside = joinPath("", file);
+			if (inside === void 0) return void 0;
+			return attempt(() => {
+				const path = join(root, inside);
+				return statSync(path).isFile() ? readFileSync(path, "latin1") : void 0;
+			});
+		}
+	};
+}
+function listed$1(root, directory, entry) {
+	if (entry.isFile()) return [entry.name];
+	if (entry.isDirectory()) return [`${entry.name}/`];
+	if (!entry.isSymbolicLink()) return [];
+	const target = join(root, directory, entry.name);
+	const kind = attempt(() => statSync(target));
+	if (kind?.isFile()) return [entry.name];
+	if (!kind?.isDirectory() || isAround(root, directory, target)) return [];
+	return [`${entry.name}/`];
+}
+/** Whether `target` is one of the directories on the way to it, or holds the whole project. */
+function isAround(root, directory, target) {
+	const real = realpathSync(target);
+	const parts = directory === "" ? [] : directory.split("/");
+	const way = parts.map((_part, index) => join(root, ...parts.slice(0, index + 1)));
+	return `${realpathSync(root)}/`.startsWith(`${real}/`.replace("//", "/")) || way.some((path) => realpathSync(path) === real);
+}
+function attempt(work) {
+	try {
+		return work();
+	} catch {
+		return;
+	}
+}
+// src/project/meta.ts
+/** A string, a parenthesis or a word of a META file; comments and other signs are left out. */
+const tokens = /#[^\n]*|"((?:[^"\\]|\\.)*)"|[()]|[A-Za-z_][\w.-]*/gs;
+/**
+* Names of the libraries of a findlib META file: the package itself and those of its `package "name" (…)` blocks, at
+* any depth (findlib's reference manual, META). An `exists_if` is not looked at.
+*/
+function metaLibraries(text, packageName) {
+	const names = /* @__PURE__ */ new Set([packageName]);
+	const path = [packageName];
+	let afterPackage = false;
+	let pending;
+	for (const [token, string] of text.matchAll(tokens)) {
+		if (token.startsWith("#")) continue;
+		if (token === "(") path.push(pending ?? path.at(-1) ?? packageName);
+		else if (token === ")") path.pop();
+		else if (string !== void 0 && afterPackage) {
+			pending = `${path.at(-1) ?? packageName}.${string}`;
+			names.add(pending);
+			afterPackage = false;
+			continue;
+		}
+		afterPackage = token === "package";
+		pending = void 0;
+	}
+	return names;
+}
+// src/project/installed.ts
+/** Libraries that every OCaml brings, none of them virtual. */
+const standardLibraries = new Set("stdlib unix str dynlink threads threads.posix compiler-libs compiler-libs.common compiler-libs.bytecomp compiler-libs.optcomp compiler-libs.toplevel compiler-libs.native-toplevel ocamldoc".split(" "));
+/** What dune knows without META files, which OCaml itself has only from 5.0 on (upstream src/dune_findlib/meta.ml). */
+const builtinLibraries = /* @__PURE__ */ new Set([
+	...standardLibraries,
+	"bigarray",
+	"bytes"
+]);
+/** What can be said while there is no OCaml on the machine. */
+const unknownLibraries = {
+	find: (name) => standardLibraries.has(name) ? "opaque" : "unknown",
+	implementationsOf: () => []
+};
+/**
+* The libraries installed in the directories of a findlib path, the first of which has a package wins. A package is
+* read when one of its libraries is first asked for, in dune's order: `META.name`, `name/dune-package`, `name/META`
+* (upstream src/dune_rules/findlib.ml). Throws ConfigurationError on a dune-package that cannot be read.
+*/
+function installedLibraries(path) {
+	const packages = /* @__PURE__ */ new Map();
+	let implementations;
+	function packageNamed(name) {
+		if (!packages.has(name)) packages.set(name, loadPackage(path, name));
+		return packages.get(name);
+	}
+	function find(name, passed) {
+		const found = packageNamed(packageOf(name));
+		if (found?.kind === "meta") return found.names.has(name) ? "opaque" : void 0;
+		const alias = found?.aliases.get(name);
+		if (alias !== void 0 && !passed.has(alias)) return find(alias, /* @__PURE__ */ new Set([...passed, alias]));
+		const library = found?.libraries.get(name);
+		const builtin = builtinLibraries.has(name) && packageNamed("stdlib") === void 0;
+		return library ?? (builtin ? "opaque" : void 0);
+	}
+	return {
+		find: (name) => find(name, /* @__PURE__ */ new Set()),
+		implementationsOf(virtualLibrary) {
+			implementations ??= findImplementations(path, packageNamed);
+			return implementations.get(virtualLibrary) ?? [];
+		}
+	};
+}
+/** All installed implementations by virtual library. Only a file with `(implements` is worth parsing. */
+function findImplementations(path, packageNamed) {
+	const directories = path.flatMap(({ files }) => files.list("").filter((entry) => files.read(`${entry}dune-package`)?.includes("(implements")));
+	const all = /* @__PURE__ */ new Map();
+	for (const directory of new Set(directories)) {
+		const found = packageNamed(directory.slice(0, -1));
+		for (const library of found?.kind === "dune" ? found.libraries.values() : []) {
+			if (library.implements === void 0) continue;
+			all.set(library.implements, [...all.get(library.implements) ?? [], library]);
+		}
+	}
+	return all;
+}
+/** `a` of `a.b.c`. */
+function packageOf(library) {
+	const dot = library.indexOf(".");
+	return dot === -1 ? library : library.slice(0, dot);
+}
+function loadPackage(path, name) {
+	for (const directory of path) {
+		const found = loadFrom(directory, name);
+		if (found) return found;
+	}
+}
+function loadFrom({ path, files }, name) {
+	const alone = files.read(`META.${name}`);
+	if (alone !== void 0) return {
+		kind: "meta",
+		names: metaLibraries(alone, name)
+	};
+	const text = files.read(`${name}/dune-package`);
+	const read = text === void 0 ? void 0 : readDunePackage(text, `${path}/${name}/dune-package`);
+	if (read) return indexed(read);
+	const meta = files.read(`${name}/META`);
+	return meta === void 0 ? void 0 : {
+		kind: "meta",
+		names: metaLibraries(meta, name)
+	};
+}
+function indexed({ libraries, aliases }) {
+	return {
+		kind: "dune",
+		libraries: new Map(libraries.map((library) => [library.name, library])),
+		aliases: new Map(aliases.map(({ oldName, newName }) => [oldName, newName]))
+	};
+}
+// src/project/glob.ts
+const noSlash = (character) => character !== "/";
+const noSlashNoDot = (character) => character !== "/" && character !== ".";
+const any = () => true;
+/**
+* A dune glob as a test of whole names, or why it is none. A leading `*` does not match a leading dot; a set `[…]` has
+* no ranges (upstream otherlibs/dune-glob/src/lexer.mll). Matching takes time linear in both lengths.
+*/
+function parseGlob(glob) {
+	const pieces = parsePieces(glob);
+	if ("why" in pieces) return pieces;
+	return (name) => advance(pieces.sequence, name, /* @__PURE__ */ new Set([0])).has(name.length);
+}
+function parsePieces(glob) {
+	const outer = [];
+	let level = {
+		sequence: [],
+		branches: []
+	};
+	for (const { 0: token, index } of glob.matchAll(/\*\*|\[[^\]]*\]|\\.|./gs)) if (token === "{") {
+		if (outer.push(level) > 50) return { why: "its braces are nested too deeply" };
+		level = {
+			sequence: [],
+			branches: []
+		};
+	} else if (token === "," && outer.length > 0) {
+		level.branches.push(level.sequence);
+		level.sequence = [];
+	} else if (token === "}") {
+		const branches = [...level.branches, level.sequence];
+		const parent = outer.pop();
+		if (parent === void 0) return { why: "a } closes nothing" };
+		level = parent;
+		level.sequence.push({
+			kind: "either",
+			branches
+		});
+	} else if (token === "[") return { why: "a [ is never closed" };
+	else if (token === "]") return { why: "a ] closes nothing" };
+	else level.sequence.push(...simplePieces(token, index === 0));
+	return outer.length > 0 ? { why: "a { is never closed" } : level;
+}
+function simplePieces(token, first) {
+	if (token === "**" && first) return [{
+		kind: "many",
+		test: any
+	}];
+	if (token === "**" || token === "*" && first) return [{
+		kind: "one",
+		test: noSlashNoDot
+	}, {
+		kind: "many",
+		test: noSlash
+	}];
+	if (token === "*") return [{
+		kind: "many",
+		test: noSlash
+	}];
+	if (token === "?") return [{
+		kind: "one",
+		test: noSlash
+	}];
+	if (token.startsWith("[")) return [characterSet(token.slice(1, -1))];
+	if (token === "\\") return [];
+	const literal = token.slice(-1);
+	return [{
+		kind: "one",
+		test: (character) => character === literal
+	}];
+}
+function characterSet(body) {
+	const negated = body.startsWith("!");
+	const members = new Set(negated ? body.slice(1) : body);
+	return {
+		kind: "one",
+		test: (character) => members.has(character) !== negated
+	};
+}
+/** The offsets that can be reached in `name` from `starts`. */
+function advance(pieces, name, starts) {
+	let reached = starts;
+	for (const piece of pieces) {
+		const next = /* @__PURE__ */ new Set();
+		if (piece.kind === "either") for (const branch of piece.branches) for (const offset of advance(branch, name, reached)) next.add(offset);
+		else for (const start of reached) {
+			let offset = start;
+			if (piece.kind === "many") {
+				next.add(offset);
+				while (offset < name.length && piece.test(name.charAt(offset)) && !next.has(offset + 1)) {
+					offset += 1;
+					next.add(offset);
+				}
+			} else if (offset < name.length && piece.test(name.charAt(offset))) next.add(offset + 1);
+		}
+		reached = next;
+	}
+	return reached;
+}
+// src/project/directories.ts
+/** The rules of a directory whose dune file says nothing of its sub-directories. */
+function newRules() {
+	return {
+		dirs: [],
+		dataOnly: [],
+		vendored: []
+	};
+}
+const ruleOf = /* @__PURE__ */ new Map([
+	["dirs", "dirs"],
+	["data_only_dirs", "dataOnly"],
+	["ignored_subdirs", "dataOnly"],
+	["vendored_dirs", "vendored"]
+]);
+/**
+* Takes `(dirs)`, `(data_only_dirs)`, `(vendored_dirs)` or `(ignored_subdirs)` into `rules`; false for another stanza.
+* With `severalDirs`, that is from dune 3.23 on, a directory can have several `(dirs)`.
+*/
+function addRule(rules, node, source, severalDirs) {
+	const stanza = head(node) ?? "";
+	const rule = ruleOf.get(stanza);
+	if (rule === void 0) return false;
+	const values = node.items.slice(1);
+	const [first] = values;
+	const predicate = parsePredicate(stanza === "ignored_subdirs" && first?.kind === "list" ? first.items : values, source, "or", 0);
+	const [before] = rules[rule];
+	if (before && !((stanza === "dirs" ? severalDirs : stanza === "ignored_subdirs") && before.stanza === stanza)) complain(source, node, `"${before.stanza}" is already given in line ${before.at.line} of ${before.at.file}; join the two.`);
+	rules[rule].push({
+		predicate,
+		stanza,
+		at: source.at(node.start)
+	});
+	return true;
+}
+const combine = {
+	or: (parts) => (name, standard) => parts.some((part) => part(name, standard)),
+	and: (parts) => (name, standard) => parts.every((part) => part(name, standard)),
+	not: (parts) => (name, standard) => !parts.some((part) => part(name, standard))
+};
+/** dune's predicate language (upstream src/predicate_lang): `\` takes away all that follows it. */
+function parsePredicate(items, source, operator, depth) {
+	const minus = items.findIndex((item) => isSymbol(item, "\\"));
+	const kept = minus === -1 ? items : items.slice(0, minus);
+	const left = combine[operator](kept.map((item) => parseElement(item, source, depth)));
+	if (minus === -1 || minus === items.length - 1) return left;
+	const right = parsePredicate(items.slice(minus + 1), source, "or", depth + 1);
+	return (name, standard) => left(name, standard) && !right(name, standard);
+}
+function isSymbol(item, text) {
+	return item.kind === "atom" && !item.quoted && item.text === text;
+}
+const never = () => false;
+function parseElement(item, source, depth) {
+	if (depth > 500) {
+		complain(source, item, "This is nested too deeply; simplify it.");
+		return never;
+	}
+	if (item.kind === "list") {
+		const first = head(item);
+		return first === "or" || first === "and" || first === "not" ? parsePredicate(item.items.slice(1), source, first, depth + 1) : parsePredicate(item.items, source, "or", depth + 1);
+	}
+	if (isSymbol(item, ":standard")) return (_name, standard) => standard;
+	const glob = !item.quoted && item.text.startsWith(":") ? { why: "there is no such symbol" } : parseGlob(decodeName(item.text));
+	if (typeof glob === "function") return glob;
+	complain(source, item, `${item.text} is no set of directories: ${glob.why}.`);
+	return never;
+}
+/**
+* What becomes of a sub-directory: undefined if dune does not look into it. A status is inherited by everything below
+* (upstream src/source/source_dir_status.ml and source_tree.ml).
+*/
+function subdirectoryStatus(rules, name, parent) {
+	const standard = !/^[._]/.test(name);
+	const holds = (rule) => rules[rule].some(({ predicate }) => predicate(name, rule === "dirs" && standard));
+	const normal = rules.dirs.length === 0 ? standard : holds("dirs");
+	const dataOnly = holds("dataOnly");
+	const vendored = holds("vendored");
+	if (dataOnly && vendored) return "contradiction";
+	if (!normal && !dataOnly && !vendored) return void 0;
+	if (dataOnly || parent === "data only") return "data only";
+	return vendored || parent === "vendored" ? "vendored" : "normal";
+}
+// src/project/dune-project.ts
+/** Without a dune-project dune assumes its own version; the oldest dune that is supported is 2.9. */
+const defaultScope = {
+	directory: "",
+	language: [2, 9],
+	alternativeName: false,
+	cram: false
+};
+/** Whether `(lang dune …)` is at least `major.minor`. */
+function languageIsAtLeast(scope, major, minor) {
+	const [ownMajor, ownMinor] = scope.language;
+	return ownMajor > major || ownMajor === major && ownMinor >= minor;
+}
+/** Reads a dune-project. What is wrong is added to `problems`, and the defaults stand in for it. */
+function readDuneProject(text, file, directory, problems) {
+	const fallback = {
+		...defaultScope,
+		directory
+	};
+	const source = newSource(text, file, problems);
+	try {
+		const items = parseSexps(text, file);
+		const [first] = items;
+		const [, kind, version] = head(first) === "lang" && first?.kind === "list" ? first.items : [];
+		const numbers = /^(\d{1,3})\.(\d{1,3})$/.exec(atomText(version) ?? "");
+		if (atomText(kind) !== "dune" || numbers === null) {
+			complain(source, first ?? { start: 0 }, "A dune-project must start with (lang dune X.Y); add that line.");
+			return fallback;
+		}
+		const language = [Number(numbers[1]), Number(numbers[2])];
+		const cram = atomText(field(items, "cram")?.items[1]);
+		const alternative = field(items, "accept_alternative_dune_file_name");
+		return {
+			directory,
+			language,
+			alternativeName: alternative !== void 0 && atomText(alternative.items[1]) !== "false",
+			cram: cram === void 0 ? language[0] >= 3 : cram === "enable"
+		};
+	} catch (error) {
+		if (!(error instanceof ConfigurationError)) throw error;
+		problems.push(...error.problems);
+		return fallback;
+	}
+}
+// src/project/dune-file.ts
+/** The plan of a directory; a new one is made known to the directories above. */
+function planOf(reading, directory) {
+	const known = reading.plans.get(directory);
+	if (known) return known;
+	const plan = {
+		rules: newRules(),
+		stanzas: [],
+		children: /* @__PURE__ */ new Set()
+	};
+	reading.plans.set(directory, plan);
+	if (directory !== "") {
+		const parent = directoryOf(directory);
+		planOf(reading, parent).children.add(directory.slice(parent === "" ? 0 : parent.length + 1));
+	}
+	return plan;
+}
+/**
+* Adds the stanzas of a dune file to the plans of its directory and of those that it names, with `(subdir)` and
+* `(include)` resolved (upstream src/source/dune_file.ml). What only dune could know is added to `unread`.
+*/
+function readDuneFile(reading, file, scope) {
+	const first = openFile(reading, file);
+	if (first === void 0) return;
+	const todo = [{
+		...first,
+		directory: directoryOf(file),
+		prefix: "",
+		chain: [file]
+	}];
+	const severalDirs = languageIsAtLeast(scope, 3, 23);
+	for (let part = todo.pop(); part; part = todo.pop()) {
+		const plan = planOf(reading, part.directory);
+		const inner = [];
+		for (const node of part.items) {
+			const kind = head(node);
+			if (node.kind === "atom" || kind === void 0) complain(part.source, node, "A stanza, (name …), is expected here.");
+			else if (kind === "subdir") inner.push(subdir(node, part));
+			else if (kind === "include") inner.push(include(reading, node, part));
+			else if (kind === "dynamic_include") skip(reading, part, node, "what it includes is made by the build");
+			else if (!addRule(plan.rules, node, part.source, severalDirs)) plan.stanzas.push({
+				node,
+				source: part.source
+			});
+		}
+		todo.push(...inner.filter((one) => one !== void 0).reverse());
+	}
+}
+/** The content of a file; undefined if there is none that can be read without running it. */
+function openFile(reading, file) {
+	const text = reading.files.read(file);
+	if (text === void 0) {
+		reading.problems.push(unreadable(file));
+		return;
+	}
+	if (text.startsWith("(* -*- tuareg -*- *)")) {
+		reading.unread.push({
+			at: {
+				file,
+				line: 1,
+				column: 0
+			},
+			why: "it is written in OCaml"
+		});
+		return;
+	}
+	try {
+		const items = parseSexps(text, file);
+		reading.texts.set(file, text);
+		return {
+			items,
+			source: newSource(text, file, reading.problems)
+		};
+	} catch (error) {
+		if (!(error instanceof ConfigurationError)) throw error;
+		reading.problems.push(...error.problems);
+		return;
+	}
+}
+/** The problem of a file that is listed but cannot be opened. */
+function unreadable(file) {
+	return {
+		message: "The file cannot be opened; allow this user to read it.",
+		at: {
+			file,
+			line: 1,
+			column: 0
+		}
+	};
+}
+function skip(reading, part, node, why) {
+	reading.unread.push({
+		at: part.source.at(node.start),
+		why
+	});
+}
+function subdir(node, part) {
+	const name = atomText(node.items[1]);
+	const local = name && joinPath("", decodeName(name));
+	const directory = local === void 0 ? void 0 : joinPath(part.directory, local);
+	const prefix = local === void 0 ? void 0 : joinPath(part.prefix, local);
+	if (directory === void 0 || prefix === void 0) return complain(part.source, node, "A (subdir) needs a path below its own directory; correct it.");
+	return {
+		...part,
+		items: node.items.slice(2),
+		directory,
+		prefix
+	};
+}
+function include(reading, node, part) {
+	const name = atomText(node.items[1]);
+	if (name === void 0 || node.items.length !== 2) return complain(part.source, node, "An (include) needs the name of one file; correct it.");
+	const base = joinPath(directoryOf(part.chain.at(-1) ?? ""), part.prefix);
+	const file = base === void 0 ? void 0 : joinPath(base, decodeName(name));
+	if (file !== void 0 && part.chain.includes(file)) return complain(part.source, node, `${[...part.chain, file].join(" includes ")}; break this circle.`);
+	if (file === void 0 || reading.files.read(file) === void 0) return skip(reading, part, node, `${file ?? name} is not in the tree`);
+	const opened = openFile(reading, file);
+	return opened && {
+		...part,
+		...opened,
+		chain: [...part.chain, file]
+	};
+}
+// src/project/stanzas.ts
+const libraryFields = new Set("name public_name virtual_modules implements default_implementation variant libraries optional enabled_if".split(" "));
+const foreignFields = "foreign_stubs foreign_archives extra_objects c_names cxx_names self_build_stubs_archive ctypes".split(" ");
+const executableFields = new Set("name names public_name public_names libraries link_flags modes optional enabled_if build_if".split(" "));
+/** Reads `(library …)`. Undefined, with the problem recorded, if it has no name. */
+function readLibrary({ node, source }, { scope }) {
+	const fields = readFields(source, node, libraryFields);
+	const publicName = name(fields, "public_name");
+	const own = fields.byName.has("name") ? name(fields, "name") : publicName?.replace(/[.-]/g, "_");
+	if (own === void 0) return nameless(fields, "public_name");
+	return {
+		name: own,
+		publicName,
+		scope: scope.directory,
+		origin: "tree",
+		at: source.at(node.start),
+		virtual: fields.byName.has("virtual_modules"),
+		implements: name(fields, "implements"),
+		defaultImplementation: name(fields, "default_implementation"),
+		variant: name(fields, "variant"),
+		dependencies: readDependencies(source, fields.byName.get("libraries")),
+		optional: flag(fields, "optional"),
+		enabledIf: value(fields, "enabled_if"),
+		foreignStubs: foreignFields.some((field) => fields.byName.has(field))
+	};
+}
+/** A field that should have named the stanza is missing; one that is malformed was recorded when it was read. */
+function nameless(fields, ...publicFields) {
+	if (![
+		"name",
+		"names",
+		...publicFields
+	].some((field) => fields.byName.has(field))) complain(fields.source, fields.node, `This ${head(fields.node)} has no name; give it one with (name …).`);
+}
+/** Reads `executable(s)` and `test(s)`. Undefined, with the problem recorded, if there is no name. */
+function readExecutable({ node, source }, kind, { directory, scope, vendored }) {
+	const fields = readFields(source, node, executableFields);
+	const given = readNames(fields, kind === "executables" || kind === "tests");
+	if (given === void 0) return void 0;
+	const condition = kind === "test" || kind === "tests" ? "build_if" : "enabled_if";
+	const spanOf = (field) => {
+		const found = fields.byName.get(field);
+		return found && span(source, found);
+	};
+	return {
+		kind,
+		...given,
+		directory,
+		scope: scope.directory,
+		language: scope.language,
+		vendored,
+		optional: flag(fields, "optional"),
+		enabledIf: value(fields, condition),
+		dependencies: readDependencies(source, fields.byName.get("libraries")),
+		at: source.at(node.start),
+		spans: {
+			stanza: span(source, node),
+			libraries: spanOf("libraries"),
+			linkFlags: spanOf("link_flags"),
+			modes: spanOf("modes"),
+			enabledIf: spanOf(condition)
+		}
+	};
+}
+/** The names of executables; the public ones stand in for names that are not given, and `-` is no public name. */
+function readNames(fields, plural) {
+	const publicNames = listed(fields, "public_name", plural);
+	const own = listed(fields, "name", plural) ?? publicNames?.filter((one) => one !== "-");
+	if (own === void 0 || own.length === 0) return nameless(fields, "public_name", "public_names");
+	if (publicNames && publicNames.length !== own.length) return complain(fields.source, fields.node, "This stanza has not as many public names as names; write - for a missing one.");
+	const isPublic = (index) => publicNames?.[index] !== "-";
+	return {
+		names: own,
+		publicNames: own.map((_name, index) => isPublic(index) ? publicNames?.[index] : void 0)
+	};
+}
+function listed(fields, field, plural) {
+	if (plural) return names$1(fields, `${field}s`);
+	const one = name(fields, field);
+	return one === void 0 ? void 0 : [one];
+}
+/** Reads `(deprecated_library_name …)`. */
+function readAlias({ node, source }) {
+	const fields = readFields(source, node, /* @__PURE__ */ new Set(["old_public_name", "new_public_name"]));
+	const oldName = name(fields, "old_public_name");
+	const newName = name(fields, "new_public_name");
+	if (oldName !== void 0 && newName !== void 0) return {
+		oldName,
+		newName
+	};
+	return complain(source, node, "A deprecated_library_name needs an old_public_name and a new_public_name.");
+}
+// src/project/read-project.ts
+/**
+* Reads a dune project: every dune file that dune would read, with dune's own rules of which directories count.
+* Throws ConfigurationError with all problems of all files at once, each with its place.
+*/
+function readProject(files) {
+	const rootNames = files.list("");
+	if (![
+		"dune-project",
+		"dune-workspace",
+		"dune"
+	].some((name) => rootNames.includes(name))) throw new ConfigurationError("There is no dune project here: no dune-project file was found; set working-directory to where it is.");
+	const reading = {
+		files,
+		problems: [],
+		unread: [],
+		texts: /* @__PURE__ */ new Map(),
+		plans: /* @__PURE__ */ new Map()
+	};
+	const found = {
+		libraries: [],
+		executables: [],
+		aliases: []
+	};
+	const hiddenDirectories = /* @__PURE__ */ new Set();
+	const todo = [{
+		directory: "",
+		exists: true,
+		status: "normal",
+		scope: defaultScope
+	}];
+	for (let visit = todo.pop(); visit; visit = todo.pop()) todo.push(...visitDirectory(reading, visit, found, hiddenDirectories).reverse());
+	if (reading.problems.length > 0) throw new ConfigurationError([...new Map(reading.problems.map((problem) => [formatProblem(problem), problem])).values()]);
+	return {
+		...found,
+		unread: reading.unread,
+		texts: reading.texts,
+		workspaceFile: files.read("dune-workspace"),
+		hiddenDirectories
+	};
+}
+/** Reads one directory and returns those below it that dune looks into. */
+function visitDirectory(reading, visit, found, hidden) {
+	const { directory } = visit;
+	const entries = visit.exists ? reading.files.list(directory) : [];
+	const status = visit.scope.cram && directory.endsWith(".t") ? "data only" : visit.status;
+	const scope = status === "data only" ? visit.scope : scopeOf(reading, visit, entries);
+	const duneFile = status === "data only" ? void 0 : duneFileName(entries, scope);
+	if (duneFile !== void 0) readDuneFile(reading, joinPath(directory, duneFile) ?? duneFile, scope);
+	const plan = planOf(reading, directory);
+	const place = {
+		directory,
+		scope,
+		vendored: status === "vendored"
+	};
+	for (const stanza of plan.stanzas) readStanza(stanza, place, found);
+	return below(reading, {
+		directory,
+		exists: visit.exists,
+		status,
+		scope
+	}, plan, entries, hidden);
+}
+function scopeOf(reading, visit, entries) {
+	if (!entries.includes("dune-project")) return visit.scope;
+	const file = visit.directory === "" ? "dune-project" : `${visit.directory}/dune-project`;
+	const text = reading.files.read(file);
+	if (text !== void 0) return readDuneProject(text, file, visit.directory, reading.problems);
+	reading.problems.push(unreadable(file));
+	return visit.scope;
+}
+function duneFileName(entries, scope) {
+	if (scope.alternativeName && entries.includes("dune-file")) return "dune-file";
+	return entries.includes("dune") ? "dune" : void 0;
+}
+function readStanza(stanza, place, found) {
+	const kind = head(stanza.node);
+	if (kind === "library") found.libraries.push(...present(readLibrary(stanza, place)));
+	else if (kind === "deprecated_library_name") found.aliases.push(...present(readAlias(stanza)));
+	else if (kind === "executable" || kind === "executables" || kind === "test" || kind === "tests") found.executables.push(...present(readExecutable(stanza, kind, place)));
+}
+function present(value) {
+	return value === void 0 ? [] : [value];
+}
+function below(reading, visit, plan, entries, hidden) {
+	const existing = new Set(entries.filter((entry) => entry.endsWith("/")).map((entry) => entry.slice(0, -1)));
+	if (visit.directory === "" && existing.delete("_build")) hidden.add("_build");
+	return [.../* @__PURE__ */ new Set([...existing, ...plan.children])].sort().flatMap((name) => {
+		const directory = visit.directory === "" ? name : `${visit.directory}/${name}`;
+		const status = subdirectoryStatus(plan.rules, name, visit.status);
+		if (status === void 0 && existing.has(name)) hidden.add(directory);
+		if (status === "contradiction") reading.problems.push({
+			message: `${directory} is both in data_only_dirs and in vendored_dirs; take it out of one.`,
+			...plan.rules.vendored[0] && { at: plan.rules.vendored[0].at }
+		});
+		if (status === void 0 || status === "contradiction") return [];
+		return [{
+			directory,
+			exists: existing.has(name),
+			status,
+			scope: visit.scope
+		}];
+	});
+}
+// src/toolchain/findlib.ts
+/**
+* Where findlib looks for the host's libraries: what ocamlfind says, or else what its package would be configured with
+* for the compiler on PATH. Undefined when there is no OCaml yet.
+*/
+async function hostFindlib(host, env) {
+	if (host.compiler === void 0) return void 0;
+	const [path, destdir] = await Promise.all([printconf("path", env), printconf("destdir", env)]);
+	if (path && destdir) return {
+		path: path.split("\n"),
+		destdir
+	};
+	return conventional(host.compiler.configuration.get("standard_library") ?? "", host.compiler.configuration.get("version") ?? "", env);
+}
+async function printconf(name, env) {
+	try {
+		const { code, stdout } = await run([
+			"ocamlfind",
+			"printconf",
+			name
+		], { env });
+		return code === 0 ? stdout.trim() : void 0;
+	} catch (error) {
+		if (error instanceof ToolError) return void 0;
+		throw error;
+	}
+}
+/** opam keeps libraries beside `lib/ocaml`, Debian below the standard library and for local ones in /usr/local. */
+function conventional(standardLibrary, version, env) {
+	const parent = dirname(standardLibrary);
+	const own = basename(parent) === "lib" && basename(standardLibrary) === "ocaml";
+	const debian = existsSync(join(standardLibrary, "stublibs")) && parent.startsWith("/usr/lib");
+	const local = join("/usr/local/lib/ocaml", version);
+	const places = debian ? [
+		local,
+		standardLibrary,
+		join(standardLibrary, "METAS")
+	] : own ? [parent, standardLibrary] : [standardLibrary];
+	return {
+		path: [...(env["OCAMLPATH"] ?? "").split(delimiter).filter((path) => path !== ""), ...places],
+		destdir: places[0] ?? standardLibrary
+	};
+}
+/** Lines of findlib.conf for a toolchain of ours; no ocamlopt, so that dune links bytecode. */
+function findlibLines(toolchain, prefix) {
+	const name = toolchain.findlib;
+	if (name === void 0) return [];
+	const values = {
+		path: `${prefix}/lib`,
+		destdir: `${prefix}/lib`,
+		stdlib: `${prefix}/lib/ocaml`,
+		ocamlc: `${prefix}/bin/ocamlc`,
+		ocamldep: `${prefix}/bin/ocamldep`,
+		ocamlmklib: `${prefix}/bin/ocamlmklib`
+	};
+	return Object.entries(values).map(([variable, value]) => `${variable}(${name}) = "${value}"`);
+}
+// src/toolchain/apt-output.ts
+/** The format that `dpkg-query -W -f` is given for `parseDpkg`. */
+const dpkgFormat = `${[
+	"Package",
+	"db:Status-Status",
+	"Version"
+].map((field) => `\${${field}}`).join("	")}\n`;
+/** Installed packages and their versions, from `dpkg-query -W -f` with `dpkgFormat`. */
+function parseDpkg(output) {
+	const installed = /* @__PURE__ */ new Map();
+	for (const line of output.split("\n")) {
+		const [name, status, version] = line.split("	");
+		if (name && version && status === "installed") installed.set(name, version);
+	}
+	return installed;
+}
+/** What apt would install, from `apt-cache policy` in the locale C; packages it has no candidate for are left out. */
+function parsePolicy(output) {
+	const candidates = /* @__PURE__ */ new Map();
+	let name;
+	for (const line of output.split("\n")) {
+		name = /^(\S+):$/.exec(line)?.[1] ?? name;
+		const candidate = /^ {2}Candidate: (\S+)$/.exec(line)?.[1];
+		if (name !== void 0 && candidate !== void 0 && candidate !== "(none)") candidates.set(name, candidate);
+	}
+	return candidates;
+}
+/** `name: value` lines of `ocamlc -config`. */
+function parseConfiguration(output) {
+	const fields = /* @__PURE__ */ new Map();
+	for (const line of output.split("\n")) {
+		const [, name, value] = /^(\w+): ?(.*)$/.exec(line) ?? [];
+		if (name !== void 0 && value !== void 0) fields.set(name, value);
+	}
+	return fields;
+}
+/** Classifies the output (locale C) of an `apt-get` that failed. */
+function classifyAptFailure(output) {
+	if (/don't have enough free space|No space left on device/.test(output)) return "no space";
+	if (/Could not get lock|Unable to acquire the dpkg frontend lock|Unable to lock/.test(output)) return "locked";
+	if (/\b404\b|Unable to locate package|has no installation candidate|Hash Sum mismatch/.test(output)) return "stale";
+	return "other";
+}
+// src/toolchain/distribution.ts
+/**
+* Reads os-release(5). Debian's testing has no VERSION_ID, so its code name stands in. A machine without the file is
+* `linux` without a version.
+*/
+function parseOsRelease(text) {
+	const fields = /* @__PURE__ */ new Map();
+	for (const line of text.split("\n")) {
+		const [, name, value] = /^([A-Z_]+)=(.*)$/.exec(line.trim()) ?? [];
+		if (name !== void 0 && value !== void 0) fields.set(name, unquote(value));
+	}
+	const id = fields.get("ID") ?? "linux";
+	return {
+		id,
+		version: fields.get("VERSION_ID") ?? fields.get("VERSION_CODENAME") ?? "",
+		name: fields.get("PRETTY_NAME") ?? fields.get("NAME") ?? id
+	};
+}
+function unquote(value) {
+	const [, , inner] = /^(["'])(.*)\1$/.exec(value) ?? [];
+	return (inner ?? value).replace(/\\(["'$`\\])/g, "$1");
+}
+/** What distributions ship, read from the package lists of their archives in November 2026. */
+const shipped = [
+	{
+		id: "debian",
+		versions: ["12"],
+		ocaml: "4.13.1",
+		dune: "2.9.3"
+	},
+	{
+		id: "debian",
+		versions: ["13"],
+		ocaml: "5.3.0",
+		dune: "3.17.2"
+	},
+	{
+		id: "debian",
+		versions: ["14", "forky"],
+		ocaml: "5.4.1",
+		dune: "3.24.1"
+	},
+	{
+		id: "ubuntu",
+		versions: ["22.04"],
+		ocaml: "4.13.1",
+		dune: "2.9.1"
+	},
+	{
+		id: "ubuntu",
+		versions: ["24.04"],
+		ocaml: "4.14.1",
+		dune: "3.14.0"
+	},
+	{
+		id: "ubuntu",
+		versions: ["26.04"],
+		ocaml: "5.4.0",
+		dune: "3.20.2"
+	}
+];
+/** The OCaml and dune that a distribution is known to ship, for planning on a machine without package lists. */
+function shippedVersions(distribution) {
+	return shipped.find((row) => row.id === distribution.id && row.versions.some((version) => version === distribution.version || compareVersions$1(version, distribution.version) === 0));
+}
+/** Upstream's part of a Debian version: `15:12.2.rel1-1` → `12.2.rel1`, `3.17.2-1+b1` → `3.17.2`. */
+function upstreamVersion(version) {
+	return version.replace(/^\d+:/, "").replace(/-[^-]*$/, "");
+}
+// src/toolchain/probe.ts
+/**
+* Reads the machine: distribution, OCaml and dune on PATH, the state of `packages` (alternatives `a | b` are taken
+* apart), and how packages could be installed. Changes nothing and works without apt, dpkg or package lists; what is
+* not known is undefined.
+*/
+async function probeHost(packages, env) {
+	const names = [.../* @__PURE__ */ new Set([
+		"ocaml",
+		"ocaml-dune",
+		...packages.flatMap(alternativesOf)
+	])];
+	const [osRelease, compiler, dune, states, installer] = await Promise.all([
+		readFile("/etc/os-release", "utf8").catch(() => ""),
+		probeCompiler(env),
+		ask(["dune", "--version"], env),
+		probePackages(names, env),
+		probeInstaller(env)
+	]);
+	const distribution = parseOsRelease(osRelease);
+	const shipped = shippedVersions(distribution);
+	return {
+		architecture: process.arch,
+		distribution,
+		cores: availableParallelism(),
+		compiler,
+		ocaml: known(compiler?.configuration.get("version"), states.get("ocaml"), shipped?.ocaml),
+		dune: known(dune?.stdout.trim(), states.get("ocaml-dune"), shipped?.dune),
+		packages: states,
+		installer
+	};
+}
+function known(onPath, state, shipped) {
+	if (onPath) return {
+		version: onPath,
+		from: "path"
+	};
+	if (state?.candidate) return {
+		version: upstreamVersion(state.candidate),
+		from: "package list"
+	};
+	return shipped === void 0 ? void 0 : {
+		version: shipped,
+		from: "distribution"
+	};
+}
+/** The result of a program that succeeded; undefined if it is not there or failed. Output is in the locale C. */
+async function ask(argv, env) {
+	const finished = await tolerant(argv, env);
+	return finished?.code === 0 ? finished : void 0;
+}
+async function tolerant(argv, env) {
+	try {
+		return await run(argv, {
+			env: {
+				...env,
+				LC_ALL: "C"
+			},
+			deadline: 30
+		});
+	} catch (error) {
+		if (error instanceof ToolError) return void 0;
+		throw error;
+	}
+}
+/** Absolute path of a program on PATH. */
+async function findProgram(name, env) {
+	if (name === void 0) return void 0;
+	for (const directory of (env["PATH"] ?? "").split(delimiter).filter((path) => path !== "")) {
+		const path = join(directory, name);
+		if (await isExecutable(path)) return path;
+	}
+}
+async function isExecutable(path) {
+	return access(path, constants$1.X_OK).then(() => true, () => false);
+}
+async function probeCompiler(env) {
+	const path = await findProgram("ocamlc", env);
+	const answer = path && await ask([path, "-config"], env);
+	return path && answer ? {
+		path,
+		configuration: parseConfiguration(answer.stdout)
+	} : void 0;
+}
+/** State of single packages. apt is asked only about those that are not there, because it reads all its lists. */
+async function probePackages(names, env) {
+	const [dpkg, paths] = await Promise.all([tolerant([
+		"dpkg-query",
+		"-W",
+		"-f",
+		dpkgFormat,
+		...names
+	], env), Promise.all(names.map((name) => findProgram(programOf(name), env)))]);
+	const installed = parseDpkg(dpkg?.stdout ?? "");
+	const absent = names.filter((name) => !installed.has(name));
+	const candidates = parsePolicy((absent.length > 0 ? await ask([
+		"apt-cache",
+		"policy",
+		...absent
+	], env) : void 0)?.stdout ?? "");
+	return new Map(names.map((name, i) => [name, {
+		installed: installed.get(name),
+		candidate: installed.get(name) ?? candidates.get(name),
+		onPath: paths[i] !== void 0
+	}]));
+}
+async function probeInstaller(env) {
+	if (await findProgram("apt-get", env) === void 0) return {
+		kind: "none",
+		why: "this machine has no apt-get"
+	};
+	if (process.getuid?.() === 0) return {
+		kind: "apt",
+		prefix: []
+	};
+	if (await ask([
+		"sudo",
+		"-n",
+		"true"
+	], env)) return {
+		kind: "apt",
+		prefix: ["sudo", "-n"]
+	};
+	return {
+		kind: "none",
+		why: "this is not root and sudo wants a password"
+	};
+}
+// src/pipeline/survey.ts
+/** Bare metal has OCaml's standard library and no other installed one. */
+const bareLibraries = {
+	find: (name) => name === "stdlib" ? "opaque" : void 0,
+	implementationsOf: () => []
+};
+/** Reads the project and the machine and makes the plan. Throws ConfigurationError with all that is wrong. */
+async function survey(inputs, env) {
+	const host = await probeHost(wantedPackages(inputs), env);
+	const project = readProject(diskFiles(inputs.workingDirectory));
+	const findlib = await hostFindlib(host, env);
+	const hostLibraries = findlib ? installedLibraries(findlib.path.map((path) => ({
+		path,
+		files: diskFiles(path)
+	}))) : unknownLibraries;
+	const libraries = (toolchain) => toolchain.firmware ? bareLibraries : hostLibraries;
+	return {
+		...makePlan({
+			inputs,
+			project,
+			host,
+			libraries
+		}),
+		project,
+		host,
+		findlib
+	};
+}
+/** Where generated trees are kept: temporary on a runner, the user's cache elsewhere. */
+function workRoot(env) {
+	const { RUNNER_TEMP, XDG_CACHE_HOME, HOME } = env;
+	if (RUNNER_TEMP) return join(RUNNER_TEMP, "dune-targets");
+	return join(XDG_CACHE_HOME || join(HOME ?? "/", ".cache"), "dune-targets", "work");
+}
+// src/pipeline/build-all.ts
+/** Builds all workspaces, side by side when there are cores for it; `fail-fast` leaves out those after a failure. */
+async function buildAll(job) {
+	const { workspaces } = job.survey.plan;
+	const chains = chainsOf(workspaces, ({ contexts }) => contexts.map(({ name }) => name).join());
+	const share = shareJobs(job.inputs.jobs ?? job.survey.host.cores, chains.length);
+	const results = [];
+	await job.log.group("Building", () => runChains(chains, share.sideBySide, async (workspace) => {
+		if (job.inputs.failFast && results.some(({ failed }) => failed.size > 0)) return;
+		const built = await buildOne(job, workspace, share.jobs);
+		results.push(built);
+		const failed = built.failed.size > 0 ? `, failed: ${[...built.failed.keys()].join(" ")}` : "";
+		job.log.step(`${workspace.name}${failed}`, built.seconds);
+	}));
+	return results;
+}
+async function buildOne(job, workspace, jobs) {
+	const started = performance.now();
+	const builds = job.survey.builds.filter(({ target }) => workspace.targets.includes(target.name));
+	const files = job.survey.plan.images.filter((image) => image.workspace === workspace.name).map(({ target, built }) => ({
+		target,
+		file: built
+	}));
+	const setting = settle(job, workspace, jobs);
+	const result = await confirmWorkspace(builds, setting, job.log).then(() => buildWorkspace({
+		workspace: workspace.name,
+		files
+	}, setting, job.log)).catch((error) => failAll(workspace, error));
+	const seconds = (performance.now() - started) / 1e3;
+	return {
+		...result,
+		workspace,
+		tree: setting.tree,
+		seconds
+	};
+}
+/** A tool that fails as a whole fails every target of its workspace, not those of others. */
+function failAll({ targets }, error) {
+	if (!(error instanceof ToolError)) throw error;
+	const diagnostic = {
+		severity: "error",
+		message: `${error.message}\n${error.output}`.trim()
+	};
+	return {
+		failed: new Map(targets.map((target) => [target, [diagnostic]])),
+		warnings: [],
+		seconds: 0
+	};
+}
+function settle(job, workspace, jobs) {
+	const { inputs, survey, env } = job;
+	const contexts = new Set(workspace.contexts.map(({ name }) => name));
+	const findlib = survey.findlib ?? {
+		path: [],
+		destdir: ""
+	};
+	const duneVersion = survey.host.dune?.version ?? "";
+	return {
+		...materialize({
+			workspace,
+			builds: survey.builds.filter(({ target }) => workspace.targets.includes(target.name)),
+			project: survey.project,
+			source: inputs.workingDirectory,
+			directory: join(workRoot(env), identify(inputs.workingDirectory), workspace.name),
+			toolchains: job.toolchains.filter(({ toolchain }) => contexts.has(toolchain.context)),
+			findlib: {
+				path: findlib.path.join(":"),
+				destdir: findlib.destdir
+			},
+			duneVersion,
+			exclude: /* @__PURE__ */ new Set([...survey.project.hiddenDirectories, relative(inputs.workingDirectory, inputs.outputDirectory)])
+		}),
+		cacheRoot: join(storeRoot(env), "dune-cache"),
+		duneVersion,
+		profile: inputs.profile,
+		jobs
+	};
+}
+/** A short name for a project's directory, the same in every run. */
+function identify(path) {
+	return createHash("sha256").update(path).digest("hex").slice(0, 12);
+}
+// src/toolchain/install.ts
+/**
+* Installs those of `wanted` (Debian packages, `a | b` for alternatives) that are missing and returns their names; none
+* when nothing was missing, and then nothing is run. The package lists are brought up to date only when they lack a
+* package or turn out to be stale. Throws ConfigurationError when it may or can not install, when the distribution
+* has no such package, when the disk is full or the package manager stays locked, and ToolError for anything else.
+*/
+async function installPackages(wanted, host, options) {
+	const missing = missingPackages(wanted, host.packages);
+	if (missing.length === 0) return [];
+	if (options.install === "never") throw notInstalled(missing, host, "`install` is `never`");
+	if (host.installer.kind === "none") throw notInstalled(missing, host, host.installer.why);
+	const apt = aptGet(host.installer.prefix, options);
+	const listed = unavailablePackages(missing, host.packages).length === 0;
+	const names = resolvePackages(missing, listed ? host.packages : await updateLists(apt, missing, host, options.env));
+	const first = await apt(installArguments(names));
+	if (first.code === 0) return names;
+	if (listed && classifyAptFailure(textOf(first)) === "stale") {
+		const fresh = resolvePackages(missing, await updateLists(apt, missing, host, options.env));
+		const second = await apt(installArguments(fresh));
+		if (second.code === 0) return fresh;
+		throw aptError("install", second);
+	}
+	throw aptError("install", first);
+}
+function installArguments(names) {
+	return [
+		"install",
+		"-y",
+		"-q",
+		"--no-install-recommends",
+		...names
+	];
+}
+/** `env` carries the variables through sudo, which drops its own environment. */
+function aptGet(prefix, { env, log }) {
+	const variables = [
+		"env",
+		"DEBIAN_FRONTEND=noninteractive",
+		"LC_ALL=C"
+	];
+	const lock = ["-o", "DPkg::Lock::Timeout=120"];
+	return (args) => run([
+		...prefix,
+		...variables,
+		"apt-get",
+		...lock,
+		...args
+	], {
+		env,
+		onLine: (line) => log.child(line, "apt")
+	});
+}
+/** Updates the package lists and returns what they say of `missing`; throws when one is still unknown. */
+async function updateLists(apt, missing, host, env) {
+	const update = await apt(["update", "-q"]);
+	if (update.code !== 0) throw aptError("update", update);
+	const packages = await probePackages(missing.flatMap(alternativesOf), env);
+	const unknown = unavailablePackages(missing, packages);
+	if (unknown.length === 0) return packages;
+	if (/^(W|E): Failed to fetch/m.test(textOf(update))) throw aptError("update", update);
+	throw new ConfigurationError(unknown.map((entry) => ({ message: `${host.distribution.name} has no package ${entry.replaceAll("|", "or")}; enable the archive that has it (on Ubuntu: universe) or leave out the targets that need it.` })));
+}
+function notInstalled(missing, host, why) {
+	const names = resolvePackages(missing, host.packages).join(" ");
+	return new ConfigurationError(`Not installed: ${missing.join(", ")}; and ${why}. Install them first: sudo apt-get update && sudo apt-get install -y --no-install-recommends ${names}`);
+}
+function textOf(finished) {
+	return `${finished.stdout}${finished.stderr}`;
+}
+function aptError(command, finished) {
+	const text = textOf(finished);
+	switch (classifyAptFailure(text)) {
+		case "no space": return new ConfigurationError("There is not enough free disk space to install the toolchains' packages; make room under / (several GB for bare-metal targets) and run again.");
+		case "locked": return new ConfigurationError("Another program has held the package manager's lock for two minutes; wait until it has finished (often unattended-upgrades) and run again.");
+		default: return new ToolError(`apt-get ${command} exited with status ${finished.code}.`, text.trimEnd().split("\n").slice(-30).join("\n"));
+	}
+}
+// src/toolchain/assets.ts
+/**
+* The repository's `toolchains/` directory: C shims and wrapper scripts. It lies beside `dist/` and `src/`, at
+* different depths above the module that asks.
+*/
+function assetDirectory() {
+	for (let directory = dirname(fileURLToPath(import.meta.url));;) {
+		const assets = join(directory, "toolchains");
+		if (existsSync(join(assets, "firmware"))) return assets;
+		const parent = dirname(directory);
+		if (parent === directory) throw new Error(`no toolchains/ above ${import.meta.url}`);
+		directory = parent;
+	}
+}
+// src/toolchain/configuration.ts
+/** Flags that OCaml's own configure gives a bytecode program's C code, for size. */
+const cFlags = "-Os -fno-strict-aliasing -fwrapv";
+/**
+* What `ocamlc -config` says for a chip: the answer of the machine's own compiler with every field replaced that
+* speaks of the machine. Fields that this version of OCaml does not have are not added.
+*
+* @param answer output of the machine's `ocamlc -config`
+* @param prefix absolute path of the toolchain
+*/
+function rewriteConfiguration(answer, prefix, firmware) {
+	const fields = chipFields(prefix, firmware);
+	return answer.replace(/^(\w+):.*$/gm, (line, name) => {
+		const value = fields[name];
+		return value === void 0 ? line : `${name}: ${value}`;
+	});
+}
+function chipFields(prefix, { tools, triple, architecture }) {
+	const library = `${prefix}/lib/ocaml`;
+	const compiler = `${prefix}/bin/cc`;
+	const both = (name, value) => ({
+		[`ocamlc_${name}`]: value,
+		[`ocamlopt_${name}`]: value,
+		[`bytecode_${name}`]: value,
+		[`native_${name}`]: value
+	});
+	const no = (names) => Object.fromEntries(names.split(" ").map((name) => [name, "false"]));
+	return {
+		standard_library: library,
+		standard_library_default: library,
+		c_compiler: compiler,
+		...both("cflags", cFlags),
+		...both("cppflags", ""),
+		bytecomp_c_compiler: `${compiler} ${cFlags}`,
+		native_c_compiler: `${compiler} ${cFlags}`,
+		bytecomp_c_libraries: "-lm",
+		native_c_libraries: "-lm",
+		compression_c_libraries: "",
+		native_pack_linker: `${tools}-ld -r -o `,
+		asm: `${tools}-as`,
+		ranlib: `${tools}-ranlib`,
+		architecture,
+		word_size: "32",
+		int_size: "31",
+		system: "none",
+		host: triple,
+		target: triple,
+		...no("supports_shared_libraries with_frame_pointers natdynlink_supported native_dynlink"),
+		...no("systhread_supported native_compiler function_sections asm_cfi_supported")
+	};
+}
+// src/toolchain/recipe.ts
+const ocaml4 = {
+	from: "4.13",
+	below: "4.15",
+	triple: "--host",
+	configure: [],
+	make: [
+		"-C",
+		"runtime",
+		"libcamlrun.a"
+	],
+	preprocessor: ["-DCAML_NAME_SPACE", "-DCAMLDLLIMPORT="],
+	toolInclude: "caml"
+};
+const ocaml53 = {
+	from: "5.3",
+	below: "5.4",
+	triple: "--host",
+	configure: ["--without-zstd"],
+	make: ["runtime/libcamlrun.a"],
+	preprocessor: ["-Iruntime"],
+	toolInclude: "runtime"
+};
+const recipes = [
+	ocaml4,
+	ocaml53,
+	{
+		...ocaml53,
+		from: "5.4",
+		below: "5.5",
+		triple: "--target",
+		configure: ["--without-zstd", "CPPFLAGS=-D_REENTRANT"]
+	}
+];
+/** The recipe for a version of OCaml; undefined where nobody has made one work. */
+function recipeFor(version) {
+	return recipes.find(({ from, below }) => versionAtLeast(version, from) && !versionAtLeast(version, below));
+}
+/** What is wrong with making firmware with this OCaml; undefined when nothing is. */
+function firmwareProblem(version) {
+	if (recipeFor(version) !== void 0) return void 0;
+	return { message: `Bare-metal targets cannot be built with OCaml ${version}: its runtime is known to work on chips in versions 4.13, 4.14, 5.3 and 5.4; use one of these or leave these targets out.` };
+}
+/** Arguments of configure: only the runtime, and nothing in it that needs an operating system. */
+function configureArguments(recipe, options) {
+	const { tools } = options;
+	return [
+		`--build=${options.build}`,
+		`${recipe.triple}=${options.triple}`,
+		`CC=${options.compiler.join(" ")}`,
+		`AR=${tools}-ar`,
+		`RANLIB=${tools}-ranlib`,
+		`STRIP=${tools}-strip`,
+		`LD=${tools}-ld`,
+		`--prefix=${options.prefix}`,
+		..."native-compiler shared systhreads unix-lib debugger ocamldoc ocamltest instrumented-runtime debug-runtime stdlib-manpages".split(" ").map((part) => `--disable-${part}`),
+		...recipe.configure
+	];
+}
+/** Arguments of make. SAK is a tool of the build that runs on this machine, so its compiler is this machine's. */
+function makeArguments(recipe, include, jobs) {
+	return [
+		`-j${jobs}`,
+		...recipe.make,
+		"SAK_CC=gcc",
+		`SAK_CFLAGS=-I${recipe.toolInclude}`,
+		"SAK_LINK=gcc -o $(1) $(2)",
+		`OC_CPPFLAGS=-I${include} ${recipe.preprocessor.join(" ")} -DHAS_DIRENT`
+	];
+}
+// src/toolchain/source.ts
+/** Where the package ocaml-source puts its archive. */
+const sourceDirectory = "/usr/src";
+/**
+* Unpacks the distribution's source of exactly this OCaml below `work` and returns the tree's directory. Debian wraps
+* upstream's archive in a tar with its patches, which concern other parts than the runtime and are not applied.
+* Throws ConfigurationError when there is no source of this version.
+*/
+async function unpackSource(version, work) {
+	const archive = (await list(sourceDirectory)).find((name) => name.startsWith(`ocaml-source-${version}.tar`));
+	if (archive === void 0) throw await noSource(version);
+	await unpack(join(sourceDirectory, archive), join(work, "package"), []);
+	const packaged = join(work, "package", `ocaml-${version}`);
+	const upstream = (await list(packaged)).find((name) => name.includes(".orig.tar."));
+	if (upstream === void 0) return packaged;
+	await unpack(join(packaged, upstream), join(work, "ocaml"), ["--strip-components=1"]);
+	return join(work, "ocaml");
+}
+async function list(directory) {
+	return existsSync(directory) ? readdir(directory) : [];
+}
+async function unpack(archive, into, options) {
+	await mkdir(into, { recursive: true });
+	await runOk([
+		"tar",
+		"-xf",
+		archive,
+		"-C",
+		into,
+		...options
+	]);
+}
+async function noSource(version) {
+	const versions = (await list(sourceDirectory)).flatMap((name) => /^ocaml-source-(.+)\.tar/.exec(name)?.[1] ?? []);
+	const found = versions.length > 0 ? `that of ${versions.join(", ")}` : "none";
+	return new ConfigurationError(`Bare-metal targets need the source of exactly the OCaml on PATH, ${version}, from the package ocaml-source, and ${sourceDirectory} has ${found}; put the distribution's own ocamlc first on PATH, or leave these targets out.`);
+}
+// src/toolchain/template.ts
+/** A shell word that stands for `text` itself, whatever is in it. */
+function shellWord(text) {
+	return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+/**
+* A wrapper script with every `@NAME@` replaced by the words of that name, quoted for the shell. A name without words
+* is our own mistake.
+*/
+function fillTemplate(template, values) {
+	return template.replace(/@([A-Z]+)@/g, (_, name) => {
+		const words = values[name];
+		if (words === void 0) throw new Error(`no value for @${name}@`);
+		return words.map(shellWord).join(" ");
+	});
+}
+// src/toolchain/firmware.ts
+/** Directory of the C sources and wrapper scripts. */
+function firmwareAssets() {
+	return join(assetDirectory(), "firmware");
+}
+/**
+* Builds a bare-metal toolchain: OCaml's bytecode runtime for the chip, our shims, and compilers that use them. Only C
+* is compiled; bytecode and its libraries do not depend on the word size, so they are links to the machine's own.
+*/
+async function buildFirmware(build) {
+	const { directory } = build;
+	for (const part of [
+		"bin",
+		"include",
+		"lib/ocaml/caml",
+		"lib/threads"
+	]) await mkdir(join(directory, part), { recursive: true });
+	await cp(join(firmwareAssets(), "include"), join(directory, "include"), { recursive: true });
+	await archive(build, "libatomic.a", ["atomic"], ["-fno-builtin"]);
+	const tree = await unpackSource(build.version, build.work);
+	await buildRuntime(build, tree);
+	await archive(build, "libshim.a", ["shim", "memory"], []);
+	await installRuntime(build, tree);
+	await linkBytecodeLibraries(build);
+	await writeCompilers(build);
+}
+/** The chip's compiler with the flags of every compilation. */
+function crossCompiler({ firmware, directory }) {
+	return [
+		`${firmware.tools}-gcc`,
+		...firmware.compileFlags,
+		`-I${join(directory, "include")}`
+	];
+}
+/** Compiles C sources of ours into an archive under lib/. */
+async function archive(build, library, sources, flags) {
+	const objects = sources.map((source) => join(build.work, `${source}.o`));
+	for (const [i, source] of sources.entries()) await compile(build, join(firmwareAssets(), `${source}.c`), objects[i] ?? "", flags);
+	const path = join(build.directory, "lib", library);
+	await runOk([
+		`${build.firmware.tools}-ar`,
+		"rcs",
+		path,
+		...objects
+	], { env: build.env });
+}
+async function compile(build, source, object, flags) {
+	const size = [
+		"-Os",
+		"-ffunction-sections",
+		"-fdata-sections"
+	];
+	await runOk([
+		...crossCompiler(build),
+		...size,
+		...flags,
+		"-c",
+		source,
+		"-o",
+		object
+	], {
+		env: build.env,
+		onLine: build.onLine
+	});
+}
+async function buildRuntime(build, tree) {
+	const { firmware, recipe, directory } = build;
+	const options = {
+		cwd: tree,
+		env: build.env,
+		onLine: build.onLine
+	};
+	await runOk(["./configure", ...configureArguments(recipe, {
+		build: build.compiler.configuration.get("host") ?? "",
+		triple: firmware.triple,
+		tools: firmware.tools,
+		compiler: [
+			...crossCompiler(build),
+			...firmware.linkFlags,
+			`-L${join(directory, "lib")}`
+		],
+		prefix: build.prefix
+	})], options);
+	await runOk(["make", ...makeArguments(recipe, join(directory, "include"), build.jobs)], options);
+}
+/** Copies what programs are linked with. dune 2.9 wants Makefile.config, and every dune an ld.conf. */
+async function installRuntime(build, tree) {
+	const library = join(build.directory, "lib", "ocaml");
+	const runtime = join(tree, "runtime");
+	const headers = (await readdir(join(runtime, "caml"))).filter((name) => /\.(h|tbl)$/.test(name));
+	for (const name of headers) await cp(join(runtime, "caml", name), join(library, "caml", name));
+	await cp(join(runtime, "libcamlrun.a"), join(library, "libcamlrun.a"));
+	await cp(join(tree, "Makefile.config"), join(library, "Makefile.config"));
+	await writeFile(join(library, "ld.conf"), "");
+	await runOk([
+		`${build.firmware.tools}-strip`,
+		"-g",
+		join(library, "libcamlrun.a")
+	]);
+	await writeFile(join(build.directory, "lib", "threads", "META"), "description = \"none on bare metal\"\nversion = \"none\"\n");
+}
+/** The standard library only: unix, threads and dynlink need an operating system, str C code of its own. */
+async function linkBytecodeLibraries(build) {
+	const from = build.compiler.configuration.get("standard_library") ?? "";
+	const wanted = /^(stdlib|camlinternal|std_exit).*\.(cma|cmo|cmi|cmt|cmti)$/;
+	for (const name of await readdir(from)) if (wanted.test(name)) await symlink(join(from, name), join(build.directory, "lib", "ocaml", name));
+}
+/** Writes bin/: our wrapper scripts, and the machine's tools that work on OCaml's sources only. */
+async function writeCompilers(build) {
+	const { firmware, prefix, directory, compiler } = build;
+	const configuration = rewriteConfiguration((await runOk([compiler.path, "-config"], { env: build.env })).stdout, prefix, firmware);
+	await writeFile(join(directory, "lib", "ocaml", "configuration"), configuration);
+	const values = {
+		GCC: [`${firmware.tools}-gcc`],
+		AR: [`${firmware.tools}-ar`],
+		CFLAGS: [...firmware.compileFlags, `-I${prefix}/include`],
+		LDFLAGS: [...firmware.linkFlags, `-L${prefix}/lib`],
+		SHIM: [`${prefix}/lib/libshim.a`],
+		STDLIB: [`${prefix}/lib/ocaml`],
+		CONFIGURATION: [`${prefix}/lib/ocaml/configuration`],
+		OCAMLC: [compiler.path],
+		CC: [`${prefix}/bin/cc`],
+		CHECK: [`${prefix}/bin/check-integers`]
+	};
+	const scripts = join(firmwareAssets(), "bin");
+	for (const name of await readdir(scripts)) {
+		const text = fillTemplate(await readFile(join(scripts, name), "utf8"), values);
+		await writeFile(join(directory, "bin", name), text, { mode: 493 });
+	}
+	for (const name of [
+		"ocamldep",
+		"ocamllex",
+		"ocamlyacc",
+		"ocamlobjinfo"
+	]) await symlink(join(dirname(compiler.path), name), join(directory, "bin", name));
+}
+// src/toolchain/key.ts
+/** Raised when the recipe changes in a way that its inputs do not show. */
+const schema = "1";
+/**
+* Everything that decides what a bare-metal toolchain contains. Nothing is run: versions come from dpkg's database as
+* the host was probed, the rest is read. Throws ConfigurationError when a compiler or C library is not a package.
+*/
+async function firmwareKey(firmware, compiler, host, store) {
+	return {
+		schema,
+		ocaml: compiler.configuration.get("version") ?? "",
+		ocamlc: compiler.path,
+		"standard library": compiler.configuration.get("standard_library") ?? "",
+		triple: firmware.triple,
+		flags: [...firmware.compileFlags, ...firmware.linkFlags].join(" "),
+		gcc: packageVersion(firmware.compilerPackage, host),
+		picolibc: packageVersion(firmware.libraryPackage, host),
+		shims: await hashTree(firmwareAssets()),
+		store
+	};
+}
+function packageVersion(name, host) {
+	const version = host.packages.get(name)?.installed;
+	if (version !== void 0) return version;
+	throw new ConfigurationError(`The package ${name} is not installed; install it, or use \`install: auto\`.`);
+}
+/** SHA-256 (16 hexadecimal digits) over names and contents of all files below a directory, in one fixed order. */
+async function hashTree(directory) {
+	const files = (await readdir(directory, {
+		recursive: true,
+		withFileTypes: true
+	})).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1)).sort();
+	const hash = createHash("sha256");
+	for (const file of files) {
+		const content = await readFile(join(directory, file));
+		hash.update(`${file}\0${content.length}\0`).update(content);
+	}
+	return hash.digest("hex").slice(0, 16);
+}
+// src/toolchain/prepare.ts
+/**
+* Finds a toolchain in the store or builds it there, and asks its compiler for its version either way. Its packages
+* must be installed and the host probed since. A finished toolchain appears under its name in one step; one that does
+* not answer is built anew with a warning. Throws ConfigurationError when the machine's OCaml cannot serve it, when
+* the store cannot be written or is full, and ToolError when a tool of the build fails.
+*/
+async function prepareToolchain(toolchain, host, options) {
+	const started = performance.now();
+	const { compiler, dune } = host;
+	if (compiler === void 0 || dune?.from !== "path") throw new ConfigurationError(`${compiler ? "dune" : "ocamlc"} is not on PATH; install OCaml and dune, or use \`install: auto\`.`);
+	if (toolchain.firmware === void 0) return readyHost(toolchain, compiler, started);
+	const { firmware } = toolchain;
+	const key = await firmwareKey(firmware, compiler, host, options.store);
+	const prefix = storeDirectory(options.store, toolchain.name, key);
+	const hit = await isUsable(prefix, key, options);
+	if (!hit) await build$1(toolchain, firmware, compiler, {
+		key,
+		prefix,
+		jobs: host.cores
+	}, options);
+	return {
+		toolchain,
+		prefix,
+		findlibLines: findlibLines(toolchain, prefix),
+		key,
+		hit,
+		seconds: (performance.now() - started) / 1e3,
+		strip: `${firmware.tools}-strip`,
+		objcopy: `${firmware.tools}-objcopy`
+	};
+}
+function readyHost(toolchain, compiler, started) {
+	return {
+		toolchain,
+		prefix: void 0,
+		findlibLines: [],
+		key: {
+			ocaml: compiler.configuration.get("version") ?? "",
+			ocamlc: compiler.path
+		},
+		hit: true,
+		seconds: (performance.now() - started) / 1e3,
+		strip: "strip",
+		objcopy: "objcopy"
+	};
+}
+async function isUsable(prefix, key, { env, log }) {
+	const state = await inspect(prefix, key);
+	if (state === "absent") return false;
+	if (state === "ready" && await versionOf(prefix, env) === key["ocaml"]) return true;
+	log.warning(`The toolchain in ${prefix} is damaged and is built again.`);
+	await rm(prefix, {
+		recursive: true,
+		force: true
+	});
+	return false;
+}
+/** What the toolchain's own compiler says; undefined when it cannot be asked. */
+async function versionOf(prefix, env) {
+	try {
+		return (await run([join(prefix, "bin", "ocamlc"), "-version"], { env })).stdout.trim();
+	} catch (error) {
+		if (error instanceof ToolError) return void 0;
+		throw error;
+	}
+}
+async function build$1(toolchain, firmware, compiler, place, options) {
+	const version = place.key["ocaml"] ?? "";
+	const recipe = recipeFor(version);
+	const problem = firmwareProblem(version) ?? unusableStore(place.prefix);
+	if (recipe === void 0 || problem !== void 0) throw new ConfigurationError(problem ?? []);
+	const partial = `${place.prefix}.partial-${process.pid}`;
+	const work = await mkdtemp(join(tmpdir(), "dune-targets-"));
+	try {
+		await removeAbandoned(dirname(place.prefix), basename(place.prefix));
+		await mkdir(partial, { recursive: true });
+		await buildFirmware({
+			firmware,
+			recipe,
+			compiler,
+			version,
+			directory: partial,
+			prefix: place.prefix,
+			work,
+			jobs: place.jobs,
+			env: cleanEnvironment(options.env),
+			onLine: (line) => options.log.child(line, toolchain.name)
+		});
+		const record = recordOf(place.key);
+		await writeFile(join(partial, record.name), record.text);
+		await publish(partial, place.prefix);
+	} catch (error) {
+		throw explain(error, place.prefix);
+	} finally {
+		await rm(partial, {
+			recursive: true,
+			force: true
+		});
+		await rm(work, {
+			recursive: true,
+			force: true
+		});
+	}
+	if (await versionOf(place.prefix, options.env) !== version) throw new ToolError(`The toolchain ${toolchain.name} was built but does not answer.`);
+}
+/** OCaml and dune split the name of a C compiler at spaces, findlib its path at colons. */
+function unusableStore(prefix) {
+	if (/^[\w@%+=,./-]+$/.test(prefix)) return void 0;
+	return { message: `Toolchains cannot be kept in ${dirname(prefix)}, because OCaml cannot use a directory whose name holds spaces or special characters; set XDG_CACHE_HOME to another one.` };
+}
+/** Variables that would leak into configure, make and the compilers are left out. */
+function cleanEnvironment(env) {
+	const { PATH, HOME, TMPDIR } = env;
+	return {
+		PATH,
+		HOME,
+		TMPDIR,
+		LC_ALL: "C"
+	};
+}
+/** Another process may have been faster; its result is as good as ours. */
+async function publish(partial, prefix) {
+	try {
+		await rename(partial, prefix);
+	} catch (error) {
+		if (!existsSync(prefix)) throw error;
+	}
+}
+/** Removes what runs that were killed have left, as far as their processes are gone. */
+async function removeAbandoned(directory, name) {
+	if (!existsSync(directory)) return;
+	for (const entry of await readdir(directory)) {
+		if (!entry.startsWith(`${name}.partial-`)) continue;
+		const process = entry.slice(entry.lastIndexOf("-") + 1);
+		if (!existsSync(join("/proc", process))) await rm(join(directory, entry), {
+			recursive: true,
+			force: true
+		});
+	}
+}
+/** A full or read-only disk is the user's to mend. */
+function explain(error, prefix) {
+	if (!(error instanceof Error)) return error;
+	const text = error instanceof ToolError ? error.output : error.message;
+	if (/ENOSPC|No space left on device/.test(text)) return new ConfigurationError(`There is not enough free disk space in ${dirname(prefix)} or ${tmpdir()} to build a toolchain (about 200 MB); make room or set XDG_CACHE_HOME and TMPDIR.`);
+	if (/EACCES|EROFS|EPERM/.test(text) && !(error instanceof ToolError)) return new ConfigurationError(`Toolchains cannot be kept in ${dirname(prefix)}: ${error.message}; make it writable or set XDG_CACHE_HOME to another directory.`);
+	return error;
+}
+// src/pipeline/equip.ts
+/**
+* Installs the packages that are missing. The versions that were expected may differ from those that came, and
+* installed libraries are only known now, so the survey is made again; the plan is printed again if it changed.
+*/
+async function installMissing(before, inputs, log, env) {
+	if (before.plan.install.length === 0) return before;
+	return log.group("Installing system packages", async () => {
+		const started = performance.now();
+		const options = {
+			install: inputs.install,
+			env,
+			log
+		};
+		const installed = await installPackages(wantedPackages(inputs), before.host, options);
+		log.step(`${installed.length} packages`, (performance.now() - started) / 1e3);
+		const after = await survey(inputs, env);
+		const decided = ({ plan }) => JSON.stringify([plan.selection, plan.workspaces]);
+		if (decided(before) !== decided(after)) log.info(`The plan has changed:\n${renderPlan(after.plan)}`);
+		return after;
+	});
+}
+/** Finds or builds every toolchain of the plan, one after the other: their builds use all cores. */
+async function prepareToolchains({ builds, host }, log, env) {
+	const toolchains = new Set(builds.map(({ toolchain }) => toolchain));
+	return log.group("Toolchains", async () => {
+		const ready = [];
+		for (const toolchain of toolchains) {
+			const one = await prepareToolchain(toolchain, host, {
+				store: storeRoot(env),
+				env,
+				log
+			});
+			const how = one.prefix === void 0 ? "on PATH" : one.hit ? `found in ${one.prefix}` : `built in ${one.prefix}`;
+			log.step(`${toolchain.name}: ${how}`, one.seconds);
+			log.info(`  key: ${Object.entries(one.key).map(([name, value]) => `${name}=${value}`).join(" ")}`);
+			ready.push(one);
+		}
+		return ready;
+	});
+}
+// src/image/publish.ts
+/**
+* Copies an image to the output directory (never links: dune's cache shares inodes), strips it if asked to, and
+* hashes the result. The debug file is `FILE.debug`, found by debuggers through the image's .gnu_debuglink. Files
+* appear whole or not at all. Throws ToolError when strip or objcopy fails.
+*/
+async function publishImage(publication) {
+	const { built, file, outputDirectory, strip } = publication;
+	const temporary = await mkdtemp(join(outputDirectory, PARTIAL));
+	try {
+		const image = join(temporary, file);
+		await copyFile(built, image);
+		const executable = ((await stat(built)).mode & 73) !== 0;
+		await chmod(image, executable ? 493 : 420);
+		const stripped = strip && !await hasAppendedBytecode(image);
+		if (stripped) await stripImage(temporary, file, strip);
+		const debug = stripped ? await publishFile(temporary, `${file}.debug`, outputDirectory) : null;
+		return {
+			...await publishFile(temporary, file, outputDirectory),
+			debug
+		};
+	} finally {
+		await rm(temporary, {
+			recursive: true,
+			force: true
+		});
+	}
+}
+/** Runs in the file's directory because objcopy writes the debug file's name as it is given. */
+async function stripImage(directory, file, { strip, objcopy }) {
+	const debug = `${file}.debug`;
+	await runOk([
+		objcopy,
+		"--only-keep-debug",
+		file,
+		debug
+	], { cwd: directory });
+	await chmod(join(directory, debug), 420);
+	await runOk([strip, file], { cwd: directory });
+	await runOk([
+		objcopy,
+		`--add-gnu-debuglink=${debug}`,
+		file
+	], { cwd: directory });
+}
+/**
+* `ocamlc -custom`, which dune uses for executables where there is no native compiler, appends the program to the
+* runtime: strip would cut it off. Such a file ends with the magic number of bytecode, `Caml1999X031`.
+*/
+async function hasAppendedBytecode(path) {
+	const handle = await open(path);
+	try {
+		const { size } = await handle.stat();
+		return (await handle.read(Buffer.alloc(12), 0, 12, Math.max(0, size - 12))).buffer.toString("latin1").startsWith("Caml1999X");
+	} finally {
+		await handle.close();
+	}
+}
+async function publishFile(from, file, to) {
+	const path = join(from, file);
+	const hash = createHash("sha256");
+	for await (const chunk of createReadStream(path)) hash.update(chunk);
+	const { size } = await stat(path);
+	await rename(path, join(to, file));
+	return {
+		file,
+		size,
+		sha256: hash.digest("hex")
+	};
+}
+// src/image/malformed.ts
+/** What is wrong with a file, as a noun phrase; thrown by the parts of the ELF reader and caught by `readElf`. */
+var Malformed = class extends Error {};
+// src/image/elf-notes.ts
+/** Keeps a hostile table of overlapping segments from filling the memory; real images have fewer than ten. */
+const NOTE_LIMIT = 1e4;
+const STRING_LIMIT = 1024;
+/** Notes of all holders (NOTE segments or sections), in order. Throws Malformed. */
+function readNotes(holders, littleEndian) {
+	const notes = [];
+	for (const { contents, alignment } of holders) {
+		const step = alignment === 8n ? 8 : 4;
+		const aligned = (at) => Math.ceil(at / step) * step;
+		const view = new DataView(contents.buffer, contents.byteOffset, contents.byteLength);
+		for (let at = 0; at + 12 <= contents.length;) {
+			const nameEnd = at + 12 + view.getUint32(at, littleEndian);
+			const start = aligned(nameEnd);
+			const end = start + view.getUint32(at + 4, littleEndian);
+			if (end > contents.length || notes.length === NOTE_LIMIT) throw new Malformed("an ELF file with malformed notes");
+			notes.push({
+				owner: cString(contents.subarray(at + 12, nameEnd), 0),
+				type: view.getUint32(at + 8, littleEndian),
+				description: contents.subarray(start, end)
+			});
+			at = aligned(end);
+		}
+	}
+	return notes;
+}
+/** The latin1 text at `at` up to its NUL, at most 1,024 bytes. */
+function cString(bytes, at) {
+	const text = bytes.subarray(at, at + STRING_LIMIT);
+	const end = text.indexOf(0);
+	return new TextDecoder("latin1").decode(end < 0 ? text : text.subarray(0, end));
+}
+// src/image/elf.ts
+const INTERP = 3;
+const NOTE = 4;
+/** Section types without contents in the file. */
+const NULL = 0;
+const NOBITS = 8;
+/** Section type of notes, which object files have without a segment. */
+const NOTE_SECTION = 7;
+/**
+* Reads an ELF file of either class and byte order (System V ABI, chapters 4 and 5). Never throws: a file that is
+* not ELF, is cut short or contradicts itself gives `problem`, a phrase such as `an ELF file cut short …`.
+* Extended numbering (more than 65,279 sections) is not supported: such a file has no sections here.
+*/
+function readElf(bytes) {
+	try {
+		return parse(bytes);
+	} catch (error) {
+		if (error instanceof Malformed) return { problem: error.message };
+		throw error;
+	}
+}
+/** True for a file that begins with ELF's magic number. */
+function isElf(bytes) {
+	return bytes[0] === 127 && bytes[1] === 69 && bytes[2] === 76 && bytes[3] === 70;
+}
+function parse(bytes) {
+	if (!isElf(bytes)) throw new Malformed("not an ELF file");
+	if (bytes[4] !== 1 && bytes[4] !== 2 || bytes[5] !== 1 && bytes[5] !== 2) throw new Malformed("an ELF file of unknown class or byte order");
+	const is64 = bytes[4] === 2;
+	if (bytes.length < (is64 ? 64 : 52)) throw new Malformed("an ELF file cut short in its header");
+	const littleEndian = bytes[5] === 1;
+	const reader = readerOf(bytes, is64, littleEndian);
+	const segments = readSegments(reader);
+	const sections = readSections(reader);
+	const interpreter = segments.find((segment) => segment.type === INTERP);
+	return {
+		class: is64 ? 64 : 32,
+		littleEndian,
+		type: reader.u16(16),
+		machine: reader.u16(18),
+		flags: reader.u32(is64 ? 48 : 36),
+		entry: reader.word(24),
+		segments,
+		sections,
+		notes: readNotes(noteHolders(segments, sections), littleEndian),
+		interpreter: interpreter && cString(interpreter.contents, 0)
+	};
+}
+function readerOf(bytes, is64, littleEndian) {
+	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	return {
+		is64,
+		u16: (at) => view.getUint16(at, littleEndian),
+		u32: (at) => view.getUint32(at, littleEndian),
+		word: (at) => is64 ? view.getBigUint64(at, littleEndian) : BigInt(view.getUint32(at, littleEndian)),
+		slice(offset, size, what) {
+			if (size === 0n) return /* @__PURE__ */ new Uint8Array();
+			if (offset + size > BigInt(bytes.length)) throw new Malformed(`an ELF file cut short: ${what} reaches past its end`);
+			return bytes.subarray(Number(offset), Number(offset + size));
+		}
+	};
+}
+/** Positions of a table's entries, after checking that all of it lies in the file. */
+function entries(reader, at, least, what) {
+	const offset = reader.word(at.offset);
+	const size = reader.u16(at.size);
+	const count = offset === 0n ? 0 : reader.u16(at.count);
+	if (count === 0) return [];
+	if (size < least) throw new Malformed(`an ELF file with a malformed ${what}`);
+	reader.slice(offset, BigInt(size * count), `its ${what}`);
+	return Array.from({ length: count }, (_, index) => Number(offset) + index * size);
+}
+function readSegments(reader) {
+	const { is64, u32, word } = reader;
+	return entries(reader, is64 ? {
+		offset: 32,
+		size: 54,
+		count: 56
+	} : {
+		offset: 28,
+		size: 42,
+		count: 44
+	}, is64 ? 56 : 32, "program header table").map((at, index) => {
+		const [offset, address, physical, inFile, inMemory, alignment] = is64 ? [
+			8,
+			16,
+			24,
+			32,
+			40,
+			48
+		] : [
+			4,
+			8,
+			12,
+			16,
+			20,
+			28
+		];
+		const flags = u32(at + (is64 ? 4 : 24));
+		return {
+			type: u32(at),
+			executable: (flags & 1) !== 0,
+			writable: (flags & 2) !== 0,
+			address: word(at + address),
+			physicalAddress: word(at + physical),
+			memorySize: word(at + inMemory),
+			contents: reader.slice(word(at + offset), word(at + inFile), `segment ${index}`),
+			alignment: word(at + alignment)
+		};
+	});
+}
+function readSections(reader) {
+	const { is64, u16, u32, word } = reader;
+	const table = is64 ? {
+		offset: 40,
+		size: 58,
+		count: 60
+	} : {
+		offset: 32,
+		size: 46,
+		count: 48
+	};
+	const [address, offset, size] = is64 ? [
+		16,
+		24,
+		32
+	] : [
+		12,
+		16,
+		20
+	];
+	const headers = entries(reader, table, is64 ? 64 : 40, "section header table").map((at, index) => {
+		const type = u32(at + 4);
+		const held = type === NULL || type === NOBITS ? 0n : word(at + size);
+		return {
+			nameAt: u32(at),
+			type,
+			address: word(at + address),
+			size: word(at + size),
+			contents: reader.slice(word(at + offset), held, `section ${index}`)
+		};
+	});
+	const names = headers[u16(is64 ? 62 : 50)]?.contents ?? /* @__PURE__ */ new Uint8Array();
+	return headers.map(({ nameAt, ...section }) => ({
+		...section,
+		name: cString(names, nameAt)
+	}));
+}
+function noteHolders(segments, sections) {
+	const held = segments.filter((segment) => segment.type === NOTE);
+	if (held.length > 0) return held;
+	return sections.filter((section) => section.type === NOTE_SECTION).map(({ contents }) => ({
+		contents,
+		alignment: 4n
+	}));
+}
+const RISCV = 243;
+const names = /* @__PURE__ */ new Map([
+	[3, "x86"],
+	[8, "MIPS"],
+	[20, "PowerPC"],
+	[21, "PowerPC"],
+	[22, "S/390"],
+	[40, "Arm"],
+	[62, "x86-64"],
+	[94, "Xtensa"],
+	[183, "AArch64"],
+	[RISCV, "RISC-V"],
+	[258, "LoongArch"]
+]);
+/** A machine as people call it. */
+function nameMachine(machine) {
+	return names.get(machine) ?? `unknown-machine-${machine}`;
+}
+/** Node's architecture (process.arch) as ELF says it; undefined for one that is not in the table. */
+function hostMachine(architecture) {
+	const row = {
+		x64: [64, 62],
+		ia32: [32, 3],
+		arm64: [64, 183],
+		arm: [32, 40],
+		riscv64: [64, RISCV],
+		ppc64: [64, 21],
+		s390x: [64, 22],
+		loong64: [64, 258]
+	}[architecture];
+	return row && {
+		class: row[0],
+		machine: row[1]
+	};
+}
+/** e_flags in words (RISC-V psABI and Arm AAELF32, section "e_flags"), or as a number for other machines. */
+function describeFlags(machine, flags) {
+	if (machine === RISCV) return `${[
+		"soft",
+		"single",
+		"double",
+		"quad"
+	][flags >> 1 & 3]}-float registers ${flags & 1 ? "with" : "without"} compressed instructions${flags & 8 ? ", RVE" : ""}`;
+	if (machine === 40) {
+		const float = flags & 1024 ? "hard float" : flags & 512 ? "soft float" : "no float ABI";
+		return `EABI version ${flags >>> 24}, ${float}`;
+	}
+	return `e_flags 0x${flags.toString(16)}`;
+}
+// src/image/javascript.ts
+/**
+* True for what js_of_ocaml writes. Its header is the first line, except below version 5 without whole-program
+* compilation, where a line directive precedes it.
+*/
+function isJsOfOcaml(text) {
+	return /^\/\/ Generated by js_of_ocaml/m.test(text.slice(0, 4096));
+}
+/**
+* Primitives without a JavaScript implementation in js_of_ocaml's output, in order, each once.
+*
+* js_of_ocaml (seen: 4.0.0, 5.9.1, 6.4.1) has two kinds of output, and neither makes it fail:
+* - a whole program (profile release) defines each missing one as
+*   `g.x!==undefined?g.x:function(){fail("x"+" not implemented")}`. Only primitives that the program can reach are
+*   there. The runtime's own functions that say "not implemented" look different and are no defect.
+* - linked units (profile dev) call `runtime.x` on a runtime object that has no `x`. Units hold everything their
+*   libraries declare, so OCaml's own libraries, of which js_of_ocaml implements a part by design, are not looked at.
+*/
+function missingPrimitives(text) {
+	const found = [...dummies(text), ...unresolved(text)];
+	return found.filter(({ name }, index) => found.findIndex((earlier) => earlier.name === name) === index);
+}
+const DUMMY = /(?<![\w$])([\w$]+)\s*\.\s*([\w$]+)\s*!==\s*undefined\s*\?\s*\1\s*\.\s*\2\s*:\s*function\s*\(\s*\)\s*\{\s*[\w$]+\(\s*"\2/g;
+function dummies(text) {
+	return [...text.matchAll(DUMMY)].map(([, , name = ""]) => ({
+		name,
+		unit: void 0
+	}));
+}
+/** The libraries of OCaml's own distribution, as dune names their JavaScript: `../.js/default/unix/unix.cma.js`. */
+const OCAML = /\/\.js\/.*\/(stdlib|std_exit|unix|threads|str|dynlink|bigarray|runtime_events)\.cm[ao]\.js$/;
+function unresolved(text) {
+	const runtime = /\.jsoo_runtime\s*=\s*\{([^{}]*)\}/.exec(text);
+	if (!runtime) return [];
+	const provided = new Set(Array.from((runtime[1] ?? "").matchAll(/(?<![\w$])[\w$]+(?=\s*:)/g), String));
+	const [, ...parts] = text.split(/^\/\/# \d+ "([^"\n]*)"$/m);
+	return parts.flatMap((unit, index) => index % 2 === 1 || OCAML.test(unit) ? [] : primitivesOf(parts[index + 1] ?? "").filter((name) => !provided.has(name)).map((name) => ({
+		name,
+		unit: unit.replace(/^.*\//, "")
+	})));
+}
+const STRING_OR_COMMENT = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\/\*[\s\S]*?\*\/|\/\/.*$/gm;
+/** What a unit reads of the runtime object: `runtime.x` after `runtime = globalThis.jsoo_runtime`. */
+function primitivesOf(unit) {
+	const code = unit.replace(STRING_OR_COMMENT, "\"\"");
+	const alias = /(?<![\w$])([\w$]+)\s*=\s*[\w$]+\s*\.\s*jsoo_runtime\b/.exec(code)?.[1];
+	if (alias === void 0 || isRebound(code, alias)) return [];
+	const name = alias.replaceAll("$", "\\$");
+	return Array.from(code.matchAll(new RegExp(`(?<![\\w$.])${name}\\s*\\.\\s*([\\w$]+)`, "g")), (match) => match[1] ?? "");
+}
+/** A parameter or variable of the same name, whose fields are no primitives (an OCaml variable called `runtime`). */
+function isRebound(code, alias) {
+	const name = alias.replaceAll("$", "\\$");
+	const assigned = code.match(new RegExp(`(?<![\\w$.])${name}\\s*=(?!=)`, "g")) ?? [];
+	const parameters = Array.from(code.matchAll(/(?:function\s*[\w$]*|catch)\s*\(([^()]*)\)/g), (match) => (match[1] ?? "").split(",").map((parameter) => parameter.trim()));
+	return assigned.length > 1 || parameters.some((list) => list.includes(alias));
+}
+// src/image/verify.ts
+/**
+* What is wrong with a built image, one phrase each, fit to follow the image's name and a colon; empty if it is what
+* its target expects. `hostArchitecture` is Node's name (`x64`) of the machine that builds. Exit statuses are not
+* enough: dune 3.17 and later exit 0 with a host executable in a context whose toolchain does not exist.
+*/
+function verifyImage(bytes, expectation, hostArchitecture) {
+	return expectation.format === "elf" ? verifyElf(bytes, expectation, hostArchitecture) : verifyJavaScript(bytes);
+}
+function verifyElf(bytes, expectation, hostArchitecture) {
+	const host = hostMachine(hostArchitecture);
+	const machine = expectation.machine === "host" ? host?.machine : expectation.machine;
+	const width = expectation.class === "host" ? host?.class : expectation.class;
+	const wanted = `${width ? `${width}-bit ` : ""}${machine === void 0 ? hostArchitecture : nameMachine(machine)} executable`;
+	const elf = isElf(bytes) ? readElf(bytes) : { problem: describeFile(bytes) };
+	if ("problem" in elf) return [`expected a ${wanted}, found ${elf.problem}`];
+	if (!((machine === void 0 || elf.machine === machine) && (width === void 0 || elf.class === width))) {
+		const why = elf.machine === host?.machine && elf.class === host.class ? ": the context's toolchain was not used" : "";
+		return [`expected a ${wanted}, found a ${elf.class}-bit ${nameMachine(elf.machine)} one${why}`];
+	}
+	if (elf.type !== 2 && elf.type !== 3) return [`expected a ${wanted}, found ${elf.type === 1 ? "an object file" : "no executable"}`];
+	return [
+		...verifyFlags(elf, expectation.flags),
+		...verifyEntry(elf),
+		...expectation.vectorTable === void 0 ? [] : verifyVectorTable(elf, BigInt(expectation.vectorTable))
+	];
+}
+function verifyFlags(elf, expected) {
+	if (!expected || (elf.flags & expected.mask) >>> 0 === expected.value >>> 0) return [];
+	const [wanted, found] = [expected.value, (elf.flags & expected.mask) >>> 0].map((flags) => describeFlags(elf.machine, flags));
+	return [`expected code for ${wanted}, found code for ${found}`];
+}
+const hex = (value) => `0x${value.toString(16)}`;
+/** The LOAD segment that holds an address in memory. */
+function segmentAt(elf, address) {
+	return elf.segments.find(({ type, address: start, memorySize }) => type === 1 && start <= address && address < start + memorySize);
+}
+function verifyEntry(elf) {
+	if (segmentAt(elf, elf.entry)) return [];
+	return [`its entry address ${hex(elf.entry)} lies in no LOAD segment: it would start in nothing`];
+}
+/**
+* Armv7-M architecture manual, B1.5.3: the first word is the initial stack pointer, the second the reset handler
+* with bit 0 set (Thumb). The stack may lie in memory that no segment mentions, but not in code.
+*/
+function verifyVectorTable(elf, at) {
+	if (elf.machine !== 40) return ["a vector table is expected, which only Arm images have"];
+	const segment = segmentAt(elf, at);
+	const table = segment?.contents.subarray(Number(at - segment.address));
+	if (!table || table.length < 8) return [`no vector table: no LOAD segment has contents at ${hex(at)}`];
+	const view = new DataView(table.buffer, table.byteOffset, 8);
+	const stack = BigInt(view.getUint32(0, elf.littleEndian));
+	const reset = BigInt(view.getUint32(4, elf.littleEndian));
+	const below = segmentAt(elf, stack - 1n);
+	const problems = [];
+	if (stack === 0n || stack % 4n !== 0n || below && !below.writable) problems.push(`the vector table's initial stack pointer ${hex(stack)} is not the end of writable memory`);
+	if (reset % 2n === 0n) problems.push(`the vector table's reset address ${hex(reset)} is even, so it is no Thumb code`);
+	else if (!segmentAt(elf, reset - 1n)?.executable) problems.push(`the vector table's reset address ${hex(reset)} lies in no executable LOAD segment`);
+	return problems;
+}
+function verifyJavaScript(bytes) {
+	const text = new TextDecoder("latin1").decode(bytes);
+	if (isElf(bytes) || !isJsOfOcaml(text)) return [`expected JavaScript by js_of_ocaml, found ${describeFile(bytes)}`];
+	const missing = missingPrimitives(text);
+	if (missing.length === 0) return [];
+	const names = missing.slice(0, 10).map(({ name }) => name);
+	const more = missing.length > 10 ? ` and ${missing.length - 10} more` : "";
+	const units = new Set(missing.flatMap(({ unit }) => unit ?? []));
+	const users = units.size > 0 ? ` (needed by ${[...units].join(", ")})` : "";
+	return [`no JavaScript implementation of ${names.join(", ")}${more}${users}: the program fails when it calls them; choose an implementation without C stubs or add javascript_files`];
+}
+function describeFile(bytes) {
+	if (bytes.length === 0) return "an empty file";
+	const elf = isElf(bytes) ? readElf(bytes) : void 0;
+	if (elf) return "problem" in elf ? elf.problem : `a ${elf.class}-bit ${nameMachine(elf.machine)} ELF file`;
+	const start = new TextDecoder("latin1").decode(bytes.subarray(0, 64));
+	if (start.startsWith("#!")) return "a script";
+	if (start.startsWith("MZ")) return "a Windows executable";
+	if (start.startsWith("\0asm")) return "a WebAssembly module";
+	return /^[\t\n\r -~]*$/.test(start) ? "a text file" : "a file of unknown format";
+}
+// src/pipeline/publish-all.ts
+/** Opens, checks, strips, names and hashes every image that was built; each is in images.json as soon as it is there. */
+async function publishAll(job, built) {
+	const { inputs, survey, log } = job;
+	const ready = survey.plan.images.flatMap((image) => {
+		const where = built.find(({ workspace }) => workspace.name === image.workspace);
+		return where && !where.failed.has(image.target) ? [{
+			image,
+			path: join(where.tree, image.built)
+		}] : [];
+	});
+	if (ready.length === 0) return [];
+	return log.group("Images", async () => {
+		await clearOutputDirectory(inputs.outputDirectory, version);
+		const published = [];
+		for (const { image, path } of ready) {
+			published.push(await publishOne(job, image, path));
+			const records = published.flatMap(({ record }) => record ?? []);
+			await writeManifest(inputs.outputDirectory, version, records);
+		}
+		return published;
+	});
+}
+async function publishOne(job, image, path) {
+	const started = performance.now();
+	const { inputs, survey, toolchains, log } = job;
+	const build = survey.builds.find(({ target }) => target.name === image.target);
+	const toolchain = toolchains.find((one) => one.toolchain === build?.toolchain);
+	if (!build || !toolchain) throw new Error(`no build of ${image.file}`);
+	try {
+		const wrong = verifyImage(await readFile(path), build.target.image, survey.host.architecture);
+		if (wrong.length > 0) return {
+			image,
+			failure: `${image.file}: ${wrong.join("; ")}.`
+		};
+		const stripping = inputs.strip && build.target.image.format === "elf";
+		const { file, outputDirectory } = {
+			...image,
+			outputDirectory: inputs.outputDirectory
+		};
+		const published = await publishImage({
+			built: path,
+			file,
+			outputDirectory,
+			...stripping && { strip: toolchain }
+		});
+		log.step(`${file}, ${formatBytes(published.size)}`, (performance.now() - started) / 1e3);
+		return {
+			image,
+			record: {
+				...describe(job, image, build.target.image.format),
+				...published
+			}
+		};
+	} catch (error) {
+		if (error instanceof ToolError) return {
+			image,
+			failure: `${image.file}: ${error.message} ${error.output}`
+		};
+		throw error;
+	}
+}
+function describe({ survey }, image, format) {
+	const { plan } = survey;
+	const chosen = plan.selection.filter(({ target, executable }) => target === image.target && executable === image.executable);
+	return {
+		name: image.file.replace(/\.[^.]*$/, ""),
+		target: image.target,
+		executable: image.executable,
+		toolchain: plan.targets.find(({ name }) => name === image.target)?.toolchain ?? "",
+		format,
+		selection: chosen.map(({ library, implementation, reason }) => ({
+			library,
+			implementation,
+			reason
+		})),
+		boot: null
+	};
+}
+// src/pipeline/run.ts
+/** Makes the plan and shows it. Nothing is installed, built or written. */
+async function plan(inputs, log, env) {
+	return log.group("Plan", async () => {
+		const made = await survey(inputs, env);
+		log.info(renderPlan(made.plan));
+		for (const { at, why } of made.plan.unread) log.warning(`This dune file was not read: ${why}.`, at);
+		return made;
+	});
+}
+/**
+* The whole pipeline. Throws ConfigurationError before any work where the user made a mistake, and otherwise ends
+* with an outcome, in which some images may have failed: one target's failure does not lose the others.
+*/
+async function build(inputs, log, env) {
+	const planned = await plan(inputs, log, env);
+	await prepareOutputDirectory(inputs.outputDirectory);
+	const surveyed = await installMissing(planned, inputs, log, env);
+	const job = {
+		inputs,
+		survey: surveyed,
+		toolchains: await prepareToolchains(surveyed, log, env),
+		log,
+		env
+	};
+	const built = await buildAll(job);
+	const published = await bootAll(job, await publishAll(job, built));
+	reportDiagnostics(log, surveyed.plan, built);
+	const results = surveyed.plan.images.map((image) => resultOf(job, image, built, published));
+	for (const { failure } of results) if (failure !== void 0) log.error(failure);
+	log.info(`\n${resultTable(results)}`);
+	const written = results.some(({ file }) => file !== void 0);
+	if (written) await writeFile(join(inputs.outputDirectory, "plan.json"), `${JSON.stringify(surveyed.plan, null, 2)}\n`);
+	if (written) log.info(`\n${inputs.outputDirectory} holds the images, ${MANIFEST} and ${CHECKSUMS}`);
+	return {
+		plan: surveyed.plan,
+		results
+	};
+}
+function resultOf({ survey: { plan: made } }, image, built, published) {
+	const workspace = built.find((one) => one.workspace.name === image.workspace);
+	const publication = published.find((one) => one.image === image);
+	const record = publication?.record;
+	const { target, executable } = image;
+	return {
+		target,
+		executable,
+		file: record?.file,
+		size: record?.size,
+		sha256: record?.sha256,
+		selection: made.selection.filter((row) => row.target === target && row.executable === executable),
+		boot: record?.boot?.verdict ?? (record ? "not booted" : "–"),
+		seconds: (workspace?.seconds ?? 0) + (record?.boot?.seconds ?? 0),
+		failure: publication?.failure ?? (record ? void 0 : whyNotBuilt(image, workspace))
+	};
+}
+function whyNotBuilt(image, workspace) {
+	if (!workspace) return `${image.file} was not built, because another target failed and fail-fast is on.`;
+	return `${image.file} was not built: ${workspace.failed.get(image.target)?.[0]?.message.split("\n")[0] ?? "dune failed"}`;
+}
+// src/report/failure.ts
+/** Exit statuses of the command line tool. */
+const exitStatus = {
+	ok: 0,
+	failed: 1,
+	configuration: 2,
+	internal: 70,
+	cancelled: 130
+};
+/**
+* Says what went wrong: a user's mistakes as sentences, a tool's failure with the tool's own words, anything else with
+* its stack, since that is a bug here. Returns the exit status that fits.
+*/
+function reportFailure(log, error) {
+	if (error instanceof ConfigurationError) {
+		for (const { message, at } of error.problems) log.error(message, at);
+		return exitStatus.configuration;
+	}
+	if (error instanceof ToolError) {
+		if (error.output !== "") log.info(error.output);
+		log.error(error.message);
+		return exitStatus.failed;
+	}
+	if (error instanceof CancelledError) {
+		log.error("Cancelled.");
+		return exitStatus.cancelled;
+	}
+	const system = systemFailure(error);
+	if (system !== void 0) {
+		log.error(system);
+		return exitStatus.failed;
+	}
+	log.info(error instanceof Error ? error.stack ?? error.message : String(error));
+	log.error("This is a bug in dune-targets, please report it with the lines above.");
+	return exitStatus.internal;
+}
+const systemCauses = {
+	ENOSPC: "no space is left on the disk; free some and run again",
+	EDQUOT: "the disk quota is used up; free some space and run again",
+	EROFS: "the file system is read-only; choose a place that can be written",
+	EACCES: "permission is denied; check its owner and mode"
+};
+/** The machine's own refusals, which are neither a mistake nor a bug. */
+function systemFailure(error) {
+	if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return void 0;
+	const cause = systemCauses[error.code];
+	const path = "path" in error && typeof error.path === "string" ? error.path : "a file";
+	return cause === void 0 ? void 0 : `Cannot write ${path}: ${cause}.`;
+}
+// src/signals.ts
+/**
+* Hands an interruption on to every child: the runner sends SIGINT to this process only, and 7.5 s later SIGTERM.
+* The pipeline then ends with CancelledError.
+*/
+function forwardSignals() {
+	process.on("SIGINT", () => cancelAll("SIGINT"));
+	process.on("SIGTERM", () => cancelAll("SIGKILL"));
+}
+export { __commonJSMin as _, plan as a, __toESM as b, formatSeconds as c, loadInputs as d, ConfigurationError as f, quoted$1 as g, nearest as h, build as i, markdownTable as l, inputs as m, exitStatus as n, version as o, formatProblem as p, reportFailure as r, resultRows as s, forwardSignals as t, MANIFEST as u, __exportAll as v, __require as y };

@@ -1,0 +1,27 @@
+import { join, relative } from "node:path";
+import * as core from "@actions/core";
+import { MANIFEST } from "../image/manifest.ts";
+import { loadInputs } from "../inputs/load.ts";
+import { build } from "../pipeline/run.ts";
+import { reportFailure } from "../report/failure.ts";
+import { runnerLog } from "../report/runner.ts";
+import { renderSummary } from "../report/summary.ts";
+import { forwardSignals } from "../signals.ts";
+
+async function main(): Promise<void> {
+  const inputs = await loadInputs({ flags: {}, environment: process.env, cwd: process.cwd() });
+  const log = runnerLog(relative(inputs.workspace, inputs.workingDirectory));
+  const { plan, results } = await build(inputs, log, process.env);
+  const files = results.flatMap(({ file }) => file ?? []);
+  core.setOutput("plan", JSON.stringify(plan));
+  core.setOutput("images", files.map((file) => join(inputs.outputDirectory, file)).join("\n"));
+  core.setOutput("manifest", join(inputs.outputDirectory, MANIFEST));
+  core.setOutput("output-directory", inputs.outputDirectory);
+  if (process.env["GITHUB_STEP_SUMMARY"]) await core.summary.addRaw(renderSummary(plan, results)).write();
+  if (results.some(({ failure }) => failure !== undefined)) process.exitCode = 1;
+}
+
+forwardSignals();
+main().catch((error: unknown) => {
+  process.exitCode = reportFailure(runnerLog(""), error) === 0 ? 0 : 1;
+});

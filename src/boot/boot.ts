@@ -1,0 +1,120 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, join, resolve } from "node:path";
+import { ToolError } from "../errors.ts";
+import { type Finished, run } from "../process.ts";
+import type { Boot } from "../targets/target.ts";
+import { watchOutput } from "./output.ts";
+
+/** How an image is to be booted. */
+export interface BootRequest {
+  readonly boot: Boot;
+  readonly imagePath: string;
+  /** The deadline. */
+  readonly timeoutSeconds: number;
+  /** Text that the image must print on standard output or error. */
+  readonly expect?: RegExp | undefined;
+}
+
+/** What became of an image; `running` tells that it printed what was expected and had to be stopped. */
+export type Outcome =
+  | { readonly verdict: "ok"; readonly running: boolean }
+  | {
+      readonly verdict: "crashed";
+      readonly code: number | null;
+      readonly signal: NodeJS.Signals | null;
+    }
+  | { readonly verdict: "hung" | "wrong text" | "not started" };
+
+/** An outcome in one sentence, with the last 64 Ki characters that the image printed. */
+export type Verdict = Outcome & {
+  readonly message: string;
+  readonly output: string;
+  readonly seconds: number;
+};
+
+/** A firmware or a server never ends; one that printed what was expected gets this long to prove otherwise. */
+const GRACE_SECONDS = 1;
+
+/**
+ * Runs an image in its emulator, in an empty directory and without standard input, and judges it by exit status and
+ * expected text. The process group is gone afterwards. Throws only CancelledError.
+ */
+export async function bootImage(request: BootRequest): Promise<Verdict> {
+  const { boot, imagePath, timeoutSeconds, expect } = request;
+  const image = resolve(imagePath);
+  const argv = boot.argv.map((word) =>
+    word.replaceAll("{image}", () => image).replaceAll("{node}", () => process.execPath),
+  );
+  const stop = new AbortController();
+  let grace: NodeJS.Timeout | undefined;
+  const output = watchOutput(expect, () => {
+    grace = setTimeout(() => stop.abort(), GRACE_SECONDS * 1000);
+  });
+  const directory = await mkdtemp(join(tmpdir(), "boot-"));
+  const started = performance.now();
+  try {
+    const finished = await run(argv, {
+      cwd: directory,
+      deadline: timeoutSeconds,
+      stop: stop.signal,
+      keep: 0,
+      onOutput: output.push,
+      killDescendants: true,
+    });
+    const outcome = judge(finished, output.finish(), boot.success, expect !== undefined);
+    const message = describe(outcome, request);
+    return { ...outcome, message, output: output.text(), seconds: finished.seconds };
+  } catch (error) {
+    if (!(error instanceof ToolError)) throw error;
+    const message = `${basename(image)} could not be started: ${reason(error, boot)}.`;
+    const seconds = (performance.now() - started) / 1000;
+    return { verdict: "not started", message, output: "", seconds };
+  } finally {
+    output.finish();
+    clearTimeout(grace);
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** The message and, indented, the last lines that the image printed. */
+export function explainVerdict(verdict: Verdict): string {
+  const text = verdict.output.trimEnd();
+  if (text === "") return `${verdict.message} It printed nothing.`;
+  const lines = text.split(/\r?\n/).slice(-10);
+  return `${verdict.message} Its last output:\n${lines.map((line) => `    ${line}`).join("\n")}`;
+}
+
+function judge(finished: Finished, matched: boolean, success: number, expecting: boolean): Outcome {
+  const { code, signal, timedOut, stopped } = finished;
+  if (timedOut || stopped)
+    return expecting && matched ? { verdict: "ok", running: true } : { verdict: "hung" };
+  if (code !== success) return { verdict: "crashed", code, signal };
+  return matched ? { verdict: "ok", running: false } : { verdict: "wrong text" };
+}
+
+function describe(outcome: Outcome, { boot, imagePath, timeoutSeconds, expect }: BootRequest) {
+  const image = basename(imagePath);
+  switch (outcome.verdict) {
+    case "ok":
+      return outcome.running
+        ? `${image} is up: ${expect} matched, still running.`
+        : `${image} ran.`;
+    case "crashed": {
+      const how = outcome.signal
+        ? `was killed by ${outcome.signal}`
+        : `ended with status ${outcome.code} instead of ${boot.success}`;
+      return `${image} crashed: it ${how}.`;
+    }
+    case "hung":
+      return `${image} hung: it did not end ${expect ? `or print ${expect} ` : ""}within ${timeoutSeconds} s.`;
+    default:
+      return `${image} printed the wrong text: it ended well, but nothing it printed matches ${expect}.`;
+  }
+}
+
+function reason(error: ToolError, boot: Boot): string {
+  const cause = error.message.replace(/^Cannot run /, "").replace(/\.$/, "");
+  const packages = boot.packages.join(", ");
+  return packages === "" ? cause : `${cause}; install ${packages} or turn boot off`;
+}

@@ -1,0 +1,33 @@
+import { usage } from "./inputs/documentation.ts";
+import { parseCommandLine } from "./inputs/flags.ts";
+import { loadInputs } from "./inputs/load.ts";
+import { build, plan } from "./pipeline/run.ts";
+import { exitStatus, reportFailure } from "./report/failure.ts";
+import { terminalLog } from "./report/terminal.ts";
+import { forwardSignals } from "./signals.ts";
+import { version } from "./version.ts";
+
+/** The plan goes to standard output, as JSON for other programs; everything for people goes to standard error. */
+const log = terminalLog(process.stderr);
+
+async function main(argv: readonly string[]): Promise<number> {
+  const { command, flags } = parseCommandLine(argv);
+  if (command === "help") process.stdout.write(usage());
+  if (command === "version") process.stdout.write(`${version}\n`);
+  if (command === "help" || command === "version") return exitStatus.ok;
+  const inputs = await loadInputs({ flags, environment: process.env, cwd: process.cwd() });
+  if (command === "plan") {
+    const made = await plan(inputs, log, process.env);
+    process.stdout.write(`${JSON.stringify(made.plan, null, 2)}\n`);
+    return exitStatus.ok;
+  }
+  const { results } = await build(inputs, log, process.env);
+  return results.some(({ failure }) => failure !== undefined) ? exitStatus.failed : exitStatus.ok;
+}
+
+forwardSignals();
+main(process.argv.slice(2))
+  .catch((error: unknown) => reportFailure(log, error))
+  .then((status) => {
+    process.exitCode = status;
+  });

@@ -1,0 +1,75 @@
+import type { Reason } from "../selection/selection.ts";
+import type { ImageExpectation } from "../targets/target.ts";
+
+/** A file in the output directory. */
+export interface PublishedFile {
+  readonly file: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Hexadecimal. */
+  readonly sha256: string;
+}
+
+/** One image as `images.json` describes it; the contract is images.schema.json. */
+export interface ImageRecord extends PublishedFile {
+  /** File name without extension. */
+  readonly name: string;
+  readonly target: string;
+  /** Directory and name in the project: `bin/main`. */
+  readonly executable: string;
+  readonly toolchain: string;
+  readonly format: ImageExpectation["format"];
+  readonly debug: PublishedFile | null;
+  readonly selection: readonly {
+    readonly library: string;
+    readonly implementation: string;
+    readonly reason: Reason;
+  }[];
+  /** Null when it was not booted. */
+  readonly boot: {
+    readonly verdict: "ok" | "crashed" | "hung" | "wrong text" | "not started";
+    readonly message: string;
+    readonly seconds: number;
+  } | null;
+}
+
+export const MANIFEST = "images.json";
+export const CHECKSUMS = "SHA256SUMS";
+
+/** Raised when a field changes its meaning or goes away; new fields do not raise it. */
+export const MANIFEST_SCHEMA = 1;
+
+/** Text of `images.json`. `version` is this tool's. */
+export function formatManifest(version: string, images: readonly ImageRecord[]): string {
+  const manifest = { schema: MANIFEST_SCHEMA, tool: { name: "dune-targets", version }, images };
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
+/** Text of `SHA256SUMS`, for `sha256sum -c` in the output directory: images and debug files. */
+export function formatChecksums(images: readonly ImageRecord[]): string {
+  return images
+    .flatMap((image) => (image.debug ? [image, image.debug] : [image]))
+    .map(({ file, sha256 }) => `${sha256}  ${file}\n`)
+    .join("");
+}
+
+/** Files that an `images.json` lists, or undefined if its text is not a manifest of ours (any schema number). */
+export function listedFiles(text: string): readonly string[] | undefined {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const tool = field(json, "tool");
+  const images = field(json, "images");
+  if (field(tool, "name") !== "dune-targets" || !Array.isArray(images)) return undefined;
+  return images
+    .flatMap((image: unknown) => [field(image, "file"), field(field(image, "debug"), "file")])
+    .filter((file) => typeof file === "string");
+}
+
+function field(value: unknown, name: string): unknown {
+  if (typeof value !== "object" || value === null) return undefined;
+  return Object.entries(value).find(([key]) => key === name)?.[1];
+}

@@ -1,0 +1,81 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { chmod, copyFile, mkdtemp, open, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { runOk } from "../process.ts";
+import type { PublishedFile } from "./manifest.ts";
+import { PARTIAL } from "./output-directory.ts";
+
+/** A built and verified file and where it goes. */
+export interface Publication {
+  /** Path of what dune built; it is only read. */
+  readonly built: string;
+  /** File name in the output directory, from `imageNames`. */
+  readonly file: string;
+  /** Absolute; it exists. */
+  readonly outputDirectory: string;
+  /** The toolchain's programs, to strip an ELF image and keep what is stripped beside it. */
+  readonly strip?: { readonly strip: string; readonly objcopy: string };
+}
+
+/**
+ * Copies an image to the output directory (never links: dune's cache shares inodes), strips it if asked to, and
+ * hashes the result. The debug file is `FILE.debug`, found by debuggers through the image's .gnu_debuglink. Files
+ * appear whole or not at all. Throws ToolError when strip or objcopy fails.
+ */
+export async function publishImage(
+  publication: Publication,
+): Promise<PublishedFile & { readonly debug: PublishedFile | null }> {
+  const { built, file, outputDirectory, strip } = publication;
+  const temporary = await mkdtemp(join(outputDirectory, PARTIAL));
+  try {
+    const image = join(temporary, file);
+    await copyFile(built, image);
+    const executable = ((await stat(built)).mode & 0o111) !== 0;
+    // dune's files are read-only, which only hinders whoever gets them.
+    await chmod(image, executable ? 0o755 : 0o644);
+    const stripped = strip && !(await hasAppendedBytecode(image));
+    if (stripped) await stripImage(temporary, file, strip);
+    const debug = stripped ? await publishFile(temporary, `${file}.debug`, outputDirectory) : null;
+    return { ...(await publishFile(temporary, file, outputDirectory)), debug };
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+/** Runs in the file's directory because objcopy writes the debug file's name as it is given. */
+async function stripImage(
+  directory: string,
+  file: string,
+  { strip, objcopy }: NonNullable<Publication["strip"]>,
+): Promise<void> {
+  const debug = `${file}.debug`;
+  await runOk([objcopy, "--only-keep-debug", file, debug], { cwd: directory });
+  await chmod(join(directory, debug), 0o644);
+  await runOk([strip, file], { cwd: directory });
+  await runOk([objcopy, `--add-gnu-debuglink=${debug}`, file], { cwd: directory });
+}
+
+/**
+ * `ocamlc -custom`, which dune uses for executables where there is no native compiler, appends the program to the
+ * runtime: strip would cut it off. Such a file ends with the magic number of bytecode, `Caml1999X031`.
+ */
+async function hasAppendedBytecode(path: string): Promise<boolean> {
+  const handle = await open(path);
+  try {
+    const { size } = await handle.stat();
+    const end = await handle.read(Buffer.alloc(12), 0, 12, Math.max(0, size - 12));
+    return end.buffer.toString("latin1").startsWith("Caml1999X");
+  } finally {
+    await handle.close();
+  }
+}
+
+async function publishFile(from: string, file: string, to: string): Promise<PublishedFile> {
+  const path = join(from, file);
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(path)) hash.update(chunk);
+  const { size } = await stat(path);
+  await rename(path, join(to, file));
+  return { file, size, sha256: hash.digest("hex") };
+}

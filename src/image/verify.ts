@@ -1,0 +1,134 @@
+import type { ElfExpectation, ImageExpectation } from "../targets/target.ts";
+import { type Elf, isElf, LOAD, readElf } from "./elf.ts";
+import { ARM, describeFlags, hostMachine, nameMachine } from "./elf-machine.ts";
+import { isJsOfOcaml, missingPrimitives } from "./javascript.ts";
+
+/**
+ * What is wrong with a built image, one phrase each, fit to follow the image's name and a colon; empty if it is what
+ * its target expects. `hostArchitecture` is Node's name (`x64`) of the machine that builds. Exit statuses are not
+ * enough: dune 3.17 and later exit 0 with a host executable in a context whose toolchain does not exist.
+ */
+export function verifyImage(
+  bytes: Uint8Array,
+  expectation: ImageExpectation,
+  hostArchitecture: string,
+): readonly string[] {
+  return expectation.format === "elf"
+    ? verifyElf(bytes, expectation, hostArchitecture)
+    : verifyJavaScript(bytes);
+}
+
+function verifyElf(
+  bytes: Uint8Array,
+  expectation: ElfExpectation,
+  hostArchitecture: string,
+): readonly string[] {
+  const host = hostMachine(hostArchitecture);
+  const machine = expectation.machine === "host" ? host?.machine : expectation.machine;
+  const width = expectation.class === "host" ? host?.class : expectation.class;
+  const wanted = `${width ? `${width}-bit ` : ""}${machine === undefined ? hostArchitecture : nameMachine(machine)} executable`;
+  const elf = isElf(bytes) ? readElf(bytes) : { problem: describeFile(bytes) };
+  if ("problem" in elf) return [`expected a ${wanted}, found ${elf.problem}`];
+  // An architecture that is not in our table cannot be compared, only that this is an executable.
+  const right =
+    (machine === undefined || elf.machine === machine) &&
+    (width === undefined || elf.class === width);
+  if (!right) {
+    const why =
+      elf.machine === host?.machine && elf.class === host.class
+        ? ": the context's toolchain was not used"
+        : "";
+    return [`expected a ${wanted}, found a ${elf.class}-bit ${nameMachine(elf.machine)} one${why}`];
+  }
+  if (elf.type !== 2 && elf.type !== 3)
+    return [`expected a ${wanted}, found ${elf.type === 1 ? "an object file" : "no executable"}`];
+  return [
+    ...verifyFlags(elf, expectation.flags),
+    ...verifyEntry(elf),
+    ...(expectation.vectorTable === undefined
+      ? []
+      : verifyVectorTable(elf, BigInt(expectation.vectorTable))),
+  ];
+}
+
+function verifyFlags(elf: Elf, expected: ElfExpectation["flags"]): readonly string[] {
+  // `>>> 0` because JavaScript's bitwise operators are signed.
+  if (!expected || (elf.flags & expected.mask) >>> 0 === expected.value >>> 0) return [];
+  const [wanted, found] = [expected.value, (elf.flags & expected.mask) >>> 0].map((flags) =>
+    describeFlags(elf.machine, flags),
+  );
+  return [`expected code for ${wanted}, found code for ${found}`];
+}
+
+const hex = (value: bigint) => `0x${value.toString(16)}`;
+
+/** The LOAD segment that holds an address in memory. */
+function segmentAt(elf: Elf, address: bigint) {
+  return elf.segments.find(
+    ({ type, address: start, memorySize }) =>
+      type === LOAD && start <= address && address < start + memorySize,
+  );
+}
+
+function verifyEntry(elf: Elf): readonly string[] {
+  if (segmentAt(elf, elf.entry)) return [];
+  return [`its entry address ${hex(elf.entry)} lies in no LOAD segment: it would start in nothing`];
+}
+
+/**
+ * Armv7-M architecture manual, B1.5.3: the first word is the initial stack pointer, the second the reset handler
+ * with bit 0 set (Thumb). The stack may lie in memory that no segment mentions, but not in code.
+ */
+function verifyVectorTable(elf: Elf, at: bigint): readonly string[] {
+  if (elf.machine !== ARM) return ["a vector table is expected, which only Arm images have"];
+  const segment = segmentAt(elf, at);
+  const table = segment?.contents.subarray(Number(at - segment.address));
+  if (!table || table.length < 8)
+    return [`no vector table: no LOAD segment has contents at ${hex(at)}`];
+  const view = new DataView(table.buffer, table.byteOffset, 8);
+  const stack = BigInt(view.getUint32(0, elf.littleEndian));
+  const reset = BigInt(view.getUint32(4, elf.littleEndian));
+  const below = segmentAt(elf, stack - 1n);
+  const problems: string[] = [];
+  if (stack === 0n || stack % 4n !== 0n || (below && !below.writable))
+    problems.push(
+      `the vector table's initial stack pointer ${hex(stack)} is not the end of writable memory`,
+    );
+  if (reset % 2n === 0n)
+    problems.push(`the vector table's reset address ${hex(reset)} is even, so it is no Thumb code`);
+  else if (!segmentAt(elf, reset - 1n)?.executable)
+    problems.push(
+      `the vector table's reset address ${hex(reset)} lies in no executable LOAD segment`,
+    );
+  return problems;
+}
+
+function verifyJavaScript(bytes: Uint8Array): readonly string[] {
+  const text = new TextDecoder("latin1").decode(bytes);
+  if (isElf(bytes) || !isJsOfOcaml(text))
+    return [`expected JavaScript by js_of_ocaml, found ${describeFile(bytes)}`];
+  const missing = missingPrimitives(text);
+  if (missing.length === 0) return [];
+  const names = missing.slice(0, 10).map(({ name }) => name);
+  const more = missing.length > 10 ? ` and ${missing.length - 10} more` : "";
+  const units = new Set(missing.flatMap(({ unit }) => unit ?? []));
+  const users = units.size > 0 ? ` (needed by ${[...units].join(", ")})` : "";
+  return [
+    `no JavaScript implementation of ${names.join(", ")}${more}${users}: ` +
+      "the program fails when it calls them; choose an implementation without C stubs or add javascript_files",
+  ];
+}
+
+function describeFile(bytes: Uint8Array): string {
+  if (bytes.length === 0) return "an empty file";
+  const elf = isElf(bytes) ? readElf(bytes) : undefined;
+  if (elf)
+    return "problem" in elf
+      ? elf.problem
+      : `a ${elf.class}-bit ${nameMachine(elf.machine)} ELF file`;
+  const start = new TextDecoder("latin1").decode(bytes.subarray(0, 64));
+  if (start.startsWith("#!")) return "a script";
+  if (start.startsWith("MZ")) return "a Windows executable";
+  if (start.startsWith("\0asm")) return "a WebAssembly module";
+  return /^[\t\n\r -~]*$/.test(start) ? "a text file" : "a file of unknown format";
+}

@@ -1,0 +1,110 @@
+import { quoted } from "../wording.ts";
+import {
+  type Entry,
+  problemAt,
+  type Report,
+  type Text,
+  textsOf,
+  type Value,
+  type Written,
+} from "./value.ts";
+
+/** Something for all targets, or (with a selector: a name or glob) for some. */
+export interface Scoped<Content> {
+  readonly selector: (Written & { readonly text: string }) | undefined;
+  readonly content: Content;
+}
+
+export type Tags = readonly string[];
+export type Libraries = Readonly<Record<string, string>>;
+
+/** `variants`: tags for all targets, or a mapping of target or glob to tags. */
+export function readVariants(value: Value | undefined, report: Report): readonly Scoped<Tags>[] {
+  if (value?.kind !== "mapping") return [{ selector: undefined, content: readTags(value, report) }];
+  return value.entries.map((entry) => ({
+    selector: selectorOf(entry),
+    content: readTags(entry.value, report),
+  }));
+}
+
+/**
+ * `implementations`: `library=implementation` pairs, or a mapping whose values are an implementation (the key is a
+ * library) or again a mapping of libraries (the key is a target or glob). What is for all targets comes first, so
+ * that what is for some can override it.
+ */
+export function readImplementations(
+  value: Value | undefined,
+  report: Report,
+): readonly Scoped<Libraries>[] {
+  if (value?.kind !== "mapping") {
+    return [{ selector: undefined, content: readPairs(textsOf(value), report) }];
+  }
+  const forAll = value.entries.filter((entry) => entry.value.kind !== "mapping");
+  const forSome = value.entries.filter((entry) => entry.value.kind === "mapping");
+  return [
+    { selector: undefined, content: readEntries(forAll, report) },
+    ...forSome.map((entry) => ({
+      selector: selectorOf(entry),
+      content: readLibraries(entry.value, report),
+    })),
+  ];
+}
+
+/** A list of tags. */
+export function readTags(value: Value | undefined, report: Report): Tags {
+  const texts = textsOf(value);
+  for (const each of texts) {
+    if (isName(each.text)) continue;
+    report(problemAt(each, `${quoted(each.text)} is not a tag: ${nameRule}.`));
+  }
+  return texts.map(({ text }) => text);
+}
+
+/** A mapping of virtual library to implementation. */
+export function readLibraries(value: Value | undefined, report: Report): Libraries {
+  return value?.kind === "mapping" ? readEntries(value.entries, report) : {};
+}
+
+function readEntries(entries: readonly Entry[], report: Report): Libraries {
+  const pairs = entries.flatMap(({ key, at, value }): readonly [string, string][] => {
+    if (value.kind !== "text") return [];
+    checkLibrary(key, at, report);
+    checkLibrary(value.text, value, report);
+    return [[key, value.text]];
+  });
+  return Object.fromEntries(pairs);
+}
+
+function readPairs(texts: readonly Text[], report: Report): Libraries {
+  const pairs = new Map<string, string>();
+  for (const each of texts) {
+    const [library = "", implementation, more] = each.text.split("=");
+    if (implementation === undefined || more !== undefined) {
+      const form = "`library=implementation`, without spaces";
+      report(problemAt(each, `expected ${form}, found ${quoted(each.text)}.`));
+      continue;
+    }
+    checkLibrary(library, each, report);
+    checkLibrary(implementation, each, report);
+    if (pairs.has(library)) {
+      report(problemAt(each, `${quoted(library)} is given two implementations; keep one.`));
+    }
+    pairs.set(library, implementation);
+  }
+  return Object.fromEntries(pairs);
+}
+
+const nameRule = "expected letters, digits, `_`, `-`, `+` and `.`";
+
+/** Tags and libraries are atoms of a dune file, and nothing that dune would expand or unquote. */
+function isName(text: string): boolean {
+  return /^[A-Za-z0-9_][A-Za-z0-9_.+-]*$/.test(text);
+}
+
+function checkLibrary(name: string, at: Written, report: Report): void {
+  if (!isName(name)) report(problemAt(at, `${quoted(name)} is not a library's name: ${nameRule}.`));
+}
+
+function selectorOf({ key, at }: Entry): Written & { readonly text: string } {
+  return { ...at, text: key };
+}

@@ -1,0 +1,100 @@
+import { parseArgs } from "node:util";
+import { ConfigurationError } from "../errors.ts";
+import { nearest, quoted } from "../wording.ts";
+import { type InputName, inputs } from "./catalogue.ts";
+import type { Flags } from "./layers.ts";
+
+const commands = ["plan", "build", "help", "version"] as const;
+
+/** What the command line asks for. `flags` are as they were written: `loadInputs` reads them. */
+export interface CommandLine {
+  readonly command: (typeof commands)[number];
+  readonly flags: Flags;
+}
+
+/**
+ * Reads arguments (without node and the script). No argument at all, `-h` and `--help` ask for help, `-V` and
+ * `--version` for the version. Throws one ConfigurationError with everything that is wrong.
+ */
+export function parseCommandLine(argv: readonly string[]): CommandLine {
+  const names = inputs.filter(({ kind }) => kind !== "boolean").map(({ name }) => name);
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options: Object.fromEntries(names.map((name) => [name, { type: "string" }] as const)),
+    strict: false,
+    tokens: true,
+  });
+  const problems: string[] = [];
+  const flags: Partial<Record<InputName, string>> = {};
+  const words: string[] = [];
+  let command: CommandLine["command"] | undefined;
+  for (const token of tokens) {
+    if (token.kind === "positional") words.push(token.value);
+    if (token.kind !== "option") continue;
+    if (/^(?:-h|--help)$/.test(token.rawName)) command = "help";
+    else if (/^(?:-V|--version)$/.test(token.rawName)) command ??= "version";
+    else readFlag(token, flags, problems);
+  }
+  if (command) return { command, flags: {} };
+  const [word = "help", ...rest] = words;
+  command = commands.find((each) => each === word);
+  if (command === undefined) problems.unshift(unknownCommand(word));
+  problems.push(...rest.map(unexpectedWord));
+  if (command === undefined || problems.length > 0)
+    throw new ConfigurationError(problems.map(toProblem));
+  return { command, flags };
+}
+
+interface FlagToken {
+  /** Without dashes. */
+  readonly name: string;
+  readonly rawName: string;
+  readonly value: string | undefined;
+  /** Written `--name=value`. */
+  readonly inlineValue: boolean | undefined;
+}
+
+function readFlag(
+  { name: written, rawName, value, inlineValue }: FlagToken,
+  flags: Partial<Record<InputName, string>>,
+  problems: string[],
+): void {
+  const negated = inputs.find(({ name, kind }) => kind === "boolean" && written === `no-${name}`);
+  const row = negated ?? inputs.find(({ name }) => rawName === `--${name}`);
+  if (row === undefined) {
+    problems.push(unknownFlag(rawName));
+  } else if (flags[row.name] !== undefined) {
+    const advice = row.kind === "list" ? `; put all names into one: --${row.name} "a b"` : "";
+    problems.push(`flag --${row.name} is given twice${advice}.`);
+  } else if (negated) {
+    if (value !== undefined) problems.push(`flag ${rawName} takes no value.`);
+    flags[row.name] = "false";
+  } else if (row.kind === "boolean") {
+    flags[row.name] = value ?? "true";
+  } else if (value === undefined || (!inlineValue && value.startsWith("--"))) {
+    problems.push(`flag ${rawName} needs a value: ${rawName}=VALUE.`);
+  } else {
+    flags[row.name] = value;
+  }
+}
+
+function unknownFlag(rawName: string): string {
+  const known = inputs.flatMap(({ name, kind }) =>
+    kind === "boolean" ? [`--${name}`, `--no-${name}`] : [`--${name}`],
+  );
+  const likely = nearest(rawName, [...known, "--help", "--version"], 1);
+  return `unknown flag ${quoted(rawName)}; the nearest is ${likely.map(quoted).join()}.`;
+}
+
+function unknownCommand(word: string): string {
+  const likely = nearest(word, commands, 1);
+  return `unknown command ${quoted(word)}; the nearest is ${likely.map(quoted).join()}.`;
+}
+
+function unexpectedWord(word: string): string {
+  return `unexpected argument ${quoted(word)}; a list is one argument: --targets "unix js".`;
+}
+
+function toProblem(message: string) {
+  return { message };
+}

@@ -1,0 +1,105 @@
+import { ConfigurationError, type Problem } from "../errors.ts";
+import { readAdjustedTargets } from "./adjusted-targets.ts";
+import { compilers, type InputName, installModes } from "./catalogue.ts";
+import { brokenLayer, fileLayer, type ReadFile, readTextFile } from "./config-file.ts";
+import type { Inputs } from "./inputs.ts";
+import {
+  defaultLayer,
+  type Environment,
+  type Flags,
+  find,
+  flagLayer,
+  inputLayer,
+  type Layer,
+} from "./layers.ts";
+import {
+  findConfig,
+  findOutputDirectory,
+  findRoots,
+  findWorkingDirectory,
+  type Roots,
+  shownPath,
+} from "./paths.ts";
+import {
+  readBoolean,
+  readChoice,
+  readNumber,
+  readPattern,
+  readProfile,
+  type Scalar,
+} from "./scalar.ts";
+import { isClean, type Report, textsOf, type Value } from "./value.ts";
+
+/** Where inputs come from. `readFile` reads the config file: the disk's, unless a test gives another. */
+export interface Sources {
+  readonly flags: Flags;
+  readonly environment: Environment;
+  readonly cwd: string;
+  readonly readFile?: ReadFile;
+}
+
+/**
+ * Everything that the user asked for: a flag over an action input over the config file over the default. Reads the
+ * config file and follows symbolic links; writes nothing. Throws one ConfigurationError with all that is wrong.
+ */
+export async function loadInputs(sources: Sources): Promise<Inputs> {
+  const { flags, environment, cwd, readFile = readTextFile } = sources;
+  const problems: Problem[] = [];
+  const report: Report = (problem) => problems.push(problem);
+  const roots = findRoots(environment, cwd);
+  const said = [await flagLayer(flags, report), await inputLayer(environment, report)];
+  const defaults = defaultLayer();
+  const outside = [...said, defaults];
+  const directory = findWorkingDirectory(roots, find(outside, "working-directory"), report);
+  const config = find(outside, "config");
+  const file = await readConfig({ roots, directory, config, readFile, report });
+  const layers = [...said, file, defaults];
+  const output = find(layers, "output-directory");
+  const inputs: Inputs = {
+    ...readScalars(layers, report),
+    targets: await readAdjustedTargets(layers, report),
+    executables: readExecutables(find(layers, "executables"), report),
+    workspace: roots.workspace,
+    workingDirectory: directory ?? "",
+    outputDirectory: findOutputDirectory(roots, directory, output, report) ?? "",
+  };
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return inputs;
+}
+
+interface Config {
+  readonly roots: Roots;
+  readonly directory: string | undefined;
+  readonly config: Value | undefined;
+  readonly readFile: ReadFile;
+  readonly report: Report;
+}
+
+async function readConfig({ roots, directory, config, readFile, report }: Config): Promise<Layer> {
+  if (directory === undefined) return brokenLayer;
+  const path = findConfig(roots, directory, config, report);
+  if (path === undefined) return brokenLayer;
+  const named = config?.source.kind !== "default";
+  return fileLayer({ path, label: shownPath(roots, path), named }, readFile, report);
+}
+
+function readScalars(layers: readonly Layer[], report: Report) {
+  const scalar = (name: InputName): Scalar => ({ name, value: find(layers, name), report });
+  return {
+    ocamlCompiler: readChoice(scalar("ocaml-compiler"), compilers),
+    install: readChoice(scalar("install"), installModes),
+    profile: readProfile(scalar("profile")),
+    boot: readBoolean(scalar("boot")),
+    bootExpect: readPattern(scalar("boot-expect")),
+    bootTimeout: readNumber(scalar("boot-timeout")) ?? 0,
+    strip: readBoolean(scalar("strip")),
+    failFast: readBoolean(scalar("fail-fast")),
+    jobs: readNumber(scalar("jobs")),
+  };
+}
+
+/** Names are compared with those of the project, so anything may be asked for that can be printed. */
+function readExecutables(value: Value | undefined, report: Report): readonly string[] {
+  const names = textsOf(value).filter((text) => isClean(text, report));
+  return [...new Set(names.map(({ text }) => text))];
+}

@@ -1,0 +1,95 @@
+import { catalogue } from "../targets/catalogue.ts";
+import { baseOf, extendTarget } from "../targets/extend.ts";
+import { isTargetName } from "../targets/match.ts";
+import { selectTargets } from "../targets/select.ts";
+import type { Target } from "../targets/target.ts";
+import { listed, nearest, quoted } from "../wording.ts";
+import type { Layer } from "./layers.ts";
+import { readTargetRow } from "./target-row.ts";
+import { entryOf, problemAt, type Report, textsOf, type Value, type Written } from "./value.ts";
+
+type Selector = Written & { readonly text: string };
+
+/** The targets that were asked for, and every target that there is. */
+export interface TargetList {
+  readonly requested: readonly Target[];
+  readonly known: readonly Target[];
+}
+
+/**
+ * Reads `targets`. The first layer that says it decides what is built, but the rows of every layer define targets, so
+ * that a flag can pick a target that the config file defines.
+ */
+export async function readTargets(layers: readonly Layer[], report: Report): Promise<TargetList> {
+  const saying = layers.filter((layer) => layer.has("targets"));
+  const lists = saying.map((layer) => layer.get("targets"));
+  const known = defineTargets(lists, report);
+  const [list] = lists;
+  if (saying.length === 0) report({ message: `${nothingAsked} ${targetsAre(known)}` });
+  if (list === undefined) return { requested: [], known };
+  const selectors = selectorsOf(list, known);
+  if (list.kind === "list" ? list.items.length === 0 : selectors.length === 0) {
+    report(problemAt(list, `the list is empty; name a target. ${targetsAre(known)}`));
+  }
+  const { targets, unmatched } = await selectTargets(selectors, known);
+  for (const selector of unmatched) report(problemAt(selector, matchesNone(selector.text, known)));
+  checkFileNames(targets, list, report);
+  return { requested: targets, known };
+}
+
+const nothingAsked =
+  "No targets: name them in the input `targets`, with --targets, or under `targets` in dune-targets.yml.";
+
+/** Says that a selector matches no target, and which names are nearest. */
+export function matchesNone(selector: string, known: readonly Target[]): string {
+  const names = known.map(({ name }) => name);
+  const likely = listed(nearest(selector, names, 3));
+  return `${quoted(selector)} matches no target; the nearest are ${likely}.`;
+}
+
+function targetsAre(known: readonly Target[]): string {
+  return `The targets are ${listed(known.map(({ name }) => name))}.`;
+}
+
+/** The catalogue with the rows of all lists; those of a stronger layer (earlier in `lists`) replace a weaker one's. */
+function defineTargets(lists: readonly (Value | undefined)[], report: Report): readonly Target[] {
+  const known = new Map(catalogue.map((target) => [target.name, target]));
+  for (const list of lists.toReversed()) {
+    const defined = new Set<string>();
+    for (const item of list?.kind === "list" ? list.items : []) {
+      if (item.kind !== "mapping") continue;
+      const row = readTargetRow(item, report);
+      const base = baseOf(row, catalogue);
+      if (defined.has(row.name)) {
+        report(problemAt(item, `the target ${quoted(row.name)} is defined twice; keep one.`));
+      }
+      defined.add(row.name);
+      if (typeof base === "string") report(problemAt(item, base));
+      else if (isTargetName(row.name)) known.set(row.name, extendTarget(base, row));
+    }
+  }
+  return [...known.values()];
+}
+
+/** A row asks for the target that it defines, unless it is so wrong (and reported) that it defines none. */
+function selectorsOf(list: Value, known: readonly Target[]): readonly Selector[] {
+  if (list.kind !== "list") return textsOf(list);
+  return list.items.flatMap((item): readonly Selector[] => {
+    if (item.kind === "text") return [item];
+    const name = entryOf(item, "name");
+    return name?.kind === "text" && known.some((target) => target.name === name.text) ? [name] : [];
+  });
+}
+
+/** Images are named after the executable, the target and the extension: `js` with `.a` would meet `js.a`. */
+function checkFileNames(targets: readonly Target[], list: Value, report: Report): void {
+  const owners = new Map<string, string>();
+  for (const { name, extension } of targets) {
+    const owner = owners.get(name + extension);
+    if (owner !== undefined) {
+      const sentence = `images of ${quoted(owner)} and ${quoted(name)} would have the same file name; change an extension.`;
+      report(problemAt(list, sentence));
+    }
+    owners.set(name + extension, name);
+  }
+}

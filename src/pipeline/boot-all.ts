@@ -1,0 +1,40 @@
+import { join } from "node:path";
+import { bootImage, explainVerdict } from "../boot/boot.ts";
+import { writeManifest } from "../image/output-directory.ts";
+import { version } from "../version.ts";
+import type { Job } from "./build-all.ts";
+import type { Published } from "./publish-all.ts";
+
+/** Boots every published image that can be booted, one after the other, and adds the verdicts to images.json. */
+export async function bootAll(job: Job, published: readonly Published[]): Promise<readonly Published[]> {
+  const { inputs, log } = job;
+  if (!published.some(({ image, record }) => image.boot && record)) return published;
+  return log.group("Booting", async () => {
+    const booted: Published[] = [];
+    for (const one of published) {
+      const failed = booted.some(({ failure }) => failure !== undefined);
+      booted.push(inputs.failFast && failed ? one : await bootOne(job, one));
+    }
+    const records = booted.flatMap(({ record }) => record ?? []);
+    await writeManifest(inputs.outputDirectory, version, records);
+    return booted;
+  });
+}
+
+async function bootOne({ inputs, survey, log }: Job, published: Published): Promise<Published> {
+  const { image, record } = published;
+  const boot = survey.builds.find(({ target }) => target.name === image.target)?.target.boot;
+  if (!record || !image.boot || !boot) return published;
+  const verdict = await bootImage({
+    boot,
+    imagePath: join(inputs.outputDirectory, record.file),
+    timeoutSeconds: inputs.bootTimeout,
+    expect: inputs.bootExpect,
+  });
+  for (const line of verdict.output.trimEnd().split("\n")) log.child(line, record.file);
+  const { message, seconds } = verdict;
+  const bootedRecord = { ...record, boot: { verdict: verdict.verdict, message, seconds } };
+  if (verdict.verdict !== "ok") return { image, record: bootedRecord, failure: explainVerdict(verdict) };
+  log.step(message, seconds);
+  return { image, record: bootedRecord };
+}

@@ -1,0 +1,94 @@
+import { createHash } from "node:crypto";
+import { join, relative } from "node:path";
+import { type BuildResult, buildWorkspace } from "../build/build.ts";
+import { confirmWorkspace } from "../build/confirm.ts";
+import type { DuneSetting } from "../build/dune.ts";
+import { chainsOf, runChains, shareJobs } from "../build/schedule.ts";
+import { ToolError } from "../errors.ts";
+import type { Inputs } from "../inputs/inputs.ts";
+import type { Log } from "../report/log.ts";
+import type { Environment } from "../toolchain/probe.ts";
+import { storeRoot } from "../toolchain/store.ts";
+import type { ReadyToolchain } from "../toolchain/toolchain.ts";
+import { materialize } from "../workspace/materialize.ts";
+import type { PlannedWorkspace } from "../workspace/workspace.ts";
+import { type Survey, workRoot } from "./survey.ts";
+
+/** Everything that building needs to know. */
+export interface Job {
+  readonly inputs: Inputs;
+  readonly survey: Survey;
+  readonly toolchains: readonly ReadyToolchain[];
+  readonly log: Log;
+  readonly env: Environment;
+}
+
+/** A workspace that was built, wholly or for some of its targets. */
+export interface Built extends BuildResult {
+  readonly workspace: PlannedWorkspace;
+  /** Absolute. */
+  readonly tree: string;
+}
+
+/** Builds all workspaces, side by side when there are cores for it; `fail-fast` leaves out those after a failure. */
+export async function buildAll(job: Job): Promise<readonly Built[]> {
+  const { workspaces } = job.survey.plan;
+  const chains = chainsOf(workspaces, ({ contexts }) => contexts.map(({ name }) => name).join());
+  const share = shareJobs(job.inputs.jobs ?? job.survey.host.cores, chains.length);
+  const results: Built[] = [];
+  await job.log.group("Building", () =>
+    runChains(chains, share.sideBySide, async (workspace) => {
+      if (job.inputs.failFast && results.some(({ failed }) => failed.size > 0)) return;
+      const built = await buildOne(job, workspace, share.jobs);
+      results.push(built);
+      const failed = built.failed.size > 0 ? `, failed: ${[...built.failed.keys()].join(" ")}` : "";
+      job.log.step(`${workspace.name}${failed}`, built.seconds);
+    }),
+  );
+  return results;
+}
+
+async function buildOne(job: Job, workspace: PlannedWorkspace, jobs: number): Promise<Built> {
+  const started = performance.now();
+  const builds = job.survey.builds.filter(({ target }) => workspace.targets.includes(target.name));
+  const files = job.survey.plan.images
+    .filter((image) => image.workspace === workspace.name)
+    .map(({ target, built }) => ({ target, file: built }));
+  const setting = settle(job, workspace, jobs);
+  const result = await confirmWorkspace(builds, setting, job.log)
+    .then(() => buildWorkspace({ workspace: workspace.name, files }, setting, job.log))
+    .catch((error: unknown) => failAll(workspace, error));
+  const seconds = (performance.now() - started) / 1000;
+  return { ...result, workspace, tree: setting.tree, seconds };
+}
+
+/** A tool that fails as a whole fails every target of its workspace, not those of others. */
+function failAll({ targets }: PlannedWorkspace, error: unknown): BuildResult {
+  if (!(error instanceof ToolError)) throw error;
+  const diagnostic = { severity: "error", message: `${error.message}\n${error.output}`.trim() } as const;
+  return { failed: new Map(targets.map((target) => [target, [diagnostic]])), warnings: [], seconds: 0 };
+}
+
+function settle(job: Job, workspace: PlannedWorkspace, jobs: number): DuneSetting {
+  const { inputs, survey, env } = job;
+  const contexts = new Set(workspace.contexts.map(({ name }) => name));
+  const findlib = survey.findlib ?? { path: [], destdir: "" };
+  const duneVersion = survey.host.dune?.version ?? "";
+  const place = materialize({
+    workspace,
+    builds: survey.builds.filter(({ target }) => workspace.targets.includes(target.name)),
+    project: survey.project,
+    source: inputs.workingDirectory,
+    directory: join(workRoot(env), identify(inputs.workingDirectory), workspace.name),
+    toolchains: job.toolchains.filter(({ toolchain }) => contexts.has(toolchain.context)),
+    findlib: { path: findlib.path.join(":"), destdir: findlib.destdir },
+    duneVersion,
+    exclude: new Set([...survey.project.hiddenDirectories, relative(inputs.workingDirectory, inputs.outputDirectory)]),
+  });
+  return { ...place, cacheRoot: join(storeRoot(env), "dune-cache"), duneVersion, profile: inputs.profile, jobs };
+}
+
+/** A short name for a project's directory, the same in every run. */
+function identify(path: string): string {
+  return createHash("sha256").update(path).digest("hex").slice(0, 12);
+}

@@ -1,0 +1,48 @@
+import type { Inputs } from "../inputs/inputs.ts";
+import { wantedPackages } from "../plan/make-plan.ts";
+import { renderPlan } from "../plan/render.ts";
+import type { Log } from "../report/log.ts";
+import { installPackages } from "../toolchain/install.ts";
+import { prepareToolchain } from "../toolchain/prepare.ts";
+import type { Environment } from "../toolchain/probe.ts";
+import { storeRoot } from "../toolchain/store.ts";
+import type { ReadyToolchain } from "../toolchain/toolchain.ts";
+import { type Survey, survey } from "./survey.ts";
+
+/**
+ * Installs the packages that are missing. The versions that were expected may differ from those that came, and
+ * installed libraries are only known now, so the survey is made again; the plan is printed again if it changed.
+ */
+export async function installMissing(before: Survey, inputs: Inputs, log: Log, env: Environment): Promise<Survey> {
+  if (before.plan.install.length === 0) return before;
+  return log.group("Installing system packages", async () => {
+    const started = performance.now();
+    const options = { install: inputs.install, env, log };
+    const installed = await installPackages(wantedPackages(inputs), before.host, options);
+    log.step(`${installed.length} packages`, (performance.now() - started) / 1000);
+    const after = await survey(inputs, env);
+    const decided = ({ plan }: Survey) => JSON.stringify([plan.selection, plan.workspaces]);
+    if (decided(before) !== decided(after)) log.info(`The plan has changed:\n${renderPlan(after.plan)}`);
+    return after;
+  });
+}
+
+/** Finds or builds every toolchain of the plan, one after the other: their builds use all cores. */
+export async function prepareToolchains(
+  { builds, host }: Survey,
+  log: Log,
+  env: Environment,
+): Promise<readonly ReadyToolchain[]> {
+  const toolchains = new Set(builds.map(({ toolchain }) => toolchain));
+  return log.group("Toolchains", async () => {
+    const ready: ReadyToolchain[] = [];
+    for (const toolchain of toolchains) {
+      const one = await prepareToolchain(toolchain, host, { store: storeRoot(env), env, log });
+      const how = one.prefix === undefined ? "on PATH" : one.hit ? `found in ${one.prefix}` : `built in ${one.prefix}`;
+      log.step(`${toolchain.name}: ${how}`, one.seconds);
+      log.info(`  key: ${Object.entries(one.key).map(([name, value]) => `${name}=${value}`).join(" ")}`);
+      ready.push(one);
+    }
+    return ready;
+  });
+}

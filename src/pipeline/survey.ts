@@ -1,0 +1,44 @@
+import { join } from "node:path";
+import type { Inputs } from "../inputs/inputs.ts";
+import { makePlan, type Planned, wantedPackages } from "../plan/make-plan.ts";
+import { diskFiles } from "../project/files.ts";
+import { installedLibraries, unknownLibraries } from "../project/installed.ts";
+import type { InstalledLibraries, Project } from "../project/model.ts";
+import { readProject } from "../project/read-project.ts";
+import { type HostFindlib, hostFindlib } from "../toolchain/findlib.ts";
+import type { Host } from "../toolchain/host.ts";
+import { type Environment, probeHost } from "../toolchain/probe.ts";
+import type { Toolchain } from "../toolchain/toolchain.ts";
+
+/** What there is and what will be done about it; nothing has been changed yet. */
+export interface Survey extends Planned {
+  readonly project: Project;
+  readonly host: Host;
+  /** Undefined while there is no OCaml. */
+  readonly findlib: HostFindlib | undefined;
+}
+
+/** Bare metal has OCaml's standard library and no other installed one. */
+const bareLibraries: InstalledLibraries = {
+  find: (name) => (name === "stdlib" ? "opaque" : undefined),
+  implementationsOf: () => [],
+};
+
+/** Reads the project and the machine and makes the plan. Throws ConfigurationError with all that is wrong. */
+export async function survey(inputs: Inputs, env: Environment): Promise<Survey> {
+  const host = await probeHost(wantedPackages(inputs), env);
+  const project = readProject(diskFiles(inputs.workingDirectory));
+  const findlib = await hostFindlib(host, env);
+  const hostLibraries = findlib
+    ? installedLibraries(findlib.path.map((path) => ({ path, files: diskFiles(path) })))
+    : unknownLibraries;
+  const libraries = (toolchain: Toolchain) => (toolchain.firmware ? bareLibraries : hostLibraries);
+  return { ...makePlan({ inputs, project, host, libraries }), project, host, findlib };
+}
+
+/** Where generated trees are kept: temporary on a runner, the user's cache elsewhere. */
+export function workRoot(env: Environment): string {
+  const { RUNNER_TEMP, XDG_CACHE_HOME, HOME } = env;
+  if (RUNNER_TEMP) return join(RUNNER_TEMP, "dune-targets");
+  return join(XDG_CACHE_HOME || join(HOME ?? "/", ".cache"), "dune-targets", "work");
+}

@@ -1,0 +1,86 @@
+import { ConfigurationError, type Problem } from "../errors.ts";
+import { readDependencies } from "./dependencies.ts";
+import type { Alias, Library } from "./model.ts";
+import { atomText, field, head, type List, parseSexps, type Sexp } from "./sexp.ts";
+import { newSource, readFields, type Source } from "./source.ts";
+
+/** The scope of installed libraries: no directory's name, as they see no library of the tree. */
+export const installedScope = "<installed>";
+
+/** What a `dune-package` says; undefined in `DunePackage | undefined` means that its META file is to be used. */
+export interface DunePackage {
+  readonly libraries: readonly Library[];
+  readonly aliases: readonly Alias[];
+}
+
+/**
+ * Reads a `dune-package`: that of dune up to 3.18 or so, `(kind normal) (virtual)`, and the later one, `(kind virtual)`;
+ * also `(known_implementations (tag library) …)` of lang 1.11 to 2.5. Undefined if it says `(use_meta)`.
+ * `text` is latin1. Throws ConfigurationError if it cannot be read.
+ */
+export function readDunePackage(text: string, file: string): DunePackage | undefined {
+  const problems: Problem[] = [];
+  const source = newSource(text, file, problems);
+  const items = parseSexps(text, file);
+  if (field(items, "use_meta")) return undefined;
+  const stanzas = items.filter((item): item is List => item.kind === "list");
+  const tags = knownTags(stanzas);
+  const libraries = stanzas.flatMap((stanza) => readLibrary(source, stanza, tags));
+  const aliases = stanzas.flatMap(readAlias);
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  return { libraries, aliases };
+}
+
+/** Implementation → tag, of every virtual library of the file. */
+function knownTags(stanzas: readonly List[]): ReadonlyMap<string, string> {
+  const pairs = stanzas.flatMap(
+    (stanza) => field(stanza.items, "known_implementations")?.items.slice(1) ?? [],
+  );
+  return new Map(
+    pairs.flatMap((pair: Sexp): [string, string][] => {
+      const [tag, library] = pair.kind === "list" ? pair.items.map(atomText) : [];
+      return tag !== undefined && library !== undefined ? [[library, tag]] : [];
+    }),
+  );
+}
+
+function readLibrary(
+  source: Source,
+  stanza: List,
+  tags: ReadonlyMap<string, string>,
+): readonly Library[] {
+  const name = only(stanza, "name");
+  if (head(stanza) !== "library" || name === undefined) return [];
+  const fields = readFields(source, stanza, new Set()).byName;
+  const foreign = ["foreign_objects", "foreign_archives", "foreign_dll_files"];
+  return [
+    {
+      name,
+      publicName: name,
+      scope: installedScope,
+      origin: "installed",
+      at: source.at(stanza.start),
+      virtual: fields.has("virtual") || only(stanza, "kind") === "virtual",
+      implements: only(stanza, "implements"),
+      defaultImplementation: only(stanza, "default_implementation"),
+      variant: only(stanza, "variant") ?? tags.get(name),
+      dependencies: readDependencies(source, fields.get("requires")),
+      optional: false,
+      enabledIf: undefined,
+      foreignStubs: foreign.some((field) => fields.has(field)),
+    },
+  ];
+}
+
+function readAlias(stanza: List): readonly Alias[] {
+  const oldName = only(stanza, "old_public_name");
+  const newName = only(stanza, "new_public_name");
+  const complete =
+    head(stanza) === "deprecated_library_name" && oldName !== undefined && newName !== undefined;
+  return complete ? [{ oldName, newName }] : [];
+}
+
+/** The value of a direct field. The fields of a library's modules, deeper inside, have the same names. */
+function only(stanza: List, name: string): string | undefined {
+  return atomText(field(stanza.items, name)?.items[1]);
+}

@@ -1,0 +1,120 @@
+import { type DunePackage, readDunePackage } from "./dune-package.ts";
+import { metaLibraries } from "./meta.ts";
+import type { Files, InstalledLibraries, Library } from "./model.ts";
+
+/** One directory of findlib's search path. */
+export interface FindlibDirectory {
+  /** For messages. */
+  readonly path: string;
+  readonly files: Files;
+}
+
+/** Libraries that every OCaml brings, none of them virtual. */
+const standardLibraries: ReadonlySet<string> = new Set(
+  "stdlib unix str dynlink threads threads.posix compiler-libs compiler-libs.common compiler-libs.bytecomp compiler-libs.optcomp compiler-libs.toplevel compiler-libs.native-toplevel ocamldoc".split(
+    " ",
+  ),
+);
+
+/** What dune knows without META files, which OCaml itself has only from 5.0 on (upstream src/dune_findlib/meta.ml). */
+const builtinLibraries: ReadonlySet<string> = new Set([...standardLibraries, "bigarray", "bytes"]);
+
+/** What can be said while there is no OCaml on the machine. */
+export const unknownLibraries: InstalledLibraries = {
+  find: (name) => (standardLibraries.has(name) ? "opaque" : "unknown"),
+  implementationsOf: () => [],
+};
+
+/** An installed package: its libraries, or the names in its META file. */
+type Package =
+  | {
+      readonly kind: "dune";
+      readonly libraries: ReadonlyMap<string, Library>;
+      readonly aliases: ReadonlyMap<string, string>;
+    }
+  | { readonly kind: "meta"; readonly names: ReadonlySet<string> };
+
+/**
+ * The libraries installed in the directories of a findlib path, the first of which has a package wins. A package is
+ * read when one of its libraries is first asked for, in dune's order: `META.name`, `name/dune-package`, `name/META`
+ * (upstream src/dune_rules/findlib.ml). Throws ConfigurationError on a dune-package that cannot be read.
+ */
+export function installedLibraries(path: readonly FindlibDirectory[]): InstalledLibraries {
+  const packages = new Map<string, Package | undefined>();
+  let implementations: ReadonlyMap<string, readonly Library[]> | undefined;
+
+  function packageNamed(name: string): Package | undefined {
+    if (!packages.has(name)) packages.set(name, loadPackage(path, name));
+    return packages.get(name);
+  }
+
+  function find(name: string, passed: ReadonlySet<string>): Library | "opaque" | undefined {
+    const found = packageNamed(packageOf(name));
+    if (found?.kind === "meta") return found.names.has(name) ? "opaque" : undefined;
+    const alias = found?.aliases.get(name);
+    if (alias !== undefined && !passed.has(alias)) return find(alias, new Set([...passed, alias]));
+    const library = found?.libraries.get(name);
+    const builtin = builtinLibraries.has(name) && packageNamed("stdlib") === undefined;
+    return library ?? (builtin ? "opaque" : undefined);
+  }
+
+  return {
+    find: (name) => find(name, new Set()),
+    implementationsOf(virtualLibrary) {
+      implementations ??= findImplementations(path, packageNamed);
+      return implementations.get(virtualLibrary) ?? [];
+    },
+  };
+}
+
+/** All installed implementations by virtual library. Only a file with `(implements` is worth parsing. */
+function findImplementations(
+  path: readonly FindlibDirectory[],
+  packageNamed: (name: string) => Package | undefined,
+): ReadonlyMap<string, readonly Library[]> {
+  const directories = path.flatMap(({ files }) =>
+    files.list("").filter((entry) => files.read(`${entry}dune-package`)?.includes("(implements")),
+  );
+  const all = new Map<string, Library[]>();
+  for (const directory of new Set(directories)) {
+    const found = packageNamed(directory.slice(0, -1));
+    for (const library of found?.kind === "dune" ? found.libraries.values() : []) {
+      if (library.implements === undefined) continue;
+      all.set(library.implements, [...(all.get(library.implements) ?? []), library]);
+    }
+  }
+  return all;
+}
+
+/** `a` of `a.b.c`. */
+function packageOf(library: string): string {
+  const dot = library.indexOf(".");
+  return dot === -1 ? library : library.slice(0, dot);
+}
+
+function loadPackage(path: readonly FindlibDirectory[], name: string): Package | undefined {
+  for (const directory of path) {
+    const found = loadFrom(directory, name);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function loadFrom({ path, files }: FindlibDirectory, name: string): Package | undefined {
+  const alone = files.read(`META.${name}`);
+  if (alone !== undefined) return { kind: "meta", names: metaLibraries(alone, name) };
+  const text = files.read(`${name}/dune-package`);
+  const read =
+    text === undefined ? undefined : readDunePackage(text, `${path}/${name}/dune-package`);
+  if (read) return indexed(read);
+  const meta = files.read(`${name}/META`);
+  return meta === undefined ? undefined : { kind: "meta", names: metaLibraries(meta, name) };
+}
+
+function indexed({ libraries, aliases }: DunePackage): Package {
+  return {
+    kind: "dune",
+    libraries: new Map(libraries.map((library) => [library.name, library])),
+    aliases: new Map(aliases.map(({ oldName, newName }) => [oldName, newName])),
+  };
+}

@@ -1,0 +1,134 @@
+import { ConfigurationError, type Problem } from "../errors.ts";
+import type { ExecutableStanza } from "../project/model.ts";
+import { atomText, field, head, parseSexps, type Sexp } from "../project/sexp.ts";
+import type { Choice } from "./selection.ts";
+
+/** What an executable stanza must link in one context. */
+export interface Expectation {
+  readonly context: string;
+  readonly executable: Pick<ExecutableStanza, "kind" | "directory" | "names">;
+  readonly choices: readonly Pick<Choice, "implementation" | "reason" | "added" | "candidates">[];
+}
+
+/**
+ * What differs from a selection. `missing`: dune leaves the executable out, as it does without a word (status 0) when
+ * it cannot resolve something, a preprocessor that the user has not installed among others; `dune build` says what.
+ */
+export interface Deviation extends Problem {
+  readonly kind: "missing" | "different" | "unreadable";
+}
+
+interface DescribedLibrary {
+  readonly name: string;
+  readonly requires: readonly string[];
+}
+
+interface Description {
+  /** By `uid`. */
+  readonly libraries: ReadonlyMap<string, DescribedLibrary>;
+  /** What each executable requires, by its path in the build directory. */
+  readonly executables: ReadonlyMap<string, readonly string[]>;
+}
+
+const ourBug = "this is a bug in dune-targets, please report it";
+
+/**
+ * Checks what `dune describe workspace --lang 0.1 --format sexp --context C` says against the selection that was
+ * written into the tree (measured with dune 2.9.3, 3.17.2 and 3.24.1). `test` and `tests` stanzas are passed over
+ * because none of these describes them.
+ */
+export function confirmSelection(
+  describeOutput: string,
+  expectations: readonly Expectation[],
+): readonly Deviation[] {
+  const description = readDescription(describeOutput);
+  if (!description)
+    return [
+      { kind: "unreadable", message: `dune describe printed what we cannot read: ${ourBug}.` },
+    ];
+  return expectations
+    .filter(
+      ({ executable }) => executable.kind === "executable" || executable.kind === "executables",
+    )
+    .flatMap((expectation) => deviation(description, expectation) ?? []);
+}
+
+function deviation(description: Description, expectation: Expectation): Deviation | undefined {
+  const { context, executable, choices } = expectation;
+  const [name = ""] = executable.names;
+  const path = executable.directory === "" ? name : `${executable.directory}/${name}`;
+  const requires = description.executables.get(`_build/${context}/${path}`);
+  const expected = list(choices.filter(isWritten).map(({ implementation }) => implementation));
+  if (!requires)
+    return {
+      kind: "missing",
+      message: `dune leaves out ${path} in the context ${context} because something that it needs cannot be resolved there: unless dune names what the project lacks, ${ourBug} (expected ${expected}).`,
+    };
+  const known = new Set(choices.flatMap(({ candidates }) => candidates));
+  const found = list(closure(description, requires).filter((library) => known.has(library)));
+  if (found === expected) return undefined;
+  return {
+    kind: "different",
+    message: `dune links other implementations into ${path} in the context ${context} than were selected: expected ${expected}, found ${found}; ${ourBug}.`,
+  };
+}
+
+/** A default that dune links by itself does not show in what it describes. */
+function isWritten({ reason, added }: Pick<Choice, "reason" | "added">): boolean {
+  return added || reason === "explicit";
+}
+
+function list(names: readonly string[]): string {
+  return names.length === 0 ? "no implementation" : [...new Set(names)].sort().join(", ");
+}
+
+/** Names of everything that `requires` reaches. */
+function closure({ libraries }: Description, requires: readonly string[]): readonly string[] {
+  const reached = new Set(requires);
+  for (const uid of reached)
+    for (const next of libraries.get(uid)?.requires ?? []) reached.add(next);
+  return [...reached].flatMap((uid) => libraries.get(uid)?.name ?? []);
+}
+
+/** Undefined if it is no s-expression; what is in it but not understood is passed over. */
+function readDescription(text: string): Description | undefined {
+  const libraries = new Map<string, DescribedLibrary>();
+  const executables = new Map<string, readonly string[]>();
+  const items = readItems(text);
+  if (!items) return undefined;
+  for (const item of items) {
+    const body = item.kind === "list" ? item.items[1] : undefined;
+    const fields = body?.kind === "list" ? body.items : [];
+    const requires = strings(fields, "requires");
+    if (head(item) === "library") {
+      const [name = ""] = strings(fields, "name");
+      for (const uid of strings(fields, "uid")) libraries.set(uid, { name, requires });
+    } else if (head(item) === "executables") {
+      // _build/CONTEXT/DIRECTORY/.NAME.eobjs/byte: the modules may be in other directories (include_subdirs).
+      const [objects = ""] = strings(fields, "include_dirs");
+      const directory = objects.split("/").slice(0, -2).join("/");
+      for (const name of strings(fields, "names"))
+        executables.set(`${directory}/${name}`, requires);
+    }
+  }
+  return { libraries, executables };
+}
+
+/** The items of the one list that dune prints. */
+function readItems(text: string): readonly Sexp[] | undefined {
+  try {
+    const [whole] = parseSexps(text, "dune describe workspace");
+    return whole?.kind === "list" ? whole.items : undefined;
+  } catch (error) {
+    if (error instanceof ConfigurationError) return undefined;
+    throw error;
+  }
+}
+
+/** The atoms of `(name atom)` or `(name (atom …))`. */
+function strings(fields: readonly Sexp[], name: string): readonly string[] {
+  const values = field(fields, name)?.items.slice(1) ?? [];
+  return values
+    .flatMap((value) => (value.kind === "list" ? value.items : [value]))
+    .flatMap((value) => atomText(value) ?? []);
+}

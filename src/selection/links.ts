@@ -1,0 +1,75 @@
+import type { Location, Problem } from "../errors.ts";
+import type { ExecutableStanza, Library } from "../project/model.ts";
+import { type Availability, namesOf } from "./availability.ts";
+import { hiddenLibrary, missingLibrary, unsolvableSelect } from "./messages.ts";
+import { labelOf } from "./tag.ts";
+
+/** A library that is listed, and the virtual library that it implements if it does. */
+export interface Link {
+  readonly library: Library;
+  readonly implemented: Library | undefined;
+}
+
+/** What the `(libraries …)` of a library or an executable mean in one context. */
+export interface Links {
+  /** The library or executable as messages call it. */
+  readonly label: string;
+  readonly links: readonly Link[];
+  /** Libraries that do not exist or are hidden, selects of which no clause holds. */
+  readonly problems: readonly Problem[];
+}
+
+/** An executable stanza as messages call it: `bin/main`, or all its names. */
+export function executableLabel({ directory, names }: ExecutableStanza): string {
+  return names.map((name) => (directory === "" ? name : `${directory}/${name}`)).join(", ");
+}
+
+/** A function that looks up what a library or the executable links, each once. Problems name `target`. */
+export function linksIn(
+  executable: ExecutableStanza,
+  libraries: Availability,
+  target: string,
+): (user: Library | ExecutableStanza) => Links {
+  const known = new Map<Library | ExecutableStanza, Links>();
+  return (user) => {
+    const found = known.get(user) ?? look(user, executable.at, libraries, target);
+    known.set(user, found);
+    return found;
+  };
+}
+
+/** What the user cannot edit is told at the executable, `root`. */
+function look(
+  user: Library | ExecutableStanza,
+  root: Location,
+  libraries: Availability,
+  target: string,
+): Links {
+  const isLibrary = "origin" in user;
+  const label = isLibrary ? labelOf(user) : executableLabel(user);
+  const at = isLibrary && user.origin === "installed" ? root : user.at;
+  const problems: Problem[] = [];
+  const links: Link[] = [];
+
+  function find(name: string, scope: string, by: string): Library | undefined {
+    const found = libraries.find(name, scope);
+    if (found === undefined) problems.push({ message: missingLibrary(name, by), at });
+    if (typeof found !== "object") return undefined;
+    const why = libraries.hidden(found);
+    if (why === undefined) return found;
+    problems.push({ message: hiddenLibrary(name, by, target, why), at });
+    return undefined;
+  }
+  for (const dependency of user.dependencies) {
+    const names = namesOf(dependency, user.scope, libraries);
+    if (!names) problems.push({ message: unsolvableSelect(label, target), at });
+    for (const name of names ?? []) {
+      const library = find(name, user.scope, label);
+      if (!library) continue;
+      const { implements: of, scope } = library;
+      const implemented = of === undefined ? undefined : find(of, scope, labelOf(library));
+      links.push({ library, implemented });
+    }
+  }
+  return { label, links, problems };
+}

@@ -1,0 +1,70 @@
+import { existsSync } from "node:fs";
+import { basename, delimiter, dirname, join } from "node:path";
+import { ToolError } from "../errors.ts";
+import { run } from "../process.ts";
+import type { Host } from "./host.ts";
+import type { Environment } from "./probe.ts";
+import type { Toolchain } from "./toolchain.ts";
+
+/** Where the machine's own OCaml libraries are. */
+export interface HostFindlib {
+  /** Directories of installed libraries, in the order in which they are searched; some may not exist. */
+  readonly path: readonly string[];
+  /** Where ocamlfind would install one. */
+  readonly destdir: string;
+}
+
+/**
+ * Where findlib looks for the host's libraries: what ocamlfind says, or else what its package would be configured with
+ * for the compiler on PATH. Undefined when there is no OCaml yet.
+ */
+export async function hostFindlib(host: Host, env: Environment): Promise<HostFindlib | undefined> {
+  if (host.compiler === undefined) return undefined;
+  const [path, destdir] = await Promise.all([printconf("path", env), printconf("destdir", env)]);
+  if (path && destdir) return { path: path.split("\n"), destdir };
+  return conventional(
+    host.compiler.configuration.get("standard_library") ?? "",
+    host.compiler.configuration.get("version") ?? "",
+    env,
+  );
+}
+
+async function printconf(name: string, env: Environment): Promise<string | undefined> {
+  try {
+    const { code, stdout } = await run(["ocamlfind", "printconf", name], { env });
+    return code === 0 ? stdout.trim() : undefined;
+  } catch (error) {
+    if (error instanceof ToolError) return undefined; // there is no ocamlfind
+    throw error;
+  }
+}
+
+/** opam keeps libraries beside `lib/ocaml`, Debian below the standard library and for local ones in /usr/local. */
+function conventional(standardLibrary: string, version: string, env: Environment): HostFindlib {
+  const parent = dirname(standardLibrary);
+  const own = basename(parent) === "lib" && basename(standardLibrary) === "ocaml";
+  const debian = existsSync(join(standardLibrary, "stublibs")) && parent.startsWith("/usr/lib");
+  const local = join("/usr/local/lib/ocaml", version);
+  const places = debian
+    ? [local, standardLibrary, join(standardLibrary, "METAS")]
+    : own
+      ? [parent, standardLibrary]
+      : [standardLibrary];
+  const extra = (env["OCAMLPATH"] ?? "").split(delimiter).filter((path) => path !== "");
+  return { path: [...extra, ...places], destdir: places[0] ?? standardLibrary };
+}
+
+/** Lines of findlib.conf for a toolchain of ours; no ocamlopt, so that dune links bytecode. */
+export function findlibLines(toolchain: Toolchain, prefix: string): readonly string[] {
+  const name = toolchain.findlib;
+  if (name === undefined) return [];
+  const values = {
+    path: `${prefix}/lib`,
+    destdir: `${prefix}/lib`,
+    stdlib: `${prefix}/lib/ocaml`,
+    ocamlc: `${prefix}/bin/ocamlc`,
+    ocamldep: `${prefix}/bin/ocamldep`,
+    ocamlmklib: `${prefix}/bin/ocamlmklib`,
+  };
+  return Object.entries(values).map(([variable, value]) => `${variable}(${name}) = "${value}"`);
+}

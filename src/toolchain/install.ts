@@ -1,0 +1,117 @@
+import { ConfigurationError, ToolError } from "../errors.ts";
+import { type Finished, run } from "../process.ts";
+import type { Log } from "../report/log.ts";
+import { classifyAptFailure } from "./apt-output.ts";
+import type { Host } from "./host.ts";
+import {
+  alternativesOf,
+  missingPackages,
+  resolvePackages,
+  unavailablePackages,
+} from "./packages.ts";
+import { type Environment, probePackages } from "./probe.ts";
+
+export interface InstallOptions {
+  /** `never`: use what is there, and name what is missing in one error. */
+  readonly install: "auto" | "never";
+  readonly env: Environment;
+  readonly log: Log;
+}
+
+/**
+ * Installs those of `wanted` (Debian packages, `a | b` for alternatives) that are missing and returns their names; none
+ * when nothing was missing, and then nothing is run. The package lists are brought up to date only when they lack a
+ * package or turn out to be stale. Throws ConfigurationError when it may or can not install, when the distribution
+ * has no such package, when the disk is full or the package manager stays locked, and ToolError for anything else.
+ */
+export async function installPackages(
+  wanted: readonly string[],
+  host: Host,
+  options: InstallOptions,
+): Promise<readonly string[]> {
+  const missing = missingPackages(wanted, host.packages);
+  if (missing.length === 0) return [];
+  if (options.install === "never") throw notInstalled(missing, host, "`install` is `never`");
+  if (host.installer.kind === "none") throw notInstalled(missing, host, host.installer.why);
+  const apt = aptGet(host.installer.prefix, options);
+  const listed = unavailablePackages(missing, host.packages).length === 0;
+  const packages = listed ? host.packages : await updateLists(apt, missing, host, options.env);
+  const names = resolvePackages(missing, packages);
+  const first = await apt(installArguments(names));
+  if (first.code === 0) return names;
+  if (listed && classifyAptFailure(textOf(first)) === "stale") {
+    const fresh = resolvePackages(missing, await updateLists(apt, missing, host, options.env));
+    const second = await apt(installArguments(fresh));
+    if (second.code === 0) return fresh;
+    throw aptError("install", second);
+  }
+  throw aptError("install", first);
+}
+
+function installArguments(names: readonly string[]): readonly string[] {
+  return ["install", "-y", "-q", "--no-install-recommends", ...names];
+}
+
+type Apt = (args: readonly string[]) => Promise<Finished>;
+
+/** `env` carries the variables through sudo, which drops its own environment. */
+function aptGet(prefix: readonly string[], { env, log }: InstallOptions): Apt {
+  const variables = ["env", "DEBIAN_FRONTEND=noninteractive", "LC_ALL=C"];
+  const lock = ["-o", "DPkg::Lock::Timeout=120"];
+  return (args) =>
+    run([...prefix, ...variables, "apt-get", ...lock, ...args], {
+      env,
+      onLine: (line) => log.child(line, "apt"),
+    });
+}
+
+/** Updates the package lists and returns what they say of `missing`; throws when one is still unknown. */
+async function updateLists(
+  apt: Apt,
+  missing: readonly string[],
+  host: Host,
+  env: Environment,
+): Promise<Host["packages"]> {
+  const update = await apt(["update", "-q"]);
+  if (update.code !== 0) throw aptError("update", update);
+  const packages = await probePackages(missing.flatMap(alternativesOf), env);
+  const unknown = unavailablePackages(missing, packages);
+  if (unknown.length === 0) return packages;
+  // apt-get update succeeds when an archive cannot be reached and old lists remain.
+  if (/^(W|E): Failed to fetch/m.test(textOf(update))) throw aptError("update", update);
+  throw new ConfigurationError(
+    unknown.map((entry) => ({
+      message: `${host.distribution.name} has no package ${entry.replaceAll("|", "or")}; enable the archive that has it (on Ubuntu: universe) or leave out the targets that need it.`,
+    })),
+  );
+}
+
+function notInstalled(missing: readonly string[], host: Host, why: string): ConfigurationError {
+  const names = resolvePackages(missing, host.packages).join(" ");
+  return new ConfigurationError(
+    `Not installed: ${missing.join(", ")}; and ${why}. Install them first: sudo apt-get update && sudo apt-get install -y --no-install-recommends ${names}`,
+  );
+}
+
+function textOf(finished: Finished): string {
+  return `${finished.stdout}${finished.stderr}`;
+}
+
+function aptError(command: string, finished: Finished): Error {
+  const text = textOf(finished);
+  switch (classifyAptFailure(text)) {
+    case "no space":
+      return new ConfigurationError(
+        "There is not enough free disk space to install the toolchains' packages; make room under / (several GB for bare-metal targets) and run again.",
+      );
+    case "locked":
+      return new ConfigurationError(
+        "Another program has held the package manager's lock for two minutes; wait until it has finished (often unattended-upgrades) and run again.",
+      );
+    default:
+      return new ToolError(
+        `apt-get ${command} exited with status ${finished.code}.`,
+        text.trimEnd().split("\n").slice(-30).join("\n"),
+      );
+  }
+}

@@ -1,0 +1,185 @@
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { ConfigurationError, ToolError } from "../errors.ts";
+import { run } from "../process.ts";
+import type { Log } from "../report/log.ts";
+import { findlibLines } from "./findlib.ts";
+import { buildFirmware } from "./firmware.ts";
+import type { Compiler, Host } from "./host.ts";
+import { firmwareKey } from "./key.ts";
+import type { Environment } from "./probe.ts";
+import { firmwareProblem, recipeFor } from "./recipe.ts";
+import { inspect, type Key, recordOf, storeDirectory } from "./store.ts";
+import type { Firmware, ReadyToolchain, Toolchain } from "./toolchain.ts";
+
+export interface PrepareOptions {
+  /** Absolute (`storeRoot`). */
+  readonly store: string;
+  readonly env: Environment;
+  readonly log: Log;
+}
+
+/**
+ * Finds a toolchain in the store or builds it there, and asks its compiler for its version either way. Its packages
+ * must be installed and the host probed since. A finished toolchain appears under its name in one step; one that does
+ * not answer is built anew with a warning. Throws ConfigurationError when the machine's OCaml cannot serve it, when
+ * the store cannot be written or is full, and ToolError when a tool of the build fails.
+ */
+export async function prepareToolchain(
+  toolchain: Toolchain,
+  host: Host,
+  options: PrepareOptions,
+): Promise<ReadyToolchain> {
+  const started = performance.now();
+  const { compiler, dune } = host;
+  if (compiler === undefined || dune?.from !== "path")
+    throw new ConfigurationError(
+      `${compiler ? "dune" : "ocamlc"} is not on PATH; install OCaml and dune, or use \`install: auto\`.`,
+    );
+  if (toolchain.firmware === undefined) return readyHost(toolchain, compiler, started);
+  const { firmware } = toolchain;
+  const key = await firmwareKey(firmware, compiler, host, options.store);
+  const prefix = storeDirectory(options.store, toolchain.name, key);
+  const hit = await isUsable(prefix, key, options);
+  if (!hit) await build(toolchain, firmware, compiler, { key, prefix, jobs: host.cores }, options);
+  return {
+    toolchain,
+    prefix,
+    findlibLines: findlibLines(toolchain, prefix),
+    key,
+    hit,
+    seconds: (performance.now() - started) / 1000,
+    strip: `${firmware.tools}-strip`,
+    objcopy: `${firmware.tools}-objcopy`,
+  };
+}
+
+function readyHost(toolchain: Toolchain, compiler: Compiler, started: number): ReadyToolchain {
+  return {
+    toolchain,
+    prefix: undefined,
+    findlibLines: [],
+    key: { ocaml: compiler.configuration.get("version") ?? "", ocamlc: compiler.path },
+    hit: true,
+    seconds: (performance.now() - started) / 1000,
+    strip: "strip",
+    objcopy: "objcopy",
+  };
+}
+
+async function isUsable(prefix: string, key: Key, { env, log }: PrepareOptions): Promise<boolean> {
+  const state = await inspect(prefix, key);
+  if (state === "absent") return false;
+  if (state === "ready" && (await versionOf(prefix, env)) === key["ocaml"]) return true;
+  log.warning(`The toolchain in ${prefix} is damaged and is built again.`);
+  await rm(prefix, { recursive: true, force: true });
+  return false;
+}
+
+/** What the toolchain's own compiler says; undefined when it cannot be asked. */
+async function versionOf(prefix: string, env: Environment): Promise<string | undefined> {
+  try {
+    return (await run([join(prefix, "bin", "ocamlc"), "-version"], { env })).stdout.trim();
+  } catch (error) {
+    if (error instanceof ToolError) return undefined;
+    throw error;
+  }
+}
+
+interface Place {
+  readonly key: Key;
+  readonly prefix: string;
+  readonly jobs: number;
+}
+
+async function build(
+  toolchain: Toolchain,
+  firmware: Firmware,
+  compiler: Compiler,
+  place: Place,
+  options: PrepareOptions,
+): Promise<void> {
+  const version = place.key["ocaml"] ?? "";
+  const recipe = recipeFor(version);
+  const problem = firmwareProblem(version) ?? unusableStore(place.prefix);
+  if (recipe === undefined || problem !== undefined) throw new ConfigurationError(problem ?? []);
+  const partial = `${place.prefix}.partial-${process.pid}`;
+  const work = await mkdtemp(join(tmpdir(), "dune-targets-"));
+  try {
+    await removeAbandoned(dirname(place.prefix), basename(place.prefix));
+    await mkdir(partial, { recursive: true });
+    await buildFirmware({
+      firmware,
+      recipe,
+      compiler,
+      version,
+      directory: partial,
+      prefix: place.prefix,
+      work,
+      jobs: place.jobs,
+      env: cleanEnvironment(options.env),
+      onLine: (line) => options.log.child(line, toolchain.name),
+    });
+    const record = recordOf(place.key);
+    await writeFile(join(partial, record.name), record.text);
+    await publish(partial, place.prefix);
+  } catch (error) {
+    throw explain(error, place.prefix);
+  } finally {
+    await rm(partial, { recursive: true, force: true });
+    await rm(work, { recursive: true, force: true });
+  }
+  if ((await versionOf(place.prefix, options.env)) !== version)
+    throw new ToolError(`The toolchain ${toolchain.name} was built but does not answer.`);
+}
+
+/** OCaml and dune split the name of a C compiler at spaces, findlib its path at colons. */
+function unusableStore(prefix: string): { readonly message: string } | undefined {
+  if (/^[\w@%+=,./-]+$/.test(prefix)) return undefined;
+  return {
+    message: `Toolchains cannot be kept in ${dirname(prefix)}, because OCaml cannot use a directory whose name holds spaces or special characters; set XDG_CACHE_HOME to another one.`,
+  };
+}
+
+/** Variables that would leak into configure, make and the compilers are left out. */
+function cleanEnvironment(env: Environment): Environment {
+  const { PATH, HOME, TMPDIR } = env;
+  return { PATH, HOME, TMPDIR, LC_ALL: "C" };
+}
+
+/** Another process may have been faster; its result is as good as ours. */
+async function publish(partial: string, prefix: string): Promise<void> {
+  try {
+    await rename(partial, prefix);
+  } catch (error) {
+    if (!existsSync(prefix)) throw error;
+  }
+}
+
+/** Removes what runs that were killed have left, as far as their processes are gone. */
+async function removeAbandoned(directory: string, name: string): Promise<void> {
+  if (!existsSync(directory)) return;
+  for (const entry of await readdir(directory)) {
+    if (!entry.startsWith(`${name}.partial-`)) continue;
+    const process = entry.slice(entry.lastIndexOf("-") + 1);
+    if (!existsSync(join("/proc", process)))
+      await rm(join(directory, entry), { recursive: true, force: true });
+  }
+}
+
+/** A full or read-only disk is the user's to mend. */
+function explain(error: unknown, prefix: string): unknown {
+  if (!(error instanceof Error)) return error;
+  const text = error instanceof ToolError ? error.output : error.message;
+  if (/ENOSPC|No space left on device/.test(text))
+    return new ConfigurationError(
+      `There is not enough free disk space in ${dirname(prefix)} or ${tmpdir()} to build a toolchain (about 200 MB); make room or set XDG_CACHE_HOME and TMPDIR.`,
+    );
+  if (/EACCES|EROFS|EPERM/.test(text) && !(error instanceof ToolError))
+    return new ConfigurationError(
+      `Toolchains cannot be kept in ${dirname(prefix)}: ${error.message}; make it writable or set XDG_CACHE_HOME to another directory.`,
+    );
+  return error;
+}

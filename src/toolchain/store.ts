@@ -1,0 +1,47 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import type { Environment } from "./probe.ts";
+
+/** Everything that decides what a toolchain contains, by name. */
+export type Key = Readonly<Record<string, string>>;
+
+/**
+ * Where toolchains are kept: the runner's tool cache, else the user's cache directory.
+ */
+export function storeRoot(env: Environment): string {
+  const runner = env["RUNNER_TOOL_CACHE"];
+  if (runner) return join(runner, "dune-targets");
+  return join(
+    env["XDG_CACHE_HOME"] || join(env["HOME"] || homedir(), ".cache"),
+    "dune-targets",
+    "toolchains",
+  );
+}
+
+/** The directory of a toolchain with this key; the same key is the same directory, in whichever order it was made. */
+export function storeDirectory(store: string, name: string, key: Key): string {
+  const sorted = Object.entries(key).sort(([a], [b]) => (a < b ? -1 : 1));
+  const hash = createHash("sha256").update(JSON.stringify(sorted)).digest("hex").slice(0, 12);
+  return join(store, name, hash);
+}
+
+/** Written into a toolchain's directory when everything else in it is there. */
+const recordName = "toolchain.json";
+
+/** The text of a finished toolchain's record. */
+export function recordOf(key: Key): { readonly name: string; readonly text: string } {
+  return { name: recordName, text: `${JSON.stringify({ key }, undefined, 2)}\n` };
+}
+
+/** What is in a toolchain's directory: nothing, a finished toolchain with this key, or something broken. */
+export async function inspect(directory: string, key: Key): Promise<"absent" | "ready" | "broken"> {
+  try {
+    const text = await readFile(join(directory, recordName), "utf8");
+    return text === recordOf(key).text ? "ready" : "broken";
+  } catch {
+    return existsSync(directory) ? "broken" : "absent";
+  }
+}

@@ -1,0 +1,92 @@
+import { ConfigurationError, type Location, type Problem } from "../errors.ts";
+import { atomText, field, head, type List, locate, parseSexps } from "../project/sexp.ts";
+import { compareVersions } from "./gate.ts";
+import { applySplices } from "./splice.ts";
+import type { PlannedContext } from "./workspace.ts";
+
+/** Every dune that is supported knows it. */
+const language = "2.8";
+/** `(disable_dynamically_linked_foreign_archives)` is the newest field that a context of ours has. */
+const leastLanguage = [2, 0] as const;
+const file = "dune-workspace";
+
+interface OwnContext {
+  readonly name: string;
+  readonly toolchain: string | undefined;
+  readonly at: Location;
+}
+
+/**
+ * The `dune-workspace` of a generated tree: the project's own one (`own`, latin1) byte for byte, its lang raised if our
+ * fields need more, and behind it the contexts that it lacks. There always is a `default` context, because cross
+ * contexts run their build-time programs there. Throws ConfigurationError if a context of the project has the name of
+ * one of ours and another toolchain, or if `own` cannot be read.
+ */
+export function generateDuneWorkspace(
+  contexts: readonly PlannedContext[],
+  own: string | undefined,
+): string {
+  const wanted = contexts.some(({ name }) => name === "default")
+    ? contexts
+    : [{ name: "default", toolchain: undefined }, ...contexts];
+  const nodes = own === undefined ? [] : parseSexps(own, file);
+  const existing = new Map(ownContexts(own ?? "", nodes).map((context) => [context.name, context]));
+  const problems = wanted.flatMap(({ name, toolchain }) =>
+    disagreement(existing.get(name), toolchain),
+  );
+  if (problems.length > 0) throw new ConfigurationError(problems);
+  const missing = wanted.filter(({ name }) => !existing.has(name));
+  const cross = missing.some(({ toolchain }) => toolchain !== undefined);
+  const start = own === undefined ? `(lang dune ${language})\n` : withLanguage(own, nodes, cross);
+  const separator = start === "" || start.endsWith("\n") || missing.length === 0 ? "" : "\n";
+  return start + separator + missing.map(contextStanza).join("");
+}
+
+function contextStanza({ name, toolchain }: Pick<PlannedContext, "name" | "toolchain">): string {
+  if (toolchain === undefined)
+    return name === "default" ? "(context default)\n" : `(context (default (name ${name})))\n`;
+  return `(context (default (name ${name}) (toolchain ${toolchain}) (host default) (disable_dynamically_linked_foreign_archives true)))\n`;
+}
+
+function ownContexts(text: string, nodes: ReturnType<typeof parseSexps>): readonly OwnContext[] {
+  return nodes.flatMap((node) => {
+    if (node.kind !== "list" || head(node) !== "context") return [];
+    const at = locate(text, file, node.start);
+    const [, body] = node.items;
+    if (body?.kind !== "list")
+      return [{ name: atomText(body) ?? "default", toolchain: undefined, at }];
+    const name = value(body, "name") ?? (head(body) === "opam" ? value(body, "switch") : undefined);
+    return [{ name: name ?? "default", toolchain: value(body, "toolchain"), at }];
+  });
+}
+
+function value(body: List, name: string): string | undefined {
+  return atomText(field(body.items, name)?.items[1]);
+}
+
+function disagreement(own: OwnContext | undefined, toolchain: string | undefined): Problem[] {
+  if (!own || own.toolchain === toolchain) return [];
+  const has = own.toolchain === undefined ? "no toolchain" : `(toolchain ${own.toolchain})`;
+  const remedy = toolchain === undefined ? "without a toolchain" : `with (toolchain ${toolchain})`;
+  return [
+    {
+      message: `The context ${own.name} has ${has}, but the targets asked for need it ${remedy}; change it, rename it or leave it out.`,
+      at: own.at,
+    },
+  ];
+}
+
+function withLanguage(own: string, nodes: ReturnType<typeof parseSexps>, cross: boolean): string {
+  const [first] = nodes;
+  const version = first?.kind === "list" && head(first) === "lang" ? first.items[2] : undefined;
+  const match = /^(\d+)\.(\d+)$/.exec(atomText(version) ?? "");
+  if (!version || !match)
+    throw new ConfigurationError({
+      message: "The first line must be (lang dune VERSION); write it.",
+      at: { file, line: 1 },
+    });
+  const enough = compareVersions([Number(match[1]), Number(match[2])], leastLanguage) >= 0;
+  if (enough || !cross) return own;
+  const { start, end } = version;
+  return applySplices(own, [{ start, end, text: leastLanguage.join(".") }]);
+}

@@ -1,0 +1,105 @@
+import type { ExecutableStanza } from "../project/model.ts";
+import type { Selection } from "../selection/selection.ts";
+import type { Target } from "../targets/target.ts";
+import type { Toolchain } from "../toolchain/toolchain.ts";
+import { groupBy } from "./group-by.ts";
+
+/** Names of one stanza that are to be built, and what was selected for all of the stanza. */
+export interface RequestedExecutable {
+  readonly stanza: ExecutableStanza;
+  readonly names: readonly string[];
+  readonly selection: Selection;
+}
+
+/** Everything one target asks of dune. */
+export interface TargetBuild {
+  readonly target: Target;
+  readonly toolchain: Toolchain;
+  readonly executables: readonly RequestedExecutable[];
+}
+
+/** A link mode by dune's name for it. */
+export type DuneMode = "exe" | "byte_complete" | "js";
+
+const duneModes: readonly DuneMode[] = ["exe", "byte_complete", "js"];
+
+/** What a stanza needs in one context beyond what its author wrote. */
+export interface StanzaEdit {
+  /** For `(libraries …)`, sorted. */
+  readonly implementations: readonly string[];
+  readonly linkFlags: readonly string[];
+  /** Every mode that is asked for in the workspace: an unused one costs nothing, as dune is asked for files. */
+  readonly modes: readonly DuneMode[];
+}
+
+/** A stanza and its edit in each context, by the context's name. */
+export interface StanzaRewrite {
+  readonly stanza: ExecutableStanza;
+  readonly edits: ReadonlyMap<string, StanzaEdit>;
+}
+
+/**
+ * How dune links for a target. A bytecode-only toolchain is asked for `byte_complete` by name: `exe` would mean the same
+ * there, but only as long as dune finds no ocamlopt.
+ */
+export function duneMode(toolchain: Toolchain, target: Target): DuneMode {
+  return target.mode === "exe" && toolchain.bytecodeOnly ? "byte_complete" : target.mode;
+}
+
+/** Beside `exe` dune 3 accepts `byte_complete` in every lang, without it only from 3.6 on. */
+function modesOf(builds: readonly TargetBuild[]): readonly DuneMode[] {
+  const asked = new Set(builds.map(({ toolchain, target }) => duneMode(toolchain, target)));
+  return duneModes.filter(
+    (mode) => asked.has(mode) || (mode === "exe" && asked.has("byte_complete")),
+  );
+}
+
+/** Implementations that the stanza's `(libraries …)` must name for this target, sorted. */
+export function addedImplementations(executable: RequestedExecutable): readonly string[] {
+  const added = executable.selection.choices.filter((choice) => choice.added);
+  return [...new Set(added.map((choice) => choice.implementation))].sort();
+}
+
+/** Where a stanza is written and which directory it is for; an included file may serve several directories. */
+export function stanzaKey(stanza: ExecutableStanza): string {
+  return JSON.stringify([stanza.spans.stanza.file, stanza.spans.stanza.start, stanza.directory]);
+}
+
+/** Equality of two lists of words. */
+export function sameWords(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((word, index) => word === b[index]);
+}
+
+/** Equality of two edits. */
+export function sameEdit(a: StanzaEdit, b: StanzaEdit): boolean {
+  return (
+    sameWords(a.implementations, b.implementations) &&
+    sameWords(a.linkFlags, b.linkFlags) &&
+    sameWords(a.modes, b.modes)
+  );
+}
+
+/**
+ * The edits of one workspace, a row for each stanza in the order of first request. `builds` are the workspace's
+ * targets; those of one context must agree, which `planWorkspaces` sees to.
+ */
+export function stanzaRewrites(builds: readonly TargetBuild[]): readonly StanzaRewrite[] {
+  const requests = builds.flatMap((build) =>
+    build.executables.map((executable) => ({ build, executable })),
+  );
+  const byStanza = groupBy(requests, ({ executable }) => stanzaKey(executable.stanza));
+  return [...byStanza.values()].flatMap((group) => {
+    const [first] = group;
+    if (!first) return [];
+    const modes = modesOf(group.map(({ build }) => build));
+    const edits = group.map(({ build, executable }): [string, StanzaEdit] => [
+      build.toolchain.context,
+      {
+        implementations: addedImplementations(executable),
+        linkFlags: build.target.linkFlags,
+        modes,
+      },
+    ]);
+    return [{ stanza: first.executable.stanza, edits: new Map(edits) }];
+  });
+}

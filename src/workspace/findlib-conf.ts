@@ -1,0 +1,53 @@
+import type { ReadyToolchain } from "../toolchain/toolchain.ts";
+
+/** What the host's findlib answers: `ocamlfind printconf path` joined by `:`, and `ocamlfind printconf destdir`. */
+export interface HostFindlib {
+  readonly path: string;
+  readonly destdir: string;
+}
+
+/**
+ * The files behind `OCAMLFIND_CONF` for one workspace, by path: `findlib.conf`, and in `findlib.conf.d/` a file for each
+ * toolchain, because dune 2.9 looks for a toolchain only there. Empty if all toolchains are the host's: the variable
+ * then stays unset.
+ *
+ * From dune 3.24 on a tool that a toolchain names must be named without one too (dune#16226), but then a toolchain that
+ * does not name it gets the host's. So `ocamlopt` is named only if a native toolchain names it, and the bytecode-only
+ * ones beside it get one that always fails: dune runs it for native files only, and those are not asked of them.
+ */
+export function findlibConf(
+  toolchains: readonly ReadyToolchain[],
+  host: HostFindlib,
+): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  const cross = toolchains.flatMap((ready) => {
+    const { findlib, bytecodeOnly } = ready.toolchain;
+    return findlib === undefined ? [] : [{ findlib, bytecodeOnly, lines: ready.findlibLines }];
+  });
+  if (cross.length === 0) return files;
+  const native = cross.some(({ bytecodeOnly }) => !bytecodeOnly);
+  const tools = ["ocamlc", "ocamldep", "ocamlmklib", ...(native ? ["ocamlopt"] : [])];
+  files.set(
+    "findlib.conf",
+    lines([
+      `path = ${quoted(host.path)}`,
+      `destdir = ${quoted(host.destdir)}`,
+      ...tools.map((tool) => `${tool} = "${tool}"`),
+    ]),
+  );
+  for (const toolchain of cross) {
+    const refusal =
+      native && toolchain.bytecodeOnly ? [`ocamlopt(${toolchain.findlib}) = "/bin/false"`] : [];
+    files.set(`findlib.conf.d/${toolchain.findlib}.conf`, lines([...toolchain.lines, ...refusal]));
+  }
+  return files;
+}
+
+function lines(all: readonly string[]): string {
+  return all.map((line) => `${line}\n`).join("");
+}
+
+/** A string of findlib's configuration language, which knows the escapes `\"` and `\\`. */
+function quoted(text: string): string {
+  return `"${text.replace(/["\\]/g, "\\$&")}"`;
+}

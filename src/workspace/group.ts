@@ -1,0 +1,186 @@
+import type { ExecutableStanza } from "../project/model.ts";
+import type { Target } from "../targets/target.ts";
+import type { Toolchain } from "../toolchain/toolchain.ts";
+import {
+  addedImplementations,
+  type DuneMode,
+  duneMode,
+  type RequestedExecutable,
+  sameEdit,
+  sameWords,
+  stanzaKey,
+  stanzaRewrites,
+  type TargetBuild,
+} from "./edit.ts";
+import { type DuneVersion, gatingObstacle, readDuneVersion } from "./gate.ts";
+import { groupBy } from "./group-by.ts";
+import type { PlannedContext, PlannedWorkspace } from "./workspace.ts";
+
+export interface WorkspaceRequest {
+  /** In the order asked for; each target once. */
+  readonly builds: readonly TargetBuild[];
+  /** As dune prints it; undefined while it is not known. */
+  readonly dune: string | undefined;
+  /** `Project.texts`. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+interface Group {
+  readonly builds: TargetBuild[];
+  /** Why targets of other workspaces are not in this one: reason → their names. */
+  readonly apart: Map<string, Set<string>>;
+}
+
+interface Conflict {
+  readonly with: string;
+  readonly why: string;
+}
+
+/**
+ * Targets → as few workspaces as dune can build them in. Each target joins the first workspace that holds nothing that
+ * is at odds with it. Two targets are at odds in one context if they need other implementations or link flags of one
+ * stanza, and in two contexts if they do and the stanza cannot be written once per context.
+ */
+export function planWorkspaces(request: WorkspaceRequest): readonly PlannedWorkspace[] {
+  const dune = readDuneVersion(request.dune);
+  const groups: Group[] = [];
+  for (const build of request.builds) {
+    const conflicts: Conflict[] = [];
+    const group = groups.find((candidate) => {
+      const conflict = firstConflict(candidate, build, request.texts, dune);
+      if (conflict === undefined) return true;
+      conflicts.push(conflict);
+      note(candidate, { ...conflict, with: build.target.name });
+      return false;
+    });
+    const joined: Group = group ?? { builds: [], apart: new Map() };
+    if (!group) groups.push(joined);
+    joined.builds.push(build);
+    for (const conflict of conflicts) note(joined, conflict);
+  }
+  return groups.map(describe);
+}
+
+function note(group: Group, conflict: Conflict): void {
+  const others = group.apart.get(conflict.why) ?? new Set();
+  group.apart.set(conflict.why, others.add(conflict.with));
+}
+
+function firstConflict(
+  group: Group,
+  build: TargetBuild,
+  texts: ReadonlyMap<string, string>,
+  dune: DuneVersion | undefined,
+): Conflict | undefined {
+  for (const member of group.builds) {
+    const why = whyApart(member, build, texts, dune);
+    if (why !== undefined) return { with: member.target.name, why };
+  }
+  return undefined;
+}
+
+function whyApart(
+  a: TargetBuild,
+  b: TargetBuild,
+  texts: ReadonlyMap<string, string>,
+  dune: DuneVersion | undefined,
+): string | undefined {
+  const { context } = a.toolchain;
+  const sameContext = context === b.toolchain.context;
+  if (sameContext && a.toolchain.name !== b.toolchain.name)
+    return `different toolchains behind the one context ${context}`;
+  for (const executable of b.executables) {
+    const key = stanzaKey(executable.stanza);
+    const other = a.executables.find(({ stanza }) => stanzaKey(stanza) === key);
+    const what = other && difference(a, other, b, executable);
+    if (what === undefined) continue;
+    if (sameContext) return `${what} in the one context ${context}`;
+    const { stanza } = executable;
+    const obstacle = gatingObstacle(stanza, texts.get(stanza.spans.stanza.file) ?? "", dune);
+    if (obstacle !== undefined) return `${what}, and ${obstacle}`;
+  }
+  return undefined;
+}
+
+function difference(
+  a: TargetBuild,
+  executableOfA: RequestedExecutable,
+  b: TargetBuild,
+  executableOfB: RequestedExecutable,
+): string | undefined {
+  if (!sameWords(addedImplementations(executableOfA), addedImplementations(executableOfB)))
+    return "different implementations";
+  return sameWords(a.target.linkFlags, b.target.linkFlags) ? undefined : "different link flags";
+}
+
+function describe({ builds, apart }: Group): PlannedWorkspace {
+  const targets = builds.map(({ target }) => target.name);
+  const gated = stanzaRewrites(builds).some(({ edits }) => {
+    const [first, ...others] = edits.values();
+    return first !== undefined && others.some((edit) => !sameEdit(first, edit));
+  });
+  const contexts = contextsOf(builds);
+  return {
+    name: workspaceName(targets),
+    contexts,
+    targets,
+    reason: [
+      together(contexts, targets, gated),
+      ...[...apart].map(([why, others]) => `apart from ${[...others].join(", ")}: ${why}`),
+    ].join("; "),
+    gated,
+    files: [...new Set(builds.flatMap(builtFiles))],
+  };
+}
+
+/** Most file systems allow 255 bytes; a target is in one workspace only, so that the first name is enough. */
+function workspaceName(targets: readonly string[]): string {
+  const name = targets.join("+");
+  return name.length <= 100 ? name : `${targets[0]}+${targets.length - 1}`;
+}
+
+function contextsOf(builds: readonly TargetBuild[]): readonly PlannedContext[] {
+  const byContext = groupBy(builds, ({ toolchain }) => toolchain.context);
+  return [...byContext].map(([name, members]) => ({
+    name,
+    toolchain: members[0]?.toolchain.findlib,
+    targets: members.map(({ target }) => target.name),
+  }));
+}
+
+function together(
+  contexts: readonly PlannedContext[],
+  targets: readonly string[],
+  gated: boolean,
+): string {
+  const names = contexts.map(({ name }) => name).join(", ");
+  if (targets.length === 1) return `${targets.join()} alone in the context ${names}`;
+  if (contexts.length === 1) return `one build of the context ${names} serves all`;
+  return gated
+    ? `one build of the contexts ${names}, executables written once per context`
+    : `one build of the contexts ${names} with the same executables`;
+}
+
+const extensions: Readonly<Record<DuneMode, string>> = {
+  exe: ".exe",
+  byte_complete: ".bc.exe",
+  js: ".bc.js",
+};
+
+/** What dune is asked for to get one image, relative to the tree: `_build/riscv32/bin/main.bc.exe`. */
+export function builtFile(
+  toolchain: Toolchain,
+  target: Target,
+  stanza: ExecutableStanza,
+  name: string,
+): string {
+  const file = `${name}${extensions[duneMode(toolchain, target)]}`;
+  const parts = ["_build", toolchain.context, stanza.directory, file];
+  return parts.filter((part) => part !== "").join("/");
+}
+
+function builtFiles({ toolchain, target, executables }: TargetBuild): readonly string[] {
+  return executables.flatMap(({ stanza, names }) =>
+    names.map((name) => builtFile(toolchain, target, stanza, name)),
+  );
+}

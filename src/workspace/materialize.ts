@@ -1,0 +1,61 @@
+import { mkdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { Project } from "../project/model.ts";
+import type { ReadyToolchain } from "../toolchain/toolchain.ts";
+import { versionAtLeast } from "../toolchain/version.ts";
+import { generateDuneWorkspace } from "./dune-workspace.ts";
+import { stanzaRewrites, type TargetBuild } from "./edit.ts";
+import { findlibConf, type HostFindlib } from "./findlib-conf.ts";
+import { rewriteFiles } from "./rewrite.ts";
+import { syncTree } from "./tree.ts";
+import { writeText } from "./tree-file.ts";
+import type { PlannedWorkspace } from "./workspace.ts";
+
+export interface Material {
+  readonly workspace: PlannedWorkspace;
+  /** The builds of this workspace's targets. */
+  readonly builds: readonly TargetBuild[];
+  readonly project: Project;
+  /** Absolute path of the project's root. */
+  readonly source: string;
+  /** Absolute directory for this workspace; it and its files are ours. */
+  readonly directory: string;
+  readonly toolchains: readonly ReadyToolchain[];
+  readonly findlib: HostFindlib;
+  readonly duneVersion: string;
+  /** Relative to the project's root: directories that are not part of the project. */
+  readonly exclude: ReadonlySet<string>;
+}
+
+/** Where a workspace is on disk; absolute paths. */
+export interface Materialized {
+  readonly tree: string;
+  /** undefined when all its toolchains are the host's. */
+  readonly findlibConf: string | undefined;
+}
+
+/**
+ * Writes a workspace: its tree with the rewritten dune files and the dune-workspace, and the findlib.conf beside it.
+ * Brings an earlier one up to date, so that what dune built there stays valid.
+ */
+export function materialize(material: Material): Materialized {
+  const { workspace, project, directory, source } = material;
+  const tree = join(directory, "tree");
+  const rewritten = new Map(rewriteFiles(project.texts, stanzaRewrites(material.builds)));
+  rewritten.set("dune-workspace", generateDuneWorkspace(workspace.contexts, project.workspaceFile));
+  // Promotion writes through links before dune 3.17, into the checkout (measured with 2.9.3 and 3.17.2).
+  const copy = !versionAtLeast(material.duneVersion, "3.17");
+  syncTree({ source, tree, rewritten, copy, exclude: material.exclude });
+  return { tree, findlibConf: writeFindlibConf(material) };
+}
+
+function writeFindlibConf({ directory, toolchains, findlib }: Material): string | undefined {
+  const files = findlibConf(toolchains, findlib);
+  if (files.size === 0) return undefined;
+  const root = join(directory, "findlib");
+  for (const [path, text] of files) {
+    mkdirSync(dirname(join(root, path)), { recursive: true });
+    writeText(join(root, path), text);
+  }
+  return join(root, "findlib.conf");
+}

@@ -1,0 +1,154 @@
+import { mkdirSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs";
+import { dirname, join, relative, sep } from "node:path";
+import { ToolError } from "../errors.ts";
+import { copyFile, type Kind, kindOf, linkFile, type TreeChanges, writeText } from "./tree-file.ts";
+
+export interface TreeRequest {
+  /** Absolute path of the project's root. It is only read. */
+  readonly source: string;
+  /** Absolute path of the generated tree; made if it is not there. */
+  readonly tree: string;
+  /** Files with a text of their own (latin1), by path relative to the root. */
+  readonly rewritten: ReadonlyMap<string, string>;
+  /** Copies instead of links: dune before 3.17 promotes through a link into the checkout. */
+  readonly copy: boolean;
+  /** Directories to leave out, relative to the root; `_build`, `.git`, `_opam` and the tree itself always are. */
+  readonly exclude: ReadonlySet<string>;
+}
+
+interface Sync {
+  readonly request: TreeRequest;
+  /** Real paths of the project's root and of the tree. */
+  readonly root: string;
+  readonly tree: string;
+  readonly changes: TreeChanges;
+}
+
+interface Directory {
+  /** Relative to the root, with `/`; "" is the root. */
+  readonly path: string;
+  /** Real paths from the root down to this directory; a link to one of them is a loop. */
+  readonly trail: readonly string[];
+}
+
+/** What an entry of the checkout becomes in the tree; undefined if it has no place there. */
+type Wanted = Directory | "link" | "copy" | "rewritten" | undefined;
+
+const neverWanted: ReadonlySet<string> = new Set(["_build", ".git", "_opam"]);
+
+/**
+ * Brings a generated tree up to date with the checkout and says what it had to change. Directories are real, files are
+ * links (or copies), so that dune writes nothing into the checkout; entries that have no counterpart go, but the
+ * tree's own `_build` stays. Links to directories inside the project become real directories, links to others stay
+ * links, loops are left out. Throws ToolError if the disk refuses.
+ */
+export function syncTree(request: TreeRequest): TreeChanges {
+  const changes: TreeChanges = { linked: 0, copied: 0, written: 0, removed: 0 };
+  try {
+    mkdirSync(request.tree, { recursive: true });
+    const root = realpathSync(request.source);
+    const sync: Sync = { request, root, tree: realpathSync(request.tree), changes };
+    if (isInside(root, sync.tree)) throw new Error("the project is inside it");
+    const queue: Directory[] = [{ path: "", trail: [root] }];
+    for (let next = queue.pop(); next; next = queue.pop()) queue.push(...syncDirectory(sync, next));
+    for (const [path, text] of request.rewritten) {
+      mkdirSync(dirname(join(request.tree, path)), { recursive: true });
+      if (writeText(join(request.tree, path), text)) changes.written += 1;
+    }
+    return changes;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ToolError(`The generated tree ${request.tree} cannot be brought up to date: ${why}.`);
+  }
+}
+
+/** Syncs the entries of one directory and returns the directories in it that are to be synced. */
+function syncDirectory(sync: Sync, directory: Directory): readonly Directory[] {
+  const { request, changes } = sync;
+  const to = join(request.tree, directory.path);
+  const present = new Map(readdirSync(to, { withFileTypes: true }).map((e) => [e.name, kindOf(e)]));
+  if (directory.path === "") present.delete("_build");
+  const below: Directory[] = [];
+  const remove = (name: string) => {
+    rmSync(join(to, name), { recursive: true, force: true });
+    changes.removed += 1;
+  };
+  for (const entry of readdirSync(join(request.source, directory.path), { withFileTypes: true })) {
+    const path = childPath(directory.path, entry.name);
+    const wanted = classify(sync, directory, path, kindOf(entry));
+    if (wanted === undefined) continue;
+    let before = present.get(entry.name);
+    present.delete(entry.name);
+    if (before !== undefined && (before === "directory") !== (typeof wanted === "object")) {
+      remove(entry.name);
+      before = undefined;
+    }
+    if (typeof wanted === "object") {
+      if (before === undefined) mkdirSync(join(to, entry.name));
+      below.push(wanted);
+    } else syncFile(sync, path, wanted, before);
+  }
+  for (const name of present.keys())
+    if (!request.rewritten.has(childPath(directory.path, name))) remove(name);
+  return below;
+}
+
+function childPath(directory: string, name: string): string {
+  return directory === "" ? name : `${directory}/${name}`;
+}
+
+function syncFile(
+  { request, changes }: Sync,
+  path: string,
+  as: "link" | "copy" | "rewritten",
+  before: Kind | undefined,
+): void {
+  const from = join(request.source, path);
+  const to = join(request.tree, path);
+  if (as === "link" && linkFile(from, to, before)) changes.linked += 1;
+  if (as === "copy" && copyFile(from, to, before)) changes.copied += 1;
+}
+
+function classify(sync: Sync, directory: Directory, path: string, kind: Kind): Wanted {
+  const { request } = sync;
+  const name = path.slice(path.lastIndexOf("/") + 1);
+  // A name that is not UTF-8 cannot be opened under the name that Node.js reports.
+  if (kind === "other" || name.includes("\uFFFD")) return undefined;
+  if (kind !== "directory" && request.rewritten.has(path)) return "rewritten";
+  if (kind === "file") return request.copy ? "copy" : "link";
+  if (neverWanted.has(name) || request.exclude.has(path)) return undefined;
+  if (kind === "link") return classifyLink(sync, directory, path);
+  const real = join(directory.trail.at(-1) ?? "", name);
+  return real === sync.tree ? undefined : { path, trail: [...directory.trail, real] };
+}
+
+function classifyLink({ request, root, tree }: Sync, directory: Directory, path: string): Wanted {
+  const target = resolveLink(join(request.source, path));
+  if (target === undefined) return "link";
+  const { real, isDirectory } = target;
+  if (!isDirectory) return request.copy ? "copy" : "link";
+  const loops = directory.trail.includes(real) || isInside(root, real) || isInside(real, tree);
+  if (loops || isInside(tree, real)) return undefined;
+  const needed = [...request.rewritten.keys()].some((file) => file.startsWith(`${path}/`));
+  if (!needed && !isInside(real, root)) return "link";
+  const inside = relative(root, real);
+  const unwanted = request.exclude.has(inside) || inside.split(sep).some((n) => neverWanted.has(n));
+  return unwanted ? undefined : { path, trail: [...directory.trail, real] };
+}
+
+/** Where a link leads, or undefined if nowhere. */
+function resolveLink(path: string): { real: string; isDirectory: boolean } | undefined {
+  try {
+    const real = realpathSync(path);
+    return { real, isDirectory: statSync(real).isDirectory() };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a real path is `directory` or below it. */
+function isInside(path: string, directory: string): boolean {
+  return (
+    path === directory || path.startsWith(directory.endsWith(sep) ? directory : directory + sep)
+  );
+}
