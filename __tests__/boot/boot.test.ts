@@ -147,7 +147,7 @@ test("an image that floods its output is bounded, and its first words are still 
   const verdict = await boot(script, { timeoutSeconds: 15, expect: /hello/ });
   expect(verdict).toMatchObject({ verdict: "ok", running: true });
   expect(verdict.output.length).toBe(64 * 1024);
-});
+}, 30_000);
 
 test("a path with special characters reaches the image unchanged, in a directory of its own", async () => {
   const imagePath = join(directory, "a $& {node} 'b'.mjs");

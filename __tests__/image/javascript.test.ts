@@ -34,8 +34,8 @@ describe("a whole program (profile release)", () => {
     ],
   ])("names what has only a dummy, %s", (_, text) => {
     expect(missingPrimitives(text)).toEqual([
-      { name: "caml_ctx_size", unit: undefined },
       { name: "board_name", unit: undefined },
+      { name: "caml_ctx_size", unit: undefined },
     ]);
   });
 

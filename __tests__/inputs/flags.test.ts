@@ -26,6 +26,7 @@ describe("command lines", () => {
   });
 
   test.each([
+    [["--targets", "unix"], "the command is missing; write `plan` or `build` first."],
     [["bild"], "unknown command `bild`; the nearest is `build`."],
     [
       ["build", "--target", "unix"],

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { readProject } from "../../src/project/read-project.ts";
 import { unusedOverrides } from "../../src/selection/select.ts";
+import { filesOf } from "../project/files-of.ts";
 import { installed, messages, selecting, target } from "./selecting.ts";
 
 const unix = target("unix", ["unix", "c", "ocaml"]);
@@ -144,6 +146,24 @@ describe("each mistake is one sentence", () => {
     expect(problems.map(({ at }) => [at?.file, at?.line])).toEqual([
       ["lib/dune", 1],
       ["bin/dune", 1],
+    ]);
+  });
+
+  test("what an installed library lacks is shown at the executable", () => {
+    const broken = readProject(
+      filesOf({ "dune-project": "(lang dune 3.0)", dune: "(library (name lwt) (libraries nope))" }),
+    ).libraries.map((library) => ({ ...library, origin: "installed" as const }));
+    const libraries = {
+      ...installed(),
+      find: (name: string) => broken.find((each) => each.name === name),
+    };
+    const dune = { bin: "(executable (name main) (libraries lwt))" };
+    expect(selecting(dune, unix, libraries).problems).toEqual([
+      {
+        message:
+          "lwt needs the library nope, which is neither in the project nor installed: install it or correct the libraries of lwt.",
+        at: { file: "bin/dune", line: 1, column: 0 },
+      },
     ]);
   });
 

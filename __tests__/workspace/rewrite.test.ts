@@ -63,10 +63,10 @@ test("a file that needs no change is not rewritten", () => {
 });
 
 test.each([
-  ["(link_flags -linkall)", "(link_flags ( -linkall) -z x)"],
-  ["(link_flags (:standard \\ -g))", "(link_flags ( (:standard \\ -g)) -z x)"],
-  ["(link_flags)", "(link_flags () -z x)"],
-  ["( link_flags -a ; why\n)", "( link_flags ( -a ; why\n) -z x)"],
+  ["(link_flags -linkall)", "(link_flags (-linkall) -z x)"],
+  ["(link_flags (:standard \\ -g))", "(link_flags ((:standard \\ -g)) -z x)"],
+  ["(link_flags)", "(link_flags -z x)"],
+  ["( link_flags -a ; why\n)", "( link_flags (-a ; why\n) -z x)"],
   ["", "\n (link_flags :standard -z x)"],
 ])("link flags are appended to %j", (field, expected) => {
   const wish: Wish = { name: "unix", toolchain: host, flags: ["-z", "x"] };

@@ -44,7 +44,7 @@ export async function bootImage(request: BootRequest): Promise<Verdict> {
   const { boot, imagePath, timeoutSeconds, expect } = request;
   const image = resolve(imagePath);
   const argv = boot.argv.map((word) =>
-    word.replaceAll("{image}", () => image).replaceAll("{node}", () => process.execPath),
+    word.replace(/\{(image|node)\}/g, (_, name) => (name === "image" ? image : process.execPath)),
   );
   const stop = new AbortController();
   let grace: NodeJS.Timeout | undefined;

@@ -24,9 +24,11 @@ export function watchOutput(
   const timer = expect && setInterval(look, INTERVAL_MS);
   return {
     push(text) {
-      kept = (kept + text).slice(-KEPT);
+      kept += text;
       unseen += text.length;
+      // Before the oldest text goes, so that nothing goes unseen.
       if (unseen > KEPT / 4) look();
+      kept = kept.slice(-KEPT);
     },
     text: () => kept,
     finish() {

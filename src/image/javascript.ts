@@ -14,7 +14,7 @@ export function isJsOfOcaml(text: string): boolean {
 }
 
 /**
- * Primitives without a JavaScript implementation in js_of_ocaml's output, in order, each once.
+ * Primitives without a JavaScript implementation in js_of_ocaml's output, each once, by name.
  *
  * js_of_ocaml (seen: 4.0.0, 5.9.1, 6.4.1) has two kinds of output, and neither makes it fail:
  * - a whole program (profile release) defines each missing one as
@@ -24,10 +24,12 @@ export function isJsOfOcaml(text: string): boolean {
  *   libraries declare, so OCaml's own libraries, of which js_of_ocaml implements a part by design, are not looked at.
  */
 export function missingPrimitives(text: string): readonly MissingPrimitive[] {
-  const found = [...dummies(text), ...unresolved(text)];
-  return found.filter(
-    ({ name }, index) => found.findIndex((earlier) => earlier.name === name) === index,
+  const found = new Map(
+    [...dummies(text), ...unresolved(text)]
+      .reverse()
+      .map((primitive) => [primitive.name, primitive]),
   );
+  return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 // Words are matched from their beginning only: a source map is one word of megabytes.

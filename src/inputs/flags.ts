@@ -35,14 +35,13 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
     else if (/^(?:-V|--version)$/.test(token.rawName)) command ??= "version";
     else readFlag(token, flags, problems);
   }
-  if (command) return { command, flags: {} };
-  const [word = "help", ...rest] = words;
+  if (command || argv.length === 0) return { command: command ?? "help", flags: {} };
+  const [word, ...rest] = words;
   command = commands.find((each) => each === word);
   if (command === undefined) problems.unshift(unknownCommand(word));
   problems.push(...rest.map(unexpectedWord));
-  if (command === undefined || problems.length > 0)
-    throw new ConfigurationError(problems.map(toProblem));
-  return { command, flags };
+  if (command !== undefined && problems.length === 0) return { command, flags };
+  throw new ConfigurationError(problems.map((message) => ({ message })));
 }
 
 interface FlagToken {
@@ -86,15 +85,12 @@ function unknownFlag(rawName: string): string {
   return `unknown flag ${quoted(rawName)}; the nearest is ${likely.map(quoted).join()}.`;
 }
 
-function unknownCommand(word: string): string {
+function unknownCommand(word: string | undefined): string {
+  if (word === undefined) return "the command is missing; write `plan` or `build` first.";
   const likely = nearest(word, commands, 1);
   return `unknown command ${quoted(word)}; the nearest is ${likely.map(quoted).join()}.`;
 }
 
 function unexpectedWord(word: string): string {
   return `unexpected argument ${quoted(word)}; a list is one argument: --targets "unix js".`;
-}
-
-function toProblem(message: string) {
-  return { message };
 }

@@ -102,7 +102,7 @@ function choiceOf({ subject, answer }: Decision): readonly Choice[] {
 export function unusedOverrides(
   selected: readonly { readonly target: Target; readonly selection: Selection }[],
 ): readonly Problem[] {
-  if (false && selected.some(({ selection }) => selection.unknown.length > 0)) return [];
+  if (selected.some(({ selection }) => selection.unknown.length > 0)) return [];
   const used = new Set(selected.flatMap(({ selection }) => selection.usedOverrides));
   const keys = new Set(selected.flatMap(({ target }) => Object.keys(target.implementations)));
   const libraries = new Set(

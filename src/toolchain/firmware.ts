@@ -37,7 +37,7 @@ export function firmwareAssets(): string {
  */
 export async function buildFirmware(build: FirmwareBuild): Promise<void> {
   const { directory } = build;
-  for (const part of ["bin", "include", "lib/ocaml/caml", "lib/threads"])
+  for (const part of ["bin", "include", "lib/ocaml/caml"])
     await mkdir(join(directory, part), { recursive: true });
   await cp(join(firmwareAssets(), "include"), join(directory, "include"), { recursive: true });
   await archive(build, "libatomic.a", ["atomic"], ["-fno-builtin"]);
@@ -102,12 +102,15 @@ async function installRuntime(build: FirmwareBuild, tree: string): Promise<void>
   const headers = (await readdir(join(runtime, "caml"))).filter((name) => /\.(h|tbl)$/.test(name));
   for (const name of headers) await cp(join(runtime, "caml", name), join(library, "caml", name));
   await cp(join(runtime, "libcamlrun.a"), join(library, "libcamlrun.a"));
-  await cp(join(tree, "Makefile.config"), join(library, "Makefile.config"));
+  const makefile = await readFile(join(tree, "Makefile.config"), "utf8");
+  await writeFile(
+    join(library, "Makefile.config"),
+    makefile.replaceAll(build.directory, build.prefix),
+  );
   await writeFile(join(library, "ld.conf"), "");
-  await runOk([`${build.firmware.tools}-strip`, "-g", join(library, "libcamlrun.a")]);
-  // ocamlfind looks for it in every toolchain.
-  const threads = 'description = "none on bare metal"\nversion = "none"\n';
-  await writeFile(join(build.directory, "lib", "threads", "META"), threads);
+  await runOk([`${build.firmware.tools}-strip`, "-g", join(library, "libcamlrun.a")], {
+    env: build.env,
+  });
 }
 
 /** The standard library only: unix, threads and dynlink need an operating system, str C code of its own. */

@@ -109,11 +109,13 @@ function append(field: Span | undefined, stanza: Span, name: string, values: str
  * error in `(:include …)`.
  */
 function wrapLinkFlags(text: string, field: Span, flags: string): Splice[] {
-  const name = readList(text, field).items[0];
-  const start = field.start + (name?.end ?? 0);
+  const first = readList(text, field).items[1];
+  const end = field.end - 1;
+  if (!first) return [{ start: end, end, text: ` ${flags}` }];
+  const start = field.start + first.start;
   return [
-    { start, end: start, text: " (" },
-    { start: field.end - 1, end: field.end - 1, text: `) ${flags}` },
+    { start, end: start, text: "(" },
+    { start: end, end, text: `) ${flags}` },
   ];
 }
 
