@@ -74,19 +74,19 @@ function parseCommandLine(argv) {
 		else if (/^(?:-V|--version)$/.test(token.rawName)) command ??= "version";
 		else readFlag(token, flags, problems);
 	}
-	if (command) return {
-		command,
+	if (command || argv.length === 0) return {
+		command: command ?? "help",
 		flags: {}
 	};
-	const [word = "help", ...rest] = words;
+	const [word, ...rest] = words;
 	command = commands.find((each) => each === word);
 	if (command === void 0) problems.unshift(unknownCommand(word));
 	problems.push(...rest.map(unexpectedWord));
-	if (command === void 0 || problems.length > 0) throw new ConfigurationError(problems.map(toProblem));
-	return {
+	if (command !== void 0 && problems.length === 0) return {
 		command,
 		flags
 	};
+	throw new ConfigurationError(problems.map((message) => ({ message })));
 }
 function readFlag({ name: written, rawName, value, inlineValue }, flags, problems) {
 	const negated = inputs.find(({ name, kind }) => kind === "boolean" && written === `no-${name}`);
@@ -112,22 +112,28 @@ function unknownFlag(rawName) {
 	return `unknown flag ${quoted(rawName)}; the nearest is ${likely.map(quoted).join()}.`;
 }
 function unknownCommand(word) {
+	if (word === void 0) return "the command is missing; write `plan` or `build` first.";
 	const likely = nearest(word, commands, 1);
 	return `unknown command ${quoted(word)}; the nearest is ${likely.map(quoted).join()}.`;
 }
 function unexpectedWord(word) {
 	return `unexpected argument ${quoted(word)}; a list is one argument: --targets "unix js".`;
 }
-function toProblem(message) {
-	return { message };
-}
 // src/report/terminal.ts
-/** A plain log: a heading for each phase, its lines indented. Readable on a terminal and in any CI's log. */
+/**
+* A plain log: a heading for each phase, its lines indented. On a terminal what children print passes by on one line;
+* elsewhere all of it is kept.
+*/
 function terminalLog(out) {
 	let depth = 0;
+	const clear = out.isTTY ? "\r\x1B[2K" : "";
 	const write = (text) => {
 		const indent = "  ".repeat(depth);
-		out.write(`${text.replace(/^(?=.)/gm, indent)}\n`);
+		out.write(`${clear}${text.replace(/^(?=.)/gm, indent)}\n`);
+	};
+	const pass = (text) => {
+		const line = `${"  ".repeat(depth)}${text.replace(/[\u0000-\u001f\u007f]+/g, " ")}`;
+		out.write(`${clear}${line.slice(0, (out.columns ?? 80) - 1)}`);
 	};
 	const at = (message, location) => formatProblem(location ? {
 		message,
@@ -144,11 +150,12 @@ function terminalLog(out) {
 			try {
 				return await work();
 			} finally {
+				out.write(clear);
 				depth--;
 			}
 		},
 		step: (done, seconds) => write(`✓ ${done} (${formatSeconds(seconds)})`),
-		child: (line, source) => write(source === void 0 ? line : `[${source}] ${line}`)
+		child: (line, source) => (out.isTTY ? pass : write)(source === void 0 ? line : `[${source}] ${line}`)
 	};
 }
 // src/cli.ts

@@ -1,4 +1,4 @@
-import { _ as __commonJSMin, y as __require } from "./signals.mjs";
+import { _ as __commonJSMin, v as __require } from "./signals.mjs";
 // node_modules/yaml/dist/nodes/identity.js
 var require_identity = /* @__PURE__ */ __commonJSMin(((exports) => {
 	const ALIAS = Symbol.for("yaml.alias");

@@ -2,8 +2,8 @@ import { createRequire } from "node:module";
 import { chmodSync, constants, copyFileSync, createReadStream, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { basename, delimiter, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { access, chmod, constants as constants$1, copyFile, cp, mkdir, mkdtemp, open, readFile, readdir, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
-import { availableParallelism, homedir, tmpdir } from "node:os";
 import { spawn } from "node:child_process";
+import { availableParallelism, homedir, tmpdir } from "node:os";
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 // \0rolldown/runtime.js
@@ -14,15 +14,6 @@ var __getOwnPropNames = Object.getOwnPropertyNames;
 var __getProtoOf = Object.getPrototypeOf;
 var __hasOwnProp = Object.prototype.hasOwnProperty;
 var __commonJSMin = (cb, mod) => () => (mod || (cb((mod = { exports: {} }).exports, mod, mod.exports), cb = null), mod.exports);
-var __exportAll = (all, no_symbols) => {
-	let target = {};
-	for (var name in all) __defProp(target, name, {
-		get: all[name],
-		enumerable: true
-	});
-	if (!no_symbols) __defProp(target, Symbol.toStringTag, { value: "Module" });
-	return target;
-};
 var __copyProps = (to, from, except, desc) => {
 	if (from && typeof from === "object" || typeof from === "function") for (var keys = __getOwnPropNames(from), i = 0, n = keys.length, key; i < n; i++) {
 		key = keys[i];
@@ -2088,9 +2079,10 @@ function watchOutput(expect, matched) {
 	const timer = expect && setInterval(look, INTERVAL_MS);
 	return {
 		push(text) {
-			kept = (kept + text).slice(-65536);
+			kept += text;
 			unseen += text.length;
 			if (unseen > KEPT / 4) look();
+			kept = kept.slice(-65536);
 		},
 		text: () => kept,
 		finish() {
@@ -2104,21 +2096,23 @@ function watchOutput(expect, matched) {
 /** A firmware or a server never ends; one that printed what was expected gets this long to prove otherwise. */
 const GRACE_SECONDS = 1;
 /**
-* Runs an image in its emulator, in an empty directory and without standard input, and judges it by exit status and
-* expected text. The process group is gone afterwards. Throws only CancelledError.
+* Runs a copy of an image in its emulator, in a directory of its own and without standard input, and judges it by exit
+* status and expected text. (Where it is published, a package.json further up would decide how Node.js reads it.) The process group is gone afterwards. Throws only CancelledError.
 */
 async function bootImage(request) {
 	const { boot, imagePath, timeoutSeconds, expect } = request;
-	const image = resolve(imagePath);
-	const argv = boot.argv.map((word) => word.replaceAll("{image}", () => image).replaceAll("{node}", () => process.execPath));
 	const stop = new AbortController();
 	let grace;
 	const output = watchOutput(expect, () => {
 		grace = setTimeout(() => stop.abort(), GRACE_SECONDS * 1e3);
 	});
-	const directory = await mkdtemp(join(tmpdir(), "boot-"));
+	await mkdir(request.scratch, { recursive: true });
+	const directory = await mkdtemp(join(request.scratch, "boot-"));
+	const image = join(directory, basename(imagePath));
+	const argv = boot.argv.map((word) => word.replace(/\{(image|node)\}/g, (_, name) => name === "image" ? image : process.execPath));
 	const started = performance.now();
 	try {
+		await copyFile(imagePath, image);
 		const finished = await run(argv, {
 			cwd: directory,
 			deadline: timeoutSeconds,
@@ -2192,271 +2186,6 @@ function reason(error, boot) {
 // src/version.ts
 /** Version of this tool; a test keeps it equal to package.json's. */
 const version = "0.1.0";
-// src/pipeline/boot-all.ts
-/** Boots every published image that can be booted, one after the other, and adds the verdicts to images.json. */
-async function bootAll(job, published) {
-	const { inputs, log } = job;
-	if (!published.some(({ image, record }) => image.boot && record)) return published;
-	return log.group("Booting", async () => {
-		const booted = [];
-		for (const one of published) {
-			const failed = booted.some(({ failure }) => failure !== void 0);
-			booted.push(inputs.failFast && failed ? one : await bootOne(job, one));
-		}
-		const records = booted.flatMap(({ record }) => record ?? []);
-		await writeManifest(inputs.outputDirectory, version, records);
-		return booted;
-	});
-}
-async function bootOne({ inputs, survey, log }, published) {
-	const { image, record } = published;
-	const boot = survey.builds.find(({ target }) => target.name === image.target)?.target.boot;
-	if (!record || !image.boot || !boot) return published;
-	const verdict = await bootImage({
-		boot,
-		imagePath: join(inputs.outputDirectory, record.file),
-		timeoutSeconds: inputs.bootTimeout,
-		expect: inputs.bootExpect
-	});
-	for (const line of verdict.output.trimEnd().split("\n")) log.child(line, record.file);
-	const { message, seconds } = verdict;
-	const bootedRecord = {
-		...record,
-		boot: {
-			verdict: verdict.verdict,
-			message,
-			seconds
-		}
-	};
-	if (verdict.verdict !== "ok") return {
-		image,
-		record: bootedRecord,
-		failure: explainVerdict(verdict)
-	};
-	log.step(message, seconds);
-	return {
-		image,
-		record: bootedRecord
-	};
-}
-// src/build/diagnostics.ts
-const position = /^File "([^"]+)", lines? (\d+)(?:-\d+)?(?:, characters (\d+)-\d+)?:?$/;
-/** `ocamlc lib/.lib.objs/byte/lib.{cmi,cmo} [xen] (exit 2)`, `gcc lib/st.o (got signal SEGV)`. */
-const command = /^\s*\S+ (\S+)(?: \[\S+\])? \((?:exit \d+|got signal \w+)\)$/;
-const excerpt = /^(?:\s*\d+ \| |\s*\^+\s*$|\.{3,}$)/;
-const gcc = /^([^\s:][^:]*):(\d+):(?:(\d+):)? (?:fatal )?(error|warning): (.*)$/;
-/** `File "caml_startup"` only announces that the linker's message, above it, was the error. */
-const noise = /^(?:Context: \S+|(?:Entering|Leaving) directory .*|\(cd _build\/.*|File "caml_startup", line 1:)$/;
-function blocksOf(output) {
-	const blocks = [{
-		head: void 0,
-		directory: "",
-		lines: []
-	}];
-	for (const line of output.split("\n")) {
-		if (noise.test(line) || excerpt.test(line)) continue;
-		const head = position.exec(line);
-		const ran = command.exec(line);
-		if (head) blocks.push({
-			head,
-			directory: parent(head[1] ?? ""),
-			lines: []
-		});
-		else if (ran) blocks.push({
-			head: void 0,
-			directory: parent(ran[1] ?? ""),
-			lines: failure(line)
-		});
-		else blocks.at(-1)?.lines.push(line);
-	}
-	return blocks;
-}
-const parent = (path) => path.replace(/\/?[^/]*$/, "");
-/** A signal is the cause itself; an exit status only announces the message that follows. */
-const failure = (line) => line.includes("got signal") ? [line.trim()] : [];
-function fromCompiler(block) {
-	return block.lines.flatMap((line) => {
-		const match = gcc.exec(line);
-		if (!match) return [];
-		const [, file = "", at = "1", column, severity, message = ""] = match;
-		const inTree = file.includes("/") || block.directory === "" ? file : `${block.directory}/${file}`;
-		return [{
-			severity: severity === "error" ? "error" : "warning",
-			file: inTree,
-			line: Number(at),
-			...column === void 0 ? {} : { column: Number(column) - 1 },
-			message
-		}];
-	});
-}
-function fromBlock(block) {
-	const compiler = fromCompiler(block);
-	if (compiler.length > 0) return compiler;
-	const text = block.lines.join("\n").trim();
-	if (text === "") return [];
-	const severity = /^Warning\b/.test(text) ? "warning" : "error";
-	const message = text.replace(/^(?:Error|Warning)(?: \d+)?: /, "");
-	if (!block.head) return [{
-		severity,
-		message
-	}];
-	const [, file = "", line = "1", column] = block.head;
-	return [{
-		severity,
-		file: file.replace(/^_build\/[^/]+\//, ""),
-		line: Number(line),
-		...column === void 0 ? {} : { column: Number(column) },
-		message
-	}];
-}
-/**
-* Reads what `dune build --display quiet|short` printed (dune 2.9 to 3.24, OCaml and C compilers), in its order.
-* Text that belongs to no known form is one diagnostic without a place, so that nothing is lost;
-* a message that comes twice, as from a byte and a native compilation, is one.
-*/
-function parseDiagnostics(output) {
-	const all = blocksOf(output).flatMap(fromBlock);
-	return [...new Map(all.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic])).values()];
-}
-// src/toolchain/version.ts
-/**
-* Rank of one character where two versions differ outside their numbers: `~` comes before the end of the string,
-* the end before letters, letters before anything else (`4.14.1~rc1` < `4.14.1` < `4.14.1+flambda`).
-*/
-function rank(character) {
-	if (character === void 0) return 0;
-	if (character === "~") return -1;
-	return /[a-z]/i.test(character) ? character.charCodeAt(0) : character.charCodeAt(0) + 256;
-}
-function compareText(a, b) {
-	for (let i = 0; i < Math.max(a.length, b.length); i++) {
-		const difference = rank(a[i]) - rank(b[i]);
-		if (difference !== 0) return difference;
-	}
-	return 0;
-}
-/**
-* Orders two versions of OCaml, dune or a package as dpkg does (Debian policy §5.6.12): runs of digits by value,
-* everything between them by `rank`. Negative when `a` is the older one, 0 when they are equal (`3.17` and `3.17.0`
-* are not).
-*/
-function compareVersions$1(a, b) {
-	const left = a.split(/(\d+)/);
-	const right = b.split(/(\d+)/);
-	for (let i = 0; i < Math.max(left.length, right.length); i++) {
-		const [x = "", y = ""] = [left[i], right[i]];
-		const difference = i % 2 === 0 ? compareText(x, y) : Number(x) - Number(y);
-		if (difference !== 0) return difference < 0 ? -1 : 1;
-	}
-	return 0;
-}
-/** Whether `version` is `least` or newer. */
-function versionAtLeast(version, least) {
-	return compareVersions$1(version, least) >= 0;
-}
-// src/build/dune.ts
-/** Variables that would make dune or a compiler look elsewhere than at the generated workspace. */
-const foreign = [
-	"OCAMLLIB",
-	"CAMLLIB",
-	"OCAMLPARAM",
-	"OCAMLFIND_TOOLCHAIN",
-	"DUNE_WORKSPACE",
-	"DUNE_BUILD_DIR",
-	"DUNE_PROFILE",
-	"DUNE_CACHE_TRANSPORT",
-	"INSIDE_DUNE"
-];
-/**
-* The environment for dune: its cache on, since the default policy stores nothing of an ordinary OCaml build, with
-* the root also where dune 2 looks for it.
-*/
-function duneEnvironment(setting, base) {
-	return {
-		...Object.fromEntries(Object.entries(base).filter(([name]) => !foreign.includes(name))),
-		DUNE_CACHE: "enabled",
-		DUNE_CACHE_ROOT: `${setting.cacheRoot}/dune`,
-		...compareVersions$1(setting.duneVersion, "3.0") < 0 ? { XDG_CACHE_HOME: setting.cacheRoot } : {},
-		...setting.findlibConf === void 0 ? {} : { OCAMLFIND_CONF: setting.findlibConf }
-	};
-}
-/** `dune build` of explicit files, never an alias: those would build every library in every context. */
-function buildCommand(setting, files, display) {
-	return [...[
-		"dune",
-		"build",
-		"--root",
-		".",
-		"--profile",
-		setting.profile
-	], ...[
-		"-j",
-		String(setting.jobs),
-		"--display",
-		display,
-		...files
-	]];
-}
-/** The dune command whose output `selection/describe.ts` reads. */
-function describeCommand(setting, context) {
-	return [...[
-		"dune",
-		"describe",
-		"workspace",
-		"--root",
-		".",
-		"--profile",
-		setting.profile
-	], ...[
-		"--lang",
-		"0.1",
-		"--format",
-		"sexp",
-		"--context",
-		context
-	]];
-}
-// src/build/build.ts
-/**
-* Builds all files of one workspace with one dune. dune goes on after an error, but its messages do not name their
-* context reliably (dune 2.9 never, 3.x not for compilers' messages); so when it fails each target is asked for once
-* more by itself, which costs a null build and tells exactly whose error it is and which targets are complete.
-*/
-async function buildWorkspace(request, setting, log) {
-	const env = duneEnvironment(setting, process.env);
-	const dune = (files, live) => run(buildCommand(setting, files, live && log.verbose ? "short" : "quiet"), {
-		cwd: setting.tree,
-		env,
-		...live ? { onLine: (line) => log.child(line, request.workspace) } : {}
-	});
-	const all = await dune(filesOf(request), true);
-	const warnings = parseDiagnostics(all.stderr).filter(({ severity }) => severity === "warning");
-	const failed = /* @__PURE__ */ new Map();
-	let seconds = all.seconds;
-	if (all.code !== 0) for (const target of new Set(request.files.map((file) => file.target))) {
-		const alone = await dune(filesOf(request, target), false);
-		seconds += alone.seconds;
-		if (alone.code !== 0) failed.set(target, errorsOf(alone));
-	}
-	return {
-		failed,
-		warnings,
-		seconds
-	};
-}
-function filesOf(request, target) {
-	const chosen = request.files.filter((file) => target === void 0 || file.target === target);
-	return [...new Set(chosen.map(({ file }) => file))];
-}
-/** At least one: a dune that dies without a word has its status for a message. */
-function errorsOf(finished) {
-	const errors = parseDiagnostics(finished.stderr).filter(({ severity }) => severity === "error");
-	if (errors.length > 0) return errors;
-	return [{
-		severity: "error",
-		message: `dune ${finished.signal ? `was killed by ${finished.signal}` : `ended with status ${finished.code}`} without a message.`
-	}];
-}
 // src/project/lexer.ts
 const atomCharacters = /[!#-'*-:<-~]+/y;
 /** `%{name}` or `%{name:payload}`: atom characters without `%`, braces and, in the name, colons. */
@@ -2737,788 +2466,6 @@ function head(node) {
 function field(items, name) {
 	return items.find((item) => item.kind === "list" && head(item) === name);
 }
-// src/selection/describe.ts
-const ourBug = "this is a bug in dune-targets, please report it";
-/**
-* Checks what `dune describe workspace --lang 0.1 --format sexp --context C` says against the selection that was
-* written into the tree (measured with dune 2.9.3, 3.17.2 and 3.24.1). `test` and `tests` stanzas are passed over
-* because none of these describes them.
-*/
-function confirmSelection(describeOutput, expectations) {
-	const description = readDescription(describeOutput);
-	if (!description) return [{
-		kind: "unreadable",
-		message: `dune describe printed what we cannot read: ${ourBug}.`
-	}];
-	return expectations.filter(({ executable }) => executable.kind === "executable" || executable.kind === "executables").flatMap((expectation) => deviation(description, expectation) ?? []);
-}
-function deviation(description, expectation) {
-	const { context, executable, choices } = expectation;
-	const [name = ""] = executable.names;
-	const path = executable.directory === "" ? name : `${executable.directory}/${name}`;
-	const requires = description.executables.get(`_build/${context}/${path}`);
-	const expected = list$1(choices.filter(isWritten).map(({ implementation }) => implementation));
-	if (!requires) return {
-		kind: "missing",
-		message: `dune leaves out ${path} in the context ${context} because something that it needs cannot be resolved there: unless dune names what the project lacks, ${ourBug} (expected ${expected}).`
-	};
-	const known = new Set(choices.flatMap(({ candidates }) => candidates));
-	const found = list$1(closure(description, requires).filter((library) => known.has(library)));
-	if (found === expected) return void 0;
-	return {
-		kind: "different",
-		message: `dune links other implementations into ${path} in the context ${context} than were selected: expected ${expected}, found ${found}; ${ourBug}.`
-	};
-}
-/** A default that dune links by itself does not show in what it describes. */
-function isWritten({ reason, added }) {
-	return added || reason === "explicit";
-}
-function list$1(names) {
-	return names.length === 0 ? "no implementation" : [...new Set(names)].sort().join(", ");
-}
-/** Names of everything that `requires` reaches. */
-function closure({ libraries }, requires) {
-	const reached = new Set(requires);
-	for (const uid of reached) for (const next of libraries.get(uid)?.requires ?? []) reached.add(next);
-	return [...reached].flatMap((uid) => libraries.get(uid)?.name ?? []);
-}
-/** Undefined if it is no s-expression; what is in it but not understood is passed over. */
-function readDescription(text) {
-	const libraries = /* @__PURE__ */ new Map();
-	const executables = /* @__PURE__ */ new Map();
-	const items = readItems(text);
-	if (!items) return void 0;
-	for (const item of items) {
-		const body = item.kind === "list" ? item.items[1] : void 0;
-		const fields = body?.kind === "list" ? body.items : [];
-		const requires = strings(fields, "requires");
-		if (head(item) === "library") {
-			const [name = ""] = strings(fields, "name");
-			for (const uid of strings(fields, "uid")) libraries.set(uid, {
-				name,
-				requires
-			});
-		} else if (head(item) === "executables") {
-			const [objects = ""] = strings(fields, "include_dirs");
-			const directory = objects.split("/").slice(0, -2).join("/");
-			for (const name of strings(fields, "names")) executables.set(`${directory}/${name}`, requires);
-		}
-	}
-	return {
-		libraries,
-		executables
-	};
-}
-/** The items of the one list that dune prints. */
-function readItems(text) {
-	try {
-		const [whole] = parseSexps(text, "dune describe workspace");
-		return whole?.kind === "list" ? whole.items : void 0;
-	} catch (error) {
-		if (error instanceof ConfigurationError) return void 0;
-		throw error;
-	}
-}
-/** The atoms of `(name atom)` or `(name (atom …))`. */
-function strings(fields, name) {
-	return (field(fields, name)?.items.slice(1) ?? []).flatMap((value) => value.kind === "list" ? value.items : [value]).flatMap((value) => atomText(value) ?? []);
-}
-// src/build/confirm.ts
-/**
-* Asks dune, before anything is built, whether it will link what was selected, in every context of a workspace.
-* Throws an Error when not: that is a bug of ours. Where dune cannot describe the project at all (3.17 fails when any
-* implementation lacks a dependency, also one that nobody uses) that is a warning; an executable that it leaves out is
-* one that it cannot build, and the build says why.
-*/
-async function confirmWorkspace(builds, setting, log) {
-	const env = duneEnvironment(setting, process.env);
-	for (const context of new Set(builds.map(({ toolchain }) => toolchain.context))) {
-		const expectations = builds.filter(({ toolchain }) => toolchain.context === context).flatMap((build) => expectationsOf(build, context));
-		if (expectations.every(({ choices }) => choices.length === 0)) continue;
-		const described = await run(describeCommand(setting, context), {
-			cwd: setting.tree,
-			env
-		});
-		if (described.code !== 0) {
-			const error = described.stderr.split("\n").find((line) => line.startsWith("Error")) ?? "";
-			log.warning(`dune cannot describe the context ${context}, so the selection is not confirmed. ${error}`.trim());
-			continue;
-		}
-		const wrong = confirmSelection(described.stdout, expectations).filter(({ kind }) => kind !== "missing");
-		if (wrong.length > 0) throw new Error(wrong.map(({ message }) => message).join("\n"));
-	}
-}
-const expectationsOf = ({ executables }, context) => executables.map(({ stanza, selection }) => ({
-	context,
-	executable: stanza,
-	choices: selection.choices
-}));
-// src/build/schedule.ts
-/** Below two jobs each, dunes side by side only slow one another down. */
-function shareJobs(jobs, chains) {
-	const sideBySide = Math.max(1, Math.min(chains, Math.floor(jobs / 2)));
-	return {
-		sideBySide,
-		jobs: Math.max(1, Math.floor(jobs / sideBySide))
-	};
-}
-/**
-* Items whose keys are equal form a chain and run one after the other: workspaces of one context restore from dune's
-* cache what the first of them compiled.
-*/
-function chainsOf(items, key) {
-	const chains = /* @__PURE__ */ new Map();
-	for (const item of items) chains.set(key(item), [...chains.get(key(item)) ?? [], item]);
-	return [...chains.values()];
-}
-/** Runs chains, `sideBySide` at a time; the first exception stops chains that have not begun and is thrown. */
-async function runChains(chains, sideBySide, work) {
-	const waiting = [...chains];
-	const worker = async () => {
-		for (let chain = waiting.shift(); chain; chain = waiting.shift()) for (const item of chain) await work(item);
-	};
-	const workers = Array.from({ length: Math.min(sideBySide, chains.length) }, () => worker().catch((error) => {
-		waiting.length = 0;
-		throw error;
-	}));
-	const results = await Promise.allSettled(workers);
-	for (const result of results) if (result.status === "rejected") throw result.reason;
-}
-// src/toolchain/store.ts
-/**
-* Where toolchains are kept: the runner's tool cache, else the user's cache directory.
-*/
-function storeRoot(env) {
-	const runner = env["RUNNER_TOOL_CACHE"];
-	if (runner) return join(runner, "dune-targets");
-	return join(env["XDG_CACHE_HOME"] || join(env["HOME"] || homedir(), ".cache"), "dune-targets", "toolchains");
-}
-/** The directory of a toolchain with this key; the same key is the same directory, in whichever order it was made. */
-function storeDirectory(store, name, key) {
-	const sorted = Object.entries(key).sort(([a], [b]) => a < b ? -1 : 1);
-	const hash = createHash("sha256").update(JSON.stringify(sorted)).digest("hex").slice(0, 12);
-	return join(store, name, hash);
-}
-/** Written into a toolchain's directory when everything else in it is there. */
-const recordName = "toolchain.json";
-/** The text of a finished toolchain's record. */
-function recordOf(key) {
-	return {
-		name: recordName,
-		text: `${JSON.stringify({ key }, void 0, 2)}\n`
-	};
-}
-/** What is in a toolchain's directory: nothing, a finished toolchain with this key, or something broken. */
-async function inspect(directory, key) {
-	try {
-		return await readFile(join(directory, recordName), "utf8") === recordOf(key).text ? "ready" : "broken";
-	} catch {
-		return existsSync(directory) ? "broken" : "absent";
-	}
-}
-// src/workspace/gate.ts
-/** `3.17.2` → 3, 17; undefined for what does not start with two numbers. */
-function readDuneVersion(text) {
-	const match = /^(\d+)\.(\d+)/.exec(text ?? "");
-	return match && text ? {
-		text,
-		number: [Number(match[1]), Number(match[2])]
-	} : void 0;
-}
-/** Order of two version numbers: negative, zero or positive. */
-function compareVersions(a, b) {
-	return a[0] - b[0] || a[1] - b[1];
-}
-/** Fields that dune 3.17.2 refuses in a second stanza of one name, even if only one is enabled; 3.24.1 accepts them. */
-const foreignFields$1 = /* @__PURE__ */ new Set([
-	"foreign_stubs",
-	"foreign_archives",
-	"extra_objects",
-	"ctypes"
-]);
-/**
-* Why a stanza cannot be written once per context, as half a sentence, or undefined if it can. `text` is the latin1
-* text of the stanza's file. Sources: dune#10220 (two stanzas of one name, 3.15), dune#10675 (foreign fields);
-* `%{context_name}` in an executable's `enabled_if` is of lang 2.7; tests stanzas are refused by 3.17.2 and 3.24.1.
-*/
-function gatingObstacle(stanza, text, dune) {
-	const place = `${stanza.at.file}:${stanza.at.line}`;
-	if (stanza.kind === "test" || stanza.kind === "tests") return `dune accepts the (${stanza.kind} …) stanza of ${place} only once`;
-	if (!dune) return "the version of dune is not known yet; from 3.15 on they may share a workspace";
-	if (compareVersions(dune.number, [3, 15]) < 0) return `dune ${dune.text} accepts an executable only once; from 3.15 on it can be written once per context`;
-	if (compareVersions(stanza.language, [2, 7]) < 0) return `the project of ${place} says (lang dune ${stanza.language.join(".")}), and (enabled_if) on a context needs 2.7`;
-	const foreign = fieldsOf(stanza, text).find((name) => foreignFields$1.has(name));
-	if (foreign !== void 0 && compareVersions(dune.number, [3, 24]) < 0) return `dune ${dune.text} accepts the (${foreign} …) of ${place} only once; 3.24 can write it once per context`;
-}
-function fieldsOf({ spans }, text) {
-	const [node] = parseSexps(text.slice(spans.stanza.start, spans.stanza.end), spans.stanza.file);
-	if (node?.kind !== "list") return [];
-	return node.items.map((item) => head(item) ?? "");
-}
-// src/workspace/splice.ts
-/** `text` with every splice applied. Splices must not overlap; insertions at one place keep their order. */
-function applySplices(text, splices) {
-	const pieces = [];
-	let done = 0;
-	for (const splice of splices.toSorted((a, b) => a.start - b.start)) {
-		pieces.push(text.slice(done, splice.start), splice.text);
-		done = splice.end;
-	}
-	return pieces.join("") + text.slice(done);
-}
-// src/workspace/dune-workspace.ts
-/** Every dune that is supported knows it. */
-const language = "2.8";
-/** `(disable_dynamically_linked_foreign_archives)` is the newest field that a context of ours has. */
-const leastLanguage = [2, 0];
-const file = "dune-workspace";
-/**
-* The `dune-workspace` of a generated tree: the project's own one (`own`, latin1) byte for byte, its lang raised if our
-* fields need more, and behind it the contexts that it lacks. There always is a `default` context, because cross
-* contexts run their build-time programs there. Throws ConfigurationError if a context of the project has the name of
-* one of ours and another toolchain, or if `own` cannot be read.
-*/
-function generateDuneWorkspace(contexts, own) {
-	const wanted = contexts.some(({ name }) => name === "default") ? contexts : [{
-		name: "default",
-		toolchain: void 0
-	}, ...contexts];
-	const nodes = own === void 0 ? [] : parseSexps(own, file);
-	const existing = new Map(ownContexts(own ?? "", nodes).map((context) => [context.name, context]));
-	const problems = wanted.flatMap(({ name, toolchain }) => disagreement$1(existing.get(name), toolchain));
-	if (problems.length > 0) throw new ConfigurationError(problems);
-	const missing = wanted.filter(({ name }) => !existing.has(name));
-	const cross = missing.some(({ toolchain }) => toolchain !== void 0);
-	const start = own === void 0 ? `(lang dune ${language})\n` : withLanguage(own, nodes, cross);
-	return start + (start === "" || start.endsWith("\n") || missing.length === 0 ? "" : "\n") + missing.map(contextStanza).join("");
-}
-function contextStanza({ name, toolchain }) {
-	if (toolchain === void 0) return name === "default" ? "(context default)\n" : `(context (default (name ${name})))\n`;
-	return `(context (default (name ${name}) (toolchain ${toolchain}) (host default) (disable_dynamically_linked_foreign_archives true)))\n`;
-}
-function ownContexts(text, nodes) {
-	return nodes.flatMap((node) => {
-		if (node.kind !== "list" || head(node) !== "context") return [];
-		const at = locate(text, file, node.start);
-		const [, body] = node.items;
-		if (body?.kind !== "list") return [{
-			name: atomText(body) ?? "default",
-			toolchain: void 0,
-			at
-		}];
-		return [{
-			name: value$1(body, "name") ?? (head(body) === "opam" ? value$1(body, "switch") : void 0) ?? "default",
-			toolchain: value$1(body, "toolchain"),
-			at
-		}];
-	});
-}
-function value$1(body, name) {
-	return atomText(field(body.items, name)?.items[1]);
-}
-function disagreement$1(own, toolchain) {
-	if (!own || own.toolchain === toolchain) return [];
-	const has = own.toolchain === void 0 ? "no toolchain" : `(toolchain ${own.toolchain})`;
-	const remedy = toolchain === void 0 ? "without a toolchain" : `with (toolchain ${toolchain})`;
-	return [{
-		message: `The context ${own.name} has ${has}, but the targets asked for need it ${remedy}; change it, rename it or leave it out.`,
-		at: own.at
-	}];
-}
-function withLanguage(own, nodes, cross) {
-	const [first] = nodes;
-	const version = first?.kind === "list" && head(first) === "lang" ? first.items[2] : void 0;
-	const match = /^(\d+)\.(\d+)$/.exec(atomText(version) ?? "");
-	if (!version || !match) throw new ConfigurationError({
-		message: "The first line must be (lang dune VERSION); write it.",
-		at: {
-			file,
-			line: 1
-		}
-	});
-	if (compareVersions([Number(match[1]), Number(match[2])], leastLanguage) >= 0 || !cross) return own;
-	const { start, end } = version;
-	return applySplices(own, [{
-		start,
-		end,
-		text: leastLanguage.join(".")
-	}]);
-}
-// src/workspace/group-by.ts
-/** `Map.groupBy`, which Node.js 20 does not have. Groups and their members keep the order of `items`. */
-function groupBy(items, key) {
-	const groups = /* @__PURE__ */ new Map();
-	for (const item of items) {
-		const group = groups.get(key(item));
-		if (group) group.push(item);
-		else groups.set(key(item), [item]);
-	}
-	return groups;
-}
-// src/workspace/edit.ts
-const duneModes = [
-	"exe",
-	"byte_complete",
-	"js"
-];
-/**
-* How dune links for a target. A bytecode-only toolchain is asked for `byte_complete` by name: `exe` would mean the same
-* there, but only as long as dune finds no ocamlopt.
-*/
-function duneMode(toolchain, target) {
-	return target.mode === "exe" && toolchain.bytecodeOnly ? "byte_complete" : target.mode;
-}
-/** Beside `exe` dune 3 accepts `byte_complete` in every lang, without it only from 3.6 on. */
-function modesOf(builds) {
-	const asked = new Set(builds.map(({ toolchain, target }) => duneMode(toolchain, target)));
-	return duneModes.filter((mode) => asked.has(mode) || mode === "exe" && asked.has("byte_complete"));
-}
-/** Implementations that the stanza's `(libraries …)` must name for this target, sorted. */
-function addedImplementations(executable) {
-	const added = executable.selection.choices.filter((choice) => choice.added);
-	return [...new Set(added.map((choice) => choice.implementation))].sort();
-}
-/** Where a stanza is written and which directory it is for; an included file may serve several directories. */
-function stanzaKey(stanza) {
-	return JSON.stringify([
-		stanza.spans.stanza.file,
-		stanza.spans.stanza.start,
-		stanza.directory
-	]);
-}
-/** Equality of two lists of words. */
-function sameWords(a, b) {
-	return a.length === b.length && a.every((word, index) => word === b[index]);
-}
-/** Equality of two edits. */
-function sameEdit(a, b) {
-	return sameWords(a.implementations, b.implementations) && sameWords(a.linkFlags, b.linkFlags) && sameWords(a.modes, b.modes);
-}
-/**
-* The edits of one workspace, a row for each stanza in the order of first request. `builds` are the workspace's
-* targets; those of one context must agree, which `planWorkspaces` sees to.
-*/
-function stanzaRewrites(builds) {
-	return [...groupBy(builds.flatMap((build) => build.executables.map((executable) => ({
-		build,
-		executable
-	}))), ({ executable }) => stanzaKey(executable.stanza)).values()].flatMap((group) => {
-		const [first] = group;
-		if (!first) return [];
-		const modes = modesOf(group.map(({ build }) => build));
-		const edits = group.map(({ build, executable }) => [build.toolchain.context, {
-			implementations: addedImplementations(executable),
-			linkFlags: build.target.linkFlags,
-			modes
-		}]);
-		return [{
-			stanza: first.executable.stanza,
-			edits: new Map(edits)
-		}];
-	});
-}
-// src/workspace/findlib-conf.ts
-/**
-* The files behind `OCAMLFIND_CONF` for one workspace, by path: `findlib.conf`, and in `findlib.conf.d/` a file for each
-* toolchain, because dune 2.9 looks for a toolchain only there. Empty if all toolchains are the host's: the variable
-* then stays unset.
-*
-* From dune 3.24 on a tool that a toolchain names must be named without one too (dune#16226), but then a toolchain that
-* does not name it gets the host's. So `ocamlopt` is named only if a native toolchain names it, and the bytecode-only
-* ones beside it get one that always fails: dune runs it for native files only, and those are not asked of them.
-*/
-function findlibConf(toolchains, host) {
-	const files = /* @__PURE__ */ new Map();
-	const cross = toolchains.flatMap((ready) => {
-		const { findlib, bytecodeOnly } = ready.toolchain;
-		return findlib === void 0 ? [] : [{
-			findlib,
-			bytecodeOnly,
-			lines: ready.findlibLines
-		}];
-	});
-	if (cross.length === 0) return files;
-	const native = cross.some(({ bytecodeOnly }) => !bytecodeOnly);
-	const tools = [
-		"ocamlc",
-		"ocamldep",
-		"ocamlmklib",
-		...native ? ["ocamlopt"] : []
-	];
-	files.set("findlib.conf", lines([
-		`path = ${quoted(host.path)}`,
-		`destdir = ${quoted(host.destdir)}`,
-		...tools.map((tool) => `${tool} = "${tool}"`)
-	]));
-	for (const toolchain of cross) {
-		const refusal = native && toolchain.bytecodeOnly ? [`ocamlopt(${toolchain.findlib}) = "/bin/false"`] : [];
-		files.set(`findlib.conf.d/${toolchain.findlib}.conf`, lines([...toolchain.lines, ...refusal]));
-	}
-	return files;
-}
-function lines(all) {
-	return all.map((line) => `${line}\n`).join("");
-}
-/** A string of findlib's configuration language, which knows the escapes `\"` and `\\`. */
-function quoted(text) {
-	return `"${text.replace(/["\\]/g, "\\$&")}"`;
-}
-// src/workspace/quote.ts
-const plain = /^[A-Za-z0-9_=,./+@-]+$/;
-/**
-* A word as dune reads it back unchanged: an atom if it is harmless, else a string with dune's escapes. The result is
-* latin1 text (the UTF-8 bytes of `word`), as dune files are. `:standard` and `\` are quoted too, because as atoms they
-* are operators of dune's ordered sets, and `%{` is escaped, because it would start a variable.
-*/
-function quote(word) {
-	if (plain.test(word)) return word;
-	return `"${Buffer.from(word, "utf8").toString("latin1").replace(/["\\]/g, "\\$&").replaceAll("%{", "\\%{").replace(/[\x00-\x1f\x7f]/g, (c) => `\\${String(c.charCodeAt(0)).padStart(3, "0")}`)}"`;
-}
-// src/workspace/rewrite.ts
-/**
-* The dune files that change, by path, as whole latin1 texts; the rest of each file stays byte for byte.
-* `texts` are `Project.texts`. Throws ConfigurationError when one text would have to say two things at once.
-*/
-function rewriteFiles(texts, rewrites) {
-	const byFile = groupBy(rewrites, (rewrite) => rewrite.stanza.spans.stanza.file);
-	const changed = /* @__PURE__ */ new Map();
-	for (const [file, ofFile] of byFile) {
-		const text = texts.get(file);
-		if (text === void 0) throw new Error(`no text of ${file}`);
-		const bySpan = /* @__PURE__ */ new Map();
-		for (const rewrite of ofFile) {
-			const { start, end } = rewrite.stanza.spans.stanza;
-			const splice = {
-				start,
-				end,
-				text: rewriteStanza(text, rewrite)
-			};
-			const earlier = bySpan.get(start);
-			if (earlier && earlier.text !== splice.text) throw sharedInclude(rewrite);
-			bySpan.set(start, splice);
-		}
-		const rewritten = applySplices(text, [...bySpan.values()]);
-		if (rewritten !== text) changed.set(file, rewritten);
-	}
-	return changed;
-}
-function sharedInclude({ stanza }) {
-	return new ConfigurationError({
-		message: "This stanza is included into several directories that need different implementations; write it once in each of them.",
-		at: stanza.at
-	});
-}
-/**
-* The text that takes a stanza's place. One edit for all contexts changes the stanza in place. Otherwise the stanza is
-* written once for each different edit, gated by `enabled_if` on the context's name (dune 3.15, dune#10220), and once
-* as its author wrote it for every other context. `text` is the whole latin1 file.
-*/
-function rewriteStanza(text, rewrite) {
-	const { spans } = rewrite.stanza;
-	const variations = variationsOf(rewrite);
-	const copy = (splices) => applySplices(text.slice(0, spans.stanza.end), splices).slice(spans.stanza.start);
-	const [first, second] = variations;
-	if (!first) return copy([]);
-	if (!second) return copy(editSplices(text, rewrite, first.edit));
-	const copies = variations.map(({ contexts, edit }) => copy([...editSplices(text, rewrite, edit), gate(text, rewrite, isOneOf(contexts))]));
-	const others = [...rewrite.edits.keys()].map((name) => `(<> %{context_name} ${quote(name)})`);
-	return [...copies, copy([gate(text, rewrite, others)])].join("\n\n");
-}
-function variationsOf({ edits }) {
-	const variations = [];
-	for (const [context, edit] of edits) {
-		const same = variations.find((variation) => sameEdit(variation.edit, edit));
-		if (same) same.contexts.push(context);
-		else variations.push({
-			contexts: [context],
-			edit
-		});
-	}
-	return variations;
-}
-function isOneOf(contexts) {
-	const tests = contexts.map((name) => `(= %{context_name} ${quote(name)})`);
-	return tests.length === 1 ? tests : [`(or ${tests.join(" ")})`];
-}
-function editSplices(text, { stanza }, edit) {
-	const { spans } = stanza;
-	const { implementations, linkFlags } = edit;
-	const splices = [];
-	if (implementations.length > 0) splices.push(append(spans.libraries, spans.stanza, "libraries", implementations.join(" ")));
-	if (linkFlags.length > 0) {
-		const flags = linkFlags.map(quote).join(" ");
-		if (spans.linkFlags) splices.push(...wrapLinkFlags(text, spans.linkFlags, flags));
-		else splices.push(append(void 0, spans.stanza, "link_flags", `:standard ${flags}`));
-	}
-	const missing = missingModes(text, stanza.spans.modes, stanza.language, edit.modes);
-	if (missing !== "") splices.push(append(spans.modes, spans.stanza, "modes", missing));
-	return splices;
-}
-/** Adds to the end of a field, or adds the field to the end of the stanza. */
-function append(field, stanza, name, values) {
-	const end = (field ?? stanza).end - 1;
-	return {
-		start: end,
-		end,
-		text: field ? ` ${values}` : `\n (${name} ${values})`
-	};
-}
-/**
-* `(link_flags OLD)` becomes `(link_flags (OLD) FLAGS)`: flags appended inside would be lost behind a `\` and are an
-* error in `(:include …)`.
-*/
-function wrapLinkFlags(text, field, flags) {
-	const name = readList(text, field).items[0];
-	const start = field.start + (name?.end ?? 0);
-	return [{
-		start,
-		end: start,
-		text: " ("
-	}, {
-		start: field.end - 1,
-		end: field.end - 1,
-		text: `) ${flags}`
-	}];
-}
-/**
-* What `(modes …)` lacks. Without the field dune links `exe`, before lang 2.0 `byte` too (dune's reference,
-* "executable"), and naming a mode must not take those away. `native` counts as `exe`: dune refuses both together.
-*/
-function missingModes(text, field, language, wanted) {
-	const defaults = language[0] < 2 ? ["byte", "exe"] : ["exe"];
-	const present = field ? writtenModes(readList(text, field)) : defaults;
-	const missing = wanted.filter((mode) => !present.includes(mode) && !(mode === "exe" && present.includes("native")));
-	if (missing.length === 0) return "";
-	return [...field ? [] : defaults, ...missing].join(" ");
-}
-/** Modes of `(modes exe (native exe) …)`; of the pairs only those that make `NAME.exe` matter here. */
-function writtenModes(field) {
-	return field.items.slice(1).map((mode) => {
-		if (mode.kind === "atom") return mode.text;
-		const [compilation, kind] = mode.items.map((item) => item.kind === "atom" ? item.text : "");
-		return kind === "exe" && compilation !== "byte" ? "exe" : "";
-	});
-}
-function gate(text, { stanza }, tests) {
-	const field = stanza.spans.enabledIf;
-	const condition = field && readList(text, field).items[1];
-	if (!field || !condition) {
-		const all = tests.length === 1 ? tests.join("") : `(and ${tests.join(" ")})`;
-		return append(void 0, stanza.spans.stanza, "enabled_if", all);
-	}
-	const start = field.start + condition.start;
-	const end = field.start + condition.end;
-	return {
-		start,
-		end,
-		text: `(and ${text.slice(start, end)} ${tests.join(" ")})`
-	};
-}
-/** The list that a span covers, with offsets from the span's start. */
-function readList(text, span) {
-	const [node] = parseSexps(text.slice(span.start, span.end), span.file);
-	if (node?.kind !== "list" || head(node) === void 0) throw new Error(`no field at ${span.file}:${span.start}`);
-	return node;
-}
-// src/workspace/tree-file.ts
-/** The kind of a directory entry. */
-function kindOf(entry) {
-	if (entry.isSymbolicLink()) return "link";
-	if (entry.isDirectory()) return "directory";
-	return entry.isFile() ? "file" : "other";
-}
-/** Makes `to` a link to `from` and says whether it had to. `before` is what `to` is now, no directory. */
-function linkFile(from, to, before) {
-	if (before === "link" && readlinkSync(to) === from) return false;
-	if (before !== void 0) rmSync(to);
-	symlinkSync(from, to);
-	return true;
-}
-/**
-* Makes `to` a copy of the file behind `from`, with its mode and time, and says whether it had to. A copy of the same
-* size, mode and time counts as up to date. `before` is what `to` is now, no directory.
-*/
-function copyFile$1(from, to, before) {
-	const wanted = statSync(from);
-	if (before === "file") {
-		const copy = lstatSync(to);
-		if (Math.abs(copy.mtimeMs - wanted.mtimeMs) < 1 && copy.size === wanted.size && copy.mode === wanted.mode) return false;
-	}
-	if (before !== void 0) rmSync(to);
-	copyFileSync(from, to);
-	chmodSync(to, wanted.mode);
-	utimesSync(to, wanted.atime, wanted.mtime);
-	return true;
-}
-/** Makes `path` a regular file that holds `text` (latin1), never through a link, and says whether it had to. */
-function writeText(path, text) {
-	const before = lstatSync(path, { throwIfNoEntry: false });
-	if (before?.isFile() && readFileSync(path, "latin1") === text) return false;
-	if (before) rmSync(path);
-	writeFileSync(path, text, "latin1");
-	return true;
-}
-// src/workspace/tree.ts
-const neverWanted = /* @__PURE__ */ new Set([
-	"_build",
-	".git",
-	"_opam"
-]);
-/**
-* Brings a generated tree up to date with the checkout and says what it had to change. Directories are real, files are
-* links (or copies), so that dune writes nothing into the checkout; entries that have no counterpart go, but the
-* tree's own `_build` stays. Links to directories inside the project become real directories, links to others stay
-* links, loops are left out. Throws ToolError if the disk refuses.
-*/
-function syncTree(request) {
-	const changes = {
-		linked: 0,
-		copied: 0,
-		written: 0,
-		removed: 0
-	};
-	try {
-		mkdirSync(request.tree, { recursive: true });
-		const root = realpathSync(request.source);
-		const sync = {
-			request,
-			root,
-			tree: realpathSync(request.tree),
-			changes
-		};
-		if (isInside(root, sync.tree)) throw new Error("the project is inside it");
-		const queue = [{
-			path: "",
-			trail: [root]
-		}];
-		for (let next = queue.pop(); next; next = queue.pop()) queue.push(...syncDirectory(sync, next));
-		for (const [path, text] of request.rewritten) {
-			mkdirSync(dirname(join(request.tree, path)), { recursive: true });
-			if (writeText(join(request.tree, path), text)) changes.written += 1;
-		}
-		return changes;
-	} catch (error) {
-		const why = error instanceof Error ? error.message : String(error);
-		throw new ToolError(`The generated tree ${request.tree} cannot be brought up to date: ${why}.`);
-	}
-}
-/** Syncs the entries of one directory and returns the directories in it that are to be synced. */
-function syncDirectory(sync, directory) {
-	const { request, changes } = sync;
-	const to = join(request.tree, directory.path);
-	const present = new Map(readdirSync(to, { withFileTypes: true }).map((e) => [e.name, kindOf(e)]));
-	if (directory.path === "") present.delete("_build");
-	const below = [];
-	const remove = (name) => {
-		rmSync(join(to, name), {
-			recursive: true,
-			force: true
-		});
-		changes.removed += 1;
-	};
-	for (const entry of readdirSync(join(request.source, directory.path), { withFileTypes: true })) {
-		const path = childPath(directory.path, entry.name);
-		const wanted = classify(sync, directory, path, kindOf(entry));
-		if (wanted === void 0) continue;
-		let before = present.get(entry.name);
-		present.delete(entry.name);
-		if (before !== void 0 && before === "directory" !== (typeof wanted === "object")) {
-			remove(entry.name);
-			before = void 0;
-		}
-		if (typeof wanted === "object") {
-			if (before === void 0) mkdirSync(join(to, entry.name));
-			below.push(wanted);
-		} else syncFile(sync, path, wanted, before);
-	}
-	for (const name of present.keys()) if (!request.rewritten.has(childPath(directory.path, name))) remove(name);
-	return below;
-}
-function childPath(directory, name) {
-	return directory === "" ? name : `${directory}/${name}`;
-}
-function syncFile({ request, changes }, path, as, before) {
-	const from = join(request.source, path);
-	const to = join(request.tree, path);
-	if (as === "link" && linkFile(from, to, before)) changes.linked += 1;
-	if (as === "copy" && copyFile$1(from, to, before)) changes.copied += 1;
-}
-function classify(sync, directory, path, kind) {
-	const { request } = sync;
-	const name = path.slice(path.lastIndexOf("/") + 1);
-	if (kind === "other" || name.includes("�")) return void 0;
-	if (kind !== "directory" && request.rewritten.has(path)) return "rewritten";
-	if (kind === "file") return request.copy ? "copy" : "link";
-	if (neverWanted.has(name) || request.exclude.has(path)) return void 0;
-	if (kind === "link") return classifyLink(sync, directory, path);
-	const real = join(directory.trail.at(-1) ?? "", name);
-	return real === sync.tree ? void 0 : {
-		path,
-		trail: [...directory.trail, real]
-	};
-}
-function classifyLink({ request, root, tree }, directory, path) {
-	const target = resolveLink(join(request.source, path));
-	if (target === void 0) return "link";
-	const { real, isDirectory } = target;
-	if (!isDirectory) return request.copy ? "copy" : "link";
-	if (directory.trail.includes(real) || isInside(root, real) || isInside(real, tree) || isInside(tree, real)) return void 0;
-	if (![...request.rewritten.keys()].some((file) => file.startsWith(`${path}/`)) && !isInside(real, root)) return "link";
-	const inside = relative(root, real);
-	return request.exclude.has(inside) || inside.split(sep).some((n) => neverWanted.has(n)) ? void 0 : {
-		path,
-		trail: [...directory.trail, real]
-	};
-}
-/** Where a link leads, or undefined if nowhere. */
-function resolveLink(path) {
-	try {
-		const real = realpathSync(path);
-		return {
-			real,
-			isDirectory: statSync(real).isDirectory()
-		};
-	} catch {
-		return;
-	}
-}
-/** Whether a real path is `directory` or below it. */
-function isInside(path, directory) {
-	return path === directory || path.startsWith(directory.endsWith(sep) ? directory : directory + sep);
-}
-// src/workspace/materialize.ts
-/**
-* Writes a workspace: its tree with the rewritten dune files and the dune-workspace, and the findlib.conf beside it.
-* Brings an earlier one up to date, so that what dune built there stays valid.
-*/
-function materialize(material) {
-	const { workspace, project, directory, source } = material;
-	const tree = join(directory, "tree");
-	const rewritten = new Map(rewriteFiles(project.texts, stanzaRewrites(material.builds)));
-	rewritten.set("dune-workspace", generateDuneWorkspace(workspace.contexts, project.workspaceFile));
-	syncTree({
-		source,
-		tree,
-		rewritten,
-		copy: !versionAtLeast(material.duneVersion, "3.17"),
-		exclude: material.exclude
-	});
-	return {
-		tree,
-		findlibConf: writeFindlibConf(material)
-	};
-}
-function writeFindlibConf({ directory, toolchains, findlib }) {
-	const files = findlibConf(toolchains, findlib);
-	if (files.size === 0) return void 0;
-	const root = join(directory, "findlib");
-	for (const [path, text] of files) {
-		mkdirSync(dirname(join(root, path)), { recursive: true });
-		writeText(join(root, path), text);
-	}
-	return join(root, "findlib.conf");
-}
 // src/project/enabled-if.ts
 /** A condition that is nested deeper than this is not followed. */
 const deepest = 1e3;
@@ -3623,7 +2570,7 @@ function readFields(source, node, known) {
 	};
 }
 /** The only value of a field; undefined if the field is absent or (which is recorded) has not exactly one value. */
-function value(fields, name) {
+function value$1(fields, name) {
 	const field = fields.byName.get(name);
 	if (field === void 0) return void 0;
 	if (field.items.length === 2) return field.items[1];
@@ -3631,7 +2578,7 @@ function value(fields, name) {
 }
 /** A field that is one name. */
 function name(fields, field) {
-	const node = value(fields, field);
+	const node = value$1(fields, field);
 	return node && readName(fields.source, node);
 }
 /** A field that is a list of at least one name. */
@@ -3652,7 +2599,7 @@ function flag(fields, name) {
 	const node = fields.byName.get(name);
 	if (node === void 0) return false;
 	if (node.items.length === 1) return true;
-	const given = value(fields, name);
+	const given = value$1(fields, name);
 	if (given?.kind === "atom" && (given.text === "true" || given.text === "false")) return given.text === "true";
 	if (given) complain(fields.source, given, `The field "${name}" is either true or false.`);
 	return false;
@@ -4001,7 +2948,7 @@ function listedTwice(subject, listed) {
 	return `Target ${target} would link several implementations of ${library}: ${commas(each)}; keep one and remove the others from the libraries that list them.`;
 }
 /** An override and another implementation that is listed. */
-function disagreement(subject, { label }, { candidate, by }) {
+function disagreement$1(subject, { label }, { candidate, by }) {
 	return `${told(subject, label)}, but ${by} lists ${candidate.label}: remove one of the two.`;
 }
 /** An override that names something else than an implementation of the library. */
@@ -4012,6 +2959,11 @@ function wrongOverride(subject, value, exists) {
 /** An override that dune hides in the target's context. */
 function unusableOverride(subject, { label, hidden }) {
 	return `${told(subject, label)}, but that is unusable, ${hidden}: ${candidateList(subject)}; make it usable or name another.`;
+}
+/** An implementation without a public name in another scope than the executable. */
+function privateImplementation(subject, { label, tag, library }) {
+	const where = library.scope === "" ? "the root project" : `the project in ${library.scope}`;
+	return `Target ${subject.target} would take ${label} (tag ${tag}) for ${subject.library}, which ${subject.neededBy} needs, but ${subject.executable} cannot name it because it is private to ${where}: give it a public_name or write ${override(subject)} with another.`;
 }
 /** Choices that follow from each other in a circle. */
 function unsettled(subject) {
@@ -4103,7 +3055,7 @@ function byOverride(matter, value, listed) {
 	}
 	if (chosen.hidden !== void 0) return wrong(unusableOverride(subject, chosen));
 	if (!listed) return choose(matter, chosen, "override");
-	return listed.candidate === chosen ? listedChoice(chosen) : wrong(disagreement(subject, chosen, listed));
+	return listed.candidate === chosen ? listedChoice(chosen) : wrong(disagreement$1(subject, chosen, listed));
 }
 const listedChoice = (chosen) => ({
 	kind: "chosen",
@@ -4138,12 +3090,18 @@ function byDefault(matter) {
 */
 function choose({ request, subject, fallback }, chosen, reason) {
 	const { publicName, scope } = chosen.library;
-	return {
+	if (publicName !== void 0 || scope === request.executable.scope) return {
 		kind: "chosen",
 		chosen,
 		reason,
 		added: true
 	};
+	return chosen === fallback ? {
+		kind: "chosen",
+		chosen,
+		reason: "default",
+		added: false
+	} : wrong(privateImplementation(subject, chosen));
 }
 // src/selection/links.ts
 /** An executable stanza as messages call it: `bin/main`, or all its names. */
@@ -4478,6 +3436,118 @@ function resolvePackages(missing, packages) {
 	const names = missing.map((entry) => availableAlternative(entry, packages) ?? alternativesOf(entry)[0] ?? entry);
 	return [...new Set(names)];
 }
+// src/workspace/group-by.ts
+/** `Map.groupBy`, which Node.js 20 does not have. Groups and their members keep the order of `items`. */
+function groupBy(items, key) {
+	const groups = /* @__PURE__ */ new Map();
+	for (const item of items) {
+		const group = groups.get(key(item));
+		if (group) group.push(item);
+		else groups.set(key(item), [item]);
+	}
+	return groups;
+}
+// src/workspace/edit.ts
+const duneModes = [
+	"exe",
+	"byte_complete",
+	"js"
+];
+/**
+* How dune links for a target. A bytecode-only toolchain is asked for `byte_complete` by name: `exe` would mean the same
+* there, but only as long as dune finds no ocamlopt.
+*/
+function duneMode(toolchain, target) {
+	return target.mode === "exe" && toolchain.bytecodeOnly ? "byte_complete" : target.mode;
+}
+/** Beside `exe` dune 3 accepts `byte_complete` in every lang, without it only from 3.6 on. */
+function modesOf(builds) {
+	const asked = new Set(builds.map(({ toolchain, target }) => duneMode(toolchain, target)));
+	return duneModes.filter((mode) => asked.has(mode) || mode === "exe" && asked.has("byte_complete"));
+}
+/** Implementations that the stanza's `(libraries …)` must name for this target, sorted. */
+function addedImplementations(executable) {
+	const added = executable.selection.choices.filter((choice) => choice.added);
+	return [...new Set(added.map((choice) => choice.implementation))].sort();
+}
+/** Where a stanza is written and which directory it is for; an included file may serve several directories. */
+function stanzaKey(stanza) {
+	return JSON.stringify([
+		stanza.spans.stanza.file,
+		stanza.spans.stanza.start,
+		stanza.directory
+	]);
+}
+/** Equality of two lists of words. */
+function sameWords(a, b) {
+	return a.length === b.length && a.every((word, index) => word === b[index]);
+}
+/** Equality of two edits. */
+function sameEdit(a, b) {
+	return sameWords(a.implementations, b.implementations) && sameWords(a.linkFlags, b.linkFlags) && sameWords(a.modes, b.modes);
+}
+/**
+* The edits of one workspace, a row for each stanza in the order of first request. `builds` are the workspace's
+* targets; those of one context must agree, which `planWorkspaces` sees to.
+*/
+function stanzaRewrites(builds) {
+	return [...groupBy(builds.flatMap((build) => build.executables.map((executable) => ({
+		build,
+		executable
+	}))), ({ executable }) => stanzaKey(executable.stanza)).values()].flatMap((group) => {
+		const [first] = group;
+		if (!first) return [];
+		const modes = modesOf(group.map(({ build }) => build));
+		const edits = group.map(({ build, executable }) => [build.toolchain.context, {
+			implementations: addedImplementations(executable),
+			linkFlags: build.target.linkFlags,
+			modes
+		}]);
+		return [{
+			stanza: first.executable.stanza,
+			edits: new Map(edits)
+		}];
+	});
+}
+// src/workspace/gate.ts
+/** `3.17.2` → 3, 17; undefined for what does not start with two numbers. */
+function readDuneVersion(text) {
+	const match = /^(\d+)\.(\d+)/.exec(text ?? "");
+	return match && text ? {
+		text,
+		number: [Number(match[1]), Number(match[2])]
+	} : void 0;
+}
+/** Order of two version numbers: negative, zero or positive. */
+function compareVersions$1(a, b) {
+	return a[0] - b[0] || a[1] - b[1];
+}
+/** Fields that dune 3.17.2 refuses in a second stanza of one name, even if only one is enabled; 3.24.1 accepts them. */
+const foreignFields$1 = /* @__PURE__ */ new Set([
+	"foreign_stubs",
+	"foreign_archives",
+	"extra_objects",
+	"ctypes"
+]);
+/**
+* Why a stanza cannot be written once per context, as half a sentence, or undefined if it can. `text` is the latin1
+* text of the stanza's file. Sources: dune#10220 (two stanzas of one name, 3.15), dune#10675 (foreign fields);
+* `%{context_name}` in an executable's `enabled_if` is of lang 2.7; tests stanzas are refused by 3.17.2 and 3.24.1.
+*/
+function gatingObstacle(stanza, text, dune) {
+	const place = `${stanza.at.file}:${stanza.at.line}`;
+	if (stanza.kind === "test" || stanza.kind === "tests") return `dune accepts the (${stanza.kind} …) stanza of ${place} only once`;
+	if (!dune) return "the version of dune is not known yet; from 3.15 on they may share a workspace";
+	if (compareVersions$1(dune.number, [3, 15]) < 0) return `dune ${dune.text} accepts an executable only once; from 3.15 on it can be written once per context`;
+	if (compareVersions$1(stanza.language, [2, 7]) < 0) return `the project of ${place} says (lang dune ${stanza.language.join(".")}), and (enabled_if) on a context needs 2.7`;
+	const foreign = fieldsOf(stanza, text).find((name) => foreignFields$1.has(name));
+	if (foreign !== void 0 && compareVersions$1(dune.number, [3, 24]) < 0) return `dune ${dune.text} accepts the (${foreign} …) of ${place} only once; 3.24 can write it once per context`;
+}
+function fieldsOf({ spans }, text) {
+	const [node] = parseSexps(text.slice(spans.stanza.start, spans.stanza.end), spans.stanza.file);
+	if (node?.kind !== "list") return [];
+	return node.items.map((item) => head(item) ?? "");
+}
 // src/workspace/group.ts
 /**
 * Targets → as few workspaces as dune can build them in. Each target joins the first workspace that holds nothing that
@@ -4738,7 +3808,7 @@ function variables({ inputs, host }, target) {
 function planTarget(request, target, wanted) {
 	const toolchain = toolchainNamed(target.toolchain);
 	const values = variables(request, target);
-	const index = libraryIndex(request.project, request.libraries(toolchain), ({ enabledIf }) => evaluate(enabledIf, values) !== false);
+	const index = libraryIndex(request.project, librariesFor(request, toolchain), ({ enabledIf }) => evaluate(enabledIf, values) !== false);
 	return {
 		target,
 		toolchain,
@@ -4753,6 +3823,14 @@ function planTarget(request, target, wanted) {
 				platformTags
 			})
 		}))
+	};
+}
+/** A dune file that was not read may define what seems to be missing. */
+function librariesFor({ libraries, project }, toolchain) {
+	const known = libraries(toolchain);
+	return project.unread.length === 0 ? known : {
+		...known,
+		find: (name) => known.find(name) ?? "unknown"
 	};
 }
 /** A problem that several targets share word for word is told once. */
@@ -4823,7 +3901,7 @@ function plannedImages(inputs, builds, workspaceOf) {
 function notesOn(builds, host) {
 	const selections = builds.flatMap(({ executables }) => executables.map(({ selection }) => selection));
 	const unknown = [...new Set(selections.flatMap((selection) => selection.unknown))].sort();
-	return [...unknown.length > 0 ? [`${unknown.join(", ")}: not known before OCaml is installed; virtual libraries among them are selected then.`] : [], ...host.dune === void 0 || host.dune.from === "path" ? [] : [`dune ${host.dune.version} is what the ${host.dune.from} says; the plan is made again when it is installed.`]];
+	return [...unknown.length > 0 ? [`${unknown.join(", ")}: not known yet, because OCaml is not installed or a dune file was not read.`] : [], ...host.dune === void 0 || host.dune.from === "path" ? [] : [`dune ${host.dune.version} is what the ${host.dune.from} says; the plan is made again when it is installed.`]];
 }
 // src/project/path.ts
 const longest = 4096;
@@ -4858,10 +3936,7 @@ function diskFiles(root) {
 		list(directory) {
 			const inside = joinPath("", directory);
 			const path = inside === void 0 ? void 0 : join(root, inside);
-			return (path !== void 0 && attempt(() => readdirSync(path, {
-				withFileTypes: true,
-				encoding: "latin1"
-			})) || []).flatMap((entry) => listed$1(root, inside ?? "", entry)).sort();
+			return (path !== void 0 && attempt(() => readdirSync(path, { withFileTypes: true })) || []).flatMap((entry) => listed$1(root, inside ?? "", entry)).sort();
 		},
 		read(file) {
 			const inside = joinPath("", file);
@@ -5383,7 +4458,7 @@ function readLibrary({ node, source }, { scope }) {
 		variant: name(fields, "variant"),
 		dependencies: readDependencies(source, fields.byName.get("libraries")),
 		optional: flag(fields, "optional"),
-		enabledIf: value(fields, "enabled_if"),
+		enabledIf: value$1(fields, "enabled_if"),
 		foreignStubs: foreignFields.some((field) => fields.byName.has(field))
 	};
 }
@@ -5413,7 +4488,7 @@ function readExecutable({ node, source }, kind, { directory, scope, vendored }) 
 		language: scope.language,
 		vendored,
 		optional: flag(fields, "optional"),
-		enabledIf: value(fields, condition),
+		enabledIf: value$1(fields, condition),
 		dependencies: readDependencies(source, fields.byName.get("libraries")),
 		at: source.at(node.start),
 		spans: {
@@ -5657,6 +4732,42 @@ function classifyAptFailure(output) {
 	if (/\b404\b|Unable to locate package|has no installation candidate|Hash Sum mismatch/.test(output)) return "stale";
 	return "other";
 }
+// src/toolchain/version.ts
+/**
+* Rank of one character where two versions differ outside their numbers: `~` comes before the end of the string,
+* the end before letters, letters before anything else (`4.14.1~rc1` < `4.14.1` < `4.14.1+flambda`).
+*/
+function rank(character) {
+	if (character === void 0) return 0;
+	if (character === "~") return -1;
+	return /[a-z]/i.test(character) ? character.charCodeAt(0) : character.charCodeAt(0) + 256;
+}
+function compareText(a, b) {
+	for (let i = 0; i < Math.max(a.length, b.length); i++) {
+		const difference = rank(a[i]) - rank(b[i]);
+		if (difference !== 0) return difference;
+	}
+	return 0;
+}
+/**
+* Orders two versions of OCaml, dune or a package as dpkg does (Debian policy §5.6.12): runs of digits by value,
+* everything between them by `rank`. Negative when `a` is the older one, 0 when they are equal (`3.17` and `3.17.0`
+* are not).
+*/
+function compareVersions(a, b) {
+	const left = a.split(/(\d+)/);
+	const right = b.split(/(\d+)/);
+	for (let i = 0; i < Math.max(left.length, right.length); i++) {
+		const [x = "", y = ""] = [left[i], right[i]];
+		const difference = i % 2 === 0 ? compareText(x, y) : Number(x) - Number(y);
+		if (difference !== 0) return difference < 0 ? -1 : 1;
+	}
+	return 0;
+}
+/** Whether `version` is `least` or newer. */
+function versionAtLeast(version, least) {
+	return compareVersions(version, least) >= 0;
+}
 // src/toolchain/distribution.ts
 /**
 * Reads os-release(5). Debian's testing has no VERSION_ID, so its code name stands in. A machine without the file is
@@ -5720,7 +4831,7 @@ const shipped = [
 ];
 /** The OCaml and dune that a distribution is known to ship, for planning on a machine without package lists. */
 function shippedVersions(distribution) {
-	return shipped.find((row) => row.id === distribution.id && row.versions.some((version) => version === distribution.version || compareVersions$1(version, distribution.version) === 0));
+	return shipped.find((row) => row.id === distribution.id && row.versions.some((version) => version === distribution.version || compareVersions(version, distribution.version) === 0));
 }
 /** Upstream's part of a Debian version: `15:12.2.rel1-1` → `12.2.rel1`, `3.17.2-1+b1` → `3.17.2`. */
 function upstreamVersion(version) {
@@ -5888,6 +4999,930 @@ function workRoot(env) {
 	if (RUNNER_TEMP) return join(RUNNER_TEMP, "dune-targets");
 	return join(XDG_CACHE_HOME || join(HOME ?? "/", ".cache"), "dune-targets", "work");
 }
+// src/pipeline/boot-all.ts
+/** Boots every published image that can be booted, one after the other, and adds the verdicts to images.json. */
+async function bootAll(job, published) {
+	const { inputs, log } = job;
+	if (!published.some(({ image, record }) => image.boot && record)) return published;
+	return log.group("Booting", async () => {
+		const booted = [];
+		for (const one of published) {
+			const failed = booted.some(({ failure }) => failure !== void 0);
+			booted.push(inputs.failFast && failed ? one : await bootOne(job, one));
+		}
+		const records = booted.flatMap(({ record }) => record ?? []);
+		await writeManifest(inputs.outputDirectory, version, records);
+		return booted;
+	});
+}
+async function bootOne({ inputs, survey, log, env }, published) {
+	const { image, record } = published;
+	const boot = survey.builds.find(({ target }) => target.name === image.target)?.target.boot;
+	if (!record || !image.boot || !boot) return published;
+	const verdict = await bootImage({
+		boot: {
+			...boot,
+			argv: boot.argv.map((word, i) => i === 0 ? fromProject(word, inputs.workingDirectory) : word)
+		},
+		imagePath: join(inputs.outputDirectory, record.file),
+		timeoutSeconds: inputs.bootTimeout,
+		expect: inputs.bootExpect,
+		scratch: workRoot(env)
+	});
+	for (const line of verdict.output.trimEnd().split("\n")) log.info(`[${record.file}] ${line}`);
+	const { message, seconds } = verdict;
+	const bootedRecord = {
+		...record,
+		boot: {
+			verdict: verdict.verdict,
+			message,
+			seconds
+		}
+	};
+	if (verdict.verdict !== "ok") return {
+		image,
+		record: bootedRecord,
+		failure: explainVerdict(verdict)
+	};
+	log.step(message, seconds);
+	return {
+		image,
+		record: bootedRecord
+	};
+}
+/** A command of the user's own, `./scripts/run`, is relative to the project, as everything in its configuration is. */
+const fromProject = (program, project) => program.startsWith("./") || program.startsWith("../") ? resolve(project, program) : program;
+// src/build/diagnostics.ts
+const position = /^File "([^"]+)", lines? (\d+)(?:-\d+)?(?:, characters (\d+)-\d+)?:?$/;
+/** `ocamlc lib/.lib.objs/byte/lib.{cmi,cmo} [xen] (exit 2)`, `gcc lib/st.o (got signal SEGV)`. */
+const command = /^\s*\S+ (\S+)(?: \[\S+\])? \((?:exit \d+|got signal \w+)\)$/;
+const excerpt = /^(?:\s*\d+ \| |\s*\^+\s*$|\.{3,}$)/;
+const gcc = /^([^\s:][^:]*):(\d+):(?:(\d+):)? (?:fatal )?(error|warning): (.*)$/;
+/** `File "caml_startup"` only announces that the linker's message, above it, was the error. */
+const noise = /^(?:Context: \S+|(?:Entering|Leaving) directory .*|\(cd _build\/.*|File "caml_startup", line 1:)$/;
+function blocksOf(output) {
+	const blocks = [{
+		head: void 0,
+		directory: "",
+		lines: []
+	}];
+	for (const line of output.split("\n")) {
+		if (noise.test(line) || excerpt.test(line)) continue;
+		const head = position.exec(line);
+		const ran = command.exec(line);
+		if (head) blocks.push({
+			head,
+			directory: parent(head[1] ?? ""),
+			lines: []
+		});
+		else if (ran) blocks.push({
+			head: void 0,
+			directory: parent(ran[1] ?? ""),
+			lines: failure(line)
+		});
+		else blocks.at(-1)?.lines.push(line);
+	}
+	return blocks;
+}
+const parent = (path) => path.replace(/\/?[^/]*$/, "");
+/** A signal is the cause itself; an exit status only announces the message that follows. */
+const failure = (line) => line.includes("got signal") ? [line.trim()] : [];
+function fromCompiler(block) {
+	return block.lines.flatMap((line) => {
+		const match = gcc.exec(line);
+		if (!match) return [];
+		const [, file = "", at = "1", column, severity, message = ""] = match;
+		const inTree = file.includes("/") || block.directory === "" ? file : `${block.directory}/${file}`;
+		return [{
+			severity: severity === "error" ? "error" : "warning",
+			file: inTree,
+			line: Number(at),
+			...column === void 0 ? {} : { column: Number(column) - 1 },
+			message
+		}];
+	});
+}
+function fromBlock(block) {
+	const compiler = fromCompiler(block);
+	if (compiler.length > 0) return compiler;
+	const text = block.lines.join("\n").trim();
+	if (text === "") return [];
+	const severity = /^Warning\b/.test(text) ? "warning" : "error";
+	const message = text.replace(/^(?:Error|Warning)(?: \d+)?: /, "");
+	if (!block.head) return [{
+		severity,
+		message
+	}];
+	const [, file = "", line = "1", column] = block.head;
+	return [{
+		severity,
+		file: file.replace(/^_build\/[^/]+\//, ""),
+		line: Number(line),
+		...column === void 0 ? {} : { column: Number(column) },
+		message
+	}];
+}
+/**
+* Reads what `dune build --display quiet|short` printed (dune 2.9 to 3.24, OCaml and C compilers), in its order.
+* Text that belongs to no known form is one diagnostic without a place, so that nothing is lost;
+* a message that comes twice, as from a byte and a native compilation, is one.
+*/
+function parseDiagnostics(output) {
+	const all = blocksOf(output).flatMap(fromBlock);
+	return [...new Map(all.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic])).values()];
+}
+// src/build/dune.ts
+/** Variables that would make dune or a compiler look elsewhere than at the generated workspace. */
+const foreign = [
+	"OCAMLLIB",
+	"CAMLLIB",
+	"OCAMLPARAM",
+	"OCAMLFIND_TOOLCHAIN",
+	"DUNE_WORKSPACE",
+	"DUNE_BUILD_DIR",
+	"DUNE_PROFILE",
+	"DUNE_CACHE_TRANSPORT",
+	"INSIDE_DUNE"
+];
+/**
+* The environment for dune: its cache on, since the default policy stores nothing of an ordinary OCaml build, with
+* the root also where dune 2 looks for it.
+*/
+function duneEnvironment(setting, base) {
+	return {
+		...Object.fromEntries(Object.entries(base).filter(([name]) => !foreign.includes(name))),
+		DUNE_CACHE: "enabled",
+		DUNE_CACHE_ROOT: `${setting.cacheRoot}/dune`,
+		...!versionAtLeast(setting.duneVersion, "3.0") ? { XDG_CACHE_HOME: setting.cacheRoot } : {},
+		...setting.findlibConf === void 0 ? {} : { OCAMLFIND_CONF: setting.findlibConf }
+	};
+}
+/** `dune build` of explicit files, never an alias: those would build every library in every context. */
+function buildCommand(setting, files, display) {
+	return [...[
+		"dune",
+		"build",
+		"--root",
+		".",
+		"--profile",
+		setting.profile
+	], ...[
+		"-j",
+		String(setting.jobs),
+		"--display",
+		display,
+		...files
+	]];
+}
+/**
+* The dune command whose output `selection/describe.ts` reads. From 3.5 on it can be told which directories matter, so
+* that a library elsewhere that lacks a dependency does not spoil it.
+*/
+function describeCommand(setting, context, directories) {
+	return [
+		...[
+			"dune",
+			"describe",
+			"workspace",
+			"--root",
+			".",
+			"--profile",
+			setting.profile
+		],
+		...[
+			"--lang",
+			"0.1",
+			"--format",
+			"sexp",
+			"--context",
+			context
+		],
+		...versionAtLeast(setting.duneVersion, "3.5") ? directories.map((path) => path || ".") : []
+	];
+}
+// src/build/build.ts
+/**
+* Builds all files of one workspace with one dune. dune goes on after an error, but its messages do not name their
+* context reliably (dune 2.9 never, 3.x not for compilers' messages); so when it fails each target is asked for once
+* more by itself, which costs a null build and tells exactly whose error it is and which targets are complete.
+*/
+async function buildWorkspace(request, setting, log) {
+	const env = duneEnvironment(setting, process.env);
+	const dune = (files, live) => run(buildCommand(setting, files, live && log.verbose ? "short" : "quiet"), {
+		cwd: setting.tree,
+		env,
+		...live ? { onLine: (line) => log.child(line, request.workspace) } : {}
+	});
+	const all = await dune(filesOf(request), true);
+	const warnings = parseDiagnostics(all.stderr).filter(({ severity }) => severity === "warning");
+	const failed = /* @__PURE__ */ new Map();
+	let seconds = all.seconds;
+	if (all.code !== 0) for (const target of new Set(request.files.map((file) => file.target))) {
+		const alone = await dune(filesOf(request, target), false);
+		seconds += alone.seconds;
+		if (alone.code !== 0) failed.set(target, errorsOf(alone));
+	}
+	return {
+		failed,
+		warnings,
+		seconds
+	};
+}
+function filesOf(request, target) {
+	const chosen = request.files.filter((file) => target === void 0 || file.target === target);
+	return [...new Set(chosen.map(({ file }) => file))];
+}
+/** At least one: a dune that dies without a word has its status for a message. */
+function errorsOf(finished) {
+	const errors = parseDiagnostics(finished.stderr).filter(({ severity }) => severity === "error");
+	if (errors.length > 0) return errors;
+	return [{
+		severity: "error",
+		message: `dune ${finished.signal ? `was killed by ${finished.signal}` : `ended with status ${finished.code}`} without a message.`
+	}];
+}
+// src/selection/describe.ts
+const ourBug = "this is a bug in dune-targets, please report it";
+/**
+* Checks what `dune describe workspace --lang 0.1 --format sexp --context C` says against the selection that was
+* written into the tree (measured with dune 2.9.3, 3.17.2 and 3.24.1). `test` and `tests` stanzas are passed over
+* because none of these describes them.
+*/
+function confirmSelection(describeOutput, expectations) {
+	const description = readDescription(describeOutput);
+	if (!description) return [{
+		kind: "unreadable",
+		message: `dune describe printed what we cannot read: ${ourBug}.`
+	}];
+	return expectations.filter(({ executable }) => executable.kind === "executable" || executable.kind === "executables").flatMap((expectation) => deviation(description, expectation) ?? []);
+}
+function deviation(description, expectation) {
+	const { context, executable, choices } = expectation;
+	const [name = ""] = executable.names;
+	const path = executable.directory === "" ? name : `${executable.directory}/${name}`;
+	const requires = description.executables.get(`_build/${context}/${path}`);
+	const expected = list$1(choices.filter(isWritten).map(({ implementation }) => implementation));
+	if (!requires) return {
+		kind: "missing",
+		message: `dune leaves out ${path} in the context ${context} because something that it needs cannot be resolved there: unless dune names what the project lacks, ${ourBug} (expected ${expected}).`
+	};
+	const known = new Set(choices.flatMap(({ candidates }) => candidates));
+	const found = list$1(closure(description, requires).filter((library) => known.has(library)));
+	if (found === expected) return void 0;
+	return {
+		kind: "different",
+		message: `dune links other implementations into ${path} in the context ${context} than were selected: expected ${expected}, found ${found}; ${ourBug}.`
+	};
+}
+/** A default that dune links by itself does not show in what it describes. */
+function isWritten({ reason, added }) {
+	return added || reason === "explicit";
+}
+function list$1(names) {
+	return names.length === 0 ? "no implementation" : [...new Set(names)].sort().join(", ");
+}
+/** Names of everything that `requires` reaches. */
+function closure({ libraries }, requires) {
+	const reached = new Set(requires);
+	for (const uid of reached) for (const next of libraries.get(uid)?.requires ?? []) reached.add(next);
+	return [...reached].flatMap((uid) => libraries.get(uid)?.name ?? []);
+}
+/** Undefined if it is no s-expression; what is in it but not understood is passed over. */
+function readDescription(text) {
+	const libraries = /* @__PURE__ */ new Map();
+	const executables = /* @__PURE__ */ new Map();
+	const items = readItems(text);
+	if (!items) return void 0;
+	for (const item of items) {
+		const body = item.kind === "list" ? item.items[1] : void 0;
+		const fields = body?.kind === "list" ? body.items : [];
+		const requires = strings(fields, "requires");
+		if (head(item) === "library") {
+			const [name = ""] = strings(fields, "name");
+			for (const uid of strings(fields, "uid")) libraries.set(uid, {
+				name,
+				requires
+			});
+		} else if (head(item) === "executables") {
+			const [objects = ""] = strings(fields, "include_dirs");
+			const directory = objects.split("/").slice(0, -2).join("/");
+			for (const name of strings(fields, "names")) executables.set(`${directory}/${name}`, requires);
+		}
+	}
+	return {
+		libraries,
+		executables
+	};
+}
+/** The items of the one list that dune prints. */
+function readItems(text) {
+	try {
+		const [whole] = parseSexps(text, "dune describe workspace");
+		return whole?.kind === "list" ? whole.items : void 0;
+	} catch (error) {
+		if (error instanceof ConfigurationError) return void 0;
+		throw error;
+	}
+}
+/** The atoms of `(name atom)` or `(name (atom …))`. */
+function strings(fields, name) {
+	return (field(fields, name)?.items.slice(1) ?? []).flatMap((value) => value.kind === "list" ? value.items : [value]).flatMap((value) => atomText(value) ?? []);
+}
+// src/build/confirm.ts
+/**
+* Asks dune, before anything is built, whether it will link what was selected, in every context of a workspace.
+* Throws an Error when not: that is a bug of ours. Where dune cannot describe the project at all (3.17 fails when any
+* implementation lacks a dependency, also one that nobody uses) that is a warning; an executable that it leaves out is
+* one that it cannot build, and the build says why.
+*/
+async function confirmWorkspace(builds, gated, setting, log) {
+	if (gated && !versionAtLeast(setting.duneVersion, "3.17")) return;
+	const env = duneEnvironment(setting, process.env);
+	for (const context of new Set(builds.map(({ toolchain }) => toolchain.context))) {
+		const expectations = builds.filter(({ toolchain }) => toolchain.context === context).flatMap((build) => expectationsOf(build, context));
+		if (expectations.every(({ choices }) => choices.length === 0)) continue;
+		const described = await run(describeCommand(setting, context, [...new Set(expectations.map(({ executable }) => executable.directory))]), {
+			cwd: setting.tree,
+			env
+		});
+		if (described.code !== 0) {
+			const error = described.stderr.split("\n").find((line) => line.startsWith("Error")) ?? "";
+			log.warning(`dune cannot describe the context ${context}, so the selection is not confirmed. ${error}`.trim());
+			continue;
+		}
+		const wrong = confirmSelection(described.stdout, expectations).filter(({ kind }) => kind !== "missing");
+		if (wrong.length > 0) throw new Error(wrong.map(({ message }) => message).join("\n"));
+	}
+}
+const expectationsOf = ({ executables }, context) => executables.map(({ stanza, selection }) => ({
+	context,
+	executable: stanza,
+	choices: selection.choices
+}));
+// src/build/schedule.ts
+/** Below two jobs each, dunes side by side only slow one another down. */
+function shareJobs(jobs, chains) {
+	const sideBySide = Math.max(1, Math.min(chains, Math.floor(jobs / 2)));
+	return {
+		sideBySide,
+		jobs: Math.max(1, Math.floor(jobs / sideBySide))
+	};
+}
+/**
+* Items whose keys are equal form a chain and run one after the other: workspaces of one context restore from dune's
+* cache what the first of them compiled.
+*/
+function chainsOf(items, key) {
+	const chains = /* @__PURE__ */ new Map();
+	for (const item of items) chains.set(key(item), [...chains.get(key(item)) ?? [], item]);
+	return [...chains.values()];
+}
+/** Runs chains, `sideBySide` at a time; the first exception stops chains that have not begun and is thrown. */
+async function runChains(chains, sideBySide, work) {
+	const waiting = [...chains];
+	const worker = async () => {
+		for (let chain = waiting.shift(); chain; chain = waiting.shift()) for (const item of chain) await work(item);
+	};
+	const workers = Array.from({ length: Math.min(sideBySide, chains.length) }, () => worker().catch((error) => {
+		waiting.length = 0;
+		throw error;
+	}));
+	const results = await Promise.allSettled(workers);
+	for (const result of results) if (result.status === "rejected") throw result.reason;
+}
+// src/toolchain/store.ts
+/**
+* Where toolchains are kept: the runner's tool cache, else the user's cache directory.
+*/
+function storeRoot(env) {
+	const runner = env["RUNNER_TOOL_CACHE"];
+	if (runner) return join(runner, "dune-targets");
+	return join(env["XDG_CACHE_HOME"] || join(env["HOME"] || homedir(), ".cache"), "dune-targets", "toolchains");
+}
+/** The directory of a toolchain with this key; the same key is the same directory, in whichever order it was made. */
+function storeDirectory(store, name, key) {
+	const sorted = Object.entries(key).sort(([a], [b]) => a < b ? -1 : 1);
+	const hash = createHash("sha256").update(JSON.stringify(sorted)).digest("hex").slice(0, 12);
+	return join(store, name, hash);
+}
+/** Written into a toolchain's directory when everything else in it is there. */
+const recordName = "toolchain.json";
+/** The text of a finished toolchain's record. */
+function recordOf(key) {
+	return {
+		name: recordName,
+		text: `${JSON.stringify({ key }, void 0, 2)}\n`
+	};
+}
+/** What is in a toolchain's directory: nothing, a finished toolchain with this key, or something broken. */
+async function inspect(directory, key) {
+	try {
+		return await readFile(join(directory, recordName), "utf8") === recordOf(key).text ? "ready" : "broken";
+	} catch {
+		return existsSync(directory) ? "broken" : "absent";
+	}
+}
+// src/workspace/splice.ts
+/** `text` with every splice applied. Splices must not overlap; insertions at one place keep their order. */
+function applySplices(text, splices) {
+	const pieces = [];
+	let done = 0;
+	for (const splice of splices.toSorted((a, b) => a.start - b.start)) {
+		pieces.push(text.slice(done, splice.start), splice.text);
+		done = splice.end;
+	}
+	return pieces.join("") + text.slice(done);
+}
+// src/workspace/dune-workspace.ts
+/** Every dune that is supported knows it. */
+const language = "2.8";
+/** `(disable_dynamically_linked_foreign_archives)` is the newest field that a context of ours has. */
+const leastLanguage = [2, 0];
+const file = "dune-workspace";
+/**
+* The `dune-workspace` of a generated tree: the project's own one (`own`, latin1) byte for byte, its lang raised if our
+* fields need more, and behind it the contexts that it lacks. There always is a `default` context, because cross
+* contexts run their build-time programs there. Throws ConfigurationError if a context of the project has the name of
+* one of ours and another toolchain, or if `own` cannot be read.
+*/
+function generateDuneWorkspace(contexts, own) {
+	const wanted = contexts.some(({ name }) => name === "default") ? contexts : [{
+		name: "default",
+		toolchain: void 0
+	}, ...contexts];
+	const nodes = own === void 0 ? [] : parseSexps(own, file);
+	const existing = new Map(ownContexts(own ?? "", nodes).map((context) => [context.name, context]));
+	const problems = wanted.flatMap(({ name, toolchain }) => disagreement(existing.get(name), toolchain));
+	if (problems.length > 0) throw new ConfigurationError(problems);
+	const missing = wanted.filter(({ name }) => !existing.has(name));
+	const cross = missing.some(({ toolchain }) => toolchain !== void 0);
+	const start = own === void 0 ? `(lang dune ${language})\n` : withLanguage(own, nodes, cross);
+	return start + (start === "" || start.endsWith("\n") || missing.length === 0 ? "" : "\n") + missing.map(contextStanza).join("");
+}
+/** findlib toolchains that the contexts of a project's own dune-workspace (latin1) name. */
+function ownToolchains(own) {
+	const contexts = own === void 0 ? [] : ownContexts(own, parseSexps(own, file));
+	return new Set(contexts.flatMap(({ toolchain }) => toolchain ?? []));
+}
+function contextStanza({ name, toolchain }) {
+	if (toolchain === void 0) return name === "default" ? "(context default)\n" : `(context (default (name ${name})))\n`;
+	return `(context (default (name ${name}) (toolchain ${toolchain}) (host default) (disable_dynamically_linked_foreign_archives true)))\n`;
+}
+function ownContexts(text, nodes) {
+	return nodes.flatMap((node) => {
+		if (node.kind !== "list" || head(node) !== "context") return [];
+		const at = locate(text, file, node.start);
+		const [, body] = node.items;
+		if (body?.kind !== "list") return [{
+			name: atomText(body) ?? "default",
+			toolchain: void 0,
+			at
+		}];
+		return [{
+			name: value(body, "name") ?? (head(body) === "opam" ? value(body, "switch") : void 0) ?? "default",
+			toolchain: value(body, "toolchain"),
+			at
+		}];
+	});
+}
+function value(body, name) {
+	return atomText(field(body.items, name)?.items[1]);
+}
+function disagreement(own, toolchain) {
+	if (!own || own.toolchain === toolchain) return [];
+	const has = own.toolchain === void 0 ? "no toolchain" : `(toolchain ${own.toolchain})`;
+	const remedy = toolchain === void 0 ? "without a toolchain" : `with (toolchain ${toolchain})`;
+	return [{
+		message: `The context ${own.name} has ${has}, but the targets asked for need it ${remedy}; change it, rename it or leave it out.`,
+		at: own.at
+	}];
+}
+function withLanguage(own, nodes, cross) {
+	const [first] = nodes;
+	const version = first?.kind === "list" && head(first) === "lang" ? first.items[2] : void 0;
+	const match = /^(\d+)\.(\d+)$/.exec(atomText(version) ?? "");
+	if (!version || !match) throw new ConfigurationError({
+		message: "The first line must be (lang dune VERSION); write it.",
+		at: {
+			file,
+			line: 1
+		}
+	});
+	if (compareVersions$1([Number(match[1]), Number(match[2])], leastLanguage) >= 0 || !cross) return own;
+	const { start, end } = version;
+	return applySplices(own, [{
+		start,
+		end,
+		text: leastLanguage.join(".")
+	}]);
+}
+// src/workspace/findlib-conf.ts
+/**
+* The files behind `OCAMLFIND_CONF` for one workspace, by path: `findlib.conf`, and in `findlib.conf.d/` a file for each
+* toolchain, because dune 2.9 looks for a toolchain only there. Empty if all toolchains are the host's: the variable
+* then stays unset.
+*
+* From dune 3.24 on a tool that a toolchain names must be named without one too (dune#16226), but then a toolchain that
+* does not name it gets the host's. So `ocamlopt` is named only if a native toolchain names it, and the bytecode-only
+* ones beside it get one that always fails: dune runs it for native files only, and those are not asked of them.
+*/
+function findlibConf(toolchains, host) {
+	const files = /* @__PURE__ */ new Map();
+	const cross = toolchains.flatMap((ready) => {
+		const { findlib, bytecodeOnly } = ready.toolchain;
+		return findlib === void 0 ? [] : [{
+			findlib,
+			bytecodeOnly,
+			lines: ready.findlibLines
+		}];
+	});
+	if (cross.length === 0) return files;
+	const native = cross.some(({ bytecodeOnly }) => !bytecodeOnly);
+	const tools = [
+		"ocamlc",
+		"ocamldep",
+		"ocamlmklib",
+		...native ? ["ocamlopt"] : []
+	];
+	files.set("findlib.conf", lines([
+		`path = ${quoted(host.path)}`,
+		`destdir = ${quoted(host.destdir)}`,
+		...tools.map((tool) => `${tool} = "${tool}"`)
+	]));
+	for (const toolchain of cross) {
+		const refusal = native && toolchain.bytecodeOnly ? [`ocamlopt(${toolchain.findlib}) = "/bin/false"`] : [];
+		files.set(`findlib.conf.d/${toolchain.findlib}.conf`, lines([...toolchain.lines, ...refusal]));
+	}
+	return files;
+}
+function lines(all) {
+	return all.map((line) => `${line}\n`).join("");
+}
+/** A string of findlib's configuration language, which knows the escapes `\"` and `\\`. */
+function quoted(text) {
+	return `"${text.replace(/["\\]/g, "\\$&")}"`;
+}
+// src/workspace/quote.ts
+const plain = /^[A-Za-z0-9_=,./+@-]+$/;
+/**
+* A word as dune reads it back unchanged: an atom if it is harmless, else a string with dune's escapes. The result is
+* latin1 text (the UTF-8 bytes of `word`), as dune files are. `:standard` and `\` are quoted too, because as atoms they
+* are operators of dune's ordered sets, and `%{` is escaped, because it would start a variable.
+*/
+function quote(word) {
+	if (plain.test(word)) return word;
+	return `"${Buffer.from(word, "utf8").toString("latin1").replace(/["\\]/g, "\\$&").replaceAll("%{", "\\%{").replace(/[\x00-\x1f\x7f]/g, (c) => `\\${String(c.charCodeAt(0)).padStart(3, "0")}`)}"`;
+}
+// src/workspace/rewrite.ts
+/**
+* The dune files that change, by path, as whole latin1 texts; the rest of each file stays byte for byte.
+* `texts` are `Project.texts`. Throws ConfigurationError when one text would have to say two things at once.
+*/
+function rewriteFiles(texts, rewrites) {
+	const byFile = groupBy(rewrites, (rewrite) => rewrite.stanza.spans.stanza.file);
+	const changed = /* @__PURE__ */ new Map();
+	for (const [file, ofFile] of byFile) {
+		const text = texts.get(file);
+		if (text === void 0) throw new Error(`no text of ${file}`);
+		const bySpan = /* @__PURE__ */ new Map();
+		for (const rewrite of ofFile) {
+			const { start, end } = rewrite.stanza.spans.stanza;
+			const splice = {
+				start,
+				end,
+				text: rewriteStanza(text, rewrite)
+			};
+			const earlier = bySpan.get(start);
+			if (earlier && earlier.text !== splice.text) throw sharedInclude(rewrite);
+			bySpan.set(start, splice);
+		}
+		const rewritten = applySplices(text, [...bySpan.values()]);
+		if (rewritten !== text) changed.set(file, rewritten);
+	}
+	return changed;
+}
+function sharedInclude({ stanza }) {
+	return new ConfigurationError({
+		message: "This stanza is included into several directories that need different implementations; write it once in each of them.",
+		at: stanza.at
+	});
+}
+/**
+* The text that takes a stanza's place. One edit for all contexts changes the stanza in place. Otherwise the stanza is
+* written once for each different edit, gated by `enabled_if` on the context's name (dune 3.15, dune#10220), and once
+* as its author wrote it for every other context. `text` is the whole latin1 file.
+*/
+function rewriteStanza(text, rewrite) {
+	const { spans } = rewrite.stanza;
+	const variations = variationsOf(rewrite);
+	const copy = (splices) => applySplices(text.slice(0, spans.stanza.end), splices).slice(spans.stanza.start);
+	const [first, second] = variations;
+	if (!first) return copy([]);
+	if (!second) return copy(editSplices(text, rewrite, first.edit));
+	const copies = variations.map(({ contexts, edit }) => copy([...editSplices(text, rewrite, edit), gate(text, rewrite, isOneOf(contexts))]));
+	const others = [...rewrite.edits.keys()].map((name) => `(<> %{context_name} ${quote(name)})`);
+	return [...copies, copy([gate(text, rewrite, others)])].join("\n\n");
+}
+function variationsOf({ edits }) {
+	const variations = [];
+	for (const [context, edit] of edits) {
+		const same = variations.find((variation) => sameEdit(variation.edit, edit));
+		if (same) same.contexts.push(context);
+		else variations.push({
+			contexts: [context],
+			edit
+		});
+	}
+	return variations;
+}
+function isOneOf(contexts) {
+	const tests = contexts.map((name) => `(= %{context_name} ${quote(name)})`);
+	return tests.length === 1 ? tests : [`(or ${tests.join(" ")})`];
+}
+function editSplices(text, { stanza }, edit) {
+	const { spans } = stanza;
+	const { implementations, linkFlags } = edit;
+	const splices = [];
+	if (implementations.length > 0) splices.push(append(spans.libraries, spans.stanza, "libraries", implementations.join(" ")));
+	if (linkFlags.length > 0) {
+		const flags = linkFlags.map(quote).join(" ");
+		if (spans.linkFlags) splices.push(...wrapLinkFlags(text, spans.linkFlags, flags));
+		else splices.push(append(void 0, spans.stanza, "link_flags", `:standard ${flags}`));
+	}
+	const missing = missingModes(text, stanza.spans.modes, stanza.language, edit.modes);
+	if (missing !== "") splices.push(append(spans.modes, spans.stanza, "modes", missing));
+	return splices;
+}
+/** Adds to the end of a field, or adds the field to the end of the stanza. */
+function append(field, stanza, name, values) {
+	const end = (field ?? stanza).end - 1;
+	return {
+		start: end,
+		end,
+		text: field ? ` ${values}` : `\n (${name} ${values})`
+	};
+}
+/**
+* `(link_flags OLD)` becomes `(link_flags (OLD) FLAGS)`: flags appended inside would be lost behind a `\` and are an
+* error in `(:include …)`.
+*/
+function wrapLinkFlags(text, field, flags) {
+	const first = readList(text, field).items[1];
+	const end = field.end - 1;
+	if (!first) return [{
+		start: end,
+		end,
+		text: ` ${flags}`
+	}];
+	const start = field.start + first.start;
+	return [{
+		start,
+		end: start,
+		text: "("
+	}, {
+		start: end,
+		end,
+		text: `) ${flags}`
+	}];
+}
+/**
+* What `(modes …)` lacks. Without the field dune links `exe`, before lang 2.0 `byte` too (dune's reference,
+* "executable"), and naming a mode must not take those away. `native` counts as `exe`: dune refuses both together.
+*/
+function missingModes(text, field, language, wanted) {
+	const defaults = language[0] < 2 ? ["byte", "exe"] : ["exe"];
+	const present = field ? writtenModes(readList(text, field)) : defaults;
+	const missing = wanted.filter((mode) => !present.includes(mode) && !(mode === "exe" && present.includes("native")));
+	if (missing.length === 0) return "";
+	return [...field ? [] : defaults, ...missing].join(" ");
+}
+/** Modes of `(modes exe (native exe) …)`; of the pairs only those that make `NAME.exe` matter here. */
+function writtenModes(field) {
+	return field.items.slice(1).map((mode) => {
+		if (mode.kind === "atom") return mode.text;
+		const [compilation, kind] = mode.items.map((item) => item.kind === "atom" ? item.text : "");
+		return kind === "exe" && compilation !== "byte" ? "exe" : "";
+	});
+}
+function gate(text, { stanza }, tests) {
+	const field = stanza.spans.enabledIf;
+	const condition = field && readList(text, field).items[1];
+	if (!field || !condition) {
+		const all = tests.length === 1 ? tests.join("") : `(and ${tests.join(" ")})`;
+		return append(void 0, stanza.spans.stanza, "enabled_if", all);
+	}
+	const start = field.start + condition.start;
+	const end = field.start + condition.end;
+	return {
+		start,
+		end,
+		text: `(and ${text.slice(start, end)} ${tests.join(" ")})`
+	};
+}
+/** The list that a span covers, with offsets from the span's start. */
+function readList(text, span) {
+	const [node] = parseSexps(text.slice(span.start, span.end), span.file);
+	if (node?.kind !== "list" || head(node) === void 0) throw new Error(`no field at ${span.file}:${span.start}`);
+	return node;
+}
+// src/workspace/tree-file.ts
+/** The kind of a directory entry. */
+function kindOf(entry) {
+	if (entry.isSymbolicLink()) return "link";
+	if (entry.isDirectory()) return "directory";
+	return entry.isFile() ? "file" : "other";
+}
+/** Makes `to` a link to `from` and says whether it had to. `before` is what `to` is now, no directory. */
+function linkFile(from, to, before) {
+	if (before === "link" && readlinkSync(to) === from) return false;
+	if (before !== void 0) rmSync(to);
+	symlinkSync(from, to);
+	return true;
+}
+/**
+* Makes `to` a copy of the file behind `from`, with its mode and time, and says whether it had to. A copy of the same
+* size, mode and time counts as up to date. `before` is what `to` is now, no directory.
+*/
+function copyFile$1(from, to, before) {
+	const wanted = statSync(from);
+	if (before === "file") {
+		const copy = lstatSync(to);
+		if (Math.abs(copy.mtimeMs - wanted.mtimeMs) < 1 && copy.size === wanted.size && copy.mode === wanted.mode) return false;
+	}
+	if (before !== void 0) rmSync(to);
+	copyFileSync(from, to);
+	chmodSync(to, wanted.mode);
+	utimesSync(to, wanted.atime, wanted.mtime);
+	return true;
+}
+/** Makes `path` a regular file that holds `text` (latin1), never through a link, and says whether it had to. */
+function writeText(path, text) {
+	const before = lstatSync(path, { throwIfNoEntry: false });
+	if (before?.isFile() && readFileSync(path, "latin1") === text) return false;
+	if (before) rmSync(path);
+	writeFileSync(path, text, "latin1");
+	return true;
+}
+// src/workspace/tree.ts
+const neverWanted = /* @__PURE__ */ new Set([
+	"_build",
+	".git",
+	"_opam"
+]);
+/**
+* Brings a generated tree up to date with the checkout and says what it had to change. Directories are real, files are
+* links (or copies), so that dune writes nothing into the checkout; entries that have no counterpart go, but the
+* tree's own `_build` stays. Links to directories inside the project become real directories, links to others stay
+* links, loops are left out. Throws ToolError if the disk refuses.
+*/
+function syncTree(request) {
+	const changes = {
+		linked: 0,
+		copied: 0,
+		written: 0,
+		removed: 0
+	};
+	try {
+		mkdirSync(request.tree, { recursive: true });
+		const root = realpathSync(request.source);
+		const sync = {
+			request,
+			root,
+			tree: realpathSync(request.tree),
+			changes
+		};
+		if (isInside(root, sync.tree)) throw new Error("the project is inside it");
+		const queue = [{
+			path: "",
+			trail: [root]
+		}];
+		for (let next = queue.pop(); next; next = queue.pop()) queue.push(...syncDirectory(sync, next));
+		for (const [path, text] of request.rewritten) {
+			mkdirSync(dirname(join(request.tree, path)), { recursive: true });
+			if (writeText(join(request.tree, path), text)) changes.written += 1;
+		}
+		return changes;
+	} catch (error) {
+		const why = error instanceof Error ? error.message : String(error);
+		throw new ToolError(`The generated tree ${request.tree} cannot be brought up to date: ${why}.`);
+	}
+}
+/** Syncs the entries of one directory and returns the directories in it that are to be synced. */
+function syncDirectory(sync, directory) {
+	const { request, changes } = sync;
+	const to = join(request.tree, directory.path);
+	const present = new Map(readdirSync(to, { withFileTypes: true }).map((e) => [e.name, kindOf(e)]));
+	if (directory.path === "") present.delete("_build");
+	const below = [];
+	const remove = (name) => {
+		rmSync(join(to, name), {
+			recursive: true,
+			force: true
+		});
+		changes.removed += 1;
+	};
+	for (const entry of readdirSync(join(request.source, directory.path), { withFileTypes: true })) {
+		const path = childPath(directory.path, entry.name);
+		const wanted = classify(sync, directory, path, kindOf(entry));
+		if (wanted === void 0) continue;
+		let before = present.get(entry.name);
+		present.delete(entry.name);
+		if (before !== void 0 && before === "directory" !== (typeof wanted === "object")) {
+			remove(entry.name);
+			before = void 0;
+		}
+		if (typeof wanted === "object") {
+			if (before === void 0) mkdirSync(join(to, entry.name));
+			below.push(wanted);
+		} else syncFile(sync, path, wanted, before);
+	}
+	for (const name of present.keys()) if (!request.rewritten.has(childPath(directory.path, name))) remove(name);
+	return below;
+}
+function childPath(directory, name) {
+	return directory === "" ? name : `${directory}/${name}`;
+}
+function syncFile({ request, changes }, path, as, before) {
+	const from = join(request.source, path);
+	const to = join(request.tree, path);
+	if (as === "link" && linkFile(from, to, before)) changes.linked += 1;
+	if (as === "copy" && copyFile$1(from, to, before)) changes.copied += 1;
+}
+function classify(sync, directory, path, kind) {
+	const { request } = sync;
+	const name = path.slice(path.lastIndexOf("/") + 1);
+	if (kind === "other" || name.includes("�")) return void 0;
+	if (kind !== "directory" && request.rewritten.has(path)) return "rewritten";
+	if (kind === "file") return request.copy ? "copy" : "link";
+	if (neverWanted.has(name) || request.exclude.has(path)) return void 0;
+	if (kind === "link") return classifyLink(sync, directory, path);
+	const real = join(directory.trail.at(-1) ?? "", name);
+	return real === sync.tree ? void 0 : {
+		path,
+		trail: [...directory.trail, real]
+	};
+}
+function classifyLink({ request, root, tree }, directory, path) {
+	const target = resolveLink(join(request.source, path));
+	if (target === void 0) return "link";
+	const { real, isDirectory } = target;
+	if (!isDirectory) return request.copy ? "copy" : "link";
+	if (directory.trail.includes(real) || isInside(root, real) || isInside(real, tree) || isInside(tree, real)) return void 0;
+	if (![...request.rewritten.keys()].some((file) => file.startsWith(`${path}/`)) && !isInside(real, root)) return "link";
+	const inside = relative(root, real);
+	return request.exclude.has(inside) || inside.split(sep).some((n) => neverWanted.has(n)) ? void 0 : {
+		path,
+		trail: [...directory.trail, real]
+	};
+}
+/** Where a link leads, or undefined if nowhere. */
+function resolveLink(path) {
+	try {
+		const real = realpathSync(path);
+		return {
+			real,
+			isDirectory: statSync(real).isDirectory()
+		};
+	} catch {
+		return;
+	}
+}
+/** Whether a real path is `directory` or below it. */
+function isInside(path, directory) {
+	return path === directory || path.startsWith(directory.endsWith(sep) ? directory : directory + sep);
+}
+// src/workspace/materialize.ts
+/**
+* Writes a workspace: its tree with the rewritten dune files and the dune-workspace, and the findlib.conf beside it.
+* Brings an earlier one up to date, so that what dune built there stays valid.
+*/
+function materialize(material) {
+	const { workspace, project, directory, source } = material;
+	const tree = join(directory, "tree");
+	const rewritten = new Map(rewriteFiles(project.texts, stanzaRewrites(material.builds)));
+	rewritten.set("dune-workspace", generateDuneWorkspace(workspace.contexts, project.workspaceFile));
+	syncTree({
+		source,
+		tree,
+		rewritten,
+		copy: !versionAtLeast(material.duneVersion, "3.17"),
+		exclude: material.exclude
+	});
+	return {
+		tree,
+		findlibConf: writeFindlibConf(material)
+	};
+}
+function writeFindlibConf({ directory, toolchains, findlib }) {
+	const files = findlibConf(toolchains, findlib);
+	if (files.size === 0) return void 0;
+	const root = join(directory, "findlib");
+	for (const [path, text] of files) {
+		mkdirSync(dirname(join(root, path)), { recursive: true });
+		writeText(join(root, path), text);
+	}
+	return join(root, "findlib.conf");
+}
 // src/pipeline/build-all.ts
 /** Builds all workspaces, side by side when there are cores for it; `fail-fast` leaves out those after a failure. */
 async function buildAll(job) {
@@ -5912,7 +5947,7 @@ async function buildOne(job, workspace, jobs) {
 		file: built
 	}));
 	const setting = settle(job, workspace, jobs);
-	const result = await confirmWorkspace(builds, setting, job.log).then(() => buildWorkspace({
+	const result = await confirmWorkspace(builds, workspace.gated, setting, job.log).then(() => buildWorkspace({
 		workspace: workspace.name,
 		files
 	}, setting, job.log)).catch((error) => failAll(workspace, error));
@@ -5940,6 +5975,7 @@ function failAll({ targets }, error) {
 function settle(job, workspace, jobs) {
 	const { inputs, survey, env } = job;
 	const contexts = new Set(workspace.contexts.map(({ name }) => name));
+	const own = ownToolchains(survey.project.workspaceFile);
 	const findlib = survey.findlib ?? {
 		path: [],
 		destdir: ""
@@ -5952,7 +5988,7 @@ function settle(job, workspace, jobs) {
 			project: survey.project,
 			source: inputs.workingDirectory,
 			directory: join(workRoot(env), identify(inputs.workingDirectory), workspace.name),
-			toolchains: job.toolchains.filter(({ toolchain }) => contexts.has(toolchain.context)),
+			toolchains: job.toolchains.filter(({ toolchain: { context, findlib } }) => contexts.has(context) || own.has(findlib ?? "")),
 			findlib: {
 				path: findlib.path.join(":"),
 				destdir: findlib.destdir
@@ -6250,8 +6286,7 @@ async function buildFirmware(build) {
 	for (const part of [
 		"bin",
 		"include",
-		"lib/ocaml/caml",
-		"lib/threads"
+		"lib/ocaml/caml"
 	]) await mkdir(join(directory, part), { recursive: true });
 	await cp(join(firmwareAssets(), "include"), join(directory, "include"), { recursive: true });
 	await archive(build, "libatomic.a", ["atomic"], ["-fno-builtin"]);
@@ -6328,14 +6363,14 @@ async function installRuntime(build, tree) {
 	const headers = (await readdir(join(runtime, "caml"))).filter((name) => /\.(h|tbl)$/.test(name));
 	for (const name of headers) await cp(join(runtime, "caml", name), join(library, "caml", name));
 	await cp(join(runtime, "libcamlrun.a"), join(library, "libcamlrun.a"));
-	await cp(join(tree, "Makefile.config"), join(library, "Makefile.config"));
+	const makefile = await readFile(join(tree, "Makefile.config"), "utf8");
+	await writeFile(join(library, "Makefile.config"), makefile.replaceAll(build.directory, build.prefix));
 	await writeFile(join(library, "ld.conf"), "");
 	await runOk([
 		`${build.firmware.tools}-strip`,
 		"-g",
 		join(library, "libcamlrun.a")
-	]);
-	await writeFile(join(build.directory, "lib", "threads", "META"), "description = \"none on bare metal\"\nversion = \"none\"\n");
+	], { env: build.env });
 }
 /** The standard library only: unix, threads and dynlink need an operating system, str C code of its own. */
 async function linkBytecodeLibraries(build) {
@@ -6920,7 +6955,7 @@ function isJsOfOcaml(text) {
 	return /^\/\/ Generated by js_of_ocaml/m.test(text.slice(0, 4096));
 }
 /**
-* Primitives without a JavaScript implementation in js_of_ocaml's output, in order, each once.
+* Primitives without a JavaScript implementation in js_of_ocaml's output, each once, by name.
 *
 * js_of_ocaml (seen: 4.0.0, 5.9.1, 6.4.1) has two kinds of output, and neither makes it fail:
 * - a whole program (profile release) defines each missing one as
@@ -6930,8 +6965,7 @@ function isJsOfOcaml(text) {
 *   libraries declare, so OCaml's own libraries, of which js_of_ocaml implements a part by design, are not looked at.
 */
 function missingPrimitives(text) {
-	const found = [...dummies(text), ...unresolved(text)];
-	return found.filter(({ name }, index) => found.findIndex((earlier) => earlier.name === name) === index);
+	return [...new Map([...dummies(text), ...unresolved(text)].reverse().map((primitive) => [primitive.name, primitive])).values()].sort((a, b) => a.name < b.name ? -1 : 1);
 }
 const DUMMY = /(?<![\w$])([\w$]+)\s*\.\s*([\w$]+)\s*!==\s*undefined\s*\?\s*\1\s*\.\s*\2\s*:\s*function\s*\(\s*\)\s*\{\s*[\w$]+\(\s*"\2/g;
 function dummies(text) {
@@ -7246,4 +7280,4 @@ function forwardSignals() {
 	process.on("SIGINT", () => cancelAll("SIGINT"));
 	process.on("SIGTERM", () => cancelAll("SIGKILL"));
 }
-export { __commonJSMin as _, plan as a, __toESM as b, formatSeconds as c, loadInputs as d, ConfigurationError as f, quoted$1 as g, nearest as h, build as i, markdownTable as l, inputs as m, exitStatus as n, version as o, formatProblem as p, reportFailure as r, resultRows as s, forwardSignals as t, MANIFEST as u, __exportAll as v, __require as y };
+export { __commonJSMin as _, plan as a, formatSeconds as c, loadInputs as d, ConfigurationError as f, quoted$1 as g, nearest as h, build as i, markdownTable as l, inputs as m, exitStatus as n, version as o, formatProblem as p, reportFailure as r, resultRows as s, forwardSignals as t, MANIFEST as u, __require as v, __toESM as y };

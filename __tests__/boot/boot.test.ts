@@ -15,7 +15,7 @@ function boot(script: string, request: Partial<BootRequest> = {}) {
   const imagePath = join(directory, "image.mjs");
   writeFileSync(imagePath, script);
   const how = { argv: ["{node}", "{image}"], packages: [], success: 0 };
-  return bootImage({ boot: how, imagePath, timeoutSeconds: 20, ...request });
+  return bootImage({ boot: how, imagePath, scratch: directory, timeoutSeconds: 20, ...request });
 }
 
 const forever = "setInterval(() => {}, 1000);";

@@ -9,18 +9,28 @@ function recorded(version: string): ReadonlyMap<string, string> {
     text
       .split(/^--- /m)
       .slice(1)
-      .map((part) => [part.slice(0, part.indexOf("\n")), part.slice(part.indexOf("\n") + 1).replace(/rc \d\n$/, "")]),
+      .map((part) => [
+        part.slice(0, part.indexOf("\n")),
+        part.slice(part.indexOf("\n") + 1).replace(/rc \d\n$/, ""),
+      ]),
   );
 }
 
-const type = /^This (?:constant|expression) has type "?string"? but an expression was expected of type\n\s+"?int"?$/;
+const type =
+  /^This (?:constant|expression) has type "?string"? but an expression was expected of type\n\s+"?int"?$/;
 
 describe.each(["2.9.3", "3.17.2", "3.24.1"])("messages of dune %s", (version) => {
   const of = (target: string) => parseDiagnostics(recorded(version).get(target) ?? "");
 
   test("a type error keeps its place and its whole message", () => {
     expect(of("type/type.exe")).toEqual([
-      { severity: "error", file: "type/type.ml", line: 2, column: 2, message: expect.stringMatching(type) },
+      {
+        severity: "error",
+        file: "type/type.ml",
+        line: 2,
+        column: 2,
+        message: expect.stringMatching(type),
+      },
     ]);
   });
 

@@ -15,12 +15,16 @@ test("workspaces of one context follow one another, others run beside them", asy
   const items = ["a1", "b1", "a2", "b2"];
   const running = new Set<string>();
   const seen: string[][] = [];
-  await runChains(chainsOf(items, (item) => item.slice(0, 1)), 2, async (item) => {
-    running.add(item);
-    seen.push([...running].sort());
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    running.delete(item);
-  });
+  await runChains(
+    chainsOf(items, (item) => item.slice(0, 1)),
+    2,
+    async (item) => {
+      running.add(item);
+      seen.push([...running].sort());
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      running.delete(item);
+    },
+  );
   expect(seen.flat()).toContain("b2");
   expect(seen.some((together) => together.length === 2)).toBe(true);
   expect(seen.some((together) => together.includes("a1") && together.includes("a2"))).toBe(false);

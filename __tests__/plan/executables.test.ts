@@ -9,11 +9,18 @@ const targets = catalogue.filter(({ name }) => ["unix", "riscv32"].includes(name
 function choose(files: Record<string, string>, ...wishes: string[]) {
   const project = readProject(filesOf({ "dune-project": "(lang dune 3.0)", ...files }));
   const context = (name: string) => (name === "unix" ? "default" : name);
-  const { wanted, problems } = chooseExecutables(project.executables, wishes, targets, ({ name }) => ({
-    context_name: context(name),
-  }));
+  const { wanted, problems } = chooseExecutables(
+    project.executables,
+    wishes,
+    targets,
+    ({ name }) => ({
+      context_name: context(name),
+    }),
+  );
   return {
-    wanted: wanted.map(({ target, stanza, name }) => `${executablePath(stanza, name)} ${target.name}`),
+    wanted: wanted.map(
+      ({ target, stanza, name }) => `${executablePath(stanza, name)} ${target.name}`,
+    ),
     problems: problems.map(({ message }) => message),
   };
 }
@@ -27,7 +34,7 @@ const two = {
 describe("executables that are built", () => {
   test.each([
     ["the only one is meant", { "bin/dune": "(executable (name main))" }, [], ["bin/main"]],
-    ["a test beside it is not", { "dune": "(executable (name m))\n(test (name t))" }, [], ["m"]],
+    ["a test beside it is not", { dune: "(executable (name m))\n(test (name t))" }, [], ["m"]],
     ["by path", two, ["b/main"], ["b/main"]],
     ["by path with dune's extension", two, ["./b/main.exe"], ["b/main"]],
     ["by public name", two, ["tool"], ["a/main"]],
@@ -50,26 +57,58 @@ describe("executables that are built", () => {
 });
 
 describe("executables that cannot be meant", () => {
-  const unixOnly = { "u/dune": "(executable (name main) (enabled_if (= %{context_name} default)))" };
+  const unixOnly = {
+    "u/dune": "(executable (name main) (enabled_if (= %{context_name} default)))",
+  };
   test.each([
-    ["several", two, [], "Several executables for unix, riscv32 (a/main, b/main, b/other): choose with executables."],
+    [
+      "several",
+      two,
+      [],
+      "Several executables for unix, riscv32 (a/main, b/main, b/other): choose with executables.",
+    ],
     [
       "none",
-      { "dune": "(library (name l))" },
+      { dune: "(library (name l))" },
       [],
       "No executable for unix, riscv32: no executable stanza is enabled in its context; add one, or name a test in executables.",
     ],
-    ["none for one target", unixOnly, [], "No executable for riscv32: no executable stanza is enabled in its context; add one, or name a test in executables."],
+    [
+      "none for one target",
+      unixOnly,
+      [],
+      "No executable for riscv32: no executable stanza is enabled in its context; add one, or name a test in executables.",
+    ],
     [
       "named but disabled",
       unixOnly,
       ["u/main"],
       "None of the executables u/main is enabled for riscv32: their enabled_if excludes its context; leave the target out or name another executable.",
     ],
-    ["ambiguous", two, ["main"], "Executable main is ambiguous: write one of a/main, b/main in executables."],
-    ["unknown", two, ["b/mian"], 'Executable "b/mian" does not exist; the nearest are a/main, b/main, b/other, t/check.'],
-    ["hostile", two, ["$(x)\n../y"], 'Executable "$(x)\\n../y" does not exist; the nearest are a/main, b/main, b/other, t/check.'],
-    ["unknown where there is none", {}, ["x"], 'Executable "x" does not exist; the project has none.'],
+    [
+      "ambiguous",
+      two,
+      ["main"],
+      "Executable main is ambiguous: write one of a/main, b/main in executables.",
+    ],
+    [
+      "unknown",
+      two,
+      ["b/mian"],
+      'Executable "b/mian" does not exist; the nearest are a/main, b/main, b/other, t/check.',
+    ],
+    [
+      "hostile",
+      two,
+      ["$(x)\n../y"],
+      'Executable "$(x)\\n../y" does not exist; the nearest are a/main, b/main, b/other, t/check.',
+    ],
+    [
+      "unknown where there is none",
+      {},
+      ["x"],
+      'Executable "x" does not exist; the project has none.',
+    ],
   ])("%s", (_, files, wishes, message) => {
     expect(choose(files, ...wishes).problems).toEqual([message]);
   });

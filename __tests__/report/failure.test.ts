@@ -29,7 +29,10 @@ test("a tool's failure shows the tool's own words", () => {
 });
 
 test("a cancelled run says so", () => {
-  expect(report(new CancelledError("cancelled"))).toEqual({ status: 130, text: "error: Cancelled.\n" });
+  expect(report(new CancelledError("cancelled"))).toEqual({
+    status: 130,
+    text: "error: Cancelled.\n",
+  });
 });
 
 test("a bug of ours shows its stack and asks for a report", () => {

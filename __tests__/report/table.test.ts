@@ -22,9 +22,15 @@ test.each([
 });
 
 test("a text table lines its columns up and leaves no blanks at line ends", () => {
-  expect(textTable(["target", "size"], [["unix", "1 B"], ["riscv32", "–"]])).toBe(
-    ["target   size", "───────  ────", "unix     1 B", "riscv32  –"].join("\n"),
-  );
+  expect(
+    textTable(
+      ["target", "size"],
+      [
+        ["unix", "1 B"],
+        ["riscv32", "–"],
+      ],
+    ),
+  ).toBe(["target   size", "───────  ────", "unix     1 B", "riscv32  –"].join("\n"));
 });
 
 test("cells cannot break out of a Markdown table", () => {

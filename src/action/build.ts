@@ -17,7 +17,8 @@ async function main(): Promise<void> {
   core.setOutput("images", files.map((file) => join(inputs.outputDirectory, file)).join("\n"));
   core.setOutput("manifest", join(inputs.outputDirectory, MANIFEST));
   core.setOutput("output-directory", inputs.outputDirectory);
-  if (process.env["GITHUB_STEP_SUMMARY"]) await core.summary.addRaw(renderSummary(plan, results)).write();
+  if (process.env["GITHUB_STEP_SUMMARY"])
+    await core.summary.addRaw(renderSummary(plan, results)).write();
   if (results.some(({ failure }) => failure !== undefined)) process.exitCode = 1;
 }
 

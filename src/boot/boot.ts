@@ -1,6 +1,5 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { basename, join, resolve } from "node:path";
+import { copyFile, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { ToolError } from "../errors.ts";
 import { type Finished, run } from "../process.ts";
 import type { Boot } from "../targets/target.ts";
@@ -10,6 +9,8 @@ import { watchOutput } from "./output.ts";
 export interface BootRequest {
   readonly boot: Boot;
   readonly imagePath: string;
+  /** Absolute directory in which a temporary one is made; its file system must allow programs to run. */
+  readonly scratch: string;
   /** The deadline. */
   readonly timeoutSeconds: number;
   /** Text that the image must print on standard output or error. */
@@ -37,23 +38,25 @@ export type Verdict = Outcome & {
 const GRACE_SECONDS = 1;
 
 /**
- * Runs an image in its emulator, in an empty directory and without standard input, and judges it by exit status and
- * expected text. The process group is gone afterwards. Throws only CancelledError.
+ * Runs a copy of an image in its emulator, in a directory of its own and without standard input, and judges it by exit
+ * status and expected text. (Where it is published, a package.json further up would decide how Node.js reads it.) The process group is gone afterwards. Throws only CancelledError.
  */
 export async function bootImage(request: BootRequest): Promise<Verdict> {
   const { boot, imagePath, timeoutSeconds, expect } = request;
-  const image = resolve(imagePath);
-  const argv = boot.argv.map((word) =>
-    word.replace(/\{(image|node)\}/g, (_, name) => (name === "image" ? image : process.execPath)),
-  );
   const stop = new AbortController();
   let grace: NodeJS.Timeout | undefined;
   const output = watchOutput(expect, () => {
     grace = setTimeout(() => stop.abort(), GRACE_SECONDS * 1000);
   });
-  const directory = await mkdtemp(join(tmpdir(), "boot-"));
+  await mkdir(request.scratch, { recursive: true });
+  const directory = await mkdtemp(join(request.scratch, "boot-"));
+  const image = join(directory, basename(imagePath));
+  const argv = boot.argv.map((word) =>
+    word.replace(/\{(image|node)\}/g, (_, name) => (name === "image" ? image : process.execPath)),
+  );
   const started = performance.now();
   try {
+    await copyFile(imagePath, image);
     const finished = await run(argv, {
       cwd: directory,
       deadline: timeoutSeconds,

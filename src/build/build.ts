@@ -21,7 +21,11 @@ export interface BuildResult {
  * context reliably (dune 2.9 never, 3.x not for compilers' messages); so when it fails each target is asked for once
  * more by itself, which costs a null build and tells exactly whose error it is and which targets are complete.
  */
-export async function buildWorkspace(request: BuildRequest, setting: DuneSetting, log: Log): Promise<BuildResult> {
+export async function buildWorkspace(
+  request: BuildRequest,
+  setting: DuneSetting,
+  log: Log,
+): Promise<BuildResult> {
   const env = duneEnvironment(setting, process.env);
   const dune = (files: readonly string[], live: boolean): Promise<Finished> =>
     run(buildCommand(setting, files, live && log.verbose ? "short" : "quiet"), {
@@ -51,6 +55,8 @@ function filesOf(request: BuildRequest, target?: string): string[] {
 function errorsOf(finished: Finished): readonly Diagnostic[] {
   const errors = parseDiagnostics(finished.stderr).filter(({ severity }) => severity === "error");
   if (errors.length > 0) return errors;
-  const how = finished.signal ? `was killed by ${finished.signal}` : `ended with status ${finished.code}`;
+  const how = finished.signal
+    ? `was killed by ${finished.signal}`
+    : `ended with status ${finished.code}`;
   return [{ severity: "error", message: `dune ${how} without a message.` }];
 }

@@ -1,6 +1,7 @@
 import { run } from "../process.ts";
 import type { Log } from "../report/log.ts";
 import { confirmSelection, type Expectation } from "../selection/describe.ts";
+import { versionAtLeast } from "../toolchain/version.ts";
 import type { TargetBuild } from "../workspace/edit.ts";
 import { type DuneSetting, describeCommand, duneEnvironment } from "./dune.ts";
 
@@ -12,19 +13,28 @@ import { type DuneSetting, describeCommand, duneEnvironment } from "./dune.ts";
  */
 export async function confirmWorkspace(
   builds: readonly TargetBuild[],
+  gated: boolean,
   setting: DuneSetting,
   log: Log,
 ): Promise<void> {
+  // Before 3.17 dune describes disabled executables too (ocaml/dune#10881), so copies cannot be told apart.
+  if (gated && !versionAtLeast(setting.duneVersion, "3.17")) return;
   const env = duneEnvironment(setting, process.env);
   for (const context of new Set(builds.map(({ toolchain }) => toolchain.context))) {
     const expectations = builds
       .filter(({ toolchain }) => toolchain.context === context)
       .flatMap((build) => expectationsOf(build, context));
     if (expectations.every(({ choices }) => choices.length === 0)) continue;
-    const described = await run(describeCommand(setting, context), { cwd: setting.tree, env });
+    const directories = [...new Set(expectations.map(({ executable }) => executable.directory))];
+    const described = await run(describeCommand(setting, context, directories), {
+      cwd: setting.tree,
+      env,
+    });
     if (described.code !== 0) {
       const error = described.stderr.split("\n").find((line) => line.startsWith("Error")) ?? "";
-      log.warning(`dune cannot describe the context ${context}, so the selection is not confirmed. ${error}`.trim());
+      log.warning(
+        `dune cannot describe the context ${context}, so the selection is not confirmed. ${error}`.trim(),
+      );
       continue;
     }
     const deviations = confirmSelection(described.stdout, expectations);
@@ -34,4 +44,8 @@ export async function confirmWorkspace(
 }
 
 const expectationsOf = ({ executables }: TargetBuild, context: string): readonly Expectation[] =>
-  executables.map(({ stanza, selection }) => ({ context, executable: stanza, choices: selection.choices }));
+  executables.map(({ stanza, selection }) => ({
+    context,
+    executable: stanza,
+    choices: selection.choices,
+  }));

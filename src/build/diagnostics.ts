@@ -15,7 +15,8 @@ const command = /^\s*\S+ (\S+)(?: \[\S+\])? \((?:exit \d+|got signal \w+)\)$/;
 const excerpt = /^(?:\s*\d+ \| |\s*\^+\s*$|\.{3,}$)/;
 const gcc = /^([^\s:][^:]*):(\d+):(?:(\d+):)? (?:fatal )?(error|warning): (.*)$/;
 /** `File "caml_startup"` only announces that the linker's message, above it, was the error. */
-const noise = /^(?:Context: \S+|(?:Entering|Leaving) directory .*|\(cd _build\/.*|File "caml_startup", line 1:)$/;
+const noise =
+  /^(?:Context: \S+|(?:Entering|Leaving) directory .*|\(cd _build\/.*|File "caml_startup", line 1:)$/;
 
 interface Block {
   readonly head: RegExpExecArray | undefined;
@@ -31,7 +32,8 @@ function blocksOf(output: string): readonly Block[] {
     const head = position.exec(line);
     const ran = command.exec(line);
     if (head) blocks.push({ head, directory: parent(head[1] ?? ""), lines: [] });
-    else if (ran) blocks.push({ head: undefined, directory: parent(ran[1] ?? ""), lines: failure(line) });
+    else if (ran)
+      blocks.push({ head: undefined, directory: parent(ran[1] ?? ""), lines: failure(line) });
     else blocks.at(-1)?.lines.push(line);
   }
   return blocks;
@@ -47,7 +49,8 @@ function fromCompiler(block: Block): readonly Diagnostic[] {
     const match = gcc.exec(line);
     if (!match) return [];
     const [, file = "", at = "1", column, severity, message = ""] = match;
-    const inTree = file.includes("/") || block.directory === "" ? file : `${block.directory}/${file}`;
+    const inTree =
+      file.includes("/") || block.directory === "" ? file : `${block.directory}/${file}`;
     return [
       {
         severity: severity === "error" ? "error" : "warning",
@@ -70,7 +73,9 @@ function fromBlock(block: Block): readonly Diagnostic[] {
   if (!block.head) return [{ severity, message }];
   const [, file = "", line = "1", column] = block.head;
   const at = { file: file.replace(/^_build\/[^/]+\//, ""), line: Number(line) };
-  return [{ severity, ...at, ...(column === undefined ? {} : { column: Number(column) }), message }];
+  return [
+    { severity, ...at, ...(column === undefined ? {} : { column: Number(column) }), message },
+  ];
 }
 
 /**

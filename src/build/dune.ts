@@ -1,4 +1,4 @@
-import { compareVersions } from "../toolchain/version.ts";
+import { versionAtLeast } from "../toolchain/version.ts";
 
 /** Where one dune invocation happens and with what. All paths are absolute. */
 export interface DuneSetting {
@@ -32,28 +32,42 @@ export function duneEnvironment(
   setting: DuneSetting,
   base: Readonly<Record<string, string | undefined>>,
 ): Record<string, string | undefined> {
-  const clean = Object.fromEntries(Object.entries(base).filter(([name]) => !foreign.includes(name)));
+  const clean = Object.fromEntries(
+    Object.entries(base).filter(([name]) => !foreign.includes(name)),
+  );
   return {
     ...clean,
     DUNE_CACHE: "enabled",
     DUNE_CACHE_ROOT: `${setting.cacheRoot}/dune`,
-    ...(compareVersions(setting.duneVersion, "3.0") < 0 ? { XDG_CACHE_HOME: setting.cacheRoot } : {}),
+    ...(!versionAtLeast(setting.duneVersion, "3.0") ? { XDG_CACHE_HOME: setting.cacheRoot } : {}),
     ...(setting.findlibConf === undefined ? {} : { OCAMLFIND_CONF: setting.findlibConf }),
   };
 }
 
 /** `dune build` of explicit files, never an alias: those would build every library in every context. */
-export function buildCommand(setting: DuneSetting, files: readonly string[], display: "quiet" | "short"): string[] {
+export function buildCommand(
+  setting: DuneSetting,
+  files: readonly string[],
+  display: "quiet" | "short",
+): string[] {
   return [
     ...["dune", "build", "--root", ".", "--profile", setting.profile],
     ...["-j", String(setting.jobs), "--display", display, ...files],
   ];
 }
 
-/** The dune command whose output `selection/describe.ts` reads. */
-export function describeCommand(setting: DuneSetting, context: string): string[] {
+/**
+ * The dune command whose output `selection/describe.ts` reads. From 3.5 on it can be told which directories matter, so
+ * that a library elsewhere that lacks a dependency does not spoil it.
+ */
+export function describeCommand(
+  setting: DuneSetting,
+  context: string,
+  directories: readonly string[],
+): string[] {
   return [
     ...["dune", "describe", "workspace", "--root", ".", "--profile", setting.profile],
     ...["--lang", "0.1", "--format", "sexp", "--context", context],
+    ...(versionAtLeast(setting.duneVersion, "3.5") ? directories.map((path) => path || ".") : []),
   ];
 }

@@ -2,7 +2,8 @@
 const hints: readonly { readonly says: RegExp; readonly means: string }[] = [
   {
     says: /cannot be used on a 32-bit platform|Integer literal exceeds the range/,
-    means: "A literal does not fit into the 31-bit integers of a 32-bit target: use Int32 or Int64 for it.",
+    means:
+      "A literal does not fit into the 31-bit integers of a 32-bit target: use Int32 or Int64 for it.",
   },
   {
     says: /is hidden \(unsatisfied 'enabled_if'\)/,
@@ -14,7 +15,8 @@ const hints: readonly { readonly says: RegExp; readonly means: string }[] = [
   },
   {
     says: /No implementation found for virtual library/,
-    means: "This executable or rule is not among those that were asked for: name it in executables.",
+    means:
+      "This executable or rule is not among those that were asked for: name it in executables.",
   },
   {
     says: /No space left on device/,
@@ -26,7 +28,8 @@ const hints: readonly { readonly says: RegExp; readonly means: string }[] = [
   },
   {
     says: /Version \S+ of the dune language is not supported/,
-    means: "The project asks for a newer dune than the one installed: install a newer dune or lower (lang dune …).",
+    means:
+      "The project asks for a newer dune than the one installed: install a newer dune or lower (lang dune …).",
   },
 ];
 

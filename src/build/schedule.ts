@@ -14,7 +14,10 @@ export function shareJobs(jobs: number, chains: number): Share {
  * Items whose keys are equal form a chain and run one after the other: workspaces of one context restore from dune's
  * cache what the first of them compiled.
  */
-export function chainsOf<T>(items: readonly T[], key: (item: T) => string): readonly (readonly T[])[] {
+export function chainsOf<T>(
+  items: readonly T[],
+  key: (item: T) => string,
+): readonly (readonly T[])[] {
   const chains = new Map<string, T[]>();
   for (const item of items) chains.set(key(item), [...(chains.get(key(item)) ?? []), item]);
   return [...chains.values()];
@@ -28,7 +31,8 @@ export async function runChains<T>(
 ): Promise<void> {
   const waiting = [...chains];
   const worker = async () => {
-    for (let chain = waiting.shift(); chain; chain = waiting.shift()) for (const item of chain) await work(item);
+    for (let chain = waiting.shift(); chain; chain = waiting.shift())
+      for (const item of chain) await work(item);
   };
   const workers = Array.from({ length: Math.min(sideBySide, chains.length) }, () =>
     worker().catch((error: unknown) => {

@@ -1,12 +1,16 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { bootImage, explainVerdict } from "../boot/boot.ts";
 import { writeManifest } from "../image/output-directory.ts";
 import { version } from "../version.ts";
 import type { Job } from "./build-all.ts";
 import type { Published } from "./publish-all.ts";
+import { workRoot } from "./survey.ts";
 
 /** Boots every published image that can be booted, one after the other, and adds the verdicts to images.json. */
-export async function bootAll(job: Job, published: readonly Published[]): Promise<readonly Published[]> {
+export async function bootAll(
+  job: Job,
+  published: readonly Published[],
+): Promise<readonly Published[]> {
   const { inputs, log } = job;
   if (!published.some(({ image, record }) => image.boot && record)) return published;
   return log.group("Booting", async () => {
@@ -21,20 +25,34 @@ export async function bootAll(job: Job, published: readonly Published[]): Promis
   });
 }
 
-async function bootOne({ inputs, survey, log }: Job, published: Published): Promise<Published> {
+async function bootOne(
+  { inputs, survey, log, env }: Job,
+  published: Published,
+): Promise<Published> {
   const { image, record } = published;
   const boot = survey.builds.find(({ target }) => target.name === image.target)?.target.boot;
   if (!record || !image.boot || !boot) return published;
   const verdict = await bootImage({
-    boot,
+    boot: {
+      ...boot,
+      argv: boot.argv.map((word, i) =>
+        i === 0 ? fromProject(word, inputs.workingDirectory) : word,
+      ),
+    },
     imagePath: join(inputs.outputDirectory, record.file),
     timeoutSeconds: inputs.bootTimeout,
     expect: inputs.bootExpect,
+    scratch: workRoot(env),
   });
-  for (const line of verdict.output.trimEnd().split("\n")) log.child(line, record.file);
+  for (const line of verdict.output.trimEnd().split("\n")) log.info(`[${record.file}] ${line}`);
   const { message, seconds } = verdict;
   const bootedRecord = { ...record, boot: { verdict: verdict.verdict, message, seconds } };
-  if (verdict.verdict !== "ok") return { image, record: bootedRecord, failure: explainVerdict(verdict) };
+  if (verdict.verdict !== "ok")
+    return { image, record: bootedRecord, failure: explainVerdict(verdict) };
   log.step(message, seconds);
   return { image, record: bootedRecord };
 }
+
+/** A command of the user's own, `./scripts/run`, is relative to the project, as everything in its configuration is. */
+const fromProject = (program: string, project: string): string =>
+  program.startsWith("./") || program.startsWith("../") ? resolve(project, program) : program;

@@ -10,6 +10,7 @@ import type { Log } from "../report/log.ts";
 import type { Environment } from "../toolchain/probe.ts";
 import { storeRoot } from "../toolchain/store.ts";
 import type { ReadyToolchain } from "../toolchain/toolchain.ts";
+import { ownToolchains } from "../workspace/dune-workspace.ts";
 import { materialize } from "../workspace/materialize.ts";
 import type { PlannedWorkspace } from "../workspace/workspace.ts";
 import { type Survey, workRoot } from "./survey.ts";
@@ -55,7 +56,7 @@ async function buildOne(job: Job, workspace: PlannedWorkspace, jobs: number): Pr
     .filter((image) => image.workspace === workspace.name)
     .map(({ target, built }) => ({ target, file: built }));
   const setting = settle(job, workspace, jobs);
-  const result = await confirmWorkspace(builds, setting, job.log)
+  const result = await confirmWorkspace(builds, workspace.gated, setting, job.log)
     .then(() => buildWorkspace({ workspace: workspace.name, files }, setting, job.log))
     .catch((error: unknown) => failAll(workspace, error));
   const seconds = (performance.now() - started) / 1000;
@@ -65,13 +66,21 @@ async function buildOne(job: Job, workspace: PlannedWorkspace, jobs: number): Pr
 /** A tool that fails as a whole fails every target of its workspace, not those of others. */
 function failAll({ targets }: PlannedWorkspace, error: unknown): BuildResult {
   if (!(error instanceof ToolError)) throw error;
-  const diagnostic = { severity: "error", message: `${error.message}\n${error.output}`.trim() } as const;
-  return { failed: new Map(targets.map((target) => [target, [diagnostic]])), warnings: [], seconds: 0 };
+  const diagnostic = {
+    severity: "error",
+    message: `${error.message}\n${error.output}`.trim(),
+  } as const;
+  return {
+    failed: new Map(targets.map((target) => [target, [diagnostic]])),
+    warnings: [],
+    seconds: 0,
+  };
 }
 
 function settle(job: Job, workspace: PlannedWorkspace, jobs: number): DuneSetting {
   const { inputs, survey, env } = job;
   const contexts = new Set(workspace.contexts.map(({ name }) => name));
+  const own = ownToolchains(survey.project.workspaceFile);
   const findlib = survey.findlib ?? { path: [], destdir: "" };
   const duneVersion = survey.host.dune?.version ?? "";
   const place = materialize({
@@ -80,12 +89,24 @@ function settle(job: Job, workspace: PlannedWorkspace, jobs: number): DuneSettin
     project: survey.project,
     source: inputs.workingDirectory,
     directory: join(workRoot(env), identify(inputs.workingDirectory), workspace.name),
-    toolchains: job.toolchains.filter(({ toolchain }) => contexts.has(toolchain.context)),
+    // dune 2 sets up every context that the project's own dune-workspace has, whatever it is asked for.
+    toolchains: job.toolchains.filter(
+      ({ toolchain: { context, findlib } }) => contexts.has(context) || own.has(findlib ?? ""),
+    ),
     findlib: { path: findlib.path.join(":"), destdir: findlib.destdir },
     duneVersion,
-    exclude: new Set([...survey.project.hiddenDirectories, relative(inputs.workingDirectory, inputs.outputDirectory)]),
+    exclude: new Set([
+      ...survey.project.hiddenDirectories,
+      relative(inputs.workingDirectory, inputs.outputDirectory),
+    ]),
   });
-  return { ...place, cacheRoot: join(storeRoot(env), "dune-cache"), duneVersion, profile: inputs.profile, jobs };
+  return {
+    ...place,
+    cacheRoot: join(storeRoot(env), "dune-cache"),
+    duneVersion,
+    profile: inputs.profile,
+    jobs,
+  };
 }
 
 /** A short name for a project's directory, the same in every run. */

@@ -13,7 +13,12 @@ import { type Survey, survey } from "./survey.ts";
  * Installs the packages that are missing. The versions that were expected may differ from those that came, and
  * installed libraries are only known now, so the survey is made again; the plan is printed again if it changed.
  */
-export async function installMissing(before: Survey, inputs: Inputs, log: Log, env: Environment): Promise<Survey> {
+export async function installMissing(
+  before: Survey,
+  inputs: Inputs,
+  log: Log,
+  env: Environment,
+): Promise<Survey> {
   if (before.plan.install.length === 0) return before;
   return log.group("Installing system packages", async () => {
     const started = performance.now();
@@ -22,7 +27,8 @@ export async function installMissing(before: Survey, inputs: Inputs, log: Log, e
     log.step(`${installed.length} packages`, (performance.now() - started) / 1000);
     const after = await survey(inputs, env);
     const decided = ({ plan }: Survey) => JSON.stringify([plan.selection, plan.workspaces]);
-    if (decided(before) !== decided(after)) log.info(`The plan has changed:\n${renderPlan(after.plan)}`);
+    if (decided(before) !== decided(after))
+      log.info(`The plan has changed:\n${renderPlan(after.plan)}`);
     return after;
   });
 }
@@ -38,9 +44,18 @@ export async function prepareToolchains(
     const ready: ReadyToolchain[] = [];
     for (const toolchain of toolchains) {
       const one = await prepareToolchain(toolchain, host, { store: storeRoot(env), env, log });
-      const how = one.prefix === undefined ? "on PATH" : one.hit ? `found in ${one.prefix}` : `built in ${one.prefix}`;
+      const how =
+        one.prefix === undefined
+          ? "on PATH"
+          : one.hit
+            ? `found in ${one.prefix}`
+            : `built in ${one.prefix}`;
       log.step(`${toolchain.name}: ${how}`, one.seconds);
-      log.info(`  key: ${Object.entries(one.key).map(([name, value]) => `${name}=${value}`).join(" ")}`);
+      log.info(
+        `  key: ${Object.entries(one.key)
+          .map(([name, value]) => `${name}=${value}`)
+          .join(" ")}`,
+      );
       ready.push(one);
     }
     return ready;

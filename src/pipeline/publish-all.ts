@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ToolError } from "../errors.ts";
-import { clearOutputDirectory, writeManifest } from "../image/output-directory.ts";
 import type { ImageRecord } from "../image/manifest.ts";
+import { clearOutputDirectory, writeManifest } from "../image/output-directory.ts";
 import { publishImage } from "../image/publish.ts";
 import { verifyImage } from "../image/verify.ts";
 import type { PlannedImage } from "../plan/plan.ts";
@@ -22,7 +22,9 @@ export async function publishAll(job: Job, built: readonly Built[]): Promise<rea
   const { inputs, survey, log } = job;
   const ready = survey.plan.images.flatMap((image) => {
     const where = built.find(({ workspace }) => workspace.name === image.workspace);
-    return where && !where.failed.has(image.target) ? [{ image, path: join(where.tree, image.built) }] : [];
+    return where && !where.failed.has(image.target)
+      ? [{ image, path: join(where.tree, image.built) }]
+      : [];
   });
   if (ready.length === 0) return [];
   return log.group("Images", async () => {
@@ -48,18 +50,28 @@ async function publishOne(job: Job, image: PlannedImage, path: string): Promise<
     if (wrong.length > 0) return { image, failure: `${image.file}: ${wrong.join("; ")}.` };
     const stripping = inputs.strip && build.target.image.format === "elf";
     const { file, outputDirectory } = { ...image, outputDirectory: inputs.outputDirectory };
-    const published = await publishImage({ built: path, file, outputDirectory, ...(stripping && { strip: toolchain }) });
+    const published = await publishImage({
+      built: path,
+      file,
+      outputDirectory,
+      ...(stripping && { strip: toolchain }),
+    });
     log.step(`${file}, ${formatBytes(published.size)}`, (performance.now() - started) / 1000);
     return { image, record: { ...describe(job, image, build.target.image.format), ...published } };
   } catch (error) {
-    if (error instanceof ToolError) return { image, failure: `${image.file}: ${error.message} ${error.output}` };
+    if (error instanceof ToolError)
+      return { image, failure: `${image.file}: ${error.message} ${error.output}` };
     throw error;
   }
 }
 
 type Description = Omit<ImageRecord, "file" | "size" | "sha256" | "debug">;
 
-function describe({ survey }: Job, image: PlannedImage, format: ImageRecord["format"]): Description {
+function describe(
+  { survey }: Job,
+  image: PlannedImage,
+  format: ImageRecord["format"],
+): Description {
   const { plan } = survey;
   const chosen = plan.selection.filter(
     ({ target, executable }) => target === image.target && executable === image.executable,
@@ -70,7 +82,11 @@ function describe({ survey }: Job, image: PlannedImage, format: ImageRecord["for
     executable: image.executable,
     toolchain: plan.targets.find(({ name }) => name === image.target)?.toolchain ?? "",
     format,
-    selection: chosen.map(({ library, implementation, reason }) => ({ library, implementation, reason })),
+    selection: chosen.map(({ library, implementation, reason }) => ({
+      library,
+      implementation,
+      reason,
+    })),
     boot: null,
   };
 }

@@ -26,7 +26,8 @@ export async function plan(inputs: Inputs, log: Log, env: Environment): Promise<
   return log.group("Plan", async () => {
     const made = await survey(inputs, env);
     log.info(renderPlan(made.plan));
-    for (const { at, why } of made.plan.unread) log.warning(`This dune file was not read: ${why}.`, at);
+    for (const { at, why } of made.plan.unread)
+      log.warning(`This dune file was not read: ${why}.`, at);
     return made;
   });
 }
@@ -48,8 +49,13 @@ export async function build(inputs: Inputs, log: Log, env: Environment): Promise
   for (const { failure } of results) if (failure !== undefined) log.error(failure);
   log.info(`\n${resultTable(results)}`);
   const written = results.some(({ file }) => file !== undefined);
-  if (written) await writeFile(join(inputs.outputDirectory, "plan.json"), `${JSON.stringify(surveyed.plan, null, 2)}\n`);
-  if (written) log.info(`\n${inputs.outputDirectory} holds the images, ${MANIFEST} and ${CHECKSUMS}`);
+  if (written)
+    await writeFile(
+      join(inputs.outputDirectory, "plan.json"),
+      `${JSON.stringify(surveyed.plan, null, 2)}\n`,
+    );
+  if (written)
+    log.info(`\n${inputs.outputDirectory} holds the images, ${MANIFEST} and ${CHECKSUMS}`);
   return { plan: surveyed.plan, results };
 }
 
@@ -69,7 +75,9 @@ function resultOf(
     file: record?.file,
     size: record?.size,
     sha256: record?.sha256,
-    selection: made.selection.filter((row) => row.target === target && row.executable === executable),
+    selection: made.selection.filter(
+      (row) => row.target === target && row.executable === executable,
+    ),
     boot: record?.boot?.verdict ?? (record ? "not booted" : "–"),
     seconds: (workspace?.seconds ?? 0) + (record?.boot?.seconds ?? 0),
     failure: publication?.failure ?? (record ? undefined : whyNotBuilt(image, workspace)),
@@ -77,6 +85,7 @@ function resultOf(
 }
 
 function whyNotBuilt(image: Plan["images"][number], workspace: Built | undefined): string {
-  if (!workspace) return `${image.file} was not built, because another target failed and fail-fast is on.`;
+  if (!workspace)
+    return `${image.file} was not built, because another target failed and fail-fast is on.`;
   return `${image.file} was not built: ${workspace.failed.get(image.target)?.[0]?.message.split("\n")[0] ?? "dune failed"}`;
 }

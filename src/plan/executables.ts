@@ -34,10 +34,12 @@ function candidatesOf(stanzas: readonly ExecutableStanza[]): readonly Candidate[
   );
 }
 
-const isTest = ({ stanza }: Candidate): boolean => stanza.kind === "test" || stanza.kind === "tests";
+const isTest = ({ stanza }: Candidate): boolean =>
+  stanza.kind === "test" || stanza.kind === "tests";
 
 /** `./bin/main.exe`, `bin/main.bc.js` and `bin/main` are the same wish. */
-const normalise = (wish: string): string => wish.replace(/^\.\//, "").replace(/\.(exe|bc|bc\.exe|bc\.js)$/, "");
+const normalise = (wish: string): string =>
+  wish.replace(/^\.\//, "").replace(/\.(exe|bc|bc\.exe|bc\.js)$/, "");
 
 function listing(candidates: readonly Candidate[]): string {
   return [...new Set(candidates.map((candidate) => candidate.path))].sort().join(", ");
@@ -47,11 +49,17 @@ function findWish(wish: string, all: readonly Candidate[]): readonly Candidate[]
   const name = normalise(wish);
   const byPath = all.filter((candidate) => candidate.path === name);
   if (byPath.length > 0) return byPath;
-  const byName = all.filter((candidate) => candidate.name === name || candidate.publicName === name);
+  const byName = all.filter(
+    (candidate) => candidate.name === name || candidate.publicName === name,
+  );
   if (new Set(byName.map((candidate) => candidate.path)).size === 1) return byName;
   if (byName.length > 1)
-    return { message: `Executable ${wish} is ambiguous: write one of ${listing(byName)} in executables.` };
-  const nearest = [...all].sort((a, b) => distance(a.path, name) - distance(b.path, name)).slice(0, 5);
+    return {
+      message: `Executable ${wish} is ambiguous: write one of ${listing(byName)} in executables.`,
+    };
+  const nearest = [...all]
+    .sort((a, b) => distance(a.path, name) - distance(b.path, name))
+    .slice(0, 5);
   const known = nearest.length > 0 ? `the nearest are ${listing(nearest)}` : "the project has none";
   return { message: `Executable ${JSON.stringify(wish)} does not exist; ${known}.` };
 }
@@ -92,7 +100,8 @@ export function chooseExecutables(
   const named = found.flatMap((result) => ("message" in result ? [] : result));
   const wanted: Wanted[] = [];
   const lacks: Lack[] = [];
-  const want = (target: Target, { stanza, name }: Candidate) => wanted.push({ target, stanza, name });
+  const want = (target: Target, { stanza, name }: Candidate) =>
+    wanted.push({ target, stanza, name });
   for (const target of targets) {
     const enabled = (wishes.length > 0 ? named : all).filter(
       ({ stanza }) => evaluate(stanza.enabledIf, variables(target)) !== false,
@@ -101,7 +110,8 @@ export function chooseExecutables(
       const only = onlyOne(target, enabled);
       if ("say" in only) lacks.push(only);
       else want(target, only);
-    } else if (enabled.length === 0) lacks.push({ target: target.name, say: (names) => noneEnabled(wishes, names) });
+    } else if (enabled.length === 0)
+      lacks.push({ target: target.name, say: (names) => noneEnabled(wishes, names) });
     else for (const candidate of enabled) want(target, candidate);
   }
   return { wanted, problems: sayOnce(lacks) };
@@ -114,6 +124,8 @@ function sayOnce(lacks: readonly Lack[]): readonly Problem[] {
   const same = new Map<string, Lack[]>();
   for (const lack of lacks) same.set(lack.say(""), [...(same.get(lack.say("")) ?? []), lack]);
   return [...same.values()].flatMap((group) =>
-    group.slice(0, 1).map(({ say }) => ({ message: say(group.map(({ target }) => target).join(", ")) })),
+    group
+      .slice(0, 1)
+      .map(({ say }) => ({ message: say(group.map(({ target }) => target).join(", ")) })),
   );
 }

@@ -44,11 +44,18 @@ export function wantedPackages(inputs: Pick<Inputs, "targets" | "boot">): readon
  */
 export function makePlan(request: PlanRequest): Planned {
   const { inputs, project, host } = request;
-  const chosen = chooseExecutables(project.executables, inputs.executables, inputs.targets, (target) =>
-    variables(request, target),
+  const chosen = chooseExecutables(
+    project.executables,
+    inputs.executables,
+    inputs.targets,
+    (target) => variables(request, target),
   );
   const builds = inputs.targets.map((target) =>
-    planTarget(request, target, chosen.wanted.filter((wanted) => wanted.target === target)),
+    planTarget(
+      request,
+      target,
+      chosen.wanted.filter((wanted) => wanted.target === target),
+    ),
   );
   const problems = [...chosen.problems, ...selectionProblems(builds)];
   if (problems.length > 0) throw new ConfigurationError(problems);
@@ -84,7 +91,10 @@ export function makePlan(request: PlanRequest): Planned {
   return { plan, builds };
 }
 
-function variables({ inputs, host }: PlanRequest, target: Target): Readonly<Record<string, string>> {
+function variables(
+  { inputs, host }: PlanRequest,
+  target: Target,
+): Readonly<Record<string, string>> {
   return { ...variablesOf(toolchainNamed(target.toolchain), host), profile: inputs.profile };
 }
 
@@ -93,16 +103,29 @@ function planTarget(request: PlanRequest, target: Target, wanted: readonly Wante
   const values = variables(request, target);
   const index = libraryIndex(
     request.project,
-    request.libraries(toolchain),
+    librariesFor(request, toolchain),
     ({ enabledIf }) => evaluate(enabledIf, values) !== false,
   );
   const stanzas = new Set(wanted.map(({ stanza }) => stanza));
-  const executables = [...stanzas].map((stanza): RequestedExecutable => ({
-    stanza,
-    names: wanted.filter((one) => one.stanza === stanza).map(({ name }) => name),
-    selection: select({ target, executable: stanza, index, variables: values, platformTags }),
-  }));
+  const executables = [...stanzas].map(
+    (stanza): RequestedExecutable => ({
+      stanza,
+      names: wanted.filter((one) => one.stanza === stanza).map(({ name }) => name),
+      selection: select({ target, executable: stanza, index, variables: values, platformTags }),
+    }),
+  );
   return { target, toolchain, executables };
+}
+
+/** A dune file that was not read may define what seems to be missing. */
+function librariesFor(
+  { libraries, project }: PlanRequest,
+  toolchain: Toolchain,
+): InstalledLibraries {
+  const known = libraries(toolchain);
+  return project.unread.length === 0
+    ? known
+    : { ...known, find: (name) => known.find(name) ?? "unknown" };
 }
 
 /** A problem that several targets share word for word is told once. */
@@ -110,7 +133,10 @@ function selectionProblems(builds: readonly TargetBuild[]): readonly Problem[] {
   const selected = builds.flatMap(({ target, executables }) =>
     executables.map(({ selection }) => ({ target, selection })),
   );
-  const all = [...selected.flatMap(({ selection }) => selection.problems), ...unusedOverrides(selected)];
+  const all = [
+    ...selected.flatMap(({ selection }) => selection.problems),
+    ...unusedOverrides(selected),
+  ];
   return [...new Map(all.map((problem) => [problem.message, problem])).values()];
 }
 
@@ -132,9 +158,11 @@ function plannedExecutables(wanted: readonly Wanted[]): Plan["executables"] {
     byPath.set(path, [...(byPath.get(path) ?? []), one]);
   }
   return [...byPath].flatMap(([path, group]) =>
-    group
-      .slice(0, 1)
-      .map(({ stanza }) => ({ path, targets: group.map(({ target }) => target.name), at: stanza.at })),
+    group.slice(0, 1).map(({ stanza }) => ({
+      path,
+      targets: group.map(({ target }) => target.name),
+      at: stanza.at,
+    })),
   );
 }
 
@@ -182,14 +210,20 @@ function plannedImages(
 }
 
 function notesOn(builds: readonly TargetBuild[], host: Host): readonly string[] {
-  const selections = builds.flatMap(({ executables }) => executables.map(({ selection }) => selection));
+  const selections = builds.flatMap(({ executables }) =>
+    executables.map(({ selection }) => selection),
+  );
   const unknown = [...new Set(selections.flatMap((selection) => selection.unknown))].sort();
   return [
     ...(unknown.length > 0
-      ? [`${unknown.join(", ")}: not known before OCaml is installed; virtual libraries among them are selected then.`]
+      ? [
+          `${unknown.join(", ")}: not known yet, because OCaml is not installed or a dune file was not read.`,
+        ]
       : []),
     ...(host.dune === undefined || host.dune.from === "path"
       ? []
-      : [`dune ${host.dune.version} is what the ${host.dune.from} says; the plan is made again when it is installed.`]),
+      : [
+          `dune ${host.dune.version} is what the ${host.dune.from} says; the plan is made again when it is installed.`,
+        ]),
   ];
 }

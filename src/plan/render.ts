@@ -1,7 +1,8 @@
 import { textTable } from "../report/table.ts";
 import type { Plan } from "./plan.ts";
 
-const section = (title: string, body: string): string => `${title}\n${body.replace(/^(?=.)/gm, "  ")}`;
+const section = (title: string, body: string): string =>
+  `${title}\n${body.replace(/^(?=.)/gm, "  ")}`;
 
 /** The plan for people: what `plan` shows and what a build prints before it begins. */
 export function renderPlan(plan: Plan): string {
@@ -54,7 +55,12 @@ export function renderPlan(plan: Plan): string {
       "images",
       textTable(
         ["image", "target", "executable", "boot"],
-        plan.images.map(({ file, target, executable, boot }) => [file, target, executable, boot?.join(" ") ?? "no"]),
+        plan.images.map(({ file, target, executable, boot }) => [
+          file,
+          target,
+          executable,
+          boot?.join(" ") ?? "no",
+        ]),
       ),
     ),
     ...plan.unread.map(({ at, why }) => `not read: ${at.file}:${at.line}: ${why}`),

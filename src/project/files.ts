@@ -14,9 +14,7 @@ export function diskFiles(root: string): Files {
       const inside = joinPath("", directory);
       const path = inside === undefined ? undefined : join(root, inside);
       const entries =
-        (path !== undefined &&
-          attempt(() => readdirSync(path, { withFileTypes: true, encoding: "latin1" }))) ||
-        [];
+        (path !== undefined && attempt(() => readdirSync(path, { withFileTypes: true }))) || [];
       return entries.flatMap((entry) => listed(root, inside ?? "", entry)).sort();
     },
     read(file) {

@@ -15,7 +15,10 @@ export interface Said {
  */
 export function reportDiagnostics(log: Log, plan: Plan, said: readonly Said[]): void {
   const contextOf = new Map(plan.targets.map(({ name, context }) => [name, context]));
-  const contexts = new Map<string, { readonly diagnostic: Diagnostic; readonly names: Set<string> }>();
+  const contexts = new Map<
+    string,
+    { readonly diagnostic: Diagnostic; readonly names: Set<string> }
+  >();
   for (const { failed } of said)
     for (const [target, diagnostics] of failed)
       for (const diagnostic of diagnostics) {
@@ -27,7 +30,10 @@ export function reportDiagnostics(log: Log, plan: Plan, said: readonly Said[]): 
   for (const { diagnostic, names } of contexts.values()) {
     const hint = hintFor(diagnostic.message);
     const where = `(${names.size > 1 ? "contexts" : "context"} ${[...names].join(", ")})`;
-    log.error([diagnostic.message, where, ...(hint === undefined ? [] : [hint])].join("\n"), placeOf(diagnostic));
+    log.error(
+      [diagnostic.message, where, ...(hint === undefined ? [] : [hint])].join("\n"),
+      placeOf(diagnostic),
+    );
   }
   const warnings = said.flatMap((one) => one.warnings);
   for (const warning of new Map(warnings.map((one) => [JSON.stringify(one), one])).values())

@@ -2,7 +2,13 @@ import { CancelledError, ConfigurationError, ToolError } from "../errors.ts";
 import type { Log } from "./log.ts";
 
 /** Exit statuses of the command line tool. */
-export const exitStatus = { ok: 0, failed: 1, configuration: 2, internal: 70, cancelled: 130 } as const;
+export const exitStatus = {
+  ok: 0,
+  failed: 1,
+  configuration: 2,
+  internal: 70,
+  cancelled: 130,
+} as const;
 
 /**
  * Says what went wrong: a user's mistakes as sentences, a tool's failure with the tool's own words, anything else with
@@ -41,7 +47,8 @@ const systemCauses: Readonly<Record<string, string>> = {
 
 /** The machine's own refusals, which are neither a mistake nor a bug. */
 function systemFailure(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return undefined;
+  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string")
+    return undefined;
   const cause = systemCauses[error.code];
   const path = "path" in error && typeof error.path === "string" ? error.path : "a file";
   return cause === undefined ? undefined : `Cannot write ${path}: ${cause}.`;

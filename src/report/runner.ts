@@ -17,7 +17,7 @@ export function runnerLog(prefix: string): Log {
       core.info(`${kind}: ${at ? `${at.file}:${at.line}: ` : ""}${message}`);
       return;
     }
-    core[kind](message, at ? place(prefix, at) : {});
+    (kind === "error" ? core.error : core.warning)(message, at ? place(prefix, at) : {});
   };
   return {
     verbose: true,

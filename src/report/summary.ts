@@ -27,7 +27,11 @@ export function renderSummary(plan: Plan, results: readonly ImageResult[]): stri
   const parts = [
     "## dune-targets",
     ...(failures.length > 0
-      ? [failures.map(({ target, failure }) => `- ❌ **${target}**: ${escapeText(failure ?? "")}`).join("\n")]
+      ? [
+          failures
+            .map(({ target, failure }) => `- ❌ **${target}**: ${escapeText(failure ?? "")}`)
+            .join("\n"),
+        ]
       : []),
     markdownTable(heading, rows),
     ...(plan.selection.length > 0
@@ -36,11 +40,18 @@ export function renderSummary(plan: Plan, results: readonly ImageResult[]): stri
     checksums(results),
   ];
   const text = `${parts.filter((part) => part !== "").join("\n\n")}\n`;
-  return Buffer.byteLength(text) <= limit ? text : `${parts.slice(0, 2).join("\n\n").slice(0, limit / 2)}\n`;
+  return Buffer.byteLength(text) <= limit
+    ? text
+    : `${parts
+        .slice(0, 2)
+        .join("\n\n")
+        .slice(0, limit / 2)}\n`;
 }
 
 function checksums(results: readonly ImageResult[]): string {
-  const lines = results.flatMap(({ file, sha256 }) => (file && sha256 ? [`${sha256}  ${file}`] : []));
+  const lines = results.flatMap(({ file, sha256 }) =>
+    file && sha256 ? [`${sha256}  ${file}`] : [],
+  );
   if (lines.length === 0) return "";
   return `<details><summary>SHA-256</summary>\n\n\`\`\`text\n${lines.join("\n")}\n\`\`\`\n\n</details>`;
 }

@@ -1,17 +1,29 @@
 /** Columns of text padded to one width each, the heading underlined; for terminals and logs. */
-export function textTable(heading: readonly string[], rows: readonly (readonly string[])[]): string {
+export function textTable(
+  heading: readonly string[],
+  rows: readonly (readonly string[])[],
+): string {
   const all = [heading, ...rows];
-  const widths = heading.map((_, column) => Math.max(...all.map((row) => (row[column] ?? "").length)));
+  const widths = heading.map((_, column) =>
+    Math.max(...all.map((row) => (row[column] ?? "").length)),
+  );
   const line = (row: readonly string[]) =>
     row
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))
       .join("  ")
       .trimEnd();
-  return [line(heading), widths.map((width) => "─".repeat(width)).join("  "), ...rows.map(line)].join("\n");
+  return [
+    line(heading),
+    widths.map((width) => "─".repeat(width)).join("  "),
+    ...rows.map(line),
+  ].join("\n");
 }
 
 /** A Markdown table; cells may hold anything, pipes and line ends are made harmless. */
-export function markdownTable(heading: readonly string[], rows: readonly (readonly string[])[]): string {
+export function markdownTable(
+  heading: readonly string[],
+  rows: readonly (readonly string[])[],
+): string {
   const line = (row: readonly string[]) => `| ${row.map(escapeCell).join(" | ")} |`;
   return [line(heading), `|${heading.map(() => " --- |").join("")}`, ...rows.map(line)].join("\n");
 }

@@ -1,14 +1,23 @@
 import type { Writable } from "node:stream";
-import { type Location, formatProblem } from "../errors.ts";
+import type { WriteStream } from "node:tty";
+import { formatProblem, type Location } from "../errors.ts";
 import type { Log } from "./log.ts";
 import { formatSeconds } from "./table.ts";
 
-/** A plain log: a heading for each phase, its lines indented. Readable on a terminal and in any CI's log. */
-export function terminalLog(out: Writable): Log {
+/**
+ * A plain log: a heading for each phase, its lines indented. On a terminal what children print passes by on one line;
+ * elsewhere all of it is kept.
+ */
+export function terminalLog(out: Writable & Partial<Pick<WriteStream, "isTTY" | "columns">>): Log {
   let depth = 0;
+  const clear = out.isTTY ? "\r\u001b[2K" : "";
   const write = (text: string) => {
     const indent = "  ".repeat(depth);
-    out.write(`${text.replace(/^(?=.)/gm, indent)}\n`);
+    out.write(`${clear}${text.replace(/^(?=.)/gm, indent)}\n`);
+  };
+  const pass = (text: string) => {
+    const line = `${"  ".repeat(depth)}${text.replace(/[\u0000-\u001f\u007f]+/g, " ")}`;
+    out.write(`${clear}${line.slice(0, (out.columns ?? 80) - 1)}`);
   };
   const at = (message: string, location?: Location) =>
     formatProblem(location ? { message, at: location } : { message });
@@ -23,10 +32,12 @@ export function terminalLog(out: Writable): Log {
       try {
         return await work();
       } finally {
+        out.write(clear);
         depth--;
       }
     },
     step: (done, seconds) => write(`✓ ${done} (${formatSeconds(seconds)})`),
-    child: (line, source) => write(source === undefined ? line : `[${source}] ${line}`),
+    child: (line, source) =>
+      (out.isTTY ? pass : write)(source === undefined ? line : `[${source}] ${line}`),
   };
 }

@@ -1,8 +1,4 @@
-/**
- * What dune is asked to link: an executable or JavaScript. In the context of a toolchain without ocamlopt dune makes
- * of `main.exe` a self-contained bytecode executable, which is what firmware wants; the mode `byte_complete` would
- * say it more clearly, but dune 3 accepts that word only from (lang dune 3.6) on.
- */
+/** What is linked: an executable (of bytecode where the toolchain has no native compiler) or JavaScript. */
 export type LinkMode = "exe" | "js";
 
 /** Names of the toolchains in toolchain/catalogue.ts. */

@@ -42,6 +42,12 @@ export function generateDuneWorkspace(
   return start + separator + missing.map(contextStanza).join("");
 }
 
+/** findlib toolchains that the contexts of a project's own dune-workspace (latin1) name. */
+export function ownToolchains(own: string | undefined): ReadonlySet<string> {
+  const contexts = own === undefined ? [] : ownContexts(own, parseSexps(own, file));
+  return new Set(contexts.flatMap(({ toolchain }) => toolchain ?? []));
+}
+
 function contextStanza({ name, toolchain }: Pick<PlannedContext, "name" | "toolchain">): string {
   if (toolchain === undefined)
     return name === "default" ? "(context default)\n" : `(context (default (name ${name})))\n`;
