@@ -2186,6 +2186,265 @@ function reason(error, boot) {
 // src/version.ts
 /** Version of this tool; a test keeps it equal to package.json's. */
 const version = "0.1.0";
+// src/group-by.ts
+/** `Map.groupBy`, which Node.js 20 does not have. Groups and their members keep the order of `items`. */
+function groupBy(items, key) {
+	const groups = /* @__PURE__ */ new Map();
+	for (const item of items) {
+		const group = groups.get(key(item));
+		if (group) group.push(item);
+		else groups.set(key(item), [item]);
+	}
+	return groups;
+}
+// src/toolchain/catalogue.ts
+/** The memory map as the symbols that picolibc's linker script reads, with its hosted start and semihosting. */
+function picolibcLink({ flash, ram, stack }) {
+	const symbols = {
+		__flash: flash[0],
+		__flash_size: flash[1],
+		__ram: ram[0],
+		__ram_size: ram[1],
+		__stack_size: stack
+	};
+	return [
+		"--oslib=semihost",
+		"--crt0=hosted",
+		...Object.entries(symbols).map(([name, value]) => `-Wl,--defsym=${name}=0x${value.toString(16)}`)
+	];
+}
+/** A board on gcc and picolibc: OCaml's bytecode with a runtime built for the chip (docs/toolchains.md). */
+function picolibc(board) {
+	const firmware = {
+		triple: board.triple,
+		tools: board.tools,
+		architecture: board.architecture,
+		compilerPackage: `gcc-${board.tools}`,
+		libraryPackage: `picolibc-${board.tools}`,
+		compileFlags: [...board.cpu, "--specs=picolibc.specs"],
+		linkFlags: picolibcLink(board.memory)
+	};
+	return {
+		name: board.name,
+		summary: board.summary,
+		context: board.name,
+		findlib: board.name.replaceAll("-", "_"),
+		bytecodeOnly: true,
+		packages: [
+			...hostPackages,
+			"ocaml-source",
+			"gcc",
+			"libc6-dev",
+			"make",
+			"xz-utils",
+			firmware.compilerPackage,
+			firmware.libraryPackage
+		],
+		modePackages: {},
+		variables: {
+			context_name: board.name,
+			os_type: "Unix",
+			system: "none",
+			architecture: board.architecture,
+			arch_sixtyfour: "false",
+			...programExtensions
+		},
+		firmware
+	};
+}
+const hostPackages = ["ocaml", "ocaml-dune"];
+const programExtensions = {
+	ext_exe: "",
+	ext_obj: ".o",
+	ext_lib: ".a"
+};
+/** Every toolchain that ships. Adding a board on picolibc is adding a row. */
+const rows = {
+	host: {
+		name: "host",
+		summary: "OCaml of the machine that builds",
+		context: "default",
+		findlib: void 0,
+		bytecodeOnly: false,
+		packages: hostPackages,
+		modePackages: { js: ["js-of-ocaml"] },
+		variables: {
+			context_name: "default",
+			os_type: "Unix",
+			...programExtensions
+		},
+		firmware: void 0
+	},
+	riscv32: picolibc({
+		name: "riscv32",
+		summary: "OCaml bytecode for RV32IMAC, picolibc",
+		architecture: "riscv32",
+		triple: "riscv32-unknown-elf",
+		tools: "riscv64-unknown-elf",
+		cpu: ["-march=rv32imac", "-mabi=ilp32"],
+		memory: {
+			flash: [2147483648, 4194304],
+			ram: [2151677952, 25165824],
+			stack: 65536
+		}
+	}),
+	"cortex-m3": picolibc({
+		name: "cortex-m3",
+		summary: "OCaml bytecode for Arm Cortex-M3, picolibc",
+		architecture: "arm",
+		triple: "arm-none-eabi",
+		tools: "arm-none-eabi",
+		cpu: ["-mcpu=cortex-m3", "-mthumb"],
+		memory: {
+			flash: [0, 4194304],
+			ram: [553648128, 16777216],
+			stack: 65536
+		}
+	})
+};
+/** The row of a toolchain. */
+function toolchainNamed(name) {
+	return rows[name];
+}
+/** Packages (`a | b` for alternatives) that a toolchain needs to link in `modes`, each once. */
+function packagesFor(toolchain, modes) {
+	const extra = modes.flatMap((mode) => toolchain.modePackages[mode] ?? []);
+	return [.../* @__PURE__ */ new Set([...toolchain.packages, ...extra])];
+}
+[...new Set(Object.values(rows).flatMap((row) => [...packagesFor(row, ["exe", "js"])]))];
+/** Debian's OCaml calls Node's architectures so. */
+const architectures = {
+	x64: "amd64",
+	arm64: "arm64",
+	arm: "arm",
+	riscv64: "riscv",
+	s390x: "s390x",
+	ppc64: "power",
+	ia32: "i386"
+};
+/**
+* Values of dune's variables in a toolchain's context on this machine, for evaluating `enabled_if`; what is absent is
+* unknown. A compiler that is there is asked; before it is installed, Linux and Node's architecture must do.
+*/
+function variablesOf(toolchain, host) {
+	const version = host.ocaml ? { ocaml_version: host.ocaml.version } : {};
+	if (toolchain.firmware) return {
+		...toolchain.variables,
+		...version
+	};
+	const said = host.compiler?.configuration;
+	const architecture = said?.get("architecture") ?? architectures[host.architecture];
+	const wordSize = said?.get("word_size") ?? (["arm", "ia32"].includes(host.architecture) ? "32" : "64");
+	return {
+		...toolchain.variables,
+		...version,
+		system: said?.get("system") ?? "linux",
+		arch_sixtyfour: String(wordSize === "64"),
+		...architecture ? { architecture } : {}
+	};
+}
+// src/toolchain/packages.ts
+/** The packages of an entry `a | b`, in order. */
+function alternativesOf(entry) {
+	return entry.split("|").map((name) => name.trim());
+}
+/** A program that makes its package unnecessary wherever it comes from: opam, another action, a hand-built QEMU. */
+const programs = {
+	ocaml: "ocamlc",
+	"ocaml-dune": "dune",
+	"js-of-ocaml": "js_of_ocaml",
+	gcc: "gcc",
+	make: "make",
+	"xz-utils": "xz",
+	"qemu-system-arm": "qemu-system-arm",
+	"qemu-system-riscv": "qemu-system-riscv32",
+	"qemu-system-misc": "qemu-system-riscv32"
+};
+/** The program that a package is wanted for; undefined for one that brings libraries or sources. */
+function programOf(name) {
+	return Object.hasOwn(programs, name) ? programs[name] : void 0;
+}
+function isThere(state) {
+	return state !== void 0 && (state.installed !== void 0 || state.onPath);
+}
+/** The entries (`a | b` for alternatives) of which nothing is there yet, each once. */
+function missingPackages(wanted, packages) {
+	return [...new Set(wanted)].filter((entry) => !alternativesOf(entry).some((name) => isThere(packages.get(name))));
+}
+/** Those of `missing` that apt's lists, as far as they were read, cannot provide. */
+function unavailablePackages(missing, packages) {
+	return missing.filter((entry) => availableAlternative(entry, packages) === void 0);
+}
+function availableAlternative(entry, packages) {
+	return alternativesOf(entry).find((name) => packages.get(name)?.candidate !== void 0);
+}
+/** What to install for each entry: the first alternative that apt has, or just the first if it knows of none. */
+function resolvePackages(missing, packages) {
+	const names = missing.map((entry) => availableAlternative(entry, packages) ?? alternativesOf(entry)[0] ?? entry);
+	return [...new Set(names)];
+}
+// src/workspace/edit.ts
+const duneModes = [
+	"exe",
+	"byte_complete",
+	"js"
+];
+/**
+* How dune links for a target. A bytecode-only toolchain is asked for `byte_complete` by name: `exe` would mean the same
+* there, but only as long as dune finds no ocamlopt.
+*/
+function duneMode(toolchain, target) {
+	return target.mode === "exe" && toolchain.bytecodeOnly ? "byte_complete" : target.mode;
+}
+/** Beside `exe` dune 3 accepts `byte_complete` in every lang, without it only from 3.6 on. */
+function modesOf(builds) {
+	const asked = new Set(builds.map(({ toolchain, target }) => duneMode(toolchain, target)));
+	return duneModes.filter((mode) => asked.has(mode) || mode === "exe" && asked.has("byte_complete"));
+}
+/** Implementations that the stanza's `(libraries …)` must name for this target, sorted. */
+function addedImplementations(executable) {
+	const added = executable.selection.choices.filter((choice) => choice.added);
+	return [...new Set(added.map((choice) => choice.implementation))].sort();
+}
+/** Where a stanza is written and which directory it is for; an included file may serve several directories. */
+function stanzaKey(stanza) {
+	return JSON.stringify([
+		stanza.spans.stanza.file,
+		stanza.spans.stanza.start,
+		stanza.directory
+	]);
+}
+/** Equality of two lists of words. */
+function sameWords(a, b) {
+	return a.length === b.length && a.every((word, index) => word === b[index]);
+}
+/** Equality of two edits. */
+function sameEdit(a, b) {
+	return sameWords(a.implementations, b.implementations) && sameWords(a.linkFlags, b.linkFlags) && sameWords(a.modes, b.modes);
+}
+/**
+* The edits of one workspace, a row for each stanza in the order of first request. `builds` are the workspace's
+* targets; those of one context must agree, which `planWorkspaces` sees to.
+*/
+function stanzaRewrites(builds) {
+	return [...groupBy(builds.flatMap((build) => build.executables.map((executable) => ({
+		build,
+		executable
+	}))), ({ executable }) => stanzaKey(executable.stanza)).values()].flatMap((group) => {
+		const [first] = group;
+		if (!first) return [];
+		const modes = modesOf(group.map(({ build }) => build));
+		const edits = group.map(({ build, executable }) => [build.toolchain.context, {
+			implementations: addedImplementations(executable),
+			linkFlags: build.target.linkFlags,
+			modes
+		}]);
+		return [{
+			stanza: first.executable.stanza,
+			edits: new Map(edits)
+		}];
+	});
+}
 // src/project/lexer.ts
 const atomCharacters = /[!#-'*-:<-~]+/y;
 /** `%{name}` or `%{name:payload}`: atom characters without `%`, braces and, in the name, colons. */
@@ -2466,6 +2725,160 @@ function head(node) {
 function field(items, name) {
 	return items.find((item) => item.kind === "list" && head(item) === name);
 }
+// src/workspace/gate.ts
+/** `3.17.2` → 3, 17; undefined for what does not start with two numbers. */
+function readDuneVersion(text) {
+	const match = /^(\d+)\.(\d+)/.exec(text ?? "");
+	return match && text ? {
+		text,
+		number: [Number(match[1]), Number(match[2])]
+	} : void 0;
+}
+/** Order of two version numbers: negative, zero or positive. */
+function compareVersions$1(a, b) {
+	return a[0] - b[0] || a[1] - b[1];
+}
+/** Fields that dune 3.17.2 refuses in a second stanza of one name, even if only one is enabled; 3.24.1 accepts them. */
+const foreignFields$1 = /* @__PURE__ */ new Set([
+	"foreign_stubs",
+	"foreign_archives",
+	"extra_objects",
+	"ctypes"
+]);
+/**
+* Why a stanza cannot be written once per context, as half a sentence, or undefined if it can. `text` is the latin1
+* text of the stanza's file. Sources: dune#10220 (two stanzas of one name, 3.15), dune#10675 (foreign fields);
+* `%{context_name}` in an executable's `enabled_if` is of lang 2.7; tests stanzas are refused by 3.17.2 and 3.24.1.
+*/
+function gatingObstacle(stanza, text, dune) {
+	const place = `${stanza.at.file}:${stanza.at.line}`;
+	if (stanza.kind === "test" || stanza.kind === "tests") return `dune accepts the (${stanza.kind} …) stanza of ${place} only once`;
+	if (!dune) return "the version of dune is not known yet; from 3.15 on they may share a workspace";
+	if (compareVersions$1(dune.number, [3, 15]) < 0) return `dune ${dune.text} accepts an executable only once; from 3.15 on it can be written once per context`;
+	if (compareVersions$1(stanza.language, [2, 7]) < 0) return `the project of ${place} says (lang dune ${stanza.language.join(".")}), and (enabled_if) on a context needs 2.7`;
+	const foreign = fieldsOf(stanza, text).find((name) => foreignFields$1.has(name));
+	if (foreign !== void 0 && compareVersions$1(dune.number, [3, 24]) < 0) return `dune ${dune.text} accepts the (${foreign} …) of ${place} only once; 3.24 can write it once per context`;
+}
+function fieldsOf({ spans }, text) {
+	const [node] = parseSexps(text.slice(spans.stanza.start, spans.stanza.end), spans.stanza.file);
+	if (node?.kind !== "list") return [];
+	return node.items.map((item) => head(item) ?? "");
+}
+// src/workspace/group.ts
+/**
+* Targets → as few workspaces as dune can build them in. Each target joins the first workspace that holds nothing that
+* is at odds with it. Two targets are at odds in one context if they need other implementations or link flags of one
+* stanza, and in two contexts if they do and the stanza cannot be written once per context.
+*/
+function planWorkspaces(request) {
+	const dune = readDuneVersion(request.dune);
+	const groups = [];
+	for (const build of request.builds) {
+		const conflicts = [];
+		const group = groups.find((candidate) => {
+			const conflict = firstConflict(candidate, build, request.texts, dune);
+			if (conflict === void 0) return true;
+			conflicts.push(conflict);
+			note(candidate, {
+				...conflict,
+				with: build.target.name
+			});
+			return false;
+		});
+		const joined = group ?? {
+			builds: [],
+			apart: /* @__PURE__ */ new Map()
+		};
+		if (!group) groups.push(joined);
+		joined.builds.push(build);
+		for (const conflict of conflicts) note(joined, conflict);
+	}
+	return groups.map(describe$1);
+}
+function note(group, conflict) {
+	const others = group.apart.get(conflict.why) ?? /* @__PURE__ */ new Set();
+	group.apart.set(conflict.why, others.add(conflict.with));
+}
+function firstConflict(group, build, texts, dune) {
+	for (const member of group.builds) {
+		const why = whyApart(member, build, texts, dune);
+		if (why !== void 0) return {
+			with: member.target.name,
+			why
+		};
+	}
+}
+function whyApart(a, b, texts, dune) {
+	const { context } = a.toolchain;
+	const sameContext = context === b.toolchain.context;
+	if (sameContext && a.toolchain.name !== b.toolchain.name) return `different toolchains behind the one context ${context}`;
+	for (const executable of b.executables) {
+		const key = stanzaKey(executable.stanza);
+		const other = a.executables.find(({ stanza }) => stanzaKey(stanza) === key);
+		const what = other && difference(a, other, b, executable);
+		if (what === void 0) continue;
+		if (sameContext) return `${what} in the one context ${context}`;
+		const { stanza } = executable;
+		const obstacle = gatingObstacle(stanza, texts.get(stanza.spans.stanza.file) ?? "", dune);
+		if (obstacle !== void 0) return `${what}, and ${obstacle}`;
+	}
+}
+function difference(a, executableOfA, b, executableOfB) {
+	if (!sameWords(addedImplementations(executableOfA), addedImplementations(executableOfB))) return "different implementations";
+	return sameWords(a.target.linkFlags, b.target.linkFlags) ? void 0 : "different link flags";
+}
+function describe$1({ builds, apart }) {
+	const targets = builds.map(({ target }) => target.name);
+	const gated = stanzaRewrites(builds).some(({ edits }) => {
+		const [first, ...others] = edits.values();
+		return first !== void 0 && others.some((edit) => !sameEdit(first, edit));
+	});
+	const contexts = contextsOf(builds);
+	return {
+		name: workspaceName(targets),
+		contexts,
+		targets,
+		reason: [together(contexts, targets, gated), ...[...apart].map(([why, others]) => `apart from ${[...others].join(", ")}: ${why}`)].join("; "),
+		gated,
+		files: [...new Set(builds.flatMap(builtFiles))]
+	};
+}
+/** Most file systems allow 255 bytes; a target is in one workspace only, so that the first name is enough. */
+function workspaceName(targets) {
+	const name = targets.join("+");
+	return name.length <= 100 ? name : `${targets[0]}+${targets.length - 1}`;
+}
+function contextsOf(builds) {
+	return [...groupBy(builds, ({ toolchain }) => toolchain.context)].map(([name, members]) => ({
+		name,
+		toolchain: members[0]?.toolchain.findlib,
+		targets: members.map(({ target }) => target.name)
+	}));
+}
+function together(contexts, targets, gated) {
+	const names = contexts.map(({ name }) => name).join(", ");
+	if (targets.length === 1) return `${targets.join()} alone in the context ${names}`;
+	if (contexts.length === 1) return `one build of the context ${names} serves all`;
+	return gated ? `one build of the contexts ${names}, executables written once per context` : `one build of the contexts ${names} with the same executables`;
+}
+const extensions = {
+	exe: ".exe",
+	byte_complete: ".bc.exe",
+	js: ".bc.js"
+};
+/** What dune is asked for to get one image, relative to the tree: `_build/riscv32/bin/main.bc.exe`. */
+function builtFile(toolchain, target, stanza, name) {
+	const file = `${name}${extensions[duneMode(toolchain, target)]}`;
+	return [
+		"_build",
+		toolchain.context,
+		stanza.directory,
+		file
+	].filter((part) => part !== "").join("/");
+}
+function builtFiles({ toolchain, target, executables }) {
+	return executables.flatMap(({ stanza, names }) => names.map((name) => builtFile(toolchain, target, stanza, name)));
+}
 // src/project/enabled-if.ts
 /** A condition that is nested deeper than this is not followed. */
 const deepest = 1e3;
@@ -2526,6 +2939,186 @@ function expand(text, variables) {
 		return value ?? "";
 	});
 	return known ? expanded : void 0;
+}
+// src/plan/executables.ts
+/** `bin/main`, the executable's path as dune's file without its extension. */
+function executablePath(stanza, name) {
+	return stanza.directory === "" ? name : `${stanza.directory}/${name}`;
+}
+function candidatesOf$1(stanzas) {
+	return stanzas.flatMap((stanza) => stanza.names.map((name, index) => ({
+		stanza,
+		name,
+		path: executablePath(stanza, name),
+		publicName: stanza.publicNames[index]
+	})));
+}
+const isTest = ({ stanza }) => stanza.kind === "test" || stanza.kind === "tests";
+/** `./bin/main.exe`, `bin/main.bc.js` and `bin/main` are the same wish. */
+const normalise = (wish) => wish.replace(/^\.\//, "").replace(/\.(exe|bc|bc\.exe|bc\.js)$/, "");
+function listing(candidates) {
+	return [...new Set(candidates.map((candidate) => candidate.path))].sort().join(", ");
+}
+function findWish(wish, all) {
+	const name = normalise(wish);
+	const byPath = all.filter((candidate) => candidate.path === name);
+	if (byPath.length > 0) return byPath;
+	const byName = all.filter((candidate) => candidate.name === name || candidate.publicName === name);
+	if (new Set(byName.map((candidate) => candidate.path)).size === 1) return byName;
+	if (byName.length > 1) return { message: `Executable ${wish} is ambiguous: write one of ${listing(byName)} in executables.` };
+	const nearest = [...all].sort((a, b) => (0, import_fastest_levenshtein.distance)(a.path, name) - (0, import_fastest_levenshtein.distance)(b.path, name)).slice(0, 5);
+	const known = nearest.length > 0 ? `the nearest are ${listing(nearest)}` : "the project has none";
+	return { message: `Executable ${JSON.stringify(wish)} does not exist; ${known}.` };
+}
+function onlyOne(target, enabled) {
+	const ordinary = enabled.filter((candidate) => !isTest(candidate) && !candidate.stanza.vendored);
+	const [only, ...others] = ordinary;
+	if (only && others.length === 0) return only;
+	const paths = listing(ordinary);
+	const say = only ? (targets) => `Several executables for ${targets} (${paths}): choose with executables.` : (targets) => `No executable for ${targets}: no executable stanza is enabled in its context; add one, or name a test in executables.`;
+	return {
+		target: target.name,
+		say
+	};
+}
+/**
+* Which executables are built for which target: the ones named in `wishes`, else the only one that is enabled in
+* the target's context. Tests and vendored executables count only when named. A named one that its `enabled_if`
+* turns off for a target is left out there, and a target that is left with nothing is a problem.
+*/
+function chooseExecutables(stanzas, wishes, targets, variables) {
+	const all = candidatesOf$1(stanzas);
+	const found = wishes.map((wish) => findWish(wish, all));
+	const problems = found.filter((result) => "message" in result);
+	if (problems.length > 0) return {
+		wanted: [],
+		problems
+	};
+	const named = found.flatMap((result) => "message" in result ? [] : result);
+	const wanted = [];
+	const lacks = [];
+	const want = (target, { stanza, name }) => wanted.push({
+		target,
+		stanza,
+		name
+	});
+	for (const target of targets) {
+		const enabled = (wishes.length > 0 ? named : all).filter(({ stanza }) => evaluate(stanza.enabledIf, variables(target)) !== false);
+		if (wishes.length === 0) {
+			const only = onlyOne(target, enabled);
+			if ("say" in only) lacks.push(only);
+			else want(target, only);
+		} else if (enabled.length === 0) lacks.push({
+			target: target.name,
+			say: (names) => noneEnabled(wishes, names)
+		});
+		else for (const candidate of enabled) want(target, candidate);
+	}
+	return {
+		wanted,
+		problems: sayOnce(lacks)
+	};
+}
+const noneEnabled = (wishes, targets) => `None of the executables ${wishes.join(", ")} is enabled for ${targets}: their enabled_if excludes its context; leave the target out or name another executable.`;
+function sayOnce(lacks) {
+	return [...groupBy(lacks, ({ say }) => say("")).values()].flatMap((group) => group.slice(0, 1).map(({ say }) => ({ message: say(group.map(({ target }) => target).join(", ")) })));
+}
+// src/plan/describe-plan.ts
+/** Debian packages (`a | b` for alternatives) that the targets need to be built and, if asked for, booted. */
+function wantedPackages(inputs) {
+	const all = inputs.targets.flatMap((target) => [...packagesFor(toolchainNamed(target.toolchain), [target.mode]), ...inputs.boot && target.boot ? target.boot.packages : []]);
+	return [...new Set(all)];
+}
+/** What was decided as a document that can be printed and read by other programs. */
+function describePlan({ inputs, project, host, builds, workspaces }) {
+	const { distribution, architecture, cores, ocaml, dune } = host;
+	return {
+		schema: 1,
+		host: {
+			name: distribution.name,
+			architecture,
+			cores,
+			ocaml,
+			dune
+		},
+		profile: inputs.profile,
+		targets: builds.map(({ target: { name, mode, variants }, toolchain }) => ({
+			name,
+			toolchain: toolchain.name,
+			context: toolchain.context,
+			mode,
+			variants
+		})),
+		toolchains: plannedToolchains(inputs, host),
+		install: resolvePackages(missingPackages(wantedPackages(inputs), host.packages), host.packages),
+		workspaces,
+		executables: plannedExecutables(builds),
+		selection: builds.flatMap(choicesOf),
+		images: plannedImages(inputs, builds, workspaces),
+		unread: project.unread,
+		notes: notesOn(builds, host)
+	};
+}
+/** One executable for one target. */
+function linksOf(build) {
+	return build.executables.flatMap(({ stanza, names, selection }) => names.map((name) => ({
+		build,
+		stanza,
+		name,
+		selection,
+		path: executablePath(stanza, name)
+	})));
+}
+function plannedToolchains({ targets }, host) {
+	return [...groupBy(targets, ({ toolchain }) => toolchain)].map(([name, users]) => {
+		const toolchain = toolchainNamed(name);
+		const { summary, context } = toolchain;
+		return {
+			name,
+			summary,
+			context,
+			packages: resolvePackages(packagesFor(toolchain, users.map(({ mode }) => mode)), host.packages)
+		};
+	});
+}
+function plannedExecutables(builds) {
+	return [...groupBy(builds.flatMap(linksOf), ({ path }) => path)].flatMap(([path, links]) => links.slice(0, 1).map(({ stanza }) => ({
+		path,
+		targets: links.map(({ build }) => build.target.name),
+		at: stanza.at
+	})));
+}
+function choicesOf(build) {
+	return linksOf(build).flatMap(({ path, selection }) => selection.choices.map(({ library, implementation, reason, tag, neededBy }) => ({
+		target: build.target.name,
+		executable: path,
+		library,
+		implementation,
+		reason,
+		tag,
+		neededBy
+	})));
+}
+function plannedImages({ boot }, builds, workspaces) {
+	const links = builds.flatMap(linksOf);
+	const files = imageNames(links.map(({ path, build: { target } }) => ({
+		executable: path,
+		target: target.name,
+		extension: target.extension
+	})));
+	return links.map(({ build: { target, toolchain }, stanza, name, path }, i) => ({
+		file: files[i] ?? "",
+		target: target.name,
+		executable: path,
+		workspace: workspaces.find(({ targets }) => targets.includes(target.name))?.name ?? "",
+		built: builtFile(toolchain, target, stanza, name),
+		...boot && target.boot ? { boot: target.boot.argv } : {}
+	}));
+}
+function notesOn(builds, host) {
+	const selections = builds.flatMap(({ executables }) => executables.map(({ selection }) => selection));
+	const unknown = [...new Set(selections.flatMap((selection) => selection.unknown))].sort();
+	return [...unknown.length > 0 ? [`${unknown.join(", ")}: not known yet, because OCaml is not installed or a dune file was not read.`] : [], ...host.dune === void 0 || host.dune.from === "path" ? [] : [`dune ${host.dune.version} is what the ${host.dune.from} says; the plan is made again when it is installed.`]];
 }
 // src/project/source.ts
 /** The source of a text (latin1) whose problems go to `problems`. */
@@ -2902,7 +3495,7 @@ function tagOf(implementation, virtualLibrary) {
 }
 // src/selection/candidates.ts
 /** Each library once, as an implementation of `virtualLibrary`, in order of names. */
-function candidatesOf$1(virtualLibrary, implementations, libraries) {
+function candidatesOf(virtualLibrary, implementations, libraries) {
 	return [...new Set(implementations)].map((library) => ({
 		library,
 		label: labelOf(library),
@@ -3000,7 +3593,7 @@ function decide({ library, neededBy, listed }, request, executable, libraries) {
 	const named = find(library, override, request.executable.scope, libraries);
 	const fallback = find(library, library.defaultImplementation, library.scope, libraries);
 	const others = [named, fallback].filter((found) => typeof found === "object");
-	const candidates = candidatesOf$1(library, [
+	const candidates = candidatesOf(library, [
 		...index.implementationsOf(library),
 		...listed.keys(),
 		...others
@@ -3250,510 +3843,7 @@ function unusedOverrides(selected) {
 	const libraries = new Set(selected.flatMap(({ selection }) => selection.choices.map(({ library }) => library)));
 	return [...keys].filter((key) => !used.has(key)).map((key) => ({ message: unusedOverride(key, [...libraries].sort()) }));
 }
-// src/toolchain/catalogue.ts
-/** The memory map as the symbols that picolibc's linker script reads, with its hosted start and semihosting. */
-function picolibcLink({ flash, ram, stack }) {
-	const symbols = {
-		__flash: flash[0],
-		__flash_size: flash[1],
-		__ram: ram[0],
-		__ram_size: ram[1],
-		__stack_size: stack
-	};
-	return [
-		"--oslib=semihost",
-		"--crt0=hosted",
-		...Object.entries(symbols).map(([name, value]) => `-Wl,--defsym=${name}=0x${value.toString(16)}`)
-	];
-}
-/** A board on gcc and picolibc: OCaml's bytecode with a runtime built for the chip (docs/toolchains.md). */
-function picolibc(board) {
-	const firmware = {
-		triple: board.triple,
-		tools: board.tools,
-		architecture: board.architecture,
-		compilerPackage: `gcc-${board.tools}`,
-		libraryPackage: `picolibc-${board.tools}`,
-		compileFlags: [...board.cpu, "--specs=picolibc.specs"],
-		linkFlags: picolibcLink(board.memory)
-	};
-	return {
-		name: board.name,
-		summary: board.summary,
-		context: board.name,
-		findlib: board.name.replaceAll("-", "_"),
-		bytecodeOnly: true,
-		packages: [
-			...hostPackages,
-			"ocaml-source",
-			"gcc",
-			"libc6-dev",
-			"make",
-			"xz-utils",
-			firmware.compilerPackage,
-			firmware.libraryPackage
-		],
-		modePackages: {},
-		variables: {
-			context_name: board.name,
-			os_type: "Unix",
-			system: "none",
-			architecture: board.architecture,
-			arch_sixtyfour: "false",
-			...programExtensions
-		},
-		firmware
-	};
-}
-const hostPackages = ["ocaml", "ocaml-dune"];
-const programExtensions = {
-	ext_exe: "",
-	ext_obj: ".o",
-	ext_lib: ".a"
-};
-/** Every toolchain that ships. Adding a board on picolibc is adding a row. */
-const rows = {
-	host: {
-		name: "host",
-		summary: "OCaml of the machine that builds",
-		context: "default",
-		findlib: void 0,
-		bytecodeOnly: false,
-		packages: hostPackages,
-		modePackages: { js: ["js-of-ocaml"] },
-		variables: {
-			context_name: "default",
-			os_type: "Unix",
-			...programExtensions
-		},
-		firmware: void 0
-	},
-	riscv32: picolibc({
-		name: "riscv32",
-		summary: "OCaml bytecode for RV32IMAC, picolibc",
-		architecture: "riscv32",
-		triple: "riscv32-unknown-elf",
-		tools: "riscv64-unknown-elf",
-		cpu: ["-march=rv32imac", "-mabi=ilp32"],
-		memory: {
-			flash: [2147483648, 4194304],
-			ram: [2151677952, 25165824],
-			stack: 65536
-		}
-	}),
-	"cortex-m3": picolibc({
-		name: "cortex-m3",
-		summary: "OCaml bytecode for Arm Cortex-M3, picolibc",
-		architecture: "arm",
-		triple: "arm-none-eabi",
-		tools: "arm-none-eabi",
-		cpu: ["-mcpu=cortex-m3", "-mthumb"],
-		memory: {
-			flash: [0, 4194304],
-			ram: [553648128, 16777216],
-			stack: 65536
-		}
-	})
-};
-/** The row of a toolchain. */
-function toolchainNamed(name) {
-	return rows[name];
-}
-/** Packages (`a | b` for alternatives) that a toolchain needs to link in `modes`, each once. */
-function packagesFor(toolchain, modes) {
-	const extra = modes.flatMap((mode) => toolchain.modePackages[mode] ?? []);
-	return [.../* @__PURE__ */ new Set([...toolchain.packages, ...extra])];
-}
-[...new Set(Object.values(rows).flatMap((row) => [...packagesFor(row, ["exe", "js"])]))];
-/** Debian's OCaml calls Node's architectures so. */
-const architectures = {
-	x64: "amd64",
-	arm64: "arm64",
-	arm: "arm",
-	riscv64: "riscv",
-	s390x: "s390x",
-	ppc64: "power",
-	ia32: "i386"
-};
-/**
-* Values of dune's variables in a toolchain's context on this machine, for evaluating `enabled_if`; what is absent is
-* unknown. A compiler that is there is asked; before it is installed, Linux and Node's architecture must do.
-*/
-function variablesOf(toolchain, host) {
-	const version = host.ocaml ? { ocaml_version: host.ocaml.version } : {};
-	if (toolchain.firmware) return {
-		...toolchain.variables,
-		...version
-	};
-	const said = host.compiler?.configuration;
-	const architecture = said?.get("architecture") ?? architectures[host.architecture];
-	const wordSize = said?.get("word_size") ?? (["arm", "ia32"].includes(host.architecture) ? "32" : "64");
-	return {
-		...toolchain.variables,
-		...version,
-		system: said?.get("system") ?? "linux",
-		arch_sixtyfour: String(wordSize === "64"),
-		...architecture ? { architecture } : {}
-	};
-}
-// src/toolchain/packages.ts
-/** The packages of an entry `a | b`, in order. */
-function alternativesOf(entry) {
-	return entry.split("|").map((name) => name.trim());
-}
-/** A program that makes its package unnecessary wherever it comes from: opam, another action, a hand-built QEMU. */
-const programs = {
-	ocaml: "ocamlc",
-	"ocaml-dune": "dune",
-	"js-of-ocaml": "js_of_ocaml",
-	gcc: "gcc",
-	make: "make",
-	"xz-utils": "xz",
-	"qemu-system-arm": "qemu-system-arm",
-	"qemu-system-riscv": "qemu-system-riscv32",
-	"qemu-system-misc": "qemu-system-riscv32"
-};
-/** The program that a package is wanted for; undefined for one that brings libraries or sources. */
-function programOf(name) {
-	return Object.hasOwn(programs, name) ? programs[name] : void 0;
-}
-function isThere(state) {
-	return state !== void 0 && (state.installed !== void 0 || state.onPath);
-}
-/** The entries (`a | b` for alternatives) of which nothing is there yet, each once. */
-function missingPackages(wanted, packages) {
-	return [...new Set(wanted)].filter((entry) => !alternativesOf(entry).some((name) => isThere(packages.get(name))));
-}
-/** Those of `missing` that apt's lists, as far as they were read, cannot provide. */
-function unavailablePackages(missing, packages) {
-	return missing.filter((entry) => availableAlternative(entry, packages) === void 0);
-}
-function availableAlternative(entry, packages) {
-	return alternativesOf(entry).find((name) => packages.get(name)?.candidate !== void 0);
-}
-/** What to install for each entry: the first alternative that apt has, or just the first if it knows of none. */
-function resolvePackages(missing, packages) {
-	const names = missing.map((entry) => availableAlternative(entry, packages) ?? alternativesOf(entry)[0] ?? entry);
-	return [...new Set(names)];
-}
-// src/workspace/group-by.ts
-/** `Map.groupBy`, which Node.js 20 does not have. Groups and their members keep the order of `items`. */
-function groupBy(items, key) {
-	const groups = /* @__PURE__ */ new Map();
-	for (const item of items) {
-		const group = groups.get(key(item));
-		if (group) group.push(item);
-		else groups.set(key(item), [item]);
-	}
-	return groups;
-}
-// src/workspace/edit.ts
-const duneModes = [
-	"exe",
-	"byte_complete",
-	"js"
-];
-/**
-* How dune links for a target. A bytecode-only toolchain is asked for `byte_complete` by name: `exe` would mean the same
-* there, but only as long as dune finds no ocamlopt.
-*/
-function duneMode(toolchain, target) {
-	return target.mode === "exe" && toolchain.bytecodeOnly ? "byte_complete" : target.mode;
-}
-/** Beside `exe` dune 3 accepts `byte_complete` in every lang, without it only from 3.6 on. */
-function modesOf(builds) {
-	const asked = new Set(builds.map(({ toolchain, target }) => duneMode(toolchain, target)));
-	return duneModes.filter((mode) => asked.has(mode) || mode === "exe" && asked.has("byte_complete"));
-}
-/** Implementations that the stanza's `(libraries …)` must name for this target, sorted. */
-function addedImplementations(executable) {
-	const added = executable.selection.choices.filter((choice) => choice.added);
-	return [...new Set(added.map((choice) => choice.implementation))].sort();
-}
-/** Where a stanza is written and which directory it is for; an included file may serve several directories. */
-function stanzaKey(stanza) {
-	return JSON.stringify([
-		stanza.spans.stanza.file,
-		stanza.spans.stanza.start,
-		stanza.directory
-	]);
-}
-/** Equality of two lists of words. */
-function sameWords(a, b) {
-	return a.length === b.length && a.every((word, index) => word === b[index]);
-}
-/** Equality of two edits. */
-function sameEdit(a, b) {
-	return sameWords(a.implementations, b.implementations) && sameWords(a.linkFlags, b.linkFlags) && sameWords(a.modes, b.modes);
-}
-/**
-* The edits of one workspace, a row for each stanza in the order of first request. `builds` are the workspace's
-* targets; those of one context must agree, which `planWorkspaces` sees to.
-*/
-function stanzaRewrites(builds) {
-	return [...groupBy(builds.flatMap((build) => build.executables.map((executable) => ({
-		build,
-		executable
-	}))), ({ executable }) => stanzaKey(executable.stanza)).values()].flatMap((group) => {
-		const [first] = group;
-		if (!first) return [];
-		const modes = modesOf(group.map(({ build }) => build));
-		const edits = group.map(({ build, executable }) => [build.toolchain.context, {
-			implementations: addedImplementations(executable),
-			linkFlags: build.target.linkFlags,
-			modes
-		}]);
-		return [{
-			stanza: first.executable.stanza,
-			edits: new Map(edits)
-		}];
-	});
-}
-// src/workspace/gate.ts
-/** `3.17.2` → 3, 17; undefined for what does not start with two numbers. */
-function readDuneVersion(text) {
-	const match = /^(\d+)\.(\d+)/.exec(text ?? "");
-	return match && text ? {
-		text,
-		number: [Number(match[1]), Number(match[2])]
-	} : void 0;
-}
-/** Order of two version numbers: negative, zero or positive. */
-function compareVersions$1(a, b) {
-	return a[0] - b[0] || a[1] - b[1];
-}
-/** Fields that dune 3.17.2 refuses in a second stanza of one name, even if only one is enabled; 3.24.1 accepts them. */
-const foreignFields$1 = /* @__PURE__ */ new Set([
-	"foreign_stubs",
-	"foreign_archives",
-	"extra_objects",
-	"ctypes"
-]);
-/**
-* Why a stanza cannot be written once per context, as half a sentence, or undefined if it can. `text` is the latin1
-* text of the stanza's file. Sources: dune#10220 (two stanzas of one name, 3.15), dune#10675 (foreign fields);
-* `%{context_name}` in an executable's `enabled_if` is of lang 2.7; tests stanzas are refused by 3.17.2 and 3.24.1.
-*/
-function gatingObstacle(stanza, text, dune) {
-	const place = `${stanza.at.file}:${stanza.at.line}`;
-	if (stanza.kind === "test" || stanza.kind === "tests") return `dune accepts the (${stanza.kind} …) stanza of ${place} only once`;
-	if (!dune) return "the version of dune is not known yet; from 3.15 on they may share a workspace";
-	if (compareVersions$1(dune.number, [3, 15]) < 0) return `dune ${dune.text} accepts an executable only once; from 3.15 on it can be written once per context`;
-	if (compareVersions$1(stanza.language, [2, 7]) < 0) return `the project of ${place} says (lang dune ${stanza.language.join(".")}), and (enabled_if) on a context needs 2.7`;
-	const foreign = fieldsOf(stanza, text).find((name) => foreignFields$1.has(name));
-	if (foreign !== void 0 && compareVersions$1(dune.number, [3, 24]) < 0) return `dune ${dune.text} accepts the (${foreign} …) of ${place} only once; 3.24 can write it once per context`;
-}
-function fieldsOf({ spans }, text) {
-	const [node] = parseSexps(text.slice(spans.stanza.start, spans.stanza.end), spans.stanza.file);
-	if (node?.kind !== "list") return [];
-	return node.items.map((item) => head(item) ?? "");
-}
-// src/workspace/group.ts
-/**
-* Targets → as few workspaces as dune can build them in. Each target joins the first workspace that holds nothing that
-* is at odds with it. Two targets are at odds in one context if they need other implementations or link flags of one
-* stanza, and in two contexts if they do and the stanza cannot be written once per context.
-*/
-function planWorkspaces(request) {
-	const dune = readDuneVersion(request.dune);
-	const groups = [];
-	for (const build of request.builds) {
-		const conflicts = [];
-		const group = groups.find((candidate) => {
-			const conflict = firstConflict(candidate, build, request.texts, dune);
-			if (conflict === void 0) return true;
-			conflicts.push(conflict);
-			note(candidate, {
-				...conflict,
-				with: build.target.name
-			});
-			return false;
-		});
-		const joined = group ?? {
-			builds: [],
-			apart: /* @__PURE__ */ new Map()
-		};
-		if (!group) groups.push(joined);
-		joined.builds.push(build);
-		for (const conflict of conflicts) note(joined, conflict);
-	}
-	return groups.map(describe$1);
-}
-function note(group, conflict) {
-	const others = group.apart.get(conflict.why) ?? /* @__PURE__ */ new Set();
-	group.apart.set(conflict.why, others.add(conflict.with));
-}
-function firstConflict(group, build, texts, dune) {
-	for (const member of group.builds) {
-		const why = whyApart(member, build, texts, dune);
-		if (why !== void 0) return {
-			with: member.target.name,
-			why
-		};
-	}
-}
-function whyApart(a, b, texts, dune) {
-	const { context } = a.toolchain;
-	const sameContext = context === b.toolchain.context;
-	if (sameContext && a.toolchain.name !== b.toolchain.name) return `different toolchains behind the one context ${context}`;
-	for (const executable of b.executables) {
-		const key = stanzaKey(executable.stanza);
-		const other = a.executables.find(({ stanza }) => stanzaKey(stanza) === key);
-		const what = other && difference(a, other, b, executable);
-		if (what === void 0) continue;
-		if (sameContext) return `${what} in the one context ${context}`;
-		const { stanza } = executable;
-		const obstacle = gatingObstacle(stanza, texts.get(stanza.spans.stanza.file) ?? "", dune);
-		if (obstacle !== void 0) return `${what}, and ${obstacle}`;
-	}
-}
-function difference(a, executableOfA, b, executableOfB) {
-	if (!sameWords(addedImplementations(executableOfA), addedImplementations(executableOfB))) return "different implementations";
-	return sameWords(a.target.linkFlags, b.target.linkFlags) ? void 0 : "different link flags";
-}
-function describe$1({ builds, apart }) {
-	const targets = builds.map(({ target }) => target.name);
-	const gated = stanzaRewrites(builds).some(({ edits }) => {
-		const [first, ...others] = edits.values();
-		return first !== void 0 && others.some((edit) => !sameEdit(first, edit));
-	});
-	const contexts = contextsOf(builds);
-	return {
-		name: workspaceName(targets),
-		contexts,
-		targets,
-		reason: [together(contexts, targets, gated), ...[...apart].map(([why, others]) => `apart from ${[...others].join(", ")}: ${why}`)].join("; "),
-		gated,
-		files: [...new Set(builds.flatMap(builtFiles))]
-	};
-}
-/** Most file systems allow 255 bytes; a target is in one workspace only, so that the first name is enough. */
-function workspaceName(targets) {
-	const name = targets.join("+");
-	return name.length <= 100 ? name : `${targets[0]}+${targets.length - 1}`;
-}
-function contextsOf(builds) {
-	return [...groupBy(builds, ({ toolchain }) => toolchain.context)].map(([name, members]) => ({
-		name,
-		toolchain: members[0]?.toolchain.findlib,
-		targets: members.map(({ target }) => target.name)
-	}));
-}
-function together(contexts, targets, gated) {
-	const names = contexts.map(({ name }) => name).join(", ");
-	if (targets.length === 1) return `${targets.join()} alone in the context ${names}`;
-	if (contexts.length === 1) return `one build of the context ${names} serves all`;
-	return gated ? `one build of the contexts ${names}, executables written once per context` : `one build of the contexts ${names} with the same executables`;
-}
-const extensions = {
-	exe: ".exe",
-	byte_complete: ".bc.exe",
-	js: ".bc.js"
-};
-/** What dune is asked for to get one image, relative to the tree: `_build/riscv32/bin/main.bc.exe`. */
-function builtFile(toolchain, target, stanza, name) {
-	const file = `${name}${extensions[duneMode(toolchain, target)]}`;
-	return [
-		"_build",
-		toolchain.context,
-		stanza.directory,
-		file
-	].filter((part) => part !== "").join("/");
-}
-function builtFiles({ toolchain, target, executables }) {
-	return executables.flatMap(({ stanza, names }) => names.map((name) => builtFile(toolchain, target, stanza, name)));
-}
-// src/plan/executables.ts
-/** `bin/main`, the executable's path as dune's file without its extension. */
-function executablePath(stanza, name) {
-	return stanza.directory === "" ? name : `${stanza.directory}/${name}`;
-}
-function candidatesOf(stanzas) {
-	return stanzas.flatMap((stanza) => stanza.names.map((name, index) => ({
-		stanza,
-		name,
-		path: executablePath(stanza, name),
-		publicName: stanza.publicNames[index]
-	})));
-}
-const isTest = ({ stanza }) => stanza.kind === "test" || stanza.kind === "tests";
-/** `./bin/main.exe`, `bin/main.bc.js` and `bin/main` are the same wish. */
-const normalise = (wish) => wish.replace(/^\.\//, "").replace(/\.(exe|bc|bc\.exe|bc\.js)$/, "");
-function listing(candidates) {
-	return [...new Set(candidates.map((candidate) => candidate.path))].sort().join(", ");
-}
-function findWish(wish, all) {
-	const name = normalise(wish);
-	const byPath = all.filter((candidate) => candidate.path === name);
-	if (byPath.length > 0) return byPath;
-	const byName = all.filter((candidate) => candidate.name === name || candidate.publicName === name);
-	if (new Set(byName.map((candidate) => candidate.path)).size === 1) return byName;
-	if (byName.length > 1) return { message: `Executable ${wish} is ambiguous: write one of ${listing(byName)} in executables.` };
-	const nearest = [...all].sort((a, b) => (0, import_fastest_levenshtein.distance)(a.path, name) - (0, import_fastest_levenshtein.distance)(b.path, name)).slice(0, 5);
-	const known = nearest.length > 0 ? `the nearest are ${listing(nearest)}` : "the project has none";
-	return { message: `Executable ${JSON.stringify(wish)} does not exist; ${known}.` };
-}
-function onlyOne(target, enabled) {
-	const ordinary = enabled.filter((candidate) => !isTest(candidate) && !candidate.stanza.vendored);
-	const [only, ...others] = ordinary;
-	if (only && others.length === 0) return only;
-	const paths = listing(ordinary);
-	const say = only ? (targets) => `Several executables for ${targets} (${paths}): choose with executables.` : (targets) => `No executable for ${targets}: no executable stanza is enabled in its context; add one, or name a test in executables.`;
-	return {
-		target: target.name,
-		say
-	};
-}
-/**
-* Which executables are built for which target: the ones named in `wishes`, else the only one that is enabled in
-* the target's context. Tests and vendored executables count only when named. A named one that its `enabled_if`
-* turns off for a target is left out there, and a target that is left with nothing is a problem.
-*/
-function chooseExecutables(stanzas, wishes, targets, variables) {
-	const all = candidatesOf(stanzas);
-	const found = wishes.map((wish) => findWish(wish, all));
-	const problems = found.filter((result) => "message" in result);
-	if (problems.length > 0) return {
-		wanted: [],
-		problems
-	};
-	const named = found.flatMap((result) => "message" in result ? [] : result);
-	const wanted = [];
-	const lacks = [];
-	const want = (target, { stanza, name }) => wanted.push({
-		target,
-		stanza,
-		name
-	});
-	for (const target of targets) {
-		const enabled = (wishes.length > 0 ? named : all).filter(({ stanza }) => evaluate(stanza.enabledIf, variables(target)) !== false);
-		if (wishes.length === 0) {
-			const only = onlyOne(target, enabled);
-			if ("say" in only) lacks.push(only);
-			else want(target, only);
-		} else if (enabled.length === 0) lacks.push({
-			target: target.name,
-			say: (names) => noneEnabled(wishes, names)
-		});
-		else for (const candidate of enabled) want(target, candidate);
-	}
-	return {
-		wanted,
-		problems: sayOnce(lacks)
-	};
-}
-const noneEnabled = (wishes, targets) => `None of the executables ${wishes.join(", ")} is enabled for ${targets}: their enabled_if excludes its context; leave the target out or name another executable.`;
-function sayOnce(lacks) {
-	const same = /* @__PURE__ */ new Map();
-	for (const lack of lacks) same.set(lack.say(""), [...same.get(lack.say("")) ?? [], lack]);
-	return [...same.values()].flatMap((group) => group.slice(0, 1).map(({ say }) => ({ message: say(group.map(({ target }) => target).join(", ")) })));
-}
 // src/plan/make-plan.ts
-/** Debian packages (`a | b` for alternatives) that the targets need to be built and, if asked for, booted. */
-function wantedPackages(inputs) {
-	const all = inputs.targets.flatMap((target) => [...packagesFor(toolchainNamed(target.toolchain), [target.mode]), ...inputs.boot && target.boot ? target.boot.packages : []]);
-	return [...new Set(all)];
-}
 /**
 * Everything decided, nothing done. Throws one ConfigurationError with every problem of every target and executable.
 */
@@ -3763,39 +3853,18 @@ function makePlan(request) {
 	const builds = inputs.targets.map((target) => planTarget(request, target, chosen.wanted.filter((wanted) => wanted.target === target)));
 	const problems = [...chosen.problems, ...selectionProblems(builds)];
 	if (problems.length > 0) throw new ConfigurationError(problems);
-	const workspaces = planWorkspaces({
-		builds,
-		dune: host.dune?.version,
-		texts: project.texts
-	});
-	const workspaceOf = (target) => workspaces.find(({ targets }) => targets.includes(target.name))?.name ?? "";
 	return {
-		plan: {
-			schema: 1,
-			host: {
-				name: host.distribution.name,
-				architecture: host.architecture,
-				cores: host.cores,
-				ocaml: host.ocaml,
-				dune: host.dune
-			},
-			profile: inputs.profile,
-			targets: builds.map(({ target, toolchain }) => ({
-				name: target.name,
-				toolchain: toolchain.name,
-				context: toolchain.context,
-				mode: target.mode,
-				variants: target.variants
-			})),
-			toolchains: plannedToolchains(inputs, host),
-			install: resolvePackages(missingPackages(wantedPackages(inputs), host.packages), host.packages),
-			workspaces,
-			executables: plannedExecutables(chosen.wanted),
-			selection: builds.flatMap(choicesOf),
-			images: plannedImages(inputs, builds, workspaceOf),
-			unread: project.unread,
-			notes: notesOn(builds, host)
-		},
+		plan: describePlan({
+			inputs,
+			project,
+			host,
+			builds,
+			workspaces: planWorkspaces({
+				builds,
+				dune: host.dune?.version,
+				texts: project.texts
+			})
+		}),
 		builds
 	};
 }
@@ -3841,67 +3910,6 @@ function selectionProblems(builds) {
 	})));
 	const all = [...selected.flatMap(({ selection }) => selection.problems), ...unusedOverrides(selected)];
 	return [...new Map(all.map((problem) => [problem.message, problem])).values()];
-}
-function plannedToolchains({ targets }, host) {
-	return [...new Set(targets.map(({ toolchain }) => toolchain))].map((name) => {
-		const toolchain = toolchainNamed(name);
-		const modes = targets.filter((target) => target.toolchain === name).map(({ mode }) => mode);
-		const { summary, context } = toolchain;
-		return {
-			name,
-			summary,
-			context,
-			packages: resolvePackages(packagesFor(toolchain, modes), host.packages)
-		};
-	});
-}
-function plannedExecutables(wanted) {
-	const byPath = /* @__PURE__ */ new Map();
-	for (const one of wanted) {
-		const path = executablePath(one.stanza, one.name);
-		byPath.set(path, [...byPath.get(path) ?? [], one]);
-	}
-	return [...byPath].flatMap(([path, group]) => group.slice(0, 1).map(({ stanza }) => ({
-		path,
-		targets: group.map(({ target }) => target.name),
-		at: stanza.at
-	})));
-}
-function choicesOf({ target, executables }) {
-	return executables.flatMap(({ stanza, names, selection }) => names.flatMap((name) => selection.choices.map(({ library, implementation, reason, tag, neededBy }) => ({
-		target: target.name,
-		executable: executablePath(stanza, name),
-		library,
-		implementation,
-		reason,
-		tag,
-		neededBy
-	}))));
-}
-function plannedImages(inputs, builds, workspaceOf) {
-	const images = builds.flatMap(({ target, toolchain, executables }) => executables.flatMap(({ stanza, names }) => names.map((name) => ({
-		target,
-		executable: executablePath(stanza, name),
-		built: builtFile(toolchain, target, stanza, name)
-	}))));
-	const files = imageNames(images.map(({ target, executable }) => ({
-		executable,
-		target: target.name,
-		extension: target.extension
-	})));
-	return images.map(({ target, executable, built }, i) => ({
-		file: files[i] ?? "",
-		target: target.name,
-		executable,
-		workspace: workspaceOf(target),
-		built,
-		...inputs.boot && target.boot ? { boot: target.boot.argv } : {}
-	}));
-}
-function notesOn(builds, host) {
-	const selections = builds.flatMap(({ executables }) => executables.map(({ selection }) => selection));
-	const unknown = [...new Set(selections.flatMap((selection) => selection.unknown))].sort();
-	return [...unknown.length > 0 ? [`${unknown.join(", ")}: not known yet, because OCaml is not installed or a dune file was not read.`] : [], ...host.dune === void 0 || host.dune.from === "path" ? [] : [`dune ${host.dune.version} is what the ${host.dune.from} says; the plan is made again when it is installed.`]];
 }
 // src/project/path.ts
 const longest = 4096;
@@ -4663,7 +4671,7 @@ async function printconf(name, env) {
 function conventional(standardLibrary, version, env) {
 	const parent = dirname(standardLibrary);
 	const own = basename(parent) === "lib" && basename(standardLibrary) === "ocaml";
-	const debian = existsSync(join(standardLibrary, "stublibs")) && parent.startsWith("/usr/lib");
+	const debian = standardLibrary.startsWith("/usr/lib/");
 	const local = join("/usr/local/lib/ocaml", version);
 	const places = debian ? [
 		local,
@@ -4729,7 +4737,7 @@ function parseConfiguration(output) {
 function classifyAptFailure(output) {
 	if (/don't have enough free space|No space left on device/.test(output)) return "no space";
 	if (/Could not get lock|Unable to acquire the dpkg frontend lock|Unable to lock/.test(output)) return "locked";
-	if (/\b404\b|Unable to locate package|has no installation candidate|Hash Sum mismatch/.test(output)) return "stale";
+	if (/\b404 +Not Found|Unable to locate package|has no installation candidate|Hash Sum mismatch/.test(output)) return "stale";
 	return "other";
 }
 // src/toolchain/version.ts
@@ -5373,9 +5381,7 @@ function shareJobs(jobs, chains) {
 * cache what the first of them compiled.
 */
 function chainsOf(items, key) {
-	const chains = /* @__PURE__ */ new Map();
-	for (const item of items) chains.set(key(item), [...chains.get(key(item)) ?? [], item]);
-	return [...chains.values()];
+	return [...groupBy(items, key).values()];
 }
 /** Runs chains, `sideBySide` at a time; the first exception stops chains that have not begun and is thrown. */
 async function runChains(chains, sideBySide, work) {
@@ -6056,7 +6062,7 @@ function aptGet(prefix, { env, log }) {
 		...args
 	], {
 		env,
-		onLine: (line) => log.child(line, "apt")
+		onLine: (line) => log.verbose && log.child(line, "apt")
 	});
 }
 /** Updates the package lists and returns what they say of `missing`; throws when one is still unknown. */
@@ -6183,14 +6189,19 @@ const recipes = [
 		configure: ["--without-zstd", "CPPFLAGS=-D_REENTRANT"]
 	}
 ];
-/** The recipe for a version of OCaml; undefined where nobody has made one work. */
-function recipeFor(version) {
+function findRecipe(version) {
 	return recipes.find(({ from, below }) => versionAtLeast(version, from) && !versionAtLeast(version, below));
 }
-/** What is wrong with making firmware with this OCaml; undefined when nothing is. */
+/** What is wrong with making firmware with this OCaml, for the plan; undefined when nothing is. */
 function firmwareProblem(version) {
-	if (recipeFor(version) !== void 0) return void 0;
+	if (findRecipe(version) !== void 0) return void 0;
 	return { message: `Bare-metal targets cannot be built with OCaml ${version}: its runtime is known to work on chips in versions 4.13, 4.14, 5.3 and 5.4; use one of these or leave these targets out.` };
+}
+/** The recipe for a version of OCaml. Throws `firmwareProblem` as ConfigurationError where nobody has made one work. */
+function recipeFor(version) {
+	const recipe = findRecipe(version);
+	if (recipe === void 0) throw new ConfigurationError(firmwareProblem(version) ?? []);
+	return recipe;
 }
 /** Arguments of configure: only the runtime, and nothing in it that needs an operating system. */
 function configureArguments(recipe, options) {
@@ -6516,12 +6527,11 @@ async function versionOf(prefix, env) {
 async function build$1(toolchain, firmware, compiler, place, options) {
 	const version = place.key["ocaml"] ?? "";
 	const recipe = recipeFor(version);
-	const problem = firmwareProblem(version) ?? unusableStore(place.prefix);
-	if (recipe === void 0 || problem !== void 0) throw new ConfigurationError(problem ?? []);
+	refuseUnusable(place.prefix);
 	const partial = `${place.prefix}.partial-${process.pid}`;
 	const work = await mkdtemp(join(tmpdir(), "dune-targets-"));
 	try {
-		await removeAbandoned(dirname(place.prefix), basename(place.prefix));
+		await removeAbandoned(dirname(place.prefix));
 		await mkdir(partial, { recursive: true });
 		await buildFirmware({
 			firmware,
@@ -6533,7 +6543,7 @@ async function build$1(toolchain, firmware, compiler, place, options) {
 			work,
 			jobs: place.jobs,
 			env: cleanEnvironment(options.env),
-			onLine: (line) => options.log.child(line, toolchain.name)
+			onLine: (line) => options.log.verbose && options.log.child(line, toolchain.name)
 		});
 		const record = recordOf(place.key);
 		await writeFile(join(partial, record.name), record.text);
@@ -6553,9 +6563,9 @@ async function build$1(toolchain, firmware, compiler, place, options) {
 	if (await versionOf(place.prefix, options.env) !== version) throw new ToolError(`The toolchain ${toolchain.name} was built but does not answer.`);
 }
 /** OCaml and dune split the name of a C compiler at spaces, findlib its path at colons. */
-function unusableStore(prefix) {
-	if (/^[\w@%+=,./-]+$/.test(prefix)) return void 0;
-	return { message: `Toolchains cannot be kept in ${dirname(prefix)}, because OCaml cannot use a directory whose name holds spaces or special characters; set XDG_CACHE_HOME to another one.` };
+function refuseUnusable(prefix) {
+	if (/^[\w@%+=,./-]+$/.test(prefix)) return;
+	throw new ConfigurationError(`Toolchains cannot be kept in ${dirname(prefix)}, because OCaml cannot use a directory whose name holds spaces or special characters; set XDG_CACHE_HOME to another one.`);
 }
 /** Variables that would leak into configure, make and the compilers are left out. */
 function cleanEnvironment(env) {
@@ -6575,13 +6585,14 @@ async function publish(partial, prefix) {
 		if (!existsSync(prefix)) throw error;
 	}
 }
-/** Removes what runs that were killed have left, as far as their processes are gone. */
-async function removeAbandoned(directory, name) {
+/** Removes what killed runs left an hour ago or earlier; no build takes that long. */
+async function removeAbandoned(directory) {
 	if (!existsSync(directory)) return;
 	for (const entry of await readdir(directory)) {
-		if (!entry.startsWith(`${name}.partial-`)) continue;
-		const process = entry.slice(entry.lastIndexOf("-") + 1);
-		if (!existsSync(join("/proc", process))) await rm(join(directory, entry), {
+		const path = join(directory, entry);
+		if (!entry.includes(".partial-")) continue;
+		const started = (await stat(path).catch(() => void 0))?.mtimeMs ?? Date.now();
+		if (Date.now() - started > 36e5) await rm(path, {
 			recursive: true,
 			force: true
 		});

@@ -1,3 +1,5 @@
+import { groupBy } from "../group-by.ts";
+
 /** How many workspaces run side by side, and how many jobs each of their dunes gets. */
 export interface Share {
   readonly sideBySide: number;
@@ -18,9 +20,7 @@ export function chainsOf<T>(
   items: readonly T[],
   key: (item: T) => string,
 ): readonly (readonly T[])[] {
-  const chains = new Map<string, T[]>();
-  for (const item of items) chains.set(key(item), [...(chains.get(key(item)) ?? []), item]);
-  return [...chains.values()];
+  return [...groupBy(items, key).values()];
 }
 
 /** Runs chains, `sideBySide` at a time; the first exception stops chains that have not begun and is thrown. */

@@ -1,5 +1,5 @@
 import type { Inputs } from "../inputs/inputs.ts";
-import { wantedPackages } from "../plan/make-plan.ts";
+import { wantedPackages } from "../plan/describe-plan.ts";
 import { renderPlan } from "../plan/render.ts";
 import type { Log } from "../report/log.ts";
 import { installPackages } from "../toolchain/install.ts";

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Inputs } from "../inputs/inputs.ts";
-import { makePlan, type Planned, wantedPackages } from "../plan/make-plan.ts";
+import { wantedPackages } from "../plan/describe-plan.ts";
+import { makePlan, type Planned } from "../plan/make-plan.ts";
 import { diskFiles } from "../project/files.ts";
 import { installedLibraries, unknownLibraries } from "../project/installed.ts";
 import type { InstalledLibraries, Project } from "../project/model.ts";

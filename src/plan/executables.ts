@@ -1,5 +1,6 @@
 import { distance } from "fastest-levenshtein";
 import type { Problem } from "../errors.ts";
+import { groupBy } from "../group-by.ts";
 import { evaluate } from "../project/enabled-if.ts";
 import type { ExecutableStanza } from "../project/model.ts";
 import type { Target } from "../targets/target.ts";
@@ -121,8 +122,7 @@ const noneEnabled = (wishes: readonly string[], targets: string): string =>
   `None of the executables ${wishes.join(", ")} is enabled for ${targets}: their enabled_if excludes its context; leave the target out or name another executable.`;
 
 function sayOnce(lacks: readonly Lack[]): readonly Problem[] {
-  const same = new Map<string, Lack[]>();
-  for (const lack of lacks) same.set(lack.say(""), [...(same.get(lack.say("")) ?? []), lack]);
+  const same = groupBy(lacks, ({ say }) => say(""));
   return [...same.values()].flatMap((group) =>
     group
       .slice(0, 1)

@@ -45,7 +45,9 @@ export function classifyAptFailure(output: string): AptFailure {
   if (/Could not get lock|Unable to acquire the dpkg frontend lock|Unable to lock/.test(output))
     return "locked";
   if (
-    /\b404\b|Unable to locate package|has no installation candidate|Hash Sum mismatch/.test(output)
+    /\b404 +Not Found|Unable to locate package|has no installation candidate|Hash Sum mismatch/.test(
+      output,
+    )
   )
     return "stale";
   return "other";

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { basename, delimiter, dirname, join } from "node:path";
 import { ToolError } from "../errors.ts";
 import { run } from "../process.ts";
@@ -43,7 +42,7 @@ async function printconf(name: string, env: Environment): Promise<string | undef
 function conventional(standardLibrary: string, version: string, env: Environment): HostFindlib {
   const parent = dirname(standardLibrary);
   const own = basename(parent) === "lib" && basename(standardLibrary) === "ocaml";
-  const debian = existsSync(join(standardLibrary, "stublibs")) && parent.startsWith("/usr/lib");
+  const debian = standardLibrary.startsWith("/usr/lib/");
   const local = join("/usr/local/lib/ocaml", version);
   const places = debian
     ? [local, standardLibrary, join(standardLibrary, "METAS")]

@@ -61,7 +61,7 @@ function aptGet(prefix: readonly string[], { env, log }: InstallOptions): Apt {
   return (args) =>
     run([...prefix, ...variables, "apt-get", ...lock, ...args], {
       env,
-      onLine: (line) => log.child(line, "apt"),
+      onLine: (line) => log.verbose && log.child(line, "apt"),
     });
 }
 

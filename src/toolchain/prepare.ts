@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { ConfigurationError, ToolError } from "../errors.ts";
 import { run } from "../process.ts";
 import type { Log } from "../report/log.ts";
@@ -10,7 +10,7 @@ import { buildFirmware } from "./firmware.ts";
 import type { Compiler, Host } from "./host.ts";
 import { firmwareKey } from "./key.ts";
 import type { Environment } from "./probe.ts";
-import { firmwareProblem, recipeFor } from "./recipe.ts";
+import { recipeFor } from "./recipe.ts";
 import { inspect, type Key, recordOf, storeDirectory } from "./store.ts";
 import type { Firmware, ReadyToolchain, Toolchain } from "./toolchain.ts";
 
@@ -103,12 +103,11 @@ async function build(
 ): Promise<void> {
   const version = place.key["ocaml"] ?? "";
   const recipe = recipeFor(version);
-  const problem = firmwareProblem(version) ?? unusableStore(place.prefix);
-  if (recipe === undefined || problem !== undefined) throw new ConfigurationError(problem ?? []);
+  refuseUnusable(place.prefix);
   const partial = `${place.prefix}.partial-${process.pid}`;
   const work = await mkdtemp(join(tmpdir(), "dune-targets-"));
   try {
-    await removeAbandoned(dirname(place.prefix), basename(place.prefix));
+    await removeAbandoned(dirname(place.prefix));
     await mkdir(partial, { recursive: true });
     await buildFirmware({
       firmware,
@@ -120,7 +119,7 @@ async function build(
       work,
       jobs: place.jobs,
       env: cleanEnvironment(options.env),
-      onLine: (line) => options.log.child(line, toolchain.name),
+      onLine: (line) => options.log.verbose && options.log.child(line, toolchain.name),
     });
     const record = recordOf(place.key);
     await writeFile(join(partial, record.name), record.text);
@@ -136,11 +135,11 @@ async function build(
 }
 
 /** OCaml and dune split the name of a C compiler at spaces, findlib its path at colons. */
-function unusableStore(prefix: string): { readonly message: string } | undefined {
-  if (/^[\w@%+=,./-]+$/.test(prefix)) return undefined;
-  return {
-    message: `Toolchains cannot be kept in ${dirname(prefix)}, because OCaml cannot use a directory whose name holds spaces or special characters; set XDG_CACHE_HOME to another one.`,
-  };
+function refuseUnusable(prefix: string): void {
+  if (/^[\w@%+=,./-]+$/.test(prefix)) return;
+  throw new ConfigurationError(
+    `Toolchains cannot be kept in ${dirname(prefix)}, because OCaml cannot use a directory whose name holds spaces or special characters; set XDG_CACHE_HOME to another one.`,
+  );
 }
 
 /** Variables that would leak into configure, make and the compilers are left out. */
@@ -158,14 +157,14 @@ async function publish(partial: string, prefix: string): Promise<void> {
   }
 }
 
-/** Removes what runs that were killed have left, as far as their processes are gone. */
-async function removeAbandoned(directory: string, name: string): Promise<void> {
+/** Removes what killed runs left an hour ago or earlier; no build takes that long. */
+async function removeAbandoned(directory: string): Promise<void> {
   if (!existsSync(directory)) return;
   for (const entry of await readdir(directory)) {
-    if (!entry.startsWith(`${name}.partial-`)) continue;
-    const process = entry.slice(entry.lastIndexOf("-") + 1);
-    if (!existsSync(join("/proc", process)))
-      await rm(join(directory, entry), { recursive: true, force: true });
+    const path = join(directory, entry);
+    if (!entry.includes(".partial-")) continue;
+    const started = (await stat(path).catch(() => undefined))?.mtimeMs ?? Date.now();
+    if (Date.now() - started > 3_600_000) await rm(path, { recursive: true, force: true });
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Problem } from "../errors.ts";
+import { ConfigurationError, type Problem } from "../errors.ts";
 import { versionAtLeast } from "./version.ts";
 
 /** How the bytecode runtime of one series of OCaml is configured and built for a chip. */
@@ -47,20 +47,25 @@ const ocaml54: Recipe = {
 
 const recipes: readonly Recipe[] = [ocaml4, ocaml53, ocaml54];
 
-/** The recipe for a version of OCaml; undefined where nobody has made one work. */
-export function recipeFor(version: string): Recipe | undefined {
+function findRecipe(version: string): Recipe | undefined {
   return recipes.find(
     ({ from, below }) => versionAtLeast(version, from) && !versionAtLeast(version, below),
   );
 }
 
-/** What is wrong with making firmware with this OCaml; undefined when nothing is. */
+/** What is wrong with making firmware with this OCaml, for the plan; undefined when nothing is. */
 export function firmwareProblem(version: string): Problem | undefined {
-  if (recipeFor(version) !== undefined) return undefined;
-  const known = "4.13, 4.14, 5.3 and 5.4";
+  if (findRecipe(version) !== undefined) return undefined;
   return {
-    message: `Bare-metal targets cannot be built with OCaml ${version}: its runtime is known to work on chips in versions ${known}; use one of these or leave these targets out.`,
+    message: `Bare-metal targets cannot be built with OCaml ${version}: its runtime is known to work on chips in versions 4.13, 4.14, 5.3 and 5.4; use one of these or leave these targets out.`,
   };
+}
+
+/** The recipe for a version of OCaml. Throws `firmwareProblem` as ConfigurationError where nobody has made one work. */
+export function recipeFor(version: string): Recipe {
+  const recipe = findRecipe(version);
+  if (recipe === undefined) throw new ConfigurationError(firmwareProblem(version) ?? []);
+  return recipe;
 }
 
 /** Arguments of configure: only the runtime, and nothing in it that needs an operating system. */

@@ -1,8 +1,8 @@
+import { groupBy } from "../group-by.ts";
 import type { ExecutableStanza } from "../project/model.ts";
 import type { Selection } from "../selection/selection.ts";
 import type { Target } from "../targets/target.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
-import { groupBy } from "./group-by.ts";
 
 /** Names of one stanza that are to be built, and what was selected for all of the stanza. */
 export interface RequestedExecutable {

@@ -1,3 +1,4 @@
+import { groupBy } from "../group-by.ts";
 import type { ExecutableStanza } from "../project/model.ts";
 import type { Target } from "../targets/target.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
@@ -13,7 +14,6 @@ import {
   type TargetBuild,
 } from "./edit.ts";
 import { type DuneVersion, gatingObstacle, readDuneVersion } from "./gate.ts";
-import { groupBy } from "./group-by.ts";
 import type { PlannedContext, PlannedWorkspace } from "./workspace.ts";
 
 export interface WorkspaceRequest {

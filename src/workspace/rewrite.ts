@@ -1,8 +1,8 @@
 import { ConfigurationError } from "../errors.ts";
+import { groupBy } from "../group-by.ts";
 import type { Span } from "../project/model.ts";
 import { head, type List, parseSexps } from "../project/sexp.ts";
 import { type StanzaEdit, type StanzaRewrite, sameEdit } from "./edit.ts";
-import { groupBy } from "./group-by.ts";
 import { quote } from "./quote.ts";
 import { applySplices, type Splice } from "./splice.ts";
 

@@ -1,0 +1,27 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { toolchainNamed } from "../../src/toolchain/catalogue.ts";
+import { rewriteConfiguration } from "../../src/toolchain/configuration.ts";
+import type { Firmware } from "../../src/toolchain/toolchain.ts";
+
+const firmwareOf = (name: "riscv32" | "cortex-m3"): Firmware => {
+  const { firmware } = toolchainNamed(name);
+  if (firmware === undefined) throw new Error(`${name} is not firmware`);
+  return firmware;
+};
+
+describe("ocamlc -config for a chip", () => {
+  test.each([
+    ["debian-12", "riscv32"],
+    ["debian-13", "cortex-m3"],
+    ["debian-next", "riscv32"],
+  ] as const)("%s, %s", async (distribution, name) => {
+    const file = join(import.meta.dirname, "captured", `${distribution}.ocamlc-config`);
+    const answer = readFileSync(file, "utf8");
+    const rewritten = rewriteConfiguration(answer, "/store/x", firmwareOf(name));
+    await expect(rewritten).toMatchFileSnapshot(`golden/${distribution}-${name}.ocamlc-config`);
+    expect(rewritten.split("\n").length).toBe(answer.split("\n").length);
+    expect(rewritten).not.toMatch(/x86_64|amd64|linux|\/usr/);
+  });
+});

@@ -1,0 +1,34 @@
+import type { Host, PackageState } from "../../src/toolchain/host.ts";
+
+interface InstalledOcaml {
+  readonly version: string;
+  readonly library: string;
+  readonly path?: string;
+}
+
+/** A Debian machine with this OCaml on PATH, or none, and these installed packages. */
+export function hostWith(
+  ocaml: InstalledOcaml | undefined,
+  installed: Readonly<Record<string, string>> = {},
+): Host {
+  const states = Object.entries(installed).map(([name, version]): [string, PackageState] => [
+    name,
+    { installed: version, candidate: version, onPath: false },
+  ]);
+  return {
+    architecture: "x64",
+    distribution: { id: "debian", version: "13", name: "Debian GNU/Linux 13 (trixie)" },
+    cores: 2,
+    ocaml: ocaml && { version: ocaml.version, from: "path" },
+    dune: ocaml && { version: "3.17.2", from: "path" },
+    compiler: ocaml && {
+      path: ocaml.path ?? "/usr/bin/ocamlc",
+      configuration: new Map([
+        ["version", ocaml.version],
+        ["standard_library", ocaml.library],
+      ]),
+    },
+    packages: new Map(states),
+    installer: { kind: "none", why: "this is a test" },
+  };
+}

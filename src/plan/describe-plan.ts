@@ -1,0 +1,136 @@
+import { groupBy } from "../group-by.ts";
+import { imageNames } from "../image/names.ts";
+import type { Inputs } from "../inputs/inputs.ts";
+import type { Project } from "../project/model.ts";
+import { packagesFor, toolchainNamed } from "../toolchain/catalogue.ts";
+import type { Host } from "../toolchain/host.ts";
+import { missingPackages, resolvePackages } from "../toolchain/packages.ts";
+import type { TargetBuild } from "../workspace/edit.ts";
+import { builtFile } from "../workspace/group.ts";
+import type { PlannedWorkspace } from "../workspace/workspace.ts";
+import { executablePath } from "./executables.ts";
+import { type Plan, planSchema } from "./plan.ts";
+
+/** Everything that was decided. */
+export interface Decided {
+  readonly inputs: Inputs;
+  readonly project: Project;
+  readonly host: Host;
+  readonly builds: readonly TargetBuild[];
+  readonly workspaces: readonly PlannedWorkspace[];
+}
+
+/** Debian packages (`a | b` for alternatives) that the targets need to be built and, if asked for, booted. */
+export function wantedPackages(inputs: Pick<Inputs, "targets" | "boot">): readonly string[] {
+  const all = inputs.targets.flatMap((target) => [
+    ...packagesFor(toolchainNamed(target.toolchain), [target.mode]),
+    ...(inputs.boot && target.boot ? target.boot.packages : []),
+  ]);
+  return [...new Set(all)];
+}
+
+/** What was decided as a document that can be printed and read by other programs. */
+export function describePlan({ inputs, project, host, builds, workspaces }: Decided): Plan {
+  const { distribution, architecture, cores, ocaml, dune } = host;
+  return {
+    schema: planSchema,
+    host: { name: distribution.name, architecture, cores, ocaml, dune },
+    profile: inputs.profile,
+    targets: builds.map(({ target: { name, mode, variants }, toolchain }) => ({
+      name,
+      toolchain: toolchain.name,
+      context: toolchain.context,
+      mode,
+      variants,
+    })),
+    toolchains: plannedToolchains(inputs, host),
+    install: resolvePackages(missingPackages(wantedPackages(inputs), host.packages), host.packages),
+    workspaces,
+    executables: plannedExecutables(builds),
+    selection: builds.flatMap(choicesOf),
+    images: plannedImages(inputs, builds, workspaces),
+    unread: project.unread,
+    notes: notesOn(builds, host),
+  };
+}
+
+/** One executable for one target. */
+function linksOf(build: TargetBuild) {
+  return build.executables.flatMap(({ stanza, names, selection }) =>
+    names.map((name) => ({ build, stanza, name, selection, path: executablePath(stanza, name) })),
+  );
+}
+
+function plannedToolchains({ targets }: Inputs, host: Host): Plan["toolchains"] {
+  return [...groupBy(targets, ({ toolchain }) => toolchain)].map(([name, users]) => {
+    const toolchain = toolchainNamed(name);
+    const { summary, context } = toolchain;
+    const wanted = packagesFor(
+      toolchain,
+      users.map(({ mode }) => mode),
+    );
+    return { name, summary, context, packages: resolvePackages(wanted, host.packages) };
+  });
+}
+
+function plannedExecutables(builds: readonly TargetBuild[]): Plan["executables"] {
+  return [...groupBy(builds.flatMap(linksOf), ({ path }) => path)].flatMap(([path, links]) =>
+    links.slice(0, 1).map(({ stanza }) => ({
+      path,
+      targets: links.map(({ build }) => build.target.name),
+      at: stanza.at,
+    })),
+  );
+}
+
+function choicesOf(build: TargetBuild): Plan["selection"] {
+  return linksOf(build).flatMap(({ path, selection }) =>
+    selection.choices.map(({ library, implementation, reason, tag, neededBy }) => ({
+      target: build.target.name,
+      executable: path,
+      ...{ library, implementation, reason, tag, neededBy },
+    })),
+  );
+}
+
+function plannedImages(
+  { boot }: Inputs,
+  builds: readonly TargetBuild[],
+  workspaces: readonly PlannedWorkspace[],
+): Plan["images"] {
+  const links = builds.flatMap(linksOf);
+  const files = imageNames(
+    links.map(({ path, build: { target } }) => ({
+      executable: path,
+      target: target.name,
+      extension: target.extension,
+    })),
+  );
+  return links.map(({ build: { target, toolchain }, stanza, name, path }, i) => ({
+    file: files[i] ?? "",
+    target: target.name,
+    executable: path,
+    workspace: workspaces.find(({ targets }) => targets.includes(target.name))?.name ?? "",
+    built: builtFile(toolchain, target, stanza, name),
+    ...(boot && target.boot ? { boot: target.boot.argv } : {}),
+  }));
+}
+
+function notesOn(builds: readonly TargetBuild[], host: Host): readonly string[] {
+  const selections = builds.flatMap(({ executables }) =>
+    executables.map(({ selection }) => selection),
+  );
+  const unknown = [...new Set(selections.flatMap((selection) => selection.unknown))].sort();
+  return [
+    ...(unknown.length > 0
+      ? [
+          `${unknown.join(", ")}: not known yet, because OCaml is not installed or a dune file was not read.`,
+        ]
+      : []),
+    ...(host.dune === undefined || host.dune.from === "path"
+      ? []
+      : [
+          `dune ${host.dune.version} is what the ${host.dune.from} says; the plan is made again when it is installed.`,
+        ]),
+  ];
+}
