@@ -1,5 +1,9 @@
 import { defineConfig } from "rolldown";
 
+/**
+ * Entry points share one chunk; what not every run needs (YAML, JSON schemas, globs) stays in chunks of its own.
+ * No hashes in the names, so that a rebuilt `dist` differs only where the code does.
+ */
 export default defineConfig({
   input: { cli: "src/cli.ts", build: "src/action/build.ts" },
   platform: "node",
@@ -9,5 +13,11 @@ export default defineConfig({
     entryFileNames: "[name].mjs",
     chunkFileNames: "[name].mjs",
     cleanDir: true,
+    codeSplitting: {
+      groups: [
+        { name: "pipeline", test: /\/src\//, minShareCount: 2 },
+        { name: "yaml", test: /\/node_modules\/yaml\// },
+      ],
+    },
   },
 });

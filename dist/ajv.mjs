@@ -1,4 +1,4 @@
-import { _ as __commonJSMin } from "./signals.mjs";
+import { t as __commonJSMin } from "./rolldown-runtime.mjs";
 // node_modules/ajv/dist/compile/codegen/code.js
 var require_code$1 = /* @__PURE__ */ __commonJSMin(((exports) => {
 	Object.defineProperty(exports, "__esModule", { value: true });

@@ -1,4 +1,5 @@
-import { _ as __commonJSMin, c as formatSeconds, d as loadInputs, i as build, l as markdownTable, r as reportFailure, s as resultRows, t as forwardSignals, u as MANIFEST, v as __require } from "./signals.mjs";
+import { n as __require, t as __commonJSMin } from "./rolldown-runtime.mjs";
+import { c as formatSeconds, d as loadInputs, i as build, l as markdownTable, r as reportFailure, s as resultRows, t as forwardSignals, u as MANIFEST } from "./pipeline.mjs";
 import { join, relative } from "node:path";
 import * as os$1 from "os";
 import os, { EOL } from "os";

@@ -1,4 +1,4 @@
-import { a as plan, c as formatSeconds, d as loadInputs, f as ConfigurationError, g as quoted, h as nearest, i as build, m as inputs, n as exitStatus, o as version, p as formatProblem, r as reportFailure, t as forwardSignals } from "./signals.mjs";
+import { a as plan, c as formatSeconds, d as loadInputs, f as ConfigurationError, g as quoted, h as nearest, i as build, m as inputs, n as exitStatus, o as version, p as formatProblem, r as reportFailure, t as forwardSignals } from "./pipeline.mjs";
 import { parseArgs } from "node:util";
 // src/inputs/documentation.ts
 const width = 80;

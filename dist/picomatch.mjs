@@ -1,4 +1,4 @@
-import { _ as __commonJSMin } from "./signals.mjs";
+import { t as __commonJSMin } from "./rolldown-runtime.mjs";
 // node_modules/picomatch/lib/constants.js
 var require_constants = /* @__PURE__ */ __commonJSMin(((exports, module) => {
 	const WIN_SLASH = "\\\\/";

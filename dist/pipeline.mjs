@@ -1,4 +1,4 @@
-import { createRequire } from "node:module";
+import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.mjs";
 import { chmodSync, constants, copyFileSync, createReadStream, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { basename, delimiter, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { access, chmod, constants as constants$1, copyFile, cp, mkdir, mkdtemp, open, readFile, readdir, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
@@ -6,29 +6,6 @@ import { spawn } from "node:child_process";
 import { availableParallelism, homedir, tmpdir } from "node:os";
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
-// \0rolldown/runtime.js
-var __create = Object.create;
-var __defProp = Object.defineProperty;
-var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
-var __getOwnPropNames = Object.getOwnPropertyNames;
-var __getProtoOf = Object.getPrototypeOf;
-var __hasOwnProp = Object.prototype.hasOwnProperty;
-var __commonJSMin = (cb, mod) => () => (mod || (cb((mod = { exports: {} }).exports, mod, mod.exports), cb = null), mod.exports);
-var __copyProps = (to, from, except, desc) => {
-	if (from && typeof from === "object" || typeof from === "function") for (var keys = __getOwnPropNames(from), i = 0, n = keys.length, key; i < n; i++) {
-		key = keys[i];
-		if (!__hasOwnProp.call(to, key) && key !== except) __defProp(to, key, {
-			get: ((k) => from[k]).bind(null, key),
-			enumerable: !(desc = __getOwnPropDesc(from, key)) || desc.enumerable
-		});
-	}
-	return to;
-};
-var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(isNodeMode || !mod || !mod.__esModule || !__hasOwnProp.call(mod, "default") ? __defProp(target, "default", {
-	value: mod,
-	enumerable: true
-}) : target, mod));
-var __require = /* #__PURE__ */ (() => createRequire(import.meta.url))();
 // src/wording.ts
 var import_fastest_levenshtein = (/* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.__esModule = true;
@@ -823,7 +800,7 @@ const aliasRefused = "YAML aliases are refused; put a glob that begins with `*` 
 * empty text. Undefined if anything was reported.
 */
 async function parseYaml(text, source, path, report) {
-	const yaml = await import("./dist.mjs").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
+	const yaml = await import("./yaml.mjs").then((n) => /* @__PURE__ */ __toESM(n.t(), 1));
 	const lines = new yaml.LineCounter();
 	let wrong = false;
 	const refuse = (problem) => {
@@ -7291,4 +7268,4 @@ function forwardSignals() {
 	process.on("SIGINT", () => cancelAll("SIGINT"));
 	process.on("SIGTERM", () => cancelAll("SIGKILL"));
 }
-export { __commonJSMin as _, plan as a, formatSeconds as c, loadInputs as d, ConfigurationError as f, quoted$1 as g, nearest as h, build as i, markdownTable as l, inputs as m, exitStatus as n, version as o, formatProblem as p, reportFailure as r, resultRows as s, forwardSignals as t, MANIFEST as u, __require as v, __toESM as y };
+export { plan as a, formatSeconds as c, loadInputs as d, ConfigurationError as f, quoted$1 as g, nearest as h, build as i, markdownTable as l, inputs as m, exitStatus as n, version as o, formatProblem as p, reportFailure as r, resultRows as s, forwardSignals as t, MANIFEST as u };

@@ -1,4 +1,4 @@
-import { _ as __commonJSMin, v as __require } from "./signals.mjs";
+import { n as __require, t as __commonJSMin } from "./rolldown-runtime.mjs";
 // node_modules/yaml/dist/nodes/identity.js
 var require_identity = /* @__PURE__ */ __commonJSMin(((exports) => {
 	const ALIAS = Symbol.for("yaml.alias");
@@ -6583,5 +6583,4 @@ var require_dist = /* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.visit = visit.visit;
 	exports.visitAsync = visit.visitAsync;
 }));
-export default require_dist();
-export {};
+export { require_dist as t };
