@@ -27,8 +27,8 @@ const bareLibraries: InstalledLibraries = {
 
 /** Reads the project and the machine and makes the plan. Throws ConfigurationError with all that is wrong. */
 export async function survey(inputs: Inputs, env: Environment): Promise<Survey> {
-  const host = await probeHost(wantedPackages(inputs), env);
   const project = readProject(diskFiles(inputs.workingDirectory));
+  const host = await probeHost(wantedPackages(inputs), env);
   const findlib = await hostFindlib(host, env);
   const hostLibraries = findlib
     ? installedLibraries(findlib.path.map((path) => ({ path, files: diskFiles(path) })))
