@@ -3820,6 +3820,119 @@ function unusedOverrides(selected) {
 	const libraries = new Set(selected.flatMap(({ selection }) => selection.choices.map(({ library }) => library)));
 	return [...keys].filter((key) => !used.has(key)).map((key) => ({ message: unusedOverride(key, [...libraries].sort()) }));
 }
+// src/toolchain/version.ts
+/**
+* Rank of one character where two versions differ outside their numbers: `~` comes before the end of the string,
+* the end before letters, letters before anything else (`4.14.1~rc1` < `4.14.1` < `4.14.1+flambda`).
+*/
+function rank(character) {
+	if (character === void 0) return 0;
+	if (character === "~") return -1;
+	return /[a-z]/i.test(character) ? character.charCodeAt(0) : character.charCodeAt(0) + 256;
+}
+function compareText(a, b) {
+	for (let i = 0; i < Math.max(a.length, b.length); i++) {
+		const difference = rank(a[i]) - rank(b[i]);
+		if (difference !== 0) return difference;
+	}
+	return 0;
+}
+/**
+* Orders two versions of OCaml, dune or a package as dpkg does (Debian policy §5.6.12): runs of digits by value,
+* everything between them by `rank`. Negative when `a` is the older one, 0 when they are equal (`3.17` and `3.17.0`
+* are not).
+*/
+function compareVersions(a, b) {
+	const left = a.split(/(\d+)/);
+	const right = b.split(/(\d+)/);
+	for (let i = 0; i < Math.max(left.length, right.length); i++) {
+		const [x = "", y = ""] = [left[i], right[i]];
+		const difference = i % 2 === 0 ? compareText(x, y) : Number(x) - Number(y);
+		if (difference !== 0) return difference < 0 ? -1 : 1;
+	}
+	return 0;
+}
+/** Whether `version` is `least` or newer. */
+function versionAtLeast(version, least) {
+	return compareVersions(version, least) >= 0;
+}
+// src/toolchain/recipe.ts
+const ocaml4 = {
+	from: "4.13",
+	below: "4.15",
+	triple: "--host",
+	configure: [],
+	make: [
+		"-C",
+		"runtime",
+		"libcamlrun.a"
+	],
+	preprocessor: ["-DCAML_NAME_SPACE", "-DCAMLDLLIMPORT="],
+	toolInclude: "caml"
+};
+const ocaml53 = {
+	from: "5.3",
+	below: "5.4",
+	triple: "--host",
+	configure: ["--without-zstd"],
+	make: ["runtime/libcamlrun.a"],
+	preprocessor: ["-Iruntime"],
+	toolInclude: "runtime"
+};
+const recipes = [
+	ocaml4,
+	ocaml53,
+	{
+		...ocaml53,
+		from: "5.4",
+		below: "5.5",
+		triple: "--target",
+		configure: ["--without-zstd", "CPPFLAGS=-D_REENTRANT"]
+	}
+];
+function findRecipe(version) {
+	return recipes.find(({ from, below }) => versionAtLeast(version, from) && !versionAtLeast(version, below));
+}
+/** What is wrong with making firmware with this OCaml, for the plan; undefined when nothing is. */
+function firmwareProblem(version) {
+	if (findRecipe(version) !== void 0) return void 0;
+	return { message: `Bare-metal targets cannot be built with OCaml ${version}: its runtime is known to work on chips in versions 4.13, 4.14, 5.3 and 5.4; use one of these or leave these targets out.` };
+}
+/** The recipe for a version of OCaml. Throws `firmwareProblem` as ConfigurationError where nobody has made one work. */
+function recipeFor(version) {
+	const recipe = findRecipe(version);
+	if (recipe === void 0) throw new ConfigurationError(firmwareProblem(version) ?? []);
+	return recipe;
+}
+/** Arguments of configure: only the runtime, and nothing in it that needs an operating system. */
+function configureArguments(recipe, options) {
+	const { tools } = options;
+	return [
+		"--quiet",
+		`--build=${options.build}`,
+		`${recipe.triple}=${options.triple}`,
+		`CC=${options.compiler.join(" ")}`,
+		`AR=${tools}-ar`,
+		`RANLIB=${tools}-ranlib`,
+		`STRIP=${tools}-strip`,
+		`LD=${tools}-ld`,
+		`--prefix=${options.prefix}`,
+		..."native-compiler shared systhreads unix-lib debugger ocamldoc ocamltest instrumented-runtime debug-runtime stdlib-manpages".split(" ").map((part) => `--disable-${part}`),
+		...recipe.configure
+	];
+}
+/** Arguments of make. SAK is a tool of the build that runs on this machine, so its compiler is this machine's. */
+function makeArguments(recipe, include, jobs) {
+	return [
+		"--silent",
+		`-j${jobs}`,
+		...recipe.make,
+		"SAK_CC=gcc",
+		`SAK_CFLAGS=-I${recipe.toolInclude}`,
+		"SAK_LINK=gcc -o $(1) $(2)",
+		`OC_CPPFLAGS=-I${include} ${recipe.preprocessor.join(" ")} -DHAS_DIRENT`
+	];
+}
 // src/plan/make-plan.ts
 /**
 * Everything decided, nothing done. Throws one ConfigurationError with every problem of every target and executable.
@@ -3828,7 +3941,11 @@ function makePlan(request) {
 	const { inputs, project, host } = request;
 	const chosen = chooseExecutables(project.executables, inputs.executables, inputs.targets, (target) => variables(request, target));
 	const builds = inputs.targets.map((target) => planTarget(request, target, chosen.wanted.filter((wanted) => wanted.target === target)));
-	const problems = [...chosen.problems, ...selectionProblems(builds)];
+	const problems = [
+		...toolchainProblems(builds, host),
+		...chosen.problems,
+		...selectionProblems(builds)
+	];
 	if (problems.length > 0) throw new ConfigurationError(problems);
 	return {
 		plan: describePlan({
@@ -3870,6 +3987,11 @@ function planTarget(request, target, wanted) {
 			})
 		}))
 	};
+}
+/** An OCaml that cannot serve a target is refused before anything is installed for it. */
+function toolchainProblems(builds, { ocaml }) {
+	const problem = builds.some(({ toolchain }) => toolchain.firmware !== void 0) && ocaml ? firmwareProblem(ocaml.version) : void 0;
+	return problem ? [problem] : [];
 }
 /** A dune file that was not read may define what seems to be missing. */
 function librariesFor({ libraries, project }, toolchain) {
@@ -4717,42 +4839,6 @@ function classifyAptFailure(output) {
 	if (/\b404 +Not Found|Unable to locate package|has no installation candidate|Hash Sum mismatch/.test(output)) return "stale";
 	return "other";
 }
-// src/toolchain/version.ts
-/**
-* Rank of one character where two versions differ outside their numbers: `~` comes before the end of the string,
-* the end before letters, letters before anything else (`4.14.1~rc1` < `4.14.1` < `4.14.1+flambda`).
-*/
-function rank(character) {
-	if (character === void 0) return 0;
-	if (character === "~") return -1;
-	return /[a-z]/i.test(character) ? character.charCodeAt(0) : character.charCodeAt(0) + 256;
-}
-function compareText(a, b) {
-	for (let i = 0; i < Math.max(a.length, b.length); i++) {
-		const difference = rank(a[i]) - rank(b[i]);
-		if (difference !== 0) return difference;
-	}
-	return 0;
-}
-/**
-* Orders two versions of OCaml, dune or a package as dpkg does (Debian policy §5.6.12): runs of digits by value,
-* everything between them by `rank`. Negative when `a` is the older one, 0 when they are equal (`3.17` and `3.17.0`
-* are not).
-*/
-function compareVersions(a, b) {
-	const left = a.split(/(\d+)/);
-	const right = b.split(/(\d+)/);
-	for (let i = 0; i < Math.max(left.length, right.length); i++) {
-		const [x = "", y = ""] = [left[i], right[i]];
-		const difference = i % 2 === 0 ? compareText(x, y) : Number(x) - Number(y);
-		if (difference !== 0) return difference < 0 ? -1 : 1;
-	}
-	return 0;
-}
-/** Whether `version` is `least` or newer. */
-function versionAtLeast(version, least) {
-	return compareVersions(version, least) >= 0;
-}
 // src/toolchain/distribution.ts
 /**
 * Reads os-release(5). Debian's testing has no VERSION_ID, so its code name stands in. A machine without the file is
@@ -4958,8 +5044,8 @@ const bareLibraries = {
 };
 /** Reads the project and the machine and makes the plan. Throws ConfigurationError with all that is wrong. */
 async function survey(inputs, env) {
-	const host = await probeHost(wantedPackages(inputs), env);
 	const project = readProject(diskFiles(inputs.workingDirectory));
+	const host = await probeHost(wantedPackages(inputs), env);
 	const findlib = await hostFindlib(host, env);
 	const hostLibraries = findlib ? installedLibraries(findlib.path.map((path) => ({
 		path,
@@ -6131,81 +6217,6 @@ function chipFields(prefix, { tools, triple, architecture }) {
 		...no("supports_shared_libraries with_frame_pointers natdynlink_supported native_dynlink"),
 		...no("systhread_supported native_compiler function_sections asm_cfi_supported")
 	};
-}
-// src/toolchain/recipe.ts
-const ocaml4 = {
-	from: "4.13",
-	below: "4.15",
-	triple: "--host",
-	configure: [],
-	make: [
-		"-C",
-		"runtime",
-		"libcamlrun.a"
-	],
-	preprocessor: ["-DCAML_NAME_SPACE", "-DCAMLDLLIMPORT="],
-	toolInclude: "caml"
-};
-const ocaml53 = {
-	from: "5.3",
-	below: "5.4",
-	triple: "--host",
-	configure: ["--without-zstd"],
-	make: ["runtime/libcamlrun.a"],
-	preprocessor: ["-Iruntime"],
-	toolInclude: "runtime"
-};
-const recipes = [
-	ocaml4,
-	ocaml53,
-	{
-		...ocaml53,
-		from: "5.4",
-		below: "5.5",
-		triple: "--target",
-		configure: ["--without-zstd", "CPPFLAGS=-D_REENTRANT"]
-	}
-];
-function findRecipe(version) {
-	return recipes.find(({ from, below }) => versionAtLeast(version, from) && !versionAtLeast(version, below));
-}
-/** What is wrong with making firmware with this OCaml, for the plan; undefined when nothing is. */
-function firmwareProblem(version) {
-	if (findRecipe(version) !== void 0) return void 0;
-	return { message: `Bare-metal targets cannot be built with OCaml ${version}: its runtime is known to work on chips in versions 4.13, 4.14, 5.3 and 5.4; use one of these or leave these targets out.` };
-}
-/** The recipe for a version of OCaml. Throws `firmwareProblem` as ConfigurationError where nobody has made one work. */
-function recipeFor(version) {
-	const recipe = findRecipe(version);
-	if (recipe === void 0) throw new ConfigurationError(firmwareProblem(version) ?? []);
-	return recipe;
-}
-/** Arguments of configure: only the runtime, and nothing in it that needs an operating system. */
-function configureArguments(recipe, options) {
-	const { tools } = options;
-	return [
-		`--build=${options.build}`,
-		`${recipe.triple}=${options.triple}`,
-		`CC=${options.compiler.join(" ")}`,
-		`AR=${tools}-ar`,
-		`RANLIB=${tools}-ranlib`,
-		`STRIP=${tools}-strip`,
-		`LD=${tools}-ld`,
-		`--prefix=${options.prefix}`,
-		..."native-compiler shared systhreads unix-lib debugger ocamldoc ocamltest instrumented-runtime debug-runtime stdlib-manpages".split(" ").map((part) => `--disable-${part}`),
-		...recipe.configure
-	];
-}
-/** Arguments of make. SAK is a tool of the build that runs on this machine, so its compiler is this machine's. */
-function makeArguments(recipe, include, jobs) {
-	return [
-		`-j${jobs}`,
-		...recipe.make,
-		"SAK_CC=gcc",
-		`SAK_CFLAGS=-I${recipe.toolInclude}`,
-		"SAK_LINK=gcc -o $(1) $(2)",
-		`OC_CPPFLAGS=-I${include} ${recipe.preprocessor.join(" ")} -DHAS_DIRENT`
-	];
 }
 // src/toolchain/source.ts
 /** Where the package ocaml-source puts its archive. */

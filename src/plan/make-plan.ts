@@ -8,6 +8,7 @@ import { platformTags } from "../targets/catalogue.ts";
 import type { Target } from "../targets/target.ts";
 import { toolchainNamed, variablesOf } from "../toolchain/catalogue.ts";
 import type { Host } from "../toolchain/host.ts";
+import { firmwareProblem } from "../toolchain/recipe.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
 import type { RequestedExecutable, TargetBuild } from "../workspace/edit.ts";
 import { planWorkspaces } from "../workspace/group.ts";
@@ -47,7 +48,11 @@ export function makePlan(request: PlanRequest): Planned {
       chosen.wanted.filter((wanted) => wanted.target === target),
     ),
   );
-  const problems = [...chosen.problems, ...selectionProblems(builds)];
+  const problems = [
+    ...toolchainProblems(builds, host),
+    ...chosen.problems,
+    ...selectionProblems(builds),
+  ];
   if (problems.length > 0) throw new ConfigurationError(problems);
   const workspaces = planWorkspaces({ builds, dune: host.dune?.version, texts: project.texts });
   return { plan: describePlan({ inputs, project, host, builds, workspaces }), builds };
@@ -77,6 +82,13 @@ function planTarget(request: PlanRequest, target: Target, wanted: readonly Wante
     }),
   );
   return { target, toolchain, executables };
+}
+
+/** An OCaml that cannot serve a target is refused before anything is installed for it. */
+function toolchainProblems(builds: readonly TargetBuild[], { ocaml }: Host): readonly Problem[] {
+  const bare = builds.some(({ toolchain }) => toolchain.firmware !== undefined);
+  const problem = bare && ocaml ? firmwareProblem(ocaml.version) : undefined;
+  return problem ? [problem] : [];
 }
 
 /** A dune file that was not read may define what seems to be missing. */

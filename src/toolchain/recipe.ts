@@ -83,6 +83,7 @@ export function configureArguments(
   const without =
     "native-compiler shared systhreads unix-lib debugger ocamldoc ocamltest instrumented-runtime debug-runtime stdlib-manpages";
   return [
+    "--quiet",
     `--build=${options.build}`,
     `${recipe.triple}=${options.triple}`,
     `CC=${options.compiler.join(" ")}`,
@@ -99,6 +100,7 @@ export function configureArguments(
 /** Arguments of make. SAK is a tool of the build that runs on this machine, so its compiler is this machine's. */
 export function makeArguments(recipe: Recipe, include: string, jobs: number): readonly string[] {
   return [
+    "--silent",
     `-j${jobs}`,
     ...recipe.make,
     "SAK_CC=gcc",

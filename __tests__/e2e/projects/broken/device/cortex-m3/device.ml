@@ -1,0 +1,1 @@
+let temperature () = 21

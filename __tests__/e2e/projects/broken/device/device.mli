@@ -1,0 +1,1 @@
+val temperature : unit -> int

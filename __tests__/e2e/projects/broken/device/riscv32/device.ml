@@ -1,0 +1,1 @@
+let temperature () = Sensor.celsius 20

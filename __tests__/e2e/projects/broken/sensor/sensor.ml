@@ -1,0 +1,3 @@
+let offset = "1"
+
+let celsius raw = raw + offset

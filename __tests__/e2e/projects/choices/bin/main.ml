@@ -1,0 +1,1 @@
+let () = print_endline (String.concat ", " [ Net.name (); Log.name; Codec.name ])

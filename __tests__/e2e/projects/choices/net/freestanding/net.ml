@@ -1,0 +1,1 @@
+let name () = "net.freestanding over " ^ Timer.name ()

@@ -1,0 +1,1 @@
+let name () = "net.unix over " ^ Clock.name ()

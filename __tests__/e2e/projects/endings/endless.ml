@@ -1,0 +1,5 @@
+let () =
+  print_endline "waiting";
+  while true do
+    ()
+  done

@@ -1,0 +1,3 @@
+let () =
+  print_endline "about to fail";
+  exit 3
