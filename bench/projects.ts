@@ -39,29 +39,42 @@ let rec size = function Leaf -> 0 | Node (l, _, r) -> size l + 1 + size r
 }
 
 /**
- * A project of 4 libraries with 50 modules each, two virtual libraries with a unix and an ocaml implementation below
- * them, and an executable `bin/main` that lists no implementation.
+ * A project of 4 libraries with 50 modules each, two virtual libraries with implementations below them, and an
+ * executable `bin/main` that lists `implementations`.
  */
-export function writeModules(root: string): void {
+export function writeModules(root: string, implementations: readonly string[]): void {
+  const needed = ["l3", "clock", "deflate", ...implementations].join(" ");
   const files = new Map([
     ["dune-project", "(lang dune 2.8)\n(name bench)\n"],
     ["clock.opam", ""],
     ["deflate.opam", ""],
     ["clock/dune", "(library (name clock) (public_name clock) (virtual_modules clock))\n"],
     ["clock/clock.mli", "val now : unit -> string\n"],
-    ["clock/unix/dune", "(library (name clock_unix) (public_name clock.unix) (implements clock))\n"],
+    [
+      "clock/unix/dune",
+      "(library (name clock_unix) (public_name clock.unix) (implements clock))\n",
+    ],
     ["clock/unix/clock.ml", 'let now () = "unix"\n'],
     ["clock/js/dune", "(library (name clock_js) (public_name clock.js) (implements clock))\n"],
     ["clock/js/clock.ml", 'let now () = "js"\n'],
     ["deflate/dune", "(library (name deflate) (public_name deflate) (virtual_modules deflate))\n"],
     ["deflate/deflate.mli", "val name : unit -> string\n"],
-    ["deflate/ocaml/dune", "(library (name deflate_ocaml) (public_name deflate.ocaml) (implements deflate))\n"],
+    [
+      "deflate/ocaml/dune",
+      "(library (name deflate_ocaml) (public_name deflate.ocaml) (implements deflate))\n",
+    ],
     ["deflate/ocaml/deflate.ml", 'let name () = "ocaml"\n'],
-    ["bin/dune", "(executable (name main) (libraries l3 clock deflate))\n"],
-    ["bin/main.ml", 'let () = Printf.printf "%s %s %d\\n" (Clock.now ()) (Deflate.name ()) (L3.M49.f0 1)\n'],
+    ["bin/dune", `(executable (name main) (libraries ${needed}))\n`],
+    [
+      "bin/main.ml",
+      'let () = Printf.printf "%s %s %d\\n" (Clock.now ()) (Deflate.name ()) (L3.M49.f0 1)\n',
+    ],
   ]);
   for (let l = 0; l < 4; l++) {
-    files.set(`l${l}/dune`, `(library (name l${l}) (libraries ${l === 0 ? "clock deflate" : `l${l - 1}`}))\n`);
+    files.set(
+      `l${l}/dune`,
+      `(library (name l${l}) (libraries ${l === 0 ? "clock deflate" : `l${l - 1}`}))\n`,
+    );
     for (let m = 0; m < 50; m++) {
       const previous = m > 0 ? `M${m - 1}` : l > 0 ? `L${l - 1}.M49` : "";
       files.set(`l${l}/m${m}.ml`, moduleText(previous, m >= 7 ? `M${m - 7}` : ""));
@@ -70,20 +83,38 @@ export function writeModules(root: string): void {
   writeAll(root, files);
 }
 
-/** A tree with `count` dune files, each a library that depends on the one before; every tenth is virtual. */
+/** What library number `l` is: of ten, one is virtual and the next one its implementation for unix. */
+function numbered(l: number): { readonly name: string; readonly fields: string } {
+  if (l % 10 === 8) return { name: `l${l}`, fields: ` (virtual_modules v${l})` };
+  if (l % 10 === 9) return { name: `l${l - 1}_unix`, fields: ` (implements l${l - 1})` };
+  return { name: `l${l}`, fields: "" };
+}
+
+/** A tree with `count` dune files: `bin/main`, and libraries that it all needs since each needs the one before. */
 export function writeDuneFiles(root: string, count: number): void {
+  const last = count - 2;
   const files = new Map([
     ["dune-project", "(lang dune 2.8)\n"],
-    ["bin/dune", `(executable (name main) (libraries l${count - 2}))\n`],
+    ["bin/dune", `(executable (name main) (libraries ${needs(last)}))\n`],
     ["bin/main.ml", "let () = ()\n"],
   ]);
-  for (let l = 0; l < count - 1; l++) {
+  for (let l = 0; l <= last; l++) {
     const directory = `src/g${l % 40}/l${l}`;
-    const depends = l === 0 ? "" : ` (libraries l${l - 1} (re_export l${Math.max(0, l - 10)}))`;
-    const kind =
-      l % 10 === 8 ? ` (virtual_modules v${l})` : l % 10 === 9 ? ` (implements l${l - 1}) (wrapped false)` : "";
-    files.set(`${directory}/dune`, `; library number ${l}\n(library\n (name l${l})${kind}${depends})\n`);
-    files.set(`${directory}/v${l}.ml`, "let x = 1\n");
+    const { name, fields } = numbered(l);
+    const before = l % 10 === 9 ? "" : needs(l);
+    const text = `; library number ${l}\n(library\n (name ${name})${fields} (libraries ${before}))\n`;
+    files.set(`${directory}/dune`, text);
+    files.set(`${directory}/v${l % 10 === 9 ? l - 1 : l}.ml`, "let x = 1\n");
   }
   writeAll(root, files);
+}
+
+/** What library number `l` needs: the virtual or ordinary one before it, and one further down for its interface. */
+function needs(l: number): string {
+  const before = l % 10 === 0 ? l - 2 : l - 1;
+  const further = l - 11 - (l % 10 === 0 ? 1 : 0);
+  return [before, further]
+    .filter((n) => n >= 0)
+    .map((n, i) => (i === 0 ? `l${n}` : `(re_export l${n})`))
+    .join(" ");
 }

@@ -16608,13 +16608,15 @@ function checksums(results) {
 /** A failure may quote a compiler: keep it text. */
 const escapeText = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/\r?\n/g, "<br>");
 // src/action/build.ts
+/** Until the project's directory is known, files are named from the workspace. */
+let log = runnerLog("");
 async function main() {
 	const inputs = await loadInputs({
 		flags: {},
 		environment: process.env,
 		cwd: process.cwd()
 	});
-	const log = runnerLog(relative(inputs.workspace, inputs.workingDirectory));
+	log = runnerLog(relative(inputs.workspace, inputs.workingDirectory));
 	const { plan, results } = await build(inputs, log, process.env);
 	const files = results.flatMap(({ file }) => file ?? []);
 	setOutput("plan", JSON.stringify(plan));
@@ -16626,6 +16628,7 @@ async function main() {
 }
 forwardSignals();
 main().catch((error) => {
-	process.exitCode = reportFailure(runnerLog(""), error) === 0 ? 0 : 1;
+	reportFailure(log, error);
+	process.exitCode = 1;
 });
 export {};

@@ -67,12 +67,13 @@ function parseCommandLine(argv) {
 	const flags = {};
 	const words = [];
 	let command;
+	let misspelt = false;
 	for (const token of tokens) {
 		if (token.kind === "positional") words.push(token.value);
 		if (token.kind !== "option") continue;
 		if (/^(?:-h|--help)$/.test(token.rawName)) command = "help";
 		else if (/^(?:-V|--version)$/.test(token.rawName)) command ??= "version";
-		else readFlag(token, flags, problems);
+		else misspelt = !readFlag(token, flags, problems) || misspelt;
 	}
 	if (command || argv.length === 0) return {
 		command: command ?? "help",
@@ -80,14 +81,15 @@ function parseCommandLine(argv) {
 	};
 	const [word, ...rest] = words;
 	command = commands.find((each) => each === word);
-	if (command === void 0) problems.unshift(unknownCommand(word));
-	problems.push(...rest.map(unexpectedWord));
+	if (command === void 0 && !misspelt) problems.unshift(unknownCommand(word));
+	if (!misspelt) problems.push(...rest.map(unexpectedWord));
 	if (command !== void 0 && problems.length === 0) return {
 		command,
 		flags
 	};
 	throw new ConfigurationError(problems.map((message) => ({ message })));
 }
+/** False for a flag that there is not. */
 function readFlag({ name: written, rawName, value, inlineValue }, flags, problems) {
 	const negated = inputs.find(({ name, kind }) => kind === "boolean" && written === `no-${name}`);
 	const row = negated ?? inputs.find(({ name }) => rawName === `--${name}`);
@@ -101,6 +103,7 @@ function readFlag({ name: written, rawName, value, inlineValue }, flags, problem
 	} else if (row.kind === "boolean") flags[row.name] = value ?? "true";
 	else if (value === void 0 || !inlineValue && value.startsWith("--")) problems.push(`flag ${rawName} needs a value: ${rawName}=VALUE.`);
 	else flags[row.name] = value;
+	return row !== void 0;
 }
 function unknownFlag(rawName) {
 	const known = inputs.flatMap(({ name, kind }) => kind === "boolean" ? [`--${name}`, `--no-${name}`] : [`--${name}`]);

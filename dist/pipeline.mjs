@@ -1,7 +1,7 @@
 import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.mjs";
 import { chmodSync, constants, copyFileSync, createReadStream, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { basename, delimiter, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { access, chmod, constants as constants$1, copyFile, cp, mkdir, mkdtemp, open, readFile, readdir, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { access, chmod, constants as constants$1, copyFile, cp, mkdir, mkdtemp, open, readFile, readdir, rename, rm, stat, statfs, symlink, writeFile } from "node:fs/promises";
 import { spawn } from "node:child_process";
 import { availableParallelism, homedir, tmpdir } from "node:os";
 import { createHash } from "node:crypto";
@@ -437,16 +437,20 @@ function defaultOf(row) {
 // src/errors.ts
 /** `file:line: message`, the form every editor understands. */
 function formatProblem(problem) {
-	return problem.at ? `${problem.at.file}:${problem.at.line}: ${problem.message}` : problem.message;
+	const { message, at } = problem;
+	return at ? `${visible(at.file)}:${at.line}: ${message}` : message;
 }
 /** The user's mistake. Shown as sentences, never with a stack; all problems found are reported at once. */
 var ConfigurationError = class extends Error {
 	name = "ConfigurationError";
 	problems;
 	constructor(problems) {
-		const list = typeof problems === "string" ? [{ message: problems }] : "message" in problems ? [problems] : problems;
-		super(list.map(formatProblem).join("\n"));
-		this.problems = list;
+		const shown = (typeof problems === "string" ? [{ message: problems }] : "message" in problems ? [problems] : problems).map((problem) => ({
+			...problem,
+			message: visible(problem.message)
+		}));
+		super(shown.map(formatProblem).join("\n"));
+		this.problems = shown;
 	}
 };
 /** A tool we ran failed (apt, make, gcc, dune, an emulator). `output` holds the last lines it printed. */
@@ -847,6 +851,7 @@ function parse$1(yaml, text, lineCounter, at, report) {
 }
 function sentenceOf(error) {
 	if (error.message.startsWith("Alias")) return aliasRefused;
+	if (error.message.startsWith("Source contains multiple documents")) return "these are several YAML documents; keep one and remove the `---` lines.";
 	return `this is not valid YAML: ${error.message.startsWith("Maximum call stack") ? "it is nested too deeply" : reasonOf(error)}.`;
 }
 function convert(reader, node, path, depth) {
@@ -1133,7 +1138,7 @@ const catalogue = [
 				mask: 4278191616,
 				value: 83886592
 			},
-			vectorTable: 0
+			vectorTable: true
 		},
 		boot: {
 			argv: [
@@ -1317,7 +1322,10 @@ async function checkSelectors(scoped, { requested, known }, isWeaker, report) {
 /** Reads UTF-8 text. Throws an Error whose message is the end of a sentence. */
 function readTextFile(path) {
 	const found = statSync(path, { throwIfNoEntry: false });
-	if (found === void 0) return void 0;
+	if (found === void 0) {
+		if (lstatSync(path, { throwIfNoEntry: false })) throw new Error("it is a link to nowhere");
+		return;
+	}
 	if (!found.isFile()) throw new Error("it is not a regular file");
 	if (found.size > 4e5) throw new Error(`it has ${found.size} bytes`);
 	try {
@@ -1416,7 +1424,7 @@ function resolveText(base, value, report) {
 	report(problemAt(value, "expected a path, found nothing."));
 }
 function refuse(value, path, where, report) {
-	report(problemAt(value, `${quoted$1(path)} is outside ${where}.`));
+	report(problemAt(value, `${quoted$1(path)} is outside ${where}; name one inside.`));
 }
 /** True for the directory itself too. */
 function isInside$1(directory, path) {
@@ -1584,6 +1592,117 @@ function readExecutables(value, report) {
 	const names = textsOf(value).filter((text) => isClean(text, report));
 	return [...new Set(names.map(({ text }) => text))];
 }
+// src/toolchain/version.ts
+/**
+* Rank of one character where two versions differ outside their numbers: `~` comes before the end of the string,
+* the end before letters, letters before anything else (`4.14.1~rc1` < `4.14.1` < `4.14.1+flambda`).
+*/
+function rank(character) {
+	if (character === void 0) return 0;
+	if (character === "~") return -1;
+	return /[a-z]/i.test(character) ? character.charCodeAt(0) : character.charCodeAt(0) + 256;
+}
+function compareText(a, b) {
+	for (let i = 0; i < Math.max(a.length, b.length); i++) {
+		const difference = rank(a[i]) - rank(b[i]);
+		if (difference !== 0) return difference;
+	}
+	return 0;
+}
+/**
+* Orders two versions of OCaml, dune or a package as dpkg does (Debian policy §5.6.12): runs of digits by value,
+* everything between them by `rank`. Negative when `a` is the older one, 0 when they are equal (`3.17` and `3.17.0`
+* are not).
+*/
+function compareVersions$1(a, b) {
+	const left = a.split(/(\d+)/);
+	const right = b.split(/(\d+)/);
+	for (let i = 0; i < Math.max(left.length, right.length); i++) {
+		const [x = "", y = ""] = [left[i], right[i]];
+		const difference = i % 2 === 0 ? compareText(x, y) : Number(x) - Number(y);
+		if (difference !== 0) return difference < 0 ? -1 : 1;
+	}
+	return 0;
+}
+/** Whether `version` is `least` or newer. */
+function versionAtLeast(version, least) {
+	return compareVersions$1(version, least) >= 0;
+}
+// src/build/dune.ts
+/** Variables that would make dune, findlib or a compiler look elsewhere than at what the plan was made from. */
+const foreign = /* @__PURE__ */ new Set([
+	"OCAMLLIB",
+	"CAMLLIB",
+	"OCAMLPARAM",
+	"OCAMLFIND_TOOLCHAIN",
+	"DUNE_WORKSPACE",
+	"DUNE_BUILD_DIR",
+	"DUNE_PROFILE",
+	"INSIDE_DUNE"
+]);
+/** The environment without the variables that would make a build differ from its plan. */
+function withoutForeign(env) {
+	return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.has(name)));
+}
+/**
+* The environment for dune: its cache on, since the default policy stores nothing of an ordinary OCaml build. dune 2
+* looks for the root elsewhere, and would start a cache daemon that outlives it and loses connections.
+*/
+function duneEnvironment(setting) {
+	return {
+		...setting.env,
+		DUNE_CACHE: "enabled",
+		DUNE_CACHE_ROOT: `${setting.cacheRoot}/dune`,
+		...versionAtLeast(setting.duneVersion, "3.0") ? {} : {
+			XDG_CACHE_HOME: setting.cacheRoot,
+			DUNE_CACHE_TRANSPORT: "direct"
+		},
+		...setting.findlibConf === void 0 ? {} : { OCAMLFIND_CONF: setting.findlibConf }
+	};
+}
+/** `dune build` of explicit files, never an alias: those would build every library in every context. */
+function buildCommand(setting, files, display) {
+	return [...[
+		"dune",
+		"build",
+		"--root",
+		".",
+		"--profile",
+		setting.profile
+	], ...[
+		"-j",
+		String(setting.jobs),
+		"--display",
+		display,
+		...files
+	]];
+}
+/**
+* The dune command whose output `selection/describe.ts` reads. From 3.5 on it can be told which directories matter, so
+* that a library elsewhere that lacks a dependency does not spoil it.
+*/
+function describeCommand(setting, context, directories) {
+	return [
+		...[
+			"dune",
+			"describe",
+			"workspace",
+			"--root",
+			".",
+			"--profile",
+			setting.profile
+		],
+		...[
+			"--lang",
+			"0.1",
+			"--format",
+			"sexp",
+			"--context",
+			context
+		],
+		...versionAtLeast(setting.duneVersion, "3.5") ? directories.map((path) => path || ".") : []
+	];
+}
 // src/image/manifest.ts
 const MANIFEST = "images.json";
 const CHECKSUMS = "SHA256SUMS";
@@ -1725,13 +1844,13 @@ async function earlierFiles(directory) {
 // src/report/table.ts
 /** Columns of text padded to one width each, the heading underlined; for terminals and logs. */
 function textTable(heading, rows) {
-	const all = [heading, ...rows];
+	const all = [heading, ...rows].map((row) => row.map(visible));
 	const widths = heading.map((_, column) => Math.max(...all.map((row) => (row[column] ?? "").length)));
 	const line = (row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd();
 	return [
-		line(heading),
+		...all.slice(0, 1).map(line),
 		widths.map((width) => "─".repeat(width)).join("  "),
-		...rows.map(line)
+		...all.slice(1).map(line)
 	].join("\n");
 }
 /** A Markdown table; cells may hold anything, pipes and line ends are made harmless. */
@@ -1787,7 +1906,7 @@ function renderPlan(plan) {
 			context,
 			summary
 		]))),
-		section("selection", textTable([
+		...plan.selection.length > 0 ? [section("selection", textTable([
 			"target",
 			"executable",
 			"virtual library",
@@ -1801,11 +1920,11 @@ function renderPlan(plan) {
 			row.implementation,
 			row.reason === "tag" ? `tag ${row.tag}` : row.reason,
 			row.neededBy
-		]))),
+		])))] : [],
 		...plan.workspaces.map((workspace) => section(`workspace ${workspace.name}`, [
 			workspace.reason,
 			...workspace.contexts.map(({ name, targets }) => `context ${name}: ${targets.join(" ")}`),
-			...workspace.files
+			...workspace.files.map(visible)
 		].join("\n"))),
 		section("images", textTable([
 			"image",
@@ -1818,7 +1937,7 @@ function renderPlan(plan) {
 			executable,
 			boot?.join(" ") ?? "no"
 		]))),
-		...plan.unread.map(({ at, why }) => `not read: ${at.file}:${at.line}: ${why}`),
+		...plan.unread.map(({ at, why }) => visible(`not read: ${at.file}:${at.line}: ${why}`)),
 		...plan.notes.map((note) => `note: ${note}`)
 	].join("\n\n");
 }
@@ -1839,7 +1958,11 @@ const hints = [
 	},
 	{
 		says: /No implementation found for virtual library/,
-		means: "This executable or rule is not among those that were asked for: name it in executables."
+		means: "Implementations are chosen for the executables that were asked for; what runs while they are built must list its own."
+	},
+	{
+		says: /Pure bytecode executables cannot contain foreign stubs/,
+		means: "An executable with foreign_stubs of its own cannot be bytecode, and with dune 2 not JavaScript either: move the stubs to a library."
 	},
 	{
 		says: /No space left on device/,
@@ -2209,6 +2332,7 @@ function picolibc(board) {
 		bytecodeOnly: true,
 		packages: [
 			...hostPackages,
+			"ocaml-findlib",
 			"ocaml-source",
 			"gcc",
 			"libc6-dev",
@@ -2712,7 +2836,7 @@ function readDuneVersion(text) {
 	} : void 0;
 }
 /** Order of two version numbers: negative, zero or positive. */
-function compareVersions$1(a, b) {
+function compareVersions(a, b) {
 	return a[0] - b[0] || a[1] - b[1];
 }
 /** Fields that dune 3.17.2 refuses in a second stanza of one name, even if only one is enabled; 3.24.1 accepts them. */
@@ -2731,10 +2855,10 @@ function gatingObstacle(stanza, text, dune) {
 	const place = `${stanza.at.file}:${stanza.at.line}`;
 	if (stanza.kind === "test" || stanza.kind === "tests") return `dune accepts the (${stanza.kind} …) stanza of ${place} only once`;
 	if (!dune) return "the version of dune is not known yet; from 3.15 on they may share a workspace";
-	if (compareVersions$1(dune.number, [3, 15]) < 0) return `dune ${dune.text} accepts an executable only once; from 3.15 on it can be written once per context`;
-	if (compareVersions$1(stanza.language, [2, 7]) < 0) return `the project of ${place} says (lang dune ${stanza.language.join(".")}), and (enabled_if) on a context needs 2.7`;
+	if (compareVersions(dune.number, [3, 15]) < 0) return `dune ${dune.text} accepts an executable only once; from 3.15 on it can be written once per context`;
+	if (compareVersions(stanza.language, [2, 7]) < 0) return `the project of ${place} says (lang dune ${stanza.language.join(".")}), and (enabled_if) on a context needs 2.7`;
 	const foreign = fieldsOf(stanza, text).find((name) => foreignFields$1.has(name));
-	if (foreign !== void 0 && compareVersions$1(dune.number, [3, 24]) < 0) return `dune ${dune.text} accepts the (${foreign} …) of ${place} only once; 3.24 can write it once per context`;
+	if (foreign !== void 0 && compareVersions(dune.number, [3, 24]) < 0) return `dune ${dune.text} accepts the (${foreign} …) of ${place} only once; 3.24 can write it once per context`;
 }
 function fieldsOf({ spans }, text) {
 	const [node] = parseSexps(text.slice(spans.stanza.start, spans.stanza.end), spans.stanza.file);
@@ -2945,14 +3069,14 @@ function findWish(wish, all) {
 	if (byName.length > 1) return { message: `Executable ${wish} is ambiguous: write one of ${listing(byName)} in executables.` };
 	const nearest = [...all].sort((a, b) => (0, import_fastest_levenshtein.distance)(a.path, name) - (0, import_fastest_levenshtein.distance)(b.path, name)).slice(0, 5);
 	const known = nearest.length > 0 ? `the nearest are ${listing(nearest)}` : "the project has none";
-	return { message: `Executable ${JSON.stringify(wish)} does not exist; ${known}.` };
+	return { message: `Executable ${quoted$1(wish)} does not exist; ${known}.` };
 }
 function onlyOne(target, enabled) {
 	const ordinary = enabled.filter((candidate) => !isTest(candidate) && !candidate.stanza.vendored);
 	const [only, ...others] = ordinary;
 	if (only && others.length === 0) return only;
 	const paths = listing(ordinary);
-	const say = only ? (targets) => `Several executables for ${targets} (${paths}): choose with executables.` : (targets) => `No executable for ${targets}: no executable stanza is enabled in its context; add one, or name a test in executables.`;
+	const say = only ? (targets) => `Several executables for ${targets} (${paths}): choose with executables.` : (targets) => `No executable for ${targets}: no executable stanza is enabled there; add one, or name a test in executables.`;
 	return {
 		target: target.name,
 		say
@@ -2996,7 +3120,7 @@ function chooseExecutables(stanzas, wishes, targets, variables) {
 		problems: sayOnce(lacks)
 	};
 }
-const noneEnabled = (wishes, targets) => `None of the executables ${wishes.join(", ")} is enabled for ${targets}: their enabled_if excludes its context; leave the target out or name another executable.`;
+const noneEnabled = (wishes, targets) => `None of the executables ${wishes.join(", ")} is enabled for ${targets}: their enabled_if is false there; leave the target out or name another executable.`;
 function sayOnce(lacks) {
 	return [...groupBy(lacks, ({ say }) => say("")).values()].flatMap((group) => group.slice(0, 1).map(({ say }) => ({ message: say(group.map(({ target }) => target).join(", ")) })));
 }
@@ -3540,7 +3664,9 @@ function unsettled(subject) {
 	const { target, library, neededBy } = subject;
 	return `Target ${target} cannot settle on an implementation of ${library}, which ${neededBy} needs, because each choice leads to another one: ${candidateList(subject)}; write ${override(subject)}.`;
 }
-function missingLibrary(library, neededBy) {
+/** Without the target's name, so that a library that several bare-metal targets lack is told once. */
+function missingLibrary(library, neededBy, bareMetal) {
+	if (bareMetal) return `${neededBy} needs the library ${library}, which is not in the project, and bare metal cannot link an installed one: vendor its source or take it out of the libraries of ${neededBy}.`;
 	return `${neededBy} needs the library ${library}, which is neither in the project nor installed: install it or correct the libraries of ${neededBy}.`;
 }
 /** `why` is a clause: "its enabled_if is false". */
@@ -3678,26 +3804,26 @@ function choose({ request, subject, fallback }, chosen, reason) {
 function executableLabel({ directory, names }) {
 	return names.map((name) => directory === "" ? name : `${directory}/${name}`).join(", ");
 }
-/** A function that looks up what a library or the executable links, each once. Problems name `target`. */
-function linksIn(executable, libraries, target) {
+/** A function that looks up what a library or the executable of `request` links, each once. */
+function linksIn(request, libraries) {
 	const known = /* @__PURE__ */ new Map();
 	return (user) => {
-		const found = known.get(user) ?? look(user, executable.at, libraries, target);
+		const found = known.get(user) ?? look(user, request, libraries);
 		known.set(user, found);
 		return found;
 	};
 }
-/** What the user cannot edit is told at the executable, `root`. */
-function look(user, root, libraries, target) {
+/** What the user cannot edit is told at the executable. */
+function look(user, { executable, target: { name: target }, bareMetal }, libraries) {
 	const isLibrary = "origin" in user;
 	const label = isLibrary ? labelOf(user) : executableLabel(user);
-	const at = isLibrary && user.origin === "installed" ? root : user.at;
+	const at = isLibrary && user.origin === "installed" ? executable.at : user.at;
 	const problems = [];
 	const links = [];
 	function find(name, scope, by) {
 		const found = libraries.find(name, scope);
 		if (found === void 0) problems.push({
-			message: missingLibrary(name, by),
+			message: missingLibrary(name, by, bareMetal),
 			at
 		});
 		if (typeof found !== "object") return void 0;
@@ -3738,9 +3864,9 @@ function look(user, root, libraries, target) {
 * with what the last one picked, until nothing changes. The user's mistakes are `problems`, never thrown.
 */
 function select(request) {
-	const { index, variables, executable, target } = request;
+	const { index, variables, executable } = request;
 	const libraries = availabilityIn(index, variables);
-	const linksOf = linksIn(executable, libraries, target.name);
+	const linksOf = linksIn(request, libraries);
 	const label = executableLabel(executable);
 	const { last, changing } = settle$1((picks) => {
 		const closure = closureOf(executable, picks, linksOf);
@@ -3820,42 +3946,6 @@ function unusedOverrides(selected) {
 	const libraries = new Set(selected.flatMap(({ selection }) => selection.choices.map(({ library }) => library)));
 	return [...keys].filter((key) => !used.has(key)).map((key) => ({ message: unusedOverride(key, [...libraries].sort()) }));
 }
-// src/toolchain/version.ts
-/**
-* Rank of one character where two versions differ outside their numbers: `~` comes before the end of the string,
-* the end before letters, letters before anything else (`4.14.1~rc1` < `4.14.1` < `4.14.1+flambda`).
-*/
-function rank(character) {
-	if (character === void 0) return 0;
-	if (character === "~") return -1;
-	return /[a-z]/i.test(character) ? character.charCodeAt(0) : character.charCodeAt(0) + 256;
-}
-function compareText(a, b) {
-	for (let i = 0; i < Math.max(a.length, b.length); i++) {
-		const difference = rank(a[i]) - rank(b[i]);
-		if (difference !== 0) return difference;
-	}
-	return 0;
-}
-/**
-* Orders two versions of OCaml, dune or a package as dpkg does (Debian policy §5.6.12): runs of digits by value,
-* everything between them by `rank`. Negative when `a` is the older one, 0 when they are equal (`3.17` and `3.17.0`
-* are not).
-*/
-function compareVersions(a, b) {
-	const left = a.split(/(\d+)/);
-	const right = b.split(/(\d+)/);
-	for (let i = 0; i < Math.max(left.length, right.length); i++) {
-		const [x = "", y = ""] = [left[i], right[i]];
-		const difference = i % 2 === 0 ? compareText(x, y) : Number(x) - Number(y);
-		if (difference !== 0) return difference < 0 ? -1 : 1;
-	}
-	return 0;
-}
-/** Whether `version` is `least` or newer. */
-function versionAtLeast(version, least) {
-	return compareVersions(version, least) >= 0;
-}
 // src/toolchain/recipe.ts
 const ocaml4 = {
 	from: "4.13",
@@ -3933,6 +4023,114 @@ function makeArguments(recipe, include, jobs) {
 		`OC_CPPFLAGS=-I${include} ${recipe.preprocessor.join(" ")} -DHAS_DIRENT`
 	];
 }
+// src/workspace/splice.ts
+/** `text` with every splice applied. Splices must not overlap; insertions at one place keep their order. */
+function applySplices(text, splices) {
+	const pieces = [];
+	let done = 0;
+	for (const splice of splices.toSorted((a, b) => a.start - b.start)) {
+		pieces.push(text.slice(done, splice.start), splice.text);
+		done = splice.end;
+	}
+	return pieces.join("") + text.slice(done);
+}
+// src/workspace/dune-workspace.ts
+/** Every dune that is supported knows it. */
+const language = "2.8";
+/** `(disable_dynamically_linked_foreign_archives)` is the newest field that a context of ours has. */
+const leastLanguage = [2, 0];
+const file = "dune-workspace";
+/**
+* The `dune-workspace` of a generated tree: the project's own one (`own`, latin1) byte for byte, its lang raised if our
+* fields need more, and behind it the contexts that it lacks. There always is a `default` context, because cross
+* contexts run their build-time programs there. Throws ConfigurationError if a context of the project has the name of
+* one of ours and another toolchain, or if `own` cannot be read.
+*/
+function generateDuneWorkspace(contexts, own) {
+	const wanted = contexts.some(({ name }) => name === "default") ? contexts : [{
+		name: "default",
+		toolchain: void 0
+	}, ...contexts];
+	const nodes = own === void 0 ? [] : parseSexps(own, file);
+	const existing = new Map(ownContexts(own ?? "", nodes).map((context) => [context.name, context]));
+	const problems = wanted.flatMap(({ name, toolchain }) => disagreement(existing.get(name), toolchain));
+	if (problems.length > 0) throw new ConfigurationError(problems);
+	const missing = wanted.filter(({ name }) => !existing.has(name));
+	const cross = missing.some(({ toolchain }) => toolchain !== void 0);
+	const start = own === void 0 ? `(lang dune ${language})\n` : withLanguage(own, nodes, cross);
+	return start + (start === "" || start.endsWith("\n") || missing.length === 0 ? "" : "\n") + missing.map(contextStanza).join("");
+}
+/** findlib toolchains that the contexts of a project's own dune-workspace (latin1) name. */
+function ownToolchains(own) {
+	const contexts = own === void 0 ? [] : ownContexts(own, parseSexps(own, file));
+	return new Set(contexts.flatMap(({ toolchain }) => toolchain ?? []));
+}
+function contextStanza({ name, toolchain }) {
+	if (toolchain === void 0) return name === "default" ? "(context default)\n" : `(context (default (name ${name})))\n`;
+	return `(context (default (name ${name}) (toolchain ${toolchain}) (host default) (disable_dynamically_linked_foreign_archives true)))\n`;
+}
+function ownContexts(text, nodes) {
+	return nodes.flatMap((node) => {
+		if (node.kind !== "list" || head(node) !== "context") return [];
+		const at = locate(text, file, node.start);
+		const [, body] = node.items;
+		if (body?.kind !== "list") return [{
+			name: atomText(body) ?? "default",
+			toolchain: void 0,
+			at
+		}];
+		return [{
+			name: value(body, "name") ?? (head(body) === "opam" ? value(body, "switch") : void 0) ?? "default",
+			toolchain: value(body, "toolchain"),
+			at
+		}];
+	});
+}
+function value(body, name) {
+	return atomText(field(body.items, name)?.items[1]);
+}
+function disagreement(own, toolchain) {
+	if (!own || own.toolchain === toolchain) return [];
+	const has = own.toolchain === void 0 ? "no toolchain" : `(toolchain ${own.toolchain})`;
+	const remedy = toolchain === void 0 ? "without a toolchain" : `with (toolchain ${toolchain})`;
+	return [{
+		message: `The context ${own.name} has ${has}, but the targets asked for need it ${remedy}; change it, rename it or leave it out.`,
+		at: own.at
+	}];
+}
+function withLanguage(own, nodes, cross) {
+	const [first] = nodes;
+	const version = first?.kind === "list" && head(first) === "lang" ? first.items[2] : void 0;
+	const match = /^(\d+)\.(\d+)$/.exec(atomText(version) ?? "");
+	if (!version || !match) throw new ConfigurationError({
+		message: "The first line must be (lang dune VERSION); write it.",
+		at: {
+			file,
+			line: 1
+		}
+	});
+	if (compareVersions([Number(match[1]), Number(match[2])], leastLanguage) >= 0 || !cross) return own;
+	const { start, end } = version;
+	return applySplices(own, [{
+		start,
+		end,
+		text: leastLanguage.join(".")
+	}]);
+}
+// src/plan/languages.ts
+/**
+* dune reads no language that is newer than itself. Refused before anything is installed, unless dune's version is
+* only what the distribution once shipped: its archive may have a newer one by now.
+*/
+function languageProblems(languages, { dune, distribution }) {
+	const known = readDuneVersion(dune?.version);
+	if (dune === void 0 || dune.from === "distribution" || known === void 0) return [];
+	const where = dune.from === "path" ? "on PATH" : `of ${distribution.name}`;
+	return languages.filter(({ version }) => compareVersions(version, known.number) > 0).map(({ version, at }) => ({
+		message: `(lang dune ${version.join(".")}) is newer than dune ${known.text} ${where}; lower it or put a newer dune on PATH.`,
+		at
+	}));
+}
 // src/plan/make-plan.ts
 /**
 * Everything decided, nothing done. Throws one ConfigurationError with every problem of every target and executable.
@@ -3943,21 +4141,24 @@ function makePlan(request) {
 	const builds = inputs.targets.map((target) => planTarget(request, target, chosen.wanted.filter((wanted) => wanted.target === target)));
 	const problems = [
 		...toolchainProblems(builds, host),
+		...languageProblems(project.languages, host),
 		...chosen.problems,
 		...selectionProblems(builds)
 	];
 	if (problems.length > 0) throw new ConfigurationError(problems);
+	const workspaces = planWorkspaces({
+		builds,
+		dune: host.dune?.version,
+		texts: project.texts
+	});
+	for (const { contexts } of workspaces) generateDuneWorkspace(contexts, project.workspaceFile);
 	return {
 		plan: describePlan({
 			inputs,
 			project,
 			host,
 			builds,
-			workspaces: planWorkspaces({
-				builds,
-				dune: host.dune?.version,
-				texts: project.texts
-			})
+			workspaces
 		}),
 		builds
 	};
@@ -3983,7 +4184,8 @@ function planTarget(request, target, wanted) {
 				executable: stanza,
 				index,
 				variables: values,
-				platformTags
+				platformTags,
+				bareMetal: toolchain.firmware !== void 0
 			})
 		}))
 	};
@@ -4036,7 +4238,8 @@ function decodeName(latin1) {
 /**
 * The files below a directory of this machine, read when asked for. Links are followed as dune follows them, but one
 * that leads to a directory around it is left out, so that no walk is endless. A path that leaves `root` by `..` names
-* nothing. What cannot be read (permission, a device, a dangling link) is as if it were not there.
+* nothing. What cannot be read (permission, a device, a dangling link) has no content, though a file or link of that
+* name is listed, because dune stops at a `dune` or `dune-project` that it cannot open.
 */
 function diskFiles(root) {
 	return {
@@ -4061,8 +4264,8 @@ function listed$1(root, directory, entry) {
 	if (!entry.isSymbolicLink()) return [];
 	const target = join(root, directory, entry.name);
 	const kind = attempt(() => statSync(target));
-	if (kind?.isFile()) return [entry.name];
-	if (!kind?.isDirectory() || isAround(root, directory, target)) return [];
+	if (kind === void 0 || kind.isFile()) return [entry.name];
+	if (!kind.isDirectory() || isAround(root, directory, target)) return [];
 	return [`${entry.name}/`];
 }
 /** Whether `target` is one of the directories on the way to it, or holds the whole project. */
@@ -4389,36 +4592,53 @@ function languageIsAtLeast(scope, major, minor) {
 	const [ownMajor, ownMinor] = scope.language;
 	return ownMajor > major || ownMajor === major && ownMinor >= minor;
 }
-/** Reads a dune-project. What is wrong is added to `problems`, and the defaults stand in for it. */
-function readDuneProject(text, file, directory, problems) {
-	const fallback = {
+/** Reads what a dune-workspace must start with. */
+function readDuneWorkspace(text, found) {
+	read(text, "dune-workspace", found);
+}
+/** Reads a dune-project. What is wrong is added to the problems found, and the defaults stand in for it. */
+function readDuneProject(text, file, directory, found) {
+	const content = read(text, file, found);
+	if (content === void 0) return {
 		...defaultScope,
 		directory
 	};
-	const source = newSource(text, file, problems);
+	const { items, language } = content;
+	const cram = atomText(field(items, "cram")?.items[1]);
+	const alternative = field(items, "accept_alternative_dune_file_name");
+	return {
+		directory,
+		language,
+		alternativeName: alternative !== void 0 && atomText(alternative.items[1]) !== "false",
+		cram: cram === void 0 ? language[0] >= 3 : cram === "enable"
+	};
+}
+/** The content of a file that starts with its language; undefined if something is wrong with it. */
+function read(text, file, { problems, languages }) {
 	try {
 		const items = parseSexps(text, file);
-		const [first] = items;
-		const [, kind, version] = head(first) === "lang" && first?.kind === "list" ? first.items : [];
-		const numbers = /^(\d{1,3})\.(\d{1,3})$/.exec(atomText(version) ?? "");
-		if (atomText(kind) !== "dune" || numbers === null) {
-			complain(source, first ?? { start: 0 }, "A dune-project must start with (lang dune X.Y); add that line.");
-			return fallback;
-		}
-		const language = [Number(numbers[1]), Number(numbers[2])];
-		const cram = atomText(field(items, "cram")?.items[1]);
-		const alternative = field(items, "accept_alternative_dune_file_name");
+		const language = readLanguage(items, newSource(text, file, problems));
+		if (language === void 0) return void 0;
+		languages.push(language);
 		return {
-			directory,
-			language,
-			alternativeName: alternative !== void 0 && atomText(alternative.items[1]) !== "false",
-			cram: cram === void 0 ? language[0] >= 3 : cram === "enable"
+			items,
+			language: language.version
 		};
 	} catch (error) {
 		if (!(error instanceof ConfigurationError)) throw error;
 		problems.push(...error.problems);
-		return fallback;
+		return;
 	}
+}
+function readLanguage(items, source) {
+	const start = items[0] ?? { start: 0 };
+	const [, kind, version] = head(items[0]) === "lang" && items[0]?.kind === "list" ? items[0].items : [];
+	const numbers = /^(\d{1,3})\.(\d{1,3})$/.exec(atomText(version) ?? "");
+	if (atomText(kind) === "dune" && numbers !== null) return {
+		version: [Number(numbers[1]), Number(numbers[2])],
+		at: source.at(start.start)
+	};
+	return complain(source, start, `A ${source.file.slice(source.file.lastIndexOf("/") + 1)} must start with (lang dune X.Y); add that line.`);
 }
 // src/project/dune-file.ts
 /** The plan of a directory; a new one is made known to the directories above. */
@@ -4502,7 +4722,7 @@ function openFile(reading, file) {
 /** The problem of a file that is listed but cannot be opened. */
 function unreadable(file) {
 	return {
-		message: "The file cannot be opened; allow this user to read it.",
+		message: "The file cannot be opened; let this user read it or, if it is a link, mend it.",
 		at: {
 			file,
 			line: 1,
@@ -4650,10 +4870,13 @@ function readProject(files) {
 	const reading = {
 		files,
 		problems: [],
+		languages: [],
 		unread: [],
 		texts: /* @__PURE__ */ new Map(),
 		plans: /* @__PURE__ */ new Map()
 	};
+	const workspaceFile = files.read("dune-workspace");
+	if (workspaceFile !== void 0) readDuneWorkspace(workspaceFile, reading);
 	const found = {
 		libraries: [],
 		executables: [],
@@ -4672,7 +4895,8 @@ function readProject(files) {
 		...found,
 		unread: reading.unread,
 		texts: reading.texts,
-		workspaceFile: files.read("dune-workspace"),
+		languages: reading.languages,
+		workspaceFile,
 		hiddenDirectories
 	};
 }
@@ -4702,7 +4926,7 @@ function scopeOf(reading, visit, entries) {
 	if (!entries.includes("dune-project")) return visit.scope;
 	const file = visit.directory === "" ? "dune-project" : `${visit.directory}/dune-project`;
 	const text = reading.files.read(file);
-	if (text !== void 0) return readDuneProject(text, file, visit.directory, reading.problems);
+	if (text !== void 0) return readDuneProject(text, file, visit.directory, reading);
 	reading.problems.push(unreadable(file));
 	return visit.scope;
 }
@@ -4902,7 +5126,7 @@ const shipped = [
 ];
 /** The OCaml and dune that a distribution is known to ship, for planning on a machine without package lists. */
 function shippedVersions(distribution) {
-	return shipped.find((row) => row.id === distribution.id && row.versions.some((version) => version === distribution.version || compareVersions(version, distribution.version) === 0));
+	return shipped.find((row) => row.id === distribution.id && row.versions.some((version) => version === distribution.version || compareVersions$1(version, distribution.version) === 0));
 }
 /** Upstream's part of a Debian version: `15:12.2.rel1-1` → `12.2.rel1`, `3.17.2-1+b1` → `3.17.2`. */
 function upstreamVersion(version) {
@@ -5016,7 +5240,7 @@ async function probePackages(names, env) {
 }
 async function probeInstaller(env) {
 	if (await findProgram("apt-get", env) === void 0) return {
-		kind: "none",
+		kind: "foreign",
 		why: "this machine has no apt-get"
 	};
 	if (process.getuid?.() === 0) return {
@@ -5033,7 +5257,7 @@ async function probeInstaller(env) {
 	};
 	return {
 		kind: "none",
-		why: "this is not root and sudo wants a password"
+		why: `this is not root and ${await findProgram("sudo", env) === void 0 ? "there is no sudo" : "sudo wants a password"}`
 	};
 }
 // src/pipeline/survey.ts
@@ -5068,7 +5292,7 @@ async function survey(inputs, env) {
 function workRoot(env) {
 	const { RUNNER_TEMP, XDG_CACHE_HOME, HOME } = env;
 	if (RUNNER_TEMP) return join(RUNNER_TEMP, "dune-targets");
-	return join(XDG_CACHE_HOME || join(HOME ?? "/", ".cache"), "dune-targets", "work");
+	return join(XDG_CACHE_HOME || join(HOME || homedir(), ".cache"), "dune-targets", "work");
 }
 // src/pipeline/boot-all.ts
 /** Boots every published image that can be booted, one after the other, and adds the verdicts to images.json. */
@@ -5131,6 +5355,8 @@ const excerpt = /^(?:\s*\d+ \| |\s*\^+\s*$|\.{3,}$)/;
 const gcc = /^([^\s:][^:]*):(\d+):(?:(\d+):)? (?:fatal )?(error|warning): (.*)$/;
 /** `File "caml_startup"` only announces that the linker's message, above it, was the error. */
 const noise = /^(?:Context: \S+|(?:Entering|Leaving) directory .*|\(cd _build\/.*|File "caml_startup", line 1:)$/;
+/** Two dunes, of two runs perhaps, compiled the same at once, and `-g` wrote another directory. Harmless. */
+const cacheRace = /^Warning: cache store error /;
 function blocksOf(output) {
 	const blocks = [{
 		head: void 0,
@@ -5141,7 +5367,13 @@ function blocksOf(output) {
 		if (noise.test(line) || excerpt.test(line)) continue;
 		const head = position.exec(line);
 		const ran = command.exec(line);
-		if (head) blocks.push({
+		const inRace = cacheRace.test(blocks.at(-1)?.lines[0] ?? "");
+		if (cacheRace.test(line) || inRace && /^(?:Error|Warning)\b/.test(line)) blocks.push({
+			head: void 0,
+			directory: "",
+			lines: [line]
+		});
+		else if (head) blocks.push({
 			head,
 			directory: parent(head[1] ?? ""),
 			lines: []
@@ -5177,7 +5409,7 @@ function fromBlock(block) {
 	const compiler = fromCompiler(block);
 	if (compiler.length > 0) return compiler;
 	const text = block.lines.join("\n").trim();
-	if (text === "") return [];
+	if (text === "" || cacheRace.test(text)) return [];
 	const severity = /^Warning\b/.test(text) ? "warning" : "error";
 	const message = text.replace(/^(?:Error|Warning)(?: \d+)?: /, "");
 	if (!block.head) return [{
@@ -5202,75 +5434,6 @@ function parseDiagnostics(output) {
 	const all = blocksOf(output).flatMap(fromBlock);
 	return [...new Map(all.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic])).values()];
 }
-// src/build/dune.ts
-/** Variables that would make dune or a compiler look elsewhere than at the generated workspace. */
-const foreign = [
-	"OCAMLLIB",
-	"CAMLLIB",
-	"OCAMLPARAM",
-	"OCAMLFIND_TOOLCHAIN",
-	"DUNE_WORKSPACE",
-	"DUNE_BUILD_DIR",
-	"DUNE_PROFILE",
-	"DUNE_CACHE_TRANSPORT",
-	"INSIDE_DUNE"
-];
-/**
-* The environment for dune: its cache on, since the default policy stores nothing of an ordinary OCaml build, with
-* the root also where dune 2 looks for it.
-*/
-function duneEnvironment(setting, base) {
-	return {
-		...Object.fromEntries(Object.entries(base).filter(([name]) => !foreign.includes(name))),
-		DUNE_CACHE: "enabled",
-		DUNE_CACHE_ROOT: `${setting.cacheRoot}/dune`,
-		...!versionAtLeast(setting.duneVersion, "3.0") ? { XDG_CACHE_HOME: setting.cacheRoot } : {},
-		...setting.findlibConf === void 0 ? {} : { OCAMLFIND_CONF: setting.findlibConf }
-	};
-}
-/** `dune build` of explicit files, never an alias: those would build every library in every context. */
-function buildCommand(setting, files, display) {
-	return [...[
-		"dune",
-		"build",
-		"--root",
-		".",
-		"--profile",
-		setting.profile
-	], ...[
-		"-j",
-		String(setting.jobs),
-		"--display",
-		display,
-		...files
-	]];
-}
-/**
-* The dune command whose output `selection/describe.ts` reads. From 3.5 on it can be told which directories matter, so
-* that a library elsewhere that lacks a dependency does not spoil it.
-*/
-function describeCommand(setting, context, directories) {
-	return [
-		...[
-			"dune",
-			"describe",
-			"workspace",
-			"--root",
-			".",
-			"--profile",
-			setting.profile
-		],
-		...[
-			"--lang",
-			"0.1",
-			"--format",
-			"sexp",
-			"--context",
-			context
-		],
-		...versionAtLeast(setting.duneVersion, "3.5") ? directories.map((path) => path || ".") : []
-	];
-}
 // src/build/build.ts
 /**
 * Builds all files of one workspace with one dune. dune goes on after an error, but its messages do not name their
@@ -5278,7 +5441,7 @@ function describeCommand(setting, context, directories) {
 * more by itself, which costs a null build and tells exactly whose error it is and which targets are complete.
 */
 async function buildWorkspace(request, setting, log) {
-	const env = duneEnvironment(setting, process.env);
+	const env = duneEnvironment(setting);
 	const dune = (files, live) => run(buildCommand(setting, files, live && log.verbose ? "short" : "quiet"), {
 		cwd: setting.tree,
 		env,
@@ -5408,7 +5571,7 @@ function strings(fields, name) {
 */
 async function confirmWorkspace(builds, gated, setting, log) {
 	if (gated && !versionAtLeast(setting.duneVersion, "3.17")) return;
-	const env = duneEnvironment(setting, process.env);
+	const env = duneEnvironment(setting);
 	for (const context of new Set(builds.map(({ toolchain }) => toolchain.context))) {
 		const expectations = builds.filter(({ toolchain }) => toolchain.context === context).flatMap((build) => expectationsOf(build, context));
 		if (expectations.every(({ choices }) => choices.length === 0)) continue;
@@ -5440,11 +5603,18 @@ function shareJobs(jobs, chains) {
 	};
 }
 /**
-* Items whose keys are equal form a chain and run one after the other: workspaces of one context restore from dune's
-* cache what the first of them compiled.
+* Items that share a key, directly or through others, form a chain and run one after the other: a workspace restores
+* from dune's cache what another compiled in the same context. Side by side both would compile it, and dune would
+* warn of each object in which `-g` wrote its directory ("cache store error").
 */
-function chainsOf(items, key) {
-	return [...groupBy(items, key).values()];
+function chainsOf(items, keys) {
+	let chains = [];
+	for (const item of items) {
+		const own = keys(item);
+		const joins = (chain) => chain.some((other) => keys(other).some((key) => own.includes(key)));
+		chains = [...chains.filter((chain) => !joins(chain)), [...chains.filter(joins).flat(), item]];
+	}
+	return chains;
 }
 /** Runs chains, `sideBySide` at a time; the first exception stops chains that have not begun and is thrown. */
 async function runChains(chains, sideBySide, work) {
@@ -5490,100 +5660,6 @@ async function inspect(directory, key) {
 	} catch {
 		return existsSync(directory) ? "broken" : "absent";
 	}
-}
-// src/workspace/splice.ts
-/** `text` with every splice applied. Splices must not overlap; insertions at one place keep their order. */
-function applySplices(text, splices) {
-	const pieces = [];
-	let done = 0;
-	for (const splice of splices.toSorted((a, b) => a.start - b.start)) {
-		pieces.push(text.slice(done, splice.start), splice.text);
-		done = splice.end;
-	}
-	return pieces.join("") + text.slice(done);
-}
-// src/workspace/dune-workspace.ts
-/** Every dune that is supported knows it. */
-const language = "2.8";
-/** `(disable_dynamically_linked_foreign_archives)` is the newest field that a context of ours has. */
-const leastLanguage = [2, 0];
-const file = "dune-workspace";
-/**
-* The `dune-workspace` of a generated tree: the project's own one (`own`, latin1) byte for byte, its lang raised if our
-* fields need more, and behind it the contexts that it lacks. There always is a `default` context, because cross
-* contexts run their build-time programs there. Throws ConfigurationError if a context of the project has the name of
-* one of ours and another toolchain, or if `own` cannot be read.
-*/
-function generateDuneWorkspace(contexts, own) {
-	const wanted = contexts.some(({ name }) => name === "default") ? contexts : [{
-		name: "default",
-		toolchain: void 0
-	}, ...contexts];
-	const nodes = own === void 0 ? [] : parseSexps(own, file);
-	const existing = new Map(ownContexts(own ?? "", nodes).map((context) => [context.name, context]));
-	const problems = wanted.flatMap(({ name, toolchain }) => disagreement(existing.get(name), toolchain));
-	if (problems.length > 0) throw new ConfigurationError(problems);
-	const missing = wanted.filter(({ name }) => !existing.has(name));
-	const cross = missing.some(({ toolchain }) => toolchain !== void 0);
-	const start = own === void 0 ? `(lang dune ${language})\n` : withLanguage(own, nodes, cross);
-	return start + (start === "" || start.endsWith("\n") || missing.length === 0 ? "" : "\n") + missing.map(contextStanza).join("");
-}
-/** findlib toolchains that the contexts of a project's own dune-workspace (latin1) name. */
-function ownToolchains(own) {
-	const contexts = own === void 0 ? [] : ownContexts(own, parseSexps(own, file));
-	return new Set(contexts.flatMap(({ toolchain }) => toolchain ?? []));
-}
-function contextStanza({ name, toolchain }) {
-	if (toolchain === void 0) return name === "default" ? "(context default)\n" : `(context (default (name ${name})))\n`;
-	return `(context (default (name ${name}) (toolchain ${toolchain}) (host default) (disable_dynamically_linked_foreign_archives true)))\n`;
-}
-function ownContexts(text, nodes) {
-	return nodes.flatMap((node) => {
-		if (node.kind !== "list" || head(node) !== "context") return [];
-		const at = locate(text, file, node.start);
-		const [, body] = node.items;
-		if (body?.kind !== "list") return [{
-			name: atomText(body) ?? "default",
-			toolchain: void 0,
-			at
-		}];
-		return [{
-			name: value(body, "name") ?? (head(body) === "opam" ? value(body, "switch") : void 0) ?? "default",
-			toolchain: value(body, "toolchain"),
-			at
-		}];
-	});
-}
-function value(body, name) {
-	return atomText(field(body.items, name)?.items[1]);
-}
-function disagreement(own, toolchain) {
-	if (!own || own.toolchain === toolchain) return [];
-	const has = own.toolchain === void 0 ? "no toolchain" : `(toolchain ${own.toolchain})`;
-	const remedy = toolchain === void 0 ? "without a toolchain" : `with (toolchain ${toolchain})`;
-	return [{
-		message: `The context ${own.name} has ${has}, but the targets asked for need it ${remedy}; change it, rename it or leave it out.`,
-		at: own.at
-	}];
-}
-function withLanguage(own, nodes, cross) {
-	const [first] = nodes;
-	const version = first?.kind === "list" && head(first) === "lang" ? first.items[2] : void 0;
-	const match = /^(\d+)\.(\d+)$/.exec(atomText(version) ?? "");
-	if (!version || !match) throw new ConfigurationError({
-		message: "The first line must be (lang dune VERSION); write it.",
-		at: {
-			file,
-			line: 1
-		}
-	});
-	if (compareVersions$1([Number(match[1]), Number(match[2])], leastLanguage) >= 0 || !cross) return own;
-	const { start, end } = version;
-	return applySplices(own, [{
-		start,
-		end,
-		text: leastLanguage.join(".")
-	}]);
 }
 // src/workspace/findlib-conf.ts
 /**
@@ -5842,7 +5918,8 @@ const neverWanted = /* @__PURE__ */ new Set([
 * Brings a generated tree up to date with the checkout and says what it had to change. Directories are real, files are
 * links (or copies), so that dune writes nothing into the checkout; entries that have no counterpart go, but the
 * tree's own `_build` stays. Links to directories inside the project become real directories, links to others stay
-* links, loops are left out. Throws ToolError if the disk refuses.
+* links, loops are left out. Throws the system's error if the disk refuses, and ToolError if the
+* project cannot have its tree there.
 */
 function syncTree(request) {
 	const changes = {
@@ -5851,30 +5928,25 @@ function syncTree(request) {
 		written: 0,
 		removed: 0
 	};
-	try {
-		mkdirSync(request.tree, { recursive: true });
-		const root = realpathSync(request.source);
-		const sync = {
-			request,
-			root,
-			tree: realpathSync(request.tree),
-			changes
-		};
-		if (isInside(root, sync.tree)) throw new Error("the project is inside it");
-		const queue = [{
-			path: "",
-			trail: [root]
-		}];
-		for (let next = queue.pop(); next; next = queue.pop()) queue.push(...syncDirectory(sync, next));
-		for (const [path, text] of request.rewritten) {
-			mkdirSync(dirname(join(request.tree, path)), { recursive: true });
-			if (writeText(join(request.tree, path), text)) changes.written += 1;
-		}
-		return changes;
-	} catch (error) {
-		const why = error instanceof Error ? error.message : String(error);
-		throw new ToolError(`The generated tree ${request.tree} cannot be brought up to date: ${why}.`);
+	mkdirSync(request.tree, { recursive: true });
+	const root = realpathSync(request.source);
+	const sync = {
+		request,
+		root,
+		tree: realpathSync(request.tree),
+		changes
+	};
+	if (isInside(root, sync.tree)) throw new ToolError(`The generated tree ${request.tree} cannot hold the project it is made from.`);
+	const queue = [{
+		path: "",
+		trail: [root]
+	}];
+	for (let next = queue.pop(); next; next = queue.pop()) queue.push(...syncDirectory(sync, next));
+	for (const [path, text] of request.rewritten) {
+		mkdirSync(dirname(join(request.tree, path)), { recursive: true });
+		if (writeText(join(request.tree, path), text)) changes.written += 1;
 	}
+	return changes;
 }
 /** Syncs the entries of one directory and returns the directories in it that are to be synced. */
 function syncDirectory(sync, directory) {
@@ -5921,9 +5993,10 @@ function classify(sync, directory, path, kind) {
 	const { request } = sync;
 	const name = path.slice(path.lastIndexOf("/") + 1);
 	if (kind === "other" || name.includes("�")) return void 0;
-	if (kind !== "directory" && request.rewritten.has(path)) return "rewritten";
+	if (request.rewritten.has(path)) return "rewritten";
+	if (neverWanted.has(name)) return void 0;
 	if (kind === "file") return request.copy ? "copy" : "link";
-	if (neverWanted.has(name) || request.exclude.has(path)) return void 0;
+	if (request.exclude.has(path)) return void 0;
 	if (kind === "link") return classifyLink(sync, directory, path);
 	const real = join(directory.trail.at(-1) ?? "", name);
 	return real === sync.tree ? void 0 : {
@@ -5996,15 +6069,16 @@ function writeFindlibConf({ directory, toolchains, findlib }) {
 /** Builds all workspaces, side by side when there are cores for it; `fail-fast` leaves out those after a failure. */
 async function buildAll(job) {
 	const { workspaces } = job.survey.plan;
-	const chains = chainsOf(workspaces, ({ contexts }) => contexts.map(({ name }) => name).join());
+	const chains = chainsOf(workspaces, ({ contexts }) => contexts.map(({ name }) => name));
 	const share = shareJobs(job.inputs.jobs ?? job.survey.host.cores, chains.length);
 	const results = [];
 	await job.log.group("Building", () => runChains(chains, share.sideBySide, async (workspace) => {
 		if (job.inputs.failFast && results.some(({ failed }) => failed.size > 0)) return;
 		const built = await buildOne(job, workspace, share.jobs);
 		results.push(built);
-		const failed = built.failed.size > 0 ? `, failed: ${[...built.failed.keys()].join(" ")}` : "";
-		job.log.step(`${workspace.name}${failed}`, built.seconds);
+		const failed = [...built.failed.keys()].join(", ");
+		if (failed === "") job.log.step(workspace.name, built.seconds);
+		else job.log.info(`✗ ${workspace.name}: ${failed} failed (${formatSeconds(built.seconds)})`);
 	}));
 	return results;
 }
@@ -6068,7 +6142,8 @@ function settle(job, workspace, jobs) {
 		cacheRoot: join(storeRoot(env), "dune-cache"),
 		duneVersion,
 		profile: inputs.profile,
-		jobs
+		jobs,
+		env
 	};
 }
 /** A short name for a project's directory, the same in every run. */
@@ -6086,7 +6161,7 @@ async function installPackages(wanted, host, options) {
 	const missing = missingPackages(wanted, host.packages);
 	if (missing.length === 0) return [];
 	if (options.install === "never") throw notInstalled(missing, host, "`install` is `never`");
-	if (host.installer.kind === "none") throw notInstalled(missing, host, host.installer.why);
+	if (host.installer.kind !== "apt") throw notInstalled(missing, host, host.installer.why);
 	const apt = aptGet(host.installer.prefix, options);
 	const listed = unavailablePackages(missing, host.packages).length === 0;
 	const names = resolvePackages(missing, listed ? host.packages : await updateLists(apt, missing, host, options.env));
@@ -6135,22 +6210,25 @@ async function updateLists(apt, missing, host, env) {
 	const packages = await probePackages(missing.flatMap(alternativesOf), env);
 	const unknown = unavailablePackages(missing, packages);
 	if (unknown.length === 0) return packages;
-	if (/^(W|E): Failed to fetch/m.test(textOf(update))) throw aptError("update", update);
+	if (/^(W|E): Failed to fetch/m.test(textOf(update))) throw new ToolError("apt-get update could not reach every archive; check the network and the machine's package sources and run again.", lastLines(update));
 	throw new ConfigurationError(unknown.map((entry) => ({ message: `${host.distribution.name} has no package ${entry.replaceAll("|", "or")}; enable the archive that has it (on Ubuntu: universe) or leave out the targets that need it.` })));
 }
 function notInstalled(missing, host, why) {
 	const names = resolvePackages(missing, host.packages).join(" ");
-	return new ConfigurationError(`Not installed: ${missing.join(", ")}; and ${why}. Install them first: sudo apt-get update && sudo apt-get install -y --no-install-recommends ${names}`);
+	const remedy = host.installer.kind === "foreign" ? "Install the programs of these Debian packages in this machine's own way." : `Install them first: sudo apt-get update && sudo apt-get install -y --no-install-recommends ${names}`;
+	return new ConfigurationError(`Not installed: ${missing.join(", ")}; and ${why}. ${remedy}`);
 }
 function textOf(finished) {
 	return `${finished.stdout}${finished.stderr}`;
 }
+function lastLines(finished) {
+	return textOf(finished).trimEnd().split("\n").slice(-30).join("\n");
+}
 function aptError(command, finished) {
-	const text = textOf(finished);
-	switch (classifyAptFailure(text)) {
+	switch (classifyAptFailure(textOf(finished))) {
 		case "no space": return new ConfigurationError("There is not enough free disk space to install the toolchains' packages; make room under / (several GB for bare-metal targets) and run again.");
 		case "locked": return new ConfigurationError("Another program has held the package manager's lock for two minutes; wait until it has finished (often unattended-upgrades) and run again.");
-		default: return new ToolError(`apt-get ${command} exited with status ${finished.code}.`, text.trimEnd().split("\n").slice(-30).join("\n"));
+		default: return new ToolError(`apt-get ${command} exited with status ${finished.code}.`, lastLines(finished));
 	}
 }
 // src/toolchain/assets.ts
@@ -6445,6 +6523,30 @@ async function hashTree(directory) {
 	}
 	return hash.digest("hex").slice(0, 16);
 }
+// src/toolchain/store-problems.ts
+/** The variable that decides where toolchains are kept (`storeRoot`). */
+const storeVariable = (env) => env["RUNNER_TOOL_CACHE"] ? "RUNNER_TOOL_CACHE" : "XDG_CACHE_HOME";
+/**
+* Throws ConfigurationError for a prefix that cannot be used: OCaml and dune split the name of a C compiler at
+* spaces, findlib its path at colons.
+*/
+function refuseUnusable(prefix, env) {
+	if (/^[\w@%+=,./-]+$/.test(prefix)) return;
+	throw new ConfigurationError(`Toolchains cannot be kept in ${dirname(prefix)}, because OCaml cannot use a directory whose name holds spaces or special characters; set ${storeVariable(env)} to another one.`);
+}
+/** What went wrong while a toolchain was built, as a sentence where a full or read-only disk was the cause. */
+async function explainStore(error, prefix, env) {
+	if (!(error instanceof Error)) return error;
+	const text = error instanceof ToolError ? error.output : error.message;
+	if (/ENOSPC|No space left on device/.test(text) || await isFull(dirname(prefix), tmpdir())) return new ConfigurationError(`There is not enough free disk space in ${dirname(prefix)} or ${tmpdir()} to build a toolchain (about 200 MB); make room or set ${storeVariable(env)} and TMPDIR.`);
+	if (/EACCES|EROFS|EPERM/.test(text) && !(error instanceof ToolError)) return new ConfigurationError(`Toolchains cannot be kept in ${dirname(prefix)}: ${error.message}; make it writable or set ${storeVariable(env)} to another directory.`);
+	return error;
+}
+/** Whether less than 100 KB is free somewhere; ar and others do not say that a disk is full. */
+async function isFull(...directories) {
+	const free = directories.map((path) => statfs(path).then(({ bavail, bsize }) => bavail * bsize, () => Number.POSITIVE_INFINITY));
+	return (await Promise.all(free)).some((bytes) => bytes < 1e5);
+}
 // src/toolchain/prepare.ts
 /**
 * Finds a toolchain in the store or builds it there, and asks its compiler for its version either way. Its packages
@@ -6515,7 +6617,7 @@ async function versionOf(prefix, env) {
 async function build$1(toolchain, firmware, compiler, place, options) {
 	const version = place.key["ocaml"] ?? "";
 	const recipe = recipeFor(version);
-	refuseUnusable(place.prefix);
+	refuseUnusable(place.prefix, options.env);
 	const partial = `${place.prefix}.partial-${process.pid}`;
 	const work = await mkdtemp(join(tmpdir(), "dune-targets-"));
 	try {
@@ -6537,7 +6639,7 @@ async function build$1(toolchain, firmware, compiler, place, options) {
 		await writeFile(join(partial, record.name), record.text);
 		await publish(partial, place.prefix);
 	} catch (error) {
-		throw explain(error, place.prefix);
+		throw await explainStore(error, place.prefix, options.env);
 	} finally {
 		await rm(partial, {
 			recursive: true,
@@ -6549,11 +6651,6 @@ async function build$1(toolchain, firmware, compiler, place, options) {
 		});
 	}
 	if (await versionOf(place.prefix, options.env) !== version) throw new ToolError(`The toolchain ${toolchain.name} was built but does not answer.`);
-}
-/** OCaml and dune split the name of a C compiler at spaces, findlib its path at colons. */
-function refuseUnusable(prefix) {
-	if (/^[\w@%+=,./-]+$/.test(prefix)) return;
-	throw new ConfigurationError(`Toolchains cannot be kept in ${dirname(prefix)}, because OCaml cannot use a directory whose name holds spaces or special characters; set XDG_CACHE_HOME to another one.`);
 }
 /** Variables that would leak into configure, make and the compilers are left out. */
 function cleanEnvironment(env) {
@@ -6585,14 +6682,6 @@ async function removeAbandoned(directory) {
 			force: true
 		});
 	}
-}
-/** A full or read-only disk is the user's to mend. */
-function explain(error, prefix) {
-	if (!(error instanceof Error)) return error;
-	const text = error instanceof ToolError ? error.output : error.message;
-	if (/ENOSPC|No space left on device/.test(text)) return new ConfigurationError(`There is not enough free disk space in ${dirname(prefix)} or ${tmpdir()} to build a toolchain (about 200 MB); make room or set XDG_CACHE_HOME and TMPDIR.`);
-	if (/EACCES|EROFS|EPERM/.test(text) && !(error instanceof ToolError)) return new ConfigurationError(`Toolchains cannot be kept in ${dirname(prefix)}: ${error.message}; make it writable or set XDG_CACHE_HOME to another directory.`);
-	return error;
 }
 // src/pipeline/equip.ts
 /**
@@ -7025,7 +7114,7 @@ function verifyElf(bytes, expectation, hostArchitecture) {
 	return [
 		...verifyFlags(elf, expectation.flags),
 		...verifyEntry(elf),
-		...expectation.vectorTable === void 0 ? [] : verifyVectorTable(elf, BigInt(expectation.vectorTable))
+		...expectation.vectorTable ? verifyVectorTable(elf) : []
 	];
 }
 function verifyFlags(elf, expected) {
@@ -7043,14 +7132,15 @@ function verifyEntry(elf) {
 	return [`its entry address ${hex(elf.entry)} lies in no LOAD segment: it would start in nothing`];
 }
 /**
-* Armv7-M architecture manual, B1.5.3: the first word is the initial stack pointer, the second the reset handler
+* The table begins the LOAD segment with the lowest address: flash lies below memory on every Cortex-M. Armv7-M
+* architecture manual, B1.5.3: the first word is the initial stack pointer, the second the reset handler
 * with bit 0 set (Thumb). The stack may lie in memory that no segment mentions, but not in code.
 */
-function verifyVectorTable(elf, at) {
+function verifyVectorTable(elf) {
 	if (elf.machine !== 40) return ["a vector table is expected, which only Arm images have"];
-	const segment = segmentAt(elf, at);
-	const table = segment?.contents.subarray(Number(at - segment.address));
-	if (!table || table.length < 8) return [`no vector table: no LOAD segment has contents at ${hex(at)}`];
+	const [flash] = elf.segments.filter(({ type, contents }) => type === 1 && contents.length > 0).sort((a, b) => a.address < b.address ? -1 : 1);
+	const table = flash?.contents;
+	if (!table || table.length < 8) return ["no vector table: no LOAD segment has contents for it"];
 	const view = new DataView(table.buffer, table.byteOffset, 8);
 	const stack = BigInt(view.getUint32(0, elf.littleEndian));
 	const reset = BigInt(view.getUint32(4, elf.littleEndian));
@@ -7165,9 +7255,9 @@ function describe({ survey }, image, format) {
 /** Makes the plan and shows it. Nothing is installed, built or written. */
 async function plan(inputs, log, env) {
 	return log.group("Plan", async () => {
-		const made = await survey(inputs, env);
+		const made = await survey(inputs, withoutForeign(env));
 		log.info(renderPlan(made.plan));
-		for (const { at, why } of made.plan.unread) log.warning(`This dune file was not read: ${why}.`, at);
+		for (const { at, why } of made.plan.unread) log.warning(visible(`This dune file was not read: ${why}.`), at);
 		return made;
 	});
 }
@@ -7175,7 +7265,8 @@ async function plan(inputs, log, env) {
 * The whole pipeline. Throws ConfigurationError before any work where the user made a mistake, and otherwise ends
 * with an outcome, in which some images may have failed: one target's failure does not lose the others.
 */
-async function build(inputs, log, env) {
+async function build(inputs, log, environment) {
+	const env = withoutForeign(environment);
 	const planned = await plan(inputs, log, env);
 	await prepareOutputDirectory(inputs.outputDirectory);
 	const surveyed = await installMissing(planned, inputs, log, env);
@@ -7260,15 +7351,18 @@ function reportFailure(log, error) {
 const systemCauses = {
 	ENOSPC: "no space is left on the disk; free some and run again",
 	EDQUOT: "the disk quota is used up; free some space and run again",
-	EROFS: "the file system is read-only; choose a place that can be written",
-	EACCES: "permission is denied; check its owner and mode"
+	EROFS: "the file system is read-only; choose a place that can be written"
 };
 /** The machine's own refusals, which are neither a mistake nor a bug. */
 function systemFailure(error) {
 	if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return void 0;
+	const file = (key) => {
+		const value = Reflect.get(error, key);
+		return typeof value === "string" ? value : void 0;
+	};
+	if (error.code === "EACCES" || error.code === "EPERM") return `Cannot read or write ${file("path") ?? "a file"}: permission is denied; check its owner and mode.`;
 	const cause = systemCauses[error.code];
-	const path = "path" in error && typeof error.path === "string" ? error.path : "a file";
-	return cause === void 0 ? void 0 : `Cannot write ${path}: ${cause}.`;
+	return cause && `Cannot write ${file("dest") ?? file("path") ?? "a file"}: ${cause}.`;
 }
 // src/signals.ts
 /**

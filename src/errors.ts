@@ -1,3 +1,5 @@
+import { visible } from "./wording.ts";
+
 /** A place in a file of the user's: `line` counts from 1, `column` counts bytes from 0, as dune does. */
 export interface Location {
   readonly file: string;
@@ -13,7 +15,8 @@ export interface Problem {
 
 /** `file:line: message`, the form every editor understands. */
 export function formatProblem(problem: Problem): string {
-  return problem.at ? `${problem.at.file}:${problem.at.line}: ${problem.message}` : problem.message;
+  const { message, at } = problem;
+  return at ? `${visible(at.file)}:${at.line}: ${message}` : message;
 }
 
 /** The user's mistake. Shown as sentences, never with a stack; all problems found are reported at once. */
@@ -27,8 +30,10 @@ export class ConfigurationError extends Error {
         : "message" in problems
           ? [problems]
           : problems;
-    super(list.map(formatProblem).join("\n"));
-    this.problems = list;
+    // A name may hold a line end, and what follows it would pass for a line of ours, or for the runner's command.
+    const shown = list.map((problem) => ({ ...problem, message: visible(problem.message) }));
+    super(shown.map(formatProblem).join("\n"));
+    this.problems = shown;
   }
 }
 

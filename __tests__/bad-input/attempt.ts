@@ -7,93 +7,94 @@ import { run } from "../../src/process.ts";
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 const node = join(repository, "node_modules/.bin/node");
 
-/** Files by path, which is split at `/` and may hold anything else. A function makes what no text can. */
+/** Files by path: their content, or a function that makes what is no plain file. */
 export type Files = Readonly<Record<string, string | Uint8Array | ((path: string) => void)>>;
 
-/** Of a directory of its own, in which `project` is the current directory and `home` is HOME. */
-export interface Mistake {
+/** A run in a directory of its own, TOP, which holds the project, an empty HOME and an empty TMPDIR. */
+interface Request {
   readonly files: Files;
-  /** Name of the project's directory. */
+  /** Name of the project's directory in TOP. */
   readonly project?: string;
+  /** PROJECT in a value stands for the project's directory. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** What a run said and did. In `stdout` and `stderr` PROJECT stands for the project's directory, TOP for what holds it. */
+/** What a run said and did. In both texts PROJECT and TOP stand for these directories. */
 export interface Attempt {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
-  /** Every file and directory that came, went or was written to, HOME and the directory for temporary files included. */
+  /** Every file and directory below TOP that came, went or was written to. */
   readonly changes: readonly string[];
 }
 
-/** Runs `dist/cli.mjs`, as a laptop would. */
-export const runCommand = (args: readonly string[], mistake: Mistake): Promise<Attempt> =>
-  attempt("cli.mjs", args, mistake);
+/** Runs `dist/cli.mjs` in the project, as on a laptop. The plan, if it came to that, is left out of `stderr`. */
+export async function runCommand(args: readonly string[], request: Request): Promise<Attempt> {
+  const attempt = await runIn(request.project ?? "project", ["cli.mjs", ...args], request);
+  return { ...attempt, stderr: attempt.stderr.replace(/^Plan\n(?:(?: .*)?\n)*/, "") };
+}
 
-/** Runs `dist/build.mjs`, as the runner would: the workspace is TOP/home/.., the project is below it. */
-export const runAction = (
+/** Runs `dist/build.mjs` in TOP, as a runner whose workspace holds the project. */
+export async function runAction(
   inputs: Readonly<Record<string, string>>,
-  { project = "project", ...mistake }: Mistake,
-): Promise<Attempt> => {
-  const said = { "working-directory": project, ...inputs };
-  const given = Object.entries(said).map(([name, text]) => [`INPUT_${name.toUpperCase()}`, text]);
-  const env = { GITHUB_ACTIONS: "true", ...Object.fromEntries(given), ...mistake.env };
-  return attempt("build.mjs", [], { ...mistake, project, env }, ".");
-};
+  request: Request,
+): Promise<Attempt> {
+  const given = Object.entries({ "working-directory": request.project ?? "project", ...inputs });
+  const variables = given.map(([name, text]) => [`INPUT_${name.toUpperCase()}`, text]);
+  const env = { GITHUB_ACTIONS: "true", ...Object.fromEntries(variables), ...request.env };
+  return runIn(".", ["build.mjs"], { ...request, env });
+}
 
-/** PATH names nothing, so that the machine has no OCaml, no apt and no sudo, and a test can install nothing. */
-async function attempt(
-  entry: string,
-  args: readonly string[],
-  { files, project = "project", env = {} }: Mistake,
-  cwd = project,
+async function runIn(
+  cwd: string,
+  [script = "", ...args]: readonly string[],
+  { files, project = "project", env = {} }: Request,
 ): Promise<Attempt> {
   const top = mkdtempSync(join(tmpdir(), "dune-targets-bad-input-"));
+  const directory = join(top, project);
   try {
-    return await attemptIn(top, { entry, args, files, project, env, cwd });
+    for (const each of [directory, join(top, "home"), join(top, "tmp")]) mkdirSync(each);
+    for (const [path, content] of Object.entries(files)) write(join(directory, path), content);
+    // PATH names nothing, so that the machine has no OCaml, no apt and no sudo, and no test can install anything.
+    const machine = { PATH: "/nowhere", HOME: join(top, "home"), TMPDIR: join(top, "tmp"), ...env };
+    const given = Object.entries(machine).map(([name, text]) => [
+      name,
+      text.replaceAll("PROJECT", directory),
+    ]);
+    const before = snapshot(top);
+    const { code, stdout, stderr } = await run([node, join(repository, "dist", script), ...args], {
+      cwd: join(top, cwd),
+      env: Object.fromEntries(given),
+      deadline: 60,
+    });
+    const shown = (text: string) => text.replaceAll(directory, "PROJECT").replaceAll(top, "TOP");
+    const changes = differences(before, snapshot(top));
+    return { code, stdout: shown(stdout), stderr: shown(stderr), changes };
   } finally {
     rmSync(top, { recursive: true });
   }
 }
 
-async function attemptIn(
-  top: string,
-  { entry, args, files, project, env, cwd }: any,
-): Promise<Attempt> {
-  for (const directory of ["home", "tmp", project])
-    mkdirSync(join(top, directory), { recursive: true });
-  for (const [path, content] of Object.entries(files)) write(join(top, project, path), content);
-  const before = snapshot(top);
-  const { code, stdout, stderr } = await run([node, join(repository, "dist", entry), ...args], {
-    cwd: join(top, cwd),
-    env: { PATH: "/nowhere", HOME: join(top, "home"), TMPDIR: join(top, "tmp"), ...env },
-    deadline: 60,
-  });
-  const shown = (text: string) =>
-    text.replaceAll(join(top, project), "PROJECT").replaceAll(top, "TOP");
-  return { code, stdout: shown(stdout), stderr: shown(stderr), changes: changes(before, top) };
-}
-
 function write(path: string, content: Files[string]): void {
   mkdirSync(dirname(path), { recursive: true });
   if (typeof content === "function") content(path);
-  else writeFileSync(path, content);
+  else writeFileSync(path, content ?? "");
 }
 
+type Snapshot = ReadonlyMap<string, string>;
+
 /** Everything below a directory, with what a write would change. */
-function snapshot(top: string): ReadonlyMap<string, string> {
-  const names = readdirSync(top, { recursive: true, encoding: "utf8" });
+function snapshot(top: string): Snapshot {
+  const names = ["", ...readdirSync(top, { recursive: true, encoding: "utf8" })];
   return new Map(
-    ["", ...names].map((name) => {
+    names.map((name) => {
       const { mode, size, mtimeMs, ctimeMs } = lstatSync(join(top, name));
       return [name, [mode, size, mtimeMs, ctimeMs].join()];
     }),
   );
 }
 
-function changes(before: ReadonlyMap<string, string>, top: string): string[] {
-  const after = snapshot(top);
+function differences(before: Snapshot, after: Snapshot): readonly string[] {
   const names = new Set([...before.keys(), ...after.keys()]);
   return [...names].filter((name) => before.get(name) !== after.get(name));
 }

@@ -88,3 +88,11 @@ test("text of no known form is not lost", () => {
   ]);
   expect(parseDiagnostics("")).toEqual([]);
 });
+
+test("a race for dune's cache is no diagnostic, what comes before and after it is", () => {
+  const race =
+    "Warning: cache store error [7e00671e]: ((in_cache\n((l.cmi ffb8) (l.cmo\nb5a6))) (computed ((l.cmi\nffb8) (l.cmo 1e6b)))) after executing action at\nl/.l.objs/byte/_unknown_:1\n";
+  const output = `File "a.ml", line 1, characters 0-1:\nError: A\n${race}${race}Error: B\n${race}File "c.ml", line 2, characters 0-1:\nError: C\n`;
+  expect(parseDiagnostics(output).map(({ message }) => message)).toEqual(["A", "B", "C"]);
+  expect(parseDiagnostics(race)).toEqual([]);
+});

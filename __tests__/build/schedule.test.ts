@@ -16,7 +16,7 @@ test("workspaces of one context follow one another, others run beside them", asy
   const running = new Set<string>();
   const seen: string[][] = [];
   await runChains(
-    chainsOf(items, (item) => item.slice(0, 1)),
+    chainsOf(items, (item) => [item.slice(0, 1)]),
     2,
     async (item) => {
       running.add(item);
@@ -28,6 +28,15 @@ test("workspaces of one context follow one another, others run beside them", asy
   expect(seen.flat()).toContain("b2");
   expect(seen.some((together) => together.length === 2)).toBe(true);
   expect(seen.some((together) => together.includes("a1") && together.includes("a2"))).toBe(false);
+});
+
+test("workspaces that share one of their contexts are one chain, in the order asked for", () => {
+  const contexts = (item: string) => item.split("+");
+  expect(chainsOf(["default+riscv32", "solo5", "default"], contexts)).toEqual([
+    ["solo5"],
+    ["default+riscv32", "default"],
+  ]);
+  expect(chainsOf(["a", "b", "a+b", "c"], contexts)).toEqual([["a", "b", "a+b"], ["c"]]);
 });
 
 test("after an exception no further chain begins", async () => {

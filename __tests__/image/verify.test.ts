@@ -19,13 +19,13 @@ const host: ElfRecipe = {
   entry: 0x1010,
   segments: [{ flags: 5, address: 0x1000, contents: new Uint8Array(64) }],
 };
-/** Flash with the vector table at 0, 4 MiB of RAM without contents. */
-const cortexM = (stack: number, reset: number): ElfRecipe => ({
+/** Flash that begins with the vector table, 4 MiB of RAM without contents. */
+const cortexM = (stack: number, reset: number, flash = 0): ElfRecipe => ({
   machine: 40,
   flags: 0x05000200,
-  entry: 0x41,
+  entry: flash + 0x41,
   segments: [
-    { flags: 5, address: 0, contents: words(stack, reset, ...Array(32).fill(0)) },
+    { flags: 5, address: flash, contents: words(stack, reset, ...Array(32).fill(0)) },
     { flags: 6, address: 0x20000000, memorySize: 0x400000 },
   ],
 });
@@ -38,6 +38,7 @@ test.each([
   ["riscv32", { ...riscv32, flags: 0x11 }],
   ["cortex-m3", goodCortexM],
   ["cortex-m3", cortexM(0x10000100, 0x41)],
+  ["cortex-m3", cortexM(0x20005000, 0x08000041, 0x08000000)],
 ] as const)("%s: right (%#)", (target, recipe) => {
   expect(verifyImage(writeElf(recipe), expectationOf(target), "x64")).toEqual([]);
 });
@@ -83,7 +84,7 @@ test.each<[string, ElfRecipe, string]>([
   [
     "cortex-m3",
     { ...goodCortexM, entry: 0x20000000, segments: goodCortexM.segments?.slice(1) ?? [] },
-    "no vector table: no LOAD segment has contents at 0x0",
+    "no vector table: no LOAD segment has contents for it",
   ],
   [
     "cortex-m3",

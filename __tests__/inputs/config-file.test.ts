@@ -12,7 +12,7 @@ test.each([
   ],
   [
     "targets: unix\n---\ntargets: js\n",
-    "dune-targets.yml:2: this is not valid YAML: Source contains multiple documents; please use YAML.parseAllDocuments().",
+    "dune-targets.yml:2: these are several YAML documents; keep one and remove the `---` lines.",
   ],
   [
     "targets: !!int 3\n",

@@ -44,8 +44,12 @@ describe("working-directory", () => {
     expect(await problem("..")).toMatch(
       /^flag --working-directory: `.*` is outside the workspace /,
     );
-    expect(await problem("/usr")).toBe(`${flag} \`/usr\` is outside the workspace ${cwd}.`);
-    expect(await problem("link")).toBe(`${flag} \`/usr\` is outside the workspace ${cwd}.`);
+    expect(await problem("/usr")).toBe(
+      `${flag} \`/usr\` is outside the workspace ${cwd}; name one inside.`,
+    );
+    expect(await problem("link")).toBe(
+      `${flag} \`/usr\` is outside the workspace ${cwd}; name one inside.`,
+    );
     expect(await problem("link/../etc")).toBe(`${flag} there is no directory \`${cwd}/etc\`.`);
     expect(await problem("none")).toBe(`${flag} there is no directory \`${cwd}/none\`.`);
     expect(await problem("file")).toBe(`${flag} there is no directory \`${cwd}/file\`.`);
@@ -80,7 +84,9 @@ describe("output-directory", () => {
       /^flag --output-directory: `.*\/out` is outside the workspace /,
     );
     expect(await problem("a/../../out")).toMatch(/^flag --output-directory: `.*\/out` is outside /);
-    expect(await problem("link/a/b")).toBe(`${flag} \`/usr/a/b\` is outside the workspace ${cwd}.`);
+    expect(await problem("link/a/b")).toBe(
+      `${flag} \`/usr/a/b\` is outside the workspace ${cwd}; name one inside.`,
+    );
     const holds = "holds the project; name a directory of its own for the images.";
     expect(await problem(".")).toBe(`${flag} \`${cwd}\` ${holds}`);
     expect(await problem("project", "project")).toBe(`${flag} \`${cwd}/project\` ${holds}`);
@@ -98,7 +104,7 @@ describe("output-directory", () => {
     const flags = { targets, "output-directory": `${temporary}/images` };
     expect((await load({ flags, env, cwd })).outputDirectory).toBe(`${temporary}/images`);
     expect(await problemsOf({ flags: { targets, "output-directory": "/usr/x" }, env, cwd })).toBe(
-      `flag --output-directory: \`/usr/x\` is outside the workspace ${cwd} and ${temporary} (RUNNER_TEMP).`,
+      `flag --output-directory: \`/usr/x\` is outside the workspace ${cwd} and ${temporary} (RUNNER_TEMP); name one inside.`,
     );
   });
 
@@ -131,9 +137,13 @@ describe("config", () => {
     writeFileSync(`${cwd}/long.yml`, "#".repeat(100_001));
     const problem = (config: string) => problemsOf({ flags: { targets, config }, cwd });
     expect(await problem("secret.yml")).toBe(
-      `flag --config: \`/etc/passwd\` is outside the workspace ${cwd}.`,
+      `flag --config: \`/etc/passwd\` is outside the workspace ${cwd}; name one inside.`,
     );
     expect(await problem("bin")).toBe("bin:1: this file cannot be read: it is not a regular file.");
+    symlinkSync("nowhere", `${cwd}/dangling.yml`);
+    expect(await problem("dangling.yml")).toBe(
+      "dangling.yml:1: this file cannot be read: it is a link to nowhere.",
+    );
     expect(await problem("latin1.yml")).toBe(
       "latin1.yml:1: this file cannot be read: it is not UTF-8 text.",
     );
@@ -149,7 +159,7 @@ describe("config", () => {
     const cwd = makeProject();
     symlinkSync("/etc/passwd", `${cwd}/dune-targets.yml`);
     expect(await problemsOf({ flags: { targets }, cwd })).toBe(
-      `default of \`config\`: \`/etc/passwd\` is outside the workspace ${cwd}.`,
+      `default of \`config\`: \`/etc/passwd\` is outside the workspace ${cwd}; name one inside.`,
     );
   });
 });

@@ -71,19 +71,19 @@ describe("executables that cannot be meant", () => {
       "none",
       { dune: "(library (name l))" },
       [],
-      "No executable for unix, riscv32: no executable stanza is enabled in its context; add one, or name a test in executables.",
+      "No executable for unix, riscv32: no executable stanza is enabled there; add one, or name a test in executables.",
     ],
     [
       "none for one target",
       unixOnly,
       [],
-      "No executable for riscv32: no executable stanza is enabled in its context; add one, or name a test in executables.",
+      "No executable for riscv32: no executable stanza is enabled there; add one, or name a test in executables.",
     ],
     [
       "named but disabled",
       unixOnly,
       ["u/main"],
-      "None of the executables u/main is enabled for riscv32: their enabled_if excludes its context; leave the target out or name another executable.",
+      "None of the executables u/main is enabled for riscv32: their enabled_if is false there; leave the target out or name another executable.",
     ],
     [
       "ambiguous",
@@ -95,19 +95,19 @@ describe("executables that cannot be meant", () => {
       "unknown",
       two,
       ["b/mian"],
-      'Executable "b/mian" does not exist; the nearest are a/main, b/main, b/other, t/check.',
+      "Executable `b/mian` does not exist; the nearest are a/main, b/main, b/other, t/check.",
     ],
     [
       "hostile",
       two,
       ["$(x)\n../y"],
-      'Executable "$(x)\\n../y" does not exist; the nearest are a/main, b/main, b/other, t/check.',
+      "Executable `$(x)\\n../y` does not exist; the nearest are a/main, b/main, b/other, t/check.",
     ],
     [
       "unknown where there is none",
       {},
       ["x"],
-      'Executable "x" does not exist; the project has none.',
+      "Executable `x` does not exist; the project has none.",
     ],
   ])("%s", (_, files, wishes, message) => {
     expect(choose(files, ...wishes).problems).toEqual([message]);

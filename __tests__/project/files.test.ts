@@ -42,14 +42,15 @@ test.each(["../secret", "a/../../secret", "/etc/passwd", "a/../../root/dune-proj
   },
 );
 
-test("links to files and directories are followed, dangling ones are left out", () => {
+test("links to files and directories are followed, dangling ones have no content", () => {
   mkdirSync(join(outside, "shared"));
   writeFileSync(join(outside, "shared", "dune"), "(library (name shared))");
   symlinkSync(join(outside, "shared"), join(root, "linked"));
   symlinkSync("a/dune", join(root, "dune"));
   symlinkSync("nowhere", join(root, "dangling"));
   const files = diskFiles(root);
-  expect(files.list("")).toEqual(["a/", "dune", "dune-project", "linked/"]);
+  expect(files.list("")).toEqual(["a/", "dangling", "dune", "dune-project", "linked/"]);
+  expect(files.read("dangling")).toBeUndefined();
   expect(readProject(files).libraries.map(({ name }) => name)).toEqual(["a", "a", "shared"]);
 });
 
@@ -69,4 +70,9 @@ test("links that lead to a directory around them do not make a walk endless", ()
       .filter((entry) => entry.endsWith("/"))
       .flatMap((entry) => [`${directory}${entry}`, ...walk(`${directory}${entry}`)]);
   expect(walk("")).toEqual(["a/", "a/b/", "a/b/c/", "c/", "c/b/"]);
+});
+
+test("a dangling dune file is refused as dune does", () => {
+  symlinkSync("nowhere", join(root, "a", "b", "dune"));
+  expect(() => readProject(diskFiles(root))).toThrow(/^a\/b\/dune:1: The file cannot be opened; /);
 });

@@ -244,6 +244,10 @@ describe("scopes", () => {
     );
     expect(project.libraries[0]?.scope).toBe("p");
     expect(project.workspaceFile).toBe("(lang dune 3.0)");
+    expect(project.languages).toEqual([
+      { version: [3, 0], at: { file: "dune-workspace", line: 1, column: 0 } },
+      { version: [3, 1], at: { file: "p/dune-project", line: 1, column: 0 } },
+    ]);
   });
 });
 
@@ -265,6 +269,11 @@ describe("errors", () => {
       "an empty dune-project",
       { "dune-project": "" },
       ["dune-project:1: A dune-project must start with (lang dune X.Y); add that line."],
+    ],
+    [
+      "a dune-workspace without a language",
+      { ...lang("3.0"), "dune-workspace": "\n(context default)" },
+      ["dune-workspace:2: A dune-workspace must start with (lang dune X.Y); add that line."],
     ],
     [
       "all at once, in all files",
@@ -328,7 +337,7 @@ describe("errors", () => {
   test("files that cannot be opened", () => {
     const files = filesOf({ "dune-project": "", "a/dune": "" });
     expect(() => readProject({ ...files, read: () => undefined })).toThrow(
-      "dune-project:1: The file cannot be opened; allow this user to read it.\na/dune:1: The file cannot be opened; allow this user to read it.",
+      "dune-project:1: The file cannot be opened; let this user read it or, if it is a link, mend it.\na/dune:1: The file cannot be opened; let this user read it or, if it is a link, mend it.",
     );
   });
 

@@ -21,6 +21,12 @@ test("each of a user's mistakes is a sentence, without a stack", () => {
   });
 });
 
+test("what a file is called makes no line of its own", () => {
+  const at = { file: "a\n::error::/dune", line: 1 };
+  const error = new ConfigurationError({ message: "b\u001b[2J is not a name.", at });
+  expect(report(error).text).toBe("error: a\\n::error::/dune:1: b\\u{1b}[2J is not a name.\n");
+});
+
 test("a tool's failure shows the tool's own words", () => {
   expect(report(new ToolError("make failed.", "gcc: not found"))).toEqual({
     status: 1,
@@ -44,8 +50,8 @@ test("a bug of ours shows its stack and asks for a report", () => {
 
 test.each([
   ["ENOSPC", "Cannot write out/x: no space is left on the disk; free some and run again."],
-  ["EACCES", "Cannot write out/x: permission is denied; check its owner and mode."],
+  ["EACCES", "Cannot read or write in/x: permission is denied; check its owner and mode."],
 ])("%s is the machine's refusal, not a bug", (code, sentence) => {
-  const error = Object.assign(new Error("write failed"), { code, path: "out/x" });
+  const error = Object.assign(new Error("copy failed"), { code, path: "in/x", dest: "out/x" });
   expect(report(error)).toEqual({ status: 1, text: `error: ${sentence}\n` });
 });

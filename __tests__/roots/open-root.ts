@@ -30,6 +30,8 @@ export interface Root {
   run(argv: readonly string[], options?: RootRunOptions): Promise<Finished>;
   /** Like `run`; a failure is a ToolError with the last lines of output. */
   runOk(argv: readonly string[], options?: RootRunOptions): Promise<Finished>;
+  /** Runs a program of the host, which sees the host's files, in a directory of the root. Failures are as in `runOk`. */
+  runOutside(argv: readonly string[], inside: string): Promise<Finished>;
   /** A file of the root as Node reads it from outside. Absolute symbolic links in it lead outside. */
   path(inside: string): string;
   /** Kills what still runs in the root and removes all that was written. */
@@ -37,6 +39,8 @@ export interface Root {
 }
 
 // $1 pristine root, $2 downloaded packages, $3 node, $4 "overlay" or "copy"
+// Roots share packages but not apt's lock on them, so that two may be open.
+// Like container images they do not sync each file that is unpacked, which halves the time of an installation.
 const mountRoot = `
 if ! { [ "$4" = overlay ] && ln -s "$1" lower &&
   mount -t overlay -o lowerdir=lower,upperdir=upper,workdir=work overlay merged 2>/dev/null; }
@@ -44,7 +48,10 @@ then cp -a --reflink=auto "$1/." merged; fi
 mount -t proc proc merged/proc
 mount --rbind /dev merged/dev
 mount --bind "$2" merged/var/cache/apt/archives
+touch lock "$2/lock"
+mount --bind lock merged/var/cache/apt/archives/lock
 cp /etc/resolv.conf /etc/hosts merged/etc
+echo force-unsafe-io > merged/etc/dpkg/dpkg.cfg.d/no-sync
 touch merged/usr/local/bin/node
 mount --bind -o ro "$3" merged/usr/local/bin/node`;
 
@@ -129,6 +136,10 @@ export async function openRoot(suite: Suite, how: { copy?: boolean } = {}): Prom
     suite,
     run: (argv, options = {}) => run(commandLine(enter, argv, options), outside(options)),
     runOk: (argv, options = {}) => runOk(commandLine(enter, argv, options), outside(options)),
+    runOutside: (argv, inside) =>
+      runOk([...namespace.enter, "env", `--chdir=${join(merged, inside)}`, ...argv], {
+        env: { PATH: programs },
+      }),
     path,
     async close() {
       await namespace.close();

@@ -51,6 +51,15 @@ describe.each(suites)("a root of %s", (suite) => {
     expect(names).not.toContain(".git");
   });
 
+  test("lets a program of the host work on its files", async () => {
+    const { stdout } = await root.runOutside(
+      [process.execPath, "-p", "require('fs').readFileSync('debian_version', 'latin1')"],
+      "/etc",
+    );
+    expect(stdout).toContain(releases[suite]);
+    await expect(root.runOutside(["cat", "missing"], "/etc")).rejects.toThrow(/status 1/);
+  });
+
   test("gives programs a clean environment", async () => {
     vi.stubEnv("OCAMLPATH", "/from/the/host");
     const { stdout } = await root.run(["env"], { env: { GIVEN: "a b" } });

@@ -49,7 +49,14 @@ export function selecting(
   const [executable] = project.executables;
   if (!executable) throw new Error("no executable");
   const index = libraryIndex(project, libraries);
-  return select({ target: forTarget, executable, index, variables, platformTags });
+  return select({
+    target: forTarget,
+    executable,
+    index,
+    variables,
+    platformTags,
+    bareMetal: false,
+  });
 }
 
 /** `clock = clock.xen (tag)`, one line a choice. */

@@ -152,9 +152,10 @@ test("stale entries go, _build stays, kinds may change", () => {
 test("what dune never needs is left out", () => {
   for (const directory of ["_build", ".git", "_opam", "vendor/_build", "out", "hidden/deep"])
     put(`${directory}/file`);
+  put("vendor/submodule/.git");
   put(".ocamlformat");
   sync({ exclude: ["out", "hidden/deep"] });
-  expect(listing(tree())).toEqual([".ocamlformat@", "hidden/", "vendor/"]);
+  expect(listing(tree())).toEqual([".ocamlformat@", "hidden/", "vendor/", "vendor/submodule/"]);
 });
 
 test("a tree inside the checkout does not hold itself", () => {
@@ -228,10 +229,22 @@ test("10,000 files are found up to date in less than half a second of CPU", () =
   expect((user + system) / 1e6).toBeLessThan(0.5);
 }, 60_000);
 
+test("a directory gives way to a rewritten file of its name", () => {
+  put("checkout/dune-workspace/file");
+  const rewritten = new Map([["dune-workspace", "(lang dune 3.0)"]]);
+  const request = { source: join(source(), "checkout"), tree: join(source(), "tree"), rewritten };
+  for (const copy of [true, false]) {
+    syncTree({ ...request, copy, exclude: new Set() });
+    expect(readFileSync(join(request.tree, "dune-workspace"), "utf8")).toBe("(lang dune 3.0)");
+  }
+});
+
 test("a project inside its own tree is refused before anything is removed", () => {
   put("tree/checkout/dune");
   const request = { copy: false, rewritten: new Map<string, string>(), exclude: new Set<string>() };
   const inner = join(source(), "tree/checkout");
-  expect(() => syncTree({ ...request, source: inner, tree: source() })).toThrow(/is inside it/);
+  expect(() => syncTree({ ...request, source: inner, tree: source() })).toThrow(
+    / cannot hold the project it is made from\.$/,
+  );
   expect(readFileSync(join(inner, "dune"), "utf8")).toBe("tree/checkout/dune");
 });

@@ -8,9 +8,12 @@ import { runnerLog } from "../report/runner.ts";
 import { renderSummary } from "../report/summary.ts";
 import { forwardSignals } from "../signals.ts";
 
+/** Until the project's directory is known, files are named from the workspace. */
+let log = runnerLog("");
+
 async function main(): Promise<void> {
   const inputs = await loadInputs({ flags: {}, environment: process.env, cwd: process.cwd() });
-  const log = runnerLog(relative(inputs.workspace, inputs.workingDirectory));
+  log = runnerLog(relative(inputs.workspace, inputs.workingDirectory));
   const { plan, results } = await build(inputs, log, process.env);
   const files = results.flatMap(({ file }) => file ?? []);
   core.setOutput("plan", JSON.stringify(plan));
@@ -24,5 +27,6 @@ async function main(): Promise<void> {
 
 forwardSignals();
 main().catch((error: unknown) => {
-  process.exitCode = reportFailure(runnerLog(""), error) === 0 ? 0 : 1;
+  reportFailure(log, error);
+  process.exitCode = 1;
 });

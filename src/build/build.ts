@@ -26,7 +26,7 @@ export async function buildWorkspace(
   setting: DuneSetting,
   log: Log,
 ): Promise<BuildResult> {
-  const env = duneEnvironment(setting, process.env);
+  const env = duneEnvironment(setting);
   const dune = (files: readonly string[], live: boolean): Promise<Finished> =>
     run(buildCommand(setting, files, live && log.verbose ? "short" : "quiet"), {
       cwd: setting.tree,

@@ -19,7 +19,7 @@ export async function confirmWorkspace(
 ): Promise<void> {
   // Before 3.17 dune describes disabled executables too (ocaml/dune#10881), so copies cannot be told apart.
   if (gated && !versionAtLeast(setting.duneVersion, "3.17")) return;
-  const env = duneEnvironment(setting, process.env);
+  const env = duneEnvironment(setting);
   for (const context of new Set(builds.map(({ toolchain }) => toolchain.context))) {
     const expectations = builds
       .filter(({ toolchain }) => toolchain.context === context)

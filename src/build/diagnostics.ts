@@ -18,6 +18,9 @@ const gcc = /^([^\s:][^:]*):(\d+):(?:(\d+):)? (?:fatal )?(error|warning): (.*)$/
 const noise =
   /^(?:Context: \S+|(?:Entering|Leaving) directory .*|\(cd _build\/.*|File "caml_startup", line 1:)$/;
 
+/** Two dunes, of two runs perhaps, compiled the same at once, and `-g` wrote another directory. Harmless. */
+const cacheRace = /^Warning: cache store error /;
+
 interface Block {
   readonly head: RegExpExecArray | undefined;
   /** Directory in which the failed command ran: that of its target or of the dune file that asks for it. */
@@ -31,7 +34,10 @@ function blocksOf(output: string): readonly Block[] {
     if (noise.test(line) || excerpt.test(line)) continue;
     const head = position.exec(line);
     const ran = command.exec(line);
-    if (head) blocks.push({ head, directory: parent(head[1] ?? ""), lines: [] });
+    const inRace = cacheRace.test(blocks.at(-1)?.lines[0] ?? "");
+    if (cacheRace.test(line) || (inRace && /^(?:Error|Warning)\b/.test(line)))
+      blocks.push({ head: undefined, directory: "", lines: [line] });
+    else if (head) blocks.push({ head, directory: parent(head[1] ?? ""), lines: [] });
     else if (ran)
       blocks.push({ head: undefined, directory: parent(ran[1] ?? ""), lines: failure(line) });
     else blocks.at(-1)?.lines.push(line);
@@ -67,7 +73,7 @@ function fromBlock(block: Block): readonly Diagnostic[] {
   const compiler = fromCompiler(block);
   if (compiler.length > 0) return compiler;
   const text = block.lines.join("\n").trim();
-  if (text === "") return [];
+  if (text === "" || cacheRace.test(text)) return [];
   const severity = /^Warning\b/.test(text) ? "warning" : "error";
   const message = text.replace(/^(?:Error|Warning)(?: \d+)?: /, "");
   if (!block.head) return [{ severity, message }];

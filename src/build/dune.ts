@@ -1,3 +1,4 @@
+import type { Environment } from "../toolchain/probe.ts";
 import { versionAtLeast } from "../toolchain/version.ts";
 
 /** Where one dune invocation happens and with what. All paths are absolute. */
@@ -9,10 +10,11 @@ export interface DuneSetting {
   readonly duneVersion: string;
   readonly profile: string;
   readonly jobs: number;
+  readonly env: Environment;
 }
 
-/** Variables that would make dune or a compiler look elsewhere than at the generated workspace. */
-const foreign = [
+/** Variables that would make dune, findlib or a compiler look elsewhere than at what the plan was made from. */
+const foreign: ReadonlySet<string> = new Set([
   "OCAMLLIB",
   "CAMLLIB",
   "OCAMLPARAM",
@@ -20,26 +22,26 @@ const foreign = [
   "DUNE_WORKSPACE",
   "DUNE_BUILD_DIR",
   "DUNE_PROFILE",
-  "DUNE_CACHE_TRANSPORT",
   "INSIDE_DUNE",
-];
+]);
+
+/** The environment without the variables that would make a build differ from its plan. */
+export function withoutForeign(env: Environment): Environment {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.has(name)));
+}
 
 /**
- * The environment for dune: its cache on, since the default policy stores nothing of an ordinary OCaml build, with
- * the root also where dune 2 looks for it.
+ * The environment for dune: its cache on, since the default policy stores nothing of an ordinary OCaml build. dune 2
+ * looks for the root elsewhere, and would start a cache daemon that outlives it and loses connections.
  */
-export function duneEnvironment(
-  setting: DuneSetting,
-  base: Readonly<Record<string, string | undefined>>,
-): Record<string, string | undefined> {
-  const clean = Object.fromEntries(
-    Object.entries(base).filter(([name]) => !foreign.includes(name)),
-  );
+export function duneEnvironment(setting: DuneSetting): Environment {
   return {
-    ...clean,
+    ...setting.env,
     DUNE_CACHE: "enabled",
     DUNE_CACHE_ROOT: `${setting.cacheRoot}/dune`,
-    ...(!versionAtLeast(setting.duneVersion, "3.0") ? { XDG_CACHE_HOME: setting.cacheRoot } : {}),
+    ...(versionAtLeast(setting.duneVersion, "3.0")
+      ? {}
+      : { XDG_CACHE_HOME: setting.cacheRoot, DUNE_CACHE_TRANSPORT: "direct" }),
     ...(setting.findlibConf === undefined ? {} : { OCAMLFIND_CONF: setting.findlibConf }),
   };
 }

@@ -16,7 +16,12 @@ const hints: readonly { readonly says: RegExp; readonly means: string }[] = [
   {
     says: /No implementation found for virtual library/,
     means:
-      "This executable or rule is not among those that were asked for: name it in executables.",
+      "Implementations are chosen for the executables that were asked for; what runs while they are built must list its own.",
+  },
+  {
+    says: /Pure bytecode executables cannot contain foreign stubs/,
+    means:
+      "An executable with foreign_stubs of its own cannot be bytecode, and with dune 2 not JavaScript either: move the stubs to a library.",
   },
   {
     says: /No space left on device/,

@@ -1,5 +1,3 @@
-import { groupBy } from "../group-by.ts";
-
 /** How many workspaces run side by side, and how many jobs each of their dunes gets. */
 export interface Share {
   readonly sideBySide: number;
@@ -13,14 +11,22 @@ export function shareJobs(jobs: number, chains: number): Share {
 }
 
 /**
- * Items whose keys are equal form a chain and run one after the other: workspaces of one context restore from dune's
- * cache what the first of them compiled.
+ * Items that share a key, directly or through others, form a chain and run one after the other: a workspace restores
+ * from dune's cache what another compiled in the same context. Side by side both would compile it, and dune would
+ * warn of each object in which `-g` wrote its directory ("cache store error").
  */
 export function chainsOf<T>(
   items: readonly T[],
-  key: (item: T) => string,
+  keys: (item: T) => readonly string[],
 ): readonly (readonly T[])[] {
-  return [...groupBy(items, key).values()];
+  let chains: readonly (readonly T[])[] = [];
+  for (const item of items) {
+    const own = keys(item);
+    const joins = (chain: readonly T[]) =>
+      chain.some((other) => keys(other).some((key) => own.includes(key)));
+    chains = [...chains.filter((chain) => !joins(chain)), [...chains.filter(joins).flat(), item]];
+  }
+  return chains;
 }
 
 /** Runs chains, `sideBySide` at a time; the first exception stops chains that have not begun and is thrown. */

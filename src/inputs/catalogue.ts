@@ -131,7 +131,7 @@ export const inputs: readonly (InputRow & { readonly name: InputName })[] = rows
 /** What the action hands to later steps. */
 export const outputs = [
   { name: "plan", doc: "The plan, as one line of JSON." },
-  { name: "images", doc: "The images, as a JSON list of paths." },
+  { name: "images", doc: "Paths of the images, one a line." },
   { name: "manifest", doc: "Path of `images.json`, which describes each image." },
   { name: "output-directory", doc: "Path of the directory that holds the images." },
 ] as const;

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs";
+import { lstatSync, readFileSync, statSync } from "node:fs";
 import { type InputName, inputs } from "./catalogue.ts";
 import type { Layer } from "./layers.ts";
 import { validate } from "./validate.ts";
@@ -18,7 +18,10 @@ export type ReadFile = (path: string) => string | undefined;
 /** Reads UTF-8 text. Throws an Error whose message is the end of a sentence. */
 export function readTextFile(path: string): string | undefined {
   const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) return undefined;
+  if (found === undefined) {
+    if (lstatSync(path, { throwIfNoEntry: false })) throw new Error("it is a link to nowhere");
+    return undefined;
+  }
   if (!found.isFile()) throw new Error("it is not a regular file");
   // A character is at most 4 bytes long.
   if (found.size > 4 * longestText) throw new Error(`it has ${found.size} bytes`);

@@ -28,18 +28,20 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
   const flags: Partial<Record<InputName, string>> = {};
   const words: string[] = [];
   let command: CommandLine["command"] | undefined;
+  let misspelt = false;
   for (const token of tokens) {
     if (token.kind === "positional") words.push(token.value);
     if (token.kind !== "option") continue;
     if (/^(?:-h|--help)$/.test(token.rawName)) command = "help";
     else if (/^(?:-V|--version)$/.test(token.rawName)) command ??= "version";
-    else readFlag(token, flags, problems);
+    else misspelt = !readFlag(token, flags, problems) || misspelt;
   }
   if (command || argv.length === 0) return { command: command ?? "help", flags: {} };
   const [word, ...rest] = words;
   command = commands.find((each) => each === word);
-  if (command === undefined) problems.unshift(unknownCommand(word));
-  problems.push(...rest.map(unexpectedWord));
+  // A misspelt flag leaves its value among the words.
+  if (command === undefined && !misspelt) problems.unshift(unknownCommand(word));
+  if (!misspelt) problems.push(...rest.map(unexpectedWord));
   if (command !== undefined && problems.length === 0) return { command, flags };
   throw new ConfigurationError(problems.map((message) => ({ message })));
 }
@@ -53,11 +55,12 @@ interface FlagToken {
   readonly inlineValue: boolean | undefined;
 }
 
+/** False for a flag that there is not. */
 function readFlag(
   { name: written, rawName, value, inlineValue }: FlagToken,
   flags: Partial<Record<InputName, string>>,
   problems: string[],
-): void {
+): boolean {
   const negated = inputs.find(({ name, kind }) => kind === "boolean" && written === `no-${name}`);
   const row = negated ?? inputs.find(({ name }) => rawName === `--${name}`);
   if (row === undefined) {
@@ -75,6 +78,7 @@ function readFlag(
   } else {
     flags[row.name] = value;
   }
+  return row !== undefined;
 }
 
 function unknownFlag(rawName: string): string {

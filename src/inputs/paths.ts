@@ -99,7 +99,7 @@ function resolveText(base: string, value: Value | undefined, report: Report): st
 }
 
 function refuse(value: Value, path: string, where: string, report: Report): undefined {
-  report(problemAt(value, `${quoted(path)} is outside ${where}.`));
+  report(problemAt(value, `${quoted(path)} is outside ${where}; name one inside.`));
 }
 
 /** True for the directory itself too. */

@@ -64,6 +64,8 @@ function parse(yaml: Yaml, text: string, lineCounter: LineCounter, at: Written, 
 
 function sentenceOf(error: Error): string {
   if (error.message.startsWith("Alias")) return aliasRefused;
+  if (error.message.startsWith("Source contains multiple documents"))
+    return "these are several YAML documents; keep one and remove the `---` lines.";
   const nested = error.message.startsWith("Maximum call stack");
   return `this is not valid YAML: ${nested ? "it is nested too deeply" : reasonOf(error)}.`;
 }

@@ -7,6 +7,7 @@ import { chainsOf, runChains, shareJobs } from "../build/schedule.ts";
 import { ToolError } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import type { Log } from "../report/log.ts";
+import { formatSeconds } from "../report/table.ts";
 import type { Environment } from "../toolchain/probe.ts";
 import { storeRoot } from "../toolchain/store.ts";
 import type { ReadyToolchain } from "../toolchain/toolchain.ts";
@@ -34,7 +35,7 @@ export interface Built extends BuildResult {
 /** Builds all workspaces, side by side when there are cores for it; `fail-fast` leaves out those after a failure. */
 export async function buildAll(job: Job): Promise<readonly Built[]> {
   const { workspaces } = job.survey.plan;
-  const chains = chainsOf(workspaces, ({ contexts }) => contexts.map(({ name }) => name).join());
+  const chains = chainsOf(workspaces, ({ contexts }) => contexts.map(({ name }) => name));
   const share = shareJobs(job.inputs.jobs ?? job.survey.host.cores, chains.length);
   const results: Built[] = [];
   await job.log.group("Building", () =>
@@ -42,8 +43,9 @@ export async function buildAll(job: Job): Promise<readonly Built[]> {
       if (job.inputs.failFast && results.some(({ failed }) => failed.size > 0)) return;
       const built = await buildOne(job, workspace, share.jobs);
       results.push(built);
-      const failed = built.failed.size > 0 ? `, failed: ${[...built.failed.keys()].join(" ")}` : "";
-      job.log.step(`${workspace.name}${failed}`, built.seconds);
+      const failed = [...built.failed.keys()].join(", ");
+      if (failed === "") job.log.step(workspace.name, built.seconds);
+      else job.log.info(`✗ ${workspace.name}: ${failed} failed (${formatSeconds(built.seconds)})`);
     }),
   );
   return results;
@@ -106,6 +108,7 @@ function settle(job: Job, workspace: PlannedWorkspace, jobs: number): DuneSettin
     duneVersion,
     profile: inputs.profile,
     jobs,
+    env,
   };
 }
 

@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { withoutForeign } from "../build/dune.ts";
 import { CHECKSUMS, MANIFEST } from "../image/manifest.ts";
 import { prepareOutputDirectory } from "../image/output-directory.ts";
 import type { Inputs } from "../inputs/inputs.ts";
@@ -9,6 +10,7 @@ import { reportDiagnostics } from "../report/diagnostics.ts";
 import type { Log } from "../report/log.ts";
 import { type ImageResult, resultTable } from "../report/result.ts";
 import type { Environment } from "../toolchain/probe.ts";
+import { visible } from "../wording.ts";
 import { bootAll } from "./boot-all.ts";
 import { type Built, buildAll, type Job } from "./build-all.ts";
 import { installMissing, prepareToolchains } from "./equip.ts";
@@ -24,10 +26,10 @@ export interface Outcome {
 /** Makes the plan and shows it. Nothing is installed, built or written. */
 export async function plan(inputs: Inputs, log: Log, env: Environment): Promise<Survey> {
   return log.group("Plan", async () => {
-    const made = await survey(inputs, env);
+    const made = await survey(inputs, withoutForeign(env));
     log.info(renderPlan(made.plan));
     for (const { at, why } of made.plan.unread)
-      log.warning(`This dune file was not read: ${why}.`, at);
+      log.warning(visible(`This dune file was not read: ${why}.`), at);
     return made;
   });
 }
@@ -36,7 +38,8 @@ export async function plan(inputs: Inputs, log: Log, env: Environment): Promise<
  * The whole pipeline. Throws ConfigurationError before any work where the user made a mistake, and otherwise ends
  * with an outcome, in which some images may have failed: one target's failure does not lose the others.
  */
-export async function build(inputs: Inputs, log: Log, env: Environment): Promise<Outcome> {
+export async function build(inputs: Inputs, log: Log, environment: Environment): Promise<Outcome> {
+  const env = withoutForeign(environment);
   const planned = await plan(inputs, log, env);
   await prepareOutputDirectory(inputs.outputDirectory);
   const surveyed = await installMissing(planned, inputs, log, env);

@@ -1,3 +1,4 @@
+import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Inputs } from "../inputs/inputs.ts";
 import { wantedPackages } from "../plan/describe-plan.ts";
@@ -41,5 +42,5 @@ export async function survey(inputs: Inputs, env: Environment): Promise<Survey> 
 export function workRoot(env: Environment): string {
   const { RUNNER_TEMP, XDG_CACHE_HOME, HOME } = env;
   if (RUNNER_TEMP) return join(RUNNER_TEMP, "dune-targets");
-  return join(XDG_CACHE_HOME || join(HOME ?? "/", ".cache"), "dune-targets", "work");
+  return join(XDG_CACHE_HOME || join(HOME || homedir(), ".cache"), "dune-targets", "work");
 }

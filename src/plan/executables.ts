@@ -4,6 +4,7 @@ import { groupBy } from "../group-by.ts";
 import { evaluate } from "../project/enabled-if.ts";
 import type { ExecutableStanza } from "../project/model.ts";
 import type { Target } from "../targets/target.ts";
+import { quoted } from "../wording.ts";
 
 /** One executable for one target: what becomes an image. */
 export interface Wanted {
@@ -62,7 +63,7 @@ function findWish(wish: string, all: readonly Candidate[]): readonly Candidate[]
     .sort((a, b) => distance(a.path, name) - distance(b.path, name))
     .slice(0, 5);
   const known = nearest.length > 0 ? `the nearest are ${listing(nearest)}` : "the project has none";
-  return { message: `Executable ${JSON.stringify(wish)} does not exist; ${known}.` };
+  return { message: `Executable ${quoted(wish)} does not exist; ${known}.` };
 }
 
 /** A problem of one target: the same sentence for several is said once, naming them all. */
@@ -79,7 +80,7 @@ function onlyOne(target: Target, enabled: readonly Candidate[]): Candidate | Lac
   const say = only
     ? (targets: string) => `Several executables for ${targets} (${paths}): choose with executables.`
     : (targets: string) =>
-        `No executable for ${targets}: no executable stanza is enabled in its context; add one, or name a test in executables.`;
+        `No executable for ${targets}: no executable stanza is enabled there; add one, or name a test in executables.`;
   return { target: target.name, say };
 }
 
@@ -119,7 +120,7 @@ export function chooseExecutables(
 }
 
 const noneEnabled = (wishes: readonly string[], targets: string): string =>
-  `None of the executables ${wishes.join(", ")} is enabled for ${targets}: their enabled_if excludes its context; leave the target out or name another executable.`;
+  `None of the executables ${wishes.join(", ")} is enabled for ${targets}: their enabled_if is false there; leave the target out or name another executable.`;
 
 function sayOnce(lacks: readonly Lack[]): readonly Problem[] {
   const same = groupBy(lacks, ({ say }) => say(""));

@@ -10,10 +10,12 @@ import { toolchainNamed, variablesOf } from "../toolchain/catalogue.ts";
 import type { Host } from "../toolchain/host.ts";
 import { firmwareProblem } from "../toolchain/recipe.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
+import { generateDuneWorkspace } from "../workspace/dune-workspace.ts";
 import type { RequestedExecutable, TargetBuild } from "../workspace/edit.ts";
 import { planWorkspaces } from "../workspace/group.ts";
 import { describePlan } from "./describe-plan.ts";
 import { chooseExecutables, type Wanted } from "./executables.ts";
+import { languageProblems } from "./languages.ts";
 import type { Plan } from "./plan.ts";
 
 export interface PlanRequest {
@@ -50,11 +52,14 @@ export function makePlan(request: PlanRequest): Planned {
   );
   const problems = [
     ...toolchainProblems(builds, host),
+    ...languageProblems(project.languages, host),
     ...chosen.problems,
     ...selectionProblems(builds),
   ];
   if (problems.length > 0) throw new ConfigurationError(problems);
   const workspaces = planWorkspaces({ builds, dune: host.dune?.version, texts: project.texts });
+  // Throws where contexts of the project's own dune-workspace are not what the targets need.
+  for (const { contexts } of workspaces) generateDuneWorkspace(contexts, project.workspaceFile);
   return { plan: describePlan({ inputs, project, host, builds, workspaces }), builds };
 }
 
@@ -78,7 +83,10 @@ function planTarget(request: PlanRequest, target: Target, wanted: readonly Wante
     (stanza): RequestedExecutable => ({
       stanza,
       names: wanted.filter((one) => one.stanza === stanza).map(({ name }) => name),
-      selection: select({ target, executable: stanza, index, variables: values, platformTags }),
+      selection: select({
+        ...{ target, executable: stanza, index, variables: values, platformTags },
+        bareMetal: toolchain.firmware !== undefined,
+      }),
     }),
   );
   return { target, toolchain, executables };

@@ -1,4 +1,5 @@
 import { textTable } from "../report/table.ts";
+import { visible } from "../wording.ts";
 import type { Plan } from "./plan.ts";
 
 const section = (title: string, body: string): string =>
@@ -27,27 +28,31 @@ export function renderPlan(plan: Plan): string {
         plan.toolchains.map(({ name, context, summary }) => [name, context, summary]),
       ),
     ),
-    section(
-      "selection",
-      textTable(
-        ["target", "executable", "virtual library", "implementation", "why", "needed by"],
-        plan.selection.map((row) => [
-          row.target,
-          row.executable,
-          row.library,
-          row.implementation,
-          row.reason === "tag" ? `tag ${row.tag}` : row.reason,
-          row.neededBy,
-        ]),
-      ),
-    ),
+    ...(plan.selection.length > 0
+      ? [
+          section(
+            "selection",
+            textTable(
+              ["target", "executable", "virtual library", "implementation", "why", "needed by"],
+              plan.selection.map((row) => [
+                row.target,
+                row.executable,
+                row.library,
+                row.implementation,
+                row.reason === "tag" ? `tag ${row.tag}` : row.reason,
+                row.neededBy,
+              ]),
+            ),
+          ),
+        ]
+      : []),
     ...plan.workspaces.map((workspace) =>
       section(
         `workspace ${workspace.name}`,
         [
           workspace.reason,
           ...workspace.contexts.map(({ name, targets }) => `context ${name}: ${targets.join(" ")}`),
-          ...workspace.files,
+          ...workspace.files.map(visible),
         ].join("\n"),
       ),
     ),
@@ -63,7 +68,7 @@ export function renderPlan(plan: Plan): string {
         ]),
       ),
     ),
-    ...plan.unread.map(({ at, why }) => `not read: ${at.file}:${at.line}: ${why}`),
+    ...plan.unread.map(({ at, why }) => visible(`not read: ${at.file}:${at.line}: ${why}`)),
     ...plan.notes.map((note) => `note: ${note}`),
   ];
   return parts.join("\n\n");

@@ -1,7 +1,7 @@
 import { ConfigurationError, type Problem } from "../errors.ts";
 import { addRule, type DirectoryRules, newRules } from "./directories.ts";
 import { languageIsAtLeast, type Scope } from "./dune-project.ts";
-import type { Files, Unread } from "./model.ts";
+import type { Files, Language, Unread } from "./model.ts";
 import { decodeName, directoryOf, joinPath } from "./path.ts";
 import { atomText, head, type List, parseSexps, type Sexp } from "./sexp.ts";
 import { complain, newSource, type Source } from "./source.ts";
@@ -23,6 +23,7 @@ export interface DirectoryPlan {
 export interface Reading {
   readonly files: Files;
   readonly problems: Problem[];
+  readonly languages: Language[];
   readonly unread: Unread[];
   readonly texts: Map<string, string>;
   readonly plans: Map<string, DirectoryPlan>;
@@ -108,7 +109,7 @@ function openFile(
 /** The problem of a file that is listed but cannot be opened. */
 export function unreadable(file: string): Problem {
   return {
-    message: "The file cannot be opened; allow this user to read it.",
+    message: "The file cannot be opened; let this user read it or, if it is a link, mend it.",
     at: { file, line: 1, column: 0 },
   };
 }

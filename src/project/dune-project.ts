@@ -1,6 +1,7 @@
 import { ConfigurationError, type Problem } from "../errors.ts";
-import { atomText, field, head, parseSexps } from "./sexp.ts";
-import { complain, newSource } from "./source.ts";
+import type { Language } from "./model.ts";
+import { atomText, field, head, parseSexps, type Sexp } from "./sexp.ts";
+import { complain, newSource, type Source } from "./source.ts";
 
 /** What a dune-project decides for the dune files of its scope. */
 export interface Scope {
@@ -28,40 +29,59 @@ export function languageIsAtLeast(scope: Scope, major: number, minor: number): b
   return ownMajor > major || (ownMajor === major && ownMinor >= minor);
 }
 
-/** Reads a dune-project. What is wrong is added to `problems`, and the defaults stand in for it. */
+/** What reading the files that have a language has found. */
+export interface Languages {
+  readonly problems: Problem[];
+  readonly languages: Language[];
+}
+
+/** Reads what a dune-workspace must start with. */
+export function readDuneWorkspace(text: string, found: Languages): void {
+  read(text, "dune-workspace", found);
+}
+
+/** Reads a dune-project. What is wrong is added to the problems found, and the defaults stand in for it. */
 export function readDuneProject(
   text: string,
   file: string,
   directory: string,
-  problems: Problem[],
+  found: Languages,
 ): Scope {
-  const fallback = { ...defaultScope, directory };
-  const source = newSource(text, file, problems);
+  const content = read(text, file, found);
+  if (content === undefined) return { ...defaultScope, directory };
+  const { items, language } = content;
+  const cram = atomText(field(items, "cram")?.items[1]);
+  const alternative = field(items, "accept_alternative_dune_file_name");
+  return {
+    directory,
+    language,
+    alternativeName: alternative !== undefined && atomText(alternative.items[1]) !== "false",
+    cram: cram === undefined ? language[0] >= 3 : cram === "enable",
+  };
+}
+
+/** The content of a file that starts with its language; undefined if something is wrong with it. */
+function read(text: string, file: string, { problems, languages }: Languages) {
   try {
     const items = parseSexps(text, file);
-    const [first] = items;
-    const [, kind, version] = head(first) === "lang" && first?.kind === "list" ? first.items : [];
-    const numbers = /^(\d{1,3})\.(\d{1,3})$/.exec(atomText(version) ?? "");
-    if (atomText(kind) !== "dune" || numbers === null) {
-      complain(
-        source,
-        first ?? { start: 0 },
-        "A dune-project must start with (lang dune X.Y); add that line.",
-      );
-      return fallback;
-    }
-    const language = [Number(numbers[1]), Number(numbers[2])] as const;
-    const cram = atomText(field(items, "cram")?.items[1]);
-    const alternative = field(items, "accept_alternative_dune_file_name");
-    return {
-      directory,
-      language,
-      alternativeName: alternative !== undefined && atomText(alternative.items[1]) !== "false",
-      cram: cram === undefined ? language[0] >= 3 : cram === "enable",
-    };
+    const language = readLanguage(items, newSource(text, file, problems));
+    if (language === undefined) return undefined;
+    languages.push(language);
+    return { items, language: language.version };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     problems.push(...error.problems);
-    return fallback;
+    return undefined;
   }
+}
+
+function readLanguage(items: readonly Sexp[], source: Source): Language | undefined {
+  const start = items[0] ?? { start: 0 };
+  const [, kind, version] =
+    head(items[0]) === "lang" && items[0]?.kind === "list" ? items[0].items : [];
+  const numbers = /^(\d{1,3})\.(\d{1,3})$/.exec(atomText(version) ?? "");
+  if (atomText(kind) === "dune" && numbers !== null)
+    return { version: [Number(numbers[1]), Number(numbers[2])], at: source.at(start.start) };
+  const name = source.file.slice(source.file.lastIndexOf("/") + 1);
+  return complain(source, start, `A ${name} must start with (lang dune X.Y); add that line.`);
 }

@@ -6,7 +6,8 @@ import { joinPath } from "./path.ts";
 /**
  * The files below a directory of this machine, read when asked for. Links are followed as dune follows them, but one
  * that leads to a directory around it is left out, so that no walk is endless. A path that leaves `root` by `..` names
- * nothing. What cannot be read (permission, a device, a dangling link) is as if it were not there.
+ * nothing. What cannot be read (permission, a device, a dangling link) has no content, though a file or link of that
+ * name is listed, because dune stops at a `dune` or `dune-project` that it cannot open.
  */
 export function diskFiles(root: string): Files {
   return {
@@ -34,8 +35,8 @@ function listed(root: string, directory: string, entry: Dirent): readonly string
   if (!entry.isSymbolicLink()) return [];
   const target = join(root, directory, entry.name);
   const kind = attempt(() => statSync(target));
-  if (kind?.isFile()) return [entry.name];
-  if (!kind?.isDirectory() || isAround(root, directory, target)) return [];
+  if (kind === undefined || kind.isFile()) return [entry.name];
+  if (!kind.isDirectory() || isAround(root, directory, target)) return [];
   return [`${entry.name}/`];
 }
 

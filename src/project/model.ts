@@ -75,6 +75,12 @@ export interface Unread {
   readonly why: string;
 }
 
+/** A `(lang dune X.Y)`, which every dune-project and dune-workspace starts with. */
+export interface Language {
+  readonly version: readonly [number, number];
+  readonly at: Location;
+}
+
 /** Everything read of one dune project. */
 export interface Project {
   readonly libraries: readonly Library[];
@@ -83,6 +89,8 @@ export interface Project {
   readonly unread: readonly Unread[];
   /** Every dune file that was read and its text (latin1), for rewriting. */
   readonly texts: ReadonlyMap<string, string>;
+  /** Those of all dune-projects and of the dune-workspace. */
+  readonly languages: readonly Language[];
   /** Text of the project's own dune-workspace. */
   readonly workspaceFile: string | undefined;
   /** Directories that dune never looks into (`dirs`), so that the generated tree need not hold them. */

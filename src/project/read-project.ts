@@ -8,7 +8,7 @@ import {
   type Stanza,
   unreadable,
 } from "./dune-file.ts";
-import { defaultScope, readDuneProject, type Scope } from "./dune-project.ts";
+import { defaultScope, readDuneProject, readDuneWorkspace, type Scope } from "./dune-project.ts";
 import type { Alias, ExecutableStanza, Files, Library, Project } from "./model.ts";
 import { joinPath } from "./path.ts";
 import { head } from "./sexp.ts";
@@ -38,7 +38,12 @@ export function readProject(files: Files): Project {
     throw new ConfigurationError(
       "There is no dune project here: no dune-project file was found; set working-directory to where it is.",
     );
-  const reading: Reading = { files, problems: [], unread: [], texts: new Map(), plans: new Map() };
+  const reading: Reading = {
+    ...{ files, problems: [], languages: [], unread: [] },
+    ...{ texts: new Map(), plans: new Map() },
+  };
+  const workspaceFile = files.read("dune-workspace");
+  if (workspaceFile !== undefined) readDuneWorkspace(workspaceFile, reading);
   const found: Found = { libraries: [], executables: [], aliases: [] };
   const hiddenDirectories = new Set<string>();
   const todo: Visit[] = [{ directory: "", exists: true, status: "normal", scope: defaultScope }];
@@ -52,7 +57,8 @@ export function readProject(files: Files): Project {
     ...found,
     unread: reading.unread,
     texts: reading.texts,
-    workspaceFile: files.read("dune-workspace"),
+    languages: reading.languages,
+    workspaceFile,
     hiddenDirectories,
   };
 }
@@ -82,7 +88,7 @@ function scopeOf(reading: Reading, visit: Visit, entries: readonly string[]): Sc
   if (!entries.includes("dune-project")) return visit.scope;
   const file = visit.directory === "" ? "dune-project" : `${visit.directory}/dune-project`;
   const text = reading.files.read(file);
-  if (text !== undefined) return readDuneProject(text, file, visit.directory, reading.problems);
+  if (text !== undefined) return readDuneProject(text, file, visit.directory, reading);
   reading.problems.push(unreadable(file));
   return visit.scope;
 }

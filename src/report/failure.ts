@@ -42,14 +42,18 @@ const systemCauses: Readonly<Record<string, string>> = {
   ENOSPC: "no space is left on the disk; free some and run again",
   EDQUOT: "the disk quota is used up; free some space and run again",
   EROFS: "the file system is read-only; choose a place that can be written",
-  EACCES: "permission is denied; check its owner and mode",
 };
 
 /** The machine's own refusals, which are neither a mistake nor a bug. */
 function systemFailure(error: unknown): string | undefined {
   if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string")
     return undefined;
+  const file = (key: "path" | "dest") => {
+    const value: unknown = Reflect.get(error, key);
+    return typeof value === "string" ? value : undefined;
+  };
+  if (error.code === "EACCES" || error.code === "EPERM")
+    return `Cannot read or write ${file("path") ?? "a file"}: permission is denied; check its owner and mode.`;
   const cause = systemCauses[error.code];
-  const path = "path" in error && typeof error.path === "string" ? error.path : "a file";
-  return cause === undefined ? undefined : `Cannot write ${path}: ${cause}.`;
+  return cause && `Cannot write ${file("dest") ?? file("path") ?? "a file"}: ${cause}.`;
 }

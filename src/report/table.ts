@@ -1,9 +1,11 @@
+import { visible } from "../wording.ts";
+
 /** Columns of text padded to one width each, the heading underlined; for terminals and logs. */
 export function textTable(
   heading: readonly string[],
   rows: readonly (readonly string[])[],
 ): string {
-  const all = [heading, ...rows];
+  const all = [heading, ...rows].map((row) => row.map(visible));
   const widths = heading.map((_, column) =>
     Math.max(...all.map((row) => (row[column] ?? "").length)),
   );
@@ -13,9 +15,9 @@ export function textTable(
       .join("  ")
       .trimEnd();
   return [
-    line(heading),
+    ...all.slice(0, 1).map(line),
     widths.map((width) => "─".repeat(width)).join("  "),
-    ...rows.map(line),
+    ...all.slice(1).map(line),
   ].join("\n");
 }
 

@@ -1,7 +1,8 @@
-import type { Location, Problem } from "../errors.ts";
+import type { Problem } from "../errors.ts";
 import type { ExecutableStanza, Library } from "../project/model.ts";
 import { type Availability, namesOf } from "./availability.ts";
 import { hiddenLibrary, missingLibrary, unsolvableSelect } from "./messages.ts";
+import type { SelectionRequest } from "./selection.ts";
 import { labelOf } from "./tag.ts";
 
 /** A library that is listed, and the virtual library that it implements if it does. */
@@ -24,36 +25,34 @@ export function executableLabel({ directory, names }: ExecutableStanza): string 
   return names.map((name) => (directory === "" ? name : `${directory}/${name}`)).join(", ");
 }
 
-/** A function that looks up what a library or the executable links, each once. Problems name `target`. */
+/** A function that looks up what a library or the executable of `request` links, each once. */
 export function linksIn(
-  executable: ExecutableStanza,
+  request: SelectionRequest,
   libraries: Availability,
-  target: string,
 ): (user: Library | ExecutableStanza) => Links {
   const known = new Map<Library | ExecutableStanza, Links>();
   return (user) => {
-    const found = known.get(user) ?? look(user, executable.at, libraries, target);
+    const found = known.get(user) ?? look(user, request, libraries);
     known.set(user, found);
     return found;
   };
 }
 
-/** What the user cannot edit is told at the executable, `root`. */
+/** What the user cannot edit is told at the executable. */
 function look(
   user: Library | ExecutableStanza,
-  root: Location,
+  { executable, target: { name: target }, bareMetal }: SelectionRequest,
   libraries: Availability,
-  target: string,
 ): Links {
   const isLibrary = "origin" in user;
   const label = isLibrary ? labelOf(user) : executableLabel(user);
-  const at = isLibrary && user.origin === "installed" ? root : user.at;
+  const at = isLibrary && user.origin === "installed" ? executable.at : user.at;
   const problems: Problem[] = [];
   const links: Link[] = [];
 
   function find(name: string, scope: string, by: string): Library | undefined {
     const found = libraries.find(name, scope);
-    if (found === undefined) problems.push({ message: missingLibrary(name, by), at });
+    if (found === undefined) problems.push({ message: missingLibrary(name, by, bareMetal), at });
     if (typeof found !== "object") return undefined;
     const why = libraries.hidden(found);
     if (why === undefined) return found;

@@ -104,7 +104,10 @@ export function unsettled(subject: Subject): string {
   return `Target ${target} cannot settle on an implementation of ${library}, which ${neededBy} needs, because each choice leads to another one: ${candidateList(subject)}; write ${override(subject)}.`;
 }
 
-export function missingLibrary(library: string, neededBy: string): string {
+/** Without the target's name, so that a library that several bare-metal targets lack is told once. */
+export function missingLibrary(library: string, neededBy: string, bareMetal: boolean): string {
+  if (bareMetal)
+    return `${neededBy} needs the library ${library}, which is not in the project, and bare metal cannot link an installed one: vendor its source or take it out of the libraries of ${neededBy}.`;
   return `${neededBy} needs the library ${library}, which is neither in the project nor installed: install it or correct the libraries of ${neededBy}.`;
 }
 

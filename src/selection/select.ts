@@ -23,9 +23,9 @@ interface Round {
  * with what the last one picked, until nothing changes. The user's mistakes are `problems`, never thrown.
  */
 export function select(request: SelectionRequest): Selection {
-  const { index, variables, executable, target } = request;
+  const { index, variables, executable } = request;
   const libraries = availabilityIn(index, variables);
-  const linksOf = linksIn(executable, libraries, target.name);
+  const linksOf = linksIn(request, libraries);
   const label = executableLabel(executable);
   const { last, changing } = settle((picks) => {
     const closure = closureOf(executable, picks, linksOf);

@@ -11,6 +11,8 @@ export interface SelectionRequest {
   /** Values of dune's variables in the target's context; one that is absent is unknown. */
   readonly variables: Readonly<Record<string, string>>;
   readonly platformTags: ReadonlySet<string>;
+  /** The target links libraries of the tree only, whatever is installed. */
+  readonly bareMetal: boolean;
 }
 
 /** Why an implementation was chosen: listed by the project, by the user's override, by tag, by the library's default. */

@@ -77,7 +77,7 @@ export const catalogue: readonly Target[] = [
       class: 32,
       machine: 40,
       flags: { mask: 0xff000600, value: 0x05000200 },
-      vectorTable: 0,
+      vectorTable: true,
     },
     boot: {
       argv: ["qemu-system-arm", "-M", "mps2-an385", ...qemu, ...semihosting],

@@ -11,8 +11,8 @@ export interface ElfExpectation {
   readonly machine: number | "host";
   /** `(e_flags & mask) === value`. */
   readonly flags?: { readonly mask: number; readonly value: number };
-  /** Address of a Cortex-M vector table: initial stack pointer, then a Thumb reset address inside a LOAD segment. */
-  readonly vectorTable?: number;
+  /** A Cortex-M vector table at the start of flash: initial stack pointer, then a Thumb reset address. */
+  readonly vectorTable?: true;
 }
 
 /** What a JavaScript image must be: js_of_ocaml's header, and no primitive left without an implementation. */

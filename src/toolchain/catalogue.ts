@@ -55,9 +55,10 @@ function picolibc(board: Board): Toolchain {
     context: board.name,
     findlib: board.name.replaceAll("-", "_"),
     bytecodeOnly: true,
-    // The runtime's source is an .xz from Debian 13 on, and its build makes a tool for the machine that builds.
+    // dune 2 asks ocamlfind for a toolchain. The runtime's source is an .xz from Debian 13 on, and its build makes a tool for the machine that builds.
     packages: [
       ...hostPackages,
+      "ocaml-findlib",
       "ocaml-source",
       "gcc",
       "libc6-dev",

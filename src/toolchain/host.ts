@@ -35,8 +35,8 @@ export interface Host {
   readonly compiler: Compiler | undefined;
   /** Every package that a toolchain or a boot of the plan may want, alternatives included. */
   readonly packages: ReadonlyMap<string, PackageState>;
-  /** How system packages can be installed, or why they cannot. */
+  /** How system packages can be installed, or why they cannot: no right to (`none`), no apt (`foreign`). */
   readonly installer:
     | { readonly kind: "apt"; readonly prefix: readonly string[] }
-    | { readonly kind: "none"; readonly why: string };
+    | { readonly kind: "none" | "foreign"; readonly why: string };
 }

@@ -32,7 +32,7 @@ export async function installPackages(
   const missing = missingPackages(wanted, host.packages);
   if (missing.length === 0) return [];
   if (options.install === "never") throw notInstalled(missing, host, "`install` is `never`");
-  if (host.installer.kind === "none") throw notInstalled(missing, host, host.installer.why);
+  if (host.installer.kind !== "apt") throw notInstalled(missing, host, host.installer.why);
   const apt = aptGet(host.installer.prefix, options);
   const listed = unavailablePackages(missing, host.packages).length === 0;
   const packages = listed ? host.packages : await updateLists(apt, missing, host, options.env);
@@ -78,7 +78,11 @@ async function updateLists(
   const unknown = unavailablePackages(missing, packages);
   if (unknown.length === 0) return packages;
   // apt-get update succeeds when an archive cannot be reached and old lists remain.
-  if (/^(W|E): Failed to fetch/m.test(textOf(update))) throw aptError("update", update);
+  if (/^(W|E): Failed to fetch/m.test(textOf(update)))
+    throw new ToolError(
+      "apt-get update could not reach every archive; check the network and the machine's package sources and run again.",
+      lastLines(update),
+    );
   throw new ConfigurationError(
     unknown.map((entry) => ({
       message: `${host.distribution.name} has no package ${entry.replaceAll("|", "or")}; enable the archive that has it (on Ubuntu: universe) or leave out the targets that need it.`,
@@ -88,13 +92,19 @@ async function updateLists(
 
 function notInstalled(missing: readonly string[], host: Host, why: string): ConfigurationError {
   const names = resolvePackages(missing, host.packages).join(" ");
-  return new ConfigurationError(
-    `Not installed: ${missing.join(", ")}; and ${why}. Install them first: sudo apt-get update && sudo apt-get install -y --no-install-recommends ${names}`,
-  );
+  const remedy =
+    host.installer.kind === "foreign"
+      ? "Install the programs of these Debian packages in this machine's own way."
+      : `Install them first: sudo apt-get update && sudo apt-get install -y --no-install-recommends ${names}`;
+  return new ConfigurationError(`Not installed: ${missing.join(", ")}; and ${why}. ${remedy}`);
 }
 
 function textOf(finished: Finished): string {
   return `${finished.stdout}${finished.stderr}`;
+}
+
+function lastLines(finished: Finished): string {
+  return textOf(finished).trimEnd().split("\n").slice(-30).join("\n");
 }
 
 function aptError(command: string, finished: Finished): Error {
@@ -111,7 +121,7 @@ function aptError(command: string, finished: Finished): Error {
     default:
       return new ToolError(
         `apt-get ${command} exited with status ${finished.code}.`,
-        text.trimEnd().split("\n").slice(-30).join("\n"),
+        lastLines(finished),
       );
   }
 }

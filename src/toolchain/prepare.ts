@@ -12,6 +12,7 @@ import { firmwareKey } from "./key.ts";
 import type { Environment } from "./probe.ts";
 import { recipeFor } from "./recipe.ts";
 import { inspect, type Key, recordOf, storeDirectory } from "./store.ts";
+import { explainStore, refuseUnusable } from "./store-problems.ts";
 import type { Firmware, ReadyToolchain, Toolchain } from "./toolchain.ts";
 
 export interface PrepareOptions {
@@ -103,7 +104,7 @@ async function build(
 ): Promise<void> {
   const version = place.key["ocaml"] ?? "";
   const recipe = recipeFor(version);
-  refuseUnusable(place.prefix);
+  refuseUnusable(place.prefix, options.env);
   const partial = `${place.prefix}.partial-${process.pid}`;
   const work = await mkdtemp(join(tmpdir(), "dune-targets-"));
   try {
@@ -125,21 +126,13 @@ async function build(
     await writeFile(join(partial, record.name), record.text);
     await publish(partial, place.prefix);
   } catch (error) {
-    throw explain(error, place.prefix);
+    throw await explainStore(error, place.prefix, options.env);
   } finally {
     await rm(partial, { recursive: true, force: true });
     await rm(work, { recursive: true, force: true });
   }
   if ((await versionOf(place.prefix, options.env)) !== version)
     throw new ToolError(`The toolchain ${toolchain.name} was built but does not answer.`);
-}
-
-/** OCaml and dune split the name of a C compiler at spaces, findlib its path at colons. */
-function refuseUnusable(prefix: string): void {
-  if (/^[\w@%+=,./-]+$/.test(prefix)) return;
-  throw new ConfigurationError(
-    `Toolchains cannot be kept in ${dirname(prefix)}, because OCaml cannot use a directory whose name holds spaces or special characters; set XDG_CACHE_HOME to another one.`,
-  );
 }
 
 /** Variables that would leak into configure, make and the compilers are left out. */
@@ -166,19 +159,4 @@ async function removeAbandoned(directory: string): Promise<void> {
     const started = (await stat(path).catch(() => undefined))?.mtimeMs ?? Date.now();
     if (Date.now() - started > 3_600_000) await rm(path, { recursive: true, force: true });
   }
-}
-
-/** A full or read-only disk is the user's to mend. */
-function explain(error: unknown, prefix: string): unknown {
-  if (!(error instanceof Error)) return error;
-  const text = error instanceof ToolError ? error.output : error.message;
-  if (/ENOSPC|No space left on device/.test(text))
-    return new ConfigurationError(
-      `There is not enough free disk space in ${dirname(prefix)} or ${tmpdir()} to build a toolchain (about 200 MB); make room or set XDG_CACHE_HOME and TMPDIR.`,
-    );
-  if (/EACCES|EROFS|EPERM/.test(text) && !(error instanceof ToolError))
-    return new ConfigurationError(
-      `Toolchains cannot be kept in ${dirname(prefix)}: ${error.message}; make it writable or set XDG_CACHE_HOME to another directory.`,
-    );
-  return error;
 }

@@ -118,8 +118,10 @@ export async function probePackages(
 
 async function probeInstaller(env: Environment): Promise<Host["installer"]> {
   if ((await findProgram("apt-get", env)) === undefined)
-    return { kind: "none", why: "this machine has no apt-get" };
+    return { kind: "foreign", why: "this machine has no apt-get" };
   if (process.getuid?.() === 0) return { kind: "apt", prefix: [] };
   if (await ask(["sudo", "-n", "true"], env)) return { kind: "apt", prefix: ["sudo", "-n"] };
-  return { kind: "none", why: "this is not root and sudo wants a password" };
+  const sudo =
+    (await findProgram("sudo", env)) === undefined ? "there is no sudo" : "sudo wants a password";
+  return { kind: "none", why: `this is not root and ${sudo}` };
 }

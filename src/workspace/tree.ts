@@ -40,26 +40,25 @@ const neverWanted: ReadonlySet<string> = new Set(["_build", ".git", "_opam"]);
  * Brings a generated tree up to date with the checkout and says what it had to change. Directories are real, files are
  * links (or copies), so that dune writes nothing into the checkout; entries that have no counterpart go, but the
  * tree's own `_build` stays. Links to directories inside the project become real directories, links to others stay
- * links, loops are left out. Throws ToolError if the disk refuses.
+ * links, loops are left out. Throws the system's error if the disk refuses, and ToolError if the
+ * project cannot have its tree there.
  */
 export function syncTree(request: TreeRequest): TreeChanges {
   const changes: TreeChanges = { linked: 0, copied: 0, written: 0, removed: 0 };
-  try {
-    mkdirSync(request.tree, { recursive: true });
-    const root = realpathSync(request.source);
-    const sync: Sync = { request, root, tree: realpathSync(request.tree), changes };
-    if (isInside(root, sync.tree)) throw new Error("the project is inside it");
-    const queue: Directory[] = [{ path: "", trail: [root] }];
-    for (let next = queue.pop(); next; next = queue.pop()) queue.push(...syncDirectory(sync, next));
-    for (const [path, text] of request.rewritten) {
-      mkdirSync(dirname(join(request.tree, path)), { recursive: true });
-      if (writeText(join(request.tree, path), text)) changes.written += 1;
-    }
-    return changes;
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new ToolError(`The generated tree ${request.tree} cannot be brought up to date: ${why}.`);
+  mkdirSync(request.tree, { recursive: true });
+  const root = realpathSync(request.source);
+  const sync: Sync = { request, root, tree: realpathSync(request.tree), changes };
+  if (isInside(root, sync.tree))
+    throw new ToolError(
+      `The generated tree ${request.tree} cannot hold the project it is made from.`,
+    );
+  const queue: Directory[] = [{ path: "", trail: [root] }];
+  for (let next = queue.pop(); next; next = queue.pop()) queue.push(...syncDirectory(sync, next));
+  for (const [path, text] of request.rewritten) {
+    mkdirSync(dirname(join(request.tree, path)), { recursive: true });
+    if (writeText(join(request.tree, path), text)) changes.written += 1;
   }
+  return changes;
 }
 
 /** Syncs the entries of one directory and returns the directories in it that are to be synced. */
@@ -114,9 +113,11 @@ function classify(sync: Sync, directory: Directory, path: string, kind: Kind): W
   const name = path.slice(path.lastIndexOf("/") + 1);
   // A name that is not UTF-8 cannot be opened under the name that Node.js reports.
   if (kind === "other" || name.includes("\uFFFD")) return undefined;
-  if (kind !== "directory" && request.rewritten.has(path)) return "rewritten";
+  if (request.rewritten.has(path)) return "rewritten";
+  // In a submodule or a worktree `.git` is a file, whose relative path leads nowhere from the tree.
+  if (neverWanted.has(name)) return undefined;
   if (kind === "file") return request.copy ? "copy" : "link";
-  if (neverWanted.has(name) || request.exclude.has(path)) return undefined;
+  if (request.exclude.has(path)) return undefined;
   if (kind === "link") return classifyLink(sync, directory, path);
   const real = join(directory.trail.at(-1) ?? "", name);
   return real === sync.tree ? undefined : { path, trail: [...directory.trail, real] };

@@ -1,10 +1,11 @@
 /*
  * What picolibc lacks for OCaml's bytecode runtime, and the way into the program. Weak functions are those that a
- * board with a file system or a clock may define itself.
+ * board with files, a serial port or a clock may define itself.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -18,6 +19,9 @@
     return failure;      \
   }
 
+/* There are no files. Without these, picolibc's semihosting would open, read and delete the debugger's own. */
+WEAK int open(const char *path, int flags, ...) MISSING(-1)
+WEAK int unlink(const char *path) MISSING(-1)
 WEAK int chdir(const char *path) MISSING(-1)
 WEAK int mkdir(const char *path, mode_t mode) MISSING(-1)
 WEAK int rmdir(const char *path) MISSING(-1)
@@ -40,10 +44,17 @@ WEAK int usleep(useconds_t microseconds) { return 0; }
 WEAK long caml_debugger_saved_instruction(long *pc) { return *pc; }
 
 /*
- * Standard output and error go to picolibc's console. The write() of its semihosting library (1.8) hands descriptors 1
- * and 2 to the debugger unopened, which fails in a way that caml_flush retries for ever.
+ * The descriptors that are open from the start are the console, and nothing can be read from it. The semihosting
+ * library's own functions hand them to the debugger unopened (1.8), where writing fails in a way that caml_flush
+ * retries for ever, or wait for ever for input (1.8.12).
  */
-ssize_t write(int file, const void *buffer, size_t size) {
+WEAK ssize_t read(int file, void *buffer, size_t size) {
+  if (file == STDIN_FILENO) return 0;
+  errno = EBADF;
+  return -1;
+}
+
+WEAK ssize_t write(int file, const void *buffer, size_t size) {
   const unsigned char *bytes = buffer;
   if (file != STDOUT_FILENO && file != STDERR_FILENO) {
     errno = EBADF;
@@ -52,6 +63,17 @@ ssize_t write(int file, const void *buffer, size_t size) {
   for (size_t i = 0; i < size; i++) putchar(bytes[i]);
   return (ssize_t)size;
 }
+
+WEAK off_t lseek(int file, off_t offset, int whence) {
+  errno = ESPIPE;
+  return -1;
+}
+
+WEAK int close(int file) { return 0; }
+WEAK int isatty(int file) { return 0; }
+
+/* picolibc.ld sees a --defsym of this only if an object file defines it too; the toolchain's --defsym sets the value. */
+__asm__(".weak __stack_size\n.set __stack_size, 0x10000");
 
 int __real_main(int argc, char **argv);
 

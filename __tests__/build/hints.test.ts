@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+import { hintFor } from "../../src/build/hints.ts";
+
+test.each([
+  [
+    'No implementation found for virtual library "clock" in _build/default/clock.\n-> required by executable gen in gen/dune:1',
+    /must list its own/,
+  ],
+  ["Pure bytecode executables cannot contain foreign stubs.", /move the stubs to a library/],
+  ["a.ml cannot be used on a 32-bit platform: it holds an integer over 31 bits", /Int32 or Int64/],
+  ["Unbound module Clock", undefined],
+])("%s", (message, hint) => {
+  if (hint === undefined) expect(hintFor(message)).toBeUndefined();
+  else expect(hintFor(message)).toMatch(hint);
+});

@@ -1,0 +1,86 @@
+import { inputTable, outputTable } from "../../src/inputs/documentation.ts";
+import { markdownTable } from "../../src/report/table.ts";
+import { catalogue } from "../../src/targets/catalogue.ts";
+import type { ImageExpectation } from "../../src/targets/target.ts";
+import { toolchainNamed } from "../../src/toolchain/catalogue.ts";
+
+const code = (text: string) => `\`${text}\``;
+
+function formatOf(image: ImageExpectation): string {
+  if (image.format === "js") return "JavaScript";
+  return image.class === "host" ? "ELF" : `ELF, ${image.class}-bit`;
+}
+
+function targetTable(): string {
+  return markdownTable(
+    ["target", "what", "toolchain", "tags, best first", "image", "boot"],
+    catalogue.map(({ name, summary, toolchain, variants, image, extension, boot }) => [
+      `[${code(name)}](docs/targets.md#${name})`,
+      summary,
+      code(toolchain),
+      code(variants.join(" ")),
+      `${formatOf(image)}${extension && `, ${code(extension)}`}`,
+      boot ? code(boot.argv[0] ?? "") : "no",
+    ]),
+  );
+}
+
+function toolchainTable(): string {
+  const names = [...new Set(catalogue.map(({ toolchain }) => toolchain))];
+  return markdownTable(
+    ["toolchain", "what", "dune context", "packages"],
+    names
+      .map(toolchainNamed)
+      .map(({ name, summary, context, packages, modePackages }) => [
+        code(name),
+        summary,
+        code(context),
+        [
+          packages.map(code).join(" "),
+          ...Object.entries(modePackages).map(
+            ([mode, more]) => `for ${mode} also ${more.map(code).join(" ")}`,
+          ),
+        ].join("; "),
+      ]),
+  );
+}
+
+function memoryTable(): string {
+  const firmwares = [...new Set(catalogue.map(({ toolchain }) => toolchain))]
+    .map(toolchainNamed)
+    .flatMap(({ name, firmware }) => (firmware ? [{ name, firmware }] : []));
+  const symbols = ["__flash", "__flash_size", "__ram", "__ram_size", "__stack_size"];
+  return markdownTable(
+    ["toolchain", "compiler", "flags", ...symbols.map(code)],
+    firmwares.map(({ name, firmware }) => [
+      code(name),
+      code(`${firmware.tools}-gcc`),
+      code(firmware.compileFlags.join(" ")),
+      ...symbols.map(
+        (symbol) =>
+          firmware.linkFlags.flatMap((flag) => flag.split(`--defsym=${symbol}=`)[1] ?? [])[0] ?? "",
+      ),
+    ]),
+  );
+}
+
+const tables: Readonly<Record<string, () => string>> = {
+  inputs: inputTable,
+  outputs: outputTable,
+  targets: targetTable,
+  toolchains: toolchainTable,
+  memory: memoryTable,
+};
+
+/** The measurements, which `bench/` writes. */
+const measured = "bench";
+
+/** A page with what stands between `<!-- NAME -->` and `<!-- /NAME -->` written anew; throws for an unknown name. */
+export function fillTables(text: string): string {
+  return text.replace(/<!-- (\w+) -->\n[\s\S]*?<!-- \/\1 -->/g, (found, name: string) => {
+    if (name === measured) return found;
+    const table = tables[name];
+    if (table === undefined) throw new Error(`no table is named ${name}`);
+    return `<!-- ${name} -->\n${table().trimEnd()}\n<!-- /${name} -->`;
+  });
+}

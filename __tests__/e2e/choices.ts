@@ -1,0 +1,74 @@
+import { existsSync } from "node:fs";
+import { expect, test } from "vitest";
+import { type Root, repository } from "../roots/open-root.ts";
+import { bootText, readImages } from "./images.ts";
+import { copyProject, runCli } from "./machine.ts";
+
+/** Implementation and reason of each virtual library that an image has. */
+function choicesIn(root: Root, directory: string, file: string) {
+  const { selection = [] } = readImages(root, directory).get(file) ?? {};
+  return Object.fromEntries(
+    selection.map(({ library, implementation, reason }) => [
+      library,
+      `${implementation} ${reason}`,
+    ]),
+  );
+}
+
+/** Explicit choice, tag, default and override, as the machine code shows them. */
+export function testChoices(machine: () => Root): void {
+  test("each target links what its tags say, and an implementation brings another virtual library", async () => {
+    const root = machine();
+    const project = copyProject(root, "choices");
+    const args = ["build", "--targets", "unix riscv32", "--output-directory", "images"];
+    const { stderr } = await runCli(root, args, { cwd: project });
+    expect(bootText(stderr, "main-unix")).toEqual([
+      "net.unix over clock.unix, log.quiet, codec.portable",
+    ]);
+    expect(bootText(stderr, "main-riscv32.elf")).toEqual([
+      "net.freestanding over clock.freestanding, log.quiet, codec.portable",
+    ]);
+    const common = { log: "log.quiet explicit", codec: "codec.portable default" };
+    expect(choicesIn(root, `${project}/images`, "main-unix")).toEqual({
+      ...common,
+      net: "net.unix tag",
+      clock: "clock.unix tag",
+    });
+    expect(choicesIn(root, `${project}/images`, "main-riscv32.elf")).toEqual({
+      ...common,
+      net: "net.freestanding tag",
+      clock: "clock.freestanding tag",
+    });
+  });
+
+  test("a default for another platform is refused before anything is done", async () => {
+    const root = machine();
+    const project = copyProject(root, "choices", "/root/projects/refused");
+    const args = ["build", "--targets", "js"];
+    const { stderr } = await runCli(root, args, { cwd: project, status: 2 });
+    expect(stderr).toContain(
+      "Target js has no implementation of net, which bin/main needs, and the default net.unix is for another platform (unix)",
+    );
+    expect(stderr).toContain("implementations: {js: {net: NAME}}");
+    expect(existsSync(root.path(`${project}/out`))).toBe(false);
+  });
+
+  test("an override changes what is linked", async () => {
+    const root = machine();
+    const args = ["--targets", "riscv32", "--implementations", "checksum=checksum.ocaml"];
+    const directory = [
+      "--working-directory",
+      "examples/hello",
+      "--output-directory",
+      "out/override",
+    ];
+    const { stderr } = await runCli(root, ["build", ...args, ...directory], { cwd: repository });
+    expect(bootText(stderr, "hello-riscv32.elf").join()).toMatch(
+      /on riscv32 \(freestanding\), 32-bit, crc32 3610a686 by ocaml$/,
+    );
+    expect(choicesIn(root, `${repository}/out/override`, "hello-riscv32.elf")).toEqual({
+      board: "board.freestanding tag",
+      checksum: "checksum.ocaml override",
+    });
+  });
+}

@@ -1,0 +1,16 @@
+// Runs in a root, bundled: prepares the toolchain of a target as the pipeline does, and prints how many seconds that took.
+import { terminalLog } from "../src/report/terminal.ts";
+import { catalogue } from "../src/targets/catalogue.ts";
+import { packagesFor, toolchainNamed } from "../src/toolchain/catalogue.ts";
+import { prepareToolchain } from "../src/toolchain/prepare.ts";
+import { probeHost } from "../src/toolchain/probe.ts";
+import { storeRoot } from "../src/toolchain/store.ts";
+
+const { env } = process;
+const target = catalogue.find(({ name }) => name === process.argv[2]);
+if (!target) throw new Error(`no target ${process.argv[2]}`);
+const toolchain = toolchainNamed(target.toolchain);
+const host = await probeHost(packagesFor(toolchain, [target.mode]), env);
+const log = terminalLog(process.stderr);
+const ready = await prepareToolchain(toolchain, host, { store: storeRoot(env), env, log });
+console.log(ready.seconds);
