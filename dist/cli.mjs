@@ -1,3 +1,4 @@
+import "./rolldown-runtime.mjs";
 import { a as plan, c as formatSeconds, d as loadInputs, f as ConfigurationError, g as quoted, h as nearest, i as build, m as inputs, n as exitStatus, o as version, p as formatProblem, r as reportFailure, t as forwardSignals } from "./pipeline.mjs";
 import { parseArgs } from "node:util";
 // src/inputs/documentation.ts

@@ -712,8 +712,11 @@ async function compile$1() {
 	const { Ajv } = await import("./ajv.mjs").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
 	return new Ajv({
 		allErrors: true,
+		allowUnionTypes: true,
 		coerceTypes: true,
-		allowUnionTypes: true
+		meta: false,
+		validateSchema: false,
+		code: { optimize: false }
 	}).compile(fileSchema());
 }
 /**
@@ -4117,6 +4120,169 @@ function withLanguage(own, nodes, cross) {
 		text: leastLanguage.join(".")
 	}]);
 }
+// src/workspace/quote.ts
+const plain = /^[A-Za-z0-9_=,./+@-]+$/;
+/**
+* A word as dune reads it back unchanged: an atom if it is harmless, else a string with dune's escapes. The result is
+* latin1 text (the UTF-8 bytes of `word`), as dune files are. `:standard` and `\` are quoted too, because as atoms they
+* are operators of dune's ordered sets, and `%{` is escaped, because it would start a variable.
+*/
+function quote(word) {
+	if (plain.test(word)) return word;
+	return `"${Buffer.from(word, "utf8").toString("latin1").replace(/["\\]/g, "\\$&").replaceAll("%{", "\\%{").replace(/[\x00-\x1f\x7f]/g, (c) => `\\${String(c.charCodeAt(0)).padStart(3, "0")}`)}"`;
+}
+// src/workspace/rewrite.ts
+/**
+* The dune files that change, by path, as whole latin1 texts; the rest of each file stays byte for byte.
+* `texts` are `Project.texts`. Throws ConfigurationError when one text would have to say two things at once.
+*/
+function rewriteFiles(texts, rewrites) {
+	const byFile = groupBy(rewrites, (rewrite) => rewrite.stanza.spans.stanza.file);
+	const changed = /* @__PURE__ */ new Map();
+	for (const [file, ofFile] of byFile) {
+		const text = texts.get(file);
+		if (text === void 0) throw new Error(`no text of ${file}`);
+		const bySpan = /* @__PURE__ */ new Map();
+		for (const rewrite of ofFile) {
+			const { start, end } = rewrite.stanza.spans.stanza;
+			const splice = {
+				start,
+				end,
+				text: rewriteStanza(text, rewrite)
+			};
+			const earlier = bySpan.get(start);
+			if (earlier && earlier.text !== splice.text) throw sharedInclude(rewrite);
+			bySpan.set(start, splice);
+		}
+		const rewritten = applySplices(text, [...bySpan.values()]);
+		if (rewritten !== text) changed.set(file, rewritten);
+	}
+	return changed;
+}
+function sharedInclude({ stanza }) {
+	return new ConfigurationError({
+		message: "This stanza is included into several directories that need different implementations; write it once in each of them.",
+		at: stanza.at
+	});
+}
+/**
+* The text that takes a stanza's place. One edit for all contexts changes the stanza in place. Otherwise the stanza is
+* written once for each different edit, gated by `enabled_if` on the context's name (dune 3.15, dune#10220), and once
+* as its author wrote it for every other context. `text` is the whole latin1 file.
+*/
+function rewriteStanza(text, rewrite) {
+	const { spans } = rewrite.stanza;
+	const variations = variationsOf(rewrite);
+	const copy = (splices) => applySplices(text.slice(0, spans.stanza.end), splices).slice(spans.stanza.start);
+	const [first, second] = variations;
+	if (!first) return copy([]);
+	if (!second) return copy(editSplices(text, rewrite, first.edit));
+	const copies = variations.map(({ contexts, edit }) => copy([...editSplices(text, rewrite, edit), gate(text, rewrite, isOneOf(contexts))]));
+	const others = [...rewrite.edits.keys()].map((name) => `(<> %{context_name} ${quote(name)})`);
+	return [...copies, copy([gate(text, rewrite, others)])].join("\n\n");
+}
+function variationsOf({ edits }) {
+	const variations = [];
+	for (const [context, edit] of edits) {
+		const same = variations.find((variation) => sameEdit(variation.edit, edit));
+		if (same) same.contexts.push(context);
+		else variations.push({
+			contexts: [context],
+			edit
+		});
+	}
+	return variations;
+}
+function isOneOf(contexts) {
+	const tests = contexts.map((name) => `(= %{context_name} ${quote(name)})`);
+	return tests.length === 1 ? tests : [`(or ${tests.join(" ")})`];
+}
+function editSplices(text, { stanza }, edit) {
+	const { spans } = stanza;
+	const { implementations, linkFlags } = edit;
+	const splices = [];
+	if (implementations.length > 0) splices.push(append(spans.libraries, spans.stanza, "libraries", implementations.join(" ")));
+	if (linkFlags.length > 0) {
+		const flags = linkFlags.map(quote).join(" ");
+		if (spans.linkFlags) splices.push(...wrapLinkFlags(text, spans.linkFlags, flags));
+		else splices.push(append(void 0, spans.stanza, "link_flags", `:standard ${flags}`));
+	}
+	const missing = missingModes(text, stanza.spans.modes, stanza.language, edit.modes);
+	if (missing !== "") splices.push(append(spans.modes, spans.stanza, "modes", missing));
+	return splices;
+}
+/** Adds to the end of a field, or adds the field to the end of the stanza. */
+function append(field, stanza, name, values) {
+	const end = (field ?? stanza).end - 1;
+	return {
+		start: end,
+		end,
+		text: field ? ` ${values}` : `\n (${name} ${values})`
+	};
+}
+/**
+* `(link_flags OLD)` becomes `(link_flags (OLD) FLAGS)`: flags appended inside would be lost behind a `\` and are an
+* error in `(:include …)`.
+*/
+function wrapLinkFlags(text, field, flags) {
+	const first = readList(text, field).items[1];
+	const end = field.end - 1;
+	if (!first) return [{
+		start: end,
+		end,
+		text: ` ${flags}`
+	}];
+	const start = field.start + first.start;
+	return [{
+		start,
+		end: start,
+		text: "("
+	}, {
+		start: end,
+		end,
+		text: `) ${flags}`
+	}];
+}
+/**
+* What `(modes …)` lacks. Without the field dune links `exe`, before lang 2.0 `byte` too (dune's reference,
+* "executable"), and naming a mode must not take those away. `native` counts as `exe`: dune refuses both together.
+*/
+function missingModes(text, field, language, wanted) {
+	const defaults = language[0] < 2 ? ["byte", "exe"] : ["exe"];
+	const present = field ? writtenModes(readList(text, field)) : defaults;
+	const missing = wanted.filter((mode) => !present.includes(mode) && !(mode === "exe" && present.includes("native")));
+	if (missing.length === 0) return "";
+	return [...field ? [] : defaults, ...missing].join(" ");
+}
+/** Modes of `(modes exe (native exe) …)`; of the pairs only those that make `NAME.exe` matter here. */
+function writtenModes(field) {
+	return field.items.slice(1).map((mode) => {
+		if (mode.kind === "atom") return mode.text;
+		const [compilation, kind] = mode.items.map((item) => item.kind === "atom" ? item.text : "");
+		return kind === "exe" && compilation !== "byte" ? "exe" : "";
+	});
+}
+function gate(text, { stanza }, tests) {
+	const field = stanza.spans.enabledIf;
+	const condition = field && readList(text, field).items[1];
+	if (!field || !condition) {
+		const all = tests.length === 1 ? tests.join("") : `(and ${tests.join(" ")})`;
+		return append(void 0, stanza.spans.stanza, "enabled_if", all);
+	}
+	const start = field.start + condition.start;
+	const end = field.start + condition.end;
+	return {
+		start,
+		end,
+		text: `(and ${text.slice(start, end)} ${tests.join(" ")})`
+	};
+}
+/** The list that a span covers, with offsets from the span's start. */
+function readList(text, span) {
+	const [node] = parseSexps(text.slice(span.start, span.end), span.file);
+	if (node?.kind !== "list" || head(node) === void 0) throw new Error(`no field at ${span.file}:${span.start}`);
+	return node;
+}
 // src/plan/languages.ts
 /**
 * dune reads no language that is newer than itself. Refused before anything is installed, unless dune's version is
@@ -4151,7 +4317,7 @@ function makePlan(request) {
 		dune: host.dune?.version,
 		texts: project.texts
 	});
-	for (const { contexts } of workspaces) generateDuneWorkspace(contexts, project.workspaceFile);
+	for (const workspace of workspaces) checkTexts(project, workspace, builds);
 	return {
 		plan: describePlan({
 			inputs,
@@ -4162,6 +4328,11 @@ function makePlan(request) {
 		}),
 		builds
 	};
+}
+/** Throws what generating the texts of a workspace would, where a text of the user's cannot be what is needed. */
+function checkTexts({ texts, workspaceFile }, { contexts, targets }, builds) {
+	generateDuneWorkspace(contexts, workspaceFile);
+	rewriteFiles(texts, stanzaRewrites(builds.filter(({ target }) => targets.includes(target.name))));
 }
 function variables({ inputs, host }, target) {
 	return {
@@ -5706,169 +5877,6 @@ function lines(all) {
 /** A string of findlib's configuration language, which knows the escapes `\"` and `\\`. */
 function quoted(text) {
 	return `"${text.replace(/["\\]/g, "\\$&")}"`;
-}
-// src/workspace/quote.ts
-const plain = /^[A-Za-z0-9_=,./+@-]+$/;
-/**
-* A word as dune reads it back unchanged: an atom if it is harmless, else a string with dune's escapes. The result is
-* latin1 text (the UTF-8 bytes of `word`), as dune files are. `:standard` and `\` are quoted too, because as atoms they
-* are operators of dune's ordered sets, and `%{` is escaped, because it would start a variable.
-*/
-function quote(word) {
-	if (plain.test(word)) return word;
-	return `"${Buffer.from(word, "utf8").toString("latin1").replace(/["\\]/g, "\\$&").replaceAll("%{", "\\%{").replace(/[\x00-\x1f\x7f]/g, (c) => `\\${String(c.charCodeAt(0)).padStart(3, "0")}`)}"`;
-}
-// src/workspace/rewrite.ts
-/**
-* The dune files that change, by path, as whole latin1 texts; the rest of each file stays byte for byte.
-* `texts` are `Project.texts`. Throws ConfigurationError when one text would have to say two things at once.
-*/
-function rewriteFiles(texts, rewrites) {
-	const byFile = groupBy(rewrites, (rewrite) => rewrite.stanza.spans.stanza.file);
-	const changed = /* @__PURE__ */ new Map();
-	for (const [file, ofFile] of byFile) {
-		const text = texts.get(file);
-		if (text === void 0) throw new Error(`no text of ${file}`);
-		const bySpan = /* @__PURE__ */ new Map();
-		for (const rewrite of ofFile) {
-			const { start, end } = rewrite.stanza.spans.stanza;
-			const splice = {
-				start,
-				end,
-				text: rewriteStanza(text, rewrite)
-			};
-			const earlier = bySpan.get(start);
-			if (earlier && earlier.text !== splice.text) throw sharedInclude(rewrite);
-			bySpan.set(start, splice);
-		}
-		const rewritten = applySplices(text, [...bySpan.values()]);
-		if (rewritten !== text) changed.set(file, rewritten);
-	}
-	return changed;
-}
-function sharedInclude({ stanza }) {
-	return new ConfigurationError({
-		message: "This stanza is included into several directories that need different implementations; write it once in each of them.",
-		at: stanza.at
-	});
-}
-/**
-* The text that takes a stanza's place. One edit for all contexts changes the stanza in place. Otherwise the stanza is
-* written once for each different edit, gated by `enabled_if` on the context's name (dune 3.15, dune#10220), and once
-* as its author wrote it for every other context. `text` is the whole latin1 file.
-*/
-function rewriteStanza(text, rewrite) {
-	const { spans } = rewrite.stanza;
-	const variations = variationsOf(rewrite);
-	const copy = (splices) => applySplices(text.slice(0, spans.stanza.end), splices).slice(spans.stanza.start);
-	const [first, second] = variations;
-	if (!first) return copy([]);
-	if (!second) return copy(editSplices(text, rewrite, first.edit));
-	const copies = variations.map(({ contexts, edit }) => copy([...editSplices(text, rewrite, edit), gate(text, rewrite, isOneOf(contexts))]));
-	const others = [...rewrite.edits.keys()].map((name) => `(<> %{context_name} ${quote(name)})`);
-	return [...copies, copy([gate(text, rewrite, others)])].join("\n\n");
-}
-function variationsOf({ edits }) {
-	const variations = [];
-	for (const [context, edit] of edits) {
-		const same = variations.find((variation) => sameEdit(variation.edit, edit));
-		if (same) same.contexts.push(context);
-		else variations.push({
-			contexts: [context],
-			edit
-		});
-	}
-	return variations;
-}
-function isOneOf(contexts) {
-	const tests = contexts.map((name) => `(= %{context_name} ${quote(name)})`);
-	return tests.length === 1 ? tests : [`(or ${tests.join(" ")})`];
-}
-function editSplices(text, { stanza }, edit) {
-	const { spans } = stanza;
-	const { implementations, linkFlags } = edit;
-	const splices = [];
-	if (implementations.length > 0) splices.push(append(spans.libraries, spans.stanza, "libraries", implementations.join(" ")));
-	if (linkFlags.length > 0) {
-		const flags = linkFlags.map(quote).join(" ");
-		if (spans.linkFlags) splices.push(...wrapLinkFlags(text, spans.linkFlags, flags));
-		else splices.push(append(void 0, spans.stanza, "link_flags", `:standard ${flags}`));
-	}
-	const missing = missingModes(text, stanza.spans.modes, stanza.language, edit.modes);
-	if (missing !== "") splices.push(append(spans.modes, spans.stanza, "modes", missing));
-	return splices;
-}
-/** Adds to the end of a field, or adds the field to the end of the stanza. */
-function append(field, stanza, name, values) {
-	const end = (field ?? stanza).end - 1;
-	return {
-		start: end,
-		end,
-		text: field ? ` ${values}` : `\n (${name} ${values})`
-	};
-}
-/**
-* `(link_flags OLD)` becomes `(link_flags (OLD) FLAGS)`: flags appended inside would be lost behind a `\` and are an
-* error in `(:include …)`.
-*/
-function wrapLinkFlags(text, field, flags) {
-	const first = readList(text, field).items[1];
-	const end = field.end - 1;
-	if (!first) return [{
-		start: end,
-		end,
-		text: ` ${flags}`
-	}];
-	const start = field.start + first.start;
-	return [{
-		start,
-		end: start,
-		text: "("
-	}, {
-		start: end,
-		end,
-		text: `) ${flags}`
-	}];
-}
-/**
-* What `(modes …)` lacks. Without the field dune links `exe`, before lang 2.0 `byte` too (dune's reference,
-* "executable"), and naming a mode must not take those away. `native` counts as `exe`: dune refuses both together.
-*/
-function missingModes(text, field, language, wanted) {
-	const defaults = language[0] < 2 ? ["byte", "exe"] : ["exe"];
-	const present = field ? writtenModes(readList(text, field)) : defaults;
-	const missing = wanted.filter((mode) => !present.includes(mode) && !(mode === "exe" && present.includes("native")));
-	if (missing.length === 0) return "";
-	return [...field ? [] : defaults, ...missing].join(" ");
-}
-/** Modes of `(modes exe (native exe) …)`; of the pairs only those that make `NAME.exe` matter here. */
-function writtenModes(field) {
-	return field.items.slice(1).map((mode) => {
-		if (mode.kind === "atom") return mode.text;
-		const [compilation, kind] = mode.items.map((item) => item.kind === "atom" ? item.text : "");
-		return kind === "exe" && compilation !== "byte" ? "exe" : "";
-	});
-}
-function gate(text, { stanza }, tests) {
-	const field = stanza.spans.enabledIf;
-	const condition = field && readList(text, field).items[1];
-	if (!field || !condition) {
-		const all = tests.length === 1 ? tests.join("") : `(and ${tests.join(" ")})`;
-		return append(void 0, stanza.spans.stanza, "enabled_if", all);
-	}
-	const start = field.start + condition.start;
-	const end = field.start + condition.end;
-	return {
-		start,
-		end,
-		text: `(and ${text.slice(start, end)} ${tests.join(" ")})`
-	};
-}
-/** The list that a span covers, with offsets from the span's start. */
-function readList(text, span) {
-	const [node] = parseSexps(text.slice(span.start, span.end), span.file);
-	if (node?.kind !== "list" || head(node) === void 0) throw new Error(`no field at ${span.file}:${span.start}`);
-	return node;
 }
 // src/workspace/tree-file.ts
 /** The kind of a directory entry. */

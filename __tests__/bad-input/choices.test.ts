@@ -75,6 +75,25 @@ describe("implementations", () => {
       ],
     ],
     [
+      "one stanza in two directories that need different ones",
+      [...unix, "--executables", "a/main b/main"],
+      {
+        "dune-project": "(lang dune 2.8)",
+        "main.inc": "(executable (name main) (libraries clock))",
+        ...Object.fromEntries(
+          Object.entries({ a: "clock_unix", b: "unix" }).flatMap(([directory, name]) => [
+            [`${directory}/dune-project`, "(lang dune 2.8)"],
+            [`${directory}/dune`, "(include ../main.inc)"],
+            [`${directory}/clock/dune`, "(library (name clock) (virtual_modules clock))"],
+            [`${directory}/unix/dune`, `(library (name ${name}) (implements clock))`],
+          ]),
+        ),
+      },
+      [
+        "main.inc:1: This stanza is included into several directories that need different implementations; write it once in each of them.",
+      ],
+    ],
+    [
       "a library that bare metal does not have",
       ["--targets", "riscv32 cortex-m3"],
       bin("(executable (name main) (libraries threads))"),

@@ -1,13 +1,9 @@
 import { readFileSync } from "node:fs";
+import { Ajv } from "ajv";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { fileSchema } from "../../src/inputs/catalogue.ts";
-import {
-  actionInputs,
-  actionOutputs,
-  inputTable,
-  outputTable,
-} from "../../src/inputs/documentation.ts";
+import { actionInputs, actionOutputs } from "../../src/inputs/documentation.ts";
 
 test("dune-targets.schema.json is the schema that files are checked with (vitest -u writes it)", async () => {
   const schema = {
@@ -35,6 +31,6 @@ test("no input of action.yml has a default, which would win over the config file
   expect(readFileSync("action.yml", "utf8")).not.toMatch(/^ {4}(default|required):/m);
 });
 
-test("the tables of the README", () => {
-  expect(`${inputTable()}\n${outputTable()}`).toMatchSnapshot();
+test("the schema is one that a strict validator accepts", () => {
+  expect(() => new Ajv({ allowUnionTypes: true }).compile(fileSchema())).not.toThrow();
 });

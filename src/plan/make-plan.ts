@@ -11,8 +11,10 @@ import type { Host } from "../toolchain/host.ts";
 import { firmwareProblem } from "../toolchain/recipe.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
 import { generateDuneWorkspace } from "../workspace/dune-workspace.ts";
-import type { RequestedExecutable, TargetBuild } from "../workspace/edit.ts";
+import { type RequestedExecutable, stanzaRewrites, type TargetBuild } from "../workspace/edit.ts";
 import { planWorkspaces } from "../workspace/group.ts";
+import { rewriteFiles } from "../workspace/rewrite.ts";
+import type { PlannedWorkspace } from "../workspace/workspace.ts";
 import { describePlan } from "./describe-plan.ts";
 import { chooseExecutables, type Wanted } from "./executables.ts";
 import { languageProblems } from "./languages.ts";
@@ -58,9 +60,19 @@ export function makePlan(request: PlanRequest): Planned {
   ];
   if (problems.length > 0) throw new ConfigurationError(problems);
   const workspaces = planWorkspaces({ builds, dune: host.dune?.version, texts: project.texts });
-  // Throws where contexts of the project's own dune-workspace are not what the targets need.
-  for (const { contexts } of workspaces) generateDuneWorkspace(contexts, project.workspaceFile);
+  for (const workspace of workspaces) checkTexts(project, workspace, builds);
   return { plan: describePlan({ inputs, project, host, builds, workspaces }), builds };
+}
+
+/** Throws what generating the texts of a workspace would, where a text of the user's cannot be what is needed. */
+function checkTexts(
+  { texts, workspaceFile }: Project,
+  { contexts, targets }: PlannedWorkspace,
+  builds: readonly TargetBuild[],
+): void {
+  generateDuneWorkspace(contexts, workspaceFile);
+  const own = builds.filter(({ target }) => targets.includes(target.name));
+  rewriteFiles(texts, stanzaRewrites(own));
 }
 
 function variables(

@@ -18,7 +18,8 @@ let doubled f =
           | _ -> None);
     }
 
-let rec handlers n = if n = 0 then perform (Ask 21) else doubled (fun () -> handlers (n - 1) + perform (Ask 0))
+let rec handlers n =
+  if n = 0 then perform (Ask 21) else doubled (fun () -> handlers (n - 1) + perform (Ask 0))
 
 let () =
   Printf.printf "sum: %d\n%!" (doubled (fun () -> sum 1000));
@@ -26,6 +27,8 @@ let () =
   (try ignore (perform (Ask 1)) with Unhandled (Ask 1) -> print_endline "unhandled: raised");
   Gc.compact ();
   Printf.printf "again: %d\n%!" (doubled (fun () -> sum 1000));
-  match Domain.join (Domain.spawn (fun () -> 1)) with
+  (match Domain.join (Domain.spawn (fun () -> 1)) with
   | _ -> print_endline "domain: spawned"
-  | exception Failure text -> Printf.printf "domain: %s\n" text
+  | exception (Failure _ | Sys_error _) -> print_endline "domain: refused");
+  Gc.compact ();
+  Printf.printf "after that: %d\n" (doubled (fun () -> sum 1000))
