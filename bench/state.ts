@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Root } from "../__tests__/roots/open-root.ts";
-import { workRoot } from "../src/pipeline/survey.ts";
+import { workRoot } from "../src/pipeline/places.ts";
 import { storeRoot } from "../src/toolchain/store.ts";
 
 const environment = { HOME: "/root" };

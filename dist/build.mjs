@@ -1,5 +1,5 @@
 import "./rolldown-runtime.mjs";
-import { c as formatSeconds, d as loadInputs, i as build, l as markdownTable, r as reportFailure, s as resultRows, t as forwardSignals, u as MANIFEST } from "./pipeline.mjs";
+import { c as formatSeconds, d as selectionRows, f as MANIFEST, i as build, l as markdownTable, p as loadInputs, r as reportFailure, s as resultRows, t as forwardSignals, u as selectionHeading } from "./pipeline.mjs";
 import { join, relative } from "node:path";
 import * as os from "os";
 import { EOL } from "os";
@@ -554,24 +554,6 @@ function place(prefix, at) {
 // src/report/summary.ts
 /** The runner refuses a summary above 1 MiB (actions/runner, FileCommandManager). */
 const limit = 1048576;
-/** Which implementation each target got and why, in Markdown. */
-function selectionTable(plan) {
-	return markdownTable([
-		"target",
-		"executable",
-		"virtual library",
-		"implementation",
-		"why",
-		"needed by"
-	], plan.selection.map((row) => [
-		row.target,
-		row.executable,
-		row.library,
-		row.implementation,
-		row.reason === "tag" ? `tag ${row.tag}` : row.reason,
-		row.neededBy
-	]));
-}
 /** The job summary: what failed and why first, then the images, then the selection. */
 function renderSummary(plan, results) {
 	const failures = results.filter((result) => result.failure !== void 0);
@@ -580,7 +562,7 @@ function renderSummary(plan, results) {
 		"## dune-targets",
 		...failures.length > 0 ? [failures.map(({ target, failure }) => `- ❌ **${target}**: ${escapeText(failure ?? "")}`).join("\n")] : [],
 		markdownTable(heading, rows),
-		...plan.selection.length > 0 ? [`<details open><summary>Selection</summary>\n\n${selectionTable(plan)}\n\n</details>`] : [],
+		...plan.selection.length > 0 ? [`<details open><summary>Selection</summary>\n\n${markdownTable(selectionHeading, selectionRows(plan))}\n\n</details>`] : [],
 		checksums(results)
 	];
 	const text = `${parts.filter((part) => part !== "").join("\n\n")}\n`;

@@ -1,5 +1,5 @@
 import "./rolldown-runtime.mjs";
-import { a as plan, c as formatSeconds, d as loadInputs, f as ConfigurationError, g as quoted, h as nearest, i as build, m as inputs, n as exitStatus, o as version, p as formatProblem, r as reportFailure, t as forwardSignals } from "./pipeline.mjs";
+import { _ as nearest, a as plan, c as formatSeconds, g as inputs, h as formatProblem, i as build, m as ConfigurationError, n as exitStatus, o as version, p as loadInputs, r as reportFailure, t as forwardSignals, v as quoted } from "./pipeline.mjs";
 import { parseArgs } from "node:util";
 // src/inputs/documentation.ts
 const width = 80;

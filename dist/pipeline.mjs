@@ -3,8 +3,9 @@ import { chmodSync, constants, copyFileSync, createReadStream, existsSync, lstat
 import { basename, delimiter, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { access, chmod, constants as constants$1, copyFile, cp, mkdir, mkdtemp, open, readFile, readdir, rename, rm, stat, statfs, symlink, writeFile } from "node:fs/promises";
 import { spawn } from "node:child_process";
-import { availableParallelism, homedir, tmpdir } from "node:os";
 import { createHash } from "node:crypto";
+import { availableParallelism, homedir, tmpdir } from "node:os";
+import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 // src/wording.ts
 var import_fastest_levenshtein = (/* @__PURE__ */ __commonJSMin(((exports) => {
@@ -1068,7 +1069,7 @@ const catalogue = [
 		variants: ["js", "ocaml"],
 		implementations: {},
 		mode: "js",
-		linkFlags: ["-no-check-prims"],
+		linkFlags: [],
 		extension: ".js",
 		image: { format: "js" },
 		boot: {
@@ -1406,7 +1407,7 @@ function findConfig(roots, directory, value, report) {
 * project, whose files it would mix with. It need not exist. Undefined if reported.
 */
 function findOutputDirectory(roots, project, value, report) {
-	const path = resolveText(roots.current, value, report);
+	const path = resolveText((value?.source.kind === "default" ? project : void 0) ?? roots.current, value, report);
 	if (path === void 0 || value === void 0) return void 0;
 	const allowed = [roots.workspace, ...roots.temporary ? [roots.temporary] : []];
 	if (!allowed.some((root) => isInside$1(root, path))) return refuse(value, path, `the workspace ${allowed.length > 1 ? `${allowed.join(" and ")} (RUNNER_TEMP)` : roots.workspace}`, report);
@@ -1706,6 +1707,42 @@ function describeCommand(setting, context, directories) {
 		...versionAtLeast(setting.duneVersion, "3.5") ? directories.map((path) => path || ".") : []
 	];
 }
+// src/build/lock.ts
+/**
+* Keeps other runs out of a directory (absolute, made if needed) while `work` goes on: two dunes in one tree corrupt
+* it (2.9 has no lock of its own). Throws ConfigurationError while another process is at work there; what a process
+* that is gone has left is taken over.
+*/
+async function withLock(directory, work) {
+	mkdirSync(directory, { recursive: true });
+	const lock = join(directory, "lock");
+	take(lock);
+	try {
+		return await work();
+	} finally {
+		rmSync(lock, { force: true });
+	}
+}
+function take(lock) {
+	try {
+		writeFileSync(lock, String(process.pid), { flag: "wx" });
+	} catch (error) {
+		if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+		const holder = Number(readFileSync(lock, "utf8"));
+		if (isAlive(holder)) throw new ConfigurationError(`Another dune-targets (process ${holder}) is building this project; wait until it has ended.`);
+		rmSync(lock, { force: true });
+		take(lock);
+	}
+}
+function isAlive(pid) {
+	if (!Number.isInteger(pid) || pid <= 0) return false;
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch (error) {
+		return error instanceof Error && "code" in error && error.code === "EPERM";
+	}
+}
 // src/image/manifest.ts
 const MANIFEST = "images.json";
 const CHECKSUMS = "SHA256SUMS";
@@ -1844,6 +1881,27 @@ async function earlierFiles(directory) {
 	const files = text === void 0 ? void 0 : listedFiles(text);
 	return files?.every(isImageName) ? files : void 0;
 }
+// src/report/selection-rows.ts
+/** Heading of the selection table. */
+const selectionHeading = [
+	"target",
+	"executable",
+	"virtual library",
+	"implementation",
+	"why",
+	"needed by"
+];
+/** Its rows: which implementation each target gets, and why. */
+function selectionRows(plan) {
+	return plan.selection.map((row) => [
+		row.target,
+		row.executable,
+		row.library,
+		row.implementation,
+		row.reason === "tag" ? `tag ${row.tag}` : row.reason,
+		row.neededBy
+	]);
+}
 // src/report/table.ts
 /** Columns of text padded to one width each, the heading underlined; for terminals and logs. */
 function textTable(heading, rows) {
@@ -1889,60 +1947,61 @@ function formatSeconds(seconds) {
 	return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 // src/plan/render.ts
-const section = (title, body) => `${title}\n${body.replace(/^(?=.)/gm, "  ")}`;
 /** The plan for people: what `plan` shows and what a build prints before it begins. */
 function renderPlan(plan) {
-	const { ocaml, dune } = plan.host;
 	return [
-		section("host", textTable(["what", "which"], [
-			["system", `${plan.host.name}, ${plan.host.architecture}, ${plan.host.cores} cores`],
-			["OCaml", ocaml ? `${ocaml.version} (${ocaml.from})` : "not known yet"],
-			["dune", dune ? `${dune.version} (${dune.from})` : "not known yet"],
-			["install", plan.install.join(" ") || "nothing"]
-		])),
-		section("toolchains", textTable([
-			"toolchain",
-			"context",
-			"what"
-		], plan.toolchains.map(({ name, context, summary }) => [
-			name,
-			context,
-			summary
-		]))),
-		...plan.selection.length > 0 ? [section("selection", textTable([
-			"target",
-			"executable",
-			"virtual library",
-			"implementation",
-			"why",
-			"needed by"
-		], plan.selection.map((row) => [
-			row.target,
-			row.executable,
-			row.library,
-			row.implementation,
-			row.reason === "tag" ? `tag ${row.tag}` : row.reason,
-			row.neededBy
-		])))] : [],
-		...plan.workspaces.map((workspace) => section(`workspace ${workspace.name}`, [
-			workspace.reason,
-			...workspace.contexts.map(({ name, targets }) => `context ${name}: ${targets.join(" ")}`),
-			...workspace.files.map(visible)
-		].join("\n"))),
-		section("images", textTable([
-			"image",
-			"target",
-			"executable",
-			"boot"
-		], plan.images.map(({ file, target, executable, boot }) => [
-			file,
-			target,
-			executable,
-			boot?.join(" ") ?? "no"
-		]))),
+		section("host", hostTable(plan)),
+		section("toolchains", toolchainTable(plan)),
+		...plan.selection.length > 0 ? [section("selection", textTable(selectionHeading, selectionRows(plan)))] : [],
+		...plan.workspaces.map(workspaceSection),
+		section("images", imageTable(plan)),
 		...plan.unread.map(({ at, why }) => visible(`not read: ${at.file}:${at.line}: ${why}`)),
 		...plan.notes.map((note) => `note: ${note}`)
 	].join("\n\n");
+}
+function section(title, body) {
+	return `${title}\n${body.replace(/^(?=.)/gm, "  ")}`;
+}
+function hostTable({ host, install }) {
+	const version = (tool) => tool ? `${tool.version} (${tool.from})` : "not known yet";
+	return textTable(["what", "which"], [
+		["system", `${host.name}, ${host.architecture}, ${host.cores} cores`],
+		["OCaml", version(host.ocaml)],
+		["dune", version(host.dune)],
+		["install", install.join(" ") || "nothing"]
+	]);
+}
+function toolchainTable({ toolchains }) {
+	return textTable([
+		"toolchain",
+		"context",
+		"what"
+	], toolchains.map(({ name, context, summary }) => [
+		name,
+		context,
+		summary
+	]));
+}
+function workspaceSection({ name, reason, contexts, files }) {
+	const lines = [
+		reason,
+		...contexts.map((context) => `context ${context.name}: ${context.targets.join(" ")}`),
+		...files.map(visible)
+	];
+	return section(`workspace ${name}`, lines.join("\n"));
+}
+function imageTable({ images }) {
+	return textTable([
+		"image",
+		"target",
+		"executable",
+		"boot"
+	], images.map(({ file, target, executable, boot }) => [
+		file,
+		target,
+		executable,
+		boot?.join(" ") ?? "no"
+	]));
 }
 // src/build/hints.ts
 /** What dune or a compiler says, and what it means here. First match wins. */
@@ -2289,265 +2348,198 @@ function reason(error, boot) {
 // src/version.ts
 /** Version of this tool; a test keeps it equal to package.json's. */
 const version = "0.1.0";
-// src/group-by.ts
-/** `Map.groupBy`, which Node.js 20 does not have. Groups and their members keep the order of `items`. */
-function groupBy(items, key) {
-	const groups = /* @__PURE__ */ new Map();
-	for (const item of items) {
-		const group = groups.get(key(item));
-		if (group) group.push(item);
-		else groups.set(key(item), [item]);
+// src/pipeline/places.ts
+/** Where everything temporary is: the runner's temporary directory, else the user's cache. */
+function workRoot(env) {
+	const { RUNNER_TEMP, XDG_CACHE_HOME, HOME } = env;
+	if (RUNNER_TEMP) return join(RUNNER_TEMP, "dune-targets");
+	return join(XDG_CACHE_HOME || join(HOME || homedir(), ".cache"), "dune-targets", "work");
+}
+/** The directory of one project's generated trees, the same in every run. */
+function projectRoot({ workingDirectory }, env) {
+	const name = createHash("sha256").update(workingDirectory).digest("hex").slice(0, 12);
+	return join(workRoot(env), name);
+}
+// src/pipeline/boot-all.ts
+/** Boots every published image that can be booted, one after the other, and adds the verdicts to images.json. */
+async function bootAll(job, published) {
+	const { inputs, log } = job;
+	if (!published.some(({ image, record }) => image.boot && record)) return published;
+	return log.group("Booting", async () => {
+		const booted = [];
+		for (const one of published) {
+			const failed = booted.some(({ failure }) => failure !== void 0);
+			booted.push(inputs.failFast && failed ? one : await bootOne(job, one));
+		}
+		const records = booted.flatMap(({ record }) => record ?? []);
+		await writeManifest(inputs.outputDirectory, version, records);
+		return booted;
+	});
+}
+async function bootOne({ inputs, survey, log, env }, published) {
+	const { image, record } = published;
+	const boot = survey.builds.find(({ target }) => target.name === image.target)?.target.boot;
+	if (!record || !image.boot || !boot) return published;
+	const verdict = await bootImage({
+		boot: {
+			...boot,
+			argv: boot.argv.map((word, i) => i === 0 ? fromProject(word, inputs.workingDirectory) : word)
+		},
+		imagePath: join(inputs.outputDirectory, record.file),
+		timeoutSeconds: inputs.bootTimeout,
+		expect: inputs.bootExpect,
+		scratch: workRoot(env)
+	});
+	for (const line of verdict.output.trimEnd().split("\n")) log.info(`[${record.file}] ${line}`);
+	const { message, seconds } = verdict;
+	const bootedRecord = {
+		...record,
+		boot: {
+			verdict: verdict.verdict,
+			message,
+			seconds
+		}
+	};
+	if (verdict.verdict !== "ok") return {
+		image,
+		record: bootedRecord,
+		failure: explainVerdict(verdict)
+	};
+	log.step(message, seconds);
+	return {
+		image,
+		record: bootedRecord
+	};
+}
+/** A command of the user's own, `./scripts/run`, is relative to the project, as everything in its configuration is. */
+const fromProject = (program, project) => program.startsWith("./") || program.startsWith("../") ? resolve(project, program) : program;
+// src/build/diagnostics.ts
+const position = /^File "([^"]+)", lines? (\d+)(?:-\d+)?(?:, characters (\d+)-\d+)?:?$/;
+/** `ocamlc lib/.lib.objs/byte/lib.{cmi,cmo} [xen] (exit 2)`, `gcc lib/st.o (got signal SEGV)`. */
+const command = /^\s*\S+ (\S+)(?: \[\S+\])? \((?:exit \d+|got signal \w+)\)$/;
+const excerpt = /^(?:\s*\d+ \| |\s*\^+\s*$|\.{3,}$)/;
+const gcc = /^([^\s:][^:]*):(\d+):(?:(\d+):)? (?:fatal )?(error|warning): (.*)$/;
+/** `File "caml_startup"` only announces that the linker's message, above it, was the error. */
+const noise = /^(?:Context: \S+|(?:Entering|Leaving) directory .*|\(cd _build\/.*|File "caml_startup", line 1:)$/;
+/** Two dunes, of two runs perhaps, compiled the same at once, and `-g` wrote another directory. Harmless. */
+const cacheRace = /^Warning: cache store error /;
+function blocksOf(output) {
+	const blocks = [{
+		head: void 0,
+		directory: "",
+		lines: []
+	}];
+	for (const line of output.split("\n")) {
+		if (noise.test(line) || excerpt.test(line)) continue;
+		const head = position.exec(line);
+		const ran = command.exec(line);
+		const inRace = cacheRace.test(blocks.at(-1)?.lines[0] ?? "");
+		if (cacheRace.test(line) || inRace && /^(?:Error|Warning)\b/.test(line)) blocks.push({
+			head: void 0,
+			directory: "",
+			lines: [line]
+		});
+		else if (head) blocks.push({
+			head,
+			directory: parent(head[1] ?? ""),
+			lines: []
+		});
+		else if (ran) blocks.push({
+			head: void 0,
+			directory: parent(ran[1] ?? ""),
+			lines: failure(line)
+		});
+		else blocks.at(-1)?.lines.push(line);
 	}
-	return groups;
+	return blocks;
 }
-// src/toolchain/catalogue.ts
-/** The memory map as the symbols that picolibc's linker script reads, with its hosted start and semihosting. */
-function picolibcLink({ flash, ram, stack }) {
-	const symbols = {
-		__flash: flash[0],
-		__flash_size: flash[1],
-		__ram: ram[0],
-		__ram_size: ram[1],
-		__stack_size: stack
-	};
-	return [
-		"--oslib=semihost",
-		"--crt0=hosted",
-		...Object.entries(symbols).map(([name, value]) => `-Wl,--defsym=${name}=0x${value.toString(16)}`)
-	];
-}
-/** A board on gcc and picolibc: OCaml's bytecode with a runtime built for the chip (docs/toolchains.md). */
-function picolibc(board) {
-	const firmware = {
-		triple: board.triple,
-		tools: board.tools,
-		architecture: board.architecture,
-		compilerPackage: `gcc-${board.tools}`,
-		libraryPackage: `picolibc-${board.tools}`,
-		compileFlags: [...board.cpu, "--specs=picolibc.specs"],
-		linkFlags: picolibcLink(board.memory)
-	};
-	return {
-		name: board.name,
-		summary: board.summary,
-		context: board.name,
-		findlib: board.name.replaceAll("-", "_"),
-		bytecodeOnly: true,
-		packages: [
-			...hostPackages,
-			"ocaml-findlib",
-			"ocaml-source",
-			"gcc",
-			"libc6-dev",
-			"make",
-			"xz-utils",
-			firmware.compilerPackage,
-			firmware.libraryPackage
-		],
-		modePackages: {},
-		variables: {
-			context_name: board.name,
-			os_type: "Unix",
-			system: "none",
-			architecture: board.architecture,
-			arch_sixtyfour: "false",
-			...programExtensions
-		},
-		firmware
-	};
-}
-const hostPackages = ["ocaml", "ocaml-dune"];
-const programExtensions = {
-	ext_exe: "",
-	ext_obj: ".o",
-	ext_lib: ".a"
-};
-/** Every toolchain that ships. Adding a board on picolibc is adding a row. */
-const rows = {
-	host: {
-		name: "host",
-		summary: "OCaml of the machine that builds",
-		context: "default",
-		findlib: void 0,
-		bytecodeOnly: false,
-		packages: hostPackages,
-		modePackages: { js: ["js-of-ocaml"] },
-		variables: {
-			context_name: "default",
-			os_type: "Unix",
-			...programExtensions
-		},
-		firmware: void 0
-	},
-	riscv32: picolibc({
-		name: "riscv32",
-		summary: "OCaml bytecode for RV32IMAC, picolibc",
-		architecture: "riscv32",
-		triple: "riscv32-unknown-elf",
-		tools: "riscv64-unknown-elf",
-		cpu: ["-march=rv32imac", "-mabi=ilp32"],
-		memory: {
-			flash: [2147483648, 4194304],
-			ram: [2151677952, 25165824],
-			stack: 65536
-		}
-	}),
-	"cortex-m3": picolibc({
-		name: "cortex-m3",
-		summary: "OCaml bytecode for Arm Cortex-M3, picolibc",
-		architecture: "arm",
-		triple: "arm-none-eabi",
-		tools: "arm-none-eabi",
-		cpu: ["-mcpu=cortex-m3", "-mthumb"],
-		memory: {
-			flash: [0, 4194304],
-			ram: [553648128, 16777216],
-			stack: 65536
-		}
-	})
-};
-/** The row of a toolchain. */
-function toolchainNamed(name) {
-	return rows[name];
-}
-/** Packages (`a | b` for alternatives) that a toolchain needs to link in `modes`, each once. */
-function packagesFor(toolchain, modes) {
-	const extra = modes.flatMap((mode) => toolchain.modePackages[mode] ?? []);
-	return [.../* @__PURE__ */ new Set([...toolchain.packages, ...extra])];
-}
-[...new Set(Object.values(rows).flatMap((row) => [...packagesFor(row, ["exe", "js"])]))];
-/** Debian's OCaml calls Node's architectures so. */
-const architectures = {
-	x64: "amd64",
-	arm64: "arm64",
-	arm: "arm",
-	riscv64: "riscv",
-	s390x: "s390x",
-	ppc64: "power",
-	ia32: "i386"
-};
-/**
-* Values of dune's variables in a toolchain's context on this machine, for evaluating `enabled_if`; what is absent is
-* unknown. A compiler that is there is asked; before it is installed, Linux and Node's architecture must do.
-*/
-function variablesOf(toolchain, host) {
-	const version = host.ocaml ? { ocaml_version: host.ocaml.version } : {};
-	if (toolchain.firmware) return {
-		...toolchain.variables,
-		...version
-	};
-	const said = host.compiler?.configuration;
-	const architecture = said?.get("architecture") ?? architectures[host.architecture];
-	const wordSize = said?.get("word_size") ?? (["arm", "ia32"].includes(host.architecture) ? "32" : "64");
-	return {
-		...toolchain.variables,
-		...version,
-		system: said?.get("system") ?? "linux",
-		arch_sixtyfour: String(wordSize === "64"),
-		...architecture ? { architecture } : {}
-	};
-}
-// src/toolchain/packages.ts
-/** The packages of an entry `a | b`, in order. */
-function alternativesOf(entry) {
-	return entry.split("|").map((name) => name.trim());
-}
-/** A program that makes its package unnecessary wherever it comes from: opam, another action, a hand-built QEMU. */
-const programs = {
-	ocaml: "ocamlc",
-	"ocaml-dune": "dune",
-	"js-of-ocaml": "js_of_ocaml",
-	gcc: "gcc",
-	make: "make",
-	"xz-utils": "xz",
-	"qemu-system-arm": "qemu-system-arm",
-	"qemu-system-riscv": "qemu-system-riscv32",
-	"qemu-system-misc": "qemu-system-riscv32"
-};
-/** The program that a package is wanted for; undefined for one that brings libraries or sources. */
-function programOf(name) {
-	return Object.hasOwn(programs, name) ? programs[name] : void 0;
-}
-function isThere(state) {
-	return state !== void 0 && (state.installed !== void 0 || state.onPath);
-}
-/** The entries (`a | b` for alternatives) of which nothing is there yet, each once. */
-function missingPackages(wanted, packages) {
-	return [...new Set(wanted)].filter((entry) => !alternativesOf(entry).some((name) => isThere(packages.get(name))));
-}
-/** Those of `missing` that apt's lists, as far as they were read, cannot provide. */
-function unavailablePackages(missing, packages) {
-	return missing.filter((entry) => availableAlternative(entry, packages) === void 0);
-}
-function availableAlternative(entry, packages) {
-	return alternativesOf(entry).find((name) => packages.get(name)?.candidate !== void 0);
-}
-/** What to install for each entry: the first alternative that apt has, or just the first if it knows of none. */
-function resolvePackages(missing, packages) {
-	const names = missing.map((entry) => availableAlternative(entry, packages) ?? alternativesOf(entry)[0] ?? entry);
-	return [...new Set(names)];
-}
-// src/workspace/edit.ts
-const duneModes = [
-	"exe",
-	"byte_complete",
-	"js"
-];
-/**
-* How dune links for a target. A bytecode-only toolchain is asked for `byte_complete` by name: `exe` would mean the same
-* there, but only as long as dune finds no ocamlopt.
-*/
-function duneMode(toolchain, target) {
-	return target.mode === "exe" && toolchain.bytecodeOnly ? "byte_complete" : target.mode;
-}
-/** Beside `exe` dune 3 accepts `byte_complete` in every lang, without it only from 3.6 on. */
-function modesOf(builds) {
-	const asked = new Set(builds.map(({ toolchain, target }) => duneMode(toolchain, target)));
-	return duneModes.filter((mode) => asked.has(mode) || mode === "exe" && asked.has("byte_complete"));
-}
-/** Implementations that the stanza's `(libraries …)` must name for this target, sorted. */
-function addedImplementations(executable) {
-	const added = executable.selection.choices.filter((choice) => choice.added);
-	return [...new Set(added.map((choice) => choice.implementation))].sort();
-}
-/** Where a stanza is written and which directory it is for; an included file may serve several directories. */
-function stanzaKey(stanza) {
-	return JSON.stringify([
-		stanza.spans.stanza.file,
-		stanza.spans.stanza.start,
-		stanza.directory
-	]);
-}
-/** Equality of two lists of words. */
-function sameWords(a, b) {
-	return a.length === b.length && a.every((word, index) => word === b[index]);
-}
-/** Equality of two edits. */
-function sameEdit(a, b) {
-	return sameWords(a.implementations, b.implementations) && sameWords(a.linkFlags, b.linkFlags) && sameWords(a.modes, b.modes);
-}
-/**
-* The edits of one workspace, a row for each stanza in the order of first request. `builds` are the workspace's
-* targets; those of one context must agree, which `planWorkspaces` sees to.
-*/
-function stanzaRewrites(builds) {
-	return [...groupBy(builds.flatMap((build) => build.executables.map((executable) => ({
-		build,
-		executable
-	}))), ({ executable }) => stanzaKey(executable.stanza)).values()].flatMap((group) => {
-		const [first] = group;
-		if (!first) return [];
-		const modes = modesOf(group.map(({ build }) => build));
-		const edits = group.map(({ build, executable }) => [build.toolchain.context, {
-			implementations: addedImplementations(executable),
-			linkFlags: build.target.linkFlags,
-			modes
-		}]);
+const parent = (path) => path.replace(/\/?[^/]*$/, "");
+/** A signal is the cause itself; an exit status only announces the message that follows. */
+const failure = (line) => line.includes("got signal") ? [line.trim()] : [];
+function fromCompiler(block) {
+	return block.lines.flatMap((line) => {
+		const match = gcc.exec(line);
+		if (!match) return [];
+		const [, file = "", at = "1", column, severity, message = ""] = match;
+		const inTree = file.includes("/") || block.directory === "" ? file : `${block.directory}/${file}`;
 		return [{
-			stanza: first.executable.stanza,
-			edits: new Map(edits)
+			severity: severity === "error" ? "error" : "warning",
+			file: inTree,
+			line: Number(at),
+			...column === void 0 ? {} : { column: Number(column) - 1 },
+			message
 		}];
 	});
+}
+function fromBlock(block) {
+	const compiler = fromCompiler(block);
+	if (compiler.length > 0) return compiler;
+	const text = block.lines.join("\n").trim();
+	if (text === "" || cacheRace.test(text)) return [];
+	const severity = /^Warning\b/.test(text) ? "warning" : "error";
+	const message = text.replace(/^(?:Error|Warning)(?: \d+)?: /, "");
+	if (!block.head) return [{
+		severity,
+		message
+	}];
+	const [, file = "", line = "1", column] = block.head;
+	return [{
+		severity,
+		file: file.replace(/^_build\/[^/]+\//, ""),
+		line: Number(line),
+		...column === void 0 ? {} : { column: Number(column) },
+		message
+	}];
+}
+/**
+* Reads what `dune build --display quiet|short` printed (dune 2.9 to 3.24, OCaml and C compilers), in its order.
+* Text that belongs to no known form is one diagnostic without a place, so that nothing is lost;
+* a message that comes twice, as from a byte and a native compilation, is one.
+*/
+function parseDiagnostics(output) {
+	const all = blocksOf(output).flatMap(fromBlock);
+	return [...new Map(all.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic])).values()];
+}
+// src/build/build.ts
+/**
+* Builds all files of one workspace with one dune. dune goes on after an error, but its messages do not name their
+* context reliably (dune 2.9 never, 3.x not for compilers' messages); so when it fails each target is asked for once
+* more by itself, which costs a null build and tells exactly whose error it is and which targets are complete.
+*/
+async function buildWorkspace(request, setting, log) {
+	const env = duneEnvironment(setting);
+	const dune = (files, live) => run(buildCommand(setting, files, live && log.verbose ? "short" : "quiet"), {
+		cwd: setting.tree,
+		env,
+		...live ? { onLine: (line) => log.child(line, request.workspace) } : {}
+	});
+	const all = await dune(filesOf(request), true);
+	const warnings = parseDiagnostics(all.stderr).filter(({ severity }) => severity === "warning");
+	const failed = /* @__PURE__ */ new Map();
+	let seconds = all.seconds;
+	if (all.code !== 0) for (const target of new Set(request.files.map((file) => file.target))) {
+		const alone = await dune(filesOf(request, target), false);
+		seconds += alone.seconds;
+		if (alone.code !== 0) failed.set(target, errorsOf(alone));
+	}
+	return {
+		failed,
+		warnings,
+		seconds
+	};
+}
+function filesOf(request, target) {
+	const chosen = request.files.filter((file) => target === void 0 || file.target === target);
+	return [...new Set(chosen.map(({ file }) => file))];
+}
+/** At least one: a dune that dies without a word has its status for a message. */
+function errorsOf(finished) {
+	const errors = parseDiagnostics(finished.stderr).filter(({ severity }) => severity === "error");
+	if (errors.length > 0) return errors;
+	return [{
+		severity: "error",
+		message: `dune ${finished.signal ? `was killed by ${finished.signal}` : `ended with status ${finished.code}`} without a message.`
+	}];
 }
 // src/project/lexer.ts
 const atomCharacters = /[!#-'*-:<-~]+/y;
@@ -2829,6 +2821,192 @@ function head(node) {
 function field(items, name) {
 	return items.find((item) => item.kind === "list" && head(item) === name);
 }
+// src/selection/describe.ts
+const ourBug = "this is a bug in dune-targets, please report it";
+/**
+* Checks what `dune describe workspace --lang 0.1 --format sexp --context C` says against the selection that was
+* written into the tree (measured with dune 2.9.3, 3.17.2 and 3.24.1). `test` and `tests` stanzas are passed over
+* because none of these describes them.
+*/
+function confirmSelection(describeOutput, expectations) {
+	const description = readDescription(describeOutput);
+	if (!description) return [{
+		kind: "unreadable",
+		message: `dune describe printed what we cannot read: ${ourBug}.`
+	}];
+	return expectations.filter(({ executable }) => executable.kind === "executable" || executable.kind === "executables").flatMap((expectation) => deviation(description, expectation) ?? []);
+}
+function deviation(description, expectation) {
+	const { context, executable, choices } = expectation;
+	const [name = ""] = executable.names;
+	const path = executable.directory === "" ? name : `${executable.directory}/${name}`;
+	const requires = description.executables.get(`_build/${context}/${path}`);
+	const expected = list$1(choices.filter(isWritten).map(({ implementation }) => implementation));
+	if (!requires) return {
+		kind: "missing",
+		message: `dune leaves out ${path} in the context ${context} because something that it needs cannot be resolved there: unless dune names what the project lacks, ${ourBug} (expected ${expected}).`
+	};
+	const known = new Set(choices.flatMap(({ candidates }) => candidates));
+	const found = list$1(closure(description, requires).filter((library) => known.has(library)));
+	if (found === expected) return void 0;
+	return {
+		kind: "different",
+		message: `dune links other implementations into ${path} in the context ${context} than were selected: expected ${expected}, found ${found}; ${ourBug}.`
+	};
+}
+/** A default that dune links by itself does not show in what it describes. */
+function isWritten({ reason, added }) {
+	return added || reason === "explicit";
+}
+function list$1(names) {
+	return names.length === 0 ? "no implementation" : [...new Set(names)].sort().join(", ");
+}
+/** Names of everything that `requires` reaches. */
+function closure({ libraries }, requires) {
+	const reached = new Set(requires);
+	for (const uid of reached) for (const next of libraries.get(uid)?.requires ?? []) reached.add(next);
+	return [...reached].flatMap((uid) => libraries.get(uid)?.name ?? []);
+}
+/** Undefined if it is no s-expression; what is in it but not understood is passed over. */
+function readDescription(text) {
+	const libraries = /* @__PURE__ */ new Map();
+	const executables = /* @__PURE__ */ new Map();
+	const items = readItems(text);
+	if (!items) return void 0;
+	for (const item of items) {
+		const body = item.kind === "list" ? item.items[1] : void 0;
+		const fields = body?.kind === "list" ? body.items : [];
+		const requires = strings(fields, "requires");
+		if (head(item) === "library") {
+			const [name = ""] = strings(fields, "name");
+			for (const uid of strings(fields, "uid")) libraries.set(uid, {
+				name,
+				requires
+			});
+		} else if (head(item) === "executables") {
+			const [objects = ""] = strings(fields, "include_dirs");
+			const directory = objects.split("/").slice(0, -2).join("/");
+			for (const name of strings(fields, "names")) executables.set(`${directory}/${name}`, requires);
+		}
+	}
+	return {
+		libraries,
+		executables
+	};
+}
+/** The items of the one list that dune prints. */
+function readItems(text) {
+	try {
+		const [whole] = parseSexps(text, "dune describe workspace");
+		return whole?.kind === "list" ? whole.items : void 0;
+	} catch (error) {
+		if (error instanceof ConfigurationError) return void 0;
+		throw error;
+	}
+}
+/** The atoms of `(name atom)` or `(name (atom …))`. */
+function strings(fields, name) {
+	return (field(fields, name)?.items.slice(1) ?? []).flatMap((value) => value.kind === "list" ? value.items : [value]).flatMap((value) => atomText(value) ?? []);
+}
+// src/build/confirm.ts
+/**
+* Asks dune, before anything is built, whether it will link what was selected, in every context of a workspace.
+* Throws an Error when not: that is a bug of ours. Where dune cannot describe the project at all (3.17 fails when any
+* implementation lacks a dependency, also one that nobody uses) that is a warning; an executable that it leaves out is
+* one that it cannot build, and the build says why.
+*/
+async function confirmWorkspace(builds, gated, setting, log) {
+	if (gated && !versionAtLeast(setting.duneVersion, "3.17")) return;
+	const env = duneEnvironment(setting);
+	for (const context of new Set(builds.map(({ toolchain }) => toolchain.context))) {
+		const expectations = builds.filter(({ toolchain }) => toolchain.context === context).flatMap((build) => expectationsOf(build, context));
+		if (expectations.every(({ choices }) => choices.length === 0)) continue;
+		const described = await run(describeCommand(setting, context, [...new Set(expectations.map(({ executable }) => executable.directory))]), {
+			cwd: setting.tree,
+			env
+		});
+		if (described.code !== 0) {
+			const error = described.stderr.split("\n").find((line) => line.startsWith("Error")) ?? "";
+			log.warning(`dune cannot describe the context ${context}, so the selection is not confirmed. ${error}`.trim());
+			continue;
+		}
+		const wrong = confirmSelection(described.stdout, expectations).filter(({ kind }) => kind !== "missing");
+		if (wrong.length > 0) throw new Error(wrong.map(({ message }) => message).join("\n"));
+	}
+}
+const expectationsOf = ({ executables }, context) => executables.map(({ stanza, selection }) => ({
+	context,
+	executable: stanza,
+	choices: selection.choices
+}));
+// src/build/schedule.ts
+/** Below two jobs each, dunes side by side only slow one another down. */
+function shareJobs(jobs, chains) {
+	const sideBySide = Math.max(1, Math.min(chains, Math.floor(jobs / 2)));
+	return {
+		sideBySide,
+		jobs: Math.max(1, Math.floor(jobs / sideBySide))
+	};
+}
+/**
+* Items that share a key, directly or through others, form a chain and run one after the other: a workspace restores
+* from dune's cache what another compiled in the same context. Side by side both would compile it, and dune would
+* warn of each object in which `-g` wrote its directory ("cache store error").
+*/
+function chainsOf(items, keys) {
+	let chains = [];
+	for (const item of items) {
+		const own = keys(item);
+		const joins = (chain) => chain.some((other) => keys(other).some((key) => own.includes(key)));
+		chains = [...chains.filter((chain) => !joins(chain)), [...chains.filter(joins).flat(), item]];
+	}
+	return chains;
+}
+/** Runs chains, `sideBySide` at a time; the first exception stops chains that have not begun and is thrown. */
+async function runChains(chains, sideBySide, work) {
+	const waiting = [...chains];
+	const worker = async () => {
+		for (let chain = waiting.shift(); chain; chain = waiting.shift()) for (const item of chain) await work(item);
+	};
+	const workers = Array.from({ length: Math.min(sideBySide, chains.length) }, () => worker().catch((error) => {
+		waiting.length = 0;
+		throw error;
+	}));
+	const results = await Promise.allSettled(workers);
+	for (const result of results) if (result.status === "rejected") throw result.reason;
+}
+// src/toolchain/store.ts
+/**
+* Where toolchains are kept: the runner's tool cache, else the user's cache directory.
+*/
+function storeRoot(env) {
+	const runner = env["RUNNER_TOOL_CACHE"];
+	if (runner) return join(runner, "dune-targets");
+	return join(env["XDG_CACHE_HOME"] || join(env["HOME"] || homedir(), ".cache"), "dune-targets", "toolchains");
+}
+/** The directory of a toolchain with this key; the same key is the same directory, in whichever order it was made. */
+function storeDirectory(store, name, key) {
+	const sorted = Object.entries(key).sort(([a], [b]) => a < b ? -1 : 1);
+	const hash = createHash("sha256").update(JSON.stringify(sorted)).digest("hex").slice(0, 12);
+	return join(store, name, hash);
+}
+/** Written into a toolchain's directory when everything else in it is there. */
+const recordName = "toolchain.json";
+/** The text of a finished toolchain's record. */
+function recordOf(key) {
+	return {
+		name: recordName,
+		text: `${JSON.stringify({ key }, void 0, 2)}\n`
+	};
+}
+/** What is in a toolchain's directory: nothing, a finished toolchain with this key, or something broken. */
+async function inspect(directory, key) {
+	try {
+		return await readFile(join(directory, recordName), "utf8") === recordOf(key).text ? "ready" : "broken";
+	} catch {
+		return existsSync(directory) ? "broken" : "absent";
+	}
+}
 // src/workspace/gate.ts
 /** `3.17.2` → 3, 17; undefined for what does not start with two numbers. */
 function readDuneVersion(text) {
@@ -2867,6 +3045,846 @@ function fieldsOf({ spans }, text) {
 	const [node] = parseSexps(text.slice(spans.stanza.start, spans.stanza.end), spans.stanza.file);
 	if (node?.kind !== "list") return [];
 	return node.items.map((item) => head(item) ?? "");
+}
+// src/workspace/splice.ts
+/** `text` with every splice applied. Splices must not overlap; insertions at one place keep their order. */
+function applySplices(text, splices) {
+	const pieces = [];
+	let done = 0;
+	for (const splice of splices.toSorted((a, b) => a.start - b.start)) {
+		pieces.push(text.slice(done, splice.start), splice.text);
+		done = splice.end;
+	}
+	return pieces.join("") + text.slice(done);
+}
+// src/workspace/dune-workspace.ts
+/** Every dune that is supported knows it. */
+const language = "2.8";
+/** `(disable_dynamically_linked_foreign_archives)` is the newest field that a context of ours has. */
+const leastLanguage = [2, 0];
+const file = "dune-workspace";
+/**
+* The `dune-workspace` of a generated tree: the project's own one (`own`, latin1) byte for byte, its lang raised if our
+* fields need more, and behind it the contexts that it lacks. There always is a `default` context, because cross
+* contexts run their build-time programs there. Throws ConfigurationError if a context of the project has the name of
+* one of ours and another toolchain, or if `own` cannot be read.
+*/
+function generateDuneWorkspace(contexts, own) {
+	const wanted = contexts.some(({ name }) => name === "default") ? contexts : [{
+		name: "default",
+		toolchain: void 0
+	}, ...contexts];
+	const nodes = own === void 0 ? [] : parseSexps(own, file);
+	const existing = new Map(ownContexts(own ?? "", nodes).map((context) => [context.name, context]));
+	const problems = wanted.flatMap(({ name, toolchain }) => disagreement$1(existing.get(name), toolchain));
+	if (problems.length > 0) throw new ConfigurationError(problems);
+	const missing = wanted.filter(({ name }) => !existing.has(name));
+	const cross = missing.some(({ toolchain }) => toolchain !== void 0);
+	const start = own === void 0 ? `(lang dune ${language})\n` : withLanguage(own, nodes, cross);
+	return start + (start === "" || start.endsWith("\n") || missing.length === 0 ? "" : "\n") + missing.map(contextStanza).join("");
+}
+/** findlib toolchains that the contexts of a project's own dune-workspace (latin1) name. */
+function ownToolchains(own) {
+	const contexts = own === void 0 ? [] : ownContexts(own, parseSexps(own, file));
+	return new Set(contexts.flatMap(({ toolchain }) => toolchain ?? []));
+}
+function contextStanza({ name, toolchain }) {
+	if (toolchain === void 0) return name === "default" ? "(context default)\n" : `(context (default (name ${name})))\n`;
+	return `(context (default (name ${name}) (toolchain ${toolchain}) (host default) (disable_dynamically_linked_foreign_archives true)))\n`;
+}
+function ownContexts(text, nodes) {
+	return nodes.flatMap((node) => {
+		if (node.kind !== "list" || head(node) !== "context") return [];
+		const at = locate(text, file, node.start);
+		const [, body] = node.items;
+		if (body?.kind !== "list") return [{
+			name: atomText(body) ?? "default",
+			toolchain: void 0,
+			at
+		}];
+		return [{
+			name: value$1(body, "name") ?? (head(body) === "opam" ? value$1(body, "switch") : void 0) ?? "default",
+			toolchain: value$1(body, "toolchain"),
+			at
+		}];
+	});
+}
+function value$1(body, name) {
+	return atomText(field(body.items, name)?.items[1]);
+}
+function disagreement$1(own, toolchain) {
+	if (!own || own.toolchain === toolchain) return [];
+	const has = own.toolchain === void 0 ? "no toolchain" : `(toolchain ${own.toolchain})`;
+	const remedy = toolchain === void 0 ? "without a toolchain" : `with (toolchain ${toolchain})`;
+	return [{
+		message: `The context ${own.name} has ${has}, but the targets asked for need it ${remedy}; change it, rename it or leave it out.`,
+		at: own.at
+	}];
+}
+function withLanguage(own, nodes, cross) {
+	const [first] = nodes;
+	const version = first?.kind === "list" && head(first) === "lang" ? first.items[2] : void 0;
+	const match = /^(\d+)\.(\d+)$/.exec(atomText(version) ?? "");
+	if (!version || !match) throw new ConfigurationError({
+		message: "The first line must be (lang dune VERSION); write it.",
+		at: {
+			file,
+			line: 1
+		}
+	});
+	if (compareVersions([Number(match[1]), Number(match[2])], leastLanguage) >= 0 || !cross) return own;
+	const { start, end } = version;
+	return applySplices(own, [{
+		start,
+		end,
+		text: leastLanguage.join(".")
+	}]);
+}
+// src/group-by.ts
+/** `Map.groupBy`, which Node.js 20 does not have. Groups and their members keep the order of `items`. */
+function groupBy(items, key) {
+	const groups = /* @__PURE__ */ new Map();
+	for (const item of items) {
+		const group = groups.get(key(item));
+		if (group) group.push(item);
+		else groups.set(key(item), [item]);
+	}
+	return groups;
+}
+// src/workspace/edit.ts
+const duneModes = [
+	"exe",
+	"byte_complete",
+	"js"
+];
+/**
+* How dune links for a target. A bytecode-only toolchain is asked for `byte_complete` by name: `exe` would mean the same
+* there, but only as long as dune finds no ocamlopt.
+*/
+function duneMode(toolchain, target) {
+	return target.mode === "exe" && toolchain.bytecodeOnly ? "byte_complete" : target.mode;
+}
+/** Beside `exe` dune 3 accepts `byte_complete` in every lang, without it only from 3.6 on. */
+function modesOf(builds) {
+	const asked = new Set(builds.map(({ toolchain, target }) => duneMode(toolchain, target)));
+	return duneModes.filter((mode) => asked.has(mode) || mode === "exe" && asked.has("byte_complete"));
+}
+/** Implementations that the stanza's `(libraries …)` must name for this target, sorted. */
+function addedImplementations(executable) {
+	const added = executable.selection.choices.filter((choice) => choice.added);
+	return [...new Set(added.map((choice) => choice.implementation))].sort();
+}
+/** Where a stanza is written and which directory it is for; an included file may serve several directories. */
+function stanzaKey(stanza) {
+	return JSON.stringify([
+		stanza.spans.stanza.file,
+		stanza.spans.stanza.start,
+		stanza.directory
+	]);
+}
+/** Equality of two lists of words. */
+function sameWords(a, b) {
+	return a.length === b.length && a.every((word, index) => word === b[index]);
+}
+/** Equality of two edits. */
+function sameEdit(a, b) {
+	return sameWords(a.implementations, b.implementations) && sameWords(a.linkFlags, b.linkFlags) && sameWords(a.modes, b.modes);
+}
+/**
+* The edits of one workspace, a row for each stanza in the order of first request. `builds` are the workspace's
+* targets; those of one context must agree, which `planWorkspaces` sees to.
+*/
+function stanzaRewrites(builds) {
+	return [...groupBy(builds.flatMap((build) => build.executables.map((executable) => ({
+		build,
+		executable
+	}))), ({ executable }) => stanzaKey(executable.stanza)).values()].flatMap((group) => {
+		const [first] = group;
+		if (!first) return [];
+		const modes = modesOf(group.map(({ build }) => build));
+		const edits = group.map(({ build, executable }) => [build.toolchain.context, {
+			implementations: addedImplementations(executable),
+			linkFlags: build.target.linkFlags,
+			modes
+		}]);
+		return [{
+			stanza: first.executable.stanza,
+			edits: new Map(edits)
+		}];
+	});
+}
+// src/workspace/findlib-conf.ts
+/**
+* The files behind `OCAMLFIND_CONF` for one workspace, by path: `findlib.conf`, and in `findlib.conf.d/` a file for each
+* toolchain, because dune 2.9 looks for a toolchain only there. Empty if all toolchains are the host's: the variable
+* then stays unset.
+*
+* From dune 3.24 on a tool that a toolchain names must be named without one too (dune#16226), but then a toolchain that
+* does not name it gets the host's. So `ocamlopt` is named only if a native toolchain names it, and the bytecode-only
+* ones beside it get one that always fails: dune runs it for native files only, and those are not asked of them.
+*/
+function findlibConf(toolchains, host) {
+	const files = /* @__PURE__ */ new Map();
+	const cross = toolchains.flatMap((ready) => {
+		const { findlib, bytecodeOnly } = ready.toolchain;
+		return findlib === void 0 ? [] : [{
+			findlib,
+			bytecodeOnly,
+			lines: ready.findlibLines
+		}];
+	});
+	if (cross.length === 0) return files;
+	const native = cross.some(({ bytecodeOnly }) => !bytecodeOnly);
+	const tools = [
+		"ocamlc",
+		"ocamldep",
+		"ocamlmklib",
+		...native ? ["ocamlopt"] : []
+	];
+	files.set("findlib.conf", lines([
+		`path = ${quoted(host.path)}`,
+		`destdir = ${quoted(host.destdir)}`,
+		...tools.map((tool) => `${tool} = "${tool}"`)
+	]));
+	for (const toolchain of cross) {
+		const refusal = native && toolchain.bytecodeOnly ? [`ocamlopt(${toolchain.findlib}) = "/bin/false"`] : [];
+		files.set(`findlib.conf.d/${toolchain.findlib}.conf`, lines([...toolchain.lines, ...refusal]));
+	}
+	return files;
+}
+function lines(all) {
+	return all.map((line) => `${line}\n`).join("");
+}
+/** A string of findlib's configuration language, which knows the escapes `\"` and `\\`. */
+function quoted(text) {
+	return `"${text.replace(/["\\]/g, "\\$&")}"`;
+}
+// src/workspace/quote.ts
+const plain = /^[A-Za-z0-9_=,./+@-]+$/;
+/**
+* A word as dune reads it back unchanged: an atom if it is harmless, else a string with dune's escapes. The result is
+* latin1 text (the UTF-8 bytes of `word`), as dune files are. `:standard` and `\` are quoted too, because as atoms they
+* are operators of dune's ordered sets, and `%{` is escaped, because it would start a variable.
+*/
+function quote(word) {
+	if (plain.test(word)) return word;
+	return `"${Buffer.from(word, "utf8").toString("latin1").replace(/["\\]/g, "\\$&").replaceAll("%{", "\\%{").replace(/[\x00-\x1f\x7f]/g, (c) => `\\${String(c.charCodeAt(0)).padStart(3, "0")}`)}"`;
+}
+// src/workspace/rewrite.ts
+/**
+* The dune files that change, by path, as whole latin1 texts; the rest of each file stays byte for byte.
+* `texts` are `Project.texts`. Throws ConfigurationError when one text would have to say two things at once.
+*/
+function rewriteFiles(texts, rewrites) {
+	const byFile = groupBy(rewrites, (rewrite) => rewrite.stanza.spans.stanza.file);
+	const changed = /* @__PURE__ */ new Map();
+	for (const [file, ofFile] of byFile) {
+		const text = texts.get(file);
+		if (text === void 0) throw new Error(`no text of ${file}`);
+		const bySpan = /* @__PURE__ */ new Map();
+		for (const rewrite of ofFile) {
+			const { start, end } = rewrite.stanza.spans.stanza;
+			const splice = {
+				start,
+				end,
+				text: rewriteStanza(text, rewrite)
+			};
+			const earlier = bySpan.get(start);
+			if (earlier && earlier.text !== splice.text) throw sharedInclude(rewrite);
+			bySpan.set(start, splice);
+		}
+		const rewritten = applySplices(text, [...bySpan.values()]);
+		if (rewritten !== text) changed.set(file, rewritten);
+	}
+	return changed;
+}
+function sharedInclude({ stanza }) {
+	return new ConfigurationError({
+		message: "This stanza is included into several directories that need different implementations; write it once in each of them.",
+		at: stanza.at
+	});
+}
+/**
+* The text that takes a stanza's place. One edit for all contexts changes the stanza in place. Otherwise the stanza is
+* written once for each different edit, gated by `enabled_if` on the context's name (dune 3.15, dune#10220), and once
+* as its author wrote it for every other context. `text` is the whole latin1 file.
+*/
+function rewriteStanza(text, rewrite) {
+	const { spans } = rewrite.stanza;
+	const variations = variationsOf(rewrite);
+	const copy = (splices) => applySplices(text.slice(0, spans.stanza.end), splices).slice(spans.stanza.start);
+	const [first, second] = variations;
+	if (!first) return copy([]);
+	if (!second) return copy(editSplices(text, rewrite, first.edit));
+	const copies = variations.map(({ contexts, edit }) => copy([...editSplices(text, rewrite, edit), gate(text, rewrite, isOneOf(contexts))]));
+	const others = [...rewrite.edits.keys()].map((name) => `(<> %{context_name} ${quote(name)})`);
+	return [...copies, copy([gate(text, rewrite, others)])].join("\n\n");
+}
+function variationsOf({ edits }) {
+	const variations = [];
+	for (const [context, edit] of edits) {
+		const same = variations.find((variation) => sameEdit(variation.edit, edit));
+		if (same) same.contexts.push(context);
+		else variations.push({
+			contexts: [context],
+			edit
+		});
+	}
+	return variations;
+}
+function isOneOf(contexts) {
+	const tests = contexts.map((name) => `(= %{context_name} ${quote(name)})`);
+	return tests.length === 1 ? tests : [`(or ${tests.join(" ")})`];
+}
+function editSplices(text, { stanza }, edit) {
+	const { spans } = stanza;
+	const { implementations, linkFlags } = edit;
+	const splices = [];
+	if (implementations.length > 0) splices.push(append(spans.libraries, spans.stanza, "libraries", implementations.join(" ")));
+	if (linkFlags.length > 0) {
+		const flags = linkFlags.map(quote).join(" ");
+		if (spans.linkFlags) splices.push(...wrapLinkFlags(text, spans.linkFlags, flags));
+		else splices.push(append(void 0, spans.stanza, "link_flags", `:standard ${flags}`));
+	}
+	const missing = missingModes(text, stanza.spans.modes, stanza.language, edit.modes);
+	if (missing !== "") splices.push(append(spans.modes, spans.stanza, "modes", missing));
+	return splices;
+}
+/** Adds to the end of a field, or adds the field to the end of the stanza. */
+function append(field, stanza, name, values) {
+	const end = (field ?? stanza).end - 1;
+	return {
+		start: end,
+		end,
+		text: field ? ` ${values}` : `\n (${name} ${values})`
+	};
+}
+/**
+* `(link_flags OLD)` becomes `(link_flags (OLD) FLAGS)`: flags appended inside would be lost behind a `\` and are an
+* error in `(:include …)`.
+*/
+function wrapLinkFlags(text, field, flags) {
+	const first = readList(text, field).items[1];
+	const end = field.end - 1;
+	if (!first) return [{
+		start: end,
+		end,
+		text: ` ${flags}`
+	}];
+	const start = field.start + first.start;
+	return [{
+		start,
+		end: start,
+		text: "("
+	}, {
+		start: end,
+		end,
+		text: `) ${flags}`
+	}];
+}
+/**
+* What `(modes …)` lacks. Without the field dune links `exe`, before lang 2.0 `byte` too (dune's reference,
+* "executable"), and naming a mode must not take those away. `native` counts as `exe`: dune refuses both together.
+*/
+function missingModes(text, field, language, wanted) {
+	const defaults = language[0] < 2 ? ["byte", "exe"] : ["exe"];
+	const present = field ? writtenModes(readList(text, field)) : defaults;
+	const missing = wanted.filter((mode) => !present.includes(mode) && !(mode === "exe" && present.includes("native")));
+	if (missing.length === 0) return "";
+	return [...field ? [] : defaults, ...missing].join(" ");
+}
+/** Modes of `(modes exe (native exe) …)`; of the pairs only those that make `NAME.exe` matter here. */
+function writtenModes(field) {
+	return field.items.slice(1).map((mode) => {
+		if (mode.kind === "atom") return mode.text;
+		const [compilation, kind] = mode.items.map((item) => item.kind === "atom" ? item.text : "");
+		return kind === "exe" && compilation !== "byte" ? "exe" : "";
+	});
+}
+function gate(text, { stanza }, tests) {
+	const field = stanza.spans.enabledIf;
+	const condition = field && readList(text, field).items[1];
+	if (!field || !condition) {
+		const all = tests.length === 1 ? tests.join("") : `(and ${tests.join(" ")})`;
+		return append(void 0, stanza.spans.stanza, "enabled_if", all);
+	}
+	const start = field.start + condition.start;
+	const end = field.start + condition.end;
+	return {
+		start,
+		end,
+		text: `(and ${text.slice(start, end)} ${tests.join(" ")})`
+	};
+}
+/** The list that a span covers, with offsets from the span's start. */
+function readList(text, span) {
+	const [node] = parseSexps(text.slice(span.start, span.end), span.file);
+	if (node?.kind !== "list" || head(node) === void 0) throw new Error(`no field at ${span.file}:${span.start}`);
+	return node;
+}
+// src/workspace/tree-file.ts
+/** The kind of a directory entry. */
+function kindOf(entry) {
+	if (entry.isSymbolicLink()) return "link";
+	if (entry.isDirectory()) return "directory";
+	return entry.isFile() ? "file" : "other";
+}
+/** Makes `to` a link to `from` and says whether it had to. `before` is what `to` is now, no directory. */
+function linkFile(from, to, before) {
+	if (before === "link" && readlinkSync(to) === from) return false;
+	if (before !== void 0) rmSync(to);
+	symlinkSync(from, to);
+	return true;
+}
+/**
+* Makes `to` a copy of the file behind `from`, with its mode and time, and says whether it had to. A copy of the same
+* size, mode and time counts as up to date. `before` is what `to` is now, no directory.
+*/
+function copyFile$1(from, to, before) {
+	const wanted = statSync(from);
+	if (before === "file") {
+		const copy = lstatSync(to);
+		if (Math.abs(copy.mtimeMs - wanted.mtimeMs) < 1 && copy.size === wanted.size && copy.mode === wanted.mode) return false;
+	}
+	if (before !== void 0) rmSync(to);
+	copyFileSync(from, to);
+	chmodSync(to, wanted.mode);
+	utimesSync(to, wanted.atime, wanted.mtime);
+	return true;
+}
+/** Makes `path` a regular file that holds `text` (latin1), never through a link, and says whether it had to. */
+function writeText(path, text) {
+	const before = lstatSync(path, { throwIfNoEntry: false });
+	if (before?.isFile() && readFileSync(path, "latin1") === text) return false;
+	if (before) rmSync(path);
+	writeFileSync(path, text, "latin1");
+	return true;
+}
+// src/workspace/tree.ts
+const neverWanted = /* @__PURE__ */ new Set([
+	"_build",
+	".git",
+	"_opam"
+]);
+/**
+* Brings a generated tree up to date with the checkout and says what it had to change. Directories are real, files are
+* links (or copies), so that dune writes nothing into the checkout; entries that have no counterpart go, but the
+* tree's own `_build` stays. Links to directories inside the project become real directories, links to others stay
+* links, loops are left out. Throws the system's error if the disk refuses, and ToolError if the
+* project cannot have its tree there.
+*/
+function syncTree(request) {
+	const changes = {
+		linked: 0,
+		copied: 0,
+		written: 0,
+		removed: 0
+	};
+	mkdirSync(request.tree, { recursive: true });
+	const root = realpathSync(request.source);
+	const sync = {
+		request,
+		root,
+		tree: realpathSync(request.tree),
+		changes
+	};
+	if (isInside(root, sync.tree)) throw new ToolError(`The generated tree ${request.tree} cannot hold the project it is made from.`);
+	const queue = [{
+		path: "",
+		trail: [root]
+	}];
+	for (let next = queue.pop(); next; next = queue.pop()) queue.push(...syncDirectory(sync, next));
+	for (const [path, text] of request.rewritten) {
+		mkdirSync(dirname(join(request.tree, path)), { recursive: true });
+		if (writeText(join(request.tree, path), text)) changes.written += 1;
+	}
+	return changes;
+}
+/** Syncs the entries of one directory and returns the directories in it that are to be synced. */
+function syncDirectory(sync, directory) {
+	const { request, changes } = sync;
+	const to = join(request.tree, directory.path);
+	const present = new Map(readdirSync(to, { withFileTypes: true }).map((e) => [e.name, kindOf(e)]));
+	if (directory.path === "") present.delete("_build");
+	const below = [];
+	const remove = (name) => {
+		rmSync(join(to, name), {
+			recursive: true,
+			force: true
+		});
+		changes.removed += 1;
+	};
+	for (const entry of readdirSync(join(request.source, directory.path), { withFileTypes: true })) {
+		const path = childPath(directory.path, entry.name);
+		const wanted = classify(sync, directory, path, kindOf(entry));
+		if (wanted === void 0) continue;
+		let before = present.get(entry.name);
+		present.delete(entry.name);
+		if (before !== void 0 && before === "directory" !== (typeof wanted === "object")) {
+			remove(entry.name);
+			before = void 0;
+		}
+		if (typeof wanted === "object") {
+			if (before === void 0) mkdirSync(join(to, entry.name));
+			below.push(wanted);
+		} else syncFile(sync, path, wanted, before);
+	}
+	for (const name of present.keys()) if (!request.rewritten.has(childPath(directory.path, name))) remove(name);
+	return below;
+}
+function childPath(directory, name) {
+	return directory === "" ? name : `${directory}/${name}`;
+}
+function syncFile({ request, changes }, path, as, before) {
+	const from = join(request.source, path);
+	const to = join(request.tree, path);
+	if (as === "link" && linkFile(from, to, before)) changes.linked += 1;
+	if (as === "copy" && copyFile$1(from, to, before)) changes.copied += 1;
+}
+function classify(sync, directory, path, kind) {
+	const { request } = sync;
+	const name = path.slice(path.lastIndexOf("/") + 1);
+	if (kind === "other" || name.includes("�")) return void 0;
+	if (request.rewritten.has(path)) return "rewritten";
+	if (neverWanted.has(name)) return void 0;
+	if (kind === "file") return request.copy ? "copy" : "link";
+	if (request.exclude.has(path)) return void 0;
+	if (kind === "link") return classifyLink(sync, directory, path);
+	const real = join(directory.trail.at(-1) ?? "", name);
+	return real === sync.tree ? void 0 : {
+		path,
+		trail: [...directory.trail, real]
+	};
+}
+function classifyLink({ request, root, tree }, directory, path) {
+	const target = resolveLink(join(request.source, path));
+	if (target === void 0) return "link";
+	const { real, isDirectory } = target;
+	if (!isDirectory) return request.copy ? "copy" : "link";
+	if (directory.trail.includes(real) || isInside(root, real) || isInside(real, tree) || isInside(tree, real)) return void 0;
+	if (![...request.rewritten.keys()].some((file) => file.startsWith(`${path}/`)) && !isInside(real, root)) return "link";
+	const inside = relative(root, real);
+	return request.exclude.has(inside) || inside.split(sep).some((n) => neverWanted.has(n)) ? void 0 : {
+		path,
+		trail: [...directory.trail, real]
+	};
+}
+/** Where a link leads, or undefined if nowhere. */
+function resolveLink(path) {
+	try {
+		const real = realpathSync(path);
+		return {
+			real,
+			isDirectory: statSync(real).isDirectory()
+		};
+	} catch {
+		return;
+	}
+}
+/** Whether a real path is `directory` or below it. */
+function isInside(path, directory) {
+	return path === directory || path.startsWith(directory.endsWith(sep) ? directory : directory + sep);
+}
+// src/workspace/materialize.ts
+/**
+* Writes a workspace: its tree with the rewritten dune files and the dune-workspace, and the findlib.conf beside it.
+* Brings an earlier one up to date, so that what dune built there stays valid.
+*/
+function materialize(material) {
+	const { workspace, project, directory, source } = material;
+	const tree = join(directory, "tree");
+	const rewritten = new Map(rewriteFiles(project.texts, stanzaRewrites(material.builds)));
+	rewritten.set("dune-workspace", generateDuneWorkspace(workspace.contexts, project.workspaceFile));
+	syncTree({
+		source,
+		tree,
+		rewritten,
+		copy: !versionAtLeast(material.duneVersion, "3.17"),
+		exclude: material.exclude
+	});
+	return {
+		tree,
+		findlibConf: writeFindlibConf(material)
+	};
+}
+function writeFindlibConf({ directory, toolchains, findlib }) {
+	const files = findlibConf(toolchains, findlib);
+	if (files.size === 0) return void 0;
+	const root = join(directory, "findlib");
+	for (const [path, text] of files) {
+		mkdirSync(dirname(join(root, path)), { recursive: true });
+		writeText(join(root, path), text);
+	}
+	return join(root, "findlib.conf");
+}
+// src/pipeline/build-all.ts
+/** Builds all workspaces, side by side when there are cores for it; `fail-fast` leaves out those after a failure. */
+async function buildAll(job) {
+	const { workspaces } = job.survey.plan;
+	const chains = chainsOf(workspaces, ({ contexts }) => contexts.map(({ name }) => name));
+	const share = shareJobs(job.inputs.jobs ?? job.survey.host.cores, chains.length);
+	const results = [];
+	await job.log.group("Building", () => runChains(chains, share.sideBySide, async (workspace) => {
+		if (job.inputs.failFast && results.some(({ failed }) => failed.size > 0)) return;
+		const built = await buildOne(job, workspace, share.jobs);
+		results.push(built);
+		const failed = [...built.failed.keys()].join(", ");
+		if (failed === "") job.log.step(workspace.name, built.seconds);
+		else job.log.info(`✗ ${workspace.name}: ${failed} failed (${formatSeconds(built.seconds)})`);
+	}));
+	return results;
+}
+async function buildOne(job, workspace, jobs) {
+	const started = performance.now();
+	const builds = job.survey.builds.filter(({ target }) => workspace.targets.includes(target.name));
+	const files = job.survey.plan.images.filter((image) => image.workspace === workspace.name).map(({ target, built }) => ({
+		target,
+		file: built
+	}));
+	const setting = settle$1(job, workspace, jobs);
+	const result = await confirmWorkspace(builds, workspace.gated, setting, job.log).then(() => buildWorkspace({
+		workspace: workspace.name,
+		files
+	}, setting, job.log)).catch((error) => failAll(workspace, error));
+	const seconds = (performance.now() - started) / 1e3;
+	return {
+		...result,
+		workspace,
+		tree: setting.tree,
+		seconds
+	};
+}
+/** A tool that fails as a whole fails every target of its workspace, not those of others. */
+function failAll({ targets }, error) {
+	if (!(error instanceof ToolError)) throw error;
+	const diagnostic = {
+		severity: "error",
+		message: `${error.message}\n${error.output}`.trim()
+	};
+	return {
+		failed: new Map(targets.map((target) => [target, [diagnostic]])),
+		warnings: [],
+		seconds: 0
+	};
+}
+function settle$1(job, workspace, jobs) {
+	const { inputs, survey, env } = job;
+	const contexts = new Set(workspace.contexts.map(({ name }) => name));
+	const own = ownToolchains(survey.project.workspaceFile);
+	const findlib = survey.findlib ?? {
+		path: [],
+		destdir: ""
+	};
+	const duneVersion = survey.host.dune?.version ?? "";
+	return {
+		...materialize({
+			workspace,
+			builds: survey.builds.filter(({ target }) => workspace.targets.includes(target.name)),
+			project: survey.project,
+			source: inputs.workingDirectory,
+			directory: join(projectRoot(inputs, env), workspace.name),
+			toolchains: job.toolchains.filter(({ toolchain: { context, findlib } }) => contexts.has(context) || own.has(findlib ?? "")),
+			findlib: {
+				path: findlib.path.join(":"),
+				destdir: findlib.destdir
+			},
+			duneVersion,
+			exclude: /* @__PURE__ */ new Set([...survey.project.hiddenDirectories, relative(inputs.workingDirectory, inputs.outputDirectory)])
+		}),
+		cacheRoot: join(storeRoot(env), "dune-cache"),
+		duneVersion,
+		profile: inputs.profile,
+		jobs,
+		env
+	};
+}
+// src/toolchain/catalogue.ts
+/** The memory map as the symbols that picolibc's linker script reads, with its hosted start and semihosting. */
+function picolibcLink({ flash, ram, stack }) {
+	const symbols = {
+		__flash: flash[0],
+		__flash_size: flash[1],
+		__ram: ram[0],
+		__ram_size: ram[1],
+		__stack_size: stack
+	};
+	return [
+		"--oslib=semihost",
+		"--crt0=hosted",
+		...Object.entries(symbols).map(([name, value]) => `-Wl,--defsym=${name}=0x${value.toString(16)}`)
+	];
+}
+/** A board on gcc and picolibc: OCaml's bytecode with a runtime built for the chip (docs/toolchains.md). */
+function picolibc(board) {
+	const firmware = {
+		triple: board.triple,
+		tools: board.tools,
+		architecture: board.architecture,
+		compilerPackage: `gcc-${board.tools}`,
+		libraryPackage: `picolibc-${board.tools}`,
+		compileFlags: [...board.cpu, "--specs=picolibc.specs"],
+		linkFlags: picolibcLink(board.memory)
+	};
+	return {
+		name: board.name,
+		summary: board.summary,
+		context: board.name,
+		findlib: board.name.replaceAll("-", "_"),
+		bytecodeOnly: true,
+		packages: [
+			...hostPackages,
+			"ocaml-findlib",
+			"ocaml-source",
+			"gcc",
+			"libc6-dev",
+			"make",
+			"xz-utils",
+			firmware.compilerPackage,
+			firmware.libraryPackage
+		],
+		modePackages: {},
+		variables: {
+			context_name: board.name,
+			os_type: "Unix",
+			system: "none",
+			architecture: board.architecture,
+			arch_sixtyfour: "false",
+			...programExtensions
+		},
+		firmware
+	};
+}
+const hostPackages = ["ocaml", "ocaml-dune"];
+const programExtensions = {
+	ext_exe: "",
+	ext_obj: ".o",
+	ext_lib: ".a"
+};
+/** Every toolchain that ships. Adding a board on picolibc is adding a row. */
+const rows = {
+	host: {
+		name: "host",
+		summary: "OCaml of the machine that builds",
+		context: "default",
+		findlib: void 0,
+		bytecodeOnly: false,
+		packages: hostPackages,
+		modePackages: { js: ["js-of-ocaml"] },
+		variables: {
+			context_name: "default",
+			os_type: "Unix",
+			...programExtensions
+		},
+		firmware: void 0
+	},
+	riscv32: picolibc({
+		name: "riscv32",
+		summary: "OCaml bytecode for RV32IMAC, picolibc",
+		architecture: "riscv32",
+		triple: "riscv32-unknown-elf",
+		tools: "riscv64-unknown-elf",
+		cpu: ["-march=rv32imac", "-mabi=ilp32"],
+		memory: {
+			flash: [2147483648, 4194304],
+			ram: [2151677952, 25165824],
+			stack: 65536
+		}
+	}),
+	"cortex-m3": picolibc({
+		name: "cortex-m3",
+		summary: "OCaml bytecode for Arm Cortex-M3, picolibc",
+		architecture: "arm",
+		triple: "arm-none-eabi",
+		tools: "arm-none-eabi",
+		cpu: ["-mcpu=cortex-m3", "-mthumb"],
+		memory: {
+			flash: [0, 4194304],
+			ram: [553648128, 16777216],
+			stack: 65536
+		}
+	})
+};
+/** The row of a toolchain. */
+function toolchainNamed(name) {
+	return rows[name];
+}
+/** Packages (`a | b` for alternatives) that a toolchain needs to link in `modes`, each once. */
+function packagesFor(toolchain, modes) {
+	const extra = modes.flatMap((mode) => toolchain.modePackages[mode] ?? []);
+	return [.../* @__PURE__ */ new Set([...toolchain.packages, ...extra])];
+}
+[...new Set(Object.values(rows).flatMap((row) => [...packagesFor(row, ["exe", "js"])]))];
+/** Debian's OCaml calls Node's architectures so. */
+const architectures = {
+	x64: "amd64",
+	arm64: "arm64",
+	arm: "arm",
+	riscv64: "riscv",
+	s390x: "s390x",
+	ppc64: "power",
+	ia32: "i386"
+};
+/**
+* Values of dune's variables in a toolchain's context on this machine, for evaluating `enabled_if`; what is absent is
+* unknown. A compiler that is there is asked; before it is installed, Linux and Node's architecture must do.
+*/
+function variablesOf(toolchain, host) {
+	const version = host.ocaml ? { ocaml_version: host.ocaml.version } : {};
+	if (toolchain.firmware) return {
+		...toolchain.variables,
+		...version
+	};
+	const said = host.compiler?.configuration;
+	const architecture = said?.get("architecture") ?? architectures[host.architecture];
+	const wordSize = said?.get("word_size") ?? (["arm", "ia32"].includes(host.architecture) ? "32" : "64");
+	return {
+		...toolchain.variables,
+		...version,
+		system: said?.get("system") ?? "linux",
+		arch_sixtyfour: String(wordSize === "64"),
+		...architecture ? { architecture } : {}
+	};
+}
+// src/toolchain/packages.ts
+/** The packages of an entry `a | b`, in order. */
+function alternativesOf(entry) {
+	return entry.split("|").map((name) => name.trim());
+}
+/** A program that makes its package unnecessary wherever it comes from: opam, another action, a hand-built QEMU. */
+const programs = {
+	ocaml: "ocamlc",
+	"ocaml-dune": "dune",
+	"ocaml-findlib": "ocamlfind",
+	"js-of-ocaml": "js_of_ocaml",
+	gcc: "gcc",
+	make: "make",
+	"xz-utils": "xz",
+	"qemu-system-arm": "qemu-system-arm",
+	"qemu-system-riscv": "qemu-system-riscv32",
+	"qemu-system-misc": "qemu-system-riscv32"
+};
+/** The program that a package is wanted for; undefined for one that brings libraries or sources. */
+function programOf(name) {
+	return Object.hasOwn(programs, name) ? programs[name] : void 0;
+}
+function isThere(state) {
+	return state !== void 0 && (state.installed !== void 0 || state.onPath);
+}
+/** The entries (`a | b` for alternatives) of which nothing is there yet, each once. */
+function missingPackages(wanted, packages) {
+	return [...new Set(wanted)].filter((entry) => !alternativesOf(entry).some((name) => isThere(packages.get(name))));
+}
+/** Those of `missing` that apt's lists, as far as they were read, cannot provide. */
+function unavailablePackages(missing, packages) {
+	return missing.filter((entry) => availableAlternative(entry, packages) === void 0);
+}
+function availableAlternative(entry, packages) {
+	return alternativesOf(entry).find((name) => packages.get(name)?.candidate !== void 0);
+}
+/** What to install for each entry: the first alternative that apt has, or just the first if it knows of none. */
+function resolvePackages(missing, packages) {
+	const names = missing.map((entry) => availableAlternative(entry, packages) ?? alternativesOf(entry)[0] ?? entry);
+	return [...new Set(names)];
 }
 // src/workspace/group.ts
 /**
@@ -3224,6 +4242,925 @@ function notesOn(builds, host) {
 	const unknown = [...new Set(selections.flatMap((selection) => selection.unknown))].sort();
 	return [...unknown.length > 0 ? [`${unknown.join(", ")}: not known yet, because OCaml is not installed or a dune file was not read.`] : [], ...host.dune === void 0 || host.dune.from === "path" ? [] : [`dune ${host.dune.version} is what the ${host.dune.from} says; the plan is made again when it is installed.`]];
 }
+// src/toolchain/apt-output.ts
+/** The format that `dpkg-query -W -f` is given for `parseDpkg`. */
+const dpkgFormat = `${[
+	"Package",
+	"db:Status-Status",
+	"Version"
+].map((field) => `\${${field}}`).join("	")}\n`;
+/** Installed packages and their versions, from `dpkg-query -W -f` with `dpkgFormat`. */
+function parseDpkg(output) {
+	const installed = /* @__PURE__ */ new Map();
+	for (const line of output.split("\n")) {
+		const [name, status, version] = line.split("	");
+		if (name && version && status === "installed") installed.set(name, version);
+	}
+	return installed;
+}
+/** What apt would install, from `apt-cache policy` in the locale C; packages it has no candidate for are left out. */
+function parsePolicy(output) {
+	const candidates = /* @__PURE__ */ new Map();
+	let name;
+	for (const line of output.split("\n")) {
+		name = /^(\S+):$/.exec(line)?.[1] ?? name;
+		const candidate = /^ {2}Candidate: (\S+)$/.exec(line)?.[1];
+		if (name !== void 0 && candidate !== void 0 && candidate !== "(none)") candidates.set(name, candidate);
+	}
+	return candidates;
+}
+/** `name: value` lines of `ocamlc -config`. */
+function parseConfiguration(output) {
+	const fields = /* @__PURE__ */ new Map();
+	for (const line of output.split("\n")) {
+		const [, name, value] = /^(\w+): ?(.*)$/.exec(line) ?? [];
+		if (name !== void 0 && value !== void 0) fields.set(name, value);
+	}
+	return fields;
+}
+/** Classifies the output (locale C) of an `apt-get` that failed. */
+function classifyAptFailure(output) {
+	if (/don't have enough free space|No space left on device/.test(output)) return "no space";
+	if (/Could not get lock|Unable to acquire the dpkg frontend lock|Unable to lock/.test(output)) return "locked";
+	if (/\b404 +Not Found|Unable to locate package|has no installation candidate|Hash Sum mismatch/.test(output)) return "stale";
+	return "other";
+}
+// src/toolchain/distribution.ts
+/**
+* Reads os-release(5). Debian's testing has no VERSION_ID, so its code name stands in. A machine without the file is
+* `linux` without a version.
+*/
+function parseOsRelease(text) {
+	const fields = /* @__PURE__ */ new Map();
+	for (const line of text.split("\n")) {
+		const [, name, value] = /^([A-Z_]+)=(.*)$/.exec(line.trim()) ?? [];
+		if (name !== void 0 && value !== void 0) fields.set(name, unquote(value));
+	}
+	const id = fields.get("ID") ?? "linux";
+	return {
+		id,
+		version: fields.get("VERSION_ID") ?? fields.get("VERSION_CODENAME") ?? "",
+		name: fields.get("PRETTY_NAME") ?? fields.get("NAME") ?? id
+	};
+}
+function unquote(value) {
+	const [, , inner] = /^(["'])(.*)\1$/.exec(value) ?? [];
+	return (inner ?? value).replace(/\\(["'$`\\])/g, "$1");
+}
+/** What distributions ship, read from the package lists of their archives in November 2026. */
+const shipped = [
+	{
+		id: "debian",
+		versions: ["12"],
+		ocaml: "4.13.1",
+		dune: "2.9.3"
+	},
+	{
+		id: "debian",
+		versions: ["13"],
+		ocaml: "5.3.0",
+		dune: "3.17.2"
+	},
+	{
+		id: "debian",
+		versions: ["14", "forky"],
+		ocaml: "5.4.1",
+		dune: "3.24.1"
+	},
+	{
+		id: "ubuntu",
+		versions: ["22.04"],
+		ocaml: "4.13.1",
+		dune: "2.9.1"
+	},
+	{
+		id: "ubuntu",
+		versions: ["24.04"],
+		ocaml: "4.14.1",
+		dune: "3.14.0"
+	},
+	{
+		id: "ubuntu",
+		versions: ["26.04"],
+		ocaml: "5.4.0",
+		dune: "3.20.2"
+	}
+];
+/** The OCaml and dune that a distribution is known to ship, for planning on a machine without package lists. */
+function shippedVersions(distribution) {
+	return shipped.find((row) => row.id === distribution.id && row.versions.some((version) => version === distribution.version || compareVersions$1(version, distribution.version) === 0));
+}
+/** Upstream's part of a Debian version: `15:12.2.rel1-1` → `12.2.rel1`, `3.17.2-1+b1` → `3.17.2`. */
+function upstreamVersion(version) {
+	return version.replace(/^\d+:/, "").replace(/-[^-]*$/, "");
+}
+// src/toolchain/probe.ts
+/**
+* Reads the machine: distribution, OCaml and dune on PATH, the state of `packages` (alternatives `a | b` are taken
+* apart), and how packages could be installed. Changes nothing and works without apt, dpkg or package lists; what is
+* not known is undefined.
+*/
+async function probeHost(packages, env) {
+	const names = [.../* @__PURE__ */ new Set([
+		"ocaml",
+		"ocaml-dune",
+		...packages.flatMap(alternativesOf)
+	])];
+	const [osRelease, compiler, dune, states, installer] = await Promise.all([
+		readFile("/etc/os-release", "utf8").catch(() => ""),
+		probeCompiler(env),
+		ask(["dune", "--version"], env),
+		probePackages(names, env),
+		probeInstaller(env)
+	]);
+	const distribution = parseOsRelease(osRelease);
+	const shipped = shippedVersions(distribution);
+	return {
+		architecture: process.arch,
+		distribution,
+		cores: availableParallelism(),
+		compiler,
+		ocaml: known(compiler?.configuration.get("version"), states.get("ocaml"), shipped?.ocaml),
+		dune: known(dune?.stdout.trim(), states.get("ocaml-dune"), shipped?.dune),
+		packages: states,
+		installer
+	};
+}
+function known(onPath, state, shipped) {
+	if (onPath) return {
+		version: onPath,
+		from: "path"
+	};
+	if (state?.candidate) return {
+		version: upstreamVersion(state.candidate),
+		from: "package list"
+	};
+	return shipped === void 0 ? void 0 : {
+		version: shipped,
+		from: "distribution"
+	};
+}
+/** The result of a program that succeeded; undefined if it is not there or failed. Output is in the locale C. */
+async function ask(argv, env) {
+	const finished = await tolerant(argv, env);
+	return finished?.code === 0 ? finished : void 0;
+}
+async function tolerant(argv, env) {
+	try {
+		return await run(argv, {
+			env: {
+				...env,
+				LC_ALL: "C"
+			},
+			deadline: 30
+		});
+	} catch (error) {
+		if (error instanceof ToolError) return void 0;
+		throw error;
+	}
+}
+/** Absolute path of a program on PATH. */
+async function findProgram(name, env) {
+	if (name === void 0) return void 0;
+	for (const directory of (env["PATH"] ?? "").split(delimiter).filter((path) => path !== "")) {
+		const path = join(directory, name);
+		if (await isExecutable(path)) return path;
+	}
+}
+async function isExecutable(path) {
+	return access(path, constants$1.X_OK).then(() => true, () => false);
+}
+async function probeCompiler(env) {
+	const path = await findProgram("ocamlc", env);
+	const answer = path && await ask([path, "-config"], env);
+	return path && answer ? {
+		path,
+		configuration: parseConfiguration(answer.stdout)
+	} : void 0;
+}
+/** State of single packages. apt is asked only about those that are not there, because it reads all its lists. */
+async function probePackages(names, env) {
+	const [dpkg, paths] = await Promise.all([tolerant([
+		"dpkg-query",
+		"-W",
+		"-f",
+		dpkgFormat,
+		...names
+	], env), Promise.all(names.map((name) => findProgram(programOf(name), env)))]);
+	const installed = parseDpkg(dpkg?.stdout ?? "");
+	const absent = names.filter((name) => !installed.has(name));
+	const candidates = parsePolicy((absent.length > 0 ? await ask([
+		"apt-cache",
+		"policy",
+		...absent
+	], env) : void 0)?.stdout ?? "");
+	return new Map(names.map((name, i) => [name, {
+		installed: installed.get(name),
+		candidate: installed.get(name) ?? candidates.get(name),
+		onPath: paths[i] !== void 0
+	}]));
+}
+async function probeInstaller(env) {
+	if (await findProgram("apt-get", env) === void 0) return {
+		kind: "foreign",
+		why: "this machine has no apt-get"
+	};
+	if (process.getuid?.() === 0) return {
+		kind: "apt",
+		prefix: []
+	};
+	if (await ask([
+		"sudo",
+		"-n",
+		"true"
+	], env)) return {
+		kind: "apt",
+		prefix: ["sudo", "-n"]
+	};
+	return {
+		kind: "none",
+		why: `this is not root and ${await findProgram("sudo", env) === void 0 ? "there is no sudo" : "sudo wants a password"}`
+	};
+}
+// src/toolchain/install.ts
+/**
+* Installs those of `wanted` (Debian packages, `a | b` for alternatives) that are missing and returns their names; none
+* when nothing was missing, and then nothing is run. The package lists are brought up to date only when they lack a
+* package or turn out to be stale. Throws ConfigurationError when it may or can not install, when the distribution
+* has no such package, when the disk is full or the package manager stays locked, and ToolError for anything else.
+*/
+async function installPackages(wanted, host, options) {
+	const missing = missingPackages(wanted, host.packages);
+	if (missing.length === 0) return [];
+	if (options.install === "never") throw notInstalled(missing, host, "`install` is `never`");
+	if (host.installer.kind !== "apt") throw notInstalled(missing, host, host.installer.why);
+	const apt = aptGet(host.installer.prefix, options);
+	const listed = unavailablePackages(missing, host.packages).length === 0;
+	const names = resolvePackages(missing, listed ? host.packages : await updateLists(apt, missing, host, options.env));
+	const first = await apt(installArguments(names));
+	if (first.code === 0) return names;
+	if (listed && classifyAptFailure(textOf(first)) === "stale") {
+		const fresh = resolvePackages(missing, await updateLists(apt, missing, host, options.env));
+		const second = await apt(installArguments(fresh));
+		if (second.code === 0) return fresh;
+		throw aptError("install", second);
+	}
+	throw aptError("install", first);
+}
+function installArguments(names) {
+	return [
+		"install",
+		"-y",
+		"-q",
+		"--no-install-recommends",
+		...names
+	];
+}
+/** How long another program may hold a lock of the package manager. */
+const lockSeconds = 120;
+/** `env` carries the variables through sudo, which drops its own environment. */
+function aptGet(prefix, { env, log }) {
+	const variables = [
+		"env",
+		"DEBIAN_FRONTEND=noninteractive",
+		"LC_ALL=C"
+	];
+	const lock = ["-o", `DPkg::Lock::Timeout=${lockSeconds}`];
+	const once = (args) => run([
+		...prefix,
+		...variables,
+		"apt-get",
+		...lock,
+		...args
+	], {
+		env,
+		onLine: (line) => log.verbose && log.child(line, "apt")
+	});
+	return async (args) => {
+		const until = performance.now() + lockSeconds * 1e3;
+		let finished = await once(args);
+		while (classifyAptFailure(textOf(finished)) === "locked" && finished.code !== 0 && performance.now() < until) {
+			await setTimeout$1(3e3);
+			finished = await once(args);
+		}
+		return finished;
+	};
+}
+/** Updates the package lists and returns what they say of `missing`; throws when one is still unknown. */
+async function updateLists(apt, missing, host, env) {
+	const update = await apt(["update", "-q"]);
+	if (update.code !== 0) throw aptError("update", update);
+	const packages = await probePackages(missing.flatMap(alternativesOf), env);
+	const unknown = unavailablePackages(missing, packages);
+	if (unknown.length === 0) return packages;
+	if (/^(W|E): Failed to fetch/m.test(textOf(update))) throw new ToolError("apt-get update could not reach every archive; check the network and the machine's package sources and run again.", lastLines(update));
+	throw new ConfigurationError(unknown.map((entry) => ({ message: `${host.distribution.name} has no package ${entry.replaceAll("|", "or")}; enable the archive that has it (on Ubuntu: universe) or leave out the targets that need it.` })));
+}
+function notInstalled(missing, host, why) {
+	const names = resolvePackages(missing, host.packages).join(" ");
+	const remedy = host.installer.kind === "foreign" ? "Install the programs of these Debian packages in this machine's own way." : `Install them first: sudo apt-get update && sudo apt-get install -y --no-install-recommends ${names}`;
+	return new ConfigurationError(`Not installed: ${missing.join(", ")}; and ${why}. ${remedy}`);
+}
+function textOf(finished) {
+	return `${finished.stdout}${finished.stderr}`;
+}
+function lastLines(finished) {
+	return textOf(finished).trimEnd().split("\n").slice(-30).join("\n");
+}
+function aptError(command, finished) {
+	switch (classifyAptFailure(textOf(finished))) {
+		case "no space": return new ConfigurationError("There is not enough free disk space to install the toolchains' packages; make room under / (several GB for bare-metal targets) and run again.");
+		case "locked": return new ConfigurationError("Another program has held the package manager's lock for two minutes; wait until it has finished (often unattended-upgrades) and run again.");
+		default: return new ToolError(`apt-get ${command} exited with status ${finished.code}.`, lastLines(finished));
+	}
+}
+// src/toolchain/findlib.ts
+/**
+* Where findlib looks for the host's libraries: what ocamlfind says, or else what its package would be configured with
+* for the compiler on PATH. Undefined when there is no OCaml yet.
+*/
+async function hostFindlib(host, env) {
+	if (host.compiler === void 0) return void 0;
+	const [path, destdir] = await Promise.all([printconf("path", env), printconf("destdir", env)]);
+	if (path && destdir) return {
+		path: path.split("\n"),
+		destdir
+	};
+	return conventional(host.compiler.configuration.get("standard_library") ?? "", host.compiler.configuration.get("version") ?? "", env);
+}
+async function printconf(name, env) {
+	try {
+		const { code, stdout } = await run([
+			"ocamlfind",
+			"printconf",
+			name
+		], { env });
+		return code === 0 ? stdout.trim() : void 0;
+	} catch (error) {
+		if (error instanceof ToolError) return void 0;
+		throw error;
+	}
+}
+/** opam keeps libraries beside `lib/ocaml`, Debian below the standard library and for local ones in /usr/local. */
+function conventional(standardLibrary, version, env) {
+	const parent = dirname(standardLibrary);
+	const own = basename(parent) === "lib" && basename(standardLibrary) === "ocaml";
+	const debian = standardLibrary.startsWith("/usr/lib/");
+	const local = join("/usr/local/lib/ocaml", version);
+	const places = debian ? [
+		local,
+		standardLibrary,
+		join(standardLibrary, "METAS")
+	] : own ? [parent, standardLibrary] : [standardLibrary];
+	return {
+		path: [...(env["OCAMLPATH"] ?? "").split(delimiter).filter((path) => path !== ""), ...places],
+		destdir: places[0] ?? standardLibrary
+	};
+}
+/** Lines of findlib.conf for a toolchain of ours; no ocamlopt, so that dune links bytecode. */
+function findlibLines(toolchain, prefix) {
+	const name = toolchain.findlib;
+	if (name === void 0) return [];
+	const values = {
+		path: `${prefix}/lib`,
+		destdir: `${prefix}/lib`,
+		stdlib: `${prefix}/lib/ocaml`,
+		ocamlc: `${prefix}/bin/ocamlc`,
+		ocamldep: `${prefix}/bin/ocamldep`,
+		ocamlmklib: `${prefix}/bin/ocamlmklib`
+	};
+	return Object.entries(values).map(([variable, value]) => `${variable}(${name}) = "${value}"`);
+}
+// src/toolchain/assets.ts
+/**
+* The repository's `toolchains/` directory: C shims and wrapper scripts. It lies beside `dist/` and `src/`, at
+* different depths above the module that asks.
+*/
+function assetDirectory() {
+	for (let directory = dirname(fileURLToPath(import.meta.url));;) {
+		const assets = join(directory, "toolchains");
+		if (existsSync(join(assets, "firmware"))) return assets;
+		const parent = dirname(directory);
+		if (parent === directory) throw new Error(`no toolchains/ above ${import.meta.url}`);
+		directory = parent;
+	}
+}
+// src/toolchain/configuration.ts
+/** Flags that OCaml's own configure gives a bytecode program's C code, for size. */
+const cFlags = "-Os -fno-strict-aliasing -fwrapv";
+/**
+* What `ocamlc -config` says for a chip: the answer of the machine's own compiler with every field replaced that
+* speaks of the machine. Fields that this version of OCaml does not have are not added.
+*
+* @param answer output of the machine's `ocamlc -config`
+* @param prefix absolute path of the toolchain
+*/
+function rewriteConfiguration(answer, prefix, firmware) {
+	const fields = chipFields(prefix, firmware);
+	return answer.replace(/^(\w+):.*$/gm, (line, name) => {
+		const value = fields[name];
+		return value === void 0 ? line : `${name}: ${value}`;
+	});
+}
+function chipFields(prefix, { tools, triple, architecture }) {
+	const library = `${prefix}/lib/ocaml`;
+	const compiler = `${prefix}/bin/cc`;
+	const both = (name, value) => ({
+		[`ocamlc_${name}`]: value,
+		[`ocamlopt_${name}`]: value,
+		[`bytecode_${name}`]: value,
+		[`native_${name}`]: value
+	});
+	const no = (names) => Object.fromEntries(names.split(" ").map((name) => [name, "false"]));
+	return {
+		standard_library: library,
+		standard_library_default: library,
+		c_compiler: compiler,
+		...both("cflags", cFlags),
+		...both("cppflags", ""),
+		bytecomp_c_compiler: `${compiler} ${cFlags}`,
+		native_c_compiler: `${compiler} ${cFlags}`,
+		bytecomp_c_libraries: "-lm",
+		native_c_libraries: "-lm",
+		compression_c_libraries: "",
+		native_pack_linker: `${tools}-ld -r -o `,
+		asm: `${tools}-as`,
+		ranlib: `${tools}-ranlib`,
+		architecture,
+		word_size: "32",
+		int_size: "31",
+		system: "none",
+		host: triple,
+		target: triple,
+		...no("supports_shared_libraries with_frame_pointers natdynlink_supported native_dynlink"),
+		...no("systhread_supported native_compiler function_sections asm_cfi_supported")
+	};
+}
+// src/toolchain/recipe.ts
+const ocaml4 = {
+	from: "4.13",
+	below: "4.15",
+	triple: "--host",
+	configure: [],
+	make: [
+		"-C",
+		"runtime",
+		"libcamlrun.a"
+	],
+	preprocessor: ["-DCAML_NAME_SPACE", "-DCAMLDLLIMPORT="],
+	toolInclude: "caml"
+};
+const ocaml53 = {
+	from: "5.3",
+	below: "5.4",
+	triple: "--host",
+	configure: ["--without-zstd"],
+	make: ["runtime/libcamlrun.a"],
+	preprocessor: ["-Iruntime"],
+	toolInclude: "runtime"
+};
+const recipes = [
+	ocaml4,
+	ocaml53,
+	{
+		...ocaml53,
+		from: "5.4",
+		below: "5.5",
+		triple: "--target",
+		configure: ["--without-zstd", "CPPFLAGS=-D_REENTRANT"]
+	}
+];
+function findRecipe(version) {
+	return recipes.find(({ from, below }) => versionAtLeast(version, from) && !versionAtLeast(version, below));
+}
+/** What is wrong with making firmware with this OCaml, for the plan; undefined when nothing is. */
+function firmwareProblem(version) {
+	if (findRecipe(version) !== void 0) return void 0;
+	return { message: `Bare-metal targets cannot be built with OCaml ${version}: its runtime is known to work on chips in versions 4.13, 4.14, 5.3 and 5.4; use one of these or leave these targets out.` };
+}
+/** The recipe for a version of OCaml. Throws `firmwareProblem` as ConfigurationError where nobody has made one work. */
+function recipeFor(version) {
+	const recipe = findRecipe(version);
+	if (recipe === void 0) throw new ConfigurationError(firmwareProblem(version) ?? []);
+	return recipe;
+}
+/** Arguments of configure: only the runtime, and nothing in it that needs an operating system. */
+function configureArguments(recipe, options) {
+	const { tools } = options;
+	return [
+		"--quiet",
+		`--build=${options.build}`,
+		`${recipe.triple}=${options.triple}`,
+		`CC=${options.compiler.join(" ")}`,
+		`AR=${tools}-ar`,
+		`RANLIB=${tools}-ranlib`,
+		`STRIP=${tools}-strip`,
+		`LD=${tools}-ld`,
+		`--prefix=${options.prefix}`,
+		..."native-compiler shared systhreads unix-lib debugger ocamldoc ocamltest instrumented-runtime debug-runtime stdlib-manpages".split(" ").map((part) => `--disable-${part}`),
+		...recipe.configure
+	];
+}
+/** Arguments of make. SAK is a tool of the build that runs on this machine, so its compiler is this machine's. */
+function makeArguments(recipe, include, jobs) {
+	return [
+		"--silent",
+		`-j${jobs}`,
+		...recipe.make,
+		"SAK_CC=gcc",
+		`SAK_CFLAGS=-I${recipe.toolInclude}`,
+		"SAK_LINK=gcc -o $(1) $(2)",
+		`OC_CPPFLAGS=-I${include} ${recipe.preprocessor.join(" ")} -DHAS_DIRENT`
+	];
+}
+// src/toolchain/source.ts
+/** Where the package ocaml-source puts its archive. */
+const sourceDirectory = "/usr/src";
+/**
+* Unpacks the distribution's source of exactly this OCaml below `work` and returns the tree's directory. Debian wraps
+* upstream's archive in a tar with its patches, which concern other parts than the runtime and are not applied.
+* Throws ConfigurationError when there is no source of this version.
+*/
+async function unpackSource(version, work) {
+	const archive = (await list(sourceDirectory)).find((name) => name.startsWith(`ocaml-source-${version}.tar`));
+	if (archive === void 0) throw await noSource(version);
+	await unpack(join(sourceDirectory, archive), join(work, "package"), []);
+	const packaged = join(work, "package", `ocaml-${version}`);
+	const upstream = (await list(packaged)).find((name) => name.includes(".orig.tar."));
+	if (upstream === void 0) return packaged;
+	await unpack(join(packaged, upstream), join(work, "ocaml"), ["--strip-components=1"]);
+	return join(work, "ocaml");
+}
+async function list(directory) {
+	return existsSync(directory) ? readdir(directory) : [];
+}
+async function unpack(archive, into, options) {
+	await mkdir(into, { recursive: true });
+	await runOk([
+		"tar",
+		"-xf",
+		archive,
+		"-C",
+		into,
+		...options
+	]);
+}
+async function noSource(version) {
+	const versions = (await list(sourceDirectory)).flatMap((name) => /^ocaml-source-(.+)\.tar/.exec(name)?.[1] ?? []);
+	const found = versions.length > 0 ? `that of ${versions.join(", ")}` : "none";
+	return new ConfigurationError(`Bare-metal targets need the source of exactly the OCaml on PATH, ${version}, from the package ocaml-source, and ${sourceDirectory} has ${found}; put the distribution's own ocamlc first on PATH, or leave these targets out.`);
+}
+// src/toolchain/template.ts
+/** A shell word that stands for `text` itself, whatever is in it. */
+function shellWord(text) {
+	return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+/**
+* A wrapper script with every `@NAME@` replaced by the words of that name, quoted for the shell. A name without words
+* is our own mistake.
+*/
+function fillTemplate(template, values) {
+	return template.replace(/@([A-Z]+)@/g, (_, name) => {
+		const words = values[name];
+		if (words === void 0) throw new Error(`no value for @${name}@`);
+		return words.map(shellWord).join(" ");
+	});
+}
+// src/toolchain/firmware.ts
+/** Directory of the C sources and wrapper scripts. */
+function firmwareAssets() {
+	return join(assetDirectory(), "firmware");
+}
+/**
+* Builds a bare-metal toolchain: OCaml's bytecode runtime for the chip, our shims, and compilers that use them. Only C
+* is compiled; bytecode and its libraries do not depend on the word size, so they are links to the machine's own.
+*/
+async function buildFirmware(build) {
+	const { directory } = build;
+	for (const part of [
+		"bin",
+		"include",
+		"lib/ocaml/caml"
+	]) await mkdir(join(directory, part), { recursive: true });
+	await cp(join(firmwareAssets(), "include"), join(directory, "include"), { recursive: true });
+	await archive(build, "libatomic.a", ["atomic"], ["-fno-builtin"]);
+	const tree = await unpackSource(build.version, build.work);
+	await buildRuntime(build, tree);
+	await archive(build, "libshim.a", ["shim", "memory"], []);
+	await installRuntime(build, tree);
+	await linkBytecodeLibraries(build);
+	await writeCompilers(build);
+}
+/** The chip's compiler with the flags of every compilation. */
+function crossCompiler({ firmware, directory }) {
+	return [
+		`${firmware.tools}-gcc`,
+		...firmware.compileFlags,
+		`-I${join(directory, "include")}`
+	];
+}
+/** Compiles C sources of ours into an archive under lib/. */
+async function archive(build, library, sources, flags) {
+	const objects = sources.map((source) => join(build.work, `${source}.o`));
+	for (const [i, source] of sources.entries()) await compile(build, join(firmwareAssets(), `${source}.c`), objects[i] ?? "", flags);
+	const path = join(build.directory, "lib", library);
+	await runOk([
+		`${build.firmware.tools}-ar`,
+		"rcs",
+		path,
+		...objects
+	], { env: build.env });
+}
+async function compile(build, source, object, flags) {
+	const size = [
+		"-Os",
+		"-ffunction-sections",
+		"-fdata-sections"
+	];
+	await runOk([
+		...crossCompiler(build),
+		...size,
+		...flags,
+		"-c",
+		source,
+		"-o",
+		object
+	], {
+		env: build.env,
+		onLine: build.onLine
+	});
+}
+async function buildRuntime(build, tree) {
+	const { firmware, recipe, directory } = build;
+	const options = {
+		cwd: tree,
+		env: build.env,
+		onLine: build.onLine
+	};
+	await runOk(["./configure", ...configureArguments(recipe, {
+		build: build.compiler.configuration.get("host") ?? "",
+		triple: firmware.triple,
+		tools: firmware.tools,
+		compiler: [
+			...crossCompiler(build),
+			...firmware.linkFlags,
+			`-L${join(directory, "lib")}`
+		],
+		prefix: build.prefix
+	})], options);
+	await runOk(["make", ...makeArguments(recipe, join(directory, "include"), build.jobs)], options);
+}
+/** Copies what programs are linked with. dune 2.9 wants Makefile.config, and every dune an ld.conf. */
+async function installRuntime(build, tree) {
+	const library = join(build.directory, "lib", "ocaml");
+	const runtime = join(tree, "runtime");
+	const headers = (await readdir(join(runtime, "caml"))).filter((name) => /\.(h|tbl)$/.test(name));
+	for (const name of headers) await cp(join(runtime, "caml", name), join(library, "caml", name));
+	await cp(join(runtime, "libcamlrun.a"), join(library, "libcamlrun.a"));
+	const makefile = await readFile(join(tree, "Makefile.config"), "utf8");
+	await writeFile(join(library, "Makefile.config"), makefile.replaceAll(build.directory, build.prefix));
+	await writeFile(join(library, "ld.conf"), "");
+	await runOk([
+		`${build.firmware.tools}-strip`,
+		"-g",
+		join(library, "libcamlrun.a")
+	], { env: build.env });
+}
+/** The standard library only: unix, threads and dynlink need an operating system, str C code of its own. */
+async function linkBytecodeLibraries(build) {
+	const from = build.compiler.configuration.get("standard_library") ?? "";
+	const wanted = /^(stdlib|camlinternal|std_exit).*\.(cma|cmo|cmi|cmt|cmti)$/;
+	for (const name of await readdir(from)) if (wanted.test(name)) await symlink(join(from, name), join(build.directory, "lib", "ocaml", name));
+}
+/** Writes bin/: our wrapper scripts, and the machine's tools that work on OCaml's sources only. */
+async function writeCompilers(build) {
+	const { firmware, prefix, directory, compiler } = build;
+	const configuration = rewriteConfiguration((await runOk([compiler.path, "-config"], { env: build.env })).stdout, prefix, firmware);
+	await writeFile(join(directory, "lib", "ocaml", "configuration"), configuration);
+	const values = {
+		GCC: [`${firmware.tools}-gcc`],
+		AR: [`${firmware.tools}-ar`],
+		CFLAGS: [...firmware.compileFlags, `-I${prefix}/include`],
+		LDFLAGS: [...firmware.linkFlags, `-L${prefix}/lib`],
+		SHIM: [`${prefix}/lib/libshim.a`],
+		STDLIB: [`${prefix}/lib/ocaml`],
+		CONFIGURATION: [`${prefix}/lib/ocaml/configuration`],
+		OCAMLC: [compiler.path],
+		CC: [`${prefix}/bin/cc`],
+		CHECK: [`${prefix}/bin/check-integers`]
+	};
+	const scripts = join(firmwareAssets(), "bin");
+	for (const name of await readdir(scripts)) {
+		const text = fillTemplate(await readFile(join(scripts, name), "utf8"), values);
+		await writeFile(join(directory, "bin", name), text, { mode: 493 });
+	}
+	for (const name of [
+		"ocaml",
+		"ocamldep",
+		"ocamllex",
+		"ocamlyacc",
+		"ocamlobjinfo"
+	]) await symlink(join(dirname(compiler.path), name), join(directory, "bin", name));
+}
+// src/toolchain/key.ts
+/** Raised when the recipe changes in a way that its inputs do not show. */
+const schema = "2";
+/**
+* Everything that decides what a bare-metal toolchain contains. Nothing is run: versions come from dpkg's database as
+* the host was probed, the rest is read. Throws ConfigurationError when a compiler or C library is not a package.
+*/
+async function firmwareKey(firmware, compiler, host, store) {
+	return {
+		schema,
+		ocaml: compiler.configuration.get("version") ?? "",
+		ocamlc: compiler.path,
+		"standard library": compiler.configuration.get("standard_library") ?? "",
+		triple: firmware.triple,
+		flags: [...firmware.compileFlags, ...firmware.linkFlags].join(" "),
+		gcc: packageVersion(firmware.compilerPackage, host),
+		picolibc: packageVersion(firmware.libraryPackage, host),
+		shims: await hashTree(firmwareAssets()),
+		store
+	};
+}
+function packageVersion(name, host) {
+	const version = host.packages.get(name)?.installed;
+	if (version !== void 0) return version;
+	throw new ConfigurationError(`The package ${name} is not installed; install it, or use \`install: auto\`.`);
+}
+/** SHA-256 (16 hexadecimal digits) over names and contents of all files below a directory, in one fixed order. */
+async function hashTree(directory) {
+	const files = (await readdir(directory, {
+		recursive: true,
+		withFileTypes: true
+	})).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1)).sort();
+	const hash = createHash("sha256");
+	for (const file of files) {
+		const content = await readFile(join(directory, file));
+		hash.update(`${file}\0${content.length}\0`).update(content);
+	}
+	return hash.digest("hex").slice(0, 16);
+}
+// src/toolchain/store-problems.ts
+/** The variable that decides where toolchains are kept (`storeRoot`). */
+const storeVariable = (env) => env["RUNNER_TOOL_CACHE"] ? "RUNNER_TOOL_CACHE" : "XDG_CACHE_HOME";
+/**
+* Throws ConfigurationError for a prefix that cannot be used: OCaml and dune split the name of a C compiler at
+* spaces, findlib its path at colons.
+*/
+function refuseUnusable(prefix, env) {
+	if (/^[\w@%+=,./-]+$/.test(prefix)) return;
+	throw new ConfigurationError(`Toolchains cannot be kept in ${dirname(prefix)}, because OCaml cannot use a directory whose name holds spaces or special characters; set ${storeVariable(env)} to another one.`);
+}
+/** What went wrong while a toolchain was built, as a sentence where a full or read-only disk was the cause. */
+async function explainStore(error, prefix, env) {
+	if (!(error instanceof Error)) return error;
+	const text = error instanceof ToolError ? error.output : error.message;
+	if (/ENOSPC|No space left on device/.test(text) || await isFull(dirname(prefix), tmpdir())) return new ConfigurationError(`There is not enough free disk space in ${dirname(prefix)} or ${tmpdir()} to build a toolchain (about 200 MB); make room or set ${storeVariable(env)} and TMPDIR.`);
+	if (/EACCES|EROFS|EPERM/.test(text) && !(error instanceof ToolError)) return new ConfigurationError(`Toolchains cannot be kept in ${dirname(prefix)}: ${error.message}; make it writable or set ${storeVariable(env)} to another directory.`);
+	return error;
+}
+/** Whether less than 100 KB is free somewhere; ar and others do not say that a disk is full. */
+async function isFull(...directories) {
+	const free = directories.map((path) => statfs(path).then(({ bavail, bsize }) => bavail * bsize, () => Number.POSITIVE_INFINITY));
+	return (await Promise.all(free)).some((bytes) => bytes < 1e5);
+}
+// src/toolchain/prepare.ts
+/**
+* Finds a toolchain in the store or builds it there, and asks its compiler for its version either way. Its packages
+* must be installed and the host probed since. A finished toolchain appears under its name in one step; one that does
+* not answer is built anew with a warning. Throws ConfigurationError when the machine's OCaml cannot serve it, when
+* the store cannot be written or is full, and ToolError when a tool of the build fails.
+*/
+async function prepareToolchain(toolchain, host, options) {
+	const started = performance.now();
+	const { compiler, dune } = host;
+	if (compiler === void 0 || dune?.from !== "path") throw new ConfigurationError(`${compiler ? "dune" : "ocamlc"} is not on PATH; install OCaml and dune, or use \`install: auto\`.`);
+	if (toolchain.firmware === void 0) return readyHost(toolchain, compiler, started);
+	const { firmware } = toolchain;
+	const key = await firmwareKey(firmware, compiler, host, options.store);
+	const prefix = storeDirectory(options.store, toolchain.name, key);
+	const hit = await isUsable(prefix, key, options);
+	if (!hit) await build$1(toolchain, firmware, compiler, {
+		key,
+		prefix,
+		jobs: host.cores
+	}, options);
+	return {
+		toolchain,
+		prefix,
+		findlibLines: findlibLines(toolchain, prefix),
+		key,
+		hit,
+		seconds: (performance.now() - started) / 1e3,
+		strip: `${firmware.tools}-strip`,
+		objcopy: `${firmware.tools}-objcopy`
+	};
+}
+function readyHost(toolchain, compiler, started) {
+	return {
+		toolchain,
+		prefix: void 0,
+		findlibLines: [],
+		key: {
+			ocaml: compiler.configuration.get("version") ?? "",
+			ocamlc: compiler.path
+		},
+		hit: true,
+		seconds: (performance.now() - started) / 1e3,
+		strip: "strip",
+		objcopy: "objcopy"
+	};
+}
+async function isUsable(prefix, key, { env, log }) {
+	const state = await inspect(prefix, key);
+	if (state === "absent") return false;
+	if (state === "ready" && await versionOf(prefix, env) === key["ocaml"]) return true;
+	log.warning(`The toolchain in ${prefix} is damaged and is built again.`);
+	await rm(prefix, {
+		recursive: true,
+		force: true
+	});
+	return false;
+}
+/** What the toolchain's own compiler says; undefined when it cannot be asked. */
+async function versionOf(prefix, env) {
+	try {
+		return (await run([join(prefix, "bin", "ocamlc"), "-version"], { env })).stdout.trim();
+	} catch (error) {
+		if (error instanceof ToolError) return void 0;
+		throw error;
+	}
+}
+async function build$1(toolchain, firmware, compiler, place, options) {
+	const version = place.key["ocaml"] ?? "";
+	const recipe = recipeFor(version);
+	refuseUnusable(place.prefix, options.env);
+	const partial = `${place.prefix}.partial-${process.pid}`;
+	const work = await mkdtemp(join(tmpdir(), "dune-targets-"));
+	try {
+		await removeAbandoned(dirname(place.prefix));
+		await mkdir(partial, { recursive: true });
+		await buildFirmware({
+			firmware,
+			recipe,
+			compiler,
+			version,
+			directory: partial,
+			prefix: place.prefix,
+			work,
+			jobs: place.jobs,
+			env: cleanEnvironment(options.env),
+			onLine: (line) => options.log.verbose && options.log.child(line, toolchain.name)
+		});
+		const record = recordOf(place.key);
+		await writeFile(join(partial, record.name), record.text);
+		await publish(partial, place.prefix);
+	} catch (error) {
+		throw await explainStore(error, place.prefix, options.env);
+	} finally {
+		await rm(partial, {
+			recursive: true,
+			force: true
+		});
+		await rm(work, {
+			recursive: true,
+			force: true
+		});
+	}
+	if (await versionOf(place.prefix, options.env) !== version) throw new ToolError(`The toolchain ${toolchain.name} was built but does not answer.`);
+}
+/** Variables that would leak into configure, make and the compilers are left out. */
+function cleanEnvironment(env) {
+	const { PATH, HOME, TMPDIR } = env;
+	return {
+		PATH,
+		HOME,
+		TMPDIR,
+		LC_ALL: "C"
+	};
+}
+/** Another process may have been faster; its result is as good as ours. */
+async function publish(partial, prefix) {
+	try {
+		await rename(partial, prefix);
+	} catch (error) {
+		if (!existsSync(prefix)) throw error;
+	}
+}
+/** Removes what killed runs left an hour ago or earlier; no build takes that long. */
+async function removeAbandoned(directory) {
+	if (!existsSync(directory)) return;
+	for (const entry of await readdir(directory)) {
+		const path = join(directory, entry);
+		if (!entry.includes(".partial-")) continue;
+		const started = (await stat(path).catch(() => void 0))?.mtimeMs ?? Date.now();
+		if (Date.now() - started > 36e5) await rm(path, {
+			recursive: true,
+			force: true
+		});
+	}
+}
 // src/project/source.ts
 /** The source of a text (latin1) whose problems go to `problems`. */
 function newSource(text, file, problems) {
@@ -3267,7 +5204,7 @@ function readFields(source, node, known) {
 	};
 }
 /** The only value of a field; undefined if the field is absent or (which is recorded) has not exactly one value. */
-function value$1(fields, name) {
+function value(fields, name) {
 	const field = fields.byName.get(name);
 	if (field === void 0) return void 0;
 	if (field.items.length === 2) return field.items[1];
@@ -3275,7 +5212,7 @@ function value$1(fields, name) {
 }
 /** A field that is one name. */
 function name(fields, field) {
-	const node = value$1(fields, field);
+	const node = value(fields, field);
 	return node && readName(fields.source, node);
 }
 /** A field that is a list of at least one name. */
@@ -3296,7 +5233,7 @@ function flag(fields, name) {
 	const node = fields.byName.get(name);
 	if (node === void 0) return false;
 	if (node.items.length === 1) return true;
-	const given = value$1(fields, name);
+	const given = value(fields, name);
 	if (given?.kind === "atom" && (given.text === "true" || given.text === "false")) return given.text === "true";
 	if (given) complain(fields.source, given, `The field "${name}" is either true or false.`);
 	return false;
@@ -3645,7 +5582,7 @@ function listedTwice(subject, listed) {
 	return `Target ${target} would link several implementations of ${library}: ${commas(each)}; keep one and remove the others from the libraries that list them.`;
 }
 /** An override and another implementation that is listed. */
-function disagreement$1(subject, { label }, { candidate, by }) {
+function disagreement(subject, { label }, { candidate, by }) {
 	return `${told(subject, label)}, but ${by} lists ${candidate.label}: remove one of the two.`;
 }
 /** An override that names something else than an implementation of the library. */
@@ -3754,7 +5691,7 @@ function byOverride(matter, value, listed) {
 	}
 	if (chosen.hidden !== void 0) return wrong(unusableOverride(subject, chosen));
 	if (!listed) return choose(matter, chosen, "override");
-	return listed.candidate === chosen ? listedChoice(chosen) : wrong(disagreement$1(subject, chosen, listed));
+	return listed.candidate === chosen ? listedChoice(chosen) : wrong(disagreement(subject, chosen, listed));
 }
 const listedChoice = (chosen) => ({
 	kind: "chosen",
@@ -3871,7 +5808,7 @@ function select(request) {
 	const libraries = availabilityIn(index, variables);
 	const linksOf = linksIn(request, libraries);
 	const label = executableLabel(executable);
-	const { last, changing } = settle$1((picks) => {
+	const { last, changing } = settle((picks) => {
 		const closure = closureOf(executable, picks, linksOf);
 		const decisions = /* @__PURE__ */ new Map();
 		for (const [library, neededBy] of closure.virtuals) {
@@ -3906,7 +5843,7 @@ function picksOf(decisions) {
 	return picks;
 }
 /** Runs rounds until one picks what it was given. If picks come back instead, `changing` is what they differ in. */
-function settle$1(run) {
+function settle(run) {
 	let before = run(/* @__PURE__ */ new Map());
 	const rounds = [before];
 	for (;;) {
@@ -3948,340 +5885,6 @@ function unusedOverrides(selected) {
 	const keys = new Set(selected.flatMap(({ target }) => Object.keys(target.implementations)));
 	const libraries = new Set(selected.flatMap(({ selection }) => selection.choices.map(({ library }) => library)));
 	return [...keys].filter((key) => !used.has(key)).map((key) => ({ message: unusedOverride(key, [...libraries].sort()) }));
-}
-// src/toolchain/recipe.ts
-const ocaml4 = {
-	from: "4.13",
-	below: "4.15",
-	triple: "--host",
-	configure: [],
-	make: [
-		"-C",
-		"runtime",
-		"libcamlrun.a"
-	],
-	preprocessor: ["-DCAML_NAME_SPACE", "-DCAMLDLLIMPORT="],
-	toolInclude: "caml"
-};
-const ocaml53 = {
-	from: "5.3",
-	below: "5.4",
-	triple: "--host",
-	configure: ["--without-zstd"],
-	make: ["runtime/libcamlrun.a"],
-	preprocessor: ["-Iruntime"],
-	toolInclude: "runtime"
-};
-const recipes = [
-	ocaml4,
-	ocaml53,
-	{
-		...ocaml53,
-		from: "5.4",
-		below: "5.5",
-		triple: "--target",
-		configure: ["--without-zstd", "CPPFLAGS=-D_REENTRANT"]
-	}
-];
-function findRecipe(version) {
-	return recipes.find(({ from, below }) => versionAtLeast(version, from) && !versionAtLeast(version, below));
-}
-/** What is wrong with making firmware with this OCaml, for the plan; undefined when nothing is. */
-function firmwareProblem(version) {
-	if (findRecipe(version) !== void 0) return void 0;
-	return { message: `Bare-metal targets cannot be built with OCaml ${version}: its runtime is known to work on chips in versions 4.13, 4.14, 5.3 and 5.4; use one of these or leave these targets out.` };
-}
-/** The recipe for a version of OCaml. Throws `firmwareProblem` as ConfigurationError where nobody has made one work. */
-function recipeFor(version) {
-	const recipe = findRecipe(version);
-	if (recipe === void 0) throw new ConfigurationError(firmwareProblem(version) ?? []);
-	return recipe;
-}
-/** Arguments of configure: only the runtime, and nothing in it that needs an operating system. */
-function configureArguments(recipe, options) {
-	const { tools } = options;
-	return [
-		"--quiet",
-		`--build=${options.build}`,
-		`${recipe.triple}=${options.triple}`,
-		`CC=${options.compiler.join(" ")}`,
-		`AR=${tools}-ar`,
-		`RANLIB=${tools}-ranlib`,
-		`STRIP=${tools}-strip`,
-		`LD=${tools}-ld`,
-		`--prefix=${options.prefix}`,
-		..."native-compiler shared systhreads unix-lib debugger ocamldoc ocamltest instrumented-runtime debug-runtime stdlib-manpages".split(" ").map((part) => `--disable-${part}`),
-		...recipe.configure
-	];
-}
-/** Arguments of make. SAK is a tool of the build that runs on this machine, so its compiler is this machine's. */
-function makeArguments(recipe, include, jobs) {
-	return [
-		"--silent",
-		`-j${jobs}`,
-		...recipe.make,
-		"SAK_CC=gcc",
-		`SAK_CFLAGS=-I${recipe.toolInclude}`,
-		"SAK_LINK=gcc -o $(1) $(2)",
-		`OC_CPPFLAGS=-I${include} ${recipe.preprocessor.join(" ")} -DHAS_DIRENT`
-	];
-}
-// src/workspace/splice.ts
-/** `text` with every splice applied. Splices must not overlap; insertions at one place keep their order. */
-function applySplices(text, splices) {
-	const pieces = [];
-	let done = 0;
-	for (const splice of splices.toSorted((a, b) => a.start - b.start)) {
-		pieces.push(text.slice(done, splice.start), splice.text);
-		done = splice.end;
-	}
-	return pieces.join("") + text.slice(done);
-}
-// src/workspace/dune-workspace.ts
-/** Every dune that is supported knows it. */
-const language = "2.8";
-/** `(disable_dynamically_linked_foreign_archives)` is the newest field that a context of ours has. */
-const leastLanguage = [2, 0];
-const file = "dune-workspace";
-/**
-* The `dune-workspace` of a generated tree: the project's own one (`own`, latin1) byte for byte, its lang raised if our
-* fields need more, and behind it the contexts that it lacks. There always is a `default` context, because cross
-* contexts run their build-time programs there. Throws ConfigurationError if a context of the project has the name of
-* one of ours and another toolchain, or if `own` cannot be read.
-*/
-function generateDuneWorkspace(contexts, own) {
-	const wanted = contexts.some(({ name }) => name === "default") ? contexts : [{
-		name: "default",
-		toolchain: void 0
-	}, ...contexts];
-	const nodes = own === void 0 ? [] : parseSexps(own, file);
-	const existing = new Map(ownContexts(own ?? "", nodes).map((context) => [context.name, context]));
-	const problems = wanted.flatMap(({ name, toolchain }) => disagreement(existing.get(name), toolchain));
-	if (problems.length > 0) throw new ConfigurationError(problems);
-	const missing = wanted.filter(({ name }) => !existing.has(name));
-	const cross = missing.some(({ toolchain }) => toolchain !== void 0);
-	const start = own === void 0 ? `(lang dune ${language})\n` : withLanguage(own, nodes, cross);
-	return start + (start === "" || start.endsWith("\n") || missing.length === 0 ? "" : "\n") + missing.map(contextStanza).join("");
-}
-/** findlib toolchains that the contexts of a project's own dune-workspace (latin1) name. */
-function ownToolchains(own) {
-	const contexts = own === void 0 ? [] : ownContexts(own, parseSexps(own, file));
-	return new Set(contexts.flatMap(({ toolchain }) => toolchain ?? []));
-}
-function contextStanza({ name, toolchain }) {
-	if (toolchain === void 0) return name === "default" ? "(context default)\n" : `(context (default (name ${name})))\n`;
-	return `(context (default (name ${name}) (toolchain ${toolchain}) (host default) (disable_dynamically_linked_foreign_archives true)))\n`;
-}
-function ownContexts(text, nodes) {
-	return nodes.flatMap((node) => {
-		if (node.kind !== "list" || head(node) !== "context") return [];
-		const at = locate(text, file, node.start);
-		const [, body] = node.items;
-		if (body?.kind !== "list") return [{
-			name: atomText(body) ?? "default",
-			toolchain: void 0,
-			at
-		}];
-		return [{
-			name: value(body, "name") ?? (head(body) === "opam" ? value(body, "switch") : void 0) ?? "default",
-			toolchain: value(body, "toolchain"),
-			at
-		}];
-	});
-}
-function value(body, name) {
-	return atomText(field(body.items, name)?.items[1]);
-}
-function disagreement(own, toolchain) {
-	if (!own || own.toolchain === toolchain) return [];
-	const has = own.toolchain === void 0 ? "no toolchain" : `(toolchain ${own.toolchain})`;
-	const remedy = toolchain === void 0 ? "without a toolchain" : `with (toolchain ${toolchain})`;
-	return [{
-		message: `The context ${own.name} has ${has}, but the targets asked for need it ${remedy}; change it, rename it or leave it out.`,
-		at: own.at
-	}];
-}
-function withLanguage(own, nodes, cross) {
-	const [first] = nodes;
-	const version = first?.kind === "list" && head(first) === "lang" ? first.items[2] : void 0;
-	const match = /^(\d+)\.(\d+)$/.exec(atomText(version) ?? "");
-	if (!version || !match) throw new ConfigurationError({
-		message: "The first line must be (lang dune VERSION); write it.",
-		at: {
-			file,
-			line: 1
-		}
-	});
-	if (compareVersions([Number(match[1]), Number(match[2])], leastLanguage) >= 0 || !cross) return own;
-	const { start, end } = version;
-	return applySplices(own, [{
-		start,
-		end,
-		text: leastLanguage.join(".")
-	}]);
-}
-// src/workspace/quote.ts
-const plain = /^[A-Za-z0-9_=,./+@-]+$/;
-/**
-* A word as dune reads it back unchanged: an atom if it is harmless, else a string with dune's escapes. The result is
-* latin1 text (the UTF-8 bytes of `word`), as dune files are. `:standard` and `\` are quoted too, because as atoms they
-* are operators of dune's ordered sets, and `%{` is escaped, because it would start a variable.
-*/
-function quote(word) {
-	if (plain.test(word)) return word;
-	return `"${Buffer.from(word, "utf8").toString("latin1").replace(/["\\]/g, "\\$&").replaceAll("%{", "\\%{").replace(/[\x00-\x1f\x7f]/g, (c) => `\\${String(c.charCodeAt(0)).padStart(3, "0")}`)}"`;
-}
-// src/workspace/rewrite.ts
-/**
-* The dune files that change, by path, as whole latin1 texts; the rest of each file stays byte for byte.
-* `texts` are `Project.texts`. Throws ConfigurationError when one text would have to say two things at once.
-*/
-function rewriteFiles(texts, rewrites) {
-	const byFile = groupBy(rewrites, (rewrite) => rewrite.stanza.spans.stanza.file);
-	const changed = /* @__PURE__ */ new Map();
-	for (const [file, ofFile] of byFile) {
-		const text = texts.get(file);
-		if (text === void 0) throw new Error(`no text of ${file}`);
-		const bySpan = /* @__PURE__ */ new Map();
-		for (const rewrite of ofFile) {
-			const { start, end } = rewrite.stanza.spans.stanza;
-			const splice = {
-				start,
-				end,
-				text: rewriteStanza(text, rewrite)
-			};
-			const earlier = bySpan.get(start);
-			if (earlier && earlier.text !== splice.text) throw sharedInclude(rewrite);
-			bySpan.set(start, splice);
-		}
-		const rewritten = applySplices(text, [...bySpan.values()]);
-		if (rewritten !== text) changed.set(file, rewritten);
-	}
-	return changed;
-}
-function sharedInclude({ stanza }) {
-	return new ConfigurationError({
-		message: "This stanza is included into several directories that need different implementations; write it once in each of them.",
-		at: stanza.at
-	});
-}
-/**
-* The text that takes a stanza's place. One edit for all contexts changes the stanza in place. Otherwise the stanza is
-* written once for each different edit, gated by `enabled_if` on the context's name (dune 3.15, dune#10220), and once
-* as its author wrote it for every other context. `text` is the whole latin1 file.
-*/
-function rewriteStanza(text, rewrite) {
-	const { spans } = rewrite.stanza;
-	const variations = variationsOf(rewrite);
-	const copy = (splices) => applySplices(text.slice(0, spans.stanza.end), splices).slice(spans.stanza.start);
-	const [first, second] = variations;
-	if (!first) return copy([]);
-	if (!second) return copy(editSplices(text, rewrite, first.edit));
-	const copies = variations.map(({ contexts, edit }) => copy([...editSplices(text, rewrite, edit), gate(text, rewrite, isOneOf(contexts))]));
-	const others = [...rewrite.edits.keys()].map((name) => `(<> %{context_name} ${quote(name)})`);
-	return [...copies, copy([gate(text, rewrite, others)])].join("\n\n");
-}
-function variationsOf({ edits }) {
-	const variations = [];
-	for (const [context, edit] of edits) {
-		const same = variations.find((variation) => sameEdit(variation.edit, edit));
-		if (same) same.contexts.push(context);
-		else variations.push({
-			contexts: [context],
-			edit
-		});
-	}
-	return variations;
-}
-function isOneOf(contexts) {
-	const tests = contexts.map((name) => `(= %{context_name} ${quote(name)})`);
-	return tests.length === 1 ? tests : [`(or ${tests.join(" ")})`];
-}
-function editSplices(text, { stanza }, edit) {
-	const { spans } = stanza;
-	const { implementations, linkFlags } = edit;
-	const splices = [];
-	if (implementations.length > 0) splices.push(append(spans.libraries, spans.stanza, "libraries", implementations.join(" ")));
-	if (linkFlags.length > 0) {
-		const flags = linkFlags.map(quote).join(" ");
-		if (spans.linkFlags) splices.push(...wrapLinkFlags(text, spans.linkFlags, flags));
-		else splices.push(append(void 0, spans.stanza, "link_flags", `:standard ${flags}`));
-	}
-	const missing = missingModes(text, stanza.spans.modes, stanza.language, edit.modes);
-	if (missing !== "") splices.push(append(spans.modes, spans.stanza, "modes", missing));
-	return splices;
-}
-/** Adds to the end of a field, or adds the field to the end of the stanza. */
-function append(field, stanza, name, values) {
-	const end = (field ?? stanza).end - 1;
-	return {
-		start: end,
-		end,
-		text: field ? ` ${values}` : `\n (${name} ${values})`
-	};
-}
-/**
-* `(link_flags OLD)` becomes `(link_flags (OLD) FLAGS)`: flags appended inside would be lost behind a `\` and are an
-* error in `(:include …)`.
-*/
-function wrapLinkFlags(text, field, flags) {
-	const first = readList(text, field).items[1];
-	const end = field.end - 1;
-	if (!first) return [{
-		start: end,
-		end,
-		text: ` ${flags}`
-	}];
-	const start = field.start + first.start;
-	return [{
-		start,
-		end: start,
-		text: "("
-	}, {
-		start: end,
-		end,
-		text: `) ${flags}`
-	}];
-}
-/**
-* What `(modes …)` lacks. Without the field dune links `exe`, before lang 2.0 `byte` too (dune's reference,
-* "executable"), and naming a mode must not take those away. `native` counts as `exe`: dune refuses both together.
-*/
-function missingModes(text, field, language, wanted) {
-	const defaults = language[0] < 2 ? ["byte", "exe"] : ["exe"];
-	const present = field ? writtenModes(readList(text, field)) : defaults;
-	const missing = wanted.filter((mode) => !present.includes(mode) && !(mode === "exe" && present.includes("native")));
-	if (missing.length === 0) return "";
-	return [...field ? [] : defaults, ...missing].join(" ");
-}
-/** Modes of `(modes exe (native exe) …)`; of the pairs only those that make `NAME.exe` matter here. */
-function writtenModes(field) {
-	return field.items.slice(1).map((mode) => {
-		if (mode.kind === "atom") return mode.text;
-		const [compilation, kind] = mode.items.map((item) => item.kind === "atom" ? item.text : "");
-		return kind === "exe" && compilation !== "byte" ? "exe" : "";
-	});
-}
-function gate(text, { stanza }, tests) {
-	const field = stanza.spans.enabledIf;
-	const condition = field && readList(text, field).items[1];
-	if (!field || !condition) {
-		const all = tests.length === 1 ? tests.join("") : `(and ${tests.join(" ")})`;
-		return append(void 0, stanza.spans.stanza, "enabled_if", all);
-	}
-	const start = field.start + condition.start;
-	const end = field.start + condition.end;
-	return {
-		start,
-		end,
-		text: `(and ${text.slice(start, end)} ${tests.join(" ")})`
-	};
-}
-/** The list that a span covers, with offsets from the span's start. */
-function readList(text, span) {
-	const [node] = parseSexps(text.slice(span.start, span.end), span.file);
-	if (node?.kind !== "list" || head(node) === void 0) throw new Error(`no field at ${span.file}:${span.start}`);
-	return node;
 }
 // src/plan/languages.ts
 /**
@@ -4344,21 +5947,33 @@ function planTarget(request, target, wanted) {
 	const toolchain = toolchainNamed(target.toolchain);
 	const values = variables(request, target);
 	const index = libraryIndex(request.project, librariesFor(request, toolchain), ({ enabledIf }) => evaluate(enabledIf, values) !== false);
+	const executables = [...new Set(wanted.map(({ stanza }) => stanza))].map((stanza) => ({
+		stanza,
+		names: wanted.filter((one) => one.stanza === stanza).map(({ name }) => name),
+		selection: select({
+			target,
+			executable: stanza,
+			index,
+			variables: values,
+			platformTags,
+			bareMetal: toolchain.firmware !== void 0
+		})
+	}));
 	return {
-		target,
+		target: withLinkFlags(target, request.host),
 		toolchain,
-		executables: [...new Set(wanted.map(({ stanza }) => stanza))].map((stanza) => ({
-			stanza,
-			names: wanted.filter((one) => one.stanza === stanza).map(({ name }) => name),
-			selection: select({
-				target,
-				executable: stanza,
-				index,
-				variables: values,
-				platformTags,
-				bareMetal: toolchain.firmware !== void 0
-			})
-		}))
+		executables
+	};
+}
+/**
+* Before 3.17 dune links a JavaScript target's bytecode with every primitive checked, those too that exist only in
+* JavaScript; later ones tell ocamlc not to. ocamlopt does not know the flag, so it is given only where it is needed.
+*/
+function withLinkFlags(target, { dune }) {
+	if (target.mode !== "js" || versionAtLeast(dune?.version ?? "0", "3.17")) return target;
+	return {
+		...target,
+		linkFlags: [...target.linkFlags, "-no-check-prims"]
 	};
 }
 /** An OCaml that cannot serve a target is refused before anything is installed for it. */
@@ -4956,7 +6571,7 @@ function readLibrary({ node, source }, { scope }) {
 		variant: name(fields, "variant"),
 		dependencies: readDependencies(source, fields.byName.get("libraries")),
 		optional: flag(fields, "optional"),
-		enabledIf: value$1(fields, "enabled_if"),
+		enabledIf: value(fields, "enabled_if"),
 		foreignStubs: foreignFields.some((field) => fields.byName.has(field))
 	};
 }
@@ -4986,7 +6601,7 @@ function readExecutable({ node, source }, kind, { directory, scope, vendored }) 
 		language: scope.language,
 		vendored,
 		optional: flag(fields, "optional"),
-		enabledIf: value$1(fields, condition),
+		enabledIf: value(fields, condition),
 		dependencies: readDependencies(source, fields.byName.get("libraries")),
 		at: source.at(node.start),
 		spans: {
@@ -5134,303 +6749,6 @@ function below(reading, visit, plan, entries, hidden) {
 		}];
 	});
 }
-// src/toolchain/findlib.ts
-/**
-* Where findlib looks for the host's libraries: what ocamlfind says, or else what its package would be configured with
-* for the compiler on PATH. Undefined when there is no OCaml yet.
-*/
-async function hostFindlib(host, env) {
-	if (host.compiler === void 0) return void 0;
-	const [path, destdir] = await Promise.all([printconf("path", env), printconf("destdir", env)]);
-	if (path && destdir) return {
-		path: path.split("\n"),
-		destdir
-	};
-	return conventional(host.compiler.configuration.get("standard_library") ?? "", host.compiler.configuration.get("version") ?? "", env);
-}
-async function printconf(name, env) {
-	try {
-		const { code, stdout } = await run([
-			"ocamlfind",
-			"printconf",
-			name
-		], { env });
-		return code === 0 ? stdout.trim() : void 0;
-	} catch (error) {
-		if (error instanceof ToolError) return void 0;
-		throw error;
-	}
-}
-/** opam keeps libraries beside `lib/ocaml`, Debian below the standard library and for local ones in /usr/local. */
-function conventional(standardLibrary, version, env) {
-	const parent = dirname(standardLibrary);
-	const own = basename(parent) === "lib" && basename(standardLibrary) === "ocaml";
-	const debian = standardLibrary.startsWith("/usr/lib/");
-	const local = join("/usr/local/lib/ocaml", version);
-	const places = debian ? [
-		local,
-		standardLibrary,
-		join(standardLibrary, "METAS")
-	] : own ? [parent, standardLibrary] : [standardLibrary];
-	return {
-		path: [...(env["OCAMLPATH"] ?? "").split(delimiter).filter((path) => path !== ""), ...places],
-		destdir: places[0] ?? standardLibrary
-	};
-}
-/** Lines of findlib.conf for a toolchain of ours; no ocamlopt, so that dune links bytecode. */
-function findlibLines(toolchain, prefix) {
-	const name = toolchain.findlib;
-	if (name === void 0) return [];
-	const values = {
-		path: `${prefix}/lib`,
-		destdir: `${prefix}/lib`,
-		stdlib: `${prefix}/lib/ocaml`,
-		ocamlc: `${prefix}/bin/ocamlc`,
-		ocamldep: `${prefix}/bin/ocamldep`,
-		ocamlmklib: `${prefix}/bin/ocamlmklib`
-	};
-	return Object.entries(values).map(([variable, value]) => `${variable}(${name}) = "${value}"`);
-}
-// src/toolchain/apt-output.ts
-/** The format that `dpkg-query -W -f` is given for `parseDpkg`. */
-const dpkgFormat = `${[
-	"Package",
-	"db:Status-Status",
-	"Version"
-].map((field) => `\${${field}}`).join("	")}\n`;
-/** Installed packages and their versions, from `dpkg-query -W -f` with `dpkgFormat`. */
-function parseDpkg(output) {
-	const installed = /* @__PURE__ */ new Map();
-	for (const line of output.split("\n")) {
-		const [name, status, version] = line.split("	");
-		if (name && version && status === "installed") installed.set(name, version);
-	}
-	return installed;
-}
-/** What apt would install, from `apt-cache policy` in the locale C; packages it has no candidate for are left out. */
-function parsePolicy(output) {
-	const candidates = /* @__PURE__ */ new Map();
-	let name;
-	for (const line of output.split("\n")) {
-		name = /^(\S+):$/.exec(line)?.[1] ?? name;
-		const candidate = /^ {2}Candidate: (\S+)$/.exec(line)?.[1];
-		if (name !== void 0 && candidate !== void 0 && candidate !== "(none)") candidates.set(name, candidate);
-	}
-	return candidates;
-}
-/** `name: value` lines of `ocamlc -config`. */
-function parseConfiguration(output) {
-	const fields = /* @__PURE__ */ new Map();
-	for (const line of output.split("\n")) {
-		const [, name, value] = /^(\w+): ?(.*)$/.exec(line) ?? [];
-		if (name !== void 0 && value !== void 0) fields.set(name, value);
-	}
-	return fields;
-}
-/** Classifies the output (locale C) of an `apt-get` that failed. */
-function classifyAptFailure(output) {
-	if (/don't have enough free space|No space left on device/.test(output)) return "no space";
-	if (/Could not get lock|Unable to acquire the dpkg frontend lock|Unable to lock/.test(output)) return "locked";
-	if (/\b404 +Not Found|Unable to locate package|has no installation candidate|Hash Sum mismatch/.test(output)) return "stale";
-	return "other";
-}
-// src/toolchain/distribution.ts
-/**
-* Reads os-release(5). Debian's testing has no VERSION_ID, so its code name stands in. A machine without the file is
-* `linux` without a version.
-*/
-function parseOsRelease(text) {
-	const fields = /* @__PURE__ */ new Map();
-	for (const line of text.split("\n")) {
-		const [, name, value] = /^([A-Z_]+)=(.*)$/.exec(line.trim()) ?? [];
-		if (name !== void 0 && value !== void 0) fields.set(name, unquote(value));
-	}
-	const id = fields.get("ID") ?? "linux";
-	return {
-		id,
-		version: fields.get("VERSION_ID") ?? fields.get("VERSION_CODENAME") ?? "",
-		name: fields.get("PRETTY_NAME") ?? fields.get("NAME") ?? id
-	};
-}
-function unquote(value) {
-	const [, , inner] = /^(["'])(.*)\1$/.exec(value) ?? [];
-	return (inner ?? value).replace(/\\(["'$`\\])/g, "$1");
-}
-/** What distributions ship, read from the package lists of their archives in November 2026. */
-const shipped = [
-	{
-		id: "debian",
-		versions: ["12"],
-		ocaml: "4.13.1",
-		dune: "2.9.3"
-	},
-	{
-		id: "debian",
-		versions: ["13"],
-		ocaml: "5.3.0",
-		dune: "3.17.2"
-	},
-	{
-		id: "debian",
-		versions: ["14", "forky"],
-		ocaml: "5.4.1",
-		dune: "3.24.1"
-	},
-	{
-		id: "ubuntu",
-		versions: ["22.04"],
-		ocaml: "4.13.1",
-		dune: "2.9.1"
-	},
-	{
-		id: "ubuntu",
-		versions: ["24.04"],
-		ocaml: "4.14.1",
-		dune: "3.14.0"
-	},
-	{
-		id: "ubuntu",
-		versions: ["26.04"],
-		ocaml: "5.4.0",
-		dune: "3.20.2"
-	}
-];
-/** The OCaml and dune that a distribution is known to ship, for planning on a machine without package lists. */
-function shippedVersions(distribution) {
-	return shipped.find((row) => row.id === distribution.id && row.versions.some((version) => version === distribution.version || compareVersions$1(version, distribution.version) === 0));
-}
-/** Upstream's part of a Debian version: `15:12.2.rel1-1` → `12.2.rel1`, `3.17.2-1+b1` → `3.17.2`. */
-function upstreamVersion(version) {
-	return version.replace(/^\d+:/, "").replace(/-[^-]*$/, "");
-}
-// src/toolchain/probe.ts
-/**
-* Reads the machine: distribution, OCaml and dune on PATH, the state of `packages` (alternatives `a | b` are taken
-* apart), and how packages could be installed. Changes nothing and works without apt, dpkg or package lists; what is
-* not known is undefined.
-*/
-async function probeHost(packages, env) {
-	const names = [.../* @__PURE__ */ new Set([
-		"ocaml",
-		"ocaml-dune",
-		...packages.flatMap(alternativesOf)
-	])];
-	const [osRelease, compiler, dune, states, installer] = await Promise.all([
-		readFile("/etc/os-release", "utf8").catch(() => ""),
-		probeCompiler(env),
-		ask(["dune", "--version"], env),
-		probePackages(names, env),
-		probeInstaller(env)
-	]);
-	const distribution = parseOsRelease(osRelease);
-	const shipped = shippedVersions(distribution);
-	return {
-		architecture: process.arch,
-		distribution,
-		cores: availableParallelism(),
-		compiler,
-		ocaml: known(compiler?.configuration.get("version"), states.get("ocaml"), shipped?.ocaml),
-		dune: known(dune?.stdout.trim(), states.get("ocaml-dune"), shipped?.dune),
-		packages: states,
-		installer
-	};
-}
-function known(onPath, state, shipped) {
-	if (onPath) return {
-		version: onPath,
-		from: "path"
-	};
-	if (state?.candidate) return {
-		version: upstreamVersion(state.candidate),
-		from: "package list"
-	};
-	return shipped === void 0 ? void 0 : {
-		version: shipped,
-		from: "distribution"
-	};
-}
-/** The result of a program that succeeded; undefined if it is not there or failed. Output is in the locale C. */
-async function ask(argv, env) {
-	const finished = await tolerant(argv, env);
-	return finished?.code === 0 ? finished : void 0;
-}
-async function tolerant(argv, env) {
-	try {
-		return await run(argv, {
-			env: {
-				...env,
-				LC_ALL: "C"
-			},
-			deadline: 30
-		});
-	} catch (error) {
-		if (error instanceof ToolError) return void 0;
-		throw error;
-	}
-}
-/** Absolute path of a program on PATH. */
-async function findProgram(name, env) {
-	if (name === void 0) return void 0;
-	for (const directory of (env["PATH"] ?? "").split(delimiter).filter((path) => path !== "")) {
-		const path = join(directory, name);
-		if (await isExecutable(path)) return path;
-	}
-}
-async function isExecutable(path) {
-	return access(path, constants$1.X_OK).then(() => true, () => false);
-}
-async function probeCompiler(env) {
-	const path = await findProgram("ocamlc", env);
-	const answer = path && await ask([path, "-config"], env);
-	return path && answer ? {
-		path,
-		configuration: parseConfiguration(answer.stdout)
-	} : void 0;
-}
-/** State of single packages. apt is asked only about those that are not there, because it reads all its lists. */
-async function probePackages(names, env) {
-	const [dpkg, paths] = await Promise.all([tolerant([
-		"dpkg-query",
-		"-W",
-		"-f",
-		dpkgFormat,
-		...names
-	], env), Promise.all(names.map((name) => findProgram(programOf(name), env)))]);
-	const installed = parseDpkg(dpkg?.stdout ?? "");
-	const absent = names.filter((name) => !installed.has(name));
-	const candidates = parsePolicy((absent.length > 0 ? await ask([
-		"apt-cache",
-		"policy",
-		...absent
-	], env) : void 0)?.stdout ?? "");
-	return new Map(names.map((name, i) => [name, {
-		installed: installed.get(name),
-		candidate: installed.get(name) ?? candidates.get(name),
-		onPath: paths[i] !== void 0
-	}]));
-}
-async function probeInstaller(env) {
-	if (await findProgram("apt-get", env) === void 0) return {
-		kind: "foreign",
-		why: "this machine has no apt-get"
-	};
-	if (process.getuid?.() === 0) return {
-		kind: "apt",
-		prefix: []
-	};
-	if (await ask([
-		"sudo",
-		"-n",
-		"true"
-	], env)) return {
-		kind: "apt",
-		prefix: ["sudo", "-n"]
-	};
-	return {
-		kind: "none",
-		why: `this is not root and ${await findProgram("sudo", env) === void 0 ? "there is no sudo" : "sudo wants a password"}`
-	};
-}
 // src/pipeline/survey.ts
 /** Bare metal has OCaml's standard library and no other installed one. */
 const bareLibraries = {
@@ -5439,6 +6757,23 @@ const bareLibraries = {
 };
 /** Reads the project and the machine and makes the plan. Throws ConfigurationError with all that is wrong. */
 async function survey(inputs, env) {
+	try {
+		return await surveyAlone(inputs, env);
+	} catch (error) {
+		const outer = outerProject(inputs);
+		if (!(error instanceof ConfigurationError) || outer === void 0) throw error;
+		const message = `This project lies in the larger one in ${outer}, and what is missing may be there: set working-directory to that and name the executable from there.`;
+		throw new ConfigurationError([...error.problems, { message }]);
+	}
+}
+/** The nearest directory above the project, up to the workspace, that dune by hand would take as its root instead. */
+function outerProject({ workspace, workingDirectory }) {
+	for (let path = workingDirectory; path !== workspace && path !== dirname(path);) {
+		path = dirname(path);
+		if (["dune-workspace", "dune-project"].some((name) => existsSync(join(path, name)))) return path;
+	}
+}
+async function surveyAlone(inputs, env) {
 	const project = readProject(diskFiles(inputs.workingDirectory));
 	const host = await probeHost(wantedPackages(inputs), env);
 	const findlib = await hostFindlib(host, env);
@@ -5458,1238 +6793,6 @@ async function survey(inputs, env) {
 		host,
 		findlib
 	};
-}
-/** Where generated trees are kept: temporary on a runner, the user's cache elsewhere. */
-function workRoot(env) {
-	const { RUNNER_TEMP, XDG_CACHE_HOME, HOME } = env;
-	if (RUNNER_TEMP) return join(RUNNER_TEMP, "dune-targets");
-	return join(XDG_CACHE_HOME || join(HOME || homedir(), ".cache"), "dune-targets", "work");
-}
-// src/pipeline/boot-all.ts
-/** Boots every published image that can be booted, one after the other, and adds the verdicts to images.json. */
-async function bootAll(job, published) {
-	const { inputs, log } = job;
-	if (!published.some(({ image, record }) => image.boot && record)) return published;
-	return log.group("Booting", async () => {
-		const booted = [];
-		for (const one of published) {
-			const failed = booted.some(({ failure }) => failure !== void 0);
-			booted.push(inputs.failFast && failed ? one : await bootOne(job, one));
-		}
-		const records = booted.flatMap(({ record }) => record ?? []);
-		await writeManifest(inputs.outputDirectory, version, records);
-		return booted;
-	});
-}
-async function bootOne({ inputs, survey, log, env }, published) {
-	const { image, record } = published;
-	const boot = survey.builds.find(({ target }) => target.name === image.target)?.target.boot;
-	if (!record || !image.boot || !boot) return published;
-	const verdict = await bootImage({
-		boot: {
-			...boot,
-			argv: boot.argv.map((word, i) => i === 0 ? fromProject(word, inputs.workingDirectory) : word)
-		},
-		imagePath: join(inputs.outputDirectory, record.file),
-		timeoutSeconds: inputs.bootTimeout,
-		expect: inputs.bootExpect,
-		scratch: workRoot(env)
-	});
-	for (const line of verdict.output.trimEnd().split("\n")) log.info(`[${record.file}] ${line}`);
-	const { message, seconds } = verdict;
-	const bootedRecord = {
-		...record,
-		boot: {
-			verdict: verdict.verdict,
-			message,
-			seconds
-		}
-	};
-	if (verdict.verdict !== "ok") return {
-		image,
-		record: bootedRecord,
-		failure: explainVerdict(verdict)
-	};
-	log.step(message, seconds);
-	return {
-		image,
-		record: bootedRecord
-	};
-}
-/** A command of the user's own, `./scripts/run`, is relative to the project, as everything in its configuration is. */
-const fromProject = (program, project) => program.startsWith("./") || program.startsWith("../") ? resolve(project, program) : program;
-// src/build/diagnostics.ts
-const position = /^File "([^"]+)", lines? (\d+)(?:-\d+)?(?:, characters (\d+)-\d+)?:?$/;
-/** `ocamlc lib/.lib.objs/byte/lib.{cmi,cmo} [xen] (exit 2)`, `gcc lib/st.o (got signal SEGV)`. */
-const command = /^\s*\S+ (\S+)(?: \[\S+\])? \((?:exit \d+|got signal \w+)\)$/;
-const excerpt = /^(?:\s*\d+ \| |\s*\^+\s*$|\.{3,}$)/;
-const gcc = /^([^\s:][^:]*):(\d+):(?:(\d+):)? (?:fatal )?(error|warning): (.*)$/;
-/** `File "caml_startup"` only announces that the linker's message, above it, was the error. */
-const noise = /^(?:Context: \S+|(?:Entering|Leaving) directory .*|\(cd _build\/.*|File "caml_startup", line 1:)$/;
-/** Two dunes, of two runs perhaps, compiled the same at once, and `-g` wrote another directory. Harmless. */
-const cacheRace = /^Warning: cache store error /;
-function blocksOf(output) {
-	const blocks = [{
-		head: void 0,
-		directory: "",
-		lines: []
-	}];
-	for (const line of output.split("\n")) {
-		if (noise.test(line) || excerpt.test(line)) continue;
-		const head = position.exec(line);
-		const ran = command.exec(line);
-		const inRace = cacheRace.test(blocks.at(-1)?.lines[0] ?? "");
-		if (cacheRace.test(line) || inRace && /^(?:Error|Warning)\b/.test(line)) blocks.push({
-			head: void 0,
-			directory: "",
-			lines: [line]
-		});
-		else if (head) blocks.push({
-			head,
-			directory: parent(head[1] ?? ""),
-			lines: []
-		});
-		else if (ran) blocks.push({
-			head: void 0,
-			directory: parent(ran[1] ?? ""),
-			lines: failure(line)
-		});
-		else blocks.at(-1)?.lines.push(line);
-	}
-	return blocks;
-}
-const parent = (path) => path.replace(/\/?[^/]*$/, "");
-/** A signal is the cause itself; an exit status only announces the message that follows. */
-const failure = (line) => line.includes("got signal") ? [line.trim()] : [];
-function fromCompiler(block) {
-	return block.lines.flatMap((line) => {
-		const match = gcc.exec(line);
-		if (!match) return [];
-		const [, file = "", at = "1", column, severity, message = ""] = match;
-		const inTree = file.includes("/") || block.directory === "" ? file : `${block.directory}/${file}`;
-		return [{
-			severity: severity === "error" ? "error" : "warning",
-			file: inTree,
-			line: Number(at),
-			...column === void 0 ? {} : { column: Number(column) - 1 },
-			message
-		}];
-	});
-}
-function fromBlock(block) {
-	const compiler = fromCompiler(block);
-	if (compiler.length > 0) return compiler;
-	const text = block.lines.join("\n").trim();
-	if (text === "" || cacheRace.test(text)) return [];
-	const severity = /^Warning\b/.test(text) ? "warning" : "error";
-	const message = text.replace(/^(?:Error|Warning)(?: \d+)?: /, "");
-	if (!block.head) return [{
-		severity,
-		message
-	}];
-	const [, file = "", line = "1", column] = block.head;
-	return [{
-		severity,
-		file: file.replace(/^_build\/[^/]+\//, ""),
-		line: Number(line),
-		...column === void 0 ? {} : { column: Number(column) },
-		message
-	}];
-}
-/**
-* Reads what `dune build --display quiet|short` printed (dune 2.9 to 3.24, OCaml and C compilers), in its order.
-* Text that belongs to no known form is one diagnostic without a place, so that nothing is lost;
-* a message that comes twice, as from a byte and a native compilation, is one.
-*/
-function parseDiagnostics(output) {
-	const all = blocksOf(output).flatMap(fromBlock);
-	return [...new Map(all.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic])).values()];
-}
-// src/build/build.ts
-/**
-* Builds all files of one workspace with one dune. dune goes on after an error, but its messages do not name their
-* context reliably (dune 2.9 never, 3.x not for compilers' messages); so when it fails each target is asked for once
-* more by itself, which costs a null build and tells exactly whose error it is and which targets are complete.
-*/
-async function buildWorkspace(request, setting, log) {
-	const env = duneEnvironment(setting);
-	const dune = (files, live) => run(buildCommand(setting, files, live && log.verbose ? "short" : "quiet"), {
-		cwd: setting.tree,
-		env,
-		...live ? { onLine: (line) => log.child(line, request.workspace) } : {}
-	});
-	const all = await dune(filesOf(request), true);
-	const warnings = parseDiagnostics(all.stderr).filter(({ severity }) => severity === "warning");
-	const failed = /* @__PURE__ */ new Map();
-	let seconds = all.seconds;
-	if (all.code !== 0) for (const target of new Set(request.files.map((file) => file.target))) {
-		const alone = await dune(filesOf(request, target), false);
-		seconds += alone.seconds;
-		if (alone.code !== 0) failed.set(target, errorsOf(alone));
-	}
-	return {
-		failed,
-		warnings,
-		seconds
-	};
-}
-function filesOf(request, target) {
-	const chosen = request.files.filter((file) => target === void 0 || file.target === target);
-	return [...new Set(chosen.map(({ file }) => file))];
-}
-/** At least one: a dune that dies without a word has its status for a message. */
-function errorsOf(finished) {
-	const errors = parseDiagnostics(finished.stderr).filter(({ severity }) => severity === "error");
-	if (errors.length > 0) return errors;
-	return [{
-		severity: "error",
-		message: `dune ${finished.signal ? `was killed by ${finished.signal}` : `ended with status ${finished.code}`} without a message.`
-	}];
-}
-// src/selection/describe.ts
-const ourBug = "this is a bug in dune-targets, please report it";
-/**
-* Checks what `dune describe workspace --lang 0.1 --format sexp --context C` says against the selection that was
-* written into the tree (measured with dune 2.9.3, 3.17.2 and 3.24.1). `test` and `tests` stanzas are passed over
-* because none of these describes them.
-*/
-function confirmSelection(describeOutput, expectations) {
-	const description = readDescription(describeOutput);
-	if (!description) return [{
-		kind: "unreadable",
-		message: `dune describe printed what we cannot read: ${ourBug}.`
-	}];
-	return expectations.filter(({ executable }) => executable.kind === "executable" || executable.kind === "executables").flatMap((expectation) => deviation(description, expectation) ?? []);
-}
-function deviation(description, expectation) {
-	const { context, executable, choices } = expectation;
-	const [name = ""] = executable.names;
-	const path = executable.directory === "" ? name : `${executable.directory}/${name}`;
-	const requires = description.executables.get(`_build/${context}/${path}`);
-	const expected = list$1(choices.filter(isWritten).map(({ implementation }) => implementation));
-	if (!requires) return {
-		kind: "missing",
-		message: `dune leaves out ${path} in the context ${context} because something that it needs cannot be resolved there: unless dune names what the project lacks, ${ourBug} (expected ${expected}).`
-	};
-	const known = new Set(choices.flatMap(({ candidates }) => candidates));
-	const found = list$1(closure(description, requires).filter((library) => known.has(library)));
-	if (found === expected) return void 0;
-	return {
-		kind: "different",
-		message: `dune links other implementations into ${path} in the context ${context} than were selected: expected ${expected}, found ${found}; ${ourBug}.`
-	};
-}
-/** A default that dune links by itself does not show in what it describes. */
-function isWritten({ reason, added }) {
-	return added || reason === "explicit";
-}
-function list$1(names) {
-	return names.length === 0 ? "no implementation" : [...new Set(names)].sort().join(", ");
-}
-/** Names of everything that `requires` reaches. */
-function closure({ libraries }, requires) {
-	const reached = new Set(requires);
-	for (const uid of reached) for (const next of libraries.get(uid)?.requires ?? []) reached.add(next);
-	return [...reached].flatMap((uid) => libraries.get(uid)?.name ?? []);
-}
-/** Undefined if it is no s-expression; what is in it but not understood is passed over. */
-function readDescription(text) {
-	const libraries = /* @__PURE__ */ new Map();
-	const executables = /* @__PURE__ */ new Map();
-	const items = readItems(text);
-	if (!items) return void 0;
-	for (const item of items) {
-		const body = item.kind === "list" ? item.items[1] : void 0;
-		const fields = body?.kind === "list" ? body.items : [];
-		const requires = strings(fields, "requires");
-		if (head(item) === "library") {
-			const [name = ""] = strings(fields, "name");
-			for (const uid of strings(fields, "uid")) libraries.set(uid, {
-				name,
-				requires
-			});
-		} else if (head(item) === "executables") {
-			const [objects = ""] = strings(fields, "include_dirs");
-			const directory = objects.split("/").slice(0, -2).join("/");
-			for (const name of strings(fields, "names")) executables.set(`${directory}/${name}`, requires);
-		}
-	}
-	return {
-		libraries,
-		executables
-	};
-}
-/** The items of the one list that dune prints. */
-function readItems(text) {
-	try {
-		const [whole] = parseSexps(text, "dune describe workspace");
-		return whole?.kind === "list" ? whole.items : void 0;
-	} catch (error) {
-		if (error instanceof ConfigurationError) return void 0;
-		throw error;
-	}
-}
-/** The atoms of `(name atom)` or `(name (atom …))`. */
-function strings(fields, name) {
-	return (field(fields, name)?.items.slice(1) ?? []).flatMap((value) => value.kind === "list" ? value.items : [value]).flatMap((value) => atomText(value) ?? []);
-}
-// src/build/confirm.ts
-/**
-* Asks dune, before anything is built, whether it will link what was selected, in every context of a workspace.
-* Throws an Error when not: that is a bug of ours. Where dune cannot describe the project at all (3.17 fails when any
-* implementation lacks a dependency, also one that nobody uses) that is a warning; an executable that it leaves out is
-* one that it cannot build, and the build says why.
-*/
-async function confirmWorkspace(builds, gated, setting, log) {
-	if (gated && !versionAtLeast(setting.duneVersion, "3.17")) return;
-	const env = duneEnvironment(setting);
-	for (const context of new Set(builds.map(({ toolchain }) => toolchain.context))) {
-		const expectations = builds.filter(({ toolchain }) => toolchain.context === context).flatMap((build) => expectationsOf(build, context));
-		if (expectations.every(({ choices }) => choices.length === 0)) continue;
-		const described = await run(describeCommand(setting, context, [...new Set(expectations.map(({ executable }) => executable.directory))]), {
-			cwd: setting.tree,
-			env
-		});
-		if (described.code !== 0) {
-			const error = described.stderr.split("\n").find((line) => line.startsWith("Error")) ?? "";
-			log.warning(`dune cannot describe the context ${context}, so the selection is not confirmed. ${error}`.trim());
-			continue;
-		}
-		const wrong = confirmSelection(described.stdout, expectations).filter(({ kind }) => kind !== "missing");
-		if (wrong.length > 0) throw new Error(wrong.map(({ message }) => message).join("\n"));
-	}
-}
-const expectationsOf = ({ executables }, context) => executables.map(({ stanza, selection }) => ({
-	context,
-	executable: stanza,
-	choices: selection.choices
-}));
-// src/build/schedule.ts
-/** Below two jobs each, dunes side by side only slow one another down. */
-function shareJobs(jobs, chains) {
-	const sideBySide = Math.max(1, Math.min(chains, Math.floor(jobs / 2)));
-	return {
-		sideBySide,
-		jobs: Math.max(1, Math.floor(jobs / sideBySide))
-	};
-}
-/**
-* Items that share a key, directly or through others, form a chain and run one after the other: a workspace restores
-* from dune's cache what another compiled in the same context. Side by side both would compile it, and dune would
-* warn of each object in which `-g` wrote its directory ("cache store error").
-*/
-function chainsOf(items, keys) {
-	let chains = [];
-	for (const item of items) {
-		const own = keys(item);
-		const joins = (chain) => chain.some((other) => keys(other).some((key) => own.includes(key)));
-		chains = [...chains.filter((chain) => !joins(chain)), [...chains.filter(joins).flat(), item]];
-	}
-	return chains;
-}
-/** Runs chains, `sideBySide` at a time; the first exception stops chains that have not begun and is thrown. */
-async function runChains(chains, sideBySide, work) {
-	const waiting = [...chains];
-	const worker = async () => {
-		for (let chain = waiting.shift(); chain; chain = waiting.shift()) for (const item of chain) await work(item);
-	};
-	const workers = Array.from({ length: Math.min(sideBySide, chains.length) }, () => worker().catch((error) => {
-		waiting.length = 0;
-		throw error;
-	}));
-	const results = await Promise.allSettled(workers);
-	for (const result of results) if (result.status === "rejected") throw result.reason;
-}
-// src/toolchain/store.ts
-/**
-* Where toolchains are kept: the runner's tool cache, else the user's cache directory.
-*/
-function storeRoot(env) {
-	const runner = env["RUNNER_TOOL_CACHE"];
-	if (runner) return join(runner, "dune-targets");
-	return join(env["XDG_CACHE_HOME"] || join(env["HOME"] || homedir(), ".cache"), "dune-targets", "toolchains");
-}
-/** The directory of a toolchain with this key; the same key is the same directory, in whichever order it was made. */
-function storeDirectory(store, name, key) {
-	const sorted = Object.entries(key).sort(([a], [b]) => a < b ? -1 : 1);
-	const hash = createHash("sha256").update(JSON.stringify(sorted)).digest("hex").slice(0, 12);
-	return join(store, name, hash);
-}
-/** Written into a toolchain's directory when everything else in it is there. */
-const recordName = "toolchain.json";
-/** The text of a finished toolchain's record. */
-function recordOf(key) {
-	return {
-		name: recordName,
-		text: `${JSON.stringify({ key }, void 0, 2)}\n`
-	};
-}
-/** What is in a toolchain's directory: nothing, a finished toolchain with this key, or something broken. */
-async function inspect(directory, key) {
-	try {
-		return await readFile(join(directory, recordName), "utf8") === recordOf(key).text ? "ready" : "broken";
-	} catch {
-		return existsSync(directory) ? "broken" : "absent";
-	}
-}
-// src/workspace/findlib-conf.ts
-/**
-* The files behind `OCAMLFIND_CONF` for one workspace, by path: `findlib.conf`, and in `findlib.conf.d/` a file for each
-* toolchain, because dune 2.9 looks for a toolchain only there. Empty if all toolchains are the host's: the variable
-* then stays unset.
-*
-* From dune 3.24 on a tool that a toolchain names must be named without one too (dune#16226), but then a toolchain that
-* does not name it gets the host's. So `ocamlopt` is named only if a native toolchain names it, and the bytecode-only
-* ones beside it get one that always fails: dune runs it for native files only, and those are not asked of them.
-*/
-function findlibConf(toolchains, host) {
-	const files = /* @__PURE__ */ new Map();
-	const cross = toolchains.flatMap((ready) => {
-		const { findlib, bytecodeOnly } = ready.toolchain;
-		return findlib === void 0 ? [] : [{
-			findlib,
-			bytecodeOnly,
-			lines: ready.findlibLines
-		}];
-	});
-	if (cross.length === 0) return files;
-	const native = cross.some(({ bytecodeOnly }) => !bytecodeOnly);
-	const tools = [
-		"ocamlc",
-		"ocamldep",
-		"ocamlmklib",
-		...native ? ["ocamlopt"] : []
-	];
-	files.set("findlib.conf", lines([
-		`path = ${quoted(host.path)}`,
-		`destdir = ${quoted(host.destdir)}`,
-		...tools.map((tool) => `${tool} = "${tool}"`)
-	]));
-	for (const toolchain of cross) {
-		const refusal = native && toolchain.bytecodeOnly ? [`ocamlopt(${toolchain.findlib}) = "/bin/false"`] : [];
-		files.set(`findlib.conf.d/${toolchain.findlib}.conf`, lines([...toolchain.lines, ...refusal]));
-	}
-	return files;
-}
-function lines(all) {
-	return all.map((line) => `${line}\n`).join("");
-}
-/** A string of findlib's configuration language, which knows the escapes `\"` and `\\`. */
-function quoted(text) {
-	return `"${text.replace(/["\\]/g, "\\$&")}"`;
-}
-// src/workspace/tree-file.ts
-/** The kind of a directory entry. */
-function kindOf(entry) {
-	if (entry.isSymbolicLink()) return "link";
-	if (entry.isDirectory()) return "directory";
-	return entry.isFile() ? "file" : "other";
-}
-/** Makes `to` a link to `from` and says whether it had to. `before` is what `to` is now, no directory. */
-function linkFile(from, to, before) {
-	if (before === "link" && readlinkSync(to) === from) return false;
-	if (before !== void 0) rmSync(to);
-	symlinkSync(from, to);
-	return true;
-}
-/**
-* Makes `to` a copy of the file behind `from`, with its mode and time, and says whether it had to. A copy of the same
-* size, mode and time counts as up to date. `before` is what `to` is now, no directory.
-*/
-function copyFile$1(from, to, before) {
-	const wanted = statSync(from);
-	if (before === "file") {
-		const copy = lstatSync(to);
-		if (Math.abs(copy.mtimeMs - wanted.mtimeMs) < 1 && copy.size === wanted.size && copy.mode === wanted.mode) return false;
-	}
-	if (before !== void 0) rmSync(to);
-	copyFileSync(from, to);
-	chmodSync(to, wanted.mode);
-	utimesSync(to, wanted.atime, wanted.mtime);
-	return true;
-}
-/** Makes `path` a regular file that holds `text` (latin1), never through a link, and says whether it had to. */
-function writeText(path, text) {
-	const before = lstatSync(path, { throwIfNoEntry: false });
-	if (before?.isFile() && readFileSync(path, "latin1") === text) return false;
-	if (before) rmSync(path);
-	writeFileSync(path, text, "latin1");
-	return true;
-}
-// src/workspace/tree.ts
-const neverWanted = /* @__PURE__ */ new Set([
-	"_build",
-	".git",
-	"_opam"
-]);
-/**
-* Brings a generated tree up to date with the checkout and says what it had to change. Directories are real, files are
-* links (or copies), so that dune writes nothing into the checkout; entries that have no counterpart go, but the
-* tree's own `_build` stays. Links to directories inside the project become real directories, links to others stay
-* links, loops are left out. Throws the system's error if the disk refuses, and ToolError if the
-* project cannot have its tree there.
-*/
-function syncTree(request) {
-	const changes = {
-		linked: 0,
-		copied: 0,
-		written: 0,
-		removed: 0
-	};
-	mkdirSync(request.tree, { recursive: true });
-	const root = realpathSync(request.source);
-	const sync = {
-		request,
-		root,
-		tree: realpathSync(request.tree),
-		changes
-	};
-	if (isInside(root, sync.tree)) throw new ToolError(`The generated tree ${request.tree} cannot hold the project it is made from.`);
-	const queue = [{
-		path: "",
-		trail: [root]
-	}];
-	for (let next = queue.pop(); next; next = queue.pop()) queue.push(...syncDirectory(sync, next));
-	for (const [path, text] of request.rewritten) {
-		mkdirSync(dirname(join(request.tree, path)), { recursive: true });
-		if (writeText(join(request.tree, path), text)) changes.written += 1;
-	}
-	return changes;
-}
-/** Syncs the entries of one directory and returns the directories in it that are to be synced. */
-function syncDirectory(sync, directory) {
-	const { request, changes } = sync;
-	const to = join(request.tree, directory.path);
-	const present = new Map(readdirSync(to, { withFileTypes: true }).map((e) => [e.name, kindOf(e)]));
-	if (directory.path === "") present.delete("_build");
-	const below = [];
-	const remove = (name) => {
-		rmSync(join(to, name), {
-			recursive: true,
-			force: true
-		});
-		changes.removed += 1;
-	};
-	for (const entry of readdirSync(join(request.source, directory.path), { withFileTypes: true })) {
-		const path = childPath(directory.path, entry.name);
-		const wanted = classify(sync, directory, path, kindOf(entry));
-		if (wanted === void 0) continue;
-		let before = present.get(entry.name);
-		present.delete(entry.name);
-		if (before !== void 0 && before === "directory" !== (typeof wanted === "object")) {
-			remove(entry.name);
-			before = void 0;
-		}
-		if (typeof wanted === "object") {
-			if (before === void 0) mkdirSync(join(to, entry.name));
-			below.push(wanted);
-		} else syncFile(sync, path, wanted, before);
-	}
-	for (const name of present.keys()) if (!request.rewritten.has(childPath(directory.path, name))) remove(name);
-	return below;
-}
-function childPath(directory, name) {
-	return directory === "" ? name : `${directory}/${name}`;
-}
-function syncFile({ request, changes }, path, as, before) {
-	const from = join(request.source, path);
-	const to = join(request.tree, path);
-	if (as === "link" && linkFile(from, to, before)) changes.linked += 1;
-	if (as === "copy" && copyFile$1(from, to, before)) changes.copied += 1;
-}
-function classify(sync, directory, path, kind) {
-	const { request } = sync;
-	const name = path.slice(path.lastIndexOf("/") + 1);
-	if (kind === "other" || name.includes("�")) return void 0;
-	if (request.rewritten.has(path)) return "rewritten";
-	if (neverWanted.has(name)) return void 0;
-	if (kind === "file") return request.copy ? "copy" : "link";
-	if (request.exclude.has(path)) return void 0;
-	if (kind === "link") return classifyLink(sync, directory, path);
-	const real = join(directory.trail.at(-1) ?? "", name);
-	return real === sync.tree ? void 0 : {
-		path,
-		trail: [...directory.trail, real]
-	};
-}
-function classifyLink({ request, root, tree }, directory, path) {
-	const target = resolveLink(join(request.source, path));
-	if (target === void 0) return "link";
-	const { real, isDirectory } = target;
-	if (!isDirectory) return request.copy ? "copy" : "link";
-	if (directory.trail.includes(real) || isInside(root, real) || isInside(real, tree) || isInside(tree, real)) return void 0;
-	if (![...request.rewritten.keys()].some((file) => file.startsWith(`${path}/`)) && !isInside(real, root)) return "link";
-	const inside = relative(root, real);
-	return request.exclude.has(inside) || inside.split(sep).some((n) => neverWanted.has(n)) ? void 0 : {
-		path,
-		trail: [...directory.trail, real]
-	};
-}
-/** Where a link leads, or undefined if nowhere. */
-function resolveLink(path) {
-	try {
-		const real = realpathSync(path);
-		return {
-			real,
-			isDirectory: statSync(real).isDirectory()
-		};
-	} catch {
-		return;
-	}
-}
-/** Whether a real path is `directory` or below it. */
-function isInside(path, directory) {
-	return path === directory || path.startsWith(directory.endsWith(sep) ? directory : directory + sep);
-}
-// src/workspace/materialize.ts
-/**
-* Writes a workspace: its tree with the rewritten dune files and the dune-workspace, and the findlib.conf beside it.
-* Brings an earlier one up to date, so that what dune built there stays valid.
-*/
-function materialize(material) {
-	const { workspace, project, directory, source } = material;
-	const tree = join(directory, "tree");
-	const rewritten = new Map(rewriteFiles(project.texts, stanzaRewrites(material.builds)));
-	rewritten.set("dune-workspace", generateDuneWorkspace(workspace.contexts, project.workspaceFile));
-	syncTree({
-		source,
-		tree,
-		rewritten,
-		copy: !versionAtLeast(material.duneVersion, "3.17"),
-		exclude: material.exclude
-	});
-	return {
-		tree,
-		findlibConf: writeFindlibConf(material)
-	};
-}
-function writeFindlibConf({ directory, toolchains, findlib }) {
-	const files = findlibConf(toolchains, findlib);
-	if (files.size === 0) return void 0;
-	const root = join(directory, "findlib");
-	for (const [path, text] of files) {
-		mkdirSync(dirname(join(root, path)), { recursive: true });
-		writeText(join(root, path), text);
-	}
-	return join(root, "findlib.conf");
-}
-// src/pipeline/build-all.ts
-/** Builds all workspaces, side by side when there are cores for it; `fail-fast` leaves out those after a failure. */
-async function buildAll(job) {
-	const { workspaces } = job.survey.plan;
-	const chains = chainsOf(workspaces, ({ contexts }) => contexts.map(({ name }) => name));
-	const share = shareJobs(job.inputs.jobs ?? job.survey.host.cores, chains.length);
-	const results = [];
-	await job.log.group("Building", () => runChains(chains, share.sideBySide, async (workspace) => {
-		if (job.inputs.failFast && results.some(({ failed }) => failed.size > 0)) return;
-		const built = await buildOne(job, workspace, share.jobs);
-		results.push(built);
-		const failed = [...built.failed.keys()].join(", ");
-		if (failed === "") job.log.step(workspace.name, built.seconds);
-		else job.log.info(`✗ ${workspace.name}: ${failed} failed (${formatSeconds(built.seconds)})`);
-	}));
-	return results;
-}
-async function buildOne(job, workspace, jobs) {
-	const started = performance.now();
-	const builds = job.survey.builds.filter(({ target }) => workspace.targets.includes(target.name));
-	const files = job.survey.plan.images.filter((image) => image.workspace === workspace.name).map(({ target, built }) => ({
-		target,
-		file: built
-	}));
-	const setting = settle(job, workspace, jobs);
-	const result = await confirmWorkspace(builds, workspace.gated, setting, job.log).then(() => buildWorkspace({
-		workspace: workspace.name,
-		files
-	}, setting, job.log)).catch((error) => failAll(workspace, error));
-	const seconds = (performance.now() - started) / 1e3;
-	return {
-		...result,
-		workspace,
-		tree: setting.tree,
-		seconds
-	};
-}
-/** A tool that fails as a whole fails every target of its workspace, not those of others. */
-function failAll({ targets }, error) {
-	if (!(error instanceof ToolError)) throw error;
-	const diagnostic = {
-		severity: "error",
-		message: `${error.message}\n${error.output}`.trim()
-	};
-	return {
-		failed: new Map(targets.map((target) => [target, [diagnostic]])),
-		warnings: [],
-		seconds: 0
-	};
-}
-function settle(job, workspace, jobs) {
-	const { inputs, survey, env } = job;
-	const contexts = new Set(workspace.contexts.map(({ name }) => name));
-	const own = ownToolchains(survey.project.workspaceFile);
-	const findlib = survey.findlib ?? {
-		path: [],
-		destdir: ""
-	};
-	const duneVersion = survey.host.dune?.version ?? "";
-	return {
-		...materialize({
-			workspace,
-			builds: survey.builds.filter(({ target }) => workspace.targets.includes(target.name)),
-			project: survey.project,
-			source: inputs.workingDirectory,
-			directory: join(workRoot(env), identify(inputs.workingDirectory), workspace.name),
-			toolchains: job.toolchains.filter(({ toolchain: { context, findlib } }) => contexts.has(context) || own.has(findlib ?? "")),
-			findlib: {
-				path: findlib.path.join(":"),
-				destdir: findlib.destdir
-			},
-			duneVersion,
-			exclude: /* @__PURE__ */ new Set([...survey.project.hiddenDirectories, relative(inputs.workingDirectory, inputs.outputDirectory)])
-		}),
-		cacheRoot: join(storeRoot(env), "dune-cache"),
-		duneVersion,
-		profile: inputs.profile,
-		jobs,
-		env
-	};
-}
-/** A short name for a project's directory, the same in every run. */
-function identify(path) {
-	return createHash("sha256").update(path).digest("hex").slice(0, 12);
-}
-// src/toolchain/install.ts
-/**
-* Installs those of `wanted` (Debian packages, `a | b` for alternatives) that are missing and returns their names; none
-* when nothing was missing, and then nothing is run. The package lists are brought up to date only when they lack a
-* package or turn out to be stale. Throws ConfigurationError when it may or can not install, when the distribution
-* has no such package, when the disk is full or the package manager stays locked, and ToolError for anything else.
-*/
-async function installPackages(wanted, host, options) {
-	const missing = missingPackages(wanted, host.packages);
-	if (missing.length === 0) return [];
-	if (options.install === "never") throw notInstalled(missing, host, "`install` is `never`");
-	if (host.installer.kind !== "apt") throw notInstalled(missing, host, host.installer.why);
-	const apt = aptGet(host.installer.prefix, options);
-	const listed = unavailablePackages(missing, host.packages).length === 0;
-	const names = resolvePackages(missing, listed ? host.packages : await updateLists(apt, missing, host, options.env));
-	const first = await apt(installArguments(names));
-	if (first.code === 0) return names;
-	if (listed && classifyAptFailure(textOf(first)) === "stale") {
-		const fresh = resolvePackages(missing, await updateLists(apt, missing, host, options.env));
-		const second = await apt(installArguments(fresh));
-		if (second.code === 0) return fresh;
-		throw aptError("install", second);
-	}
-	throw aptError("install", first);
-}
-function installArguments(names) {
-	return [
-		"install",
-		"-y",
-		"-q",
-		"--no-install-recommends",
-		...names
-	];
-}
-/** `env` carries the variables through sudo, which drops its own environment. */
-function aptGet(prefix, { env, log }) {
-	const variables = [
-		"env",
-		"DEBIAN_FRONTEND=noninteractive",
-		"LC_ALL=C"
-	];
-	const lock = ["-o", "DPkg::Lock::Timeout=120"];
-	return (args) => run([
-		...prefix,
-		...variables,
-		"apt-get",
-		...lock,
-		...args
-	], {
-		env,
-		onLine: (line) => log.verbose && log.child(line, "apt")
-	});
-}
-/** Updates the package lists and returns what they say of `missing`; throws when one is still unknown. */
-async function updateLists(apt, missing, host, env) {
-	const update = await apt(["update", "-q"]);
-	if (update.code !== 0) throw aptError("update", update);
-	const packages = await probePackages(missing.flatMap(alternativesOf), env);
-	const unknown = unavailablePackages(missing, packages);
-	if (unknown.length === 0) return packages;
-	if (/^(W|E): Failed to fetch/m.test(textOf(update))) throw new ToolError("apt-get update could not reach every archive; check the network and the machine's package sources and run again.", lastLines(update));
-	throw new ConfigurationError(unknown.map((entry) => ({ message: `${host.distribution.name} has no package ${entry.replaceAll("|", "or")}; enable the archive that has it (on Ubuntu: universe) or leave out the targets that need it.` })));
-}
-function notInstalled(missing, host, why) {
-	const names = resolvePackages(missing, host.packages).join(" ");
-	const remedy = host.installer.kind === "foreign" ? "Install the programs of these Debian packages in this machine's own way." : `Install them first: sudo apt-get update && sudo apt-get install -y --no-install-recommends ${names}`;
-	return new ConfigurationError(`Not installed: ${missing.join(", ")}; and ${why}. ${remedy}`);
-}
-function textOf(finished) {
-	return `${finished.stdout}${finished.stderr}`;
-}
-function lastLines(finished) {
-	return textOf(finished).trimEnd().split("\n").slice(-30).join("\n");
-}
-function aptError(command, finished) {
-	switch (classifyAptFailure(textOf(finished))) {
-		case "no space": return new ConfigurationError("There is not enough free disk space to install the toolchains' packages; make room under / (several GB for bare-metal targets) and run again.");
-		case "locked": return new ConfigurationError("Another program has held the package manager's lock for two minutes; wait until it has finished (often unattended-upgrades) and run again.");
-		default: return new ToolError(`apt-get ${command} exited with status ${finished.code}.`, lastLines(finished));
-	}
-}
-// src/toolchain/assets.ts
-/**
-* The repository's `toolchains/` directory: C shims and wrapper scripts. It lies beside `dist/` and `src/`, at
-* different depths above the module that asks.
-*/
-function assetDirectory() {
-	for (let directory = dirname(fileURLToPath(import.meta.url));;) {
-		const assets = join(directory, "toolchains");
-		if (existsSync(join(assets, "firmware"))) return assets;
-		const parent = dirname(directory);
-		if (parent === directory) throw new Error(`no toolchains/ above ${import.meta.url}`);
-		directory = parent;
-	}
-}
-// src/toolchain/configuration.ts
-/** Flags that OCaml's own configure gives a bytecode program's C code, for size. */
-const cFlags = "-Os -fno-strict-aliasing -fwrapv";
-/**
-* What `ocamlc -config` says for a chip: the answer of the machine's own compiler with every field replaced that
-* speaks of the machine. Fields that this version of OCaml does not have are not added.
-*
-* @param answer output of the machine's `ocamlc -config`
-* @param prefix absolute path of the toolchain
-*/
-function rewriteConfiguration(answer, prefix, firmware) {
-	const fields = chipFields(prefix, firmware);
-	return answer.replace(/^(\w+):.*$/gm, (line, name) => {
-		const value = fields[name];
-		return value === void 0 ? line : `${name}: ${value}`;
-	});
-}
-function chipFields(prefix, { tools, triple, architecture }) {
-	const library = `${prefix}/lib/ocaml`;
-	const compiler = `${prefix}/bin/cc`;
-	const both = (name, value) => ({
-		[`ocamlc_${name}`]: value,
-		[`ocamlopt_${name}`]: value,
-		[`bytecode_${name}`]: value,
-		[`native_${name}`]: value
-	});
-	const no = (names) => Object.fromEntries(names.split(" ").map((name) => [name, "false"]));
-	return {
-		standard_library: library,
-		standard_library_default: library,
-		c_compiler: compiler,
-		...both("cflags", cFlags),
-		...both("cppflags", ""),
-		bytecomp_c_compiler: `${compiler} ${cFlags}`,
-		native_c_compiler: `${compiler} ${cFlags}`,
-		bytecomp_c_libraries: "-lm",
-		native_c_libraries: "-lm",
-		compression_c_libraries: "",
-		native_pack_linker: `${tools}-ld -r -o `,
-		asm: `${tools}-as`,
-		ranlib: `${tools}-ranlib`,
-		architecture,
-		word_size: "32",
-		int_size: "31",
-		system: "none",
-		host: triple,
-		target: triple,
-		...no("supports_shared_libraries with_frame_pointers natdynlink_supported native_dynlink"),
-		...no("systhread_supported native_compiler function_sections asm_cfi_supported")
-	};
-}
-// src/toolchain/source.ts
-/** Where the package ocaml-source puts its archive. */
-const sourceDirectory = "/usr/src";
-/**
-* Unpacks the distribution's source of exactly this OCaml below `work` and returns the tree's directory. Debian wraps
-* upstream's archive in a tar with its patches, which concern other parts than the runtime and are not applied.
-* Throws ConfigurationError when there is no source of this version.
-*/
-async function unpackSource(version, work) {
-	const archive = (await list(sourceDirectory)).find((name) => name.startsWith(`ocaml-source-${version}.tar`));
-	if (archive === void 0) throw await noSource(version);
-	await unpack(join(sourceDirectory, archive), join(work, "package"), []);
-	const packaged = join(work, "package", `ocaml-${version}`);
-	const upstream = (await list(packaged)).find((name) => name.includes(".orig.tar."));
-	if (upstream === void 0) return packaged;
-	await unpack(join(packaged, upstream), join(work, "ocaml"), ["--strip-components=1"]);
-	return join(work, "ocaml");
-}
-async function list(directory) {
-	return existsSync(directory) ? readdir(directory) : [];
-}
-async function unpack(archive, into, options) {
-	await mkdir(into, { recursive: true });
-	await runOk([
-		"tar",
-		"-xf",
-		archive,
-		"-C",
-		into,
-		...options
-	]);
-}
-async function noSource(version) {
-	const versions = (await list(sourceDirectory)).flatMap((name) => /^ocaml-source-(.+)\.tar/.exec(name)?.[1] ?? []);
-	const found = versions.length > 0 ? `that of ${versions.join(", ")}` : "none";
-	return new ConfigurationError(`Bare-metal targets need the source of exactly the OCaml on PATH, ${version}, from the package ocaml-source, and ${sourceDirectory} has ${found}; put the distribution's own ocamlc first on PATH, or leave these targets out.`);
-}
-// src/toolchain/template.ts
-/** A shell word that stands for `text` itself, whatever is in it. */
-function shellWord(text) {
-	return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}
-/**
-* A wrapper script with every `@NAME@` replaced by the words of that name, quoted for the shell. A name without words
-* is our own mistake.
-*/
-function fillTemplate(template, values) {
-	return template.replace(/@([A-Z]+)@/g, (_, name) => {
-		const words = values[name];
-		if (words === void 0) throw new Error(`no value for @${name}@`);
-		return words.map(shellWord).join(" ");
-	});
-}
-// src/toolchain/firmware.ts
-/** Directory of the C sources and wrapper scripts. */
-function firmwareAssets() {
-	return join(assetDirectory(), "firmware");
-}
-/**
-* Builds a bare-metal toolchain: OCaml's bytecode runtime for the chip, our shims, and compilers that use them. Only C
-* is compiled; bytecode and its libraries do not depend on the word size, so they are links to the machine's own.
-*/
-async function buildFirmware(build) {
-	const { directory } = build;
-	for (const part of [
-		"bin",
-		"include",
-		"lib/ocaml/caml"
-	]) await mkdir(join(directory, part), { recursive: true });
-	await cp(join(firmwareAssets(), "include"), join(directory, "include"), { recursive: true });
-	await archive(build, "libatomic.a", ["atomic"], ["-fno-builtin"]);
-	const tree = await unpackSource(build.version, build.work);
-	await buildRuntime(build, tree);
-	await archive(build, "libshim.a", ["shim", "memory"], []);
-	await installRuntime(build, tree);
-	await linkBytecodeLibraries(build);
-	await writeCompilers(build);
-}
-/** The chip's compiler with the flags of every compilation. */
-function crossCompiler({ firmware, directory }) {
-	return [
-		`${firmware.tools}-gcc`,
-		...firmware.compileFlags,
-		`-I${join(directory, "include")}`
-	];
-}
-/** Compiles C sources of ours into an archive under lib/. */
-async function archive(build, library, sources, flags) {
-	const objects = sources.map((source) => join(build.work, `${source}.o`));
-	for (const [i, source] of sources.entries()) await compile(build, join(firmwareAssets(), `${source}.c`), objects[i] ?? "", flags);
-	const path = join(build.directory, "lib", library);
-	await runOk([
-		`${build.firmware.tools}-ar`,
-		"rcs",
-		path,
-		...objects
-	], { env: build.env });
-}
-async function compile(build, source, object, flags) {
-	const size = [
-		"-Os",
-		"-ffunction-sections",
-		"-fdata-sections"
-	];
-	await runOk([
-		...crossCompiler(build),
-		...size,
-		...flags,
-		"-c",
-		source,
-		"-o",
-		object
-	], {
-		env: build.env,
-		onLine: build.onLine
-	});
-}
-async function buildRuntime(build, tree) {
-	const { firmware, recipe, directory } = build;
-	const options = {
-		cwd: tree,
-		env: build.env,
-		onLine: build.onLine
-	};
-	await runOk(["./configure", ...configureArguments(recipe, {
-		build: build.compiler.configuration.get("host") ?? "",
-		triple: firmware.triple,
-		tools: firmware.tools,
-		compiler: [
-			...crossCompiler(build),
-			...firmware.linkFlags,
-			`-L${join(directory, "lib")}`
-		],
-		prefix: build.prefix
-	})], options);
-	await runOk(["make", ...makeArguments(recipe, join(directory, "include"), build.jobs)], options);
-}
-/** Copies what programs are linked with. dune 2.9 wants Makefile.config, and every dune an ld.conf. */
-async function installRuntime(build, tree) {
-	const library = join(build.directory, "lib", "ocaml");
-	const runtime = join(tree, "runtime");
-	const headers = (await readdir(join(runtime, "caml"))).filter((name) => /\.(h|tbl)$/.test(name));
-	for (const name of headers) await cp(join(runtime, "caml", name), join(library, "caml", name));
-	await cp(join(runtime, "libcamlrun.a"), join(library, "libcamlrun.a"));
-	const makefile = await readFile(join(tree, "Makefile.config"), "utf8");
-	await writeFile(join(library, "Makefile.config"), makefile.replaceAll(build.directory, build.prefix));
-	await writeFile(join(library, "ld.conf"), "");
-	await runOk([
-		`${build.firmware.tools}-strip`,
-		"-g",
-		join(library, "libcamlrun.a")
-	], { env: build.env });
-}
-/** The standard library only: unix, threads and dynlink need an operating system, str C code of its own. */
-async function linkBytecodeLibraries(build) {
-	const from = build.compiler.configuration.get("standard_library") ?? "";
-	const wanted = /^(stdlib|camlinternal|std_exit).*\.(cma|cmo|cmi|cmt|cmti)$/;
-	for (const name of await readdir(from)) if (wanted.test(name)) await symlink(join(from, name), join(build.directory, "lib", "ocaml", name));
-}
-/** Writes bin/: our wrapper scripts, and the machine's tools that work on OCaml's sources only. */
-async function writeCompilers(build) {
-	const { firmware, prefix, directory, compiler } = build;
-	const configuration = rewriteConfiguration((await runOk([compiler.path, "-config"], { env: build.env })).stdout, prefix, firmware);
-	await writeFile(join(directory, "lib", "ocaml", "configuration"), configuration);
-	const values = {
-		GCC: [`${firmware.tools}-gcc`],
-		AR: [`${firmware.tools}-ar`],
-		CFLAGS: [...firmware.compileFlags, `-I${prefix}/include`],
-		LDFLAGS: [...firmware.linkFlags, `-L${prefix}/lib`],
-		SHIM: [`${prefix}/lib/libshim.a`],
-		STDLIB: [`${prefix}/lib/ocaml`],
-		CONFIGURATION: [`${prefix}/lib/ocaml/configuration`],
-		OCAMLC: [compiler.path],
-		CC: [`${prefix}/bin/cc`],
-		CHECK: [`${prefix}/bin/check-integers`]
-	};
-	const scripts = join(firmwareAssets(), "bin");
-	for (const name of await readdir(scripts)) {
-		const text = fillTemplate(await readFile(join(scripts, name), "utf8"), values);
-		await writeFile(join(directory, "bin", name), text, { mode: 493 });
-	}
-	for (const name of [
-		"ocamldep",
-		"ocamllex",
-		"ocamlyacc",
-		"ocamlobjinfo"
-	]) await symlink(join(dirname(compiler.path), name), join(directory, "bin", name));
-}
-// src/toolchain/key.ts
-/** Raised when the recipe changes in a way that its inputs do not show. */
-const schema = "1";
-/**
-* Everything that decides what a bare-metal toolchain contains. Nothing is run: versions come from dpkg's database as
-* the host was probed, the rest is read. Throws ConfigurationError when a compiler or C library is not a package.
-*/
-async function firmwareKey(firmware, compiler, host, store) {
-	return {
-		schema,
-		ocaml: compiler.configuration.get("version") ?? "",
-		ocamlc: compiler.path,
-		"standard library": compiler.configuration.get("standard_library") ?? "",
-		triple: firmware.triple,
-		flags: [...firmware.compileFlags, ...firmware.linkFlags].join(" "),
-		gcc: packageVersion(firmware.compilerPackage, host),
-		picolibc: packageVersion(firmware.libraryPackage, host),
-		shims: await hashTree(firmwareAssets()),
-		store
-	};
-}
-function packageVersion(name, host) {
-	const version = host.packages.get(name)?.installed;
-	if (version !== void 0) return version;
-	throw new ConfigurationError(`The package ${name} is not installed; install it, or use \`install: auto\`.`);
-}
-/** SHA-256 (16 hexadecimal digits) over names and contents of all files below a directory, in one fixed order. */
-async function hashTree(directory) {
-	const files = (await readdir(directory, {
-		recursive: true,
-		withFileTypes: true
-	})).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1)).sort();
-	const hash = createHash("sha256");
-	for (const file of files) {
-		const content = await readFile(join(directory, file));
-		hash.update(`${file}\0${content.length}\0`).update(content);
-	}
-	return hash.digest("hex").slice(0, 16);
-}
-// src/toolchain/store-problems.ts
-/** The variable that decides where toolchains are kept (`storeRoot`). */
-const storeVariable = (env) => env["RUNNER_TOOL_CACHE"] ? "RUNNER_TOOL_CACHE" : "XDG_CACHE_HOME";
-/**
-* Throws ConfigurationError for a prefix that cannot be used: OCaml and dune split the name of a C compiler at
-* spaces, findlib its path at colons.
-*/
-function refuseUnusable(prefix, env) {
-	if (/^[\w@%+=,./-]+$/.test(prefix)) return;
-	throw new ConfigurationError(`Toolchains cannot be kept in ${dirname(prefix)}, because OCaml cannot use a directory whose name holds spaces or special characters; set ${storeVariable(env)} to another one.`);
-}
-/** What went wrong while a toolchain was built, as a sentence where a full or read-only disk was the cause. */
-async function explainStore(error, prefix, env) {
-	if (!(error instanceof Error)) return error;
-	const text = error instanceof ToolError ? error.output : error.message;
-	if (/ENOSPC|No space left on device/.test(text) || await isFull(dirname(prefix), tmpdir())) return new ConfigurationError(`There is not enough free disk space in ${dirname(prefix)} or ${tmpdir()} to build a toolchain (about 200 MB); make room or set ${storeVariable(env)} and TMPDIR.`);
-	if (/EACCES|EROFS|EPERM/.test(text) && !(error instanceof ToolError)) return new ConfigurationError(`Toolchains cannot be kept in ${dirname(prefix)}: ${error.message}; make it writable or set ${storeVariable(env)} to another directory.`);
-	return error;
-}
-/** Whether less than 100 KB is free somewhere; ar and others do not say that a disk is full. */
-async function isFull(...directories) {
-	const free = directories.map((path) => statfs(path).then(({ bavail, bsize }) => bavail * bsize, () => Number.POSITIVE_INFINITY));
-	return (await Promise.all(free)).some((bytes) => bytes < 1e5);
-}
-// src/toolchain/prepare.ts
-/**
-* Finds a toolchain in the store or builds it there, and asks its compiler for its version either way. Its packages
-* must be installed and the host probed since. A finished toolchain appears under its name in one step; one that does
-* not answer is built anew with a warning. Throws ConfigurationError when the machine's OCaml cannot serve it, when
-* the store cannot be written or is full, and ToolError when a tool of the build fails.
-*/
-async function prepareToolchain(toolchain, host, options) {
-	const started = performance.now();
-	const { compiler, dune } = host;
-	if (compiler === void 0 || dune?.from !== "path") throw new ConfigurationError(`${compiler ? "dune" : "ocamlc"} is not on PATH; install OCaml and dune, or use \`install: auto\`.`);
-	if (toolchain.firmware === void 0) return readyHost(toolchain, compiler, started);
-	const { firmware } = toolchain;
-	const key = await firmwareKey(firmware, compiler, host, options.store);
-	const prefix = storeDirectory(options.store, toolchain.name, key);
-	const hit = await isUsable(prefix, key, options);
-	if (!hit) await build$1(toolchain, firmware, compiler, {
-		key,
-		prefix,
-		jobs: host.cores
-	}, options);
-	return {
-		toolchain,
-		prefix,
-		findlibLines: findlibLines(toolchain, prefix),
-		key,
-		hit,
-		seconds: (performance.now() - started) / 1e3,
-		strip: `${firmware.tools}-strip`,
-		objcopy: `${firmware.tools}-objcopy`
-	};
-}
-function readyHost(toolchain, compiler, started) {
-	return {
-		toolchain,
-		prefix: void 0,
-		findlibLines: [],
-		key: {
-			ocaml: compiler.configuration.get("version") ?? "",
-			ocamlc: compiler.path
-		},
-		hit: true,
-		seconds: (performance.now() - started) / 1e3,
-		strip: "strip",
-		objcopy: "objcopy"
-	};
-}
-async function isUsable(prefix, key, { env, log }) {
-	const state = await inspect(prefix, key);
-	if (state === "absent") return false;
-	if (state === "ready" && await versionOf(prefix, env) === key["ocaml"]) return true;
-	log.warning(`The toolchain in ${prefix} is damaged and is built again.`);
-	await rm(prefix, {
-		recursive: true,
-		force: true
-	});
-	return false;
-}
-/** What the toolchain's own compiler says; undefined when it cannot be asked. */
-async function versionOf(prefix, env) {
-	try {
-		return (await run([join(prefix, "bin", "ocamlc"), "-version"], { env })).stdout.trim();
-	} catch (error) {
-		if (error instanceof ToolError) return void 0;
-		throw error;
-	}
-}
-async function build$1(toolchain, firmware, compiler, place, options) {
-	const version = place.key["ocaml"] ?? "";
-	const recipe = recipeFor(version);
-	refuseUnusable(place.prefix, options.env);
-	const partial = `${place.prefix}.partial-${process.pid}`;
-	const work = await mkdtemp(join(tmpdir(), "dune-targets-"));
-	try {
-		await removeAbandoned(dirname(place.prefix));
-		await mkdir(partial, { recursive: true });
-		await buildFirmware({
-			firmware,
-			recipe,
-			compiler,
-			version,
-			directory: partial,
-			prefix: place.prefix,
-			work,
-			jobs: place.jobs,
-			env: cleanEnvironment(options.env),
-			onLine: (line) => options.log.verbose && options.log.child(line, toolchain.name)
-		});
-		const record = recordOf(place.key);
-		await writeFile(join(partial, record.name), record.text);
-		await publish(partial, place.prefix);
-	} catch (error) {
-		throw await explainStore(error, place.prefix, options.env);
-	} finally {
-		await rm(partial, {
-			recursive: true,
-			force: true
-		});
-		await rm(work, {
-			recursive: true,
-			force: true
-		});
-	}
-	if (await versionOf(place.prefix, options.env) !== version) throw new ToolError(`The toolchain ${toolchain.name} was built but does not answer.`);
-}
-/** Variables that would leak into configure, make and the compilers are left out. */
-function cleanEnvironment(env) {
-	const { PATH, HOME, TMPDIR } = env;
-	return {
-		PATH,
-		HOME,
-		TMPDIR,
-		LC_ALL: "C"
-	};
-}
-/** Another process may have been faster; its result is as good as ours. */
-async function publish(partial, prefix) {
-	try {
-		await rename(partial, prefix);
-	} catch (error) {
-		if (!existsSync(prefix)) throw error;
-	}
-}
-/** Removes what killed runs left an hour ago or earlier; no build takes that long. */
-async function removeAbandoned(directory) {
-	if (!existsSync(directory)) return;
-	for (const entry of await readdir(directory)) {
-		const path = join(directory, entry);
-		if (!entry.includes(".partial-")) continue;
-		const started = (await stat(path).catch(() => void 0))?.mtimeMs ?? Date.now();
-		if (Date.now() - started > 36e5) await rm(path, {
-			recursive: true,
-			force: true
-		});
-	}
 }
 // src/pipeline/equip.ts
 /**
@@ -7191,7 +7294,6 @@ async function publishAll(job, built) {
 			path: join(where.tree, image.built)
 		}] : [];
 	});
-	if (ready.length === 0) return [];
 	return log.group("Images", async () => {
 		await clearOutputDirectory(inputs.outputDirectory, version);
 		const published = [];
@@ -7259,6 +7361,34 @@ function describe({ survey }, image, format) {
 		boot: null
 	};
 }
+// src/pipeline/results.ts
+/** What became of each image of the plan, in the plan's order. */
+function resultsOf(plan, built, published) {
+	return plan.images.map((image) => resultOf(plan, image, built, published));
+}
+function resultOf(plan, image, built, published) {
+	const workspace = built.find((one) => one.workspace.name === image.workspace);
+	const publication = published.find((one) => one.image === image);
+	const record = publication?.record;
+	const { target, executable } = image;
+	return {
+		target,
+		executable,
+		file: record?.file,
+		size: record?.size,
+		sha256: record?.sha256,
+		selection: plan.selection.filter((row) => row.target === target && row.executable === executable),
+		boot: record?.boot?.verdict ?? (record ? "not booted" : "–"),
+		seconds: (workspace?.seconds ?? 0) + (record?.boot?.seconds ?? 0),
+		failure: publication?.failure ?? (record ? void 0 : whyNotBuilt(image, workspace))
+	};
+}
+function whyNotBuilt(image, workspace) {
+	if (!workspace) return `${image.file} was not built, because another target failed and fail-fast is on.`;
+	const [first] = workspace.failed.get(image.target) ?? [];
+	const [sentence = ""] = (first?.message ?? "").split(/\n(?=->|- )/);
+	return `${image.file} was not built: ${sentence.replace(/\s+/g, " ") || "dune failed"}`;
+}
 // src/pipeline/run.ts
 /** Makes the plan and shows it. Nothing is installed, built or written. */
 async function plan(inputs, log, env) {
@@ -7285,40 +7415,22 @@ async function build(inputs, log, environment) {
 		log,
 		env
 	};
-	const built = await buildAll(job);
-	const published = await bootAll(job, await publishAll(job, built));
-	reportDiagnostics(log, surveyed.plan, built);
-	const results = surveyed.plan.images.map((image) => resultOf(job, image, built, published));
-	for (const { failure } of results) if (failure !== void 0) log.error(failure);
-	log.info(`\n${resultTable(results)}`);
-	const written = results.some(({ file }) => file !== void 0);
-	if (written) await writeFile(join(inputs.outputDirectory, "plan.json"), `${JSON.stringify(surveyed.plan, null, 2)}\n`);
-	if (written) log.info(`\n${inputs.outputDirectory} holds the images, ${MANIFEST} and ${CHECKSUMS}`);
-	return {
-		plan: surveyed.plan,
-		results
-	};
-}
-function resultOf({ survey: { plan: made } }, image, built, published) {
-	const workspace = built.find((one) => one.workspace.name === image.workspace);
-	const publication = published.find((one) => one.image === image);
-	const record = publication?.record;
-	const { target, executable } = image;
-	return {
-		target,
-		executable,
-		file: record?.file,
-		size: record?.size,
-		sha256: record?.sha256,
-		selection: made.selection.filter((row) => row.target === target && row.executable === executable),
-		boot: record?.boot?.verdict ?? (record ? "not booted" : "–"),
-		seconds: (workspace?.seconds ?? 0) + (record?.boot?.seconds ?? 0),
-		failure: publication?.failure ?? (record ? void 0 : whyNotBuilt(image, workspace))
-	};
-}
-function whyNotBuilt(image, workspace) {
-	if (!workspace) return `${image.file} was not built, because another target failed and fail-fast is on.`;
-	return `${image.file} was not built: ${workspace.failed.get(image.target)?.[0]?.message.split("\n")[0] ?? "dune failed"}`;
+	return withLock(projectRoot(inputs, env), async () => {
+		const built = await buildAll(job);
+		const published = await bootAll(job, await publishAll(job, built));
+		const results = resultsOf(surveyed.plan, built, published);
+		const text = `${JSON.stringify(surveyed.plan, null, 2)}\n`;
+		await writeFile(join(inputs.outputDirectory, "plan.json"), text);
+		reportDiagnostics(log, surveyed.plan, built);
+		const told = new Set(built.flatMap(({ failed }) => [...failed.keys()]));
+		for (const { target, failure } of results) if (failure !== void 0) (told.has(target) ? log.info : log.error)(failure);
+		log.info(`\n${resultTable(results)}`);
+		log.info(`\n${inputs.outputDirectory} holds the images, ${MANIFEST} and ${CHECKSUMS}`);
+		return {
+			plan: surveyed.plan,
+			results
+		};
+	});
 }
 // src/report/failure.ts
 /** Exit statuses of the command line tool. */
@@ -7381,4 +7493,4 @@ function forwardSignals() {
 	process.on("SIGINT", () => cancelAll("SIGINT"));
 	process.on("SIGTERM", () => cancelAll("SIGKILL"));
 }
-export { plan as a, formatSeconds as c, loadInputs as d, ConfigurationError as f, quoted$1 as g, nearest as h, build as i, markdownTable as l, inputs as m, exitStatus as n, version as o, formatProblem as p, reportFailure as r, resultRows as s, forwardSignals as t, MANIFEST as u };
+export { nearest as _, plan as a, formatSeconds as c, selectionRows as d, MANIFEST as f, inputs as g, formatProblem as h, build as i, markdownTable as l, ConfigurationError as m, exitStatus as n, version as o, loadInputs as p, reportFailure as r, resultRows as s, forwardSignals as t, selectionHeading as u, quoted$1 as v };

@@ -65,7 +65,9 @@ export function findOutputDirectory(
   value: Value | undefined,
   report: Report,
 ): string | undefined {
-  const path = resolveText(roots.current, value, report);
+  // Two steps for two projects of one workspace must not empty one another's directory.
+  const base = value?.source.kind === "default" ? project : undefined;
+  const path = resolveText(base ?? roots.current, value, report);
   if (path === undefined || value === undefined) return undefined;
   const allowed = [roots.workspace, ...(roots.temporary ? [roots.temporary] : [])];
   if (!allowed.some((root) => isInside(root, path))) {

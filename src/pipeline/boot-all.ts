@@ -3,8 +3,8 @@ import { bootImage, explainVerdict } from "../boot/boot.ts";
 import { writeManifest } from "../image/output-directory.ts";
 import { version } from "../version.ts";
 import type { Job } from "./build-all.ts";
+import { workRoot } from "./places.ts";
 import type { Published } from "./publish-all.ts";
-import { workRoot } from "./survey.ts";
 
 /** Boots every published image that can be booted, one after the other, and adds the verdicts to images.json. */
 export async function bootAll(

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { join, relative } from "node:path";
 import { type BuildResult, buildWorkspace } from "../build/build.ts";
 import { confirmWorkspace } from "../build/confirm.ts";
@@ -14,7 +13,8 @@ import type { ReadyToolchain } from "../toolchain/toolchain.ts";
 import { ownToolchains } from "../workspace/dune-workspace.ts";
 import { materialize } from "../workspace/materialize.ts";
 import type { PlannedWorkspace } from "../workspace/workspace.ts";
-import { type Survey, workRoot } from "./survey.ts";
+import { projectRoot } from "./places.ts";
+import type { Survey } from "./survey.ts";
 
 /** Everything that building needs to know. */
 export interface Job {
@@ -90,7 +90,7 @@ function settle(job: Job, workspace: PlannedWorkspace, jobs: number): DuneSettin
     builds: survey.builds.filter(({ target }) => workspace.targets.includes(target.name)),
     project: survey.project,
     source: inputs.workingDirectory,
-    directory: join(workRoot(env), identify(inputs.workingDirectory), workspace.name),
+    directory: join(projectRoot(inputs, env), workspace.name),
     // dune 2 sets up every context that the project's own dune-workspace has, whatever it is asked for.
     toolchains: job.toolchains.filter(
       ({ toolchain: { context, findlib } }) => contexts.has(context) || own.has(findlib ?? ""),
@@ -110,9 +110,4 @@ function settle(job: Job, workspace: PlannedWorkspace, jobs: number): DuneSettin
     jobs,
     env,
   };
-}
-
-/** A short name for a project's directory, the same in every run. */
-function identify(path: string): string {
-  return createHash("sha256").update(path).digest("hex").slice(0, 12);
 }

@@ -26,7 +26,6 @@ export async function publishAll(job: Job, built: readonly Built[]): Promise<rea
       ? [{ image, path: join(where.tree, image.built) }]
       : [];
   });
-  if (ready.length === 0) return [];
   return log.group("Images", async () => {
     await clearOutputDirectory(inputs.outputDirectory, version);
     const published: Published[] = [];

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { withoutForeign } from "../build/dune.ts";
+import { withLock } from "../build/lock.ts";
 import { CHECKSUMS, MANIFEST } from "../image/manifest.ts";
 import { prepareOutputDirectory } from "../image/output-directory.ts";
 import type { Inputs } from "../inputs/inputs.ts";
@@ -12,9 +13,11 @@ import { type ImageResult, resultTable } from "../report/result.ts";
 import type { Environment } from "../toolchain/probe.ts";
 import { visible } from "../wording.ts";
 import { bootAll } from "./boot-all.ts";
-import { type Built, buildAll, type Job } from "./build-all.ts";
+import { buildAll, type Job } from "./build-all.ts";
 import { installMissing, prepareToolchains } from "./equip.ts";
-import { type Published, publishAll } from "./publish-all.ts";
+import { projectRoot } from "./places.ts";
+import { publishAll } from "./publish-all.ts";
+import { resultsOf } from "./results.ts";
 import { type Survey, survey } from "./survey.ts";
 
 /** What a build came to. `results` has a row for every image of the plan. */
@@ -45,50 +48,19 @@ export async function build(inputs: Inputs, log: Log, environment: Environment):
   const surveyed = await installMissing(planned, inputs, log, env);
   const toolchains = await prepareToolchains(surveyed, log, env);
   const job: Job = { inputs, survey: surveyed, toolchains, log, env };
-  const built = await buildAll(job);
-  const published = await bootAll(job, await publishAll(job, built));
-  reportDiagnostics(log, surveyed.plan, built);
-  const results = surveyed.plan.images.map((image) => resultOf(job, image, built, published));
-  for (const { failure } of results) if (failure !== undefined) log.error(failure);
-  log.info(`\n${resultTable(results)}`);
-  const written = results.some(({ file }) => file !== undefined);
-  if (written)
-    await writeFile(
-      join(inputs.outputDirectory, "plan.json"),
-      `${JSON.stringify(surveyed.plan, null, 2)}\n`,
-    );
-  if (written)
+  return withLock(projectRoot(inputs, env), async () => {
+    const built = await buildAll(job);
+    const published = await bootAll(job, await publishAll(job, built));
+    const results = resultsOf(surveyed.plan, built, published);
+    const text = `${JSON.stringify(surveyed.plan, null, 2)}\n`;
+    await writeFile(join(inputs.outputDirectory, "plan.json"), text);
+    reportDiagnostics(log, surveyed.plan, built);
+    // What the compilers said of these has just been told, at its place.
+    const told = new Set(built.flatMap(({ failed }) => [...failed.keys()]));
+    for (const { target, failure } of results)
+      if (failure !== undefined) (told.has(target) ? log.info : log.error)(failure);
+    log.info(`\n${resultTable(results)}`);
     log.info(`\n${inputs.outputDirectory} holds the images, ${MANIFEST} and ${CHECKSUMS}`);
-  return { plan: surveyed.plan, results };
-}
-
-function resultOf(
-  { survey: { plan: made } }: Job,
-  image: Plan["images"][number],
-  built: readonly Built[],
-  published: readonly Published[],
-): ImageResult {
-  const workspace = built.find((one) => one.workspace.name === image.workspace);
-  const publication = published.find((one) => one.image === image);
-  const record = publication?.record;
-  const { target, executable } = image;
-  return {
-    target,
-    executable,
-    file: record?.file,
-    size: record?.size,
-    sha256: record?.sha256,
-    selection: made.selection.filter(
-      (row) => row.target === target && row.executable === executable,
-    ),
-    boot: record?.boot?.verdict ?? (record ? "not booted" : "–"),
-    seconds: (workspace?.seconds ?? 0) + (record?.boot?.seconds ?? 0),
-    failure: publication?.failure ?? (record ? undefined : whyNotBuilt(image, workspace)),
-  };
-}
-
-function whyNotBuilt(image: Plan["images"][number], workspace: Built | undefined): string {
-  if (!workspace)
-    return `${image.file} was not built, because another target failed and fail-fast is on.`;
-  return `${image.file} was not built: ${workspace.failed.get(image.target)?.[0]?.message.split("\n")[0] ?? "dune failed"}`;
+    return { plan: surveyed.plan, results };
+  });
 }

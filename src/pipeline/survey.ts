@@ -1,5 +1,6 @@
-import { homedir } from "node:os";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { ConfigurationError } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import { wantedPackages } from "../plan/describe-plan.ts";
 import { makePlan, type Planned } from "../plan/make-plan.ts";
@@ -28,6 +29,27 @@ const bareLibraries: InstalledLibraries = {
 
 /** Reads the project and the machine and makes the plan. Throws ConfigurationError with all that is wrong. */
 export async function survey(inputs: Inputs, env: Environment): Promise<Survey> {
+  try {
+    return await surveyAlone(inputs, env);
+  } catch (error) {
+    const outer = outerProject(inputs);
+    if (!(error instanceof ConfigurationError) || outer === undefined) throw error;
+    const message = `This project lies in the larger one in ${outer}, and what is missing may be there: set working-directory to that and name the executable from there.`;
+    throw new ConfigurationError([...error.problems, { message }]);
+  }
+}
+
+/** The nearest directory above the project, up to the workspace, that dune by hand would take as its root instead. */
+function outerProject({ workspace, workingDirectory }: Inputs): string | undefined {
+  for (let path = workingDirectory; path !== workspace && path !== dirname(path); ) {
+    path = dirname(path);
+    if (["dune-workspace", "dune-project"].some((name) => existsSync(join(path, name))))
+      return path;
+  }
+  return undefined;
+}
+
+async function surveyAlone(inputs: Inputs, env: Environment): Promise<Survey> {
   const project = readProject(diskFiles(inputs.workingDirectory));
   const host = await probeHost(wantedPackages(inputs), env);
   const findlib = await hostFindlib(host, env);
@@ -36,11 +58,4 @@ export async function survey(inputs: Inputs, env: Environment): Promise<Survey> 
     : unknownLibraries;
   const libraries = (toolchain: Toolchain) => (toolchain.firmware ? bareLibraries : hostLibraries);
   return { ...makePlan({ inputs, project, host, libraries }), project, host, findlib };
-}
-
-/** Where generated trees are kept: temporary on a runner, the user's cache elsewhere. */
-export function workRoot(env: Environment): string {
-  const { RUNNER_TEMP, XDG_CACHE_HOME, HOME } = env;
-  if (RUNNER_TEMP) return join(RUNNER_TEMP, "dune-targets");
-  return join(XDG_CACHE_HOME || join(HOME || homedir(), ".cache"), "dune-targets", "work");
 }

@@ -10,6 +10,7 @@ import { toolchainNamed, variablesOf } from "../toolchain/catalogue.ts";
 import type { Host } from "../toolchain/host.ts";
 import { firmwareProblem } from "../toolchain/recipe.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
+import { versionAtLeast } from "../toolchain/version.ts";
 import { generateDuneWorkspace } from "../workspace/dune-workspace.ts";
 import { type RequestedExecutable, stanzaRewrites, type TargetBuild } from "../workspace/edit.ts";
 import { planWorkspaces } from "../workspace/group.ts";
@@ -101,7 +102,16 @@ function planTarget(request: PlanRequest, target: Target, wanted: readonly Wante
       }),
     }),
   );
-  return { target, toolchain, executables };
+  return { target: withLinkFlags(target, request.host), toolchain, executables };
+}
+
+/**
+ * Before 3.17 dune links a JavaScript target's bytecode with every primitive checked, those too that exist only in
+ * JavaScript; later ones tell ocamlc not to. ocamlopt does not know the flag, so it is given only where it is needed.
+ */
+function withLinkFlags(target: Target, { dune }: Host): Target {
+  if (target.mode !== "js" || versionAtLeast(dune?.version ?? "0", "3.17")) return target;
+  return { ...target, linkFlags: [...target.linkFlags, "-no-check-prims"] };
 }
 
 /** An OCaml that cannot serve a target is refused before anything is installed for it. */

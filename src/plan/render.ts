@@ -1,75 +1,66 @@
+import { selectionHeading, selectionRows } from "../report/selection-rows.ts";
 import { textTable } from "../report/table.ts";
 import { visible } from "../wording.ts";
 import type { Plan } from "./plan.ts";
 
-const section = (title: string, body: string): string =>
-  `${title}\n${body.replace(/^(?=.)/gm, "  ")}`;
-
 /** The plan for people: what `plan` shows and what a build prints before it begins. */
 export function renderPlan(plan: Plan): string {
-  const { ocaml, dune } = plan.host;
   const parts = [
-    section(
-      "host",
-      textTable(
-        ["what", "which"],
-        [
-          ["system", `${plan.host.name}, ${plan.host.architecture}, ${plan.host.cores} cores`],
-          ["OCaml", ocaml ? `${ocaml.version} (${ocaml.from})` : "not known yet"],
-          ["dune", dune ? `${dune.version} (${dune.from})` : "not known yet"],
-          ["install", plan.install.join(" ") || "nothing"],
-        ],
-      ),
-    ),
-    section(
-      "toolchains",
-      textTable(
-        ["toolchain", "context", "what"],
-        plan.toolchains.map(({ name, context, summary }) => [name, context, summary]),
-      ),
-    ),
+    section("host", hostTable(plan)),
+    section("toolchains", toolchainTable(plan)),
     ...(plan.selection.length > 0
-      ? [
-          section(
-            "selection",
-            textTable(
-              ["target", "executable", "virtual library", "implementation", "why", "needed by"],
-              plan.selection.map((row) => [
-                row.target,
-                row.executable,
-                row.library,
-                row.implementation,
-                row.reason === "tag" ? `tag ${row.tag}` : row.reason,
-                row.neededBy,
-              ]),
-            ),
-          ),
-        ]
+      ? [section("selection", textTable(selectionHeading, selectionRows(plan)))]
       : []),
-    ...plan.workspaces.map((workspace) =>
-      section(
-        `workspace ${workspace.name}`,
-        [
-          workspace.reason,
-          ...workspace.contexts.map(({ name, targets }) => `context ${name}: ${targets.join(" ")}`),
-          ...workspace.files.map(visible),
-        ].join("\n"),
-      ),
-    ),
-    section(
-      "images",
-      textTable(
-        ["image", "target", "executable", "boot"],
-        plan.images.map(({ file, target, executable, boot }) => [
-          file,
-          target,
-          executable,
-          boot?.join(" ") ?? "no",
-        ]),
-      ),
-    ),
+    ...plan.workspaces.map(workspaceSection),
+    section("images", imageTable(plan)),
     ...plan.unread.map(({ at, why }) => visible(`not read: ${at.file}:${at.line}: ${why}`)),
     ...plan.notes.map((note) => `note: ${note}`),
   ];
   return parts.join("\n\n");
+}
+
+function section(title: string, body: string): string {
+  return `${title}\n${body.replace(/^(?=.)/gm, "  ")}`;
+}
+
+function hostTable({ host, install }: Plan): string {
+  const version = (tool: Plan["host"]["ocaml"]) =>
+    tool ? `${tool.version} (${tool.from})` : "not known yet";
+  return textTable(
+    ["what", "which"],
+    [
+      ["system", `${host.name}, ${host.architecture}, ${host.cores} cores`],
+      ["OCaml", version(host.ocaml)],
+      ["dune", version(host.dune)],
+      ["install", install.join(" ") || "nothing"],
+    ],
+  );
+}
+
+function toolchainTable({ toolchains }: Plan): string {
+  return textTable(
+    ["toolchain", "context", "what"],
+    toolchains.map(({ name, context, summary }) => [name, context, summary]),
+  );
+}
+
+function workspaceSection({ name, reason, contexts, files }: Plan["workspaces"][number]): string {
+  const lines = [
+    reason,
+    ...contexts.map((context) => `context ${context.name}: ${context.targets.join(" ")}`),
+    ...files.map(visible),
+  ];
+  return section(`workspace ${name}`, lines.join("\n"));
+}
+
+function imageTable({ images }: Plan): string {
+  return textTable(
+    ["image", "target", "executable", "boot"],
+    images.map(({ file, target, executable, boot }) => [
+      file,
+      target,
+      executable,
+      boot?.join(" ") ?? "no",
+    ]),
+  );
 }

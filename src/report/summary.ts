@@ -1,24 +1,10 @@
 import type { Plan } from "../plan/plan.ts";
 import { type ImageResult, resultRows } from "./result.ts";
+import { selectionHeading, selectionRows } from "./selection-rows.ts";
 import { markdownTable } from "./table.ts";
 
 /** The runner refuses a summary above 1 MiB (actions/runner, FileCommandManager). */
 const limit = 1024 * 1024;
-
-/** Which implementation each target got and why, in Markdown. */
-export function selectionTable(plan: Plan): string {
-  return markdownTable(
-    ["target", "executable", "virtual library", "implementation", "why", "needed by"],
-    plan.selection.map((row) => [
-      row.target,
-      row.executable,
-      row.library,
-      row.implementation,
-      row.reason === "tag" ? `tag ${row.tag}` : row.reason,
-      row.neededBy,
-    ]),
-  );
-}
 
 /** The job summary: what failed and why first, then the images, then the selection. */
 export function renderSummary(plan: Plan, results: readonly ImageResult[]): string {
@@ -35,7 +21,9 @@ export function renderSummary(plan: Plan, results: readonly ImageResult[]): stri
       : []),
     markdownTable(heading, rows),
     ...(plan.selection.length > 0
-      ? [`<details open><summary>Selection</summary>\n\n${selectionTable(plan)}\n\n</details>`]
+      ? [
+          `<details open><summary>Selection</summary>\n\n${markdownTable(selectionHeading, selectionRows(plan))}\n\n</details>`,
+        ]
       : []),
     checksums(results),
   ];

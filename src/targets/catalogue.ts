@@ -29,8 +29,7 @@ export const catalogue: readonly Target[] = [
     variants: ["js", "ocaml"],
     implementations: {},
     mode: "js",
-    // Up to js_of_ocaml 4 dune links bytecode first, where a primitive that exists only in JavaScript is unknown.
-    linkFlags: ["-no-check-prims"],
+    linkFlags: [],
     extension: ".js",
     image: { format: "js" },
     boot: { argv: ["{node}", "{image}"], packages: [], success: 0 },

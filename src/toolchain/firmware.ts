@@ -145,6 +145,7 @@ async function writeCompilers(build: FirmwareBuild): Promise<void> {
     const text = fillTemplate(await readFile(join(scripts, name), "utf8"), values);
     await writeFile(join(directory, "bin", name), text, { mode: 0o755 });
   }
-  for (const name of ["ocamldep", "ocamllex", "ocamlyacc", "ocamlobjinfo"])
+  // dune 3 runs dune files in OCaml syntax with the `ocaml` beside the context's ocamlc.
+  for (const name of ["ocaml", "ocamldep", "ocamllex", "ocamlyacc", "ocamlobjinfo"])
     await symlink(join(dirname(compiler.path), name), join(directory, "bin", name));
 }

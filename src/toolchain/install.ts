@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { ConfigurationError, ToolError } from "../errors.ts";
 import { type Finished, run } from "../process.ts";
 import type { Log } from "../report/log.ts";
@@ -52,17 +53,34 @@ function installArguments(names: readonly string[]): readonly string[] {
   return ["install", "-y", "-q", "--no-install-recommends", ...names];
 }
 
+/** How long another program may hold a lock of the package manager. */
+const lockSeconds = 120;
+
 type Apt = (args: readonly string[]) => Promise<Finished>;
 
 /** `env` carries the variables through sudo, which drops its own environment. */
 function aptGet(prefix: readonly string[], { env, log }: InstallOptions): Apt {
   const variables = ["env", "DEBIAN_FRONTEND=noninteractive", "LC_ALL=C"];
-  const lock = ["-o", "DPkg::Lock::Timeout=120"];
-  return (args) =>
+  const lock = ["-o", `DPkg::Lock::Timeout=${lockSeconds}`];
+  const once = (args: readonly string[]) =>
     run([...prefix, ...variables, "apt-get", ...lock, ...args], {
       env,
       onLine: (line) => log.verbose && log.child(line, "apt"),
     });
+  return async (args) => {
+    const until = performance.now() + lockSeconds * 1000;
+    let finished = await once(args);
+    // apt itself waits for some of its locks only.
+    while (
+      classifyAptFailure(textOf(finished)) === "locked" &&
+      finished.code !== 0 &&
+      performance.now() < until
+    ) {
+      await setTimeout(3000);
+      finished = await once(args);
+    }
+    return finished;
+  };
 }
 
 /** Updates the package lists and returns what they say of `missing`; throws when one is still unknown. */

@@ -8,7 +8,7 @@ import type { Key } from "./store.ts";
 import type { Firmware } from "./toolchain.ts";
 
 /** Raised when the recipe changes in a way that its inputs do not show. */
-const schema = "1";
+const schema = "2";
 
 /**
  * Everything that decides what a bare-metal toolchain contains. Nothing is run: versions come from dpkg's database as

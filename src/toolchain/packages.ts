@@ -9,6 +9,7 @@ export function alternativesOf(entry: string): readonly string[] {
 const programs: Readonly<Record<string, string>> = {
   ocaml: "ocamlc",
   "ocaml-dune": "dune",
+  "ocaml-findlib": "ocamlfind",
   "js-of-ocaml": "js_of_ocaml",
   gcc: "gcc",
   make: "make",

@@ -1,0 +1,37 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { withLock } from "../../src/build/lock.ts";
+
+let directory = "";
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "lock-"));
+});
+afterEach(() => rmSync(directory, { recursive: true }));
+
+test("a second run is refused while the first is at work, and welcome afterwards", async () => {
+  const second = () => withLock(directory, async () => "second");
+  await withLock(directory, async () => {
+    await expect(second()).rejects.toThrow(
+      `Another dune-targets (process ${process.pid}) is building this project; wait until it has ended.`,
+    );
+  });
+  expect(await second()).toBe("second");
+});
+
+test("work that throws leaves no lock behind", async () => {
+  const work = async () => {
+    throw new Error("broken");
+  };
+  await expect(withLock(directory, work)).rejects.toThrow("broken");
+  expect(existsSync(join(directory, "lock"))).toBe(false);
+});
+
+test.each(["999999999", "", "not a number"])(
+  "a lock of nobody (%j) is taken over",
+  async (text) => {
+    writeFileSync(join(directory, "lock"), text);
+    expect(await withLock(directory, async () => 1)).toBe(1);
+  },
+);
