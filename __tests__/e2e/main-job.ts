@@ -5,6 +5,7 @@ import { testAction } from "./action.ts";
 import { testChoices } from "./choices.ts";
 import { testContexts } from "./contexts.ts";
 import { testEndings } from "./endings.ts";
+import { testFirmwareRuntime } from "./firmware-runtime.ts";
 import { testHello } from "./hello.ts";
 import { testMissingToolchain } from "./missing-toolchain.ts";
 
@@ -20,6 +21,7 @@ export function describeMainJob(suite: Suite): void {
     afterAll(() => root?.close());
     const machine = () => root;
     testHello(machine);
+    testFirmwareRuntime(machine, suite);
     testChoices(machine);
     testContexts(machine);
     testEndings(machine);
