@@ -2157,51 +2157,68 @@ async function run(argv, options = {}) {
 		]
 	});
 	children.add(child);
+	const captured = capture(child, options);
+	if (options.killDescendants) child.once("exit", () => killGroup(child, "SIGKILL"));
+	child.stdin.on("error", () => {}).end(options.input ?? "");
+	const limit = limitTime(child, options);
+	try {
+		const [code, signal] = await ended(child, program);
+		const output = captured();
+		if (cancelled) throw new CancelledError("cancelled");
+		return {
+			code,
+			signal,
+			...limit.why,
+			...output,
+			seconds: (performance.now() - started) / 1e3
+		};
+	} finally {
+		limit.lift();
+		children.delete(child);
+	}
+}
+/** Follows a child's output; the function returned gives what is kept of it, after the last line was told. */
+function capture(child, { onLine, onOutput, keep }) {
 	const output = {
 		stdout: "",
 		stderr: ""
 	};
 	const splitters = ["stdout", "stderr"].map((name) => {
-		const splitter = options.onLine && lineSplitter(options.onLine);
+		const splitter = onLine && lineSplitter(onLine);
 		child[name].setEncoding("utf8").on("data", (text) => {
 			const all = output[name] + text;
-			output[name] = all.slice(Math.max(0, all.length - (options.keep ?? all.length)));
-			options.onOutput?.(text);
+			output[name] = all.slice(Math.max(0, all.length - (keep ?? all.length)));
+			onOutput?.(text);
 			splitter?.push(text);
 		});
 		return splitter;
 	});
-	if (options.killDescendants) child.once("exit", () => killGroup(child, "SIGKILL"));
-	child.stdin.on("error", () => {}).end(options.input ?? "");
+	return () => {
+		for (const splitter of splitters) splitter?.flush();
+		return output;
+	};
+}
+/** Ends a child at its deadline or when `stop` says so; `why` tells which it was. */
+function limitTime(child, { deadline, stop }) {
 	const why = {
 		timedOut: false,
 		stopped: false
 	};
-	const stop = () => {
-		why.stopped = true;
+	const end = (reason) => {
+		why[reason] = true;
 		killGroup(child, "SIGKILL");
 	};
-	options.stop?.addEventListener("abort", stop, { once: true });
-	const timer = options.deadline ? setTimeout(() => {
-		why.timedOut = true;
-		killGroup(child, "SIGKILL");
-	}, options.deadline * 1e3) : void 0;
-	try {
-		const [code, signal] = await ended(child, program);
-		for (const splitter of splitters) splitter?.flush();
-		if (cancelled) throw new CancelledError("cancelled");
-		return {
-			code,
-			signal,
-			...why,
-			...output,
-			seconds: (performance.now() - started) / 1e3
-		};
-	} finally {
+	const stopped = () => end("stopped");
+	stop?.addEventListener("abort", stopped, { once: true });
+	const timer = deadline ? setTimeout(() => end("timedOut"), deadline * 1e3) : void 0;
+	const lift = () => {
 		clearTimeout(timer);
-		options.stop?.removeEventListener("abort", stop);
-		children.delete(child);
-	}
+		stop?.removeEventListener("abort", stopped);
+	};
+	return {
+		why,
+		lift
+	};
 }
 function ended(child, program) {
 	return new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { CancelledError, ToolError } from "./errors.ts";
 
 /** How to run a program. Output is always captured; `onLine` additionally sees each finished line live. */
@@ -80,41 +80,58 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     stdio: ["pipe", "pipe", "pipe"],
   });
   children.add(child);
+  const captured = capture(child, options);
+  if (options.killDescendants) child.once("exit", () => killGroup(child, "SIGKILL"));
+  child.stdin.on("error", () => {}).end(options.input ?? "");
+  const limit = limitTime(child, options);
+  try {
+    const [code, signal] = await ended(child, program);
+    const output = captured();
+    if (cancelled) throw new CancelledError("cancelled");
+    return { code, signal, ...limit.why, ...output, seconds: (performance.now() - started) / 1000 };
+  } finally {
+    limit.lift();
+    children.delete(child);
+  }
+}
+
+/** Follows a child's output; the function returned gives what is kept of it, after the last line was told. */
+function capture(
+  child: ChildProcessWithoutNullStreams,
+  { onLine, onOutput, keep }: RunOptions,
+): () => Pick<Finished, "stdout" | "stderr"> {
   const output = { stdout: "", stderr: "" };
   const splitters = (["stdout", "stderr"] as const).map((name) => {
-    const splitter = options.onLine && lineSplitter(options.onLine);
+    const splitter = onLine && lineSplitter(onLine);
     child[name].setEncoding("utf8").on("data", (text: string) => {
       const all = output[name] + text;
-      output[name] = all.slice(Math.max(0, all.length - (options.keep ?? all.length)));
-      options.onOutput?.(text);
+      output[name] = all.slice(Math.max(0, all.length - (keep ?? all.length)));
+      onOutput?.(text);
       splitter?.push(text);
     });
     return splitter;
   });
-  if (options.killDescendants) child.once("exit", () => killGroup(child, "SIGKILL"));
-  child.stdin.on("error", () => {}).end(options.input ?? "");
+  return () => {
+    for (const splitter of splitters) splitter?.flush();
+    return output;
+  };
+}
+
+/** Ends a child at its deadline or when `stop` says so; `why` tells which it was. */
+function limitTime(child: ChildProcess, { deadline, stop }: RunOptions) {
   const why = { timedOut: false, stopped: false };
-  const stop = () => {
-    why.stopped = true;
+  const end = (reason: keyof typeof why) => {
+    why[reason] = true;
     killGroup(child, "SIGKILL");
   };
-  options.stop?.addEventListener("abort", stop, { once: true });
-  const timer = options.deadline
-    ? setTimeout(() => {
-        why.timedOut = true;
-        killGroup(child, "SIGKILL");
-      }, options.deadline * 1000)
-    : undefined;
-  try {
-    const [code, signal] = await ended(child, program);
-    for (const splitter of splitters) splitter?.flush();
-    if (cancelled) throw new CancelledError("cancelled");
-    return { code, signal, ...why, ...output, seconds: (performance.now() - started) / 1000 };
-  } finally {
+  const stopped = () => end("stopped");
+  stop?.addEventListener("abort", stopped, { once: true });
+  const timer = deadline ? setTimeout(() => end("timedOut"), deadline * 1000) : undefined;
+  const lift = () => {
     clearTimeout(timer);
-    options.stop?.removeEventListener("abort", stop);
-    children.delete(child);
-  }
+    stop?.removeEventListener("abort", stopped);
+  };
+  return { why, lift };
 }
 
 function ended(

@@ -11,7 +11,8 @@ test("the workspace is the runner's, and relative paths start in the current dir
   expect(await load({ flags, env, cwd: `${root}/a` })).toMatchObject({
     workspace: root,
     workingDirectory: `${root}/a/b`,
-    outputDirectory: `${root}/a/out`,
+    // Without a wish of the user's it is the project's own.
+    outputDirectory: `${root}/a/b/out`,
   });
 });
 
