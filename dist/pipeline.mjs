@@ -6204,7 +6204,7 @@ function indexed({ libraries, aliases }) {
 // src/project/glob.ts
 const noSlash = (character) => character !== "/";
 const noSlashNoDot = (character) => character !== "/" && character !== ".";
-const any = () => true;
+const anything = () => true;
 /**
 * A dune glob as a test of whole names, or why it is none. A leading `*` does not match a leading dot; a set `[…]` has
 * no ranges (upstream otherlibs/dune-glob/src/lexer.mll). Matching takes time linear in both lengths.
@@ -6246,7 +6246,7 @@ function parsePieces(glob) {
 function simplePieces(token, first) {
 	if (token === "**" && first) return [{
 		kind: "many",
-		test: any
+		test: anything
 	}];
 	if (token === "**" || token === "*" && first) return [{
 		kind: "one",

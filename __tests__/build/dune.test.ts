@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { type DuneSetting, duneEnvironment, withoutForeign } from "../../src/build/dune.ts";
 
 const setting: DuneSetting = {
-  tree: "/work/tree",
-  findlibConf: "/work/findlib/findlib.conf",
+  tree: "/somewhere/tree",
+  findlibConf: "/somewhere/findlib/findlib.conf",
   cacheRoot: "/store/dune-cache",
   duneVersion: "3.17.2",
   profile: "release",
@@ -21,7 +21,7 @@ test("dune gets our cache and our findlib.conf, whatever the user has", () => {
     PATH: "/bin",
     DUNE_CACHE: "enabled",
     DUNE_CACHE_ROOT: "/store/dune-cache/dune",
-    OCAMLFIND_CONF: "/work/findlib/findlib.conf",
+    OCAMLFIND_CONF: "/somewhere/findlib/findlib.conf",
   });
 });
 

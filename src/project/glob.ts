@@ -8,7 +8,7 @@ type Piece =
 
 const noSlash: Test = (character) => character !== "/";
 const noSlashNoDot: Test = (character) => character !== "/" && character !== ".";
-const any: Test = () => true;
+const anything: Test = () => true;
 
 /**
  * A dune glob as a test of whole names, or why it is none. A leading `*` does not match a leading dot; a set `[…]` has
@@ -52,7 +52,7 @@ function parsePieces(
 }
 
 function simplePieces(token: string, first: boolean): readonly Piece[] {
-  if (token === "**" && first) return [{ kind: "many", test: any }];
+  if (token === "**" && first) return [{ kind: "many", test: anything }];
   if (token === "**" || (token === "*" && first))
     return [
       { kind: "one", test: noSlashNoDot },
