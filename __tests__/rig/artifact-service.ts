@@ -1,5 +1,13 @@
 import type { BlobStore } from "./blob-store.ts";
-import { int64, type Method, optionalText, type Request, TwirpError, text } from "./twirp.ts";
+import {
+  int64,
+  type Methods,
+  optionalText,
+  type Request,
+  type Response,
+  TwirpError,
+  text,
+} from "./twirp.ts";
 
 /** An artifact as the service knows it. Until it is finalized nobody sees it, but its name is taken. */
 export interface Artifact {
@@ -18,7 +26,7 @@ export interface Artifact {
 
 /** The artifact service of Actions v4: its methods, and what they have stored. */
 export interface ArtifactService {
-  readonly methods: ReadonlyMap<string, Method>;
+  readonly methods: Methods;
   readonly artifacts: () => readonly Artifact[];
 }
 
@@ -39,98 +47,105 @@ function describe(artifact: Artifact) {
   };
 }
 
-/** The same, with the file name that a download gets. */
+/** The name that a downloaded file gets. */
 function fileName({ name, mimeType }: Artifact): string {
   return mimeType === "application/zip" ? `${name}.zip` : name;
 }
 
+/** What the methods share. */
+interface Store {
+  readonly blobs: BlobStore;
+  artifacts: readonly Artifact[];
+  created: number;
+}
+
+function named({ artifacts }: Store, { body, from }: Request): Artifact | undefined {
+  const name = text(body, "name");
+  return artifacts.find((artifact) => artifact.run === from.run && artifact.name === name);
+}
+
+function existing(store: Store, request: Request): Artifact {
+  requireOwnRun(request);
+  const artifact = named(store, request);
+  if (artifact === undefined) throw new TwirpError(404, "not_found", "artifact not found");
+  return artifact;
+}
+
+function create(store: Store, request: Request): Response {
+  requireOwnRun(request);
+  if (named(store, request) !== undefined) {
+    const message = "an artifact with this name already exists on the workflow run";
+    throw new TwirpError(409, "already_exists", message);
+  }
+  store.created += 1;
+  const expires = optionalText(request.body, "expires_at");
+  const artifact: Artifact = {
+    id: store.created,
+    run: request.from.run,
+    job: text(request.body, "workflow_job_run_backend_id"),
+    name: text(request.body, "name"),
+    blob: `artifact-${store.created}`,
+    mimeType: optionalText(request.body, "mime_type") ?? "application/zip",
+    created: new Date(),
+    ...(expires === undefined ? {} : { expires }),
+  };
+  store.artifacts = [...store.artifacts, artifact];
+  return { ok: true, signed_upload_url: store.blobs.uploadUrl(artifact.blob) };
+}
+
+async function finalize(store: Store, request: Request): Promise<Response> {
+  const artifact = existing(store, request);
+  const size = int64(request.body, "size");
+  const stored = await store.blobs.size(artifact.blob);
+  if (stored !== size) {
+    const message = `${size} bytes were declared, ${stored ?? "none"} were uploaded`;
+    throw new TwirpError(400, "invalid_argument", message);
+  }
+  const digest = optionalText(request.body, "hash");
+  const finalized = { size, ...(digest === undefined ? {} : { digest }) };
+  store.artifacts = store.artifacts.map((other) =>
+    other === artifact ? { ...artifact, finalized } : other,
+  );
+  return { ok: true, artifact_id: String(artifact.id) };
+}
+
+function list({ artifacts }: Store, request: Request): Response {
+  requireOwnRun(request);
+  const name = optionalText(request.body, "name_filter");
+  const id = int64(request.body, "id_filter");
+  const found = artifacts.filter(
+    (artifact) =>
+      artifact.run === request.from.run &&
+      artifact.finalized !== undefined &&
+      (name === undefined || artifact.name === name) &&
+      (id === 0 || artifact.id === id),
+  );
+  return { artifacts: found.map(describe) };
+}
+
+function sign(store: Store, request: Request): Response {
+  const artifact = existing(store, request);
+  return { signed_url: store.blobs.downloadUrl(artifact.blob, fileName(artifact)) };
+}
+
+async function remove(store: Store, request: Request): Promise<Response> {
+  const artifact = existing(store, request);
+  store.artifacts = store.artifacts.filter((other) => other !== artifact);
+  await store.blobs.remove(artifact.blob);
+  return { ok: true, artifact_id: String(artifact.id) };
+}
+
 /** An artifact service without artifacts. */
 export function openArtifactService(blobs: BlobStore): ArtifactService {
-  let artifacts: readonly Artifact[] = [];
-  let created = 0;
-
-  const named = ({ body, from }: Request) => {
-    const name = text(body, "name");
-    return artifacts.find((artifact) => artifact.run === from.run && artifact.name === name);
-  };
-  const existing = (request: Request) => {
-    requireOwnRun(request);
-    const artifact = named(request);
-    if (artifact === undefined) throw new TwirpError(404, "not_found", "artifact not found");
-    return artifact;
-  };
-  const without = (gone: Artifact) => artifacts.filter((artifact) => artifact !== gone);
-
-  const create: Method = (request) => {
-    requireOwnRun(request);
-    if (named(request) !== undefined) {
-      const message = "an artifact with this name already exists on the workflow run";
-      throw new TwirpError(409, "already_exists", message);
-    }
-    created += 1;
-    const expires = optionalText(request.body, "expires_at");
-    const artifact: Artifact = {
-      id: created,
-      run: request.from.run,
-      job: text(request.body, "workflow_job_run_backend_id"),
-      name: text(request.body, "name"),
-      blob: `artifact-${created}`,
-      mimeType: optionalText(request.body, "mime_type") ?? "application/zip",
-      created: new Date(),
-      ...(expires === undefined ? {} : { expires }),
-    };
-    artifacts = [...artifacts, artifact];
-    return { ok: true, signed_upload_url: blobs.uploadUrl(artifact.blob) };
-  };
-
-  const finalize: Method = async (request) => {
-    const artifact = existing(request);
-    const size = int64(request.body, "size");
-    const stored = await blobs.size(artifact.blob);
-    if (stored !== size) {
-      const message = `${size} bytes were declared, ${stored ?? "none"} were uploaded`;
-      throw new TwirpError(400, "invalid_argument", message);
-    }
-    const digest = optionalText(request.body, "hash");
-    const finalized = { size, ...(digest === undefined ? {} : { digest }) };
-    artifacts = [...without(artifact), { ...artifact, finalized }];
-    return { ok: true, artifact_id: String(artifact.id) };
-  };
-
-  const list: Method = (request) => {
-    requireOwnRun(request);
-    const name = optionalText(request.body, "name_filter");
-    const id = int64(request.body, "id_filter");
-    const found = artifacts.filter(
-      (artifact) =>
-        artifact.run === request.from.run &&
-        artifact.finalized !== undefined &&
-        (name === undefined || artifact.name === name) &&
-        (id === 0 || artifact.id === id),
-    );
-    return { artifacts: found.map(describe) };
-  };
-
-  const sign: Method = (request) => {
-    const artifact = existing(request);
-    return { signed_url: blobs.downloadUrl(artifact.blob, fileName(artifact)) };
-  };
-
-  const remove: Method = async (request) => {
-    const artifact = existing(request);
-    artifacts = without(artifact);
-    await blobs.remove(artifact.blob);
-    return { ok: true, artifact_id: String(artifact.id) };
-  };
-
+  const store: Store = { blobs, artifacts: [], created: 0 };
   return {
-    methods: new Map([
-      ["CreateArtifact", create],
-      ["FinalizeArtifact", finalize],
-      ["ListArtifacts", list],
-      ["GetSignedArtifactURL", sign],
-      ["DeleteArtifact", remove],
-    ]),
-    artifacts: () => artifacts,
+    methods: {
+      CreateArtifact: (request) => create(store, request),
+      FinalizeArtifact: (request) => finalize(store, request),
+      ListArtifacts: (request) => list(store, request),
+      GetSignedArtifactURL: (request) => sign(store, request),
+      DeleteArtifact: (request) => remove(store, request),
+    },
+    artifacts: () => store.artifacts,
   };
 }

@@ -40,13 +40,23 @@ function sign(blobName: string, permissions: string, contentDisposition?: string
   );
 }
 
-/** Opens a store in Azurite whose signed URLs lead to `origin` (`http://host:port`), a proxy before Azurite. */
-export async function openBlobStore(azurite: Azurite, origin: string): Promise<BlobStore> {
+/** The host of Azurite's one account, as a host of Azure's. It does not exist: see azure-hosts.mjs. */
+const azureHost = `${account}.blob.core.windows.net`;
+
+/**
+ * Opens a store in Azurite whose signed URLs lead to the proxy before it, which listens at `port`; `azureHosts`
+ * makes them look like those of Azure.
+ */
+export async function openBlobStore(
+  azurite: Azurite,
+  { port, azureHosts }: { readonly port: number; readonly azureHosts: boolean },
+): Promise<BlobStore> {
   const service = new BlobServiceClient(`http://127.0.0.1:${azurite.port}/${account}`, credential);
   const blobs = service.getContainerClient(container);
   await blobs.createIfNotExists();
+  const origin = azureHosts ? `${azureHost}:${port}` : `127.0.0.1:${port}/${account}`;
   const url = (name: string, signature: SASQueryParameters) =>
-    `${origin}/${account}/${container}/${name}?${signature}`;
+    `http://${origin}/${container}/${name}?${signature}`;
   return {
     uploadUrl: (name) => url(name, sign(name, "cw")),
     downloadUrl: (name, fileName) =>

@@ -1,13 +1,16 @@
-/** The eight methods of the two services. */
-export type TwirpMethod =
-  | "CreateArtifact"
-  | "FinalizeArtifact"
-  | "ListArtifacts"
-  | "GetSignedArtifactURL"
-  | "DeleteArtifact"
-  | "CreateCacheEntry"
-  | "FinalizeCacheEntryUpload"
-  | "GetCacheEntryDownloadURL";
+/** The methods of the two services. */
+export const twirpMethods = [
+  "CreateArtifact",
+  "FinalizeArtifact",
+  "ListArtifacts",
+  "GetSignedArtifactURL",
+  "DeleteArtifact",
+  "CreateCacheEntry",
+  "FinalizeCacheEntryUpload",
+  "GetCacheEntryDownloadURL",
+] as const;
+
+export type TwirpMethod = (typeof twirpMethods)[number];
 
 /** What a request asks for: a method of a service, or a blob through its signed URL. */
 export type Operation = TwirpMethod | "PUT blob" | "GET blob" | "HEAD blob";

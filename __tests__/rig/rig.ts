@@ -6,8 +6,9 @@ import { receive, relay } from "./blob-proxy.ts";
 import { openBlobStore } from "./blob-store.ts";
 import { type CacheEntry, openCacheService } from "./cache-service.ts";
 import { type Fault, type Faults, type Harm, type Operation, openFaults } from "./faults.ts";
-import { parse, readToken } from "./token.ts";
-import { type Method, type Response, TwirpError } from "./twirp.ts";
+import { parse } from "./token.ts";
+import type { Methods } from "./twirp.ts";
+import { isTwirp, methodOf, serveTwirp } from "./twirp-server.ts";
 
 /** One request as the rig saw it. */
 export interface Logged {
@@ -38,83 +39,24 @@ export interface Rig {
   close(): Promise<void>;
 }
 
-const artifactPath = "/twirp/github.actions.results.api.v1.ArtifactService/";
-const cachePath = "/twirp/github.actions.results.api.v1.CacheService/";
+const blobOperations: ReadonlyMap<string | undefined, Operation> = new Map([
+  ["PUT", "PUT blob"],
+  ["GET", "GET blob"],
+  ["HEAD", "HEAD blob"],
+]);
 
-function isTwirp(path: string): boolean {
-  return path.startsWith(artifactPath) || path.startsWith(cachePath);
+function operationOf({ url = "/", method }: http.IncomingMessage): Operation | undefined {
+  return isTwirp(url) ? methodOf(url) : blobOperations.get(method);
 }
 
-const blobOperations: Readonly<Record<string, Operation>> = {
-  PUT: "PUT blob",
-  GET: "GET blob",
-  HEAD: "HEAD blob",
-};
-
-function operationOf(request: http.IncomingMessage, methods: Methods): Operation | undefined {
-  const { pathname } = new URL(request.url ?? "/", "http://rig");
-  return isTwirp(pathname)
-    ? methods.get(pathname)?.operation
-    : blobOperations[request.method ?? "GET"];
-}
-
-type Methods = ReadonlyMap<string, { readonly operation: Operation; readonly serve: Method }>;
-
-const methodNames = [
-  "CreateArtifact",
-  "FinalizeArtifact",
-  "ListArtifacts",
-  "GetSignedArtifactURL",
-  "DeleteArtifact",
-  "CreateCacheEntry",
-  "FinalizeCacheEntryUpload",
-  "GetCacheEntryDownloadURL",
-] as const;
-
-/** The methods of both services by the path of their URL. */
-function routes(path: string, methods: ReadonlyMap<string, Method>): Methods {
-  const found = methodNames.flatMap((operation) => {
-    const serve = methods.get(operation);
-    return serve === undefined ? [] : [[path + operation, { operation, serve }] as const];
-  });
-  return new Map(found);
-}
-
-async function serveMethod(request: http.IncomingMessage, body: unknown, serve: Method) {
-  const from = readToken(request.headers.authorization);
-  if (from === undefined) {
-    throw new TwirpError(401, "unauthenticated", "the token is missing, malformed or expired");
-  }
-  return serve({ from, body });
-}
-
-function answerJson(response: http.ServerResponse, status: number, body: Response): number {
-  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
-  return status;
-}
-
-async function answerMethod(
-  request: http.IncomingMessage,
-  response: http.ServerResponse,
-  serve: Method | undefined,
-): Promise<Omit<Logged, "operation">> {
-  const body = parse((await receive(request)).body.toString());
-  try {
-    if (serve === undefined) throw new TwirpError(404, "bad_route", "no such method");
-    return { body, status: answerJson(response, 200, await serveMethod(request, body, serve)) };
-  } catch (error) {
-    if (!(error instanceof TwirpError)) throw error;
-    const refusal = { code: error.code, msg: error.message };
-    return { body, status: answerJson(response, error.status, refusal) };
-  }
-}
+type Outcome = Omit<Logged, "operation">;
 
 /** Does what a fault says instead of serving; nothing if the request is to be served all the same. */
 async function refuse(
   request: http.IncomingMessage,
   response: http.ServerResponse,
   harm: Harm | undefined,
-): Promise<Omit<Logged, "operation"> | undefined> {
+): Promise<Outcome | undefined> {
   if (harm?.kind === "delay") await sleep(harm.milliseconds);
   if (harm?.kind === "drop") {
     request.socket.destroy();
@@ -138,37 +80,55 @@ function listen(server: http.Server): Promise<number> {
   });
 }
 
-/** Starts Azurite and the services before it. Takes about three seconds; `close` ends both. */
-export async function openRig(): Promise<Rig> {
-  const azurite = await startAzurite();
-  const faults: Faults = openFaults();
-  let log: readonly Logged[] = [];
-  const server = http.createServer();
-  const origin = `http://127.0.0.1:${await listen(server)}`;
-  const blobs = await openBlobStore(azurite, origin);
-  const [artifacts, caches] = [openArtifactService(blobs), openCacheService(blobs)];
-  const methods: Methods = new Map([
-    ...routes(artifactPath, artifacts.methods),
-    ...routes(cachePath, caches.methods),
-  ]);
-
-  const serve = async (request: http.IncomingMessage, response: http.ServerResponse) => {
-    const operation = operationOf(request, methods);
+/** Serves the methods, and hands blobs on to Azurite at `azurite`. Whatever is answered, `record` is told. */
+function serve(
+  server: http.Server,
+  { methods, azurite, faults }: { methods: Methods; azurite: number; faults: Faults },
+  record: (logged: Logged) => void,
+): void {
+  const handle = async (request: http.IncomingMessage, response: http.ServerResponse) => {
+    const operation = operationOf(request);
     const harm = operation && faults.take(operation);
-    const path = request.url ?? "/";
-    const outcome =
-      (await refuse(request, response, harm)) ??
-      (isTwirp(path)
-        ? await answerMethod(request, response, methods.get(path)?.serve)
-        : await relay(azurite.port, request, response, harm));
-    log = [...log, { operation: operation ?? "unknown", ...outcome }];
+    const served = () =>
+      isTwirp(request.url ?? "")
+        ? serveTwirp(request, response, methods)
+        : relay(azurite, request, response, harm);
+    const outcome = (await refuse(request, response, harm)) ?? (await served());
+    record({ operation: operation ?? "unknown", ...outcome });
   };
   server.on("request", (request, response) => {
-    serve(request, response).catch(() => response.destroy());
+    // A client that goes away in the middle is no mistake of the rig's.
+    handle(request, response).catch(() => response.destroy());
   });
+}
 
+/** A rig that differs from the usual. */
+export interface RigOptions {
+  /**
+   * Blobs seem to be on a host of Azure's, as they are on GitHub: clients then download caches in parts. They must
+   * load azure-hosts.mjs to find it.
+   */
+  readonly azureHosts?: boolean;
+}
+
+/** Starts Azurite and the services before it. Takes about three seconds; `close` ends both. */
+export async function openRig({ azureHosts = false }: RigOptions = {}): Promise<Rig> {
+  const azurite = await startAzurite();
+  const server = http.createServer();
+  const port = await listen(server);
+  const blobs = await openBlobStore(azurite, { port, azureHosts });
+  const [artifacts, caches, faults] = [
+    openArtifactService(blobs),
+    openCacheService(blobs),
+    openFaults(),
+  ];
+  const methods = { ...artifacts.methods, ...caches.methods };
+  let log: readonly Logged[] = [];
+  serve(server, { methods, azurite: azurite.port, faults }, (logged) => {
+    log = [...log, logged];
+  });
   return {
-    url: `${origin}/`,
+    url: `http://127.0.0.1:${port}/`,
     artifacts: artifacts.artifacts,
     cacheEntries: caches.entries,
     read: ({ blob }) => blobs.read(blob),

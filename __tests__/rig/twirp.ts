@@ -1,3 +1,4 @@
+import type { TwirpMethod } from "./faults.ts";
 import { fields, type Identity } from "./token.ts";
 
 /** A request that is refused: twirp's JSON error, under its HTTP status. */
@@ -23,6 +24,9 @@ export type Response = Readonly<Record<string, unknown>>;
 
 /** One method of a service. */
 export type Method = (request: Request) => Promise<Response> | Response;
+
+/** Methods of a service by name. */
+export type Methods = { readonly [name in TwirpMethod]?: Method };
 
 function malformed(name: string, expected: string): TwirpError {
   return new TwirpError(400, "malformed", `the field ${name} must be ${expected}`);
