@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DefaultArtifactClient } from "@actions/artifact";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
 import { openJob } from "./job.ts";
 import { openRig, type Rig } from "./rig.ts";
 import { actAsAction } from "./this-process.ts";
@@ -111,6 +111,7 @@ test("fault: after a dropped connection it does not", async () => {
 
 test("an action in a job uploads with what its runner gives it, and shows no secret", async () => {
   const job = openJob({ services: { url: rig.url, token: runtimeToken() }, debug: true });
+  onTestFinished(job.close);
   const main = join(job.top, "main.mjs");
   const source = `import { DefaultArtifactClient } from ${JSON.stringify(import.meta.resolve("@actions/artifact"))};
     import { writeFileSync } from "node:fs";
@@ -125,5 +126,4 @@ test("an action in a job uploads with what its runner gives it, and shows no sec
   expect(log.filter((line) => /sig=[^*]/.test(line))).toEqual([]);
   expect(log.join("\n")).toContain("sig=***");
   expect((await job.finish()).orphans).toEqual([]);
-  job.close();
 });

@@ -1,29 +1,22 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, expect, test, vi } from "vitest";
-import { type Job, openJob } from "./job.ts";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { openJob } from "./job.ts";
 import { runnerTimings } from "./step-process.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const timings = { interrupt: 600, terminate: 300, output: 500 };
-let job: Job | undefined;
-
-afterEach(() => {
-  job?.close();
-  job = undefined;
-});
-
 /** Starts an action that says "ready" after `source`, and stays. `spawn` is in scope. */
 function start(source: string) {
-  const started = openJob({ timings });
-  job = started;
-  const main = join(started.top, "main.mjs");
-  const post = join(started.top, "post.mjs");
+  const job = openJob({ timings });
+  onTestFinished(job.close);
+  const main = join(job.top, "main.mjs");
+  const post = join(job.top, "post.mjs");
   const stay = `console.log("ready"); setInterval(() => {}, 1000);`;
   writeFileSync(main, `import { spawn } from "node:child_process";\n${source}\n${stay}`);
   writeFileSync(post, `console.log("post")`);
-  return { job: started, step: started.start({ uses: { main, post } }) };
+  return { job, step: job.start({ uses: { main, post } }) };
 }
 
 async function cancelled(source: string) {

@@ -28,13 +28,13 @@ export type Harm =
   | { readonly kind: "drop" }
   /** Served, but later. */
   | { readonly kind: "delay"; readonly milliseconds: number }
-  /** Blobs: the connection is closed after `length` bytes of those that were promised. */
+  /** Downloads: the connection is closed after `length` bytes of those that were promised. */
   | { readonly kind: "truncate"; readonly length: number }
   /** Blobs: all bytes arrive in time, the middle one changed. */
   | { readonly kind: "corrupt" }
   /** Blobs: the first `length` bytes arrive as if they were all: the transport is content. */
   | { readonly kind: "shorten"; readonly length: number }
-  /** Blobs: arrives at this pace. */
+  /** Downloads: the bytes come at this pace. */
   | { readonly kind: "slow"; readonly bytesPerSecond: number };
 
 /** Harm that comes to the next `times` requests (default 1) for an operation. */

@@ -1,20 +1,15 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { type Action, readAction } from "./action-file.ts";
 import { type Job, openJob } from "./job.ts";
 import type { JobOptions } from "./stage.ts";
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
-const jobs: Job[] = [];
-afterEach(() => {
-  for (const job of jobs.splice(0)) job.close();
-});
-
 function open(options: JobOptions = {}): Job {
   const job = openJob(options);
-  jobs.push(job);
+  onTestFinished(job.close);
   return job;
 }
 
