@@ -93,7 +93,7 @@ describe("masks", () => {
 
 describe("the log of a step", () => {
   const open = (debug = false) => {
-    const log = openStepLog({ masks: openMasks(), workspace: "/work/hello", debug });
+    const log = openStepLog({ masks: openMasks(), workspace: "/home/runner/hello", debug });
     return { log, print: (...lines: string[]) => lines.forEach(log.line) };
   };
 
@@ -119,7 +119,7 @@ describe("the log of a step", () => {
 
   test("annotations point into the workspace", () => {
     const { log, print } = open();
-    print("::error file=/work/hello/bin/main.ml,line=3,col=1::a", "::error file=/etc/x::b");
+    print("::error file=/home/runner/hello/bin/main.ml,line=3,col=1::a", "::error file=/etc/x::b");
     expect(log.annotations.map(({ properties }) => properties)).toEqual([
       { file: "bin/main.ml", line: "3", col: "1" },
       { file: "/etc/x" },
