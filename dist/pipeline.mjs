@@ -1618,7 +1618,7 @@ function compareText(a, b) {
 * everything between them by `rank`. Negative when `a` is the older one, 0 when they are equal (`3.17` and `3.17.0`
 * are not).
 */
-function compareVersions$1(a, b) {
+function compareVersions(a, b) {
 	const left = a.split(/(\d+)/);
 	const right = b.split(/(\d+)/);
 	for (let i = 0; i < Math.max(left.length, right.length); i++) {
@@ -1630,7 +1630,7 @@ function compareVersions$1(a, b) {
 }
 /** Whether `version` is `least` or newer. */
 function versionAtLeast(version, least) {
-	return compareVersions$1(version, least) >= 0;
+	return compareVersions(version, least) >= 0;
 }
 // src/build/dune.ts
 /** Variables that would make dune, findlib or a compiler look elsewhere than at what the plan was made from. */
@@ -3024,45 +3024,6 @@ async function inspect(directory, key) {
 		return existsSync(directory) ? "broken" : "absent";
 	}
 }
-// src/workspace/gate.ts
-/** `3.17.2` → 3, 17; undefined for what does not start with two numbers. */
-function readDuneVersion(text) {
-	const match = /^(\d+)\.(\d+)/.exec(text ?? "");
-	return match && text ? {
-		text,
-		number: [Number(match[1]), Number(match[2])]
-	} : void 0;
-}
-/** Order of two version numbers: negative, zero or positive. */
-function compareVersions(a, b) {
-	return a[0] - b[0] || a[1] - b[1];
-}
-/** Fields that dune 3.17.2 refuses in a second stanza of one name, even if only one is enabled; 3.24.1 accepts them. */
-const foreignFields$1 = /* @__PURE__ */ new Set([
-	"foreign_stubs",
-	"foreign_archives",
-	"extra_objects",
-	"ctypes"
-]);
-/**
-* Why a stanza cannot be written once per context, as half a sentence, or undefined if it can. `text` is the latin1
-* text of the stanza's file. Sources: dune#10220 (two stanzas of one name, 3.15), dune#10675 (foreign fields);
-* `%{context_name}` in an executable's `enabled_if` is of lang 2.7; tests stanzas are refused by 3.17.2 and 3.24.1.
-*/
-function gatingObstacle(stanza, text, dune) {
-	const place = `${stanza.at.file}:${stanza.at.line}`;
-	if (stanza.kind === "test" || stanza.kind === "tests") return `dune accepts the (${stanza.kind} …) stanza of ${place} only once`;
-	if (!dune) return "the version of dune is not known yet; from 3.15 on they may share a workspace";
-	if (compareVersions(dune.number, [3, 15]) < 0) return `dune ${dune.text} accepts an executable only once; from 3.15 on it can be written once per context`;
-	if (compareVersions(stanza.language, [2, 7]) < 0) return `the project of ${place} says (lang dune ${stanza.language.join(".")}), and (enabled_if) on a context needs 2.7`;
-	const foreign = fieldsOf(stanza, text).find((name) => foreignFields$1.has(name));
-	if (foreign !== void 0 && compareVersions(dune.number, [3, 24]) < 0) return `dune ${dune.text} accepts the (${foreign} …) of ${place} only once; 3.24 can write it once per context`;
-}
-function fieldsOf({ spans }, text) {
-	const [node] = parseSexps(text.slice(spans.stanza.start, spans.stanza.end), spans.stanza.file);
-	if (node?.kind !== "list") return [];
-	return node.items.map((item) => head(item) ?? "");
-}
 // src/workspace/splice.ts
 /** `text` with every splice applied. Splices must not overlap; insertions at one place keep their order. */
 function applySplices(text, splices) {
@@ -3078,7 +3039,7 @@ function applySplices(text, splices) {
 /** Every dune that is supported knows it. */
 const language = "2.8";
 /** `(disable_dynamically_linked_foreign_archives)` is the newest field that a context of ours has. */
-const leastLanguage = [2, 0];
+const leastLanguage = "2.0";
 const file = "dune-workspace";
 /**
 * The `dune-workspace` of a generated tree: the project's own one (`own`, latin1) byte for byte, its lang raised if our
@@ -3141,20 +3102,20 @@ function disagreement$1(own, toolchain) {
 function withLanguage(own, nodes, cross) {
 	const [first] = nodes;
 	const version = first?.kind === "list" && head(first) === "lang" ? first.items[2] : void 0;
-	const match = /^(\d+)\.(\d+)$/.exec(atomText(version) ?? "");
-	if (!version || !match) throw new ConfigurationError({
+	const written = atomText(version) ?? "";
+	if (!version || !/^\d+\.\d+$/.test(written)) throw new ConfigurationError({
 		message: "The first line must be (lang dune VERSION); write it.",
 		at: {
 			file,
 			line: 1
 		}
 	});
-	if (compareVersions([Number(match[1]), Number(match[2])], leastLanguage) >= 0 || !cross) return own;
+	if (versionAtLeast(written, leastLanguage) || !cross) return own;
 	const { start, end } = version;
 	return applySplices(own, [{
 		start,
 		end,
-		text: leastLanguage.join(".")
+		text: leastLanguage
 	}]);
 }
 // src/group-by.ts
@@ -3259,7 +3220,7 @@ function findlibConf(toolchains, host) {
 		...native ? ["ocamlopt"] : []
 	];
 	files.set("findlib.conf", lines([
-		`path = ${quoted(host.path)}`,
+		`path = ${quoted(host.path.join(":"))}`,
 		`destdir = ${quoted(host.destdir)}`,
 		...tools.map((tool) => `${tool} = "${tool}"`)
 	]));
@@ -3688,10 +3649,6 @@ function settle$1(job, workspace, jobs) {
 	const { inputs, survey, env } = job;
 	const contexts = new Set(workspace.contexts.map(({ name }) => name));
 	const own = ownToolchains(survey.project.workspaceFile);
-	const findlib = survey.findlib ?? {
-		path: [],
-		destdir: ""
-	};
 	const duneVersion = survey.host.dune?.version ?? "";
 	return {
 		...materialize({
@@ -3701,9 +3658,9 @@ function settle$1(job, workspace, jobs) {
 			source: inputs.workingDirectory,
 			directory: join(projectRoot(inputs, env), workspace.name),
 			toolchains: job.toolchains.filter(({ toolchain: { context, findlib } }) => contexts.has(context) || own.has(findlib ?? "")),
-			findlib: {
-				path: findlib.path.join(":"),
-				destdir: findlib.destdir
+			findlib: survey.findlib ?? {
+				path: [],
+				destdir: ""
 			},
 			duneVersion,
 			exclude: /* @__PURE__ */ new Set([...survey.project.hiddenDirectories, relative(inputs.workingDirectory, inputs.outputDirectory)])
@@ -3830,7 +3787,6 @@ function packagesFor(toolchain, modes) {
 	const extra = modes.flatMap((mode) => toolchain.modePackages[mode] ?? []);
 	return [.../* @__PURE__ */ new Set([...toolchain.packages, ...extra])];
 }
-[...new Set(Object.values(rows).flatMap((row) => [...packagesFor(row, ["exe", "js"])]))];
 /** Debian's OCaml calls Node's architectures so. */
 const architectures = {
 	x64: "amd64",
@@ -3903,6 +3859,33 @@ function resolvePackages(missing, packages) {
 	const names = missing.map((entry) => availableAlternative(entry, packages) ?? alternativesOf(entry)[0] ?? entry);
 	return [...new Set(names)];
 }
+// src/workspace/gate.ts
+/** Fields that dune 3.17.2 refuses in a second stanza of one name, even if only one is enabled; 3.24.1 accepts them. */
+const foreignFields$1 = /* @__PURE__ */ new Set([
+	"foreign_stubs",
+	"foreign_archives",
+	"extra_objects",
+	"ctypes"
+]);
+/**
+* Why a stanza cannot be written once per context, as half a sentence, or undefined if it can. `text` is the latin1
+* text of the stanza's file, `dune` what dune prints as its version, if that is known yet. Sources: dune#10220 (two stanzas of one name, 3.15), dune#10675 (foreign fields);
+* `%{context_name}` in an executable's `enabled_if` is of lang 2.7; tests stanzas are refused by 3.17.2 and 3.24.1.
+*/
+function gatingObstacle(stanza, text, dune) {
+	const place = `${stanza.at.file}:${stanza.at.line}`;
+	if (stanza.kind === "test" || stanza.kind === "tests") return `dune accepts the (${stanza.kind} …) stanza of ${place} only once`;
+	if (!dune || !/^\d+\.\d+/.test(dune)) return "the version of dune is not known yet; from 3.15 on they may share a workspace";
+	if (!versionAtLeast(dune, "3.15")) return `dune ${dune} accepts an executable only once; from 3.15 on it can be written once per context`;
+	if (!versionAtLeast(stanza.language.join("."), "2.7")) return `the project of ${place} says (lang dune ${stanza.language.join(".")}), and (enabled_if) on a context needs 2.7`;
+	const foreign = fieldsOf(stanza, text).find((name) => foreignFields$1.has(name));
+	if (foreign !== void 0 && !versionAtLeast(dune, "3.24")) return `dune ${dune} accepts the (${foreign} …) of ${place} only once; 3.24 can write it once per context`;
+}
+function fieldsOf({ spans }, text) {
+	const [node] = parseSexps(text.slice(spans.stanza.start, spans.stanza.end), spans.stanza.file);
+	if (node?.kind !== "list") return [];
+	return node.items.map((item) => head(item) ?? "");
+}
 // src/workspace/group.ts
 /**
 * Targets → as few workspaces as dune can build them in. Each target joins the first workspace that holds nothing that
@@ -3910,12 +3893,11 @@ function resolvePackages(missing, packages) {
 * stanza, and in two contexts if they do and the stanza cannot be written once per context.
 */
 function planWorkspaces(request) {
-	const dune = readDuneVersion(request.dune);
 	const groups = [];
 	for (const build of request.builds) {
 		const conflicts = [];
 		const group = groups.find((candidate) => {
-			const conflict = firstConflict(candidate, build, request.texts, dune);
+			const conflict = firstConflict(candidate, build, request.texts, request.dune);
 			if (conflict === void 0) return true;
 			conflicts.push(conflict);
 			note(candidate, {
@@ -4365,7 +4347,7 @@ const shipped = [
 ];
 /** The OCaml and dune that a distribution is known to ship, for planning on a machine without package lists. */
 function shippedVersions(distribution) {
-	return shipped.find((row) => row.id === distribution.id && row.versions.some((version) => version === distribution.version || compareVersions$1(version, distribution.version) === 0));
+	return shipped.find((row) => row.id === distribution.id && row.versions.some((version) => version === distribution.version || compareVersions(version, distribution.version) === 0));
 }
 /** Upstream's part of a Debian version: `15:12.2.rel1-1` → `12.2.rel1`, `3.17.2-1+b1` → `3.17.2`. */
 function upstreamVersion(version) {
@@ -5909,11 +5891,10 @@ function unusedOverrides(selected) {
 * only what the distribution once shipped: its archive may have a newer one by now.
 */
 function languageProblems(languages, { dune, distribution }) {
-	const known = readDuneVersion(dune?.version);
-	if (dune === void 0 || dune.from === "distribution" || known === void 0) return [];
+	if (dune === void 0 || dune.from === "distribution") return [];
 	const where = dune.from === "path" ? "on PATH" : `of ${distribution.name}`;
-	return languages.filter(({ version }) => compareVersions(version, known.number) > 0).map(({ version, at }) => ({
-		message: `(lang dune ${version.join(".")}) is newer than dune ${known.text} ${where}; lower it or put a newer dune on PATH.`,
+	return languages.filter(({ version }) => !versionAtLeast(dune.version, version.join("."))).map(({ version, at }) => ({
+		message: `(lang dune ${version.join(".")}) is newer than dune ${dune.version} ${where}; lower it or put a newer dune on PATH.`,
 		at
 	}));
 }

@@ -3,7 +3,7 @@ import type { ReadyToolchain, Toolchain } from "../../src/toolchain/toolchain.ts
 import { findlibConf } from "../../src/workspace/findlib-conf.ts";
 import { cortex, host, riscv32, solo5 } from "./sample.ts";
 
-const findlib = { path: '/usr/lib/ocaml:/a "b"\\', destdir: "/usr/lib/ocaml" };
+const findlib = { path: ["/usr/lib/ocaml", '/a "b"\\'], destdir: "/usr/lib/ocaml" };
 
 function ready(toolchain: Toolchain, ...tools: readonly string[]): ReadyToolchain {
   const findlibLines = tools.map((tool) => `${tool}(${toolchain.findlib}) = "/t/${tool}"`);

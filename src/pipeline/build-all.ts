@@ -83,7 +83,6 @@ function settle(job: Job, workspace: PlannedWorkspace, jobs: number): DuneSettin
   const { inputs, survey, env } = job;
   const contexts = new Set(workspace.contexts.map(({ name }) => name));
   const own = ownToolchains(survey.project.workspaceFile);
-  const findlib = survey.findlib ?? { path: [], destdir: "" };
   const duneVersion = survey.host.dune?.version ?? "";
   const place = materialize({
     workspace,
@@ -95,7 +94,7 @@ function settle(job: Job, workspace: PlannedWorkspace, jobs: number): DuneSettin
     toolchains: job.toolchains.filter(
       ({ toolchain: { context, findlib } }) => contexts.has(context) || own.has(findlib ?? ""),
     ),
-    findlib: { path: findlib.path.join(":"), destdir: findlib.destdir },
+    findlib: survey.findlib ?? { path: [], destdir: "" },
     duneVersion,
     exclude: new Set([
       ...survey.project.hiddenDirectories,

@@ -1,7 +1,7 @@
 import type { Problem } from "../errors.ts";
 import type { Language } from "../project/model.ts";
 import type { Host } from "../toolchain/host.ts";
-import { compareVersions, readDuneVersion } from "../workspace/gate.ts";
+import { versionAtLeast } from "../toolchain/version.ts";
 
 /**
  * dune reads no language that is newer than itself. Refused before anything is installed, unless dune's version is
@@ -11,13 +11,12 @@ export function languageProblems(
   languages: readonly Language[],
   { dune, distribution }: Pick<Host, "dune" | "distribution">,
 ): readonly Problem[] {
-  const known = readDuneVersion(dune?.version);
-  if (dune === undefined || dune.from === "distribution" || known === undefined) return [];
+  if (dune === undefined || dune.from === "distribution") return [];
   const where = dune.from === "path" ? "on PATH" : `of ${distribution.name}`;
   return languages
-    .filter(({ version }) => compareVersions(version, known.number) > 0)
+    .filter(({ version }) => !versionAtLeast(dune.version, version.join(".")))
     .map(({ version, at }) => ({
-      message: `(lang dune ${version.join(".")}) is newer than dune ${known.text} ${where}; lower it or put a newer dune on PATH.`,
+      message: `(lang dune ${version.join(".")}) is newer than dune ${dune.version} ${where}; lower it or put a newer dune on PATH.`,
       at,
     }));
 }

@@ -130,11 +130,6 @@ export function packagesFor(toolchain: Toolchain, modes: readonly LinkMode[]): r
   return [...new Set([...toolchain.packages, ...extra])];
 }
 
-/** Every package of any row, for `probeHost`. */
-export const allPackages: readonly string[] = [
-  ...new Set(Object.values(rows).flatMap((row) => [...packagesFor(row, ["exe", "js"])])),
-];
-
 /** Debian's OCaml calls Node's architectures so. */
 const architectures: Readonly<Record<string, string>> = {
   x64: "amd64",

@@ -1,13 +1,13 @@
 import { ConfigurationError, type Location, type Problem } from "../errors.ts";
 import { atomText, field, head, type List, locate, parseSexps } from "../project/sexp.ts";
-import { compareVersions } from "./gate.ts";
+import { versionAtLeast } from "../toolchain/version.ts";
 import { applySplices } from "./splice.ts";
 import type { PlannedContext } from "./workspace.ts";
 
 /** Every dune that is supported knows it. */
 const language = "2.8";
 /** `(disable_dynamically_linked_foreign_archives)` is the newest field that a context of ours has. */
-const leastLanguage = [2, 0] as const;
+const leastLanguage = "2.0";
 const file = "dune-workspace";
 
 interface OwnContext {
@@ -85,14 +85,13 @@ function disagreement(own: OwnContext | undefined, toolchain: string | undefined
 function withLanguage(own: string, nodes: ReturnType<typeof parseSexps>, cross: boolean): string {
   const [first] = nodes;
   const version = first?.kind === "list" && head(first) === "lang" ? first.items[2] : undefined;
-  const match = /^(\d+)\.(\d+)$/.exec(atomText(version) ?? "");
-  if (!version || !match)
+  const written = atomText(version) ?? "";
+  if (!version || !/^\d+\.\d+$/.test(written))
     throw new ConfigurationError({
       message: "The first line must be (lang dune VERSION); write it.",
       at: { file, line: 1 },
     });
-  const enough = compareVersions([Number(match[1]), Number(match[2])], leastLanguage) >= 0;
-  if (enough || !cross) return own;
+  if (versionAtLeast(written, leastLanguage) || !cross) return own;
   const { start, end } = version;
-  return applySplices(own, [{ start, end, text: leastLanguage.join(".") }]);
+  return applySplices(own, [{ start, end, text: leastLanguage }]);
 }

@@ -1,10 +1,5 @@
+import type { HostFindlib } from "../toolchain/findlib.ts";
 import type { ReadyToolchain } from "../toolchain/toolchain.ts";
-
-/** What the host's findlib answers: `ocamlfind printconf path` joined by `:`, and `ocamlfind printconf destdir`. */
-export interface HostFindlib {
-  readonly path: string;
-  readonly destdir: string;
-}
 
 /**
  * The files behind `OCAMLFIND_CONF` for one workspace, by path: `findlib.conf`, and in `findlib.conf.d/` a file for each
@@ -30,7 +25,7 @@ export function findlibConf(
   files.set(
     "findlib.conf",
     lines([
-      `path = ${quoted(host.path)}`,
+      `path = ${quoted(host.path.join(":"))}`,
       `destdir = ${quoted(host.destdir)}`,
       ...tools.map((tool) => `${tool} = "${tool}"`),
     ]),

@@ -13,7 +13,7 @@ import {
   stanzaRewrites,
   type TargetBuild,
 } from "./edit.ts";
-import { type DuneVersion, gatingObstacle, readDuneVersion } from "./gate.ts";
+import { gatingObstacle } from "./gate.ts";
 import type { PlannedContext, PlannedWorkspace } from "./workspace.ts";
 
 export interface WorkspaceRequest {
@@ -42,12 +42,11 @@ interface Conflict {
  * stanza, and in two contexts if they do and the stanza cannot be written once per context.
  */
 export function planWorkspaces(request: WorkspaceRequest): readonly PlannedWorkspace[] {
-  const dune = readDuneVersion(request.dune);
   const groups: Group[] = [];
   for (const build of request.builds) {
     const conflicts: Conflict[] = [];
     const group = groups.find((candidate) => {
-      const conflict = firstConflict(candidate, build, request.texts, dune);
+      const conflict = firstConflict(candidate, build, request.texts, request.dune);
       if (conflict === undefined) return true;
       conflicts.push(conflict);
       note(candidate, { ...conflict, with: build.target.name });
@@ -70,7 +69,7 @@ function firstConflict(
   group: Group,
   build: TargetBuild,
   texts: ReadonlyMap<string, string>,
-  dune: DuneVersion | undefined,
+  dune: string | undefined,
 ): Conflict | undefined {
   for (const member of group.builds) {
     const why = whyApart(member, build, texts, dune);
@@ -83,7 +82,7 @@ function whyApart(
   a: TargetBuild,
   b: TargetBuild,
   texts: ReadonlyMap<string, string>,
-  dune: DuneVersion | undefined,
+  dune: string | undefined,
 ): string | undefined {
   const { context } = a.toolchain;
   const sameContext = context === b.toolchain.context;

@@ -1,11 +1,12 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Project } from "../project/model.ts";
+import type { HostFindlib } from "../toolchain/findlib.ts";
 import type { ReadyToolchain } from "../toolchain/toolchain.ts";
 import { versionAtLeast } from "../toolchain/version.ts";
 import { generateDuneWorkspace } from "./dune-workspace.ts";
 import { stanzaRewrites, type TargetBuild } from "./edit.ts";
-import { findlibConf, type HostFindlib } from "./findlib-conf.ts";
+import { findlibConf } from "./findlib-conf.ts";
 import { rewriteFiles } from "./rewrite.ts";
 import { syncTree } from "./tree.ts";
 import { writeText } from "./tree-file.ts";
