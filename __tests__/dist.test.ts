@@ -8,21 +8,17 @@ const dist = new URL("../dist/", import.meta.url);
 
 /** What `npm run build` writes to dist/, by file name. */
 async function built(): Promise<Map<string, Buffer>> {
-  if (config.output === undefined || Array.isArray(config.output)) {
-    throw new Error("rolldown.config.ts has one output.");
-  }
-  const bundle = await rolldown({ ...config, cwd: fileURLToPath(new URL("..", import.meta.url)) });
-  try {
-    const { output } = await bundle.generate(config.output);
-    return new Map(
-      output.map((file) => [
-        file.fileName,
-        Buffer.from(file.type === "chunk" ? file.code : file.source),
-      ]),
-    );
-  } finally {
+  const files = new Map<string, Buffer>();
+  for (const one of config) {
+    const { output: options } = one;
+    if (options === undefined || Array.isArray(options)) throw new Error("each has one output");
+    const bundle = await rolldown({ ...one, cwd: fileURLToPath(new URL("..", import.meta.url)) });
+    const { output } = await bundle.generate(options);
+    for (const file of output)
+      files.set(file.fileName, Buffer.from(file.type === "chunk" ? file.code : file.source));
     await bundle.close();
   }
+  return files;
 }
 
 test("dist is what `npm run build` makes of the sources, byte for byte", async () => {

@@ -1,5 +1,5 @@
 import "./rolldown-runtime.mjs";
-import { _ as nearest, a as plan, c as formatSeconds, g as inputs, h as formatProblem, i as build, m as ConfigurationError, n as exitStatus, o as version, p as loadInputs, r as reportFailure, t as forwardSignals, v as quoted } from "./pipeline.mjs";
+import { C as formatProblem, E as quoted, S as ConfigurationError, T as nearest, c as exitStatus, d as failed, f as plan, g as formatSeconds, l as reportFailure, m as version, s as forwardSignals, u as build, w as inputs$1, x as loadInputs } from "./pipeline.mjs";
 import { parseArgs } from "node:util";
 // src/inputs/documentation.ts
 const width = 80;
@@ -17,7 +17,7 @@ function usage() {
 		"  version   show the version (also -V, --version)",
 		"",
 		"Flags (a flag wins over dune-targets.yml, the config file, which holds the same names):",
-		...inputs.flatMap((row) => [`  --${row.kind === "boolean" ? `[no-]${row.name}` : `${row.name} ${placeholder(row)}`}`, ...wrap(withDefault(row), "        ")]),
+		...inputs$1.filter(({ runnerOnly }) => !runnerOnly).flatMap((row) => [`  --${row.kind === "boolean" ? `[no-]${row.name}` : `${row.name} ${placeholder(row)}`}`, ...wrap(withDefault(row), "        ")]),
 		""
 	].join("\n");
 }
@@ -46,6 +46,7 @@ function wrap(text, indent) {
 	return [...lines, line.trimEnd()];
 }
 // src/inputs/flags.ts
+const inputs = inputs$1.filter(({ runnerOnly }) => !runnerOnly);
 const commands = [
 	"plan",
 	"build",
@@ -180,8 +181,7 @@ async function main(argv) {
 		process.stdout.write(`${JSON.stringify(made.plan, null, 2)}\n`);
 		return exitStatus.ok;
 	}
-	const { results } = await build(inputs, log, process.env);
-	return results.some(({ failure }) => failure !== void 0) ? exitStatus.failed : exitStatus.ok;
+	return failed(await build(inputs, log, process.env)) ? exitStatus.failed : exitStatus.ok;
 }
 forwardSignals();
 main(process.argv.slice(2)).catch((error) => reportFailure(log, error)).then((status) => {

@@ -1,12 +1,20 @@
 import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.mjs";
-import { chmodSync, constants, copyFileSync, createReadStream, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, constants, copyFileSync, createReadStream, createWriteStream, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { basename, delimiter, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { access, chmod, constants as constants$1, copyFile, cp, mkdir, mkdtemp, open, readFile, readdir, rename, rm, stat, statfs, symlink, writeFile } from "node:fs/promises";
-import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
+import { access, chmod, constants as constants$1, copyFile, cp, mkdir, mkdtemp, open, readFile, readdir, readlink, rename, rm, stat, statfs, symlink, writeFile } from "node:fs/promises";
 import { availableParallelism, homedir, tmpdir } from "node:os";
-import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { spawn } from "node:child_process";
+import { pipeline } from "node:stream/promises";
+import { createGzip } from "node:zlib";
+import { createHash } from "node:crypto";
+import { setTimeout as setTimeout$1 } from "node:timers/promises";
+import * as os from "os";
+import { EOL } from "os";
+import * as crypto from "crypto";
+import * as fs from "fs";
+import { constants as constants$2, promises } from "fs";
+import "path";
 // src/wording.ts
 var import_fastest_levenshtein = (/* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.__esModule = true;
@@ -123,14 +131,14 @@ var import_fastest_levenshtein = (/* @__PURE__ */ __commonJSMin(((exports) => {
 	};
 	exports.closest = closest;
 })))();
-const longest$1 = 80;
+const longest$2 = 80;
 /**
 * Text of a user's as a message shows it: in backticks, on one line, with invisible characters (line ends,
 * terminal escapes, direction marks) as escapes, cut after 80 characters. Empty text is shown as `nothing`.
 */
 function quoted$1(text) {
 	if (text === "") return "nothing";
-	return `\`${visible(text.length > longest$1 ? `${text.slice(0, longest$1)}…` : text)}\``;
+	return `\`${visible(text.length > longest$2 ? `${text.slice(0, longest$2)}…` : text)}\``;
 }
 /** The same text with each character that has no glyph of its own as an escape, as JSON writes the common ones. */
 function visible(text) {
@@ -148,7 +156,7 @@ function listed$2(names) {
 }
 /** Those of `names` that are most like `name`, at most `count`, the nearest first (edit distance). */
 function nearest(name, names, count) {
-	const start = name.slice(0, longest$1);
+	const start = name.slice(0, longest$2);
 	return names.map((candidate) => ({
 		candidate,
 		edits: (0, import_fastest_levenshtein.distance)(start, candidate)
@@ -266,7 +274,8 @@ const implementations = {
 };
 /** What a schema accepts, for "expected …": the same words for a flag, an input and the file. */
 function expectation(schema) {
-	const { enum: choices, minimum, maximum } = schema;
+	const { minimum, maximum } = schema;
+	const choices = schema.enum?.filter((choice) => typeof choice === "string");
 	if (choices?.length === 1) return `${listed$2(choices)}, the only choice so far`;
 	if (choices) return `one of ${listed$2(choices)}`;
 	const types = typeof schema.type === "string" ? [schema.type] : schema.type;
@@ -288,6 +297,12 @@ function propertySchema(schema, key) {
 // src/inputs/catalogue.ts
 const compilers = ["system"];
 const installModes = ["auto", "never"];
+const cacheModes = [
+	"auto",
+	"true",
+	"false",
+	"read-only"
+];
 /** Every input, in the order in which listings show them. */
 const inputs = [
 	{
@@ -394,6 +409,38 @@ const inputs = [
 		kind: "string",
 		default: "out",
 		doc: "Where the images go; inside the workspace or the runner's temporary directory."
+	},
+	{
+		name: "artifacts",
+		kind: "boolean",
+		default: "true",
+		runnerOnly: true,
+		doc: "Upload each image as an artifact of the workflow run as soon as it has been checked."
+	},
+	{
+		name: "retention-days",
+		kind: "number",
+		minimum: 1,
+		maximum: 400,
+		runnerOnly: true,
+		doc: "Days until the artifacts expire; without it, as the repository is set."
+	},
+	{
+		name: "compression-level",
+		kind: "number",
+		minimum: 0,
+		maximum: 9,
+		default: "6",
+		runnerOnly: true,
+		doc: "How much the artifacts that are archives are compressed: 0 not at all, 9 best."
+	},
+	{
+		name: "cache",
+		kind: "choice",
+		choices: cacheModes,
+		default: "auto",
+		runnerOnly: true,
+		doc: "Keep toolchains and compiled objects in GitHub's cache. `auto` does not save for tags and releases; `read-only` never saves."
 	}
 ];
 /** The schema of one input's value. */
@@ -409,13 +456,24 @@ function schemaOf(row) {
 			minimum: row.minimum,
 			maximum: row.maximum
 		};
-		case "choice": return {
-			type: "string",
-			enum: row.choices
-		};
+		case "choice": return choiceSchema(row.choices);
 		case "list":
 		case "yaml": return row.schema;
 	}
+}
+/** To YAML an unquoted `true` is no text. */
+function choiceSchema(choices) {
+	return choices.includes("true") ? {
+		type: ["string", "boolean"],
+		enum: [
+			...choices,
+			true,
+			false
+		]
+	} : {
+		type: "string",
+		enum: choices
+	};
 }
 /** The schema of the config file; dune-targets.schema.json is this, for editors. */
 function fileSchema() {
@@ -620,7 +678,7 @@ function isClean(text, report) {
 	return false;
 }
 /** The message of a library or the system, fit to stand at the end of a sentence. */
-function reasonOf(error) {
+function reasonOf$1(error) {
 	return visible(error instanceof Error ? error.message : String(error));
 }
 // src/inputs/adjustments.ts
@@ -856,7 +914,7 @@ function parse$1(yaml, text, lineCounter, at, report) {
 function sentenceOf(error) {
 	if (error.message.startsWith("Alias")) return aliasRefused;
 	if (error.message.startsWith("Source contains multiple documents")) return "these are several YAML documents; keep one and remove the `---` lines.";
-	return `this is not valid YAML: ${error.message.startsWith("Maximum call stack") ? "it is nested too deeply" : reasonOf(error)}.`;
+	return `this is not valid YAML: ${error.message.startsWith("Maximum call stack") ? "it is nested too deeply" : reasonOf$1(error)}.`;
 }
 function convert(reader, node, path, depth) {
 	const { yaml, source, report } = reader;
@@ -975,7 +1033,7 @@ function defaultLayer() {
 	return new Map(said);
 }
 /** The first layer's answer, wrong ones included: a mistake must not uncover what it was meant to replace. */
-function find$1(layers, name) {
+function find$2(layers, name) {
 	return layers.find((layer) => layer.has(name))?.get(name);
 }
 async function textLayer(read, sourceOf, report) {
@@ -1296,8 +1354,8 @@ function checkFileNames(targets, list, report) {
 /** The targets that were asked for, with the tags and implementations of `variants` and `implementations`. */
 async function readAdjustedTargets(layers, report) {
 	const list = await readTargets(layers, report);
-	const variants = readVariants(find$1(layers, "variants"), report);
-	const implementations = readImplementations(find$1(layers, "implementations"), report);
+	const variants = readVariants(find$2(layers, "variants"), report);
+	const implementations = readImplementations(find$2(layers, "implementations"), report);
 	await checkSelectors(variants, list, isWeaker(layers, "variants"), report);
 	await checkSelectors(implementations, list, isWeaker(layers, "implementations"), report);
 	return adjustTargets(list.requested, [...variants.map(({ selector, content }) => ({
@@ -1356,7 +1414,7 @@ async function fileLayer(file, readFile, report) {
 	try {
 		text = readFile(file.path);
 	} catch (error) {
-		return fail(`this file cannot be read: ${reasonOf(error)}.`);
+		return fail(`this file cannot be read: ${reasonOf$1(error)}.`);
 	}
 	if (text === void 0) return file.named ? fail("there is no such file, but `config` names it.") : /* @__PURE__ */ new Map();
 	if (text.length > 1e5) return fail(`this file is longer than ${longestText} characters.`);
@@ -1537,11 +1595,11 @@ async function loadInputs(sources) {
 	const said = [await flagLayer(flags, report), await inputLayer(environment, report)];
 	const defaults = defaultLayer();
 	const outside = [...said, defaults];
-	const directory = findWorkingDirectory(roots, find$1(outside, "working-directory"), report);
+	const directory = findWorkingDirectory(roots, find$2(outside, "working-directory"), report);
 	const file = await readConfig({
 		roots,
 		directory,
-		config: find$1(outside, "config"),
+		config: find$2(outside, "config"),
 		readFile,
 		report
 	});
@@ -1550,11 +1608,11 @@ async function loadInputs(sources) {
 		file,
 		defaults
 	];
-	const output = find$1(layers, "output-directory");
+	const output = find$2(layers, "output-directory");
 	const inputs = {
 		...readScalars(layers, report),
 		targets: await readAdjustedTargets(layers, report),
-		executables: readExecutables(find$1(layers, "executables"), report),
+		executables: readExecutables(find$2(layers, "executables"), report),
 		workspace: roots.workspace,
 		workingDirectory: directory ?? "",
 		outputDirectory: findOutputDirectory(roots, directory, output, report) ?? ""
@@ -1576,7 +1634,7 @@ async function readConfig({ roots, directory, config, readFile, report }) {
 function readScalars(layers, report) {
 	const scalar = (name) => ({
 		name,
-		value: find$1(layers, name),
+		value: find$2(layers, name),
 		report
 	});
 	return {
@@ -1588,13 +1646,378 @@ function readScalars(layers, report) {
 		bootTimeout: readNumber(scalar("boot-timeout")) ?? 0,
 		strip: readBoolean(scalar("strip")),
 		failFast: readBoolean(scalar("fail-fast")),
-		jobs: readNumber(scalar("jobs"))
+		jobs: readNumber(scalar("jobs")),
+		artifacts: readBoolean(scalar("artifacts")),
+		retentionDays: readNumber(scalar("retention-days")),
+		compressionLevel: readNumber(scalar("compression-level")) ?? 0,
+		cache: readChoice(scalar("cache"), cacheModes)
 	};
 }
 /** Names are compared with those of the project, so anything may be asked for that can be printed. */
 function readExecutables(value, report) {
 	const names = textsOf(value).filter((text) => isClean(text, report));
 	return [...new Set(names.map(({ text }) => text))];
+}
+// src/json.ts
+/** A field of parsed JSON; undefined when there is none or `value` is not an object. */
+function field$1(value, name) {
+	if (typeof value !== "object" || value === null) return void 0;
+	return Object.entries(value).find(([key]) => key === name)?.[1];
+}
+/** A field that must be text; undefined otherwise. */
+function textField(value, name) {
+	const found = field$1(value, name);
+	return typeof found === "string" ? found : void 0;
+}
+/** A field that must be a number; undefined otherwise. */
+function numberField(value, name) {
+	const found = field$1(value, name);
+	return typeof found === "number" ? found : void 0;
+}
+/** Parsed JSON, or undefined when `text` is none. */
+function parseJson(text) {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return;
+	}
+}
+// src/process.ts
+const children = /* @__PURE__ */ new Set();
+let cancelled = false;
+/** Ends every running child with its descendants, and makes later `run` calls throw `CancelledError`. */
+function cancelAll(signal) {
+	cancelled = true;
+	for (const child of children) killGroup(child, signal);
+}
+/** Each child leads a process group of its own, so that its descendants die with it. */
+function killGroup(child, signal) {
+	if (child.pid === void 0) return;
+	try {
+		process.kill(-child.pid, signal);
+	} catch {
+		child.kill(signal);
+	}
+}
+function lineSplitter(onLine) {
+	let rest = "";
+	return {
+		push(text) {
+			const lines = (rest + text).split("\n");
+			rest = lines.pop() ?? "";
+			for (const line of lines) onLine(line);
+		},
+		flush() {
+			if (rest !== "") onLine(rest);
+			rest = "";
+		}
+	};
+}
+/**
+* Runs `argv` (never through a shell) and resolves when it has ended, whatever its exit status.
+* Throws ToolError when it cannot be started and CancelledError after `cancelAll`.
+*/
+async function run(argv, options = {}) {
+	if (cancelled) throw new CancelledError("cancelled");
+	const [program = "", ...args] = argv;
+	const started = performance.now();
+	const child = spawn(program, args, {
+		cwd: options.cwd,
+		env: { ...options.env ?? process.env },
+		detached: true,
+		stdio: [
+			"pipe",
+			"pipe",
+			"pipe"
+		]
+	});
+	children.add(child);
+	const captured = capture(child, options);
+	if (options.killDescendants) child.once("exit", () => killGroup(child, "SIGKILL"));
+	child.stdin.on("error", () => {}).end(options.input ?? "");
+	const limit = limitTime(child, options);
+	try {
+		const [code, signal] = await ended(child, program);
+		const output = captured();
+		if (cancelled) throw new CancelledError("cancelled");
+		return {
+			code,
+			signal,
+			...limit.why,
+			...output,
+			seconds: (performance.now() - started) / 1e3
+		};
+	} finally {
+		limit.lift();
+		children.delete(child);
+	}
+}
+/** Follows a child's output; the function returned gives what is kept of it, after the last line was told. */
+function capture(child, { onLine, onOutput, keep }) {
+	const output = {
+		stdout: "",
+		stderr: ""
+	};
+	const splitters = ["stdout", "stderr"].map((name) => {
+		const splitter = onLine && lineSplitter(onLine);
+		child[name].setEncoding("utf8").on("data", (text) => {
+			const all = output[name] + text;
+			output[name] = all.slice(Math.max(0, all.length - (keep ?? all.length)));
+			onOutput?.(text);
+			splitter?.push(text);
+		});
+		return splitter;
+	});
+	return () => {
+		for (const splitter of splitters) splitter?.flush();
+		return output;
+	};
+}
+/** Ends a child at its deadline or when `stop` says so; `why` tells which it was. */
+function limitTime(child, { deadline, stop }) {
+	const why = {
+		timedOut: false,
+		stopped: false
+	};
+	const end = (reason) => {
+		why[reason] = true;
+		killGroup(child, "SIGKILL");
+	};
+	const stopped = () => end("stopped");
+	stop?.addEventListener("abort", stopped, { once: true });
+	const timer = deadline ? setTimeout(() => end("timedOut"), deadline * 1e3) : void 0;
+	const lift = () => {
+		clearTimeout(timer);
+		stop?.removeEventListener("abort", stopped);
+	};
+	return {
+		why,
+		lift
+	};
+}
+function ended(child, program) {
+	return new Promise((resolve, reject) => {
+		child.once("error", (error) => {
+			reject(new ToolError(`Cannot run ${program}: ${error.code === "ENOENT" ? "it is not on PATH" : error.message}.`));
+		});
+		child.once("close", (code, signal) => resolve([code, signal]));
+	});
+}
+/** Like `run`, but an exit status other than 0 is a ToolError that holds the program's last lines. */
+async function runOk(argv, options = {}) {
+	const finished = await run(argv, options);
+	if (finished.code === 0) return finished;
+	const how = finished.signal ? `was killed by ${finished.signal}` : `exited with status ${finished.code}`;
+	const output = `${finished.stdout}${finished.stderr}`.trimEnd().split("\n").slice(-30).join("\n");
+	throw new ToolError(`${argv.slice(0, 3).join(" ")} ${how}.`, output);
+}
+// src/transfer/answer.ts
+/**
+* The one member of every cache entry's archive. @actions/cache makes its path a part of the entry's version, so it
+* is the same on every machine; it is in GITHUB_WORKSPACE, which transfer.ts sets to a directory of its own.
+*/
+const member = "entry.tar";
+// src/transfer/transfer.ts
+/** Seconds for which an entry may be on its way. What it holds is made anew in about as long. */
+const patience = 300;
+/** Fetches the entry with this key, else the newest whose key begins with one of `prefixes`. */
+async function fetchEntry(request, prefixes) {
+	const entry = join(request.directory, member);
+	const answer = await ask$1([
+		"restore",
+		...flags("key", request.key),
+		...flags("prefix", ...prefixes)
+	], {
+		...around(request),
+		TAR_OPTIONS: `--to-command='cat >"$DUNE_TARGETS_ENTRY"'`,
+		DUNE_TARGETS_ENTRY: entry
+	}, patience);
+	if (answer.ok && answer.text !== "" && !existsSync(entry)) return {
+		ok: false,
+		cause: "the entry is empty"
+	};
+	return answer;
+}
+/** Whether there is an entry with this key: its key, or the empty text. */
+const findEntry = (request) => ask$1(["find", ...flags("key", request.key)], around(request), patience);
+/** Saves `entry.tar` in the directory. An entry that is there already is not replaced. */
+const saveEntry = (request) => ask$1(["save", ...flags("key", request.key)], around(request), patience);
+/** The client's working directory and temporary one, since neither may hold a space (@actions/cache 6.3). */
+const around = ({ directory, env }) => ({
+	...env,
+	GITHUB_WORKSPACE: directory,
+	RUNNER_TEMP: directory,
+	TAR_OPTIONS: void 0
+});
+/** Uploads an artifact of the workflow run; the answer is its SHA-256. */
+const uploadArtifact = (request, env) => ask$1([
+	"upload",
+	...flags("name", ...request.name === void 0 ? [] : [request.name]),
+	...flags("file", ...request.files),
+	...flags("level", String(request.compressionLevel)),
+	...flags("days", ...request.retentionDays === void 0 ? [] : [`${request.retentionDays}`])
+], env);
+const flags = (name, ...values) => values.map((value) => `--${name}=${value}`);
+/**
+* Asks in a process of its own: it dies with a cancelled step, whatever request it is in, and its sockets and memory
+* go with it. Only CancelledError is thrown.
+*/
+async function ask$1(argv, env, deadline) {
+	const program = fileURLToPath(new URL("./transfer.mjs", import.meta.url));
+	const finished = await run([
+		process.execPath,
+		program,
+		...argv
+	], {
+		env,
+		...deadline === void 0 ? {} : { deadline }
+	});
+	return finished.timedOut ? {
+		ok: false,
+		cause: `it took longer than ${deadline} seconds`
+	} : readAnswer(finished);
+}
+/** The answer is the last line of standard output; what the clients only print, they print as the runner's commands. */
+function readAnswer({ stdout, stderr }) {
+	const lines = stdout.trimEnd().split("\n");
+	const answer = parseJson(lines.at(-1) ?? "");
+	const text = textField(answer, "text") ?? "";
+	if (field$1(answer, "ok") === true && text !== "") return {
+		ok: true,
+		text
+	};
+	const told = textField(answer, "cause") || lines.flatMap(complaintOf).at(-1);
+	if (told) return {
+		ok: false,
+		cause: oneLine(told)
+	};
+	if (field$1(answer, "ok") === true) return {
+		ok: true,
+		text
+	};
+	return {
+		ok: false,
+		cause: oneLine(stderr.trim()) || "the client ended without an answer"
+	};
+}
+const complaintOf = (line) => {
+	const [, text] = /^::(?:warning|error)[^:]*::(.*)$/.exec(line) ?? [];
+	return text === void 0 ? [] : [text.replaceAll("%0A", "\n").replaceAll("%25", "%")];
+};
+/** Without the full stop, to stand within a sentence. */
+const oneLine = (text) => (text.split("\n")[0] ?? "").replace(/\s+/g, " ").replace(/\.$/, "");
+// src/artifacts/archive.ts
+/**
+* Packs one file with its mode into a .tar.gz (`level` 0 to 9) that is the same for the same content: no owner, no
+* time. Throws ToolError when tar fails.
+*/
+async function packProgram(path, archive, level, env) {
+	const tar = `${archive}.tar`;
+	const sameEverywhere = [
+		"--owner=0",
+		"--group=0",
+		"--numeric-owner",
+		"--mtime=@0"
+	];
+	const from = [
+		"--directory",
+		dirname(path),
+		"--",
+		basename(path)
+	];
+	try {
+		await runOk([
+			"tar",
+			"--create",
+			"--file",
+			tar,
+			...sameEverywhere,
+			...from
+		], { env: {
+			...env,
+			TAR_OPTIONS: void 0
+		} });
+		await pipeline(createReadStream(tar), createGzip({ level }), createWriteStream(archive));
+	} finally {
+		await rm(tar, { force: true });
+	}
+}
+// src/artifacts/names.ts
+/**
+* Name of the artifact that holds an image. A program for an operating system (an image without an extension) needs
+* its mode, which artifacts lose; so it goes into an archive. Anything else goes as it is.
+*/
+const artifactName = (file, program) => program ? `${file}.tar.gz` : file;
+/** Name of the artifact with a run's images.json, checksums and debug files: jobs of one matrix differ in targets. */
+function indexName(targets) {
+	const all = targets.join("-");
+	if (all.length <= longest$1) return `images-${all}`;
+	return `images-${createHash("sha256").update(all).digest("hex").slice(0, 12)}`;
+}
+const longest$1 = 100;
+// src/artifacts/uploads.ts
+/** So many at a time: more would only share the network. */
+const sideBySide = 4;
+/** Opens the way to the artifacts of this workflow run. Uploads end with CancelledError when the run is cancelled. */
+function openUploads(options) {
+	const queue = openQueue(sideBySide);
+	const timed = (name, send) => queue.add(async () => {
+		const started = performance.now();
+		return {
+			name,
+			cause: await send(),
+			seconds: (performance.now() - started) / 1e3
+		};
+	});
+	return {
+		image(path, program) {
+			const name = artifactName(path.replace(/.*\//, ""), program);
+			return timed(name, () => program ? sendProgram(path, name, options) : send([path], void 0, options));
+		},
+		archive: (name, files) => timed(name, () => send(files, name, options)),
+		settled: queue.settled
+	};
+}
+async function sendProgram(path, name, options) {
+	const directory = await mkdtemp(join(tmpdir(), "dune-targets-artifact-"));
+	try {
+		const archive = join(directory, name);
+		await packProgram(path, archive, options.compressionLevel, options.env);
+		return await send([archive], void 0, options);
+	} catch (error) {
+		if (error instanceof ToolError) return error.message;
+		throw error;
+	} finally {
+		await rm(directory, {
+			recursive: true,
+			force: true
+		});
+	}
+}
+async function send(files, name, { env, ...rest }) {
+	const answer = await uploadArtifact({
+		name,
+		files,
+		...rest
+	}, env);
+	return answer.ok ? void 0 : answer.cause;
+}
+function openQueue(width) {
+	const lanes = Array.from({ length: width }, () => Promise.resolve());
+	const all = /* @__PURE__ */ new Set();
+	let next = 0;
+	return {
+		add(work) {
+			const lane = next++ % width;
+			const result = (lanes[lane] ?? Promise.resolve()).then(work);
+			lanes[lane] = result.then(() => {}, () => {});
+			all.add(result);
+			return result;
+		},
+		settled: async () => {
+			await Promise.allSettled(all);
+		}
+	};
 }
 // src/toolchain/version.ts
 /**
@@ -1648,19 +2071,23 @@ const foreign = /* @__PURE__ */ new Set([
 function withoutForeign(env) {
 	return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.has(name)));
 }
+/** Where dune looks for its cache. dune 2 only knows XDG's way, which 3 has for other things too. */
+function duneCacheRoot(root, duneVersion) {
+	return {
+		DUNE_CACHE_ROOT: `${root}/dune`,
+		...versionAtLeast(duneVersion, "3.0") ? {} : { XDG_CACHE_HOME: root }
+	};
+}
 /**
 * The environment for dune: its cache on, since the default policy stores nothing of an ordinary OCaml build. dune 2
-* looks for the root elsewhere, and would start a cache daemon that outlives it and loses connections.
+* would start a cache daemon that outlives it and loses connections.
 */
 function duneEnvironment(setting) {
 	return {
 		...setting.env,
 		DUNE_CACHE: "enabled",
-		DUNE_CACHE_ROOT: `${setting.cacheRoot}/dune`,
-		...versionAtLeast(setting.duneVersion, "3.0") ? {} : {
-			XDG_CACHE_HOME: setting.cacheRoot,
-			DUNE_CACHE_TRANSPORT: "direct"
-		},
+		...duneCacheRoot(setting.cacheRoot, setting.duneVersion),
+		...versionAtLeast(setting.duneVersion, "3.0") ? {} : { DUNE_CACHE_TRANSPORT: "direct" },
 		...setting.findlibConf === void 0 ? {} : { OCAMLFIND_CONF: setting.findlibConf }
 	};
 }
@@ -1763,20 +2190,11 @@ function formatChecksums(images) {
 }
 /** Files that an `images.json` lists, or undefined if its text is not a manifest of ours (any schema number). */
 function listedFiles(text) {
-	let json;
-	try {
-		json = JSON.parse(text);
-	} catch {
-		return;
-	}
+	const json = parseJson(text);
 	const tool = field$1(json, "tool");
 	const images = field$1(json, "images");
 	if (field$1(tool, "name") !== "dune-targets" || !Array.isArray(images)) return void 0;
 	return images.flatMap((image) => [field$1(image, "file"), field$1(field$1(image, "debug"), "file")]).filter((file) => typeof file === "string");
-}
-function field$1(value, name) {
-	if (typeof value !== "object" || value === null) return void 0;
-	return Object.entries(value).find(([key]) => key === name)?.[1];
 }
 // src/image/names.ts
 /**
@@ -2106,135 +2524,6 @@ function resultRows(results) {
 function resultTable(results) {
 	const { heading, rows } = resultRows(results);
 	return textTable(heading, rows);
-}
-// src/process.ts
-const children = /* @__PURE__ */ new Set();
-let cancelled = false;
-/** Ends every running child with its descendants, and makes later `run` calls throw `CancelledError`. */
-function cancelAll(signal) {
-	cancelled = true;
-	for (const child of children) killGroup(child, signal);
-}
-/** Each child leads a process group of its own, so that its descendants die with it. */
-function killGroup(child, signal) {
-	if (child.pid === void 0) return;
-	try {
-		process.kill(-child.pid, signal);
-	} catch {
-		child.kill(signal);
-	}
-}
-function lineSplitter(onLine) {
-	let rest = "";
-	return {
-		push(text) {
-			const lines = (rest + text).split("\n");
-			rest = lines.pop() ?? "";
-			for (const line of lines) onLine(line);
-		},
-		flush() {
-			if (rest !== "") onLine(rest);
-			rest = "";
-		}
-	};
-}
-/**
-* Runs `argv` (never through a shell) and resolves when it has ended, whatever its exit status.
-* Throws ToolError when it cannot be started and CancelledError after `cancelAll`.
-*/
-async function run(argv, options = {}) {
-	if (cancelled) throw new CancelledError("cancelled");
-	const [program = "", ...args] = argv;
-	const started = performance.now();
-	const child = spawn(program, args, {
-		cwd: options.cwd,
-		env: { ...options.env ?? process.env },
-		detached: true,
-		stdio: [
-			"pipe",
-			"pipe",
-			"pipe"
-		]
-	});
-	children.add(child);
-	const captured = capture(child, options);
-	if (options.killDescendants) child.once("exit", () => killGroup(child, "SIGKILL"));
-	child.stdin.on("error", () => {}).end(options.input ?? "");
-	const limit = limitTime(child, options);
-	try {
-		const [code, signal] = await ended(child, program);
-		const output = captured();
-		if (cancelled) throw new CancelledError("cancelled");
-		return {
-			code,
-			signal,
-			...limit.why,
-			...output,
-			seconds: (performance.now() - started) / 1e3
-		};
-	} finally {
-		limit.lift();
-		children.delete(child);
-	}
-}
-/** Follows a child's output; the function returned gives what is kept of it, after the last line was told. */
-function capture(child, { onLine, onOutput, keep }) {
-	const output = {
-		stdout: "",
-		stderr: ""
-	};
-	const splitters = ["stdout", "stderr"].map((name) => {
-		const splitter = onLine && lineSplitter(onLine);
-		child[name].setEncoding("utf8").on("data", (text) => {
-			const all = output[name] + text;
-			output[name] = all.slice(Math.max(0, all.length - (keep ?? all.length)));
-			onOutput?.(text);
-			splitter?.push(text);
-		});
-		return splitter;
-	});
-	return () => {
-		for (const splitter of splitters) splitter?.flush();
-		return output;
-	};
-}
-/** Ends a child at its deadline or when `stop` says so; `why` tells which it was. */
-function limitTime(child, { deadline, stop }) {
-	const why = {
-		timedOut: false,
-		stopped: false
-	};
-	const end = (reason) => {
-		why[reason] = true;
-		killGroup(child, "SIGKILL");
-	};
-	const stopped = () => end("stopped");
-	stop?.addEventListener("abort", stopped, { once: true });
-	const timer = deadline ? setTimeout(() => end("timedOut"), deadline * 1e3) : void 0;
-	const lift = () => {
-		clearTimeout(timer);
-		stop?.removeEventListener("abort", stopped);
-	};
-	return {
-		why,
-		lift
-	};
-}
-function ended(child, program) {
-	return new Promise((resolve, reject) => {
-		child.once("error", (error) => {
-			reject(new ToolError(`Cannot run ${program}: ${error.code === "ENOENT" ? "it is not on PATH" : error.message}.`));
-		});
-		child.once("close", (code, signal) => resolve([code, signal]));
-	});
-}
-/** Like `run`, but an exit status other than 0 is a ToolError that holds the program's last lines. */
-async function runOk(argv, options = {}) {
-	const finished = await run(argv, options);
-	if (finished.code === 0) return finished;
-	const how = finished.signal ? `was killed by ${finished.signal}` : `exited with status ${finished.code}`;
-	const output = `${finished.stdout}${finished.stderr}`.trimEnd().split("\n").slice(-30).join("\n");
-	throw new ToolError(`${argv.slice(0, 3).join(" ")} ${how}.`, output);
 }
 // src/boot/output.ts
 /** Characters that are kept, and that a regular expression sees at once. */
@@ -3001,25 +3290,28 @@ function storeRoot(env) {
 	if (runner) return join(runner, "dune-targets");
 	return join(env["XDG_CACHE_HOME"] || join(env["HOME"] || homedir(), ".cache"), "dune-targets", "toolchains");
 }
-/** The directory of a toolchain with this key; the same key is the same directory, in whichever order it was made. */
+/** The directory of a toolchain with this key. */
 function storeDirectory(store, name, key) {
+	return join(store, name, digestOf(key));
+}
+/** Twelve hexadecimal digits that stand for a key, in whichever order it was made. */
+function digestOf(key) {
 	const sorted = Object.entries(key).sort(([a], [b]) => a < b ? -1 : 1);
-	const hash = createHash("sha256").update(JSON.stringify(sorted)).digest("hex").slice(0, 12);
-	return join(store, name, hash);
+	return createHash("sha256").update(JSON.stringify(sorted)).digest("hex").slice(0, 12);
 }
 /** Written into a toolchain's directory when everything else in it is there. */
-const recordName = "toolchain.json";
+const recordName$1 = "toolchain.json";
 /** The text of a finished toolchain's record. */
-function recordOf(key) {
+function recordOf$1(key) {
 	return {
-		name: recordName,
+		name: recordName$1,
 		text: `${JSON.stringify({ key }, void 0, 2)}\n`
 	};
 }
 /** What is in a toolchain's directory: nothing, a finished toolchain with this key, or something broken. */
 async function inspect(directory, key) {
 	try {
-		return await readFile(join(directory, recordName), "utf8") === recordOf(key).text ? "ready" : "broken";
+		return await readFile(join(directory, recordName$1), "utf8") === recordOf$1(key).text ? "ready" : "broken";
 	} catch {
 		return existsSync(directory) ? "broken" : "absent";
 	}
@@ -3596,8 +3888,11 @@ function writeFindlibConf({ directory, toolchains, findlib }) {
 	return join(root, "findlib.conf");
 }
 // src/pipeline/build-all.ts
-/** Builds all workspaces, side by side when there are cores for it; `fail-fast` leaves out those after a failure. */
-async function buildAll(job) {
+/**
+* Builds all workspaces, side by side when there are cores for it, and hands each on as soon as it is built;
+* `fail-fast` leaves out those after a failure.
+*/
+async function buildAll(job, publish) {
 	const { workspaces } = job.survey.plan;
 	const chains = chainsOf(workspaces, ({ contexts }) => contexts.map(({ name }) => name));
 	const share = shareJobs(job.inputs.jobs ?? job.survey.host.cores, chains.length);
@@ -3609,6 +3904,7 @@ async function buildAll(job) {
 		const failed = [...built.failed.keys()].join(", ");
 		if (failed === "") job.log.step(workspace.name, built.seconds);
 		else job.log.info(`✗ ${workspace.name}: ${failed} failed (${formatSeconds(built.seconds)})`);
+		await publish(built);
 	}));
 	return results;
 }
@@ -3665,13 +3961,415 @@ function settle$1(job, workspace, jobs) {
 			duneVersion,
 			exclude: /* @__PURE__ */ new Set([...survey.project.hiddenDirectories, relative(inputs.workingDirectory, inputs.outputDirectory)])
 		}),
-		cacheRoot: join(storeRoot(env), "dune-cache"),
+		cacheRoot: job.objects?.directory ?? join(storeRoot(env), "dune-cache"),
 		duneVersion,
 		profile: inputs.profile,
 		jobs,
 		env
 	};
 }
+// src/cache/leavings.ts
+/** `write` gets all that there is, as text, with each finished piece: the run may be cancelled at any time. */
+function collectLeavings(write) {
+	let leavings = {
+		toolchains: [],
+		objects: void 0
+	};
+	const update = (change) => {
+		leavings = {
+			...leavings,
+			...change
+		};
+		write(JSON.stringify(leavings));
+	};
+	return {
+		toolchain({ toolchain: { name }, key, prefix, origin }) {
+			if (origin !== "built" || prefix === void 0) return;
+			update({ toolchains: [...leavings.toolchains, {
+				name,
+				key,
+				directory: prefix
+			}] });
+		},
+		objects: (objects, since) => update({ objects: {
+			...objects,
+			since
+		} })
+	};
+}
+/** Reads what a collector wrote; whatever is not as it was written is left out. */
+function readLeavings(text) {
+	const json = parseJson(text);
+	const toolchains = field$1(json, "toolchains");
+	return {
+		toolchains: (Array.isArray(toolchains) ? toolchains : []).flatMap(readToolchain),
+		objects: readObjects(field$1(json, "objects"))
+	};
+}
+function readToolchain(json) {
+	const name = textField(json, "name");
+	const directory = textField(json, "directory");
+	if (name === void 0 || directory === void 0) return [];
+	return [{
+		name,
+		key: readKey(field$1(json, "key")),
+		directory
+	}];
+}
+function readObjects(json) {
+	const prefix = textField(json, "prefix");
+	const directory = textField(json, "directory");
+	const since = numberField(json, "since");
+	if (prefix === void 0 || directory === void 0 || since === void 0) return void 0;
+	return {
+		prefix,
+		directory,
+		since,
+		parts: readKey(field$1(json, "parts"))
+	};
+}
+function readKey(json) {
+	const entries = typeof json === "object" && json !== null ? Object.entries(json) : [];
+	return Object.fromEntries(entries.flatMap(([name, value]) => typeof value === "string" ? [[name, value]] : []));
+}
+// src/cache/archive.ts
+/** Messages in English, and nothing of the user's that would change what tar does. */
+const forTar = (env) => ({
+	...env,
+	LC_ALL: "C",
+	TAR_OPTIONS: void 0
+});
+/**
+* Packs a directory's contents into a tar file, uncompressed because the service's client compresses. Returns its
+* bytes. Throws ToolError, for one when the disk is full.
+*/
+async function pack(directory, file, env) {
+	await runOk([
+		"tar",
+		"--create",
+		"--file",
+		file,
+		"--directory",
+		directory,
+		"."
+	], { env: forTar(env) });
+	return (await stat(file)).size;
+}
+/**
+* Unpacks a tar file into `directory`, which is new; `place` is where it will be in the end. An entry is somebody
+* else's data: one with a member that is absolute or climbs by `..`, or with a link that leads out of `place`, is
+* refused as a whole, as is a broken one. Throws ToolError that says why; `directory` is gone then.
+*/
+async function unpack$1(file, directory, place, env) {
+	try {
+		await mkdir(directory, { recursive: true });
+		const { stderr } = await runOk([
+			"tar",
+			"--extract",
+			"--file",
+			file,
+			"--directory",
+			directory,
+			"--no-same-owner"
+		], { env: forTar(env) });
+		if (stderr.trim() !== "") throw new ToolError(stderr.trim());
+		await refuseLinksOutside(directory, place);
+	} catch (error) {
+		await rm(directory, {
+			recursive: true,
+			force: true
+		});
+		if (!(error instanceof ToolError)) throw error;
+		throw new ToolError((`${error.output}\n${error.message}`.trim().split("\n")[0] ?? "").replace(/^tar: /, ""));
+	}
+}
+async function refuseLinksOutside(directory, place) {
+	for (const entry of await readdir(directory, {
+		recursive: true,
+		withFileTypes: true
+	})) {
+		if (entry.isFile() || entry.isDirectory()) continue;
+		const path = join(entry.parentPath, entry.name).slice(directory.length + 1);
+		if (!entry.isSymbolicLink()) throw new ToolError(`${path} is neither a file nor a link`);
+		const target = resolve(place, path, "..", await readlink(join(directory, path)));
+		if (!`${target}${sep}`.startsWith(`${place}${sep}`)) throw new ToolError(`the link ${path} leads outside, to ${target}`);
+	}
+}
+// src/cache/service.ts
+/** Restores an entry; false, with the reason logged, when there is none or it is no good. Never fails a build. */
+async function restoreEntry(wanted, { env, log }) {
+	const { what, key, prefix } = wanted;
+	const started = performance.now();
+	return withScratch(env, async (directory) => {
+		const answer = await fetchEntry({
+			key,
+			directory,
+			env
+		}, prefix === void 0 ? [] : [prefix]);
+		if (!answer.ok) {
+			log.warning(`The cache entry of ${what} was not restored: ${answer.cause}.`);
+			return false;
+		}
+		if (answer.text === "") {
+			log.info(`cache miss, ${what}: there is no entry ${prefix ?? key}`);
+			return false;
+		}
+		try {
+			await unpack$1(join(directory, member), wanted.directory, wanted.place, env);
+		} catch (error) {
+			if (!(error instanceof ToolError)) throw error;
+			log.warning(`The cache entry of ${what}, ${answer.text}, is thrown away: ${error.message}.`);
+			return false;
+		}
+		const { size } = await stat(join(directory, member));
+		const seconds = (performance.now() - started) / 1e3;
+		log.step(`cache hit, ${what}: ${answer.text}, ${formatBytes(size)} unpacked`, seconds);
+		return true;
+	});
+}
+/** Saves a directory's contents under `key` unless there is an entry of that key; what happened is logged. */
+async function saveDirectory({ what, key, directory: from }, { env, log }) {
+	const started = performance.now();
+	await withScratch(env, async (directory) => {
+		const request = {
+			key,
+			directory,
+			env
+		};
+		const found = await findEntry(request);
+		if (found.ok && found.text === key) {
+			log.info(`cache, ${what}: ${key} is there already`);
+			return;
+		}
+		try {
+			const bytes = await pack(from, join(directory, member), env);
+			const answer = await saveEntry(request);
+			const seconds = (performance.now() - started) / 1e3;
+			if (answer.ok) log.step(`cache saved, ${what}: ${key}, ${formatBytes(bytes)} before compression`, seconds);
+			else log.warning(`The cache entry of ${what} was not saved: ${answer.cause}.`);
+		} catch (error) {
+			if (!(error instanceof ToolError)) throw error;
+			const words = error.output.split("\n").at(-1) || error.message;
+			log.warning(`The cache entry of ${what} was not saved: ${words.replace(/^tar: /, "")}.`);
+		}
+	});
+}
+/** A directory of its own whose path has no space; the client cannot do with one (@actions/cache 6.3). */
+async function withScratch(env, work) {
+	const place = [env["RUNNER_TEMP"] ?? "", tmpdir()].find((path) => path !== "" && !/\s/.test(path)) ?? "/tmp";
+	const directory = await mkdtemp(join(place, "dune-targets-cache-"));
+	try {
+		return await work(directory);
+	} finally {
+		await rm(directory, {
+			recursive: true,
+			force: true
+		});
+	}
+}
+// src/cache/objects.ts
+/** Bytes of dune's cache that are kept in an entry at most. */
+const objectsLimit = 5e8;
+/** What an entry has to gain over the one restored, as a part of it, to be worth the room. */
+const worthwhile = .1;
+/** Raised when entries of older versions must not be restored. */
+const schema$1 = "1";
+/** Where the compiled objects of a project are, and how their entries are named. `store` is absolute. */
+function objectsOf(parts, store) {
+	const key = {
+		schema: schema$1,
+		...parts
+	};
+	const hash = digestOf(key);
+	return {
+		prefix: `dune-targets-objects-${hash}-`,
+		parts: key,
+		directory: join(store, "dune-cache", hash)
+	};
+}
+const recordName = "objects.json";
+const recordOf = ({ parts }) => `${JSON.stringify(parts, void 0, 2)}\n`;
+/**
+* Fills the directory from the newest entry, unless it is there from an earlier run; returns what came of it. An
+* entry that was made with something else is thrown away.
+*/
+async function restoreObjects(objects, options) {
+	const { directory: place, prefix } = objects;
+	if (existsSync(place)) {
+		options.log.info(`cache, compiled objects: kept on this machine in ${place}`);
+		return;
+	}
+	const directory = `${place}.partial-${process.pid}`;
+	const what = "compiled objects";
+	await mkdir(dirname(place), { recursive: true });
+	if (await restoreEntry({
+		what,
+		key: prefix,
+		prefix,
+		directory,
+		place
+	}, options)) {
+		if (await readFile(join(directory, recordName), "utf8").catch(() => "") === recordOf(objects)) return rename(directory, place);
+		options.log.warning(`The cache entry of ${what} holds something else and is thrown away.`);
+		await rm(directory, {
+			recursive: true,
+			force: true
+		});
+	}
+}
+/**
+* Saves the directory, trimmed, when enough has been added since `since` (milliseconds, as Date.now) to be worth an
+* entry; what happened is logged. Nothing that this machine's builds still use is trimmed.
+*/
+async function saveObjects(objects, since, options) {
+	const { directory, prefix } = objects;
+	const { env, log } = options;
+	const skip = (why) => log.info(`cache, compiled objects: not saved, because ${why}`);
+	if (!existsSync(directory)) return skip("there are none");
+	await runOk([
+		"dune",
+		"cache",
+		"trim",
+		`--size=${objectsLimit}B`
+	], { env: {
+		...env,
+		...duneCacheRoot(directory, objects.parts["dune"] ?? "")
+	} });
+	const content = await contentOf(directory, since);
+	if (content.bytes > 5e8) return skip(`this build alone uses ${formatBytes(content.bytes)}, more than ${formatBytes(objectsLimit)}`);
+	if (content.added <= content.bytes * worthwhile) return skip(`only ${formatBytes(content.added)} of ${formatBytes(content.bytes)} are new`);
+	await writeFile(join(directory, recordName), recordOf(objects));
+	await saveDirectory({
+		what: "compiled objects",
+		key: `${prefix}${content.hash}`,
+		directory
+	}, options);
+}
+/** Names of files in dune's cache are hashes of what they hold. */
+async function contentOf(directory, since) {
+	const entries = await readdir(directory, {
+		recursive: true,
+		withFileTypes: true
+	});
+	const names = /* @__PURE__ */ new Set();
+	let bytes = 0;
+	let added = 0;
+	for (const entry of entries.filter((one) => one.isFile() && one.name !== recordName)) {
+		const { size, mtimeMs } = await stat(join(entry.parentPath, entry.name));
+		names.add(entry.name);
+		bytes += size;
+		if (mtimeMs >= since) added += size;
+	}
+	const hash = createHash("sha256").update([...names].sort().join("\n")).digest("hex").slice(0, 16);
+	return {
+		bytes,
+		added,
+		hash
+	};
+}
+// src/cache/policy.ts
+/**
+* Decides by the `cache` input and what the runner says of the event and of the service. Whoever may push a tag may
+* not be who may poison what later runs restore, and a release should not depend on what others left; so `auto` does
+* not save for either. ACTIONS_CACHE_MODE is the runner's word for what its token permits (actions/runner 2.336).
+*/
+function cachePolicy(mode, env) {
+	if (mode === "false") return never$1("`cache` is `false`");
+	const missing = missingService(env);
+	if (missing !== void 0) return never$1(`this runner has no cache service (${missing} is not set)`);
+	const permitted = env["ACTIONS_CACHE_MODE"] ?? "";
+	if (permitted === "none") return never$1("the runner's cache mode is `none`");
+	if (permitted === "write-only") return {
+		restore: false,
+		save: mode !== "read-only",
+		why: "the runner's cache mode is `write-only`"
+	};
+	const reason = permitted === "read" ? "the runner's cache mode is `read`" : reasonOf(mode, env);
+	return {
+		restore: true,
+		save: reason === void 0,
+		why: reason && `nothing is saved, because ${reason}`
+	};
+}
+const never$1 = (why) => ({
+	restore: false,
+	save: false,
+	why: `off, because ${why}`
+});
+/** The variable that the client would miss: those of cache v2, or of v1 on GitHub Enterprise Server. */
+function missingService(env) {
+	return [env["ACTIONS_CACHE_SERVICE_V2"] ? "ACTIONS_RESULTS_URL" : "ACTIONS_CACHE_URL", "ACTIONS_RUNTIME_TOKEN"].find((name) => !env[name]);
+}
+function reasonOf(mode, env) {
+	if (mode === "read-only") return "`cache` is `read-only`";
+	if (mode === "true") return void 0;
+	if (env["GITHUB_EVENT_NAME"] === "release") return "this run is for a release";
+	if (env["GITHUB_REF_TYPE"] === "tag") return "this run is for a tag";
+}
+// src/cache/save.ts
+/** The key of a toolchain's entry. */
+const toolchainEntry = (name, key) => `dune-targets-toolchain-${name}-${digestOf(key)}`;
+/** Saves what a run has left (leavings.ts), each piece by itself; what happens is logged. */
+async function saveLeavings(text, options) {
+	const { toolchains, objects } = readLeavings(text);
+	for (const { name, key, directory } of toolchains) {
+		const what = `toolchain ${name}`;
+		if (await inspect(directory, key) === "ready") await saveDirectory({
+			what,
+			key: toolchainEntry(name, key),
+			directory
+		}, options);
+		else options.log.info(`cache, ${what}: not saved, because it is not there any more`);
+	}
+	if (objects) await saveObjects(objects, objects.since, options);
+}
+// src/pipeline/caches.ts
+/** Decides it and says so. `remember` keeps text for the end of the job; there is none but on a runner. */
+function openCache(mode, { log, env }, remember) {
+	if (!remember) return {
+		restore: false,
+		leavings: void 0
+	};
+	const { restore, save, why } = cachePolicy(mode, env);
+	if (why !== void 0) (mode === "true" ? log.warning : log.info)(`GitHub's cache: ${why}.`);
+	return {
+		restore,
+		leavings: save ? collectLeavings(remember) : void 0
+	};
+}
+/** The way for `prepareToolchain` to an entry of GitHub's cache. */
+const restoreToolchain = (options) => ({ toolchain, key, directory, place }) => restoreEntry({
+	what: `toolchain ${toolchain}`,
+	key: toolchainEntry(toolchain, key),
+	directory,
+	place
+}, options);
+/** Restores dune's cache; undefined where it is not to be kept, and then it is the machine's own. */
+async function prepareObjects({ inputs, survey, toolchains, log, env }, cache) {
+	if (!cache.restore && !cache.leavings) return void 0;
+	const { distribution, architecture, dune, ocaml } = survey.host;
+	const objects = objectsOf({
+		machine: [
+			distribution.id,
+			distribution.version,
+			architecture
+		].join(" "),
+		ocaml: ocaml?.version ?? "",
+		dune: dune?.version ?? "",
+		toolchains: toolchains.map(({ toolchain, key }) => `${toolchain.name}-${digestOf(key)}`).sort().join(" "),
+		project: relative(inputs.workspace, inputs.workingDirectory) || "."
+	}, storeRoot(env));
+	return log.group("Compiled objects", async () => {
+		if (cache.restore) await restoreObjects(objects, {
+			env,
+			log
+		});
+		log.info(`  key: ${formatKey(objects.parts)}`);
+		return objects;
+	});
+}
+/** A key as a log shows it. */
+const formatKey = (key) => Object.entries(key).map(([name, value]) => `${name}=${value}`).join(" ");
 // src/toolchain/catalogue.ts
 /** The memory map as the symbols that picolibc's linker script reads, with its hosted start and semihosting. */
 function picolibcLink({ flash, ram, stack }) {
@@ -4630,6 +5328,51 @@ function findlibLines(toolchain, prefix) {
 	};
 	return Object.entries(values).map(([variable, value]) => `${variable}(${name}) = "${value}"`);
 }
+// src/toolchain/finished.ts
+/** Whether there is a finished toolchain with this key whose compiler answers. A damaged one is removed, with a warning. */
+async function isUsable(prefix, key, { env, log }) {
+	const state = await inspect(prefix, key);
+	if (state === "absent") return false;
+	if (state === "ready" && await versionOf(prefix, env) === key["ocaml"]) return true;
+	log.warning(`The toolchain in ${prefix} is damaged and is built again.`);
+	await rm(prefix, {
+		recursive: true,
+		force: true
+	});
+	return false;
+}
+/** What the toolchain's own compiler says; undefined when it cannot be asked. */
+async function versionOf(prefix, env) {
+	try {
+		return (await run([join(prefix, "bin", "ocamlc"), "-version"], { env })).stdout.trim();
+	} catch (error) {
+		if (error instanceof ToolError) return void 0;
+		throw error;
+	}
+}
+/** Where a toolchain grows until it is finished. */
+const partialOf = (prefix) => `${prefix}.partial-${process.pid}`;
+/** Makes what has grown in `partial` the toolchain. Another process may have been faster; its result is as good as ours. */
+async function publish(partial, prefix) {
+	try {
+		await rename(partial, prefix);
+	} catch (error) {
+		if (!existsSync(prefix)) throw error;
+	}
+}
+/** Removes what killed runs left an hour ago or earlier; no build takes that long. */
+async function removeAbandoned(directory) {
+	if (!existsSync(directory)) return;
+	for (const entry of await readdir(directory)) {
+		const path = join(directory, entry);
+		if (!entry.includes(".partial-")) continue;
+		const started = (await stat(path).catch(() => void 0))?.mtimeMs ?? Date.now();
+		if (Date.now() - started > 36e5) await rm(path, {
+			recursive: true,
+			force: true
+		});
+	}
+}
 // src/toolchain/assets.ts
 /**
 * The repository's `toolchains/` directory: C shims and wrapper scripts. It lies beside `dist/` and `src/`, at
@@ -4963,7 +5706,7 @@ async function writeCompilers(build) {
 }
 // src/toolchain/key.ts
 /** Raised when the recipe changes in a way that its inputs do not show. */
-const schema = "2";
+const schema = "3";
 /**
 * Everything that decides what a bare-metal toolchain contains. Nothing is run: versions come from dpkg's database as
 * the host was probed, the rest is read. Throws ConfigurationError when a compiler or C library is not a package.
@@ -4971,6 +5714,11 @@ const schema = "2";
 async function firmwareKey(firmware, compiler, host, store) {
 	return {
 		schema,
+		machine: [
+			host.distribution.id,
+			host.distribution.version,
+			host.architecture
+		].join(" "),
 		ocaml: compiler.configuration.get("version") ?? "",
 		ocamlc: compiler.path,
 		"standard library": compiler.configuration.get("standard_library") ?? "",
@@ -5026,7 +5774,7 @@ async function isFull(...directories) {
 }
 // src/toolchain/prepare.ts
 /**
-* Finds a toolchain in the store or builds it there, and asks its compiler for its version either way. Its packages
+* Finds a toolchain in the store, restores it or builds it there, and asks its compiler for its version either way. Its packages
 * must be installed and the host probed since. A finished toolchain appears under its name in one step; one that does
 * not answer is built anew with a warning. Throws ConfigurationError when the machine's OCaml cannot serve it, when
 * the store cannot be written or is full, and ToolError when a tool of the build fails.
@@ -5038,9 +5786,15 @@ async function prepareToolchain(toolchain, host, options) {
 	if (toolchain.firmware === void 0) return readyHost(toolchain, compiler, started);
 	const { firmware } = toolchain;
 	const key = await firmwareKey(firmware, compiler, host, options.store);
+	const recipe = recipeFor(key["ocaml"] ?? "");
 	const prefix = storeDirectory(options.store, toolchain.name, key);
-	const hit = await isUsable(prefix, key, options);
-	if (!hit) await build$1(toolchain, firmware, compiler, {
+	const origin = await find$1(toolchain.name, key, prefix, options);
+	if (origin === void 0) await build$1({
+		toolchain,
+		firmware,
+		compiler,
+		recipe
+	}, {
 		key,
 		prefix,
 		jobs: host.cores
@@ -5050,7 +5804,7 @@ async function prepareToolchain(toolchain, host, options) {
 		prefix,
 		findlibLines: findlibLines(toolchain, prefix),
 		key,
-		hit,
+		origin: origin ?? "built",
 		seconds: (performance.now() - started) / 1e3,
 		strip: `${firmware.tools}-strip`,
 		objcopy: `${firmware.tools}-objcopy`
@@ -5065,40 +5819,43 @@ function readyHost(toolchain, compiler, started) {
 			ocaml: compiler.configuration.get("version") ?? "",
 			ocamlc: compiler.path
 		},
-		hit: true,
+		origin: "path",
 		seconds: (performance.now() - started) / 1e3,
 		strip: "strip",
 		objcopy: "objcopy"
 	};
 }
-async function isUsable(prefix, key, { env, log }) {
-	const state = await inspect(prefix, key);
-	if (state === "absent") return false;
-	if (state === "ready" && await versionOf(prefix, env) === key["ocaml"]) return true;
-	log.warning(`The toolchain in ${prefix} is damaged and is built again.`);
-	await rm(prefix, {
-		recursive: true,
-		force: true
-	});
-	return false;
-}
-/** What the toolchain's own compiler says; undefined when it cannot be asked. */
-async function versionOf(prefix, env) {
+/** Where a toolchain that needs no building comes from, after its compiler has answered. */
+async function find$1(name, key, prefix, options) {
+	if (await isUsable(prefix, key, options)) return "store";
+	refuseUnusable(prefix, options.env);
+	const partial = partialOf(prefix);
 	try {
-		return (await run([join(prefix, "bin", "ocamlc"), "-version"], { env })).stdout.trim();
+		await mkdir(dirname(prefix), { recursive: true });
+		await removeAbandoned(dirname(prefix));
+		const wanted = {
+			toolchain: name,
+			key,
+			directory: partial,
+			place: prefix
+		};
+		if (!await options.restore?.(wanted)) return void 0;
+		await publish(partial, prefix);
+		return await isUsable(prefix, key, options) ? "cache" : void 0;
 	} catch (error) {
-		if (error instanceof ToolError) return void 0;
-		throw error;
+		throw await explainStore(error, prefix, options.env);
+	} finally {
+		await rm(partial, {
+			recursive: true,
+			force: true
+		});
 	}
 }
-async function build$1(toolchain, firmware, compiler, place, options) {
+async function build$1({ toolchain, firmware, compiler, recipe }, place, options) {
 	const version = place.key["ocaml"] ?? "";
-	const recipe = recipeFor(version);
-	refuseUnusable(place.prefix, options.env);
-	const partial = `${place.prefix}.partial-${process.pid}`;
+	const partial = partialOf(place.prefix);
 	const work = await mkdtemp(join(tmpdir(), "dune-targets-"));
 	try {
-		await removeAbandoned(dirname(place.prefix));
 		await mkdir(partial, { recursive: true });
 		await buildFirmware({
 			firmware,
@@ -5112,7 +5869,7 @@ async function build$1(toolchain, firmware, compiler, place, options) {
 			env: cleanEnvironment(options.env),
 			onLine: (line) => options.log.verbose && options.log.child(line, toolchain.name)
 		});
-		const record = recordOf(place.key);
+		const record = recordOf$1(place.key);
 		await writeFile(join(partial, record.name), record.text);
 		await publish(partial, place.prefix);
 	} catch (error) {
@@ -5138,27 +5895,6 @@ function cleanEnvironment(env) {
 		TMPDIR,
 		LC_ALL: "C"
 	};
-}
-/** Another process may have been faster; its result is as good as ours. */
-async function publish(partial, prefix) {
-	try {
-		await rename(partial, prefix);
-	} catch (error) {
-		if (!existsSync(prefix)) throw error;
-	}
-}
-/** Removes what killed runs left an hour ago or earlier; no build takes that long. */
-async function removeAbandoned(directory) {
-	if (!existsSync(directory)) return;
-	for (const entry of await readdir(directory)) {
-		const path = join(directory, entry);
-		if (!entry.includes(".partial-")) continue;
-		const started = (await stat(path).catch(() => void 0))?.mtimeMs ?? Date.now();
-		if (Date.now() - started > 36e5) await rm(path, {
-			recursive: true,
-			force: true
-		});
-	}
 }
 // src/project/source.ts
 /** The source of a text (latin1) whose problems go to `problems`. */
@@ -6814,25 +7550,36 @@ async function installMissing(before, inputs, log, env) {
 		return after;
 	});
 }
-/** Finds or builds every toolchain of the plan, one after the other: their builds use all cores. */
-async function prepareToolchains({ builds, host }, log, env) {
+/** Finds, restores or builds every toolchain of the plan, one after the other: their builds use all cores. */
+async function prepareToolchains({ builds, host }, log, env, cache) {
 	const toolchains = new Set(builds.map(({ toolchain }) => toolchain));
+	const options = {
+		store: storeRoot(env),
+		env,
+		log,
+		...cache.restore && { restore: restoreToolchain({
+			env,
+			log
+		}) }
+	};
 	return log.group("Toolchains", async () => {
 		const ready = [];
 		for (const toolchain of toolchains) {
-			const one = await prepareToolchain(toolchain, host, {
-				store: storeRoot(env),
-				env,
-				log
-			});
-			const how = one.prefix === void 0 ? "on PATH" : one.hit ? `found in ${one.prefix}` : `built in ${one.prefix}`;
-			log.step(`${toolchain.name}: ${how}`, one.seconds);
-			log.info(`  key: ${Object.entries(one.key).map(([name, value]) => `${name}=${value}`).join(" ")}`);
+			const one = await prepareToolchain(toolchain, host, options);
+			log.step(`${toolchain.name}: ${origins[one.origin]} ${one.prefix ?? ""}`.trimEnd(), one.seconds);
+			log.info(`  key: ${formatKey(one.key)}`);
+			cache.leavings?.toolchain(one);
 			ready.push(one);
 		}
 		return ready;
 	});
 }
+const origins = {
+	path: "on PATH",
+	store: "found in",
+	cache: "restored to",
+	built: "built in"
+};
 // src/image/publish.ts
 /**
 * Copies an image to the output directory (never links: dune's cache shares inodes), strips it if asked to, and
@@ -7282,44 +8029,46 @@ function describeFile(bytes) {
 	return /^[\t\n\r -~]*$/.test(start) ? "a text file" : "a file of unknown format";
 }
 // src/pipeline/publish-all.ts
-/** Opens, checks, strips, names and hashes every image that was built; each is in images.json as soon as it is there. */
-async function publishAll(job, built) {
-	const { inputs, survey, log } = job;
-	const ready = survey.plan.images.flatMap((image) => {
-		const where = built.find(({ workspace }) => workspace.name === image.workspace);
-		return where && !where.failed.has(image.target) ? [{
-			image,
-			path: join(where.tree, image.built)
-		}] : [];
-	});
-	return log.group("Images", async () => {
-		await clearOutputDirectory(inputs.outputDirectory, version);
-		const published = [];
-		for (const { image, path } of ready) {
-			published.push(await publishOne(job, image, path));
-			const records = published.flatMap(({ record }) => record ?? []);
-			await writeManifest(inputs.outputDirectory, version, records);
-		}
-		return published;
-	});
+/** One image at a time is opened, checked, stripped, named and hashed; it is in images.json as soon as it is there. */
+function openPublisher(job) {
+	const { images } = job.survey.plan;
+	const { outputDirectory } = job.inputs;
+	const published = /* @__PURE__ */ new Map();
+	const ordered = () => images.flatMap((image) => published.get(image) ?? []);
+	let before;
+	const one = async (image, path) => {
+		published.set(image, await publishOne(job, image, path));
+		await writeManifest(outputDirectory, version, recordsOf(ordered()));
+	};
+	return {
+		publish({ workspace, failed, tree }) {
+			const ready = images.filter((image) => image.workspace === workspace.name && !failed.has(image.target));
+			before = (before ?? clearOutputDirectory(outputDirectory, "0.1.0")).then(async () => {
+				for (const image of ready) await one(image, join(tree, image.built));
+			});
+			return before;
+		},
+		published: ordered
+	};
 }
+/** The images that images.json lists. */
+const recordsOf = (published) => published.flatMap(({ record }) => record ?? []);
 async function publishOne(job, image, path) {
 	const started = performance.now();
-	const { inputs, survey, toolchains, log } = job;
+	const { inputs, survey, toolchains, log, uploads } = job;
 	const build = survey.builds.find(({ target }) => target.name === image.target);
 	const toolchain = toolchains.find((one) => one.toolchain === build?.toolchain);
 	if (!build || !toolchain) throw new Error(`no build of ${image.file}`);
+	const { target } = build;
 	try {
-		const wrong = verifyImage(await readFile(path), build.target.image, survey.host.architecture);
+		const wrong = verifyImage(await readFile(path), target.image, survey.host.architecture);
 		if (wrong.length > 0) return {
 			image,
 			failure: `${image.file}: ${wrong.join("; ")}.`
 		};
-		const stripping = inputs.strip && build.target.image.format === "elf";
-		const { file, outputDirectory } = {
-			...image,
-			outputDirectory: inputs.outputDirectory
-		};
+		const stripping = inputs.strip && target.image.format === "elf";
+		const { file } = image;
+		const { outputDirectory } = inputs;
 		const published = await publishImage({
 			built: path,
 			file,
@@ -7327,12 +8076,15 @@ async function publishOne(job, image, path) {
 			...stripping && { strip: toolchain }
 		});
 		log.step(`${file}, ${formatBytes(published.size)}`, (performance.now() - started) / 1e3);
+		const record = {
+			...describe(job, image, target.image.format),
+			...published
+		};
+		const upload = uploads?.image(join(outputDirectory, file), target.extension === "");
 		return {
 			image,
-			record: {
-				...describe(job, image, build.target.image.format),
-				...published
-			}
+			record,
+			...upload && { upload }
 		};
 	} catch (error) {
 		if (error instanceof ToolError) return {
@@ -7351,6 +8103,7 @@ function describe({ survey }, image, format) {
 		executable: image.executable,
 		toolchain: plan.targets.find(({ name }) => name === image.target)?.toolchain ?? "",
 		format,
+		artifact: null,
 		selection: chosen.map(({ library, implementation, reason }) => ({
 			library,
 			implementation,
@@ -7387,7 +8140,50 @@ function whyNotBuilt(image, workspace) {
 	const [sentence = ""] = (first?.message ?? "").split(/\n(?=->|- )/);
 	return `${image.file} was not built: ${sentence.replace(/\s+/g, " ") || "dune failed"}`;
 }
+// src/pipeline/upload-all.ts
+/**
+* Waits for the images' uploads, names their artifacts in images.json, and uploads that with the checksums, the plan
+* and the debug files. Returns a sentence for each cause that kept artifacts from being uploaded.
+*/
+async function uploadAll({ inputs, log }, published, uploads) {
+	return log.group("Artifacts", async () => {
+		const done = [];
+		const tell = (upload) => {
+			done.push(upload);
+			if (upload.cause === void 0) log.step(upload.name, upload.seconds);
+			return upload;
+		};
+		const named = [];
+		for (const { upload, ...one } of published) {
+			const { name, cause } = upload ? tell(await upload) : {};
+			const artifact = cause === void 0 ? name ?? null : null;
+			named.push({
+				...one,
+				...one.record && { record: {
+					...one.record,
+					artifact
+				} }
+			});
+		}
+		const records = recordsOf(named);
+		await writeManifest(inputs.outputDirectory, version, records);
+		const files = [...[
+			MANIFEST,
+			CHECKSUMS,
+			"plan.json"
+		], ...records.flatMap(({ debug }) => debug?.file ?? [])].map((file) => join(inputs.outputDirectory, file));
+		tell(await uploads.archive(indexName(inputs.targets.map(({ name }) => name)), files));
+		return sentences(done, inputs.outputDirectory);
+	});
+}
+function sentences(done, directory) {
+	return [...groupBy(done.filter(({ cause }) => cause !== void 0), ({ cause }) => cause)].map(([cause, uploads]) => {
+		return `Not uploaded: ${uploads.map(({ name }) => name).join(", ")}; ${cause}. All images are in ${directory}.`;
+	});
+}
 // src/pipeline/run.ts
+/** Whether anything did not come out as it should. */
+const failed = ({ results, problems }) => problems.length > 0 || results.some(({ failure }) => failure !== void 0);
 /** Makes the plan and shows it. Nothing is installed, built or written. */
 async function plan(inputs, log, env) {
 	return log.group("Plan", async () => {
@@ -7401,34 +8197,61 @@ async function plan(inputs, log, env) {
 * The whole pipeline. Throws ConfigurationError before any work where the user made a mistake, and otherwise ends
 * with an outcome, in which some images may have failed: one target's failure does not lose the others.
 */
-async function build(inputs, log, environment) {
+async function build(inputs, log, environment, runner) {
 	const env = withoutForeign(environment);
 	const planned = await plan(inputs, log, env);
 	await prepareOutputDirectory(inputs.outputDirectory);
-	const surveyed = await installMissing(planned, inputs, log, env);
-	const job = {
+	const cache = openCache(inputs.cache, {
+		log,
+		env
+	}, runner?.remember);
+	const survey = await installMissing(planned, inputs, log, env);
+	const ready = {
 		inputs,
-		survey: surveyed,
-		toolchains: await prepareToolchains(surveyed, log, env),
+		survey,
+		toolchains: await prepareToolchains(survey, log, env, cache),
 		log,
 		env
 	};
-	return withLock(projectRoot(inputs, env), async () => {
-		const built = await buildAll(job);
-		const published = await bootAll(job, await publishAll(job, built));
-		const results = resultsOf(surveyed.plan, built, published);
-		const text = `${JSON.stringify(surveyed.plan, null, 2)}\n`;
-		await writeFile(join(inputs.outputDirectory, "plan.json"), text);
-		reportDiagnostics(log, surveyed.plan, built);
-		const told = new Set(built.flatMap(({ failed }) => [...failed.keys()]));
-		for (const { target, failure } of results) if (failure !== void 0) (told.has(target) ? log.info : log.error)(failure);
-		log.info(`\n${resultTable(results)}`);
-		log.info(`\n${inputs.outputDirectory} holds the images, ${MANIFEST} and ${CHECKSUMS}`);
-		return {
-			plan: surveyed.plan,
-			results
-		};
-	});
+	const objects = await prepareObjects(ready, cache);
+	const uploads = runner && inputs.artifacts ? openUploads({
+		...inputs,
+		env
+	}) : void 0;
+	const job = {
+		...ready,
+		objects,
+		uploads
+	};
+	try {
+		return await withLock(projectRoot(inputs, env), () => produce(job, cache));
+	} finally {
+		await uploads?.settled();
+	}
+}
+/** Builds, publishes, boots and uploads; returns with what became of each image. */
+async function produce(job, { leavings }) {
+	const { inputs, survey, log, objects, uploads } = job;
+	const since = Date.now();
+	const publisher = openPublisher(job);
+	const built = await buildAll(job, publisher.publish);
+	if (objects) leavings?.objects(objects, since);
+	const published = await bootAll(job, publisher.published());
+	const results = resultsOf(survey.plan, built, published);
+	const text = `${JSON.stringify(survey.plan, null, 2)}\n`;
+	await writeFile(join(inputs.outputDirectory, "plan.json"), text);
+	const problems = uploads ? await uploadAll(job, published, uploads) : [];
+	reportDiagnostics(log, survey.plan, built);
+	const told = new Set(built.flatMap(({ failed }) => [...failed.keys()]));
+	for (const { target, failure } of results) if (failure !== void 0) (told.has(target) ? log.info : log.error)(failure);
+	for (const problem of problems) log.error(problem);
+	log.info(`\n${resultTable(results)}`);
+	log.info(`\n${inputs.outputDirectory} holds the images, ${MANIFEST} and ${CHECKSUMS}`);
+	return {
+		plan: survey.plan,
+		results,
+		problems
+	};
 }
 // src/report/failure.ts
 /** Exit statuses of the command line tool. */
@@ -7491,4 +8314,570 @@ function forwardSignals() {
 	process.on("SIGINT", () => cancelAll("SIGINT"));
 	process.on("SIGTERM", () => cancelAll("SIGKILL"));
 }
-export { nearest as _, plan as a, formatSeconds as c, selectionRows as d, MANIFEST as f, inputs as g, formatProblem as h, build as i, markdownTable as l, ConfigurationError as m, exitStatus as n, version as o, loadInputs as p, reportFailure as r, resultRows as s, forwardSignals as t, selectionHeading as u, quoted$1 as v };
+// node_modules/@actions/core/lib/utils.js
+/**
+* Sanitizes an input into a string so it can be passed into issueCommand safely
+* @param input input to sanitize into a string
+*/
+function toCommandValue(input) {
+	if (input === null || input === void 0) return "";
+	else if (typeof input === "string" || input instanceof String) return input;
+	return JSON.stringify(input);
+}
+/**
+*
+* @param annotationProperties
+* @returns The command properties to send with the actual annotation command
+* See IssueCommandProperties: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs#L646
+*/
+function toCommandProperties(annotationProperties) {
+	if (!Object.keys(annotationProperties).length) return {};
+	return {
+		title: annotationProperties.title,
+		file: annotationProperties.file,
+		line: annotationProperties.startLine,
+		endLine: annotationProperties.endLine,
+		col: annotationProperties.startColumn,
+		endColumn: annotationProperties.endColumn
+	};
+}
+// node_modules/@actions/core/lib/command.js
+/**
+* Issues a command to the GitHub Actions runner
+*
+* @param command - The command name to issue
+* @param properties - Additional properties for the command (key-value pairs)
+* @param message - The message to include with the command
+* @remarks
+* This function outputs a specially formatted string to stdout that the Actions
+* runner interprets as a command. These commands can control workflow behavior,
+* set outputs, create annotations, mask values, and more.
+*
+* Command Format:
+*   ::name key=value,key=value::message
+*
+* @example
+* ```typescript
+* // Issue a warning annotation
+* issueCommand('warning', {}, 'This is a warning message');
+* // Output: ::warning::This is a warning message
+*
+* // Set an environment variable
+* issueCommand('set-env', { name: 'MY_VAR' }, 'some value');
+* // Output: ::set-env name=MY_VAR::some value
+*
+* // Add a secret mask
+* issueCommand('add-mask', {}, 'secretValue123');
+* // Output: ::add-mask::secretValue123
+* ```
+*
+* @internal
+* This is an internal utility function that powers the public API functions
+* such as setSecret, warning, error, and exportVariable.
+*/
+function issueCommand(command, properties, message) {
+	const cmd = new Command(command, properties, message);
+	process.stdout.write(cmd.toString() + os.EOL);
+}
+function issue(name, message = "") {
+	issueCommand(name, {}, message);
+}
+const CMD_STRING = "::";
+var Command = class {
+	constructor(command, properties, message) {
+		if (!command) command = "missing.command";
+		this.command = command;
+		this.properties = properties;
+		this.message = message;
+	}
+	toString() {
+		let cmdStr = CMD_STRING + this.command;
+		if (this.properties && Object.keys(this.properties).length > 0) {
+			cmdStr += " ";
+			let first = true;
+			for (const key in this.properties) if (this.properties.hasOwnProperty(key)) {
+				const val = this.properties[key];
+				if (val) {
+					if (first) first = false;
+					else cmdStr += ",";
+					cmdStr += `${key}=${escapeProperty(val)}`;
+				}
+			}
+		}
+		cmdStr += `${CMD_STRING}${escapeData(this.message)}`;
+		return cmdStr;
+	}
+};
+function escapeData(s) {
+	return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A");
+}
+function escapeProperty(s) {
+	return toCommandValue(s).replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A").replace(/:/g, "%3A").replace(/,/g, "%2C");
+}
+// node_modules/@actions/core/lib/file-command.js
+function issueFileCommand(command, message) {
+	const filePath = process.env[`GITHUB_${command}`];
+	if (!filePath) throw new Error(`Unable to find environment variable for file command ${command}`);
+	if (!fs.existsSync(filePath)) throw new Error(`Missing file at path: ${filePath}`);
+	fs.appendFileSync(filePath, `${toCommandValue(message)}${os.EOL}`, { encoding: "utf8" });
+}
+function prepareKeyValueMessage(key, value) {
+	const delimiter = `ghadelimiter_${crypto.randomUUID()}`;
+	const convertedValue = toCommandValue(value);
+	if (key.includes(delimiter)) throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
+	if (convertedValue.includes(delimiter)) throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
+	return `${key}<<${delimiter}${os.EOL}${convertedValue}${os.EOL}${delimiter}`;
+}
+// node_modules/@actions/core/lib/summary.js
+var __awaiter$1 = function(thisArg, _arguments, P, generator) {
+	function adopt(value) {
+		return value instanceof P ? value : new P(function(resolve) {
+			resolve(value);
+		});
+	}
+	return new (P || (P = Promise))(function(resolve, reject) {
+		function fulfilled(value) {
+			try {
+				step(generator.next(value));
+			} catch (e) {
+				reject(e);
+			}
+		}
+		function rejected(value) {
+			try {
+				step(generator["throw"](value));
+			} catch (e) {
+				reject(e);
+			}
+		}
+		function step(result) {
+			result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
+		}
+		step((generator = generator.apply(thisArg, _arguments || [])).next());
+	});
+};
+const { access: access$1, appendFile, writeFile: writeFile$1 } = promises;
+const SUMMARY_ENV_VAR = "GITHUB_STEP_SUMMARY";
+var Summary = class {
+	constructor() {
+		this._buffer = "";
+	}
+	/**
+	* Finds the summary file path from the environment, rejects if env var is not found or file does not exist
+	* Also checks r/w permissions.
+	*
+	* @returns step summary file path
+	*/
+	filePath() {
+		return __awaiter$1(this, void 0, void 0, function* () {
+			if (this._filePath) return this._filePath;
+			const pathFromEnv = process.env[SUMMARY_ENV_VAR];
+			if (!pathFromEnv) throw new Error(`Unable to find environment variable for $${SUMMARY_ENV_VAR}. Check if your runtime environment supports job summaries.`);
+			try {
+				yield access$1(pathFromEnv, constants$2.R_OK | constants$2.W_OK);
+			} catch (_a) {
+				throw new Error(`Unable to access summary file: '${pathFromEnv}'. Check if the file has correct read/write permissions.`);
+			}
+			this._filePath = pathFromEnv;
+			return this._filePath;
+		});
+	}
+	/**
+	* Wraps content in an HTML tag, adding any HTML attributes
+	*
+	* @param {string} tag HTML tag to wrap
+	* @param {string | null} content content within the tag
+	* @param {[attribute: string]: string} attrs key-value list of HTML attributes to add
+	*
+	* @returns {string} content wrapped in HTML element
+	*/
+	wrap(tag, content, attrs = {}) {
+		const htmlAttrs = Object.entries(attrs).map(([key, value]) => ` ${key}="${value}"`).join("");
+		if (!content) return `<${tag}${htmlAttrs}>`;
+		return `<${tag}${htmlAttrs}>${content}</${tag}>`;
+	}
+	/**
+	* Writes text in the buffer to the summary buffer file and empties buffer. Will append by default.
+	*
+	* @param {SummaryWriteOptions} [options] (optional) options for write operation
+	*
+	* @returns {Promise<Summary>} summary instance
+	*/
+	write(options) {
+		return __awaiter$1(this, void 0, void 0, function* () {
+			const overwrite = !!(options === null || options === void 0 ? void 0 : options.overwrite);
+			const filePath = yield this.filePath();
+			yield (overwrite ? writeFile$1 : appendFile)(filePath, this._buffer, { encoding: "utf8" });
+			return this.emptyBuffer();
+		});
+	}
+	/**
+	* Clears the summary buffer and wipes the summary file
+	*
+	* @returns {Summary} summary instance
+	*/
+	clear() {
+		return __awaiter$1(this, void 0, void 0, function* () {
+			return this.emptyBuffer().write({ overwrite: true });
+		});
+	}
+	/**
+	* Returns the current summary buffer as a string
+	*
+	* @returns {string} string of summary buffer
+	*/
+	stringify() {
+		return this._buffer;
+	}
+	/**
+	* If the summary buffer is empty
+	*
+	* @returns {boolen} true if the buffer is empty
+	*/
+	isEmptyBuffer() {
+		return this._buffer.length === 0;
+	}
+	/**
+	* Resets the summary buffer without writing to summary file
+	*
+	* @returns {Summary} summary instance
+	*/
+	emptyBuffer() {
+		this._buffer = "";
+		return this;
+	}
+	/**
+	* Adds raw text to the summary buffer
+	*
+	* @param {string} text content to add
+	* @param {boolean} [addEOL=false] (optional) append an EOL to the raw text (default: false)
+	*
+	* @returns {Summary} summary instance
+	*/
+	addRaw(text, addEOL = false) {
+		this._buffer += text;
+		return addEOL ? this.addEOL() : this;
+	}
+	/**
+	* Adds the operating system-specific end-of-line marker to the buffer
+	*
+	* @returns {Summary} summary instance
+	*/
+	addEOL() {
+		return this.addRaw(EOL);
+	}
+	/**
+	* Adds an HTML codeblock to the summary buffer
+	*
+	* @param {string} code content to render within fenced code block
+	* @param {string} lang (optional) language to syntax highlight code
+	*
+	* @returns {Summary} summary instance
+	*/
+	addCodeBlock(code, lang) {
+		const attrs = Object.assign({}, lang && { lang });
+		const element = this.wrap("pre", this.wrap("code", code), attrs);
+		return this.addRaw(element).addEOL();
+	}
+	/**
+	* Adds an HTML list to the summary buffer
+	*
+	* @param {string[]} items list of items to render
+	* @param {boolean} [ordered=false] (optional) if the rendered list should be ordered or not (default: false)
+	*
+	* @returns {Summary} summary instance
+	*/
+	addList(items, ordered = false) {
+		const tag = ordered ? "ol" : "ul";
+		const listItems = items.map((item) => this.wrap("li", item)).join("");
+		const element = this.wrap(tag, listItems);
+		return this.addRaw(element).addEOL();
+	}
+	/**
+	* Adds an HTML table to the summary buffer
+	*
+	* @param {SummaryTableCell[]} rows table rows
+	*
+	* @returns {Summary} summary instance
+	*/
+	addTable(rows) {
+		const tableBody = rows.map((row) => {
+			const cells = row.map((cell) => {
+				if (typeof cell === "string") return this.wrap("td", cell);
+				const { header, data, colspan, rowspan } = cell;
+				const tag = header ? "th" : "td";
+				const attrs = Object.assign(Object.assign({}, colspan && { colspan }), rowspan && { rowspan });
+				return this.wrap(tag, data, attrs);
+			}).join("");
+			return this.wrap("tr", cells);
+		}).join("");
+		const element = this.wrap("table", tableBody);
+		return this.addRaw(element).addEOL();
+	}
+	/**
+	* Adds a collapsable HTML details element to the summary buffer
+	*
+	* @param {string} label text for the closed state
+	* @param {string} content collapsable content
+	*
+	* @returns {Summary} summary instance
+	*/
+	addDetails(label, content) {
+		const element = this.wrap("details", this.wrap("summary", label) + content);
+		return this.addRaw(element).addEOL();
+	}
+	/**
+	* Adds an HTML image tag to the summary buffer
+	*
+	* @param {string} src path to the image you to embed
+	* @param {string} alt text description of the image
+	* @param {SummaryImageOptions} options (optional) addition image attributes
+	*
+	* @returns {Summary} summary instance
+	*/
+	addImage(src, alt, options) {
+		const { width, height } = options || {};
+		const attrs = Object.assign(Object.assign({}, width && { width }), height && { height });
+		const element = this.wrap("img", null, Object.assign({
+			src,
+			alt
+		}, attrs));
+		return this.addRaw(element).addEOL();
+	}
+	/**
+	* Adds an HTML section heading element
+	*
+	* @param {string} text heading text
+	* @param {number | string} [level=1] (optional) the heading level, default: 1
+	*
+	* @returns {Summary} summary instance
+	*/
+	addHeading(text, level) {
+		const tag = `h${level}`;
+		const allowedTag = [
+			"h1",
+			"h2",
+			"h3",
+			"h4",
+			"h5",
+			"h6"
+		].includes(tag) ? tag : "h1";
+		const element = this.wrap(allowedTag, text);
+		return this.addRaw(element).addEOL();
+	}
+	/**
+	* Adds an HTML thematic break (<hr>) to the summary buffer
+	*
+	* @returns {Summary} summary instance
+	*/
+	addSeparator() {
+		const element = this.wrap("hr", null);
+		return this.addRaw(element).addEOL();
+	}
+	/**
+	* Adds an HTML line break (<br>) to the summary buffer
+	*
+	* @returns {Summary} summary instance
+	*/
+	addBreak() {
+		const element = this.wrap("br", null);
+		return this.addRaw(element).addEOL();
+	}
+	/**
+	* Adds an HTML blockquote to the summary buffer
+	*
+	* @param {string} text quote text
+	* @param {string} cite (optional) citation url
+	*
+	* @returns {Summary} summary instance
+	*/
+	addQuote(text, cite) {
+		const attrs = Object.assign({}, cite && { cite });
+		const element = this.wrap("blockquote", text, attrs);
+		return this.addRaw(element).addEOL();
+	}
+	/**
+	* Adds an HTML anchor tag to the summary buffer
+	*
+	* @param {string} text link text/content
+	* @param {string} href hyperlink
+	*
+	* @returns {Summary} summary instance
+	*/
+	addLink(text, href) {
+		const element = this.wrap("a", text, { href });
+		return this.addRaw(element).addEOL();
+	}
+};
+const summary = new Summary();
+// node_modules/@actions/core/lib/core.js
+var __awaiter = function(thisArg, _arguments, P, generator) {
+	function adopt(value) {
+		return value instanceof P ? value : new P(function(resolve) {
+			resolve(value);
+		});
+	}
+	return new (P || (P = Promise))(function(resolve, reject) {
+		function fulfilled(value) {
+			try {
+				step(generator.next(value));
+			} catch (e) {
+				reject(e);
+			}
+		}
+		function rejected(value) {
+			try {
+				step(generator["throw"](value));
+			} catch (e) {
+				reject(e);
+			}
+		}
+		function step(result) {
+			result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected);
+		}
+		step((generator = generator.apply(thisArg, _arguments || [])).next());
+	});
+};
+/**
+* The code to exit an action
+*/
+var ExitCode;
+(function(ExitCode) {
+	/**
+	* A code indicating that the action was successful
+	*/
+	ExitCode[ExitCode["Success"] = 0] = "Success";
+	/**
+	* A code indicating that the action was a failure
+	*/
+	ExitCode[ExitCode["Failure"] = 1] = "Failure";
+})(ExitCode || (ExitCode = {}));
+/**
+* Sets the value of an output.
+*
+* @param     name     name of the output to set
+* @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+*/
+function setOutput(name, value) {
+	if (process.env["GITHUB_OUTPUT"] || "") return issueFileCommand("OUTPUT", prepareKeyValueMessage(name, value));
+	process.stdout.write(os.EOL);
+	issueCommand("set-output", { name }, toCommandValue(value));
+}
+/**
+* Adds an error issue
+* @param message error issue message. Errors will be converted to string via toString()
+* @param properties optional properties to add to the annotation.
+*/
+function error(message, properties = {}) {
+	issueCommand("error", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+* Adds a warning issue
+* @param message warning issue message. Errors will be converted to string via toString()
+* @param properties optional properties to add to the annotation.
+*/
+function warning(message, properties = {}) {
+	issueCommand("warning", toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+* Writes info to log with console.log.
+* @param message info message
+*/
+function info(message) {
+	process.stdout.write(message + os.EOL);
+}
+/**
+* Begin an output group.
+*
+* Output until the next `groupEnd` will be foldable in this group
+*
+* @param name The name of the output group
+*/
+function startGroup(name) {
+	issue("group", name);
+}
+/**
+* End an output group.
+*/
+function endGroup() {
+	issue("endgroup");
+}
+/**
+* Wrap an asynchronous function call in a group.
+*
+* Returns the same type as the function itself.
+*
+* @param name The name of the group
+* @param fn The function to wrap in the group
+*/
+function group(name, fn) {
+	return __awaiter(this, void 0, void 0, function* () {
+		startGroup(name);
+		let result;
+		try {
+			result = yield fn();
+		} finally {
+			endGroup();
+		}
+		return result;
+	});
+}
+/**
+* Saves state for current action, the state can only be retrieved by this action's post job execution.
+*
+* @param     name     name of the state to store
+* @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+*/
+function saveState(name, value) {
+	if (process.env["GITHUB_STATE"] || "") return issueFileCommand("STATE", prepareKeyValueMessage(name, value));
+	issueCommand("save-state", { name }, toCommandValue(value));
+}
+/**
+* Gets the value of an state set by this action's main execution.
+*
+* @param     name     name of the state to get
+* @returns   string
+*/
+function getState(name) {
+	return process.env[`STATE_${name}`] || "";
+}
+// src/report/runner.ts
+/** The runner shows this many annotations of each type for a step (actions/runner, IssueMatcher limits). */
+const annotationLimit = 10;
+/**
+* A log for GitHub's runner: phases are groups, problems are annotations. `prefix` is the path from the workspace to
+* the project, since annotations name files from the workspace's root.
+*/
+function runnerLog(prefix) {
+	const counts = {
+		error: 0,
+		warning: 0
+	};
+	const annotate = (kind, message, at) => {
+		if (counts[kind]++ >= annotationLimit) {
+			info(`${kind}: ${at ? `${at.file}:${at.line}: ` : ""}${message}`);
+			return;
+		}
+		(kind === "error" ? error : warning)(message, at ? place(prefix, at) : {});
+	};
+	return {
+		verbose: true,
+		info,
+		warning: (message, at) => annotate("warning", message, at),
+		error: (message, at) => annotate("error", message, at),
+		group: (title, work) => group(title, work),
+		step: (done, seconds) => info(`✓ ${done} (${formatSeconds(seconds)})`),
+		child: (line, source) => info(source === void 0 ? line : `[${source}] ${line}`)
+	};
+}
+function place(prefix, at) {
+	return {
+		file: prefix === "" ? at.file : `${prefix}/${at.file}`,
+		startLine: at.line,
+		...at.column === void 0 ? {} : { startColumn: at.column + 1 }
+	};
+}
+// src/action/state.ts
+/** Name of the state that main leaves to post. */
+const state = "leavings";
+export { formatProblem as C, quoted$1 as E, ConfigurationError as S, nearest as T, markdownTable as _, setOutput as a, MANIFEST as b, exitStatus as c, failed as d, plan as f, formatSeconds as g, resultRows as h, saveState as i, reportFailure as l, version as m, runnerLog as n, summary as o, saveLeavings as p, getState as r, forwardSignals as s, state as t, build as u, selectionHeading as v, inputs as w, loadInputs as x, selectionRows as y };

@@ -1,7 +1,7 @@
 import { usage } from "./inputs/documentation.ts";
 import { parseCommandLine } from "./inputs/flags.ts";
 import { loadInputs } from "./inputs/load.ts";
-import { build, plan } from "./pipeline/run.ts";
+import { build, failed, plan } from "./pipeline/run.ts";
 import { exitStatus, reportFailure } from "./report/failure.ts";
 import { terminalLog } from "./report/terminal.ts";
 import { forwardSignals } from "./signals.ts";
@@ -21,8 +21,7 @@ async function main(argv: readonly string[]): Promise<number> {
     process.stdout.write(`${JSON.stringify(made.plan, null, 2)}\n`);
     return exitStatus.ok;
   }
-  const { results } = await build(inputs, log, process.env);
-  return results.some(({ failure }) => failure !== undefined) ? exitStatus.failed : exitStatus.ok;
+  return failed(await build(inputs, log, process.env)) ? exitStatus.failed : exitStatus.ok;
 }
 
 forwardSignals();

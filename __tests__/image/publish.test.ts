@@ -57,6 +57,7 @@ const record = (published: Awaited<ReturnType<typeof publishImage>>): ImageRecor
   executable: "bin/main",
   toolchain: "host",
   format: "elf",
+  artifact: null,
   selection: [{ library: "board", implementation: "board.unix", reason: "tag" }],
   boot: { verdict: "ok", message: "main-unix ran.", seconds: 0.1 },
 });

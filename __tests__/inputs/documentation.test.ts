@@ -23,7 +23,7 @@ test("action.yml has the inputs and outputs of the catalogue", () => {
     branding: expect.any(Object),
     inputs: actionInputs(),
     outputs: actionOutputs(),
-    runs: { using: "node24", main: "dist/build.mjs" },
+    runs: { using: "node24", main: "dist/build.mjs", post: "dist/post.mjs" },
   });
 });
 

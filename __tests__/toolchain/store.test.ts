@@ -124,7 +124,7 @@ describe("a finished toolchain is used, not trusted", () => {
   test("it answers with the host's version: a hit, at once", async () => {
     const { store, host, prefix } = await withToolchain("5.3.0");
     const ready = await prepareToolchain(row, host, { store, env: process.env, log: silent });
-    expect(ready).toMatchObject({ hit: true, prefix, strip: "riscv64-unknown-elf-strip" });
+    expect(ready).toMatchObject({ origin: "store", prefix, strip: "riscv64-unknown-elf-strip" });
     expect(ready.seconds).toBeLessThan(0.5);
     expect(ready.findlibLines).toContain(`ocamlc(riscv32) = "${prefix}/bin/ocamlc"`);
   });

@@ -2,11 +2,12 @@ import { join, relative } from "node:path";
 import * as core from "@actions/core";
 import { MANIFEST } from "../image/manifest.ts";
 import { loadInputs } from "../inputs/load.ts";
-import { build } from "../pipeline/run.ts";
+import { build, failed } from "../pipeline/run.ts";
 import { reportFailure } from "../report/failure.ts";
 import { runnerLog } from "../report/runner.ts";
 import { renderSummary } from "../report/summary.ts";
 import { forwardSignals } from "../signals.ts";
+import { state } from "./state.ts";
 
 /** Until the project's directory is known, files are named from the workspace. */
 let log = runnerLog("");
@@ -14,15 +15,16 @@ let log = runnerLog("");
 async function main(): Promise<void> {
   const inputs = await loadInputs({ flags: {}, environment: process.env, cwd: process.cwd() });
   log = runnerLog(relative(inputs.workspace, inputs.workingDirectory));
-  const { plan, results } = await build(inputs, log, process.env);
+  const remember = (text: string) => core.saveState(state, text);
+  const { plan, results, problems } = await build(inputs, log, process.env, { remember });
   const files = results.flatMap(({ file }) => file ?? []);
   core.setOutput("plan", JSON.stringify(plan));
   core.setOutput("images", files.map((file) => join(inputs.outputDirectory, file)).join("\n"));
   core.setOutput("manifest", join(inputs.outputDirectory, MANIFEST));
   core.setOutput("output-directory", inputs.outputDirectory);
   if (process.env["GITHUB_STEP_SUMMARY"])
-    await core.summary.addRaw(renderSummary(plan, results)).write();
-  if (results.some(({ failure }) => failure !== undefined)) process.exitCode = 1;
+    await core.summary.addRaw(renderSummary(plan, results, problems)).write();
+  if (failed({ results, problems })) process.exitCode = 1;
 }
 
 forwardSignals();

@@ -30,18 +30,24 @@ export function withoutForeign(env: Environment): Environment {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.has(name)));
 }
 
+/** Where dune looks for its cache. dune 2 only knows XDG's way, which 3 has for other things too. */
+export function duneCacheRoot(root: string, duneVersion: string): Environment {
+  return {
+    DUNE_CACHE_ROOT: `${root}/dune`,
+    ...(versionAtLeast(duneVersion, "3.0") ? {} : { XDG_CACHE_HOME: root }),
+  };
+}
+
 /**
  * The environment for dune: its cache on, since the default policy stores nothing of an ordinary OCaml build. dune 2
- * looks for the root elsewhere, and would start a cache daemon that outlives it and loses connections.
+ * would start a cache daemon that outlives it and loses connections.
  */
 export function duneEnvironment(setting: DuneSetting): Environment {
   return {
     ...setting.env,
     DUNE_CACHE: "enabled",
-    DUNE_CACHE_ROOT: `${setting.cacheRoot}/dune`,
-    ...(versionAtLeast(setting.duneVersion, "3.0")
-      ? {}
-      : { XDG_CACHE_HOME: setting.cacheRoot, DUNE_CACHE_TRANSPORT: "direct" }),
+    ...duneCacheRoot(setting.cacheRoot, setting.duneVersion),
+    ...(versionAtLeast(setting.duneVersion, "3.0") ? {} : { DUNE_CACHE_TRANSPORT: "direct" }),
     ...(setting.findlibConf === undefined ? {} : { OCAMLFIND_CONF: setting.findlibConf }),
   };
 }

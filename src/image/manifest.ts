@@ -1,3 +1,4 @@
+import { field, parseJson } from "../json.ts";
 import type { Reason } from "../selection/selection.ts";
 import type { ImageExpectation } from "../targets/target.ts";
 
@@ -20,6 +21,8 @@ export interface ImageRecord extends PublishedFile {
   readonly toolchain: string;
   readonly format: ImageExpectation["format"];
   readonly debug: PublishedFile | null;
+  /** Name of the artifact of the workflow run that holds it; null when it was not uploaded. */
+  readonly artifact: string | null;
   readonly selection: readonly {
     readonly library: string;
     readonly implementation: string;
@@ -55,21 +58,11 @@ export function formatChecksums(images: readonly ImageRecord[]): string {
 
 /** Files that an `images.json` lists, or undefined if its text is not a manifest of ours (any schema number). */
 export function listedFiles(text: string): readonly string[] | undefined {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const json = parseJson(text);
   const tool = field(json, "tool");
   const images = field(json, "images");
   if (field(tool, "name") !== "dune-targets" || !Array.isArray(images)) return undefined;
   return images
     .flatMap((image: unknown) => [field(image, "file"), field(field(image, "debug"), "file")])
     .filter((file) => typeof file === "string");
-}
-
-function field(value: unknown, name: string): unknown {
-  if (typeof value !== "object" || value === null) return undefined;
-  return Object.entries(value).find(([key]) => key === name)?.[1];
 }

@@ -8,6 +8,8 @@ interface Common {
   readonly default?: string;
   /** False for what says where the config file is, and so cannot stand in it. */
   readonly inFile?: false;
+  /** For what only the runner's services do, and so is no flag of the command line tool. */
+  readonly runnerOnly?: true;
 }
 
 /** One input: everything that action.yml, flags, the config file's schema and the documentation say about it. */
@@ -22,6 +24,7 @@ export type InputRow = Common &
 
 export const compilers = ["system"] as const;
 export const installModes = ["auto", "never"] as const;
+export const cacheModes = ["auto", "true", "false", "read-only"] as const;
 
 const rows = [
   {
@@ -121,6 +124,38 @@ const rows = [
     default: "out",
     doc: "Where the images go; inside the workspace or the runner's temporary directory.",
   },
+  {
+    name: "artifacts",
+    kind: "boolean",
+    default: "true",
+    runnerOnly: true,
+    doc: "Upload each image as an artifact of the workflow run as soon as it has been checked.",
+  },
+  {
+    name: "retention-days",
+    kind: "number",
+    minimum: 1,
+    maximum: 400,
+    runnerOnly: true,
+    doc: "Days until the artifacts expire; without it, as the repository is set.",
+  },
+  {
+    name: "compression-level",
+    kind: "number",
+    minimum: 0,
+    maximum: 9,
+    default: "6",
+    runnerOnly: true,
+    doc: "How much the artifacts that are archives are compressed: 0 not at all, 9 best.",
+  },
+  {
+    name: "cache",
+    kind: "choice",
+    choices: cacheModes,
+    default: "auto",
+    runnerOnly: true,
+    doc: "Keep toolchains and compiled objects in GitHub's cache. `auto` does not save for tags and releases; `read-only` never saves.",
+  },
 ] as const satisfies readonly InputRow[];
 
 export type InputName = (typeof rows)[number]["name"];
@@ -146,11 +181,18 @@ export function schemaOf(row: InputRow): Schema {
     case "number":
       return { type: "integer", minimum: row.minimum, maximum: row.maximum };
     case "choice":
-      return { type: "string", enum: row.choices };
+      return choiceSchema(row.choices);
     case "list":
     case "yaml":
       return row.schema;
   }
+}
+
+/** To YAML an unquoted `true` is no text. */
+function choiceSchema(choices: readonly string[]): Schema {
+  return choices.includes("true")
+    ? { type: ["string", "boolean"], enum: [...choices, true, false] }
+    : { type: "string", enum: choices };
 }
 
 /** The schema of the config file; dune-targets.schema.json is this, for editors. */

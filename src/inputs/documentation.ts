@@ -4,7 +4,8 @@ const width = 80;
 
 /** The text of `dune-targets --help`. */
 export function usage(): string {
-  const flags = inputs.flatMap((row) => [
+  const rows = inputs.filter(({ runnerOnly }) => !runnerOnly);
+  const flags = rows.flatMap((row) => [
     `  --${row.kind === "boolean" ? `[no-]${row.name}` : `${row.name} ${placeholder(row)}`}`,
     ...wrap(withDefault(row), "        "),
   ]);

@@ -1,9 +1,10 @@
 import { parseArgs } from "node:util";
 import { ConfigurationError } from "../errors.ts";
 import { nearest, quoted } from "../wording.ts";
-import { type InputName, inputs } from "./catalogue.ts";
+import { inputs as allInputs, type InputName } from "./catalogue.ts";
 import type { Flags } from "./layers.ts";
 
+const inputs = allInputs.filter(({ runnerOnly }) => !runnerOnly);
 const commands = ["plan", "build", "help", "version"] as const;
 
 /** What the command line asks for. `flags` are as they were written: `loadInputs` reads them. */

@@ -1,5 +1,8 @@
 import type { Target } from "../targets/target.ts";
 
+/** Whether GitHub's cache is read and written; `auto` decides by the event (cache/policy.ts). */
+export type CacheMode = "auto" | "true" | "false" | "read-only";
+
 /** Everything a user asked for, checked and resolved, whichever way it was said. */
 export interface Inputs {
   /** The rows to build, in the order asked for, with the user's variants and implementations applied. */
@@ -23,4 +26,11 @@ export interface Inputs {
   readonly failFast: boolean;
   /** Parallel jobs; undefined means as many as there are cores. */
   readonly jobs: number | undefined;
+  /** The rest matters on a runner only. */
+  readonly artifacts: boolean;
+  /** Undefined: as the repository is set. */
+  readonly retentionDays: number | undefined;
+  /** 0 to 9, as zlib counts. */
+  readonly compressionLevel: number;
+  readonly cache: CacheMode;
 }

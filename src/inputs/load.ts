@@ -1,6 +1,6 @@
 import { ConfigurationError, type Problem } from "../errors.ts";
 import { readAdjustedTargets } from "./adjusted-targets.ts";
-import { compilers, type InputName, installModes } from "./catalogue.ts";
+import { cacheModes, compilers, type InputName, installModes } from "./catalogue.ts";
 import { brokenLayer, fileLayer, type ReadFile, readTextFile } from "./config-file.ts";
 import type { Inputs } from "./inputs.ts";
 import {
@@ -95,6 +95,10 @@ function readScalars(layers: readonly Layer[], report: Report) {
     strip: readBoolean(scalar("strip")),
     failFast: readBoolean(scalar("fail-fast")),
     jobs: readNumber(scalar("jobs")),
+    artifacts: readBoolean(scalar("artifacts")),
+    retentionDays: readNumber(scalar("retention-days")),
+    compressionLevel: readNumber(scalar("compression-level")) ?? 0,
+    cache: readChoice(scalar("cache"), cacheModes),
   };
 }
 

@@ -7,7 +7,7 @@ export interface Schema {
   readonly type: Type | readonly Type[];
   readonly description?: string;
   readonly default?: string | number | boolean;
-  readonly enum?: readonly string[];
+  readonly enum?: readonly (string | boolean)[];
   readonly minimum?: number;
   readonly maximum?: number;
   readonly minLength?: number;
@@ -91,7 +91,8 @@ export const implementations: Schema = {
 
 /** What a schema accepts, for "expected …": the same words for a flag, an input and the file. */
 export function expectation(schema: Schema): string {
-  const { enum: choices, minimum, maximum } = schema;
+  const { minimum, maximum } = schema;
+  const choices = schema.enum?.filter((choice) => typeof choice === "string");
   if (choices?.length === 1) return `${listed(choices)}, the only choice so far`;
   if (choices) return `one of ${listed(choices)}`;
   const types = typeof schema.type === "string" ? [schema.type] : schema.type;

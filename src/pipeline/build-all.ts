@@ -1,8 +1,10 @@
 import { join, relative } from "node:path";
+import type { Uploads } from "../artifacts/uploads.ts";
 import { type BuildResult, buildWorkspace } from "../build/build.ts";
 import { confirmWorkspace } from "../build/confirm.ts";
 import type { DuneSetting } from "../build/dune.ts";
 import { chainsOf, runChains, shareJobs } from "../build/schedule.ts";
+import type { Objects } from "../cache/objects.ts";
 import { ToolError } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import type { Log } from "../report/log.ts";
@@ -23,6 +25,10 @@ export interface Job {
   readonly toolchains: readonly ReadyToolchain[];
   readonly log: Log;
   readonly env: Environment;
+  /** Where dune's cache is; undefined: the machine's own place. */
+  readonly objects: Objects | undefined;
+  /** Undefined where images are not uploaded. */
+  readonly uploads: Uploads | undefined;
 }
 
 /** A workspace that was built, wholly or for some of its targets. */
@@ -32,8 +38,14 @@ export interface Built extends BuildResult {
   readonly tree: string;
 }
 
-/** Builds all workspaces, side by side when there are cores for it; `fail-fast` leaves out those after a failure. */
-export async function buildAll(job: Job): Promise<readonly Built[]> {
+/**
+ * Builds all workspaces, side by side when there are cores for it, and hands each on as soon as it is built;
+ * `fail-fast` leaves out those after a failure.
+ */
+export async function buildAll(
+  job: Job,
+  publish: (built: Built) => Promise<void>,
+): Promise<readonly Built[]> {
   const { workspaces } = job.survey.plan;
   const chains = chainsOf(workspaces, ({ contexts }) => contexts.map(({ name }) => name));
   const share = shareJobs(job.inputs.jobs ?? job.survey.host.cores, chains.length);
@@ -46,6 +58,7 @@ export async function buildAll(job: Job): Promise<readonly Built[]> {
       const failed = [...built.failed.keys()].join(", ");
       if (failed === "") job.log.step(workspace.name, built.seconds);
       else job.log.info(`✗ ${workspace.name}: ${failed} failed (${formatSeconds(built.seconds)})`);
+      await publish(built);
     }),
   );
   return results;
@@ -103,7 +116,7 @@ function settle(job: Job, workspace: PlannedWorkspace, jobs: number): DuneSettin
   });
   return {
     ...place,
-    cacheRoot: join(storeRoot(env), "dune-cache"),
+    cacheRoot: job.objects?.directory ?? join(storeRoot(env), "dune-cache"),
     duneVersion,
     profile: inputs.profile,
     jobs,

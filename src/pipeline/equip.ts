@@ -6,7 +6,8 @@ import { installPackages } from "../toolchain/install.ts";
 import { prepareToolchain } from "../toolchain/prepare.ts";
 import type { Environment } from "../toolchain/probe.ts";
 import { storeRoot } from "../toolchain/store.ts";
-import type { ReadyToolchain } from "../toolchain/toolchain.ts";
+import type { Origin, ReadyToolchain } from "../toolchain/toolchain.ts";
+import { type Cache, formatKey, restoreToolchain } from "./caches.ts";
 import { type Survey, survey } from "./survey.ts";
 
 /**
@@ -33,31 +34,37 @@ export async function installMissing(
   });
 }
 
-/** Finds or builds every toolchain of the plan, one after the other: their builds use all cores. */
+/** Finds, restores or builds every toolchain of the plan, one after the other: their builds use all cores. */
 export async function prepareToolchains(
   { builds, host }: Survey,
   log: Log,
   env: Environment,
+  cache: Cache,
 ): Promise<readonly ReadyToolchain[]> {
   const toolchains = new Set(builds.map(({ toolchain }) => toolchain));
+  const options = {
+    ...{ store: storeRoot(env), env, log },
+    ...(cache.restore && { restore: restoreToolchain({ env, log }) }),
+  };
   return log.group("Toolchains", async () => {
     const ready: ReadyToolchain[] = [];
     for (const toolchain of toolchains) {
-      const one = await prepareToolchain(toolchain, host, { store: storeRoot(env), env, log });
-      const how =
-        one.prefix === undefined
-          ? "on PATH"
-          : one.hit
-            ? `found in ${one.prefix}`
-            : `built in ${one.prefix}`;
-      log.step(`${toolchain.name}: ${how}`, one.seconds);
-      log.info(
-        `  key: ${Object.entries(one.key)
-          .map(([name, value]) => `${name}=${value}`)
-          .join(" ")}`,
+      const one = await prepareToolchain(toolchain, host, options);
+      log.step(
+        `${toolchain.name}: ${origins[one.origin]} ${one.prefix ?? ""}`.trimEnd(),
+        one.seconds,
       );
+      log.info(`  key: ${formatKey(one.key)}`);
+      cache.leavings?.toolchain(one);
       ready.push(one);
     }
     return ready;
   });
 }
+
+const origins: Readonly<Record<Origin, string>> = {
+  path: "on PATH",
+  store: "found in",
+  cache: "restored to",
+  built: "built in",
+};

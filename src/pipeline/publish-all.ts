@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Upload } from "../artifacts/uploads.ts";
 import { ToolError } from "../errors.ts";
 import type { ImageRecord } from "../image/manifest.ts";
 import { clearOutputDirectory, writeManifest } from "../image/output-directory.ts";
@@ -15,48 +16,67 @@ export interface Published {
   readonly image: PlannedImage;
   readonly record?: ImageRecord;
   readonly failure?: string;
+  /** On its way since the image was verified; none where artifacts are off. */
+  readonly upload?: Promise<Upload>;
 }
 
-/** Opens, checks, strips, names and hashes every image that was built; each is in images.json as soon as it is there. */
-export async function publishAll(job: Job, built: readonly Built[]): Promise<readonly Published[]> {
-  const { inputs, survey, log } = job;
-  const ready = survey.plan.images.flatMap((image) => {
-    const where = built.find(({ workspace }) => workspace.name === image.workspace);
-    return where && !where.failed.has(image.target)
-      ? [{ image, path: join(where.tree, image.built) }]
-      : [];
-  });
-  return log.group("Images", async () => {
-    await clearOutputDirectory(inputs.outputDirectory, version);
-    const published: Published[] = [];
-    for (const { image, path } of ready) {
-      published.push(await publishOne(job, image, path));
-      const records = published.flatMap(({ record }) => record ?? []);
-      await writeManifest(inputs.outputDirectory, version, records);
-    }
-    return published;
-  });
+/** Publishes the images of each workspace when it is built, so that whatever fails later loses none. */
+export interface Publisher {
+  publish(built: Built): Promise<void>;
+  /** Of all workspaces so far, in the plan's order. */
+  published(): readonly Published[];
 }
+
+/** One image at a time is opened, checked, stripped, named and hashed; it is in images.json as soon as it is there. */
+export function openPublisher(job: Job): Publisher {
+  const { images } = job.survey.plan;
+  const { outputDirectory } = job.inputs;
+  const published = new Map<PlannedImage, Published>();
+  const ordered = () => images.flatMap((image) => published.get(image) ?? []);
+  let before: Promise<void> | undefined;
+  const one = async (image: PlannedImage, path: string) => {
+    published.set(image, await publishOne(job, image, path));
+    await writeManifest(outputDirectory, version, recordsOf(ordered()));
+  };
+  return {
+    publish({ workspace, failed, tree }) {
+      const ready = images.filter(
+        (image) => image.workspace === workspace.name && !failed.has(image.target),
+      );
+      before = (before ?? clearOutputDirectory(outputDirectory, version)).then(async () => {
+        for (const image of ready) await one(image, join(tree, image.built));
+      });
+      return before;
+    },
+    published: ordered,
+  };
+}
+
+/** The images that images.json lists. */
+export const recordsOf = (published: readonly Published[]): readonly ImageRecord[] =>
+  published.flatMap(({ record }) => record ?? []);
 
 async function publishOne(job: Job, image: PlannedImage, path: string): Promise<Published> {
   const started = performance.now();
-  const { inputs, survey, toolchains, log } = job;
+  const { inputs, survey, toolchains, log, uploads } = job;
   const build = survey.builds.find(({ target }) => target.name === image.target);
   const toolchain = toolchains.find((one) => one.toolchain === build?.toolchain);
   if (!build || !toolchain) throw new Error(`no build of ${image.file}`);
+  const { target } = build;
   try {
-    const wrong = verifyImage(await readFile(path), build.target.image, survey.host.architecture);
+    const wrong = verifyImage(await readFile(path), target.image, survey.host.architecture);
     if (wrong.length > 0) return { image, failure: `${image.file}: ${wrong.join("; ")}.` };
-    const stripping = inputs.strip && build.target.image.format === "elf";
-    const { file, outputDirectory } = { ...image, outputDirectory: inputs.outputDirectory };
+    const stripping = inputs.strip && target.image.format === "elf";
+    const { file } = image;
+    const { outputDirectory } = inputs;
     const published = await publishImage({
-      built: path,
-      file,
-      outputDirectory,
+      ...{ built: path, file, outputDirectory },
       ...(stripping && { strip: toolchain }),
     });
     log.step(`${file}, ${formatBytes(published.size)}`, (performance.now() - started) / 1000);
-    return { image, record: { ...describe(job, image, build.target.image.format), ...published } };
+    const record = { ...describe(job, image, target.image.format), ...published };
+    const upload = uploads?.image(join(outputDirectory, file), target.extension === "");
+    return { image, record, ...(upload && { upload }) };
   } catch (error) {
     if (error instanceof ToolError)
       return { image, failure: `${image.file}: ${error.message} ${error.output}` };
@@ -81,6 +101,7 @@ function describe(
     executable: image.executable,
     toolchain: plan.targets.find(({ name }) => name === image.target)?.toolchain ?? "",
     format,
+    artifact: null,
     selection: chosen.map(({ library, implementation, reason }) => ({
       library,
       implementation,

@@ -1,5 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { openUploads } from "../artifacts/uploads.ts";
 import { withoutForeign } from "../build/dune.ts";
 import { withLock } from "../build/lock.ts";
 import { CHECKSUMS, MANIFEST } from "../image/manifest.ts";
@@ -14,17 +15,25 @@ import type { Environment } from "../toolchain/probe.ts";
 import { visible } from "../wording.ts";
 import { bootAll } from "./boot-all.ts";
 import { buildAll, type Job } from "./build-all.ts";
+import { type Cache, openCache, prepareObjects } from "./caches.ts";
 import { installMissing, prepareToolchains } from "./equip.ts";
 import { projectRoot } from "./places.ts";
-import { publishAll } from "./publish-all.ts";
+import { openPublisher } from "./publish-all.ts";
 import { resultsOf } from "./results.ts";
 import { type Survey, survey } from "./survey.ts";
+import { uploadAll } from "./upload-all.ts";
 
 /** What a build came to. `results` has a row for every image of the plan. */
 export interface Outcome {
   readonly plan: Plan;
   readonly results: readonly ImageResult[];
+  /** Sentences about what went wrong and is no single image's: artifacts that were not uploaded. */
+  readonly problems: readonly string[];
 }
+
+/** Whether anything did not come out as it should. */
+export const failed = ({ results, problems }: Pick<Outcome, "results" | "problems">): boolean =>
+  problems.length > 0 || results.some(({ failure }) => failure !== undefined);
 
 /** Makes the plan and shows it. Nothing is installed, built or written. */
 export async function plan(inputs: Inputs, log: Log, env: Environment): Promise<Survey> {
@@ -37,30 +46,59 @@ export async function plan(inputs: Inputs, log: Log, env: Environment): Promise<
   });
 }
 
+/** What only a runner has. */
+export interface Runner {
+  /** Keeps text until the end of the job; later text replaces it. */
+  remember(text: string): void;
+}
+
 /**
  * The whole pipeline. Throws ConfigurationError before any work where the user made a mistake, and otherwise ends
  * with an outcome, in which some images may have failed: one target's failure does not lose the others.
  */
-export async function build(inputs: Inputs, log: Log, environment: Environment): Promise<Outcome> {
+export async function build(
+  inputs: Inputs,
+  log: Log,
+  environment: Environment,
+  runner?: Runner,
+): Promise<Outcome> {
   const env = withoutForeign(environment);
   const planned = await plan(inputs, log, env);
   await prepareOutputDirectory(inputs.outputDirectory);
-  const surveyed = await installMissing(planned, inputs, log, env);
-  const toolchains = await prepareToolchains(surveyed, log, env);
-  const job: Job = { inputs, survey: surveyed, toolchains, log, env };
-  return withLock(projectRoot(inputs, env), async () => {
-    const built = await buildAll(job);
-    const published = await bootAll(job, await publishAll(job, built));
-    const results = resultsOf(surveyed.plan, built, published);
-    const text = `${JSON.stringify(surveyed.plan, null, 2)}\n`;
-    await writeFile(join(inputs.outputDirectory, "plan.json"), text);
-    reportDiagnostics(log, surveyed.plan, built);
-    // What the compilers said of these has just been told, at its place.
-    const told = new Set(built.flatMap(({ failed }) => [...failed.keys()]));
-    for (const { target, failure } of results)
-      if (failure !== undefined) (told.has(target) ? log.info : log.error)(failure);
-    log.info(`\n${resultTable(results)}`);
-    log.info(`\n${inputs.outputDirectory} holds the images, ${MANIFEST} and ${CHECKSUMS}`);
-    return { plan: surveyed.plan, results };
-  });
+  const cache = openCache(inputs.cache, { log, env }, runner?.remember);
+  const survey = await installMissing(planned, inputs, log, env);
+  const toolchains = await prepareToolchains(survey, log, env, cache);
+  const ready = { inputs, survey, toolchains, log, env };
+  const objects = await prepareObjects(ready, cache);
+  const uploads = runner && inputs.artifacts ? openUploads({ ...inputs, env }) : undefined;
+  const job: Job = { ...ready, objects, uploads };
+  try {
+    return await withLock(projectRoot(inputs, env), () => produce(job, cache));
+  } finally {
+    // What was verified before a failure is uploaded all the same.
+    await uploads?.settled();
+  }
+}
+
+/** Builds, publishes, boots and uploads; returns with what became of each image. */
+async function produce(job: Job, { leavings }: Cache): Promise<Outcome> {
+  const { inputs, survey, log, objects, uploads } = job;
+  const since = Date.now();
+  const publisher = openPublisher(job);
+  const built = await buildAll(job, publisher.publish);
+  if (objects) leavings?.objects(objects, since);
+  const published = await bootAll(job, publisher.published());
+  const results = resultsOf(survey.plan, built, published);
+  const text = `${JSON.stringify(survey.plan, null, 2)}\n`;
+  await writeFile(join(inputs.outputDirectory, "plan.json"), text);
+  const problems = uploads ? await uploadAll(job, published, uploads) : [];
+  reportDiagnostics(log, survey.plan, built);
+  // What the compilers said of these has just been told, at its place.
+  const told = new Set(built.flatMap(({ failed }) => [...failed.keys()]));
+  for (const { target, failure } of results)
+    if (failure !== undefined) (told.has(target) ? log.info : log.error)(failure);
+  for (const problem of problems) log.error(problem);
+  log.info(`\n${resultTable(results)}`);
+  log.info(`\n${inputs.outputDirectory} holds the images, ${MANIFEST} and ${CHECKSUMS}`);
+  return { plan: survey.plan, results, problems };
 }

@@ -6,19 +6,20 @@ import { markdownTable } from "./table.ts";
 /** The runner refuses a summary above 1 MiB (actions/runner, FileCommandManager). */
 const limit = 1024 * 1024;
 
-/** The job summary: what failed and why first, then the images, then the selection. */
-export function renderSummary(plan: Plan, results: readonly ImageResult[]): string {
+/** The job summary: what failed and why first (`problems`: what is no single image's), then the images, then the selection. */
+export function renderSummary(
+  plan: Plan,
+  results: readonly ImageResult[],
+  problems: readonly string[] = [],
+): string {
   const failures = results.filter((result) => result.failure !== undefined);
   const { heading, rows } = resultRows(results);
   const parts = [
     "## dune-targets",
-    ...(failures.length > 0
-      ? [
-          failures
-            .map(({ target, failure }) => `- ❌ **${target}**: ${escapeText(failure ?? "")}`)
-            .join("\n"),
-        ]
-      : []),
+    [
+      ...failures.map(({ target, failure }) => `- ❌ **${target}**: ${escapeText(failure ?? "")}`),
+      ...problems.map((problem) => `- ❌ ${escapeText(problem)}`),
+    ].join("\n"),
     markdownTable(heading, rows),
     ...(plan.selection.length > 0
       ? [

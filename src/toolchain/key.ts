@@ -8,7 +8,7 @@ import type { Key } from "./store.ts";
 import type { Firmware } from "./toolchain.ts";
 
 /** Raised when the recipe changes in a way that its inputs do not show. */
-const schema = "2";
+const schema = "3";
 
 /**
  * Everything that decides what a bare-metal toolchain contains. Nothing is run: versions come from dpkg's database as
@@ -22,6 +22,7 @@ export async function firmwareKey(
 ): Promise<Key> {
   return {
     schema,
+    machine: [host.distribution.id, host.distribution.version, host.architecture].join(" "),
     ocaml: compiler.configuration.get("version") ?? "",
     ocamlc: compiler.path,
     "standard library": compiler.configuration.get("standard_library") ?? "",

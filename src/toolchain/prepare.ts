@@ -1,17 +1,16 @@
-import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { ConfigurationError, ToolError } from "../errors.ts";
-import { run } from "../process.ts";
 import type { Log } from "../report/log.ts";
 import { findlibLines } from "./findlib.ts";
+import { isUsable, partialOf, publish, removeAbandoned, versionOf } from "./finished.ts";
 import { buildFirmware } from "./firmware.ts";
 import type { Compiler, Host } from "./host.ts";
 import { firmwareKey } from "./key.ts";
 import type { Environment } from "./probe.ts";
-import { recipeFor } from "./recipe.ts";
-import { inspect, type Key, recordOf, storeDirectory } from "./store.ts";
+import { type Recipe, recipeFor } from "./recipe.ts";
+import { type Key, recordOf, storeDirectory } from "./store.ts";
 import { explainStore, refuseUnusable } from "./store-problems.ts";
 import type { Firmware, ReadyToolchain, Toolchain } from "./toolchain.ts";
 
@@ -20,10 +19,20 @@ export interface PrepareOptions {
   readonly store: string;
   readonly env: Environment;
   readonly log: Log;
+  /**
+   * Fills a new directory with a finished toolchain from elsewhere, `place` being where it will go; false, with the
+   * directory not there, when there is none.
+   */
+  readonly restore?: (wanted: {
+    readonly toolchain: string;
+    readonly key: Key;
+    readonly directory: string;
+    readonly place: string;
+  }) => Promise<boolean>;
 }
 
 /**
- * Finds a toolchain in the store or builds it there, and asks its compiler for its version either way. Its packages
+ * Finds a toolchain in the store, restores it or builds it there, and asks its compiler for its version either way. Its packages
  * must be installed and the host probed since. A finished toolchain appears under its name in one step; one that does
  * not answer is built anew with a warning. Throws ConfigurationError when the machine's OCaml cannot serve it, when
  * the store cannot be written or is full, and ToolError when a tool of the build fails.
@@ -42,15 +51,21 @@ export async function prepareToolchain(
   if (toolchain.firmware === undefined) return readyHost(toolchain, compiler, started);
   const { firmware } = toolchain;
   const key = await firmwareKey(firmware, compiler, host, options.store);
+  const recipe = recipeFor(key["ocaml"] ?? "");
   const prefix = storeDirectory(options.store, toolchain.name, key);
-  const hit = await isUsable(prefix, key, options);
-  if (!hit) await build(toolchain, firmware, compiler, { key, prefix, jobs: host.cores }, options);
+  const origin = await find(toolchain.name, key, prefix, options);
+  if (origin === undefined)
+    await build(
+      { toolchain, firmware, compiler, recipe },
+      { key, prefix, jobs: host.cores },
+      options,
+    );
   return {
     toolchain,
     prefix,
     findlibLines: findlibLines(toolchain, prefix),
     key,
-    hit,
+    origin: origin ?? "built",
     seconds: (performance.now() - started) / 1000,
     strip: `${firmware.tools}-strip`,
     objcopy: `${firmware.tools}-objcopy`,
@@ -63,29 +78,34 @@ function readyHost(toolchain: Toolchain, compiler: Compiler, started: number): R
     prefix: undefined,
     findlibLines: [],
     key: { ocaml: compiler.configuration.get("version") ?? "", ocamlc: compiler.path },
-    hit: true,
+    origin: "path",
     seconds: (performance.now() - started) / 1000,
     strip: "strip",
     objcopy: "objcopy",
   };
 }
 
-async function isUsable(prefix: string, key: Key, { env, log }: PrepareOptions): Promise<boolean> {
-  const state = await inspect(prefix, key);
-  if (state === "absent") return false;
-  if (state === "ready" && (await versionOf(prefix, env)) === key["ocaml"]) return true;
-  log.warning(`The toolchain in ${prefix} is damaged and is built again.`);
-  await rm(prefix, { recursive: true, force: true });
-  return false;
-}
-
-/** What the toolchain's own compiler says; undefined when it cannot be asked. */
-async function versionOf(prefix: string, env: Environment): Promise<string | undefined> {
+/** Where a toolchain that needs no building comes from, after its compiler has answered. */
+async function find(
+  name: string,
+  key: Key,
+  prefix: string,
+  options: PrepareOptions,
+): Promise<"store" | "cache" | undefined> {
+  if (await isUsable(prefix, key, options)) return "store";
+  refuseUnusable(prefix, options.env);
+  const partial = partialOf(prefix);
   try {
-    return (await run([join(prefix, "bin", "ocamlc"), "-version"], { env })).stdout.trim();
+    await mkdir(dirname(prefix), { recursive: true });
+    await removeAbandoned(dirname(prefix));
+    const wanted = { toolchain: name, key, directory: partial, place: prefix };
+    if (!(await options.restore?.(wanted))) return undefined;
+    await publish(partial, prefix);
+    return (await isUsable(prefix, key, options)) ? "cache" : undefined;
   } catch (error) {
-    if (error instanceof ToolError) return undefined;
-    throw error;
+    throw await explainStore(error, prefix, options.env);
+  } finally {
+    await rm(partial, { recursive: true, force: true });
   }
 }
 
@@ -95,20 +115,23 @@ interface Place {
   readonly jobs: number;
 }
 
+/** What is built. */
+interface Work {
+  readonly toolchain: Toolchain;
+  readonly firmware: Firmware;
+  readonly compiler: Compiler;
+  readonly recipe: Recipe;
+}
+
 async function build(
-  toolchain: Toolchain,
-  firmware: Firmware,
-  compiler: Compiler,
+  { toolchain, firmware, compiler, recipe }: Work,
   place: Place,
   options: PrepareOptions,
 ): Promise<void> {
   const version = place.key["ocaml"] ?? "";
-  const recipe = recipeFor(version);
-  refuseUnusable(place.prefix, options.env);
-  const partial = `${place.prefix}.partial-${process.pid}`;
+  const partial = partialOf(place.prefix);
   const work = await mkdtemp(join(tmpdir(), "dune-targets-"));
   try {
-    await removeAbandoned(dirname(place.prefix));
     await mkdir(partial, { recursive: true });
     await buildFirmware({
       firmware,
@@ -139,24 +162,4 @@ async function build(
 function cleanEnvironment(env: Environment): Environment {
   const { PATH, HOME, TMPDIR } = env;
   return { PATH, HOME, TMPDIR, LC_ALL: "C" };
-}
-
-/** Another process may have been faster; its result is as good as ours. */
-async function publish(partial: string, prefix: string): Promise<void> {
-  try {
-    await rename(partial, prefix);
-  } catch (error) {
-    if (!existsSync(prefix)) throw error;
-  }
-}
-
-/** Removes what killed runs left an hour ago or earlier; no build takes that long. */
-async function removeAbandoned(directory: string): Promise<void> {
-  if (!existsSync(directory)) return;
-  for (const entry of await readdir(directory)) {
-    const path = join(directory, entry);
-    if (!entry.includes(".partial-")) continue;
-    const started = (await stat(path).catch(() => undefined))?.mtimeMs ?? Date.now();
-    if (Date.now() - started > 3_600_000) await rm(path, { recursive: true, force: true });
-  }
 }

@@ -21,11 +21,15 @@ export function storeRoot(env: Environment): string {
   );
 }
 
-/** The directory of a toolchain with this key; the same key is the same directory, in whichever order it was made. */
+/** The directory of a toolchain with this key. */
 export function storeDirectory(store: string, name: string, key: Key): string {
+  return join(store, name, digestOf(key));
+}
+
+/** Twelve hexadecimal digits that stand for a key, in whichever order it was made. */
+export function digestOf(key: Key): string {
   const sorted = Object.entries(key).sort(([a], [b]) => (a < b ? -1 : 1));
-  const hash = createHash("sha256").update(JSON.stringify(sorted)).digest("hex").slice(0, 12);
-  return join(store, name, hash);
+  return createHash("sha256").update(JSON.stringify(sorted)).digest("hex").slice(0, 12);
 }
 
 /** Written into a toolchain's directory when everything else in it is there. */

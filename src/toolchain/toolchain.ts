@@ -36,6 +36,12 @@ export interface Toolchain {
   readonly firmware: Firmware | undefined;
 }
 
+/**
+ * Where a toolchain came from: the machine's own on PATH, where an earlier run put it, restored from a cache, or built
+ * just now.
+ */
+export type Origin = "path" | "store" | "cache" | "built";
+
 /** A toolchain that is there and answered when asked for its version. */
 export interface ReadyToolchain {
   readonly toolchain: Toolchain;
@@ -45,8 +51,7 @@ export interface ReadyToolchain {
   readonly findlibLines: readonly string[];
   /** Everything that decided the content of `prefix`, by name; printed. */
   readonly key: Readonly<Record<string, string>>;
-  /** Found where an earlier run put it. */
-  readonly hit: boolean;
+  readonly origin: Origin;
   readonly seconds: number;
   readonly strip: string;
   readonly objcopy: string;

@@ -1,0 +1,77 @@
+import { field, numberField, parseJson, textField } from "../json.ts";
+import type { Key } from "../toolchain/store.ts";
+import type { ReadyToolchain } from "../toolchain/toolchain.ts";
+import type { Objects } from "./objects.ts";
+
+/** What a run leaves for the end of its job to save. */
+export interface Leavings {
+  readonly toolchains: readonly BuiltToolchain[];
+  /** Undefined until compiling has come to an end. */
+  readonly objects: CompiledObjects | undefined;
+}
+
+export interface BuiltToolchain {
+  readonly name: string;
+  readonly key: Key;
+  /** Absolute. */
+  readonly directory: string;
+}
+
+export interface CompiledObjects extends Objects {
+  /** When compiling began, in milliseconds as Date.now. */
+  readonly since: number;
+}
+
+/** Collects what is to be saved. */
+export interface Collector {
+  toolchain(ready: ReadyToolchain): void;
+  objects(objects: Objects, since: number): void;
+}
+
+/** `write` gets all that there is, as text, with each finished piece: the run may be cancelled at any time. */
+export function collectLeavings(write: (text: string) => void): Collector {
+  let leavings: Leavings = { toolchains: [], objects: undefined };
+  const update = (change: Partial<Leavings>) => {
+    leavings = { ...leavings, ...change };
+    write(JSON.stringify(leavings));
+  };
+  return {
+    toolchain({ toolchain: { name }, key, prefix, origin }) {
+      if (origin !== "built" || prefix === undefined) return;
+      update({ toolchains: [...leavings.toolchains, { name, key, directory: prefix }] });
+    },
+    objects: (objects, since) => update({ objects: { ...objects, since } }),
+  };
+}
+
+/** Reads what a collector wrote; whatever is not as it was written is left out. */
+export function readLeavings(text: string): Leavings {
+  const json = parseJson(text);
+  const toolchains = field(json, "toolchains");
+  return {
+    toolchains: (Array.isArray(toolchains) ? toolchains : []).flatMap(readToolchain),
+    objects: readObjects(field(json, "objects")),
+  };
+}
+
+function readToolchain(json: unknown): readonly BuiltToolchain[] {
+  const name = textField(json, "name");
+  const directory = textField(json, "directory");
+  if (name === undefined || directory === undefined) return [];
+  return [{ name, key: readKey(field(json, "key")), directory }];
+}
+
+function readObjects(json: unknown): CompiledObjects | undefined {
+  const prefix = textField(json, "prefix");
+  const directory = textField(json, "directory");
+  const since = numberField(json, "since");
+  if (prefix === undefined || directory === undefined || since === undefined) return undefined;
+  return { prefix, directory, since, parts: readKey(field(json, "parts")) };
+}
+
+function readKey(json: unknown): Key {
+  const entries = typeof json === "object" && json !== null ? Object.entries(json) : [];
+  return Object.fromEntries(
+    entries.flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
+  );
+}
