@@ -1,5 +1,5 @@
 import "./rolldown-runtime.mjs";
-import { c as formatSeconds, d as selectionRows, f as MANIFEST, i as build, l as markdownTable, p as loadInputs, r as reportFailure, s as resultRows, t as forwardSignals, u as selectionHeading } from "./pipeline.mjs";
+import { c as formatSeconds, d as selectionRows, f as MANIFEST, i as build, l as markdownTable, p as loadInputs, r as reportFailure, s as resultRows, t as runProgram, u as selectionHeading } from "./pipeline.mjs";
 import { join, relative } from "node:path";
 import * as os from "os";
 import { EOL } from "os";
@@ -592,11 +592,10 @@ async function main() {
 	setOutput("manifest", join(inputs.outputDirectory, MANIFEST));
 	setOutput("output-directory", inputs.outputDirectory);
 	if (process.env["GITHUB_STEP_SUMMARY"]) await summary.addRaw(renderSummary(plan, results)).write();
-	if (results.some(({ failure }) => failure !== void 0)) process.exitCode = 1;
+	return results.some(({ failure }) => failure !== void 0) ? 1 : 0;
 }
-forwardSignals();
-main().catch((error) => {
+await runProgram(main, (error) => {
 	reportFailure(log, error);
-	process.exitCode = 1;
+	return 1;
 });
 export {};

@@ -1,5 +1,5 @@
 import "./rolldown-runtime.mjs";
-import { _ as nearest, a as plan, c as formatSeconds, g as inputs, h as formatProblem, i as build, m as ConfigurationError, n as exitStatus, o as version, p as loadInputs, r as reportFailure, t as forwardSignals, v as quoted } from "./pipeline.mjs";
+import { _ as nearest, a as plan, c as formatSeconds, g as inputs, h as formatProblem, i as build, m as ConfigurationError, n as exitStatus, o as version, p as loadInputs, r as reportFailure, t as runProgram, v as quoted } from "./pipeline.mjs";
 import { parseArgs } from "node:util";
 // src/inputs/documentation.ts
 const width = 80;
@@ -183,8 +183,5 @@ async function main(argv) {
 	const { results } = await build(inputs, log, process.env);
 	return results.some(({ failure }) => failure !== void 0) ? exitStatus.failed : exitStatus.ok;
 }
-forwardSignals();
-main(process.argv.slice(2)).catch((error) => reportFailure(log, error)).then((status) => {
-	process.exitCode = status;
-});
+await runProgram(() => main(process.argv.slice(2)), (error) => reportFailure(log, error));
 export {};

@@ -1,9 +1,9 @@
 import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.mjs";
-import { chmodSync, constants, copyFileSync, createReadStream, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, constants, copyFileSync, createReadStream, existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { basename, delimiter, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { access, chmod, constants as constants$1, copyFile, cp, mkdir, mkdtemp, open, readFile, readdir, rename, rm, stat, statfs, symlink, writeFile } from "node:fs/promises";
-import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
+import { access, chmod, constants as constants$1, copyFile, cp, mkdir, open, readFile, readdir, rename, rm, stat, statfs, symlink, writeFile } from "node:fs/promises";
+import { spawn, spawnSync } from "node:child_process";
+import { createHash, randomUUID } from "node:crypto";
 import { availableParallelism, homedir, tmpdir } from "node:os";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -748,7 +748,7 @@ async function validate(root, report) {
 	return wrong;
 }
 function describe$4(error, { root, schema, path, extra }, report) {
-	const { value, schema: expected } = follow({
+	const { value, schema: expected } = follow$1({
 		value: root,
 		schema
 	}, path);
@@ -775,7 +775,7 @@ function plain$1(value) {
 	return Object.fromEntries(value.entries.map(({ key, value: inner }) => [key, plain$1(inner)]));
 }
 /** The value that `path` (keys and indices) leads to, and its schema. */
-function follow({ value, schema }, path) {
+function follow$1({ value, schema }, path) {
 	const [step, ...rest] = path;
 	if (step === void 0 || value.kind === "text") return {
 		value,
@@ -788,7 +788,7 @@ function follow({ value, schema }, path) {
 		value,
 		schema
 	};
-	return follow({
+	return follow$1({
 		value: inner,
 		schema: innerSchema
 	}, rest);
@@ -808,7 +808,7 @@ const aliasRefused = "YAML aliases are refused; put a glob that begins with `*` 
 * empty text. Undefined if anything was reported.
 */
 async function parseYaml(text, source, path, report) {
-	const yaml = await import("./yaml.mjs").then((n) => /* @__PURE__ */ __toESM(n.t(), 1));
+	const yaml = await import("./dist.mjs").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
 	const lines = new yaml.LineCounter();
 	let wrong = false;
 	const refuse = (problem) => {
@@ -1707,6 +1707,37 @@ function describeCommand(setting, context, directories) {
 		...versionAtLeast(setting.duneVersion, "3.5") ? directories.map((path) => path || ".") : []
 	];
 }
+// src/leftovers.ts
+const paths = /* @__PURE__ */ new Set();
+/** Removes a path when the process ends, however it does short of SIGKILL, unless the function returned was called. */
+function removeAtExit(path) {
+	paths.add(path);
+	return () => paths.delete(path);
+}
+/** Does `work` with a temporary file or directory (absolute path), which is gone afterwards, also if the process ends. */
+async function withTemporary(path, work) {
+	const keep = removeAtExit(path);
+	try {
+		return await work();
+	} finally {
+		await rm(path, {
+			recursive: true,
+			force: true
+		});
+		keep();
+	}
+}
+/** Removes everything temporary, for the end of the process. */
+function removeLeftovers() {
+	for (const path of paths) try {
+		rmSync(path, {
+			recursive: true,
+			force: true,
+			maxRetries: 3,
+			retryDelay: 20
+		});
+	} catch {}
+}
 // src/build/lock.ts
 /**
 * Keeps other runs out of a directory (absolute, made if needed) while `work` goes on: two dunes in one tree corrupt
@@ -1717,11 +1748,7 @@ async function withLock(directory, work) {
 	mkdirSync(directory, { recursive: true });
 	const lock = join(directory, "lock");
 	take(lock);
-	try {
-		return await work();
-	} finally {
-		rmSync(lock, { force: true });
-	}
+	return withTemporary(lock, work);
 }
 function take(lock) {
 	try {
@@ -1850,8 +1877,10 @@ async function writeManifest(directory, version, images) {
 /** A reader sees the old content or the new one, never half of it. */
 async function writeWhole(path, text) {
 	const temporary = join(dirname(path), `${PARTIAL}${process.pid}`);
-	await writeFile(temporary, text);
-	await rename(temporary, path);
+	await withTemporary(temporary, async () => {
+		await writeFile(temporary, text);
+		await rename(temporary, path);
+	});
 }
 /** Undefined if there is nothing of that name. */
 async function entriesOf(directory) {
@@ -2107,23 +2136,149 @@ function resultTable(results) {
 	const { heading, rows } = resultRows(results);
 	return textTable(heading, rows);
 }
-// src/process.ts
-const children = /* @__PURE__ */ new Set();
-let cancelled = false;
-/** Ends every running child with its descendants, and makes later `run` calls throw `CancelledError`. */
-function cancelAll(signal) {
-	cancelled = true;
-	for (const child of children) killGroup(child, signal);
-}
-/** Each child leads a process group of its own, so that its descendants die with it. */
-function killGroup(child, signal) {
-	if (child.pid === void 0) return;
+// src/process-tree.ts
+/** The variable by which a process is known as ours when neither its session nor its parents tell. */
+const MARK = "DUNE_TARGETS_CHILD";
+/** How this user becomes root without being asked. */
+const sudo = ["sudo", "-n"];
+function read$1(path) {
 	try {
-		process.kill(-child.pid, signal);
+		return readFileSync(path, "latin1");
 	} catch {
-		child.kill(signal);
+		return "";
 	}
 }
+/** `pid (name) state parent group session …`, see proc_pid_stat(5); the name may hold anything. Zombies are no more. */
+function parseStat(pid, stat) {
+	const [state, parent, , session] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+	if (state === void 0 || session === void 0 || /[ZX]/.test(state)) return void 0;
+	return {
+		pid,
+		parent: Number(parent),
+		session: Number(session)
+	};
+}
+/** All processes that can be seen; none where there is no /proc as Linux has it. */
+function processTable() {
+	try {
+		return readdirSync("/proc").flatMap((name) => /^\d+$/.test(name) ? parseStat(Number(name), read$1(`/proc/${name}/stat`)) ?? [] : []);
+	} catch {
+		return [];
+	}
+}
+/**
+* The processes of these trees that run: dune's actions have groups of their own, what runs under sudo may have a
+* session of its own, and a daemon has left its parents; each is found by one of the other two ways.
+*/
+function membersOf(trees) {
+	if (trees.length === 0) return [];
+	const leaders = new Set(trees.map(({ leader }) => leader));
+	const marks = new Set(trees.map(({ mark }) => `${MARK}=${mark}`));
+	const table = processTable().filter(({ pid }) => pid !== process.pid);
+	const isMarked = (pid) => read$1(`/proc/${pid}/environ`).split("\0").some((variable) => marks.has(variable));
+	const members = new Set(table.filter(({ pid, session }) => leaders.has(session) || leaders.has(pid) || isMarked(pid)).map(({ pid }) => pid));
+	for (let before = -1; before < members.size;) {
+		before = members.size;
+		for (const { pid, parent } of table) if (members.has(parent)) members.add(pid);
+	}
+	return [...members];
+}
+/** Sends a signal (0 only asks) and tells whether that was allowed; what has ended does not matter. */
+function send(pid, signal) {
+	try {
+		process.kill(pid, signal);
+		return true;
+	} catch (error) {
+		return !(error instanceof Error && "code" in error && error.code === "EPERM");
+	}
+}
+/**
+* Sends a signal to the process groups of these children; SIGKILL goes to everything that comes of them. What this user may not
+* signal runs under sudo and is signalled by it: a signal to a group counts as sent when it reaches one process of
+* it, and sudo itself can be killed by its user, without what it runs.
+*/
+function signalTrees(trees, signal) {
+	const members = membersOf(trees);
+	const groups = trees.map(({ leader }) => -leader);
+	const kill = signal === "SIGKILL";
+	const denied = [...groups.filter((group) => !send(group, signal)), ...members.filter((pid) => !send(pid, kill ? signal : 0))];
+	if (denied.length === 0) return;
+	const script = "signal=$1; shift; kill -s \"$signal\" -- \"$@\"";
+	const [program = "", ...args] = [
+		...sudo,
+		"sh",
+		"-c",
+		script,
+		"sh",
+		signal.slice(3)
+	];
+	spawnSync(program, [...args, ...denied.map(String)], {
+		stdio: "ignore",
+		timeout: 1e3
+	});
+}
+// src/cancellation.ts
+/** Milliseconds after which SIGINT is followed by SIGTERM, and by SIGKILL. A cancelled run is over within 3 s. */
+const patience$1 = {
+	terminate: 1e3,
+	kill: 2e3
+};
+/** What forks while it is killed is killed again. */
+const AGAIN_MS = 100;
+const running = /* @__PURE__ */ new Set();
+/** Children that ran when the cancellation came; what they left behind may be there after they have gone. */
+let cancelled;
+/** Whether `cancelAll` or `killAll` has been called. */
+const isCancelled = () => cancelled !== void 0;
+/** Throws CancelledError after a cancellation. */
+function throwIfCancelled() {
+	if (isCancelled()) throw new CancelledError("cancelled");
+}
+/** Counts a child as running until the function returned is called. */
+function follow(tree) {
+	running.add(tree);
+	return () => running.delete(tree);
+}
+/**
+* Ends children: SIGINT at once, SIGTERM a second later, and after another second SIGKILL to all that is left of
+* them, again and again until the function returned is called.
+*/
+function endGently(trees) {
+	signalTrees(trees, "SIGINT");
+	let again;
+	const kill = () => signalTrees(trees, "SIGKILL");
+	const terminate = setTimeout(() => signalTrees(trees, "SIGTERM"), patience$1.terminate);
+	const last = setTimeout(() => {
+		kill();
+		again = setInterval(kill, AGAIN_MS);
+	}, patience$1.kill);
+	return () => {
+		clearTimeout(terminate);
+		clearTimeout(last);
+		clearInterval(again);
+	};
+}
+/** Ends every running child as `endGently` does, and makes later `run` calls throw `CancelledError`. */
+function cancelAll() {
+	if (isCancelled()) return;
+	cancelled = [...running];
+	endGently(cancelled);
+}
+/** Ends every running child, with all that comes of it, at once; otherwise like `cancelAll`. */
+function killAll() {
+	cancelled = [.../* @__PURE__ */ new Set([...cancelled ?? [], ...running])];
+	signalTrees(cancelled, "SIGKILL");
+}
+/** Whether anything of the cancelled children is left. */
+function anyLeft() {
+	return running.size > 0 || membersOf(cancelled ?? []).length > 0;
+}
+// src/process.ts
+/** A runner finds by it, at the end of a job, what a step has left running; so it is kept in every environment. */
+const TRACKING = "RUNNER_TRACKING_ID";
+/** This process among all that use this module. */
+const self = randomUUID();
+let started = 0;
 function lineSplitter(onLine) {
 	let rest = "";
 	return {
@@ -2143,12 +2298,13 @@ function lineSplitter(onLine) {
 * Throws ToolError when it cannot be started and CancelledError after `cancelAll`.
 */
 async function run(argv, options = {}) {
-	if (cancelled) throw new CancelledError("cancelled");
+	throwIfCancelled();
 	const [program = "", ...args] = argv;
-	const started = performance.now();
+	const begin = performance.now();
+	const mark = `${self}.${++started}`;
 	const child = spawn(program, args, {
 		cwd: options.cwd,
-		env: { ...options.env ?? process.env },
+		env: environment(options.env ?? process.env, mark),
 		detached: true,
 		stdio: [
 			"pipe",
@@ -2156,26 +2312,39 @@ async function run(argv, options = {}) {
 			"pipe"
 		]
 	});
-	children.add(child);
+	const trees = child.pid === void 0 ? [] : [{
+		leader: child.pid,
+		mark
+	}];
+	const unfollow = trees.map(follow);
 	const captured = capture(child, options);
-	if (options.killDescendants) child.once("exit", () => killGroup(child, "SIGKILL"));
+	if (options.killDescendants) child.once("exit", () => signalTrees(trees, "SIGKILL"));
 	child.stdin.on("error", () => {}).end(options.input ?? "");
-	const limit = limitTime(child, options);
+	const limit = limitTime(trees, options);
 	try {
 		const [code, signal] = await ended(child, program);
 		const output = captured();
-		if (cancelled) throw new CancelledError("cancelled");
+		throwIfCancelled();
 		return {
 			code,
 			signal,
 			...limit.why,
 			...output,
-			seconds: (performance.now() - started) / 1e3
+			seconds: (performance.now() - begin) / 1e3
 		};
 	} finally {
 		limit.lift();
-		children.delete(child);
+		for (const done of unfollow) done();
 	}
+}
+/** What a child is given: also where it is said exactly what, it can be found again. */
+function environment(env, mark) {
+	const tracking = process.env[TRACKING];
+	return {
+		...env,
+		...tracking === void 0 ? {} : { [TRACKING]: tracking },
+		[MARK]: mark
+	};
 }
 /** Follows a child's output; the function returned gives what is kept of it, after the last line was told. */
 function capture(child, { onLine, onOutput, keep }) {
@@ -2198,22 +2367,35 @@ function capture(child, { onLine, onOutput, keep }) {
 		return output;
 	};
 }
-/** Ends a child at its deadline or when `stop` says so; `why` tells which it was. */
-function limitTime(child, { deadline, stop }) {
+/** Ends a child at its deadline or when it is told to; `why` tells which it was. */
+function limitTime(trees, { deadline, stop, cancel }) {
 	const why = {
 		timedOut: false,
 		stopped: false
 	};
+	let finish = () => {};
 	const end = (reason) => {
 		why[reason] = true;
-		killGroup(child, "SIGKILL");
+		signalTrees(trees, "SIGKILL");
 	};
 	const stopped = () => end("stopped");
+	const cancelled = () => {
+		why.stopped = true;
+		const relent = endGently(trees);
+		finish = () => {
+			relent();
+			signalTrees(trees, "SIGKILL");
+		};
+	};
 	stop?.addEventListener("abort", stopped, { once: true });
+	cancel?.addEventListener("abort", cancelled, { once: true });
+	if (cancel?.aborted) cancelled();
 	const timer = deadline ? setTimeout(() => end("timedOut"), deadline * 1e3) : void 0;
 	const lift = () => {
 		clearTimeout(timer);
 		stop?.removeEventListener("abort", stopped);
+		cancel?.removeEventListener("abort", cancelled);
+		finish();
 	};
 	return {
 		why,
@@ -2279,14 +2461,17 @@ const GRACE_SECONDS = 1;
 * status and expected text. (Where it is published, a package.json further up would decide how Node.js reads it.) The process group is gone afterwards. Throws only CancelledError.
 */
 async function bootImage(request) {
+	await mkdir(request.scratch, { recursive: true });
+	const directory = mkdtempSync(join(request.scratch, "boot-"));
+	return withTemporary(directory, () => bootIn(directory, request));
+}
+async function bootIn(directory, request) {
 	const { boot, imagePath, timeoutSeconds, expect } = request;
 	const stop = new AbortController();
 	let grace;
 	const output = watchOutput(expect, () => {
 		grace = setTimeout(() => stop.abort(), GRACE_SECONDS * 1e3);
 	});
-	await mkdir(request.scratch, { recursive: true });
-	const directory = await mkdtemp(join(request.scratch, "boot-"));
 	const image = join(directory, basename(imagePath));
 	const argv = boot.argv.map((word) => word.replace(/\{(image|node)\}/g, (_, name) => name === "image" ? image : process.execPath));
 	const started = performance.now();
@@ -2319,10 +2504,6 @@ async function bootImage(request) {
 	} finally {
 		output.finish();
 		clearTimeout(grace);
-		await rm(directory, {
-			recursive: true,
-			force: true
-		});
 	}
 }
 /** The message and, indented, the last lines that the image printed. */
@@ -4468,13 +4649,9 @@ async function probeInstaller(env) {
 		kind: "apt",
 		prefix: []
 	};
-	if (await ask([
-		"sudo",
-		"-n",
-		"true"
-	], env)) return {
+	if (await ask([...sudo, "true"], env)) return {
 		kind: "apt",
-		prefix: ["sudo", "-n"]
+		prefix: sudo
 	};
 	return {
 		kind: "none",
@@ -4519,11 +4696,12 @@ function installArguments(names) {
 const lockSeconds = 120;
 /** `env` carries the variables through sudo, which drops its own environment. */
 function aptGet(prefix, { env, log }) {
-	const variables = [
+	const { RUNNER_TRACKING_ID: tracking } = env;
+	const variables = [...[
 		"env",
 		"DEBIAN_FRONTEND=noninteractive",
 		"LC_ALL=C"
-	];
+	], ...tracking === void 0 ? [] : [`RUNNER_TRACKING_ID=${tracking}`]];
 	const lock = ["-o", `DPkg::Lock::Timeout=${lockSeconds}`];
 	const once = (args) => run([
 		...prefix,
@@ -5096,8 +5274,8 @@ async function build$1(toolchain, firmware, compiler, place, options) {
 	const recipe = recipeFor(version);
 	refuseUnusable(place.prefix, options.env);
 	const partial = `${place.prefix}.partial-${process.pid}`;
-	const work = await mkdtemp(join(tmpdir(), "dune-targets-"));
-	try {
+	const work = mkdtempSync(join(tmpdir(), "dune-targets-"));
+	const make = async () => {
 		await removeAbandoned(dirname(place.prefix));
 		await mkdir(partial, { recursive: true });
 		await buildFirmware({
@@ -5115,17 +5293,11 @@ async function build$1(toolchain, firmware, compiler, place, options) {
 		const record = recordOf(place.key);
 		await writeFile(join(partial, record.name), record.text);
 		await publish(partial, place.prefix);
+	};
+	try {
+		await withTemporary(work, () => withTemporary(partial, make));
 	} catch (error) {
 		throw await explainStore(error, place.prefix, options.env);
-	} finally {
-		await rm(partial, {
-			recursive: true,
-			force: true
-		});
-		await rm(work, {
-			recursive: true,
-			force: true
-		});
 	}
 	if (await versionOf(place.prefix, options.env) !== version) throw new ToolError(`The toolchain ${toolchain.name} was built but does not answer.`);
 }
@@ -6841,8 +7013,8 @@ async function prepareToolchains({ builds, host }, log, env) {
 */
 async function publishImage(publication) {
 	const { built, file, outputDirectory, strip } = publication;
-	const temporary = await mkdtemp(join(outputDirectory, PARTIAL));
-	try {
+	const temporary = mkdtempSync(join(outputDirectory, PARTIAL));
+	return withTemporary(temporary, async () => {
 		const image = join(temporary, file);
 		await copyFile(built, image);
 		const executable = ((await stat(built)).mode & 73) !== 0;
@@ -6854,12 +7026,7 @@ async function publishImage(publication) {
 			...await publishFile(temporary, file, outputDirectory),
 			debug
 		};
-	} finally {
-		await rm(temporary, {
-			recursive: true,
-			force: true
-		});
-	}
+	});
 }
 /** Runs in the file's directory because objcopy writes the debug file's name as it is given. */
 async function stripImage(directory, file, { strip, objcopy }) {
@@ -7483,12 +7650,55 @@ function systemFailure(error) {
 	return cause && `Cannot write ${file("dest") ?? file("path") ?? "a file"}: ${cause}.`;
 }
 // src/signals.ts
-/**
-* Hands an interruption on to every child: the runner sends SIGINT to this process only, and 7.5 s later SIGTERM.
-* The pipeline then ends with CancelledError.
-*/
-function forwardSignals() {
-	process.on("SIGINT", () => cancelAll("SIGINT"));
-	process.on("SIGTERM", () => cancelAll("SIGKILL"));
+/** Milliseconds after a signal in which children must have gone, and then the program itself come to its end. */
+const patience = {
+	children: 2700,
+	program: 200,
+	look: 50
+};
+/** Rejects when the program has been cancelled and has not come to its end by itself. */
+function interruption() {
+	return new Promise((_, reject) => {
+		const giveUp = () => reject(new CancelledError("cancelled"));
+		const end = async () => {
+			cancelAll();
+			const until = performance.now() + patience.children;
+			while (anyLeft() && performance.now() < until) await setTimeout$1(patience.look);
+			await setTimeout$1(patience.program);
+			giveUp();
+		};
+		const interrupt = () => {
+			if (isCancelled()) {
+				killAll();
+				giveUp();
+			} else end();
+		};
+		for (const signal of [
+			"SIGINT",
+			"SIGTERM",
+			"SIGHUP"
+		]) process.on(signal, interrupt);
+	});
 }
-export { nearest as _, plan as a, formatSeconds as c, selectionRows as d, MANIFEST as f, inputs as g, formatProblem as h, build as i, markdownTable as l, ConfigurationError as m, exitStatus as n, version as o, loadInputs as p, reportFailure as r, resultRows as s, forwardSignals as t, selectionHeading as u, quoted$1 as v };
+/** All that was printed has reached its reader, or nobody reads any more. */
+async function flush() {
+	const streams = [process.stdout, process.stderr];
+	await Promise.all(streams.map((stream) => new Promise((resolve) => stream.write("", () => resolve()))));
+}
+/**
+* Runs the whole program and ends the process with the exit status that `work` comes to, or `failed` for what it
+* throws. SIGINT, SIGTERM and SIGHUP end it within 3 s, wherever it is, with every child and everything temporary
+* gone; a second one ends it at once. `failed` then gets a CancelledError.
+*/
+async function runProgram(work, failed) {
+	process.on("exit", () => {
+		if (anyLeft()) killAll();
+		removeLeftovers();
+	});
+	const interrupted = interruption();
+	const check = (status) => isCancelled() ? interrupted : status;
+	const status = await Promise.race([work().then(check), interrupted]).catch((error) => failed(isCancelled() ? new CancelledError("cancelled") : error));
+	await flush();
+	process.exit(status);
+}
+export { nearest as _, plan as a, formatSeconds as c, selectionRows as d, MANIFEST as f, inputs as g, formatProblem as h, build as i, markdownTable as l, ConfigurationError as m, exitStatus as n, version as o, loadInputs as p, reportFailure as r, resultRows as s, runProgram as t, selectionHeading as u, quoted$1 as v };

@@ -63,6 +63,8 @@ export interface StepResult extends Ended, Written {
 /** A step that runs. */
 export interface RunningStep {
   readonly result: Promise<StepResult>;
+  /** The log so far. */
+  readonly lines: readonly string[];
   /** Resolves once the log shows this text. Throws, with the log, if the step ends before. */
   shows(text: string): Promise<void>;
   /** Cancels it, as the button on GitHub does. */
@@ -133,6 +135,7 @@ export function startStage(shared: Shared, { argv, env, warnings }: Stage): Runn
   });
   return {
     result,
+    lines: log.lines,
     cancel: child.cancel,
     shows: (text) => shows(text, log.lines, looks, result),
   };

@@ -6,12 +6,12 @@ import { build } from "../pipeline/run.ts";
 import { reportFailure } from "../report/failure.ts";
 import { runnerLog } from "../report/runner.ts";
 import { renderSummary } from "../report/summary.ts";
-import { forwardSignals } from "../signals.ts";
+import { runProgram } from "../signals.ts";
 
 /** Until the project's directory is known, files are named from the workspace. */
 let log = runnerLog("");
 
-async function main(): Promise<void> {
+async function main(): Promise<number> {
   const inputs = await loadInputs({ flags: {}, environment: process.env, cwd: process.cwd() });
   log = runnerLog(relative(inputs.workspace, inputs.workingDirectory));
   const { plan, results } = await build(inputs, log, process.env);
@@ -22,11 +22,10 @@ async function main(): Promise<void> {
   core.setOutput("output-directory", inputs.outputDirectory);
   if (process.env["GITHUB_STEP_SUMMARY"])
     await core.summary.addRaw(renderSummary(plan, results)).write();
-  if (results.some(({ failure }) => failure !== undefined)) process.exitCode = 1;
+  return results.some(({ failure }) => failure !== undefined) ? 1 : 0;
 }
 
-forwardSignals();
-main().catch((error: unknown) => {
+await runProgram(main, (error) => {
   reportFailure(log, error);
-  process.exitCode = 1;
+  return 1;
 });

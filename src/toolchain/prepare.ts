@@ -1,8 +1,9 @@
-import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { existsSync, mkdtempSync } from "node:fs";
+import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { ConfigurationError, ToolError } from "../errors.ts";
+import { withTemporary } from "../leftovers.ts";
 import { run } from "../process.ts";
 import type { Log } from "../report/log.ts";
 import { findlibLines } from "./findlib.ts";
@@ -106,8 +107,8 @@ async function build(
   const recipe = recipeFor(version);
   refuseUnusable(place.prefix, options.env);
   const partial = `${place.prefix}.partial-${process.pid}`;
-  const work = await mkdtemp(join(tmpdir(), "dune-targets-"));
-  try {
+  const work = mkdtempSync(join(tmpdir(), "dune-targets-"));
+  const make = async () => {
     await removeAbandoned(dirname(place.prefix));
     await mkdir(partial, { recursive: true });
     await buildFirmware({
@@ -125,11 +126,11 @@ async function build(
     const record = recordOf(place.key);
     await writeFile(join(partial, record.name), record.text);
     await publish(partial, place.prefix);
+  };
+  try {
+    await withTemporary(work, () => withTemporary(partial, make));
   } catch (error) {
     throw await explainStore(error, place.prefix, options.env);
-  } finally {
-    await rm(partial, { recursive: true, force: true });
-    await rm(work, { recursive: true, force: true });
   }
   if ((await versionOf(place.prefix, options.env)) !== version)
     throw new ToolError(`The toolchain ${toolchain.name} was built but does not answer.`);
