@@ -1,5 +1,5 @@
 import "./rolldown-runtime.mjs";
-import { _ as markdownTable, a as setOutput, b as MANIFEST, d as failed, h as resultRows, i as saveState, l as reportFailure, n as runnerLog, o as summary, s as forwardSignals, t as state, u as build, v as selectionHeading, x as loadInputs, y as selectionRows } from "./pipeline.mjs";
+import { _ as markdownTable, a as setOutput, b as MANIFEST, d as failed, h as resultRows, i as saveState, l as reportFailure, n as runnerLog, o as summary, s as runProgram, t as state, u as build, v as selectionHeading, x as loadInputs, y as selectionRows } from "./pipeline.mjs";
 import { join, relative } from "node:path";
 // src/report/summary.ts
 /** The runner refuses a summary above 1 MiB (actions/runner, FileCommandManager). */
@@ -43,14 +43,13 @@ async function main() {
 	setOutput("manifest", join(inputs.outputDirectory, MANIFEST));
 	setOutput("output-directory", inputs.outputDirectory);
 	if (process.env["GITHUB_STEP_SUMMARY"]) await summary.addRaw(renderSummary(plan, results, problems)).write();
-	if (failed({
+	return failed({
 		results,
 		problems
-	})) process.exitCode = 1;
+	}) ? 1 : 0;
 }
-forwardSignals();
-main().catch((error) => {
+await runProgram(main, (error) => {
 	reportFailure(log, error);
-	process.exitCode = 1;
+	return 1;
 });
 export {};

@@ -1,5 +1,5 @@
 import "./rolldown-runtime.mjs";
-import { C as formatProblem, E as quoted, S as ConfigurationError, T as nearest, c as exitStatus, d as failed, f as plan, g as formatSeconds, l as reportFailure, m as version, s as forwardSignals, u as build, w as inputs$1, x as loadInputs } from "./pipeline.mjs";
+import { C as formatProblem, E as quoted, S as ConfigurationError, T as nearest, c as exitStatus, d as failed, f as plan, g as formatSeconds, l as reportFailure, m as version, s as runProgram, u as build, w as inputs$1, x as loadInputs } from "./pipeline.mjs";
 import { parseArgs } from "node:util";
 // src/inputs/documentation.ts
 const width = 80;
@@ -183,8 +183,5 @@ async function main(argv) {
 	}
 	return failed(await build(inputs, log, process.env)) ? exitStatus.failed : exitStatus.ok;
 }
-forwardSignals();
-main(process.argv.slice(2)).catch((error) => reportFailure(log, error)).then((status) => {
-	process.exitCode = status;
-});
+await runProgram(() => main(process.argv.slice(2)), (error) => reportFailure(log, error));
 export {};

@@ -1,13 +1,13 @@
 import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.mjs";
-import { chmodSync, constants, copyFileSync, createReadStream, createWriteStream, existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { chmodSync, constants, copyFileSync, createReadStream, createWriteStream, existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { basename, delimiter, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { access, chmod, constants as constants$1, copyFile, cp, mkdir, mkdtemp, open, readFile, readdir, readlink, rename, rm, stat, statfs, symlink, writeFile } from "node:fs/promises";
+import { access, chmod, constants as constants$1, copyFile, cp, mkdir, open, readFile, readdir, readlink, rename, rm, stat, statfs, symlink, writeFile } from "node:fs/promises";
 import { availableParallelism, homedir, tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { createHash, randomUUID } from "node:crypto";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
-import { createHash } from "node:crypto";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import * as os from "os";
 import { EOL } from "os";
@@ -806,7 +806,7 @@ async function validate(root, report) {
 	return wrong;
 }
 function describe$4(error, { root, schema, path, extra }, report) {
-	const { value, schema: expected } = follow({
+	const { value, schema: expected } = follow$1({
 		value: root,
 		schema
 	}, path);
@@ -833,7 +833,7 @@ function plain$1(value) {
 	return Object.fromEntries(value.entries.map(({ key, value: inner }) => [key, plain$1(inner)]));
 }
 /** The value that `path` (keys and indices) leads to, and its schema. */
-function follow({ value, schema }, path) {
+function follow$1({ value, schema }, path) {
 	const [step, ...rest] = path;
 	if (step === void 0 || value.kind === "text") return {
 		value,
@@ -846,7 +846,7 @@ function follow({ value, schema }, path) {
 		value,
 		schema
 	};
-	return follow({
+	return follow$1({
 		value: inner,
 		schema: innerSchema
 	}, rest);
@@ -866,7 +866,7 @@ const aliasRefused = "YAML aliases are refused; put a glob that begins with `*` 
 * empty text. Undefined if anything was reported.
 */
 async function parseYaml(text, source, path, report) {
-	const yaml = await import("./yaml.mjs").then((n) => /* @__PURE__ */ __toESM(n.t(), 1));
+	const yaml = await import("./dist.mjs").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
 	const lines = new yaml.LineCounter();
 	let wrong = false;
 	const refuse = (problem) => {
@@ -1658,6 +1658,37 @@ function readExecutables(value, report) {
 	const names = textsOf(value).filter((text) => isClean(text, report));
 	return [...new Set(names.map(({ text }) => text))];
 }
+// src/leftovers.ts
+const paths = /* @__PURE__ */ new Set();
+/** Removes a path when the process ends, however it does short of SIGKILL, unless the function returned was called. */
+function removeAtExit(path) {
+	paths.add(path);
+	return () => paths.delete(path);
+}
+/** Does `work` with a temporary file or directory (absolute path), which is gone afterwards, also if the process ends. */
+async function withTemporary(path, work) {
+	const keep = removeAtExit(path);
+	try {
+		return await work();
+	} finally {
+		await rm(path, {
+			recursive: true,
+			force: true
+		});
+		keep();
+	}
+}
+/** Removes everything temporary, for the end of the process. */
+function removeLeftovers() {
+	for (const path of paths) try {
+		rmSync(path, {
+			recursive: true,
+			force: true,
+			maxRetries: 3,
+			retryDelay: 20
+		});
+	} catch {}
+}
 // src/json.ts
 /** A field of parsed JSON; undefined when there is none or `value` is not an object. */
 function field$1(value, name) {
@@ -1682,23 +1713,149 @@ function parseJson(text) {
 		return;
 	}
 }
-// src/process.ts
-const children = /* @__PURE__ */ new Set();
-let cancelled = false;
-/** Ends every running child with its descendants, and makes later `run` calls throw `CancelledError`. */
-function cancelAll(signal) {
-	cancelled = true;
-	for (const child of children) killGroup(child, signal);
-}
-/** Each child leads a process group of its own, so that its descendants die with it. */
-function killGroup(child, signal) {
-	if (child.pid === void 0) return;
+// src/process-tree.ts
+/** The variable by which a process is known as ours when neither its session nor its parents tell. */
+const MARK = "DUNE_TARGETS_CHILD";
+/** How this user becomes root without being asked. */
+const sudo = ["sudo", "-n"];
+function read$1(path) {
 	try {
-		process.kill(-child.pid, signal);
+		return readFileSync(path, "latin1");
 	} catch {
-		child.kill(signal);
+		return "";
 	}
 }
+/** `pid (name) state parent group session …`, see proc_pid_stat(5); the name may hold anything. Zombies are no more. */
+function parseStat(pid, stat) {
+	const [state, parent, , session] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+	if (state === void 0 || session === void 0 || /[ZX]/.test(state)) return void 0;
+	return {
+		pid,
+		parent: Number(parent),
+		session: Number(session)
+	};
+}
+/** All processes that can be seen; none where there is no /proc as Linux has it. */
+function processTable() {
+	try {
+		return readdirSync("/proc").flatMap((name) => /^\d+$/.test(name) ? parseStat(Number(name), read$1(`/proc/${name}/stat`)) ?? [] : []);
+	} catch {
+		return [];
+	}
+}
+/**
+* The processes of these trees that run: dune's actions have groups of their own, what runs under sudo may have a
+* session of its own, and a daemon has left its parents; each is found by one of the other two ways.
+*/
+function membersOf(trees) {
+	if (trees.length === 0) return [];
+	const leaders = new Set(trees.map(({ leader }) => leader));
+	const marks = new Set(trees.map(({ mark }) => `${MARK}=${mark}`));
+	const table = processTable().filter(({ pid }) => pid !== process.pid);
+	const isMarked = (pid) => read$1(`/proc/${pid}/environ`).split("\0").some((variable) => marks.has(variable));
+	const members = new Set(table.filter(({ pid, session }) => leaders.has(session) || leaders.has(pid) || isMarked(pid)).map(({ pid }) => pid));
+	for (let before = -1; before < members.size;) {
+		before = members.size;
+		for (const { pid, parent } of table) if (members.has(parent)) members.add(pid);
+	}
+	return [...members];
+}
+/** Sends a signal (0 only asks) and tells whether that was allowed; what has ended does not matter. */
+function send$1(pid, signal) {
+	try {
+		process.kill(pid, signal);
+		return true;
+	} catch (error) {
+		return !(error instanceof Error && "code" in error && error.code === "EPERM");
+	}
+}
+/**
+* Sends a signal to the process groups of these children; SIGKILL goes to everything that comes of them. What this user may not
+* signal runs under sudo and is signalled by it: a signal to a group counts as sent when it reaches one process of
+* it, and sudo itself can be killed by its user, without what it runs.
+*/
+function signalTrees(trees, signal) {
+	const members = membersOf(trees);
+	const groups = trees.map(({ leader }) => -leader);
+	const kill = signal === "SIGKILL";
+	const denied = [...groups.filter((group) => !send$1(group, signal)), ...members.filter((pid) => !send$1(pid, kill ? signal : 0))];
+	if (denied.length === 0) return;
+	const script = "signal=$1; shift; kill -s \"$signal\" -- \"$@\"";
+	const [program = "", ...args] = [
+		...sudo,
+		"sh",
+		"-c",
+		script,
+		"sh",
+		signal.slice(3)
+	];
+	spawnSync(program, [...args, ...denied.map(String)], {
+		stdio: "ignore",
+		timeout: 1e3
+	});
+}
+// src/cancellation.ts
+/** Milliseconds after which SIGINT is followed by SIGTERM, and by SIGKILL. A cancelled run is over within 3 s. */
+const patience$2 = {
+	terminate: 1e3,
+	kill: 2e3
+};
+/** What forks while it is killed is killed again. */
+const AGAIN_MS = 100;
+const running = /* @__PURE__ */ new Set();
+/** Children that ran when the cancellation came; what they left behind may be there after they have gone. */
+let cancelled;
+/** Whether `cancelAll` or `killAll` has been called. */
+const isCancelled = () => cancelled !== void 0;
+/** Throws CancelledError after a cancellation. */
+function throwIfCancelled() {
+	if (isCancelled()) throw new CancelledError("cancelled");
+}
+/** Counts a child as running until the function returned is called. */
+function follow(tree) {
+	running.add(tree);
+	return () => running.delete(tree);
+}
+/**
+* Ends children: SIGINT at once, SIGTERM a second later, and after another second SIGKILL to all that is left of
+* them, again and again until the function returned is called.
+*/
+function endGently(trees) {
+	signalTrees(trees, "SIGINT");
+	let again;
+	const kill = () => signalTrees(trees, "SIGKILL");
+	const terminate = setTimeout(() => signalTrees(trees, "SIGTERM"), patience$2.terminate);
+	const last = setTimeout(() => {
+		kill();
+		again = setInterval(kill, AGAIN_MS);
+	}, patience$2.kill);
+	return () => {
+		clearTimeout(terminate);
+		clearTimeout(last);
+		clearInterval(again);
+	};
+}
+/** Ends every running child as `endGently` does, and makes later `run` calls throw `CancelledError`. */
+function cancelAll() {
+	if (isCancelled()) return;
+	cancelled = [...running];
+	endGently(cancelled);
+}
+/** Ends every running child, with all that comes of it, at once; otherwise like `cancelAll`. */
+function killAll() {
+	cancelled = [.../* @__PURE__ */ new Set([...cancelled ?? [], ...running])];
+	signalTrees(cancelled, "SIGKILL");
+}
+/** Whether anything of the cancelled children is left. */
+function anyLeft() {
+	return running.size > 0 || membersOf(cancelled ?? []).length > 0;
+}
+// src/process.ts
+/** A runner finds by it, at the end of a job, what a step has left running; so it is kept in every environment. */
+const TRACKING = "RUNNER_TRACKING_ID";
+/** This process among all that use this module. */
+const self = randomUUID();
+let started = 0;
 function lineSplitter(onLine) {
 	let rest = "";
 	return {
@@ -1718,12 +1875,13 @@ function lineSplitter(onLine) {
 * Throws ToolError when it cannot be started and CancelledError after `cancelAll`.
 */
 async function run(argv, options = {}) {
-	if (cancelled) throw new CancelledError("cancelled");
+	throwIfCancelled();
 	const [program = "", ...args] = argv;
-	const started = performance.now();
+	const begin = performance.now();
+	const mark = `${self}.${++started}`;
 	const child = spawn(program, args, {
 		cwd: options.cwd,
-		env: { ...options.env ?? process.env },
+		env: environment(options.env ?? process.env, mark),
 		detached: true,
 		stdio: [
 			"pipe",
@@ -1731,26 +1889,39 @@ async function run(argv, options = {}) {
 			"pipe"
 		]
 	});
-	children.add(child);
+	const trees = child.pid === void 0 ? [] : [{
+		leader: child.pid,
+		mark
+	}];
+	const unfollow = trees.map(follow);
 	const captured = capture(child, options);
-	if (options.killDescendants) child.once("exit", () => killGroup(child, "SIGKILL"));
+	if (options.killDescendants) child.once("exit", () => signalTrees(trees, "SIGKILL"));
 	child.stdin.on("error", () => {}).end(options.input ?? "");
-	const limit = limitTime(child, options);
+	const limit = limitTime(trees, options);
 	try {
 		const [code, signal] = await ended(child, program);
 		const output = captured();
-		if (cancelled) throw new CancelledError("cancelled");
+		throwIfCancelled();
 		return {
 			code,
 			signal,
 			...limit.why,
 			...output,
-			seconds: (performance.now() - started) / 1e3
+			seconds: (performance.now() - begin) / 1e3
 		};
 	} finally {
 		limit.lift();
-		children.delete(child);
+		for (const done of unfollow) done();
 	}
+}
+/** What a child is given: also where it is said exactly what, it can be found again. */
+function environment(env, mark) {
+	const tracking = process.env[TRACKING];
+	return {
+		...env,
+		...tracking === void 0 ? {} : { [TRACKING]: tracking },
+		[MARK]: mark
+	};
 }
 /** Follows a child's output; the function returned gives what is kept of it, after the last line was told. */
 function capture(child, { onLine, onOutput, keep }) {
@@ -1773,22 +1944,35 @@ function capture(child, { onLine, onOutput, keep }) {
 		return output;
 	};
 }
-/** Ends a child at its deadline or when `stop` says so; `why` tells which it was. */
-function limitTime(child, { deadline, stop }) {
+/** Ends a child at its deadline or when it is told to; `why` tells which it was. */
+function limitTime(trees, { deadline, stop, cancel }) {
 	const why = {
 		timedOut: false,
 		stopped: false
 	};
+	let finish = () => {};
 	const end = (reason) => {
 		why[reason] = true;
-		killGroup(child, "SIGKILL");
+		signalTrees(trees, "SIGKILL");
 	};
 	const stopped = () => end("stopped");
+	const cancelled = () => {
+		why.stopped = true;
+		const relent = endGently(trees);
+		finish = () => {
+			relent();
+			signalTrees(trees, "SIGKILL");
+		};
+	};
 	stop?.addEventListener("abort", stopped, { once: true });
+	cancel?.addEventListener("abort", cancelled, { once: true });
+	if (cancel?.aborted) cancelled();
 	const timer = deadline ? setTimeout(() => end("timedOut"), deadline * 1e3) : void 0;
 	const lift = () => {
 		clearTimeout(timer);
 		stop?.removeEventListener("abort", stopped);
+		cancel?.removeEventListener("abort", cancelled);
+		finish();
 	};
 	return {
 		why,
@@ -1819,7 +2003,7 @@ async function runOk(argv, options = {}) {
 const member = "entry.tar";
 // src/transfer/transfer.ts
 /** Seconds for which an entry may be on its way. What it holds is made anew in about as long. */
-const patience = 300;
+const patience$1 = 300;
 /** Fetches the entry with this key, else the newest whose key begins with one of `prefixes`. */
 async function fetchEntry(request, prefixes) {
 	const entry = join(request.directory, member);
@@ -1831,7 +2015,7 @@ async function fetchEntry(request, prefixes) {
 		...around(request),
 		TAR_OPTIONS: `--to-command='cat >"$DUNE_TARGETS_ENTRY"'`,
 		DUNE_TARGETS_ENTRY: entry
-	}, patience);
+	}, patience$1);
 	if (answer.ok && answer.text !== "" && !existsSync(entry)) return {
 		ok: false,
 		cause: "the entry is empty"
@@ -1839,9 +2023,9 @@ async function fetchEntry(request, prefixes) {
 	return answer;
 }
 /** Whether there is an entry with this key: its key, or the empty text. */
-const findEntry = (request) => ask$1(["find", ...flags("key", request.key)], around(request), patience);
+const findEntry = (request) => ask$1(["find", ...flags("key", request.key)], around(request), patience$1);
 /** Saves `entry.tar` in the directory. An entry that is there already is not replaced. */
-const saveEntry = (request) => ask$1(["save", ...flags("key", request.key)], around(request), patience);
+const saveEntry = (request) => ask$1(["save", ...flags("key", request.key)], around(request), patience$1);
 /** The client's working directory and temporary one, since neither may hold a space (@actions/cache 6.3). */
 const around = ({ directory, env }) => ({
 	...env,
@@ -1979,20 +2163,16 @@ function openUploads(options) {
 	};
 }
 async function sendProgram(path, name, options) {
-	const directory = await mkdtemp(join(tmpdir(), "dune-targets-artifact-"));
-	try {
-		const archive = join(directory, name);
+	const directory = mkdtempSync(join(tmpdir(), "dune-targets-artifact-"));
+	const archive = join(directory, name);
+	const work = async () => {
 		await packProgram(path, archive, options.compressionLevel, options.env);
-		return await send([archive], void 0, options);
-	} catch (error) {
+		return send([archive], void 0, options);
+	};
+	return withTemporary(directory, work).catch((error) => {
 		if (error instanceof ToolError) return error.message;
 		throw error;
-	} finally {
-		await rm(directory, {
-			recursive: true,
-			force: true
-		});
-	}
+	});
 }
 async function send(files, name, { env, ...rest }) {
 	const answer = await uploadArtifact({
@@ -2144,11 +2324,7 @@ async function withLock(directory, work) {
 	mkdirSync(directory, { recursive: true });
 	const lock = join(directory, "lock");
 	take(lock);
-	try {
-		return await work();
-	} finally {
-		rmSync(lock, { force: true });
-	}
+	return withTemporary(lock, work);
 }
 function take(lock) {
 	try {
@@ -2268,8 +2444,10 @@ async function writeManifest(directory, version, images) {
 /** A reader sees the old content or the new one, never half of it. */
 async function writeWhole(path, text) {
 	const temporary = join(dirname(path), `${PARTIAL}${process.pid}`);
-	await writeFile(temporary, text);
-	await rename(temporary, path);
+	await withTemporary(temporary, async () => {
+		await writeFile(temporary, text);
+		await rename(temporary, path);
+	});
 }
 /** Undefined if there is nothing of that name. */
 async function entriesOf(directory) {
@@ -2568,14 +2746,17 @@ const GRACE_SECONDS = 1;
 * status and expected text. (Where it is published, a package.json further up would decide how Node.js reads it.) The process group is gone afterwards. Throws only CancelledError.
 */
 async function bootImage(request) {
+	await mkdir(request.scratch, { recursive: true });
+	const directory = mkdtempSync(join(request.scratch, "boot-"));
+	return withTemporary(directory, () => bootIn(directory, request));
+}
+async function bootIn(directory, request) {
 	const { boot, imagePath, timeoutSeconds, expect } = request;
 	const stop = new AbortController();
 	let grace;
 	const output = watchOutput(expect, () => {
 		grace = setTimeout(() => stop.abort(), GRACE_SECONDS * 1e3);
 	});
-	await mkdir(request.scratch, { recursive: true });
-	const directory = await mkdtemp(join(request.scratch, "boot-"));
 	const image = join(directory, basename(imagePath));
 	const argv = boot.argv.map((word) => word.replace(/\{(image|node)\}/g, (_, name) => name === "image" ? image : process.execPath));
 	const started = performance.now();
@@ -2608,10 +2789,6 @@ async function bootImage(request) {
 	} finally {
 		output.finish();
 		clearTimeout(grace);
-		await rm(directory, {
-			recursive: true,
-			force: true
-		});
 	}
 }
 /** The message and, indented, the last lines that the image printed. */
@@ -4157,15 +4334,8 @@ async function saveDirectory({ what, key, directory: from }, { env, log }) {
 /** A directory of its own whose path has no space; the client cannot do with one (@actions/cache 6.3). */
 async function withScratch(env, work) {
 	const place = [env["RUNNER_TEMP"] ?? "", tmpdir()].find((path) => path !== "" && !/\s/.test(path)) ?? "/tmp";
-	const directory = await mkdtemp(join(place, "dune-targets-cache-"));
-	try {
-		return await work(directory);
-	} finally {
-		await rm(directory, {
-			recursive: true,
-			force: true
-		});
-	}
+	const directory = mkdtempSync(join(place, "dune-targets-cache-"));
+	return withTemporary(directory, () => work(directory));
 }
 // src/cache/objects.ts
 /** Bytes of dune's cache that are kept in an entry at most. */
@@ -4196,27 +4366,24 @@ const recordOf = ({ parts }) => `${JSON.stringify(parts, void 0, 2)}\n`;
 async function restoreObjects(objects, options) {
 	const { directory: place, prefix } = objects;
 	if (existsSync(place)) {
-		options.log.info(`cache, compiled objects: kept on this machine in ${place}`);
+		options.log.info(`cache, ${what}: kept on this machine in ${place}`);
 		return;
 	}
 	const directory = `${place}.partial-${process.pid}`;
-	const what = "compiled objects";
 	await mkdir(dirname(place), { recursive: true });
-	if (await restoreEntry({
-		what,
-		key: prefix,
-		prefix,
-		directory,
-		place
-	}, options)) {
-		if (await readFile(join(directory, recordName), "utf8").catch(() => "") === recordOf(objects)) return rename(directory, place);
-		options.log.warning(`The cache entry of ${what} holds something else and is thrown away.`);
-		await rm(directory, {
-			recursive: true,
-			force: true
-		});
-	}
+	await withTemporary(directory, async () => {
+		if (!await restoreEntry({
+			what,
+			key: prefix,
+			prefix,
+			directory,
+			place
+		}, options)) return;
+		if (await readFile(join(directory, recordName), "utf8").catch(() => "") === recordOf(objects)) await rename(directory, place);
+		else options.log.warning(`The cache entry of ${what} holds something else and is thrown away.`);
+	});
 }
+const what = "compiled objects";
 /**
 * Saves the directory, trimmed, when enough has been added since `since` (milliseconds, as Date.now) to be worth an
 * entry; what happened is logged. Nothing that this machine's builds still use is trimmed.
@@ -4224,7 +4391,7 @@ async function restoreObjects(objects, options) {
 async function saveObjects(objects, since, options) {
 	const { directory, prefix } = objects;
 	const { env, log } = options;
-	const skip = (why) => log.info(`cache, compiled objects: not saved, because ${why}`);
+	const skip = (why) => log.info(`cache, ${what}: not saved, because ${why}`);
 	if (!existsSync(directory)) return skip("there are none");
 	await runOk([
 		"dune",
@@ -4240,7 +4407,7 @@ async function saveObjects(objects, since, options) {
 	if (content.added <= content.bytes * worthwhile) return skip(`only ${formatBytes(content.added)} of ${formatBytes(content.bytes)} are new`);
 	await writeFile(join(directory, recordName), recordOf(objects));
 	await saveDirectory({
-		what: "compiled objects",
+		what,
 		key: `${prefix}${content.hash}`,
 		directory
 	}, options);
@@ -5166,13 +5333,9 @@ async function probeInstaller(env) {
 		kind: "apt",
 		prefix: []
 	};
-	if (await ask([
-		"sudo",
-		"-n",
-		"true"
-	], env)) return {
+	if (await ask([...sudo, "true"], env)) return {
 		kind: "apt",
-		prefix: ["sudo", "-n"]
+		prefix: sudo
 	};
 	return {
 		kind: "none",
@@ -5217,11 +5380,12 @@ function installArguments(names) {
 const lockSeconds = 120;
 /** `env` carries the variables through sudo, which drops its own environment. */
 function aptGet(prefix, { env, log }) {
-	const variables = [
+	const { RUNNER_TRACKING_ID: tracking } = env;
+	const variables = [...[
 		"env",
 		"DEBIAN_FRONTEND=noninteractive",
 		"LC_ALL=C"
-	];
+	], ...tracking === void 0 ? [] : [`RUNNER_TRACKING_ID=${tracking}`]];
 	const lock = ["-o", `DPkg::Lock::Timeout=${lockSeconds}`];
 	const once = (args) => run([
 		...prefix,
@@ -5829,33 +5993,30 @@ function readyHost(toolchain, compiler, started) {
 async function find$1(name, key, prefix, options) {
 	if (await isUsable(prefix, key, options)) return "store";
 	refuseUnusable(prefix, options.env);
-	const partial = partialOf(prefix);
-	try {
+	const directory = partialOf(prefix);
+	const restore = async () => {
 		await mkdir(dirname(prefix), { recursive: true });
 		await removeAbandoned(dirname(prefix));
-		const wanted = {
+		if (!await options.restore?.({
 			toolchain: name,
 			key,
-			directory: partial,
+			directory,
 			place: prefix
-		};
-		if (!await options.restore?.(wanted)) return void 0;
-		await publish(partial, prefix);
+		})) return;
+		await publish(directory, prefix);
 		return await isUsable(prefix, key, options) ? "cache" : void 0;
+	};
+	try {
+		return await withTemporary(directory, restore);
 	} catch (error) {
 		throw await explainStore(error, prefix, options.env);
-	} finally {
-		await rm(partial, {
-			recursive: true,
-			force: true
-		});
 	}
 }
 async function build$1({ toolchain, firmware, compiler, recipe }, place, options) {
 	const version = place.key["ocaml"] ?? "";
 	const partial = partialOf(place.prefix);
-	const work = await mkdtemp(join(tmpdir(), "dune-targets-"));
-	try {
+	const work = mkdtempSync(join(tmpdir(), "dune-targets-"));
+	const make = async () => {
 		await mkdir(partial, { recursive: true });
 		await buildFirmware({
 			firmware,
@@ -5872,17 +6033,11 @@ async function build$1({ toolchain, firmware, compiler, recipe }, place, options
 		const record = recordOf$1(place.key);
 		await writeFile(join(partial, record.name), record.text);
 		await publish(partial, place.prefix);
+	};
+	try {
+		await withTemporary(work, () => withTemporary(partial, make));
 	} catch (error) {
 		throw await explainStore(error, place.prefix, options.env);
-	} finally {
-		await rm(partial, {
-			recursive: true,
-			force: true
-		});
-		await rm(work, {
-			recursive: true,
-			force: true
-		});
 	}
 	if (await versionOf(place.prefix, options.env) !== version) throw new ToolError(`The toolchain ${toolchain.name} was built but does not answer.`);
 }
@@ -7588,8 +7743,8 @@ const origins = {
 */
 async function publishImage(publication) {
 	const { built, file, outputDirectory, strip } = publication;
-	const temporary = await mkdtemp(join(outputDirectory, PARTIAL));
-	try {
+	const temporary = mkdtempSync(join(outputDirectory, PARTIAL));
+	return withTemporary(temporary, async () => {
 		const image = join(temporary, file);
 		await copyFile(built, image);
 		const executable = ((await stat(built)).mode & 73) !== 0;
@@ -7601,12 +7756,7 @@ async function publishImage(publication) {
 			...await publishFile(temporary, file, outputDirectory),
 			debug
 		};
-	} finally {
-		await rm(temporary, {
-			recursive: true,
-			force: true
-		});
-	}
+	});
 }
 /** Runs in the file's directory because objcopy writes the debug file's name as it is given. */
 async function stripImage(directory, file, { strip, objcopy }) {
@@ -8306,13 +8456,56 @@ function systemFailure(error) {
 	return cause && `Cannot write ${file("dest") ?? file("path") ?? "a file"}: ${cause}.`;
 }
 // src/signals.ts
+/** Milliseconds after a signal in which children must have gone, and then the program itself come to its end. */
+const patience = {
+	children: 2700,
+	program: 200,
+	look: 50
+};
+/** Rejects when the program has been cancelled and has not come to its end by itself. */
+function interruption() {
+	return new Promise((_, reject) => {
+		const giveUp = () => reject(new CancelledError("cancelled"));
+		const end = async () => {
+			cancelAll();
+			const until = performance.now() + patience.children;
+			while (anyLeft() && performance.now() < until) await setTimeout$1(patience.look);
+			await setTimeout$1(patience.program);
+			giveUp();
+		};
+		const interrupt = () => {
+			if (isCancelled()) {
+				killAll();
+				giveUp();
+			} else end();
+		};
+		for (const signal of [
+			"SIGINT",
+			"SIGTERM",
+			"SIGHUP"
+		]) process.on(signal, interrupt);
+	});
+}
+/** All that was printed has reached its reader, or nobody reads any more. */
+async function flush() {
+	const streams = [process.stdout, process.stderr];
+	await Promise.all(streams.map((stream) => new Promise((resolve) => stream.write("", () => resolve()))));
+}
 /**
-* Hands an interruption on to every child: the runner sends SIGINT to this process only, and 7.5 s later SIGTERM.
-* The pipeline then ends with CancelledError.
+* Runs the whole program and ends the process with the exit status that `work` comes to, or `failed` for what it
+* throws. SIGINT, SIGTERM and SIGHUP end it within 3 s, wherever it is, with every child and everything temporary
+* gone; a second one ends it at once. `failed` then gets a CancelledError.
 */
-function forwardSignals() {
-	process.on("SIGINT", () => cancelAll("SIGINT"));
-	process.on("SIGTERM", () => cancelAll("SIGKILL"));
+async function runProgram(work, failed) {
+	process.on("exit", () => {
+		if (anyLeft()) killAll();
+		removeLeftovers();
+	});
+	const interrupted = interruption();
+	const check = (status) => isCancelled() ? interrupted : status;
+	const status = await Promise.race([work().then(check), interrupted]).catch((error) => failed(isCancelled() ? new CancelledError("cancelled") : error));
+	await flush();
+	process.exit(status);
 }
 // node_modules/@actions/core/lib/utils.js
 /**
@@ -8880,4 +9073,4 @@ function place(prefix, at) {
 // src/action/state.ts
 /** Name of the state that main leaves to post. */
 const state = "leavings";
-export { formatProblem as C, quoted$1 as E, ConfigurationError as S, nearest as T, markdownTable as _, setOutput as a, MANIFEST as b, exitStatus as c, failed as d, plan as f, formatSeconds as g, resultRows as h, saveState as i, reportFailure as l, version as m, runnerLog as n, summary as o, saveLeavings as p, getState as r, forwardSignals as s, state as t, build as u, selectionHeading as v, inputs as w, loadInputs as x, selectionRows as y };
+export { formatProblem as C, quoted$1 as E, ConfigurationError as S, nearest as T, markdownTable as _, setOutput as a, MANIFEST as b, exitStatus as c, failed as d, plan as f, formatSeconds as g, resultRows as h, saveState as i, reportFailure as l, version as m, runnerLog as n, summary as o, saveLeavings as p, getState as r, runProgram as s, state as t, build as u, selectionHeading as v, inputs as w, loadInputs as x, selectionRows as y };

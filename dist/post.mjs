@@ -1,19 +1,19 @@
 import "./rolldown-runtime.mjs";
-import { n as runnerLog, p as saveLeavings, r as getState, s as forwardSignals, t as state } from "./pipeline.mjs";
+import { n as runnerLog, p as saveLeavings, r as getState, s as runProgram, t as state } from "./pipeline.mjs";
 // src/action/post.ts
 /** Runs at the end of the job. What cannot be saved is a warning: the job has succeeded or failed already. */
 const log = runnerLog("");
 async function main() {
 	const text = getState(state);
-	if (text === "") return;
-	await log.group("Saving to the cache", () => saveLeavings(text, {
+	if (text !== "") await log.group("Saving to the cache", () => saveLeavings(text, {
 		env: process.env,
 		log
 	}));
+	return 0;
 }
-forwardSignals();
-main().catch((error) => {
+await runProgram(main, (error) => {
 	const why = error instanceof Error ? error.message : String(error);
 	log.warning(`Nothing more is saved to the cache: ${why}.`);
-}).then(() => process.exit());
+	return 0;
+});
 export {};

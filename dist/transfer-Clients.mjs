@@ -1,4 +1,6 @@
+import { i as __toESM, n as __exportAll, r as __require, t as __commonJSMin } from "./transfer-rolldown-runtime.mjs";
 import { createRequire } from "node:module";
+import fs from "node:fs";
 import { dirname } from "node:path";
 import util, { inspect } from "node:util";
 import * as os$2 from "os";
@@ -24,39 +26,6 @@ import process$1 from "node:process";
 import https from "node:https";
 import { Readable as Readable$1 } from "stream";
 import { Buffer as Buffer$1 } from "buffer";
-import fs from "node:fs";
-// \0rolldown/runtime.js
-var __create = Object.create;
-var __defProp = Object.defineProperty;
-var __getOwnPropDesc = Object.getOwnPropertyDescriptor;
-var __getOwnPropNames = Object.getOwnPropertyNames;
-var __getProtoOf = Object.getPrototypeOf;
-var __hasOwnProp = Object.prototype.hasOwnProperty;
-var __commonJSMin = (cb, mod) => () => (mod || (cb((mod = { exports: {} }).exports, mod, mod.exports), cb = null), mod.exports);
-var __exportAll = (all, no_symbols) => {
-	let target = {};
-	for (var name in all) __defProp(target, name, {
-		get: all[name],
-		enumerable: true
-	});
-	if (!no_symbols) __defProp(target, Symbol.toStringTag, { value: "Module" });
-	return target;
-};
-var __copyProps = (to, from, except, desc) => {
-	if (from && typeof from === "object" || typeof from === "function") for (var keys = __getOwnPropNames(from), i = 0, n = keys.length, key; i < n; i++) {
-		key = keys[i];
-		if (!__hasOwnProp.call(to, key) && key !== except) __defProp(to, key, {
-			get: ((k) => from[k]).bind(null, key),
-			enumerable: !(desc = __getOwnPropDesc(from, key)) || desc.enumerable
-		});
-	}
-	return to;
-};
-var __toESM = (mod, isNodeMode, target) => (target = mod != null ? __create(__getProtoOf(mod)) : {}, __copyProps(isNodeMode || !mod || !mod.__esModule || !__hasOwnProp.call(mod, "default") ? __defProp(target, "default", {
-	value: mod,
-	enumerable: true
-}) : target, mod));
-var __require = /* #__PURE__ */ (() => createRequire(import.meta.url))();
 // node_modules/@actions/core/lib/utils.js
 /**
 * Sanitizes an input into a string so it can be passed into issueCommand safely
@@ -55617,4 +55586,4 @@ var PageBlobClient = class PageBlobClient extends BlobClient {
 		});
 	}
 };
-export { __toESM as C, __require as S, HttpClientError as _, debug as a, require_tunnel as b, isDebug as c, exec as d, mkdirP as f, HttpClient as g, BearerCredentialHandler as h, require_commonjs$1 as i, setSecret as l, which as m, BlockBlobClient as n, error as o, rmRF as p, require_commonjs as r, info as s, BlobClient as t, warning as u, HttpCodes as v, __commonJSMin as x, require_undici as y };
+export { HttpClientError as _, debug as a, require_tunnel as b, isDebug as c, exec as d, mkdirP as f, HttpClient as g, BearerCredentialHandler as h, require_commonjs$1 as i, setSecret as l, which as m, BlockBlobClient as n, error as o, rmRF as p, require_commonjs as r, info as s, BlobClient as t, warning as u, HttpCodes as v, require_undici as y };

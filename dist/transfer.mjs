@@ -1,5 +1,322 @@
+import { t as __commonJSMin } from "./transfer-rolldown-runtime.mjs";
+import { setTimeout as setTimeout$1 } from "node:timers/promises";
+import { spawnSync } from "node:child_process";
+import { readFileSync, readdirSync, rmSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { parseArgs } from "node:util";
+(/* @__PURE__ */ __commonJSMin(((exports) => {
+	exports.__esModule = true;
+	exports.distance = exports.closest = void 0;
+	var peq = /* @__PURE__ */ new Uint32Array(65536);
+	var myers_32 = function(a, b) {
+		var n = a.length;
+		var m = b.length;
+		var lst = 1 << n - 1;
+		var pv = -1;
+		var mv = 0;
+		var sc = n;
+		var i = n;
+		while (i--) peq[a.charCodeAt(i)] |= 1 << i;
+		for (i = 0; i < m; i++) {
+			var eq = peq[b.charCodeAt(i)];
+			var xv = eq | mv;
+			eq |= (eq & pv) + pv ^ pv;
+			mv |= ~(eq | pv);
+			pv &= eq;
+			if (mv & lst) sc++;
+			if (pv & lst) sc--;
+			mv = mv << 1 | 1;
+			pv = pv << 1 | ~(xv | mv);
+			mv &= xv;
+		}
+		i = n;
+		while (i--) peq[a.charCodeAt(i)] = 0;
+		return sc;
+	};
+	var myers_x = function(b, a) {
+		var n = a.length;
+		var m = b.length;
+		var mhc = [];
+		var phc = [];
+		var hsize = Math.ceil(n / 32);
+		var vsize = Math.ceil(m / 32);
+		for (var i = 0; i < hsize; i++) {
+			phc[i] = -1;
+			mhc[i] = 0;
+		}
+		var j = 0;
+		for (; j < vsize - 1; j++) {
+			var mv_1 = 0;
+			var pv_1 = -1;
+			var start_1 = j * 32;
+			var vlen_1 = Math.min(32, m) + start_1;
+			for (var k = start_1; k < vlen_1; k++) peq[b.charCodeAt(k)] |= 1 << k;
+			for (var i = 0; i < n; i++) {
+				var eq = peq[a.charCodeAt(i)];
+				var pb = phc[i / 32 | 0] >>> i & 1;
+				var mb = mhc[i / 32 | 0] >>> i & 1;
+				var xv = eq | mv_1;
+				var xh = ((eq | mb) & pv_1) + pv_1 ^ pv_1 | eq | mb;
+				var ph = mv_1 | ~(xh | pv_1);
+				var mh = pv_1 & xh;
+				if (ph >>> 31 ^ pb) phc[i / 32 | 0] ^= 1 << i;
+				if (mh >>> 31 ^ mb) mhc[i / 32 | 0] ^= 1 << i;
+				ph = ph << 1 | pb;
+				mh = mh << 1 | mb;
+				pv_1 = mh | ~(xv | ph);
+				mv_1 = ph & xv;
+			}
+			for (var k = start_1; k < vlen_1; k++) peq[b.charCodeAt(k)] = 0;
+		}
+		var mv = 0;
+		var pv = -1;
+		var start = j * 32;
+		var vlen = Math.min(32, m - start) + start;
+		for (var k = start; k < vlen; k++) peq[b.charCodeAt(k)] |= 1 << k;
+		var score = m;
+		for (var i = 0; i < n; i++) {
+			var eq = peq[a.charCodeAt(i)];
+			var pb = phc[i / 32 | 0] >>> i & 1;
+			var mb = mhc[i / 32 | 0] >>> i & 1;
+			var xv = eq | mv;
+			var xh = ((eq | mb) & pv) + pv ^ pv | eq | mb;
+			var ph = mv | ~(xh | pv);
+			var mh = pv & xh;
+			score += ph >>> m - 1 & 1;
+			score -= mh >>> m - 1 & 1;
+			if (ph >>> 31 ^ pb) phc[i / 32 | 0] ^= 1 << i;
+			if (mh >>> 31 ^ mb) mhc[i / 32 | 0] ^= 1 << i;
+			ph = ph << 1 | pb;
+			mh = mh << 1 | mb;
+			pv = mh | ~(xv | ph);
+			mv = ph & xv;
+		}
+		for (var k = start; k < vlen; k++) peq[b.charCodeAt(k)] = 0;
+		return score;
+	};
+	var distance = function(a, b) {
+		if (a.length < b.length) {
+			var tmp = b;
+			b = a;
+			a = tmp;
+		}
+		if (b.length === 0) return a.length;
+		if (a.length <= 32) return myers_32(a, b);
+		return myers_x(a, b);
+	};
+	exports.distance = distance;
+	var closest = function(str, arr) {
+		var min_distance = Infinity;
+		var min_index = 0;
+		for (var i = 0; i < arr.length; i++) {
+			var dist = distance(str, arr[i]);
+			if (dist < min_distance) {
+				min_distance = dist;
+				min_index = i;
+			}
+		}
+		return arr[min_index];
+	};
+	exports.closest = closest;
+})))();
+// src/errors.ts
+/** The run was interrupted (SIGINT, SIGTERM, a cancelled job). */
+var CancelledError = class extends Error {
+	name = "CancelledError";
+};
+// src/process-tree.ts
+/** The variable by which a process is known as ours when neither its session nor its parents tell. */
+const MARK = "DUNE_TARGETS_CHILD";
+/** How this user becomes root without being asked. */
+const sudo = ["sudo", "-n"];
+function read(path) {
+	try {
+		return readFileSync(path, "latin1");
+	} catch {
+		return "";
+	}
+}
+/** `pid (name) state parent group session …`, see proc_pid_stat(5); the name may hold anything. Zombies are no more. */
+function parseStat(pid, stat) {
+	const [state, parent, , session] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+	if (state === void 0 || session === void 0 || /[ZX]/.test(state)) return void 0;
+	return {
+		pid,
+		parent: Number(parent),
+		session: Number(session)
+	};
+}
+/** All processes that can be seen; none where there is no /proc as Linux has it. */
+function processTable() {
+	try {
+		return readdirSync("/proc").flatMap((name) => /^\d+$/.test(name) ? parseStat(Number(name), read(`/proc/${name}/stat`)) ?? [] : []);
+	} catch {
+		return [];
+	}
+}
+/**
+* The processes of these trees that run: dune's actions have groups of their own, what runs under sudo may have a
+* session of its own, and a daemon has left its parents; each is found by one of the other two ways.
+*/
+function membersOf(trees) {
+	if (trees.length === 0) return [];
+	const leaders = new Set(trees.map(({ leader }) => leader));
+	const marks = new Set(trees.map(({ mark }) => `${MARK}=${mark}`));
+	const table = processTable().filter(({ pid }) => pid !== process.pid);
+	const isMarked = (pid) => read(`/proc/${pid}/environ`).split("\0").some((variable) => marks.has(variable));
+	const members = new Set(table.filter(({ pid, session }) => leaders.has(session) || leaders.has(pid) || isMarked(pid)).map(({ pid }) => pid));
+	for (let before = -1; before < members.size;) {
+		before = members.size;
+		for (const { pid, parent } of table) if (members.has(parent)) members.add(pid);
+	}
+	return [...members];
+}
+/** Sends a signal (0 only asks) and tells whether that was allowed; what has ended does not matter. */
+function send(pid, signal) {
+	try {
+		process.kill(pid, signal);
+		return true;
+	} catch (error) {
+		return !(error instanceof Error && "code" in error && error.code === "EPERM");
+	}
+}
+/**
+* Sends a signal to the process groups of these children; SIGKILL goes to everything that comes of them. What this user may not
+* signal runs under sudo and is signalled by it: a signal to a group counts as sent when it reaches one process of
+* it, and sudo itself can be killed by its user, without what it runs.
+*/
+function signalTrees(trees, signal) {
+	const members = membersOf(trees);
+	const groups = trees.map(({ leader }) => -leader);
+	const kill = signal === "SIGKILL";
+	const denied = [...groups.filter((group) => !send(group, signal)), ...members.filter((pid) => !send(pid, kill ? signal : 0))];
+	if (denied.length === 0) return;
+	const script = "signal=$1; shift; kill -s \"$signal\" -- \"$@\"";
+	const [program = "", ...args] = [
+		...sudo,
+		"sh",
+		"-c",
+		script,
+		"sh",
+		signal.slice(3)
+	];
+	spawnSync(program, [...args, ...denied.map(String)], {
+		stdio: "ignore",
+		timeout: 1e3
+	});
+}
+// src/cancellation.ts
+/** Milliseconds after which SIGINT is followed by SIGTERM, and by SIGKILL. A cancelled run is over within 3 s. */
+const patience$1 = {
+	terminate: 1e3,
+	kill: 2e3
+};
+/** What forks while it is killed is killed again. */
+const AGAIN_MS = 100;
+const running = /* @__PURE__ */ new Set();
+/** Children that ran when the cancellation came; what they left behind may be there after they have gone. */
+let cancelled;
+/** Whether `cancelAll` or `killAll` has been called. */
+const isCancelled = () => cancelled !== void 0;
+/**
+* Ends children: SIGINT at once, SIGTERM a second later, and after another second SIGKILL to all that is left of
+* them, again and again until the function returned is called.
+*/
+function endGently(trees) {
+	signalTrees(trees, "SIGINT");
+	let again;
+	const kill = () => signalTrees(trees, "SIGKILL");
+	const terminate = setTimeout(() => signalTrees(trees, "SIGTERM"), patience$1.terminate);
+	const last = setTimeout(() => {
+		kill();
+		again = setInterval(kill, AGAIN_MS);
+	}, patience$1.kill);
+	return () => {
+		clearTimeout(terminate);
+		clearTimeout(last);
+		clearInterval(again);
+	};
+}
+/** Ends every running child as `endGently` does, and makes later `run` calls throw `CancelledError`. */
+function cancelAll() {
+	if (isCancelled()) return;
+	cancelled = [...running];
+	endGently(cancelled);
+}
+/** Ends every running child, with all that comes of it, at once; otherwise like `cancelAll`. */
+function killAll() {
+	cancelled = [.../* @__PURE__ */ new Set([...cancelled ?? [], ...running])];
+	signalTrees(cancelled, "SIGKILL");
+}
+/** Whether anything of the cancelled children is left. */
+function anyLeft() {
+	return running.size > 0 || membersOf(cancelled ?? []).length > 0;
+}
+// src/leftovers.ts
+const paths = /* @__PURE__ */ new Set();
+/** Removes everything temporary, for the end of the process. */
+function removeLeftovers() {
+	for (const path of paths) try {
+		rmSync(path, {
+			recursive: true,
+			force: true,
+			maxRetries: 3,
+			retryDelay: 20
+		});
+	} catch {}
+}
+// src/signals.ts
+/** Milliseconds after a signal in which children must have gone, and then the program itself come to its end. */
+const patience = {
+	children: 2700,
+	program: 200,
+	look: 50
+};
+/** Rejects when the program has been cancelled and has not come to its end by itself. */
+function interruption() {
+	return new Promise((_, reject) => {
+		const giveUp = () => reject(new CancelledError("cancelled"));
+		const end = async () => {
+			cancelAll();
+			const until = performance.now() + patience.children;
+			while (anyLeft() && performance.now() < until) await setTimeout$1(patience.look);
+			await setTimeout$1(patience.program);
+			giveUp();
+		};
+		const interrupt = () => {
+			if (isCancelled()) {
+				killAll();
+				giveUp();
+			} else end();
+		};
+		for (const signal of [
+			"SIGINT",
+			"SIGTERM",
+			"SIGHUP"
+		]) process.on(signal, interrupt);
+	});
+}
+/** All that was printed has reached its reader, or nobody reads any more. */
+async function flush() {
+	const streams = [process.stdout, process.stderr];
+	await Promise.all(streams.map((stream) => new Promise((resolve) => stream.write("", () => resolve()))));
+}
+/**
+* Runs the whole program and ends the process with the exit status that `work` comes to, or `failed` for what it
+* throws. SIGINT, SIGTERM and SIGHUP end it within 3 s, wherever it is, with every child and everything temporary
+* gone; a second one ends it at once. `failed` then gets a CancelledError.
+*/
+async function runProgram(work, failed) {
+	process.on("exit", () => {
+		if (anyLeft()) killAll();
+		removeLeftovers();
+	});
+	const interrupted = interruption();
+	const check = (status) => isCancelled() ? interrupted : status;
+	const status = await Promise.race([work().then(check), interrupted]).catch((error) => failed(isCancelled() ? new CancelledError("cancelled") : error));
+	await flush();
+	process.exit(status);
+}
 // src/json.ts
 /** A field of parsed JSON; undefined when there is none or `value` is not an object. */
 function field(value, name) {
@@ -135,7 +452,9 @@ async function upload({ name, file = [], level, days }) {
 	};
 }
 // src/action/transfer.ts
-/** One request to the services of the workflow run (transfer/transfer.ts). Its sockets would keep it alive. */
-const answer = await perform(process.argv.slice(2));
-process.stdout.write(`\n${JSON.stringify(answer)}\n`, () => process.exit());
+/** One request to the services of the workflow run, for transfer/transfer.ts. */
+await runProgram(async () => {
+	process.stdout.write(`\n${JSON.stringify(await perform(process.argv.slice(2)))}\n`);
+	return 0;
+}, () => 1);
 export {};

@@ -4,7 +4,7 @@ import { loadInputs } from "./inputs/load.ts";
 import { build, failed, plan } from "./pipeline/run.ts";
 import { exitStatus, reportFailure } from "./report/failure.ts";
 import { terminalLog } from "./report/terminal.ts";
-import { forwardSignals } from "./signals.ts";
+import { runProgram } from "./signals.ts";
 import { version } from "./version.ts";
 
 /** The plan goes to standard output, as JSON for other programs; everything for people goes to standard error. */
@@ -24,9 +24,7 @@ async function main(argv: readonly string[]): Promise<number> {
   return failed(await build(inputs, log, process.env)) ? exitStatus.failed : exitStatus.ok;
 }
 
-forwardSignals();
-main(process.argv.slice(2))
-  .catch((error: unknown) => reportFailure(log, error))
-  .then((status) => {
-    process.exitCode = status;
-  });
+await runProgram(
+  () => main(process.argv.slice(2)),
+  (error) => reportFailure(log, error),
+);

@@ -1,5 +1,8 @@
 import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
-import { CancelledError, ToolError } from "./errors.ts";
+import { randomUUID } from "node:crypto";
+import { endGently, follow, throwIfCancelled } from "./cancellation.ts";
+import { ToolError } from "./errors.ts";
+import { MARK, signalTrees, type Tree } from "./process-tree.ts";
 
 /** How to run a program. Output is always captured; `onLine` additionally sees each finished line live. */
 export interface RunOptions {
@@ -10,14 +13,16 @@ export interface RunOptions {
   readonly onOutput?: (text: string) => void;
   /** Characters of either stream that are kept, from the end; without it everything. */
   readonly keep?: number;
-  /** Ends what the program leaves running when it ends. */
+  /** Kills what the program leaves running when it ends. */
   readonly killDescendants?: boolean;
   /** Text for standard input; without it standard input is empty. */
   readonly input?: string;
-  /** Seconds until the process group is killed; the result then says `timedOut`. */
+  /** Seconds until the program is killed with all that comes of it; the result then says `timedOut`. */
   readonly deadline?: number;
-  /** Stops the process group early without that being an error; the result then says `stopped`. */
+  /** Kills them early without that being an error; the result then says `stopped`. */
   readonly stop?: AbortSignal;
+  /** Ends them as a cancellation does, SIGINT first; the result then says `stopped`. */
+  readonly cancel?: AbortSignal | undefined;
 }
 
 /** What became of a program. `code` is null when a signal ended it. */
@@ -31,24 +36,12 @@ export interface Finished {
   readonly seconds: number;
 }
 
-const children = new Set<ChildProcess>();
-let cancelled = false;
+/** A runner finds by it, at the end of a job, what a step has left running; so it is kept in every environment. */
+const TRACKING = "RUNNER_TRACKING_ID";
 
-/** Ends every running child with its descendants, and makes later `run` calls throw `CancelledError`. */
-export function cancelAll(signal: NodeJS.Signals): void {
-  cancelled = true;
-  for (const child of children) killGroup(child, signal);
-}
-
-/** Each child leads a process group of its own, so that its descendants die with it. */
-function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  if (child.pid === undefined) return;
-  try {
-    process.kill(-child.pid, signal);
-  } catch {
-    child.kill(signal);
-  }
-}
+/** This process among all that use this module. */
+const self = randomUUID();
+let started = 0;
 
 function lineSplitter(onLine: (line: string) => void): { push(text: string): void; flush(): void } {
   let rest = "";
@@ -70,29 +63,38 @@ function lineSplitter(onLine: (line: string) => void): { push(text: string): voi
  * Throws ToolError when it cannot be started and CancelledError after `cancelAll`.
  */
 export async function run(argv: readonly string[], options: RunOptions = {}): Promise<Finished> {
-  if (cancelled) throw new CancelledError("cancelled");
+  throwIfCancelled();
   const [program = "", ...args] = argv;
-  const started = performance.now();
+  const begin = performance.now();
+  const mark = `${self}.${++started}`;
   const child = spawn(program, args, {
     cwd: options.cwd,
-    env: { ...(options.env ?? process.env) },
+    env: environment(options.env ?? process.env, mark),
+    // A session of its own, so that what comes of it can be told from all else.
     detached: true,
     stdio: ["pipe", "pipe", "pipe"],
   });
-  children.add(child);
+  const trees = child.pid === undefined ? [] : [{ leader: child.pid, mark }];
+  const unfollow = trees.map(follow);
   const captured = capture(child, options);
-  if (options.killDescendants) child.once("exit", () => killGroup(child, "SIGKILL"));
+  if (options.killDescendants) child.once("exit", () => signalTrees(trees, "SIGKILL"));
   child.stdin.on("error", () => {}).end(options.input ?? "");
-  const limit = limitTime(child, options);
+  const limit = limitTime(trees, options);
   try {
     const [code, signal] = await ended(child, program);
     const output = captured();
-    if (cancelled) throw new CancelledError("cancelled");
-    return { code, signal, ...limit.why, ...output, seconds: (performance.now() - started) / 1000 };
+    throwIfCancelled();
+    return { code, signal, ...limit.why, ...output, seconds: (performance.now() - begin) / 1000 };
   } finally {
     limit.lift();
-    children.delete(child);
+    for (const done of unfollow) done();
   }
+}
+
+/** What a child is given: also where it is said exactly what, it can be found again. */
+function environment(env: NonNullable<RunOptions["env"]>, mark: string): NodeJS.ProcessEnv {
+  const tracking = process.env[TRACKING];
+  return { ...env, ...(tracking === undefined ? {} : { [TRACKING]: tracking }), [MARK]: mark };
 }
 
 /** Follows a child's output; the function returned gives what is kept of it, after the last line was told. */
@@ -117,19 +119,32 @@ function capture(
   };
 }
 
-/** Ends a child at its deadline or when `stop` says so; `why` tells which it was. */
-function limitTime(child: ChildProcess, { deadline, stop }: RunOptions) {
+/** Ends a child at its deadline or when it is told to; `why` tells which it was. */
+function limitTime(trees: readonly Tree[], { deadline, stop, cancel }: RunOptions) {
   const why = { timedOut: false, stopped: false };
+  let finish = () => {};
   const end = (reason: keyof typeof why) => {
     why[reason] = true;
-    killGroup(child, "SIGKILL");
+    signalTrees(trees, "SIGKILL");
   };
   const stopped = () => end("stopped");
+  const cancelled = () => {
+    why.stopped = true;
+    const relent = endGently(trees);
+    finish = () => {
+      relent();
+      signalTrees(trees, "SIGKILL");
+    };
+  };
   stop?.addEventListener("abort", stopped, { once: true });
+  cancel?.addEventListener("abort", cancelled, { once: true });
+  if (cancel?.aborted) cancelled();
   const timer = deadline ? setTimeout(() => end("timedOut"), deadline * 1000) : undefined;
   const lift = () => {
     clearTimeout(timer);
     stop?.removeEventListener("abort", stopped);
+    cancel?.removeEventListener("abort", cancelled);
+    finish();
   };
   return { why, lift };
 }

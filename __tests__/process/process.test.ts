@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -67,18 +66,4 @@ test("a failure holds the last lines", async () => {
     message: expect.stringMatching(/ exited with status 2\.$/),
     output: Array.from({ length: 30 }, (_, i) => i + 11).join("\n"),
   });
-});
-
-test("after a cancellation children are gone, nothing new starts, and that is a kind of its own", () => {
-  const module = new URL("../../src/process.ts", import.meta.url).href;
-  const script = `
-    import { run, cancelAll } from ${JSON.stringify(module)};
-    const long = run([process.execPath, "-e", "setInterval(() => {}, 1000)"]);
-    setTimeout(() => cancelAll("SIGINT"), 300);
-    await long.catch((error) => console.log(error.name));
-    await run([process.execPath, "-e", ""]).catch((error) => console.log(error.name));`;
-  const output = execFileSync(process.execPath, ["--input-type=module", "-e", script], {
-    encoding: "utf8",
-  });
-  expect(output).toBe("CancelledError\nCancelledError\n");
 });

@@ -13,8 +13,11 @@ export interface Action {
   readonly inputs?: Readonly<Record<string, string>>;
 }
 
-/** Reads an `action.yml` whose `runs.using` is a version of Node. Throws if it is of another kind. */
-export function readAction(file: string): Action {
+/**
+ * Reads an `action.yml` whose `runs.using` is a version of Node. `directory` is where the machine that runs it has the
+ * file's directory. Throws if it is of another kind.
+ */
+export function readAction(file: string, directory = dirname(file)): Action {
   const { runs, inputs } = fields(parse(readFileSync(file, "utf8")));
   const { using, main, post } = fields(runs);
   if (typeof using !== "string" || !using.startsWith("node") || typeof main !== "string") {
@@ -24,7 +27,7 @@ export function readAction(file: string): Action {
     const { default: value } = fields(input);
     return [name, value === undefined ? "" : String(value)] as const;
   });
-  const bundle = (path: string) => join(dirname(file), path);
+  const bundle = (path: string) => join(directory, path);
   return {
     main: bundle(main),
     inputs: Object.fromEntries(defaults),

@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { Action } from "./action-file.ts";
 import { inputVariables, type Places, serviceVariables } from "./environment.ts";
+import { type Machine, thisMachine } from "./machine.ts";
 import { openMasks } from "./masks.ts";
 import { findOrphans, killOrphans, type Orphan } from "./process-table.ts";
 import {
@@ -31,6 +30,8 @@ export interface JobEnd {
 
 /** A job on a runner of its own: directories, environment and secrets that its steps share. */
 export interface Job extends Places {
+  /** A path of the machine that the steps run on, as this process reads and writes it. */
+  path(inside: string): string;
   start(step: Step): RunningStep;
   run(step: Step): Promise<StepResult>;
   /** Runs the posts of all actions that were started, whatever became of them, then kills what is left. */
@@ -39,10 +40,8 @@ export interface Job extends Places {
   close(): void;
 }
 
-const node = fileURLToPath(new URL("../../node_modules/.bin/node", import.meta.url));
-
-function makePlaces(repository: string): Places {
-  const top = realpathSync(mkdtempSync(join(tmpdir(), "runner-")));
+function makePlaces(repository: string, { makeTop, outside }: Machine): Places {
+  const top = makeTop();
   const places = {
     top,
     workspace: join(top, "work", repository, repository),
@@ -50,9 +49,9 @@ function makePlaces(repository: string): Places {
     toolCache: join(top, "tools"),
   };
   for (const place of [places.workspace, places.temp, places.toolCache, join(top, "home")]) {
-    mkdirSync(place, { recursive: true });
+    mkdirSync(outside(place), { recursive: true });
   }
-  writeFileSync(join(top, "event.json"), "{}");
+  writeFileSync(outside(join(top, "event.json")), "{}");
   return places;
 }
 
@@ -80,6 +79,7 @@ function startAction(
     ...serviceVariables(shared.options.services),
   };
   const warnings = unexpected(uses, given);
+  const { node } = shared.machine;
   const main = startStage(shared, { argv: [node, uses.main], env: common, warnings });
   const { post } = uses;
   if (post !== undefined) {
@@ -101,13 +101,14 @@ async function runPosts(posts: Post[]): Promise<StepResult[]> {
 
 /** Makes a runner's directories and environment. */
 export function openJob(options: JobOptions = {}): Job {
-  const places = makePlaces(options.repository ?? "hello");
+  const machine = options.on ?? thisMachine;
+  const places = makePlaces(options.repository ?? "hello", machine);
   const masks = openMasks();
   const { token } = options.services ?? {};
   if (token !== undefined) masks.add(token);
   const trackingId = `github_${randomUUID()}`;
   const shared: Shared = {
-    ...{ places, options, masks, trackingId },
+    ...{ machine, places, options, masks, trackingId },
     ...{ environment: {}, paths: [], started: 0 },
   };
   const posts: Post[] = [];
@@ -116,18 +117,19 @@ export function openJob(options: JobOptions = {}): Job {
       ? startAction(shared, step, posts)
       : startStage(shared, { argv: step.run, env: step.env ?? {}, warnings: [] });
   const cleanUp = () => {
-    const orphans = findOrphans(trackingId, places.top);
+    const orphans = findOrphans(trackingId, machine.territory(places.top));
     killOrphans(orphans);
     return orphans;
   };
   return {
     ...places,
+    path: machine.outside,
     start,
     run: (step) => start(step).result,
     finish: async () => ({ posts: await runPosts(posts), orphans: cleanUp() }),
     close() {
       cleanUp();
-      rmSync(places.top, { recursive: true, force: true });
+      rmSync(machine.outside(places.top), { recursive: true, force: true });
     },
   };
 }

@@ -6,6 +6,7 @@ import {
   type Services,
   variables,
 } from "./environment.ts";
+import type { Machine } from "./machine.ts";
 import type { Masks } from "./masks.ts";
 import { makeStepFiles, type Written } from "./step-files.ts";
 import { type Annotation, openStepLog, type StepLog } from "./step-log.ts";
@@ -19,6 +20,8 @@ export interface JobOptions {
   readonly repository?: string;
   /** GITHUB_* by lower-case name without the prefix, for instance `event_name`. */
   readonly github?: Readonly<Record<string, string>>;
+  /** Where the steps run, for instance `machineOf(root)`; the machine of the tests if not given. */
+  readonly on?: Machine;
   /** The machine's environment: instead of, or besides, PATH, HOME and LANG. */
   readonly machine?: Readonly<Record<string, string>>;
   /** Debug logging is on. */
@@ -28,6 +31,7 @@ export interface JobOptions {
 
 /** What the steps of a job share and change. */
 export interface Shared {
+  readonly machine: Machine;
   readonly places: Places;
   readonly options: JobOptions;
   readonly masks: Masks;
@@ -59,6 +63,8 @@ export interface StepResult extends Ended, Written {
 /** A step that runs. */
 export interface RunningStep {
   readonly result: Promise<StepResult>;
+  /** The log so far. */
+  readonly lines: readonly string[];
   /** Resolves once the log shows this text. Throws, with the log, if the step ends before. */
   shows(text: string): Promise<void>;
   /** Cancels it, as the button on GitHub does. */
@@ -67,11 +73,11 @@ export interface RunningStep {
 
 /** The whole environment of a stage's process; later parts win. */
 function stageEnvironment(
-  { places, options, trackingId, environment, paths }: Shared,
+  { machine, places, options, trackingId, environment, paths }: Shared,
   files: Readonly<Record<string, string>>,
   given: Stage["env"],
 ): Record<string, string> {
-  const path = options.machine?.["PATH"] ?? process.env["PATH"] ?? "";
+  const path = options.machine?.["PATH"] ?? machine.path;
   return {
     HOME: join(places.top, "home"),
     LANG: "C.UTF-8",
@@ -101,17 +107,21 @@ function conclude(ended: Ended, written: Written, log: StepLog): StepResult {
 
 /** Starts one process of a step. */
 export function startStage(shared: Shared, { argv, env, warnings }: Stage): RunningStep {
-  const { places, options, masks } = shared;
+  const { machine, places, options, masks } = shared;
   shared.started += 1;
   const name = `_runner_file_commands/${shared.started}`;
-  const files = makeStepFiles(join(places.temp, name));
+  const files = makeStepFiles(join(places.temp, name), machine.outside);
   const log = openStepLog({ masks, workspace: places.workspace, debug: options.debug ?? false });
   for (const warning of warnings) log.annotate("warning", warning);
   const looks = new Set<() => void>();
+  machine.own(places.top);
   const child = startProcess({
-    argv,
-    cwd: places.workspace,
-    env: stageEnvironment(shared, files.context, env),
+    ...machine.spawn({
+      argv,
+      cwd: places.workspace,
+      env: stageEnvironment(shared, files.context, env),
+    }),
+    programOf: machine.programOf,
     timings: options.timings ?? runnerTimings,
     onLine(line) {
       log.line(line);
@@ -125,6 +135,7 @@ export function startStage(shared: Shared, { argv, env, warnings }: Stage): Runn
   });
   return {
     result,
+    lines: log.lines,
     cancel: child.cancel,
     shows: (text) => shows(text, log.lines, looks, result),
   };

@@ -58,11 +58,15 @@ function withoutBlocked({ pairs, error }: Pairs, log: StepLog): Pairs {
   return { pairs: allowed, ...(error === undefined ? {} : { error }) };
 }
 
-/** Makes the files of a step in a new directory. */
-export function makeStepFiles(directory: string): StepFiles {
-  mkdirSync(directory, { recursive: true });
+/** Makes the files of a step in a new directory of its machine, which this process sees at `outside(directory)`. */
+export function makeStepFiles(
+  directory: string,
+  outside: (path: string) => string = (path) => path,
+): StepFiles {
+  mkdirSync(outside(directory), { recursive: true });
   const path = (name: FileName) => join(directory, name);
-  for (const name of names) writeFileSync(path(name), "");
+  const seen = (name: FileName) => outside(path(name));
+  for (const name of names) writeFileSync(seen(name), "");
   const context = {
     output: path("output"),
     env: path("env"),
@@ -82,15 +86,15 @@ export function makeStepFiles(directory: string): StepFiles {
         }
         return Object.fromEntries(pairs);
       };
-      const pairs = (name: FileName) => parsePairs(content(path(name)).toString());
+      const pairs = (name: FileName) => parsePairs(content(seen(name)).toString());
       const written = {
-        paths: parsePaths(content(path("path")).toString()),
+        paths: parsePaths(content(seen("path")).toString()),
         environment: record("env", withoutBlocked(pairs("env"), log)),
-        ...readSummary(content(path("step_summary")), log, masks),
+        ...readSummary(content(seen("step_summary")), log, masks),
         state: record("state", pairs("state")),
         outputs: record("output", pairs("output")),
       };
-      rmSync(directory, { recursive: true });
+      rmSync(outside(directory), { recursive: true });
       return { ...written, refused };
     },
   };

@@ -45,6 +45,8 @@ export interface ProcessRequest {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly timings: Timings;
+  /** The process that a runner would have started, from the one that is started; the same if not given. */
+  readonly programOf?: ((pid: number) => number) | undefined;
   readonly onLine: (line: string) => void;
 }
 
@@ -65,7 +67,7 @@ async function finish(child: ChildProcess, patience: number): Promise<Finished> 
 
 /** Sends one signal after the other until the process has finished. */
 async function escalate(
-  child: ChildProcess,
+  kill: (signal: NodeJS.Signals) => void,
   finished: Promise<Finished>,
   timings: Timings,
   sent: Sent[],
@@ -78,15 +80,27 @@ async function escalate(
   ] as const;
   for (const [signal, patience] of steps) {
     sent.push({ signal, after: performance.now() - start });
-    child.kill(signal);
+    kill(signal);
     const late = sleep(patience, false, { ref: false });
     const over = await Promise.race([finished.then(() => true), late]);
     if (over) return;
   }
 }
 
+function sendTo(
+  child: ChildProcess,
+  programOf: ProcessRequest["programOf"],
+  signal: NodeJS.Signals,
+): void {
+  const ended = child.exitCode !== null || child.signalCode !== null;
+  if (child.pid === undefined || ended) return;
+  if (programOf === undefined) child.kill(signal);
+  else process.kill(programOf(child.pid), signal);
+}
+
 /** Starts a step's process. It leads a group of its own, so that no signal of the test's reaches it. */
-export function startProcess({ argv, cwd, env, timings, onLine }: ProcessRequest): StepProcess {
+export function startProcess(request: ProcessRequest): StepProcess {
+  const { argv, cwd, env, timings, onLine } = request;
   const [program = "", ...args] = argv;
   const child = spawn(program, args, {
     cwd,
@@ -99,6 +113,7 @@ export function startProcess({ argv, cwd, env, timings, onLine }: ProcessRequest
   }
   const finished = finish(child, timings.output);
   const sent: Sent[] = [];
+  const kill = (signal: NodeJS.Signals) => sendTo(child, request.programOf, signal);
   let cancellation: Promise<void> | undefined;
   return {
     ended: finished.then(async (result) => {
@@ -106,7 +121,7 @@ export function startProcess({ argv, cwd, env, timings, onLine }: ProcessRequest
       return { ...result, cancelled: cancellation !== undefined, sent };
     }),
     cancel() {
-      cancellation ??= escalate(child, finished, timings, sent);
+      cancellation ??= escalate(kill, finished, timings, sent);
     },
   };
 }

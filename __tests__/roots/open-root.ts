@@ -19,17 +19,29 @@ export interface RootRunOptions extends Omit<RunOptions, "env"> {
   readonly env?: Readonly<Record<string, string>>;
   /** Inside the root; the user's home if not given. */
   readonly cwd?: string;
-  /** `user` may neither install packages nor become root. */
-  readonly user?: "root" | "user";
+  readonly user?: RootUser;
 }
+
+/**
+ * Who runs a program. `user` may neither install packages nor become root; `sudoer` is the same account, which may
+ * become root once the root has sudo and is told to let it.
+ */
+export type RootUser = "root" | "user" | "sudoer";
 
 /** A Debian machine of one test file: a pristine root that can be written to. */
 export interface Root {
   readonly suite: Suite;
+  /** The root's own root directory, as /proc of the host has it in the paths of processes. */
+  readonly directory: string;
   /** Runs a program in the root, whatever its exit status. A mount made by it stays until `close`. */
   run(argv: readonly string[], options?: RootRunOptions): Promise<Finished>;
   /** Like `run`; a failure is a ToolError with the last lines of output. */
   runOk(argv: readonly string[], options?: RootRunOptions): Promise<Finished>;
+  /**
+   * The command line that runs a program in the root from outside. Its process waits for that of the program, which
+   * is its only child, and ends as that does; a signal to it does not reach the program.
+   */
+  commandLine(argv: readonly string[], options?: RootRunOptions): readonly string[];
   /** Runs a program of the host, which sees the host's files, in a directory of the root. Failures are as in `runOk`. */
   runOutside(argv: readonly string[], inside: string): Promise<Finished>;
   /** A file of the root as Node reads it from outside. Absolute symbolic links in it lead outside. */
@@ -58,7 +70,7 @@ mount --bind -o ro "$3" merged/usr/local/bin/node`;
 const proxies = ["http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"];
 
 /** Everything a program in the root finds in its environment. */
-function environment(user: "root" | "user", home: string): Record<string, string> {
+function environment(user: string, home: string): Record<string, string> {
   const network = proxies.flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value] as const];
@@ -89,8 +101,9 @@ async function copyRepository(to: string): Promise<void> {
 function commandLine(
   enter: readonly string[],
   argv: readonly string[],
-  { user = "root", cwd, env }: RootRunOptions,
+  { user: who = "root", cwd, env }: RootRunOptions,
 ): string[] {
+  const user = who === "sudoer" ? "user" : who;
   const home = user === "root" ? "/root" : `/home/${user}`;
   const variables = Object.entries({ ...environment(user, home), ...env });
   const become = [
@@ -98,7 +111,7 @@ function commandLine(
     `--reuid=${user}`,
     `--regid=${user}`,
     "--init-groups",
-    "--no-new-privs",
+    ...(who === "sudoer" ? [] : ["--no-new-privs"]),
   ];
   return [
     ...enter,
@@ -134,8 +147,10 @@ export async function openRoot(suite: Suite, how: { copy?: boolean } = {}): Prom
   });
   return {
     suite,
+    directory: merged,
     run: (argv, options = {}) => run(commandLine(enter, argv, options), outside(options)),
     runOk: (argv, options = {}) => runOk(commandLine(enter, argv, options), outside(options)),
+    commandLine: (argv, options = {}) => commandLine(enter, argv, options),
     runOutside: (argv, inside) =>
       runOk([...namespace.enter, "env", `--chdir=${join(merged, inside)}`, ...argv], {
         env: { PATH: programs },

@@ -6,13 +6,13 @@ import { build, failed } from "../pipeline/run.ts";
 import { reportFailure } from "../report/failure.ts";
 import { runnerLog } from "../report/runner.ts";
 import { renderSummary } from "../report/summary.ts";
-import { forwardSignals } from "../signals.ts";
+import { runProgram } from "../signals.ts";
 import { state } from "./state.ts";
 
 /** Until the project's directory is known, files are named from the workspace. */
 let log = runnerLog("");
 
-async function main(): Promise<void> {
+async function main(): Promise<number> {
   const inputs = await loadInputs({ flags: {}, environment: process.env, cwd: process.cwd() });
   log = runnerLog(relative(inputs.workspace, inputs.workingDirectory));
   const remember = (text: string) => core.saveState(state, text);
@@ -24,11 +24,10 @@ async function main(): Promise<void> {
   core.setOutput("output-directory", inputs.outputDirectory);
   if (process.env["GITHUB_STEP_SUMMARY"])
     await core.summary.addRaw(renderSummary(plan, results, problems)).write();
-  if (failed({ results, problems })) process.exitCode = 1;
+  return failed({ results, problems }) ? 1 : 0;
 }
 
-forwardSignals();
-main().catch((error: unknown) => {
+await runProgram(main, (error) => {
   reportFailure(log, error);
-  process.exitCode = 1;
+  return 1;
 });

@@ -1,22 +1,21 @@
 import * as core from "@actions/core";
 import { saveLeavings } from "../cache/save.ts";
 import { runnerLog } from "../report/runner.ts";
-import { forwardSignals } from "../signals.ts";
+import { runProgram } from "../signals.ts";
 import { state } from "./state.ts";
 
 /** Runs at the end of the job. What cannot be saved is a warning: the job has succeeded or failed already. */
 const log = runnerLog("");
 
-async function main(): Promise<void> {
+async function main(): Promise<number> {
   const text = core.getState(state);
-  if (text === "") return;
-  await log.group("Saving to the cache", () => saveLeavings(text, { env: process.env, log }));
+  if (text !== "")
+    await log.group("Saving to the cache", () => saveLeavings(text, { env: process.env, log }));
+  return 0;
 }
 
-forwardSignals();
-main()
-  .catch((error: unknown) => {
-    const why = error instanceof Error ? error.message : String(error);
-    log.warning(`Nothing more is saved to the cache: ${why}.`);
-  })
-  .then(() => process.exit());
+await runProgram(main, (error) => {
+  const why = error instanceof Error ? error.message : String(error);
+  log.warning(`Nothing more is saved to the cache: ${why}.`);
+  return 0;
+});

@@ -1,5 +1,11 @@
+import { runProgram } from "../signals.ts";
 import { perform } from "../transfer/perform.ts";
 
-/** One request to the services of the workflow run (transfer/transfer.ts). Its sockets would keep it alive. */
-const answer = await perform(process.argv.slice(2));
-process.stdout.write(`\n${JSON.stringify(answer)}\n`, () => process.exit());
+/** One request to the services of the workflow run, for transfer/transfer.ts. */
+await runProgram(
+  async () => {
+    process.stdout.write(`\n${JSON.stringify(await perform(process.argv.slice(2)))}\n`);
+    return 0;
+  },
+  () => 1,
+);

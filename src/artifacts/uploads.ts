@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ToolError } from "../errors.ts";
+import { withTemporary } from "../leftovers.ts";
 import type { Environment } from "../toolchain/probe.ts";
 import { uploadArtifact } from "../transfer/transfer.ts";
 import { packProgram } from "./archive.ts";
@@ -63,17 +64,16 @@ async function sendProgram(
   name: string,
   options: UploadOptions,
 ): Promise<string | undefined> {
-  const directory = await mkdtemp(join(tmpdir(), "dune-targets-artifact-"));
-  try {
-    const archive = join(directory, name);
+  const directory = mkdtempSync(join(tmpdir(), "dune-targets-artifact-"));
+  const archive = join(directory, name);
+  const work = async () => {
     await packProgram(path, archive, options.compressionLevel, options.env);
-    return await send([archive], undefined, options);
-  } catch (error) {
+    return send([archive], undefined, options);
+  };
+  return withTemporary(directory, work).catch((error: unknown) => {
     if (error instanceof ToolError) return error.message;
     throw error;
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+  });
 }
 
 async function send(

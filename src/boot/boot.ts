@@ -1,6 +1,8 @@
-import { copyFile, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdtempSync } from "node:fs";
+import { copyFile, mkdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { ToolError } from "../errors.ts";
+import { withTemporary } from "../leftovers.ts";
 import { type Finished, run } from "../process.ts";
 import type { Boot } from "../targets/target.ts";
 import { watchOutput } from "./output.ts";
@@ -42,14 +44,18 @@ const GRACE_SECONDS = 1;
  * status and expected text. (Where it is published, a package.json further up would decide how Node.js reads it.) The process group is gone afterwards. Throws only CancelledError.
  */
 export async function bootImage(request: BootRequest): Promise<Verdict> {
+  await mkdir(request.scratch, { recursive: true });
+  const directory = mkdtempSync(join(request.scratch, "boot-"));
+  return withTemporary(directory, () => bootIn(directory, request));
+}
+
+async function bootIn(directory: string, request: BootRequest): Promise<Verdict> {
   const { boot, imagePath, timeoutSeconds, expect } = request;
   const stop = new AbortController();
   let grace: NodeJS.Timeout | undefined;
   const output = watchOutput(expect, () => {
     grace = setTimeout(() => stop.abort(), GRACE_SECONDS * 1000);
   });
-  await mkdir(request.scratch, { recursive: true });
-  const directory = await mkdtemp(join(request.scratch, "boot-"));
   const image = join(directory, basename(imagePath));
   const argv = boot.argv.map((word) =>
     word.replace(/\{(image|node)\}/g, (_, name) => (name === "image" ? image : process.execPath)),
@@ -76,7 +82,6 @@ export async function bootImage(request: BootRequest): Promise<Verdict> {
   } finally {
     output.finish();
     clearTimeout(grace);
-    await rm(directory, { recursive: true, force: true });
   }
 }
 

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigurationError } from "../errors.ts";
+import { withTemporary } from "../leftovers.ts";
 
 /**
  * Keeps other runs out of a directory (absolute, made if needed) while `work` goes on: two dunes in one tree corrupt
@@ -11,11 +12,7 @@ export async function withLock<T>(directory: string, work: () => Promise<T>): Pr
   mkdirSync(directory, { recursive: true });
   const lock = join(directory, "lock");
   take(lock);
-  try {
-    return await work();
-  } finally {
-    rmSync(lock, { force: true });
-  }
+  return withTemporary(lock, work);
 }
 
 function take(lock: string): void {

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { duneCacheRoot } from "../build/dune.ts";
+import { withTemporary } from "../leftovers.ts";
 import { runOk } from "../process.ts";
 import { formatBytes } from "../report/table.ts";
 import { digestOf, type Key } from "../toolchain/store.ts";
@@ -47,19 +48,21 @@ const recordOf = ({ parts }: Objects): string => `${JSON.stringify(parts, undefi
 export async function restoreObjects(objects: Objects, options: CacheOptions): Promise<void> {
   const { directory: place, prefix } = objects;
   if (existsSync(place)) {
-    options.log.info(`cache, compiled objects: kept on this machine in ${place}`);
+    options.log.info(`cache, ${what}: kept on this machine in ${place}`);
     return;
   }
   const directory = `${place}.partial-${process.pid}`;
-  const what = "compiled objects";
   await mkdir(dirname(place), { recursive: true });
-  if (await restoreEntry({ what, key: prefix, prefix, directory, place }, options)) {
+  await withTemporary(directory, async () => {
+    const wanted = { what, key: prefix, prefix, directory, place };
+    if (!(await restoreEntry(wanted, options))) return;
     const record = await readFile(join(directory, recordName), "utf8").catch(() => "");
-    if (record === recordOf(objects)) return rename(directory, place);
-    options.log.warning(`The cache entry of ${what} holds something else and is thrown away.`);
-    await rm(directory, { recursive: true, force: true });
-  }
+    if (record === recordOf(objects)) await rename(directory, place);
+    else options.log.warning(`The cache entry of ${what} holds something else and is thrown away.`);
+  });
 }
+
+const what = "compiled objects";
 
 /**
  * Saves the directory, trimmed, when enough has been added since `since` (milliseconds, as Date.now) to be worth an
@@ -72,7 +75,7 @@ export async function saveObjects(
 ): Promise<void> {
   const { directory, prefix } = objects;
   const { env, log } = options;
-  const skip = (why: string) => log.info(`cache, compiled objects: not saved, because ${why}`);
+  const skip = (why: string) => log.info(`cache, ${what}: not saved, because ${why}`);
   if (!existsSync(directory)) return skip("there are none");
   await runOk(["dune", "cache", "trim", `--size=${objectsLimit}B`], {
     env: { ...env, ...duneCacheRoot(directory, objects.parts["dune"] ?? "") },
@@ -85,10 +88,7 @@ export async function saveObjects(
   if (content.added <= content.bytes * worthwhile)
     return skip(`only ${formatBytes(content.added)} of ${formatBytes(content.bytes)} are new`);
   await writeFile(join(directory, recordName), recordOf(objects));
-  await saveDirectory(
-    { what: "compiled objects", key: `${prefix}${content.hash}`, directory },
-    options,
-  );
+  await saveDirectory({ what, key: `${prefix}${content.hash}`, directory }, options);
 }
 
 /** Names of files in dune's cache are hashes of what they hold. */

@@ -1,7 +1,9 @@
-import { mkdtemp, rm, stat } from "node:fs/promises";
+import { mkdtempSync } from "node:fs";
+import { stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ToolError } from "../errors.ts";
+import { withTemporary } from "../leftovers.ts";
 import type { Log } from "../report/log.ts";
 import { formatBytes } from "../report/table.ts";
 import type { Environment } from "../toolchain/probe.ts";
@@ -90,10 +92,6 @@ async function withScratch<T>(
 ): Promise<T> {
   const places = [env["RUNNER_TEMP"] ?? "", tmpdir()];
   const place = places.find((path) => path !== "" && !/\s/.test(path)) ?? "/tmp";
-  const directory = await mkdtemp(join(place, "dune-targets-cache-"));
-  try {
-    return await work(directory);
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+  const directory = mkdtempSync(join(place, "dune-targets-cache-"));
+  return withTemporary(directory, () => work(directory));
 }

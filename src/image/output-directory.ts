@@ -2,6 +2,7 @@ import { constants } from "node:fs";
 import { access, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { ConfigurationError } from "../errors.ts";
+import { withTemporary } from "../leftovers.ts";
 import {
   CHECKSUMS,
   formatChecksums,
@@ -61,8 +62,10 @@ export async function writeManifest(
 /** A reader sees the old content or the new one, never half of it. */
 async function writeWhole(path: string, text: string): Promise<void> {
   const temporary = join(dirname(path), `${PARTIAL}${process.pid}`);
-  await writeFile(temporary, text);
-  await rename(temporary, path);
+  await withTemporary(temporary, async () => {
+    await writeFile(temporary, text);
+    await rename(temporary, path);
+  });
 }
 
 /** Undefined if there is nothing of that name. */

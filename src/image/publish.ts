@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { chmod, copyFile, mkdtemp, open, rename, rm, stat } from "node:fs/promises";
+import { createReadStream, mkdtempSync } from "node:fs";
+import { chmod, copyFile, open, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { withTemporary } from "../leftovers.ts";
 import { runOk } from "../process.ts";
 import type { PublishedFile } from "./manifest.ts";
 import { PARTIAL } from "./output-directory.ts";
@@ -27,8 +28,8 @@ export async function publishImage(
   publication: Publication,
 ): Promise<PublishedFile & { readonly debug: PublishedFile | null }> {
   const { built, file, outputDirectory, strip } = publication;
-  const temporary = await mkdtemp(join(outputDirectory, PARTIAL));
-  try {
+  const temporary = mkdtempSync(join(outputDirectory, PARTIAL));
+  return withTemporary(temporary, async () => {
     const image = join(temporary, file);
     await copyFile(built, image);
     const executable = ((await stat(built)).mode & 0o111) !== 0;
@@ -38,9 +39,7 @@ export async function publishImage(
     if (stripped) await stripImage(temporary, file, strip);
     const debug = stripped ? await publishFile(temporary, `${file}.debug`, outputDirectory) : null;
     return { ...(await publishFile(temporary, file, outputDirectory)), debug };
-  } finally {
-    await rm(temporary, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Runs in the file's directory because objcopy writes the debug file's name as it is given. */

@@ -60,7 +60,11 @@ type Apt = (args: readonly string[]) => Promise<Finished>;
 
 /** `env` carries the variables through sudo, which drops its own environment. */
 function aptGet(prefix: readonly string[], { env, log }: InstallOptions): Apt {
-  const variables = ["env", "DEBIAN_FRONTEND=noninteractive", "LC_ALL=C"];
+  const { RUNNER_TRACKING_ID: tracking } = env;
+  const variables = [
+    ...["env", "DEBIAN_FRONTEND=noninteractive", "LC_ALL=C"],
+    ...(tracking === undefined ? [] : [`RUNNER_TRACKING_ID=${tracking}`]),
+  ];
   const lock = ["-o", `DPkg::Lock::Timeout=${lockSeconds}`];
   const once = (args: readonly string[]) =>
     run([...prefix, ...variables, "apt-get", ...lock, ...args], {

@@ -1,7 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtempSync } from "node:fs";
+import { mkdir, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { ConfigurationError, ToolError } from "../errors.ts";
+import { withTemporary } from "../leftovers.ts";
 import type { Log } from "../report/log.ts";
 import { findlibLines } from "./findlib.ts";
 import { isUsable, partialOf, publish, removeAbandoned, versionOf } from "./finished.ts";
@@ -94,18 +96,18 @@ async function find(
 ): Promise<"store" | "cache" | undefined> {
   if (await isUsable(prefix, key, options)) return "store";
   refuseUnusable(prefix, options.env);
-  const partial = partialOf(prefix);
-  try {
+  const directory = partialOf(prefix);
+  const restore = async () => {
     await mkdir(dirname(prefix), { recursive: true });
     await removeAbandoned(dirname(prefix));
-    const wanted = { toolchain: name, key, directory: partial, place: prefix };
-    if (!(await options.restore?.(wanted))) return undefined;
-    await publish(partial, prefix);
+    if (!(await options.restore?.({ toolchain: name, key, directory, place: prefix }))) return;
+    await publish(directory, prefix);
     return (await isUsable(prefix, key, options)) ? "cache" : undefined;
+  };
+  try {
+    return await withTemporary(directory, restore);
   } catch (error) {
     throw await explainStore(error, prefix, options.env);
-  } finally {
-    await rm(partial, { recursive: true, force: true });
   }
 }
 
@@ -130,8 +132,8 @@ async function build(
 ): Promise<void> {
   const version = place.key["ocaml"] ?? "";
   const partial = partialOf(place.prefix);
-  const work = await mkdtemp(join(tmpdir(), "dune-targets-"));
-  try {
+  const work = mkdtempSync(join(tmpdir(), "dune-targets-"));
+  const make = async () => {
     await mkdir(partial, { recursive: true });
     await buildFirmware({
       firmware,
@@ -148,11 +150,11 @@ async function build(
     const record = recordOf(place.key);
     await writeFile(join(partial, record.name), record.text);
     await publish(partial, place.prefix);
+  };
+  try {
+    await withTemporary(work, () => withTemporary(partial, make));
   } catch (error) {
     throw await explainStore(error, place.prefix, options.env);
-  } finally {
-    await rm(partial, { recursive: true, force: true });
-    await rm(work, { recursive: true, force: true });
   }
   if ((await versionOf(place.prefix, options.env)) !== version)
     throw new ToolError(`The toolchain ${toolchain.name} was built but does not answer.`);

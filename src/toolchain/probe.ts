@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { delimiter, join } from "node:path";
 import { ToolError } from "../errors.ts";
 import { type Finished, run } from "../process.ts";
+import { sudo } from "../process-tree.ts";
 import { dpkgFormat, parseConfiguration, parseDpkg, parsePolicy } from "./apt-output.ts";
 import { parseOsRelease, shippedVersions, upstreamVersion } from "./distribution.ts";
 import type { Compiler, Host, PackageState, ToolVersion } from "./host.ts";
@@ -120,8 +121,8 @@ async function probeInstaller(env: Environment): Promise<Host["installer"]> {
   if ((await findProgram("apt-get", env)) === undefined)
     return { kind: "foreign", why: "this machine has no apt-get" };
   if (process.getuid?.() === 0) return { kind: "apt", prefix: [] };
-  if (await ask(["sudo", "-n", "true"], env)) return { kind: "apt", prefix: ["sudo", "-n"] };
-  const sudo =
+  if (await ask([...sudo, "true"], env)) return { kind: "apt", prefix: sudo };
+  const without =
     (await findProgram("sudo", env)) === undefined ? "there is no sudo" : "sudo wants a password";
-  return { kind: "none", why: `this is not root and ${sudo}` };
+  return { kind: "none", why: `this is not root and ${without}` };
 }
