@@ -2007,15 +2007,14 @@ const patience$1 = 300;
 /** Fetches the entry with this key, else the newest whose key begins with one of `prefixes`. */
 async function fetchEntry(request, prefixes) {
 	const entry = join(request.directory, member);
-	const answer = await ask$1([
+	const answer = await askCache([
 		"restore",
 		...flags("key", request.key),
 		...flags("prefix", ...prefixes)
-	], {
-		...around(request),
+	], request, {
 		TAR_OPTIONS: `--to-command='cat >"$DUNE_TARGETS_ENTRY"'`,
 		DUNE_TARGETS_ENTRY: entry
-	}, patience$1);
+	});
 	if (answer.ok && answer.text !== "" && !existsSync(entry)) return {
 		ok: false,
 		cause: "the entry is empty"
@@ -2023,15 +2022,19 @@ async function fetchEntry(request, prefixes) {
 	return answer;
 }
 /** Whether there is an entry with this key: its key, or the empty text. */
-const findEntry = (request) => ask$1(["find", ...flags("key", request.key)], around(request), patience$1);
+const findEntry = (request) => askCache(["find", ...flags("key", request.key)], request);
 /** Saves `entry.tar` in the directory. An entry that is there already is not replaced. */
-const saveEntry = (request) => ask$1(["save", ...flags("key", request.key)], around(request), patience$1);
-/** The client's working directory and temporary one, since neither may hold a space (@actions/cache 6.3). */
-const around = ({ directory, env }) => ({
-	...env,
-	GITHUB_WORKSPACE: directory,
-	RUNNER_TEMP: directory,
-	TAR_OPTIONS: void 0
+const saveEntry = (request) => askCache(["save", ...flags("key", request.key)], request);
+/** The client works in the directory, since its own ones may not hold a space (@actions/cache 6.3). */
+const askCache = (argv, { directory, env }, more = { TAR_OPTIONS: void 0 }) => ask$1(argv, {
+	cwd: directory,
+	env: {
+		...env,
+		GITHUB_WORKSPACE: directory,
+		RUNNER_TEMP: directory,
+		...more
+	},
+	deadline: patience$1
 });
 /** Uploads an artifact of the workflow run; the answer is its SHA-256. */
 const uploadArtifact = (request, env) => ask$1([
@@ -2040,25 +2043,22 @@ const uploadArtifact = (request, env) => ask$1([
 	...flags("file", ...request.files),
 	...flags("level", String(request.compressionLevel)),
 	...flags("days", ...request.retentionDays === void 0 ? [] : [`${request.retentionDays}`])
-], env);
+], { env });
 const flags = (name, ...values) => values.map((value) => `--${name}=${value}`);
 /**
 * Asks in a process of its own: it dies with a cancelled step, whatever request it is in, and its sockets and memory
 * go with it. Only CancelledError is thrown.
 */
-async function ask$1(argv, env, deadline) {
+async function ask$1(argv, options) {
 	const program = fileURLToPath(new URL("./transfer.mjs", import.meta.url));
 	const finished = await run([
 		process.execPath,
 		program,
 		...argv
-	], {
-		env,
-		...deadline === void 0 ? {} : { deadline }
-	});
+	], options);
 	return finished.timedOut ? {
 		ok: false,
-		cause: `it took longer than ${deadline} seconds`
+		cause: `it took longer than ${options.deadline} seconds`
 	} : readAnswer(finished);
 }
 /** The answer is the last line of standard output; what the clients only print, they print as the runner's commands. */
@@ -2884,13 +2884,13 @@ async function bootOne({ inputs, survey, log, env }, published) {
 		}
 	};
 	if (verdict.verdict !== "ok") return {
-		image,
+		...published,
 		record: bootedRecord,
 		failure: explainVerdict(verdict)
 	};
 	log.step(message, seconds);
 	return {
-		image,
+		...published,
 		record: bootedRecord
 	};
 }

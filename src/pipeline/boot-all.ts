@@ -48,9 +48,9 @@ async function bootOne(
   const { message, seconds } = verdict;
   const bootedRecord = { ...record, boot: { verdict: verdict.verdict, message, seconds } };
   if (verdict.verdict !== "ok")
-    return { image, record: bootedRecord, failure: explainVerdict(verdict) };
+    return { ...published, record: bootedRecord, failure: explainVerdict(verdict) };
   log.step(message, seconds);
-  return { image, record: bootedRecord };
+  return { ...published, record: bootedRecord };
 }
 
 /** A command of the user's own, `./scripts/run`, is relative to the project, as everything in its configuration is. */

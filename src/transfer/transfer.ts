@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { field, parseJson, textField } from "../json.ts";
-import { type Finished, run } from "../process.ts";
+import { type Finished, type RunOptions, run } from "../process.ts";
 import type { Environment } from "../toolchain/probe.ts";
 import { type Answer, member } from "./answer.ts";
 
@@ -24,14 +24,10 @@ export async function fetchEntry(
 ): Promise<Answer> {
   const entry = join(request.directory, member);
   // @actions/cache lets tar write wherever a member says. So each member goes to a program instead, which knows one file.
-  const answer = await ask(
+  const answer = await askCache(
     ["restore", ...flags("key", request.key), ...flags("prefix", ...prefixes)],
-    {
-      ...around(request),
-      TAR_OPTIONS: `--to-command='cat >"$DUNE_TARGETS_ENTRY"'`,
-      DUNE_TARGETS_ENTRY: entry,
-    },
-    patience,
+    request,
+    { TAR_OPTIONS: `--to-command='cat >"$DUNE_TARGETS_ENTRY"'`, DUNE_TARGETS_ENTRY: entry },
   );
   if (answer.ok && answer.text !== "" && !existsSync(entry))
     return { ok: false, cause: "the entry is empty" };
@@ -40,19 +36,23 @@ export async function fetchEntry(
 
 /** Whether there is an entry with this key: its key, or the empty text. */
 export const findEntry = (request: EntryRequest): Promise<Answer> =>
-  ask(["find", ...flags("key", request.key)], around(request), patience);
+  askCache(["find", ...flags("key", request.key)], request);
 
 /** Saves `entry.tar` in the directory. An entry that is there already is not replaced. */
 export const saveEntry = (request: EntryRequest): Promise<Answer> =>
-  ask(["save", ...flags("key", request.key)], around(request), patience);
+  askCache(["save", ...flags("key", request.key)], request);
 
-/** The client's working directory and temporary one, since neither may hold a space (@actions/cache 6.3). */
-const around = ({ directory, env }: EntryRequest): Environment => ({
-  ...env,
-  GITHUB_WORKSPACE: directory,
-  RUNNER_TEMP: directory,
-  TAR_OPTIONS: undefined,
-});
+/** The client works in the directory, since its own ones may not hold a space (@actions/cache 6.3). */
+const askCache = (
+  argv: readonly string[],
+  { directory, env }: EntryRequest,
+  more: Environment = { TAR_OPTIONS: undefined },
+): Promise<Answer> =>
+  ask(argv, {
+    cwd: directory,
+    env: { ...env, GITHUB_WORKSPACE: directory, RUNNER_TEMP: directory, ...more },
+    deadline: patience,
+  });
 
 /** What to upload as an artifact. */
 export interface UploadRequest {
@@ -78,7 +78,7 @@ export const uploadArtifact = (request: UploadRequest, env: Environment): Promis
         ...(request.retentionDays === undefined ? [] : [`${request.retentionDays}`]),
       ),
     ],
-    env,
+    { env },
   );
 
 const flags = (name: string, ...values: readonly string[]): readonly string[] =>
@@ -88,14 +88,14 @@ const flags = (name: string, ...values: readonly string[]): readonly string[] =>
  * Asks in a process of its own: it dies with a cancelled step, whatever request it is in, and its sockets and memory
  * go with it. Only CancelledError is thrown.
  */
-async function ask(argv: readonly string[], env: Environment, deadline?: number): Promise<Answer> {
+async function ask(
+  argv: readonly string[],
+  options: Pick<RunOptions, "cwd" | "env" | "deadline">,
+): Promise<Answer> {
   const program = fileURLToPath(new URL("./transfer.mjs", import.meta.url));
-  const finished = await run([process.execPath, program, ...argv], {
-    env,
-    ...(deadline === undefined ? {} : { deadline }),
-  });
+  const finished = await run([process.execPath, program, ...argv], options);
   return finished.timedOut
-    ? { ok: false, cause: `it took longer than ${deadline} seconds` }
+    ? { ok: false, cause: `it took longer than ${options.deadline} seconds` }
     : readAnswer(finished);
 }
 
