@@ -33,10 +33,10 @@ export function output(root: Root): string {
   return readFileSync(root.path("/tmp/bench-output"), "utf8");
 }
 
-/** Runs an entry point of `dist`, `cli.mjs` or `build.mjs`, in the root and says what it cost. */
+/** Runs an entry point of `dist` in the root and says what it cost. */
 export async function measureTool(
   root: Root,
-  entry: "cli.mjs" | "build.mjs",
+  entry: "cli.mjs" | "build.mjs" | "post.mjs",
   args: Argv,
   { env, ...options }: RootRunOptions = {},
 ): Promise<ToolCost> {

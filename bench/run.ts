@@ -11,6 +11,7 @@ import { markdownTable } from "../src/report/table.ts";
 import { besideDune } from "./by-hand.ts";
 import type { Section } from "./figures.ts";
 import { firstRun, hello } from "./hello.ts";
+import { runner } from "./runner.ts";
 import { start } from "./start.ts";
 import { toolchains } from "./toolchains.ts";
 
@@ -30,6 +31,7 @@ const parts: readonly { title: string; run: (root: Root) => Promise<Section> }[]
   { title: "Beside dune by hand", run: besideDune },
   { title: "The tool itself", run: start },
   { title: "Toolchains", run: toolchains },
+  { title: "On a runner", run: runner },
 ];
 
 const [load = 0] = loadavg();
