@@ -1,4 +1,3 @@
-import "./rolldown-runtime.mjs";
 import { _ as markdownTable, a as setOutput, b as MANIFEST, d as failed, h as resultRows, i as saveState, l as reportFailure, n as runnerLog, o as summary, s as runProgram, t as state, u as build, v as selectionHeading, x as loadInputs, y as selectionRows } from "./pipeline.mjs";
 import { join, relative } from "node:path";
 // src/report/summary.ts

@@ -1,4 +1,3 @@
-import "./rolldown-runtime.mjs";
 import { C as formatProblem, E as quoted, S as ConfigurationError, T as nearest, c as exitStatus, d as failed, f as plan, g as formatSeconds, l as reportFailure, m as version, s as runProgram, u as build, w as inputs$1, x as loadInputs } from "./pipeline.mjs";
 import { parseArgs } from "node:util";
 // src/inputs/documentation.ts

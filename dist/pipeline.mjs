@@ -14,7 +14,6 @@ import { EOL } from "os";
 import * as crypto from "crypto";
 import * as fs from "fs";
 import { constants as constants$2, promises } from "fs";
-import "path";
 // src/wording.ts
 var import_fastest_levenshtein = (/* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.__esModule = true;
@@ -866,7 +865,7 @@ const aliasRefused = "YAML aliases are refused; put a glob that begins with `*` 
 * empty text. Undefined if anything was reported.
 */
 async function parseYaml(text, source, path, report) {
-	const yaml = await import("./dist.mjs").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
+	const yaml = await import("./yaml.mjs").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
 	const lines = new yaml.LineCounter();
 	let wrong = false;
 	const refuse = (problem) => {

@@ -1,5 +1,5 @@
 import { i as __toESM, r as __require, t as __commonJSMin } from "./transfer-rolldown-runtime.mjs";
-import { a as debug, b as require_tunnel, g as HttpClient, h as BearerCredentialHandler, i as require_commonjs$5, l as setSecret, o as error, r as require_commonjs$6, s as info, t as BlobClient, u as warning, v as HttpCodes, y as require_undici } from "./transfer-Clients.mjs";
+import { a as debug, b as require_tunnel, g as HttpClient, h as BearerCredentialHandler, i as require_commonjs$5, l as setSecret, o as error, r as require_commonjs$6, s as info, t as BlobClient, u as warning, v as HttpCodes, y as require_undici } from "./transfer-shared.mjs";
 import os, { EOL } from "os";
 import * as crypto from "crypto";
 import * as fs$1 from "fs";

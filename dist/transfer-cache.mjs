@@ -1,5 +1,5 @@
 import { i as __toESM, t as __commonJSMin } from "./transfer-rolldown-runtime.mjs";
-import { _ as HttpClientError, a as debug, c as isDebug, d as exec, f as mkdirP, g as HttpClient, h as BearerCredentialHandler, i as require_commonjs, l as setSecret, m as which, n as BlockBlobClient, o as error, p as rmRF, r as require_commonjs$1, s as info, t as BlobClient, u as warning, v as HttpCodes } from "./transfer-Clients.mjs";
+import { _ as HttpClientError, a as debug, c as isDebug, d as exec, f as mkdirP, g as HttpClient, h as BearerCredentialHandler, i as require_commonjs, l as setSecret, m as which, n as BlockBlobClient, o as error, p as rmRF, r as require_commonjs$1, s as info, t as BlobClient, u as warning, v as HttpCodes } from "./transfer-shared.mjs";
 import * as os$1 from "os";
 import * as crypto from "crypto";
 import * as fs from "fs";

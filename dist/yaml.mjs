@@ -6583,4 +6583,5 @@ var require_dist = /* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.visit = visit.visit;
 	exports.visitAsync = visit.visitAsync;
 }));
-export { require_dist as t };
+export default require_dist();
+export {};

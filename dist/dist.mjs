@@ -1,3 +1,0 @@
-import { t as require_dist } from "./yaml.mjs";
-export default require_dist();
-export {};
