@@ -32,15 +32,11 @@ function directoryOf(module: string): string | undefined {
   return module.match(/^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/)?.[0];
 }
 
-/** Directories of the packages of which at least one character is in the bundle. */
+/** Directories of the packages of which code is left in the bundle. */
 function directoriesOf(bundle: OutputBundle): ReadonlySet<string> {
   const chunks = Object.values(bundle).filter((file) => file.type === "chunk");
-  const modules = chunks.flatMap(({ modules }) => Object.entries(modules));
-  return new Set(
-    modules
-      .filter(([, { renderedLength }]) => renderedLength > 0)
-      .flatMap(([module]) => directoryOf(module) ?? []),
-  );
+  const modules = chunks.flatMap(({ modules }) => Object.keys(modules));
+  return new Set(modules.flatMap((module) => directoryOf(module) ?? []));
 }
 
 function readPackage(directory: string): Package {
