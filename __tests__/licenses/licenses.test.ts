@@ -26,14 +26,18 @@ function filesOf({ name, version = "1.0.0", license, files, below = "." }: Sampl
 }
 
 /** What licenses.txt is when `main` is bundled and these packages are installed. Throws as the build does. */
-async function bundle(samples: readonly Sample[], main = printing(samples)): Promise<string> {
+async function bundle(
+  samples: readonly Sample[],
+  main = printing(samples),
+  plugin = licenses("licenses.txt"),
+): Promise<string> {
   const cwd = realpathSync(mkdtempSync(join(tmpdir(), "dune-targets-licenses-")));
   onTestFinished(() => rmSync(cwd, { recursive: true }));
   for (const [path, text] of [["main.mjs", main] as const, ...samples.flatMap(filesOf)]) {
     mkdirSync(dirname(join(cwd, path)), { recursive: true });
     writeFileSync(join(cwd, path), text);
   }
-  const built = await rolldown({ cwd, input: "main.mjs", plugins: [licenses("licenses.txt")] });
+  const built = await rolldown({ cwd, input: "main.mjs", plugins: [plugin] });
   try {
     const { output } = await built.generate();
     const file = output.find(({ fileName }) => fileName === "licenses.txt");
@@ -87,6 +91,18 @@ test("two versions of a package are two entries, two copies of one are one", asy
   ]);
   const versions = headings(text).filter((line) => line.startsWith("inner@"));
   expect(versions).toEqual(["inner@1.0.0 (MIT)", "inner@2.0.0 (MIT)"]);
+});
+
+test("the last of several bundles has the packages of all", async () => {
+  const plugin = licenses("licenses.txt");
+  const [b, a] = [
+    { name: "b", license: "MIT" },
+    { name: "a", license: "MIT" },
+  ] as const;
+  expect(headings(await bundle([b], printing([b]), plugin))).toEqual(["b@1.0.0 (MIT)"]);
+  expect(headings(await bundle([a], printing([a]), plugin))).toEqual([
+    ...["a@1.0.0 (MIT)", "b@1.0.0 (MIT)"],
+  ]);
 });
 
 test("a NOTICE and a second licence go with the first, whatever their lines end with", async () => {
