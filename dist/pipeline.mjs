@@ -2271,7 +2271,7 @@ function duneEnvironment(setting) {
 	};
 }
 /** `dune build` of explicit files, never an alias: those would build every library in every context. */
-function buildCommand(setting, files, display) {
+function buildCommand(setting, files, display, extra = []) {
 	return [...[
 		"dune",
 		"build",
@@ -2284,6 +2284,7 @@ function buildCommand(setting, files, display) {
 		String(setting.jobs),
 		"--display",
 		display,
+		...extra,
 		...files
 	]];
 }
@@ -2626,8 +2627,8 @@ const hints = [
 		means: "The disk is full: free some space, or trim dune's cache with `dune cache trim`."
 	},
 	{
-		says: /got signal KILL/,
-		means: "The compiler was killed, most often because memory ran out: lower jobs."
+		says: /got signal KILL|killed by SIGKILL|Killed signal terminated program|terminated with signal 9/,
+		means: "A killed program most often means that memory ran out: lower jobs."
 	},
 	{
 		says: /Version \S+ of the dune language is not supported/,
@@ -2899,10 +2900,22 @@ const fromProject = (program, project) => program.startsWith("./") || program.st
 const position = /^File "([^"]+)", lines? (\d+)(?:-\d+)?(?:, characters (\d+)-\d+)?:?$/;
 /** `ocamlc lib/.lib.objs/byte/lib.{cmi,cmo} [xen] (exit 2)`, `gcc lib/st.o (got signal SEGV)`. */
 const command = /^\s*\S+ (\S+)(?: \[\S+\])? \((?:exit \d+|got signal \w+)\)$/;
+/** `(cd _build/default && tools/pp.exe main.ml) > …`: what ran, where dune shows it. */
+const commandLine = /^\(cd _build\/\S* && ('[^']*'|[^\s)]+)/;
+const signalled = /^Command got signal /;
 const excerpt = /^(?:\s*\d+ \| |\s*\^+\s*$|\.{3,}$)/;
 const gcc = /^([^\s:][^:]*):(\d+):(?:(\d+):)? (?:fatal )?(error|warning): (.*)$/;
-/** `File "caml_startup"` only announces that the linker's message, above it, was the error. */
-const noise = /^(?:Context: \S+|(?:Entering|Leaving) directory .*|\(cd _build\/.*|File "caml_startup", line 1:)$/;
+/** These two "files" only announce that what the linker said, above, was the error. */
+const noise = /^(?:Context: \S+|(?:Entering|Leaving) directory .*|\(cd _build\/.*|File "(?:caml_startup|_none_)", line 1:)$/;
+/** What the shell that OCaml runs the C compiler in says of one that died, and the signal. */
+const deaths = /* @__PURE__ */ new Map([
+	["Killed", "SIGKILL"],
+	["Segmentation fault", "SIGSEGV"],
+	["Aborted", "SIGABRT"],
+	["Bus error", "SIGBUS"],
+	["Illegal instruction", "SIGILL"]
+]);
+const linkerDied = /^([A-Z][a-z ]+)(?: \(core dumped\))?\n(?=Error: Error (?:during linking|while building))/;
 /** Two dunes, of two runs perhaps, compiled the same at once, and `-g` wrote another directory. Harmless. */
 const cacheRace = /^Warning: cache store error /;
 function blocksOf(output) {
@@ -2911,7 +2924,9 @@ function blocksOf(output) {
 		directory: "",
 		lines: []
 	}];
+	let program = "Command";
 	for (const line of output.split("\n")) {
+		program = commandLine.exec(line)?.[1] ?? program;
 		if (noise.test(line) || excerpt.test(line)) continue;
 		const head = position.exec(line);
 		const ran = command.exec(line);
@@ -2931,13 +2946,13 @@ function blocksOf(output) {
 			directory: parent(ran[1] ?? ""),
 			lines: failure(line)
 		});
-		else blocks.at(-1)?.lines.push(line);
+		else blocks.at(-1)?.lines.push(line.replace(signalled, `${program} got signal `));
 	}
 	return blocks;
 }
 const parent = (path) => path.replace(/\/?[^/]*$/, "");
 /** A signal is the cause itself; an exit status only announces the message that follows. */
-const failure = (line) => line.includes("got signal") ? [line.trim()] : [];
+const failure = (line) => line.includes("got signal") ? [line.trim().replace(/ \((got signal \w+)\)$/, " $1.")] : [];
 function fromCompiler(block) {
 	return block.lines.flatMap((line) => {
 		const match = gcc.exec(line);
@@ -2959,7 +2974,10 @@ function fromBlock(block) {
 	const text = block.lines.join("\n").trim();
 	if (text === "" || cacheRace.test(text)) return [];
 	const severity = /^Warning\b/.test(text) ? "warning" : "error";
-	const message = text.replace(/^(?:Error|Warning)(?: \d+)?: /, "");
+	const message = text.replace(/^(?:Error|Warning)(?: \d+)?: /, "").replace(linkerDied, (said, word) => {
+		const signal = deaths.get(word);
+		return signal === void 0 ? said : `The C compiler or linker was killed by ${signal}.\n`;
+	});
 	if (!block.head) return [{
 		severity,
 		message
@@ -2990,17 +3008,20 @@ function parseDiagnostics(output) {
 */
 async function buildWorkspace(request, setting, log) {
 	const env = duneEnvironment(setting);
-	const dune = (files, live) => run(buildCommand(setting, files, live && log.verbose ? "short" : "quiet"), {
+	const inTree = {
 		cwd: setting.tree,
-		env,
-		...live ? { onLine: (line) => log.child(line, request.workspace) } : {}
+		env
+	};
+	const all = await run(buildCommand(setting, filesOf(request), log.verbose ? "short" : "quiet"), {
+		...inTree,
+		onLine: (line) => log.child(line, request.workspace)
 	});
-	const all = await dune(filesOf(request), true);
+	const extra = / got signal \w/.test(all.stderr) ? ["--always-show-command-line"] : [];
 	const warnings = parseDiagnostics(all.stderr).filter(({ severity }) => severity === "warning");
 	const failed = /* @__PURE__ */ new Map();
 	let seconds = all.seconds;
 	if (all.code !== 0) for (const target of new Set(request.files.map((file) => file.target))) {
-		const alone = await dune(filesOf(request, target), false);
+		const alone = await run(buildCommand(setting, filesOf(request, target), "quiet", extra), inTree);
 		seconds += alone.seconds;
 		if (alone.code !== 0) failed.set(target, errorsOf(alone));
 	}
@@ -5141,12 +5162,101 @@ function parseConfiguration(output) {
 	}
 	return fields;
 }
+/** First match wins. What apt only waited for, or tried again with success, does not begin with `E:`. */
+const failures = [
+	["no space", /don't have enough free space|No space left on device/],
+	["locked", /^E: (?:Could not get lock|.*, is another process using it\?)/m],
+	["interrupted", /^E: dpkg was interrupted/m],
+	["stale", /^[EW]: .*(?: 404 +Not Found|Unable to locate package|has no installation candidate)/m],
+	["damaged", /^[EW]: .*(?:Hash Sum mismatch|File has unexpected size)/m],
+	["unreachable", /^[EW]: Failed to fetch/m]
+];
 /** Classifies the output (locale C) of an `apt-get` that failed. */
 function classifyAptFailure(output) {
-	if (/don't have enough free space|No space left on device/.test(output)) return "no space";
-	if (/Could not get lock|Unable to acquire the dpkg frontend lock|Unable to lock/.test(output)) return "locked";
-	if (/\b404 +Not Found|Unable to locate package|has no installation candidate|Hash Sum mismatch/.test(output)) return "stale";
-	return "other";
+	return failures.find(([, says]) => says.test(output))?.[0] ?? "other";
+}
+/** Who has the lock that a line of apt's says it could not get: `process 12 (apt)`, or `another program`. */
+function lockHolder(line) {
+	const [found, pid, name] = /Could not get lock \S+(?: It is held by process (\d+) \((.*)\))?/.exec(line) ?? [];
+	if (found === void 0) return void 0;
+	return pid === void 0 || pid === "0" ? "another program" : `process ${pid} (${name})`;
+}
+// src/toolchain/apt.ts
+/** How long another program may hold a lock of the package manager, where apt's configuration does not say. */
+const lockSeconds = 120;
+/**
+* An `apt-get` that waits while another program holds one of the package manager's locks, and says once that it does:
+* 120 s, or as many as `DPkg::Lock::Timeout` in apt's configuration. `prefix` makes it root's. It throws
+* ConfigurationError when the lock is held for longer.
+*/
+async function aptGet(prefix, { env, log }) {
+	const { RUNNER_TRACKING_ID: tracking } = env;
+	const command = [
+		...[
+			...prefix,
+			"env",
+			"DEBIAN_FRONTEND=noninteractive",
+			"LC_ALL=C"
+		],
+		...tracking === void 0 ? [] : [`RUNNER_TRACKING_ID=${tracking}`],
+		"apt-get"
+	];
+	const limit = await lockLimit(env);
+	let told = false;
+	const onLine = (line) => {
+		if (log.verbose) log.child(line, "apt");
+		const holder = lockHolder(line);
+		if (holder !== void 0 && !told) log.info(`Waiting up to ${limit} s for the package manager's lock: ${holder} holds it.`);
+		told ||= holder !== void 0;
+	};
+	return async (args) => {
+		const until = performance.now() + limit * 1e3;
+		for (;;) {
+			const lock = ["-o", `DPkg::Lock::Timeout=${Math.max(0, Math.ceil((until - performance.now()) / 1e3))}`];
+			const finished = await run([
+				...command,
+				...lock,
+				...args
+			], {
+				env,
+				onLine
+			});
+			if (finished.code === 0 || classifyAptFailure(textOf(finished)) !== "locked") return finished;
+			const rest = until - performance.now();
+			if (rest <= 0) throw stillLocked(textOf(finished), limit);
+			await setTimeout$1(Math.min(rest, 1e3));
+		}
+	};
+}
+async function lockLimit(env) {
+	const set = (await run([
+		"apt-config",
+		"dump",
+		"--format",
+		"%v%n",
+		"DPkg::Lock::Timeout"
+	], { env })).stdout.trim();
+	return /^\d+$/.test(set) ? Number(set) : lockSeconds;
+}
+function stillLocked(text, limit) {
+	const holder = text.split("\n").flatMap((line) => lockHolder(line) ?? [])[0];
+	return new ConfigurationError(`The package manager's lock was held for ${limit} s by ${holder ?? "another program"}; wait until that has finished (often it is unattended-upgrades), or set DPkg::Lock::Timeout in apt's configuration to more seconds, and run again.`);
+}
+function textOf(finished) {
+	return `${finished.stdout}${finished.stderr}`;
+}
+const lastLines = (finished) => textOf(finished).trimEnd().split("\n").slice(-30).join("\n");
+/** Why `apt-get COMMAND` failed and what to do about it: ConfigurationError, or ToolError with apt's last lines. */
+function aptError(command, finished) {
+	const failed = (why) => new ToolError(`apt-get ${command} failed: ${why}.`, lastLines(finished));
+	switch (classifyAptFailure(textOf(finished))) {
+		case "no space": return new ConfigurationError("There is not enough free disk space to install the toolchains' packages; make room under / (several GB for bare-metal targets) and run again.");
+		case "interrupted": return new ConfigurationError("An earlier installation was interrupted, and until it is repaired no package can be installed; run `sudo dpkg --configure -a` on this machine and run again.");
+		case "stale": return failed("the archive lacks files that its own package lists name, also after apt-get update; wait some minutes until its mirrors agree, or use another mirror, and run again");
+		case "damaged": return failed("what the archive sent is truncated or changed, twice; wait some minutes until its mirrors agree, or look for a proxy that alters or keeps files, and run again");
+		case "unreachable": return failed("an archive could not be reached or broke off, also after apt's own retries; check the network, the proxy and the machine's package sources and run again");
+		default: return failed(finished.signal ? `it was killed by ${finished.signal}; run again` : `it exited with status ${finished.code}, and its own words are above`);
+	}
 }
 // src/toolchain/distribution.ts
 /**
@@ -5353,86 +5463,61 @@ async function installPackages(wanted, host, options) {
 	if (missing.length === 0) return [];
 	if (options.install === "never") throw notInstalled(missing, host, "`install` is `never`");
 	if (host.installer.kind !== "apt") throw notInstalled(missing, host, host.installer.why);
-	const apt = aptGet(host.installer.prefix, options);
-	const listed = unavailablePackages(missing, host.packages).length === 0;
-	const names = resolvePackages(missing, listed ? host.packages : await updateLists(apt, missing, host, options.env));
-	const first = await apt(installArguments(names));
-	if (first.code === 0) return names;
-	if (listed && classifyAptFailure(textOf(first)) === "stale") {
-		const fresh = resolvePackages(missing, await updateLists(apt, missing, host, options.env));
-		const second = await apt(installArguments(fresh));
-		if (second.code === 0) return fresh;
-		throw aptError("install", second);
-	}
-	throw aptError("install", first);
+	const apt = await aptGet(host.installer.prefix, options);
+	const first = await install(apt, resolvePackages(missing, unavailablePackages(missing, host.packages).length === 0 ? host.packages : await updateLists(apt, missing, host, options.env)));
+	if (first.failed === void 0) return first.names;
+	if (!worthAnother.has(first.failed)) throw first.error;
+	const second = await install(apt, resolvePackages(missing, await updateLists(apt, missing, host, options.env, pastCaches)), pastCaches);
+	if (second.failed === void 0) return second.names;
+	throw second.error;
 }
-function installArguments(names) {
-	return [
+/** What newer lists, or an archive without caches before it, may cure. */
+const worthAnother = /* @__PURE__ */ new Set(["stale", "damaged"]);
+/** Asks every cache between here and the archive for what the archive has now. */
+const pastCaches = ["-o", "Acquire::http::No-Cache=true"];
+async function install(apt, names, extra = []) {
+	const finished = await apt([
 		"install",
 		"-y",
 		"-q",
 		"--no-install-recommends",
+		...extra,
 		...names
-	];
-}
-/** How long another program may hold a lock of the package manager. */
-const lockSeconds = 120;
-/** `env` carries the variables through sudo, which drops its own environment. */
-function aptGet(prefix, { env, log }) {
-	const { RUNNER_TRACKING_ID: tracking } = env;
-	const variables = [...[
-		"env",
-		"DEBIAN_FRONTEND=noninteractive",
-		"LC_ALL=C"
-	], ...tracking === void 0 ? [] : [`RUNNER_TRACKING_ID=${tracking}`]];
-	const lock = ["-o", `DPkg::Lock::Timeout=${lockSeconds}`];
-	const once = (args) => run([
-		...prefix,
-		...variables,
-		"apt-get",
-		...lock,
-		...args
-	], {
-		env,
-		onLine: (line) => log.verbose && log.child(line, "apt")
-	});
-	return async (args) => {
-		const until = performance.now() + lockSeconds * 1e3;
-		let finished = await once(args);
-		while (classifyAptFailure(textOf(finished)) === "locked" && finished.code !== 0 && performance.now() < until) {
-			await setTimeout$1(3e3);
-			finished = await once(args);
-		}
-		return finished;
+	]);
+	if (finished.code === 0) return {
+		names,
+		failed: void 0
+	};
+	return {
+		names,
+		failed: classifyAptFailure(textOf(finished)),
+		error: aptError("install", finished)
 	};
 }
-/** Updates the package lists and returns what they say of `missing`; throws when one is still unknown. */
-async function updateLists(apt, missing, host, env) {
-	const update = await apt(["update", "-q"]);
-	if (update.code !== 0) throw aptError("update", update);
+/**
+* Updates the package lists and returns what they say of `missing`; throws when one is still unknown. That an archive
+* failed does not matter as long as the lists have what is missing: it may be one that nothing is wanted from.
+*/
+async function updateLists(apt, missing, host, env, extra = []) {
+	const update = await apt([
+		"update",
+		"-q",
+		...extra
+	]);
+	const text = textOf(update);
+	if (update.code !== 0 && classifyAptFailure(text) === "damaged" && extra !== pastCaches) return updateLists(apt, missing, host, env, pastCaches);
 	const packages = await probePackages(missing.flatMap(alternativesOf), env);
 	const unknown = unavailablePackages(missing, packages);
 	if (unknown.length === 0) return packages;
-	if (/^(W|E): Failed to fetch/m.test(textOf(update))) throw new ToolError("apt-get update could not reach every archive; check the network and the machine's package sources and run again.", lastLines(update));
-	throw new ConfigurationError(unknown.map((entry) => ({ message: `${host.distribution.name} has no package ${entry.replaceAll("|", "or")}; enable the archive that has it (on Ubuntu: universe) or leave out the targets that need it.` })));
+	throw update.code !== 0 || /^W: Failed to fetch/m.test(text) ? aptError("update", update) : noPackage(unknown, host);
+}
+function noPackage(unknown, { distribution }) {
+	return new ConfigurationError(unknown.map((entry) => ({ message: `${distribution.name} has no package ${entry.replaceAll("|", "or")}; enable the archive that has it (on Ubuntu: universe) or leave out the targets that need it.` })));
 }
 function notInstalled(missing, host, why) {
 	const names = resolvePackages(missing, host.packages).join(" ");
 	const remedy = host.installer.kind === "foreign" ? "Install the programs of these Debian packages in this machine's own way." : `Install them first: sudo apt-get update && sudo apt-get install -y --no-install-recommends ${names}`;
 	return new ConfigurationError(`Not installed: ${missing.join(", ")}; and ${why}. ${remedy}`);
-}
-function textOf(finished) {
-	return `${finished.stdout}${finished.stderr}`;
-}
-function lastLines(finished) {
-	return textOf(finished).trimEnd().split("\n").slice(-30).join("\n");
-}
-function aptError(command, finished) {
-	switch (classifyAptFailure(textOf(finished))) {
-		case "no space": return new ConfigurationError("There is not enough free disk space to install the toolchains' packages; make room under / (several GB for bare-metal targets) and run again.");
-		case "locked": return new ConfigurationError("Another program has held the package manager's lock for two minutes; wait until it has finished (often unattended-upgrades) and run again.");
-		default: return new ToolError(`apt-get ${command} exited with status ${finished.code}.`, lastLines(finished));
-	}
 }
 // src/toolchain/findlib.ts
 /**

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { documented } from "../docs/faults.ts";
 import { openRoot, type Root, type RootRunOptions, repository } from "../roots/open-root.ts";
 import { project } from "./refused.ts";
 
@@ -171,6 +172,7 @@ describe("no space is left", () => {
     expect(attempt.stderr).toMatch(
       /\nerror: There is not enough free disk space in \/small\/dune-targets\/riscv32 [^\n]*\n$/,
     );
+    expect(attempt.stderr).toMatch(documented("the disk is full while a toolchain is built"));
     expect(attempt).toMatchObject({ code: 2, stdout: "", files: [] });
     expect((await root.runOk(["ls", "-A", "/tmp"])).stdout).toBe("");
   });

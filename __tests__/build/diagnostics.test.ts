@@ -96,3 +96,56 @@ test("a race for dune's cache is no diagnostic, what comes before and after it i
   expect(parseDiagnostics(output).map(({ message }) => message)).toEqual(["A", "B", "C"]);
   expect(parseDiagnostics(race)).toEqual([]);
 });
+
+describe("a program that died by a signal is named", () => {
+  const only = (output: string) => {
+    const diagnostics = parseDiagnostics(output);
+    expect(diagnostics).toHaveLength(1);
+    return diagnostics[0];
+  };
+
+  test("by dune 3, asked for its commands", () => {
+    const output = [
+      'File "pp/dune", line 1, characters 47-95:',
+      "1 | (executable (name main_pp) (preprocess (action (run %{exe:../tools/die.exe} KILL %{input-file}))))",
+      "                                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
+      "(cd _build/default && tools/die.exe KILL pp/main_pp.ml) > _build/default/pp/main_pp.pp.ml",
+      "Command got signal KILL.",
+      "",
+    ];
+    expect(only(output.join("\n"))).toEqual({
+      severity: "error",
+      file: "pp/dune",
+      line: 1,
+      column: 47,
+      message: "tools/die.exe got signal KILL.",
+    });
+  });
+
+  test("by dune 2", () => {
+    const output = [
+      "x86_64-linux-gnu-gcc stub/st.o (got signal SEGV)",
+      "(cd _build/default/stub && /usr/bin/x86_64-linux-gnu-gcc -O2 -o st.o -c st.c)",
+      "",
+    ];
+    expect(only(output.join("\n"))?.message).toBe(
+      "x86_64-linux-gnu-gcc stub/st.o got signal SEGV.",
+    );
+  });
+
+  test.each([
+    ["Killed", "_none_", "while building custom runtime system", "SIGKILL"],
+    [
+      "Segmentation fault (core dumped)",
+      "caml_startup",
+      "during linking (exit code 139)",
+      "SIGSEGV",
+    ],
+  ])("%s, said by a shell in which OCaml linked", (word, file, what, signal) => {
+    const output = `File "dune", line 35, characters 7-13:\n${word}\nFile "${file}", line 1:\nError: Error ${what}\n`;
+    expect(only(output)).toMatchObject({
+      file: "dune",
+      message: `The C compiler or linker was killed by ${signal}.\nError: Error ${what}`,
+    });
+  });
+});

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { documented } from "../docs/faults.ts";
 import type { Root } from "../roots/open-root.ts";
 import { bootText, readImages, verdicts } from "./images.ts";
 import { copyProject, runCli } from "./machine.ts";
@@ -40,6 +41,9 @@ export function testEndings(machine: () => Root): void {
       expect(stderr).toMatch(
         /error: endless-riscv32\.elf hung: it did not end within 5 s\..*\n.*waiting/,
       );
+      expect(stderr).toMatch(documented("a boot never ends"));
+      const { stdout } = await machine().run(["sh", "-c", "cat /proc/[0-9]*/comm"]);
+      expect(stdout).not.toContain("qemu");
     });
 
     test("expected text is enough for one that never ends, and is asked of one that does", async () => {

@@ -8,6 +8,7 @@ import { testEndings } from "./endings.ts";
 import { testFirmwareRuntime } from "./firmware-runtime.ts";
 import { testHello } from "./hello.ts";
 import { testMissingToolchain } from "./missing-toolchain.ts";
+import { testSignals } from "./signals.ts";
 
 /** Everything on one fresh machine, in this order: what the demo installs is there for the tests behind it. */
 export function describeMainJob(suite: Suite): void {
@@ -25,6 +26,7 @@ export function describeMainJob(suite: Suite): void {
     testChoices(machine);
     testContexts(machine);
     testEndings(machine);
+    testSignals(machine);
     testAction(machine);
     // dune 2 itself refuses a toolchain that it does not know, as an error.
     if (suite !== "bookworm") testMissingToolchain(machine);

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import {
   classifyAptFailure,
   dpkgFormat,
+  lockHolder,
   parseConfiguration,
   parseDpkg,
   parsePolicy,
@@ -83,9 +84,54 @@ test.each([
     "no space",
   ],
   ["E: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 12 (apt)", "locked"],
-  ["E: Unable to lock directory /var/lib/apt/lists/", "locked"],
+  ["E: Could not get lock /var/lib/apt/lists/lock. It is held by process 12 (apt)", "locked"],
+  [
+    "E: Unable to acquire the dpkg frontend lock (/var/lib/dpkg/lock-frontend), is another process using it?",
+    "locked",
+  ],
+  [
+    "E: Unable to acquire the dpkg frontend lock (/var/lib/dpkg/lock-frontend), are you root?",
+    "other",
+  ],
+  [
+    "Waiting for cache lock: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 12 (apt)...\nE: Failed to fetch http://archive.example/x.deb  404  Not Found",
+    "stale",
+  ],
+  ["E: Failed to fetch http://archive.example/x.deb  Hash Sum mismatch", "damaged"],
+  [
+    "E: Failed to fetch http://archive.example/x.deb  File has unexpected size (1 != 2). Mirror sync in progress?",
+    "damaged",
+  ],
+  [
+    "E: Failed to fetch http://archive.example/x.deb  Could not connect to archive.example:80 (192.0.2.1), connection timed out",
+    "unreachable",
+  ],
+  ["E: Failed to fetch http://archive.example/x.deb  503  Service Unavailable", "unreachable"],
+  [
+    "E: dpkg was interrupted, you must manually run 'dpkg --configure -a' to correct the problem.",
+    "interrupted",
+  ],
   ["E: Sub-process /usr/bin/dpkg returned an error code (1)", "other"],
   ["Get:404 http://archive.example/ocaml 4.13.1 [1404 kB]", "other"],
 ] as const)("%s: %s", (output, kind) => {
   expect(classifyAptFailure(output)).toBe(kind);
+});
+
+test.each([
+  [
+    "Waiting for cache lock: Could not get lock /var/lib/dpkg/lock-frontend. It is held by process 12 (apt)...",
+    "process 12 (apt)",
+  ],
+  [
+    "E: Could not get lock /var/lib/apt/lists/lock. It is held by process 7 (apt (old))",
+    "process 7 (apt (old))",
+  ],
+  [
+    "E: Could not get lock /var/lib/dpkg/lock - open (11: Resource temporarily unavailable)",
+    "another program",
+  ],
+  ["E: Could not get lock /var/lib/dpkg/lock. It is held by process 0 ()", "another program"],
+  ["E: Unable to lock directory /var/lib/apt/lists/", undefined],
+])("who holds the lock: %s", (line, holder) => {
+  expect(lockHolder(line)).toBe(holder);
 });

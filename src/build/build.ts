@@ -27,19 +27,20 @@ export async function buildWorkspace(
   log: Log,
 ): Promise<BuildResult> {
   const env = duneEnvironment(setting);
-  const dune = (files: readonly string[], live: boolean): Promise<Finished> =>
-    run(buildCommand(setting, files, live && log.verbose ? "short" : "quiet"), {
-      cwd: setting.tree,
-      env,
-      ...(live ? { onLine: (line) => log.child(line, request.workspace) } : {}),
-    });
-  const all = await dune(filesOf(request), true);
+  const inTree = { cwd: setting.tree, env };
+  const all = await run(buildCommand(setting, filesOf(request), log.verbose ? "short" : "quiet"), {
+    ...inTree,
+    onLine: (line) => log.child(line, request.workspace),
+  });
+  // dune 3 does not say whose signal it was. Always asking for commands would cut up other messages.
+  const extra = / got signal \w/.test(all.stderr) ? ["--always-show-command-line"] : [];
   const warnings = parseDiagnostics(all.stderr).filter(({ severity }) => severity === "warning");
   const failed = new Map<string, readonly Diagnostic[]>();
   let seconds = all.seconds;
   if (all.code !== 0)
     for (const target of new Set(request.files.map((file) => file.target))) {
-      const alone = await dune(filesOf(request, target), false);
+      const command = buildCommand(setting, filesOf(request, target), "quiet", extra);
+      const alone = await run(command, inTree);
       seconds += alone.seconds;
       if (alone.code !== 0) failed.set(target, errorsOf(alone));
     }

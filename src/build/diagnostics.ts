@@ -12,11 +12,25 @@ export interface Diagnostic {
 const position = /^File "([^"]+)", lines? (\d+)(?:-\d+)?(?:, characters (\d+)-\d+)?:?$/;
 /** `ocamlc lib/.lib.objs/byte/lib.{cmi,cmo} [xen] (exit 2)`, `gcc lib/st.o (got signal SEGV)`. */
 const command = /^\s*\S+ (\S+)(?: \[\S+\])? \((?:exit \d+|got signal \w+)\)$/;
+/** `(cd _build/default && tools/pp.exe main.ml) > …`: what ran, where dune shows it. */
+const commandLine = /^\(cd _build\/\S* && ('[^']*'|[^\s)]+)/;
+const signalled = /^Command got signal /;
 const excerpt = /^(?:\s*\d+ \| |\s*\^+\s*$|\.{3,}$)/;
 const gcc = /^([^\s:][^:]*):(\d+):(?:(\d+):)? (?:fatal )?(error|warning): (.*)$/;
-/** `File "caml_startup"` only announces that the linker's message, above it, was the error. */
+/** These two "files" only announce that what the linker said, above, was the error. */
 const noise =
-  /^(?:Context: \S+|(?:Entering|Leaving) directory .*|\(cd _build\/.*|File "caml_startup", line 1:)$/;
+  /^(?:Context: \S+|(?:Entering|Leaving) directory .*|\(cd _build\/.*|File "(?:caml_startup|_none_)", line 1:)$/;
+
+/** What the shell that OCaml runs the C compiler in says of one that died, and the signal. */
+const deaths: ReadonlyMap<string, string> = new Map([
+  ["Killed", "SIGKILL"],
+  ["Segmentation fault", "SIGSEGV"],
+  ["Aborted", "SIGABRT"],
+  ["Bus error", "SIGBUS"],
+  ["Illegal instruction", "SIGILL"],
+]);
+const linkerDied =
+  /^([A-Z][a-z ]+)(?: \(core dumped\))?\n(?=Error: Error (?:during linking|while building))/;
 
 /** Two dunes, of two runs perhaps, compiled the same at once, and `-g` wrote another directory. Harmless. */
 const cacheRace = /^Warning: cache store error /;
@@ -30,7 +44,9 @@ interface Block {
 
 function blocksOf(output: string): readonly Block[] {
   const blocks: Block[] = [{ head: undefined, directory: "", lines: [] }];
+  let program = "Command";
   for (const line of output.split("\n")) {
+    program = commandLine.exec(line)?.[1] ?? program;
     if (noise.test(line) || excerpt.test(line)) continue;
     const head = position.exec(line);
     const ran = command.exec(line);
@@ -40,7 +56,7 @@ function blocksOf(output: string): readonly Block[] {
     else if (head) blocks.push({ head, directory: parent(head[1] ?? ""), lines: [] });
     else if (ran)
       blocks.push({ head: undefined, directory: parent(ran[1] ?? ""), lines: failure(line) });
-    else blocks.at(-1)?.lines.push(line);
+    else blocks.at(-1)?.lines.push(line.replace(signalled, `${program} got signal `));
   }
   return blocks;
 }
@@ -48,7 +64,8 @@ function blocksOf(output: string): readonly Block[] {
 const parent = (path: string): string => path.replace(/\/?[^/]*$/, "");
 
 /** A signal is the cause itself; an exit status only announces the message that follows. */
-const failure = (line: string): string[] => (line.includes("got signal") ? [line.trim()] : []);
+const failure = (line: string): string[] =>
+  line.includes("got signal") ? [line.trim().replace(/ \((got signal \w+)\)$/, " $1.")] : [];
 
 function fromCompiler(block: Block): readonly Diagnostic[] {
   return block.lines.flatMap((line) => {
@@ -75,7 +92,12 @@ function fromBlock(block: Block): readonly Diagnostic[] {
   const text = block.lines.join("\n").trim();
   if (text === "" || cacheRace.test(text)) return [];
   const severity = /^Warning\b/.test(text) ? "warning" : "error";
-  const message = text.replace(/^(?:Error|Warning)(?: \d+)?: /, "");
+  const message = text
+    .replace(/^(?:Error|Warning)(?: \d+)?: /, "")
+    .replace(linkerDied, (said, word: string) => {
+      const signal = deaths.get(word);
+      return signal === undefined ? said : `The C compiler or linker was killed by ${signal}.\n`;
+    });
   if (!block.head) return [{ severity, message }];
   const [, file = "", line = "1", column] = block.head;
   const at = { file: file.replace(/^_build\/[^/]+\//, ""), line: Number(line) };

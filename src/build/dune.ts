@@ -57,10 +57,11 @@ export function buildCommand(
   setting: DuneSetting,
   files: readonly string[],
   display: "quiet" | "short",
+  extra: readonly string[] = [],
 ): string[] {
   return [
     ...["dune", "build", "--root", ".", "--profile", setting.profile],
-    ...["-j", String(setting.jobs), "--display", display, ...files],
+    ...["-j", String(setting.jobs), "--display", display, ...extra, ...files],
   ];
 }
 

@@ -28,8 +28,8 @@ const hints: readonly { readonly says: RegExp; readonly means: string }[] = [
     means: "The disk is full: free some space, or trim dune's cache with `dune cache trim`.",
   },
   {
-    says: /got signal KILL/,
-    means: "The compiler was killed, most often because memory ran out: lower jobs.",
+    says: /got signal KILL|killed by SIGKILL|Killed signal terminated program|terminated with signal 9/,
+    means: "A killed program most often means that memory ran out: lower jobs.",
   },
   {
     says: /Version \S+ of the dune language is not supported/,

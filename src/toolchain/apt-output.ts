@@ -36,19 +36,38 @@ export function parseConfiguration(output: string): ReadonlyMap<string, string> 
   return fields;
 }
 
-/** Why `apt-get` failed, as far as its output tells. `stale`: the package lists name files that are gone. */
-export type AptFailure = "stale" | "no space" | "locked" | "other";
+/**
+ * Why `apt-get` failed, as far as its output tells. `stale`: the package lists name files that are gone. `damaged`: a
+ * file is not what the lists say. `interrupted`: dpkg was stopped earlier in the middle of its work.
+ */
+export type AptFailure =
+  | "stale"
+  | "damaged"
+  | "unreachable"
+  | "no space"
+  | "locked"
+  | "interrupted"
+  | "other";
+
+/** First match wins. What apt only waited for, or tried again with success, does not begin with `E:`. */
+const failures: readonly (readonly [AptFailure, RegExp])[] = [
+  ["no space", /don't have enough free space|No space left on device/],
+  ["locked", /^E: (?:Could not get lock|.*, is another process using it\?)/m],
+  ["interrupted", /^E: dpkg was interrupted/m],
+  ["stale", /^[EW]: .*(?: 404 +Not Found|Unable to locate package|has no installation candidate)/m],
+  ["damaged", /^[EW]: .*(?:Hash Sum mismatch|File has unexpected size)/m],
+  ["unreachable", /^[EW]: Failed to fetch/m],
+];
 
 /** Classifies the output (locale C) of an `apt-get` that failed. */
 export function classifyAptFailure(output: string): AptFailure {
-  if (/don't have enough free space|No space left on device/.test(output)) return "no space";
-  if (/Could not get lock|Unable to acquire the dpkg frontend lock|Unable to lock/.test(output))
-    return "locked";
-  if (
-    /\b404 +Not Found|Unable to locate package|has no installation candidate|Hash Sum mismatch/.test(
-      output,
-    )
-  )
-    return "stale";
-  return "other";
+  return failures.find(([, says]) => says.test(output))?.[0] ?? "other";
+}
+
+/** Who has the lock that a line of apt's says it could not get: `process 12 (apt)`, or `another program`. */
+export function lockHolder(line: string): string | undefined {
+  const [found, pid, name] =
+    /Could not get lock \S+(?: It is held by process (\d+) \((.*)\))?/.exec(line) ?? [];
+  if (found === undefined) return undefined;
+  return pid === undefined || pid === "0" ? "another program" : `process ${pid} (${name})`;
 }

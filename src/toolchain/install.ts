@@ -1,8 +1,7 @@
-import { setTimeout } from "node:timers/promises";
-import { ConfigurationError, ToolError } from "../errors.ts";
-import { type Finished, run } from "../process.ts";
+import { ConfigurationError } from "../errors.ts";
 import type { Log } from "../report/log.ts";
-import { classifyAptFailure } from "./apt-output.ts";
+import { type Apt, aptError, aptGet, textOf } from "./apt.ts";
+import { type AptFailure, classifyAptFailure } from "./apt-output.ts";
 import type { Host } from "./host.ts";
 import {
   alternativesOf,
@@ -34,80 +33,65 @@ export async function installPackages(
   if (missing.length === 0) return [];
   if (options.install === "never") throw notInstalled(missing, host, "`install` is `never`");
   if (host.installer.kind !== "apt") throw notInstalled(missing, host, host.installer.why);
-  const apt = aptGet(host.installer.prefix, options);
+  const apt = await aptGet(host.installer.prefix, options);
   const listed = unavailablePackages(missing, host.packages).length === 0;
-  const packages = listed ? host.packages : await updateLists(apt, missing, host, options.env);
-  const names = resolvePackages(missing, packages);
-  const first = await apt(installArguments(names));
-  if (first.code === 0) return names;
-  if (listed && classifyAptFailure(textOf(first)) === "stale") {
-    const fresh = resolvePackages(missing, await updateLists(apt, missing, host, options.env));
-    const second = await apt(installArguments(fresh));
-    if (second.code === 0) return fresh;
-    throw aptError("install", second);
-  }
-  throw aptError("install", first);
+  const lists = listed ? host.packages : await updateLists(apt, missing, host, options.env);
+  const first = await install(apt, resolvePackages(missing, lists));
+  if (first.failed === undefined) return first.names;
+  if (!worthAnother.has(first.failed)) throw first.error;
+  const anew = await updateLists(apt, missing, host, options.env, pastCaches);
+  const second = await install(apt, resolvePackages(missing, anew), pastCaches);
+  if (second.failed === undefined) return second.names;
+  throw second.error;
 }
 
-function installArguments(names: readonly string[]): readonly string[] {
-  return ["install", "-y", "-q", "--no-install-recommends", ...names];
+/** What newer lists, or an archive without caches before it, may cure. */
+const worthAnother: ReadonlySet<AptFailure> = new Set<AptFailure>(["stale", "damaged"]);
+
+/** Asks every cache between here and the archive for what the archive has now. */
+const pastCaches = ["-o", "Acquire::http::No-Cache=true"];
+
+async function install(apt: Apt, names: readonly string[], extra: readonly string[] = []) {
+  const finished = await apt([
+    "install",
+    "-y",
+    "-q",
+    "--no-install-recommends",
+    ...extra,
+    ...names,
+  ]);
+  if (finished.code === 0) return { names, failed: undefined } as const;
+  const failed = classifyAptFailure(textOf(finished));
+  return { names, failed, error: aptError("install", finished) } as const;
 }
 
-/** How long another program may hold a lock of the package manager. */
-const lockSeconds = 120;
-
-type Apt = (args: readonly string[]) => Promise<Finished>;
-
-/** `env` carries the variables through sudo, which drops its own environment. */
-function aptGet(prefix: readonly string[], { env, log }: InstallOptions): Apt {
-  const { RUNNER_TRACKING_ID: tracking } = env;
-  const variables = [
-    ...["env", "DEBIAN_FRONTEND=noninteractive", "LC_ALL=C"],
-    ...(tracking === undefined ? [] : [`RUNNER_TRACKING_ID=${tracking}`]),
-  ];
-  const lock = ["-o", `DPkg::Lock::Timeout=${lockSeconds}`];
-  const once = (args: readonly string[]) =>
-    run([...prefix, ...variables, "apt-get", ...lock, ...args], {
-      env,
-      onLine: (line) => log.verbose && log.child(line, "apt"),
-    });
-  return async (args) => {
-    const until = performance.now() + lockSeconds * 1000;
-    let finished = await once(args);
-    // apt itself waits for some of its locks only.
-    while (
-      classifyAptFailure(textOf(finished)) === "locked" &&
-      finished.code !== 0 &&
-      performance.now() < until
-    ) {
-      await setTimeout(3000);
-      finished = await once(args);
-    }
-    return finished;
-  };
-}
-
-/** Updates the package lists and returns what they say of `missing`; throws when one is still unknown. */
+/**
+ * Updates the package lists and returns what they say of `missing`; throws when one is still unknown. That an archive
+ * failed does not matter as long as the lists have what is missing: it may be one that nothing is wanted from.
+ */
 async function updateLists(
   apt: Apt,
   missing: readonly string[],
   host: Host,
   env: Environment,
+  extra: readonly string[] = [],
 ): Promise<Host["packages"]> {
-  const update = await apt(["update", "-q"]);
-  if (update.code !== 0) throw aptError("update", update);
+  const update = await apt(["update", "-q", ...extra]);
+  const text = textOf(update);
+  if (update.code !== 0 && classifyAptFailure(text) === "damaged" && extra !== pastCaches)
+    return updateLists(apt, missing, host, env, pastCaches);
   const packages = await probePackages(missing.flatMap(alternativesOf), env);
   const unknown = unavailablePackages(missing, packages);
   if (unknown.length === 0) return packages;
   // apt-get update succeeds when an archive cannot be reached and old lists remain.
-  if (/^(W|E): Failed to fetch/m.test(textOf(update)))
-    throw new ToolError(
-      "apt-get update could not reach every archive; check the network and the machine's package sources and run again.",
-      lastLines(update),
-    );
-  throw new ConfigurationError(
+  const failed = update.code !== 0 || /^W: Failed to fetch/m.test(text);
+  throw failed ? aptError("update", update) : noPackage(unknown, host);
+}
+
+function noPackage(unknown: readonly string[], { distribution }: Host): ConfigurationError {
+  return new ConfigurationError(
     unknown.map((entry) => ({
-      message: `${host.distribution.name} has no package ${entry.replaceAll("|", "or")}; enable the archive that has it (on Ubuntu: universe) or leave out the targets that need it.`,
+      message: `${distribution.name} has no package ${entry.replaceAll("|", "or")}; enable the archive that has it (on Ubuntu: universe) or leave out the targets that need it.`,
     })),
   );
 }
@@ -119,31 +103,4 @@ function notInstalled(missing: readonly string[], host: Host, why: string): Conf
       ? "Install the programs of these Debian packages in this machine's own way."
       : `Install them first: sudo apt-get update && sudo apt-get install -y --no-install-recommends ${names}`;
   return new ConfigurationError(`Not installed: ${missing.join(", ")}; and ${why}. ${remedy}`);
-}
-
-function textOf(finished: Finished): string {
-  return `${finished.stdout}${finished.stderr}`;
-}
-
-function lastLines(finished: Finished): string {
-  return textOf(finished).trimEnd().split("\n").slice(-30).join("\n");
-}
-
-function aptError(command: string, finished: Finished): Error {
-  const text = textOf(finished);
-  switch (classifyAptFailure(text)) {
-    case "no space":
-      return new ConfigurationError(
-        "There is not enough free disk space to install the toolchains' packages; make room under / (several GB for bare-metal targets) and run again.",
-      );
-    case "locked":
-      return new ConfigurationError(
-        "Another program has held the package manager's lock for two minutes; wait until it has finished (often unattended-upgrades) and run again.",
-      );
-    default:
-      return new ToolError(
-        `apt-get ${command} exited with status ${finished.code}.`,
-        lastLines(finished),
-      );
-  }
 }

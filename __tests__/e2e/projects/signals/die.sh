@@ -1,0 +1,2 @@
+if [ "$1" = riscv32 ]; then kill -ABRT $$; fi
+echo "$2"

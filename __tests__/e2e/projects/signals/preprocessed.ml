@@ -1,0 +1,1 @@
+(* What the preprocessor prints takes the place of this. *)

@@ -1,0 +1,1 @@
+external number : unit -> int = "stubs_number"
