@@ -4084,6 +4084,27 @@ function writeFindlibConf({ directory, toolchains, findlib }) {
 	}
 	return join(root, "findlib.conf");
 }
+// src/pipeline/broken.ts
+/** A workspace without the targets and contexts of broken toolchains; `builds` are those of all workspaces. */
+function withoutBroken(workspace, builds, broken) {
+	const own = builds.filter(({ target }) => workspace.targets.includes(target.name));
+	const failed = /* @__PURE__ */ new Map();
+	for (const { target, toolchain } of own) for (const { why } of broken.filter((one) => one.toolchain === toolchain)) failed.set(target.name, [{
+		severity: "error",
+		message: why
+	}]);
+	const left = own.filter(({ target }) => !failed.has(target.name));
+	const contexts = new Set(left.map(({ toolchain }) => toolchain.context));
+	return {
+		workspace: {
+			...workspace,
+			targets: workspace.targets.filter((name) => !failed.has(name)),
+			contexts: workspace.contexts.filter(({ name }) => contexts.has(name))
+		},
+		builds: left,
+		failed
+	};
+}
 // src/pipeline/build-all.ts
 /**
 * Builds all workspaces, side by side when there are cores for it, and hands each on as soon as it is built;
@@ -4107,19 +4128,29 @@ async function buildAll(job, publish) {
 }
 async function buildOne(job, workspace, jobs) {
 	const started = performance.now();
-	const builds = job.survey.builds.filter(({ target }) => workspace.targets.includes(target.name));
-	const files = job.survey.plan.images.filter((image) => image.workspace === workspace.name).map(({ target, built }) => ({
+	const buildable = withoutBroken(workspace, job.survey.builds, job.broken);
+	const { targets } = buildable.workspace;
+	if (targets.length === 0) return {
+		failed: buildable.failed,
+		warnings: [],
+		seconds: 0,
+		workspace,
+		tree: ""
+	};
+	const files = job.survey.plan.images.filter((image) => image.workspace === workspace.name && targets.includes(image.target)).map(({ target, built }) => ({
 		target,
 		file: built
 	}));
-	const setting = settle$1(job, workspace, jobs);
-	const result = await confirmWorkspace(builds, workspace.gated, setting, job.log).then(() => buildWorkspace({
+	const setting = settle$1(job, buildable, jobs);
+	const result = await confirmWorkspace(buildable.builds, workspace.gated, setting, job.log).then(() => buildWorkspace({
 		workspace: workspace.name,
 		files
-	}, setting, job.log)).catch((error) => failAll(workspace, error));
+	}, setting, job.log)).catch((error) => failAll(buildable.workspace, error));
+	const failed = new Map([...buildable.failed, ...result.failed]);
 	const seconds = (performance.now() - started) / 1e3;
 	return {
 		...result,
+		failed,
 		workspace,
 		tree: setting.tree,
 		seconds
@@ -4138,7 +4169,7 @@ function failAll({ targets }, error) {
 		seconds: 0
 	};
 }
-function settle$1(job, workspace, jobs) {
+function settle$1(job, { workspace, builds }, jobs) {
 	const { inputs, survey, env } = job;
 	const contexts = new Set(workspace.contexts.map(({ name }) => name));
 	const own = ownToolchains(survey.project.workspaceFile);
@@ -4146,7 +4177,7 @@ function settle$1(job, workspace, jobs) {
 	return {
 		...materialize({
 			workspace,
-			builds: survey.builds.filter(({ target }) => workspace.targets.includes(target.name)),
+			builds,
 			project: survey.project,
 			source: inputs.workingDirectory,
 			directory: join(projectRoot(inputs, env), workspace.name),
@@ -7789,9 +7820,12 @@ async function installMissing(before, inputs, log, env) {
 		return after;
 	});
 }
-/** Finds, restores or builds every toolchain of the plan, one after the other: their builds use all cores. */
-async function prepareToolchains({ builds, host }, log, env, cache) {
-	const toolchains = new Set(builds.map(({ toolchain }) => toolchain));
+/**
+* Finds, restores or builds every toolchain of the plan, one after the other: their builds use all cores. When a tool
+* fails while one is built, that costs its own targets only; ToolError if no toolchain is left, or with `failFast`.
+*/
+async function prepareToolchains({ builds, host }, { failFast }, { log, env }, cache) {
+	const wanted = [...new Set(builds.map(({ toolchain }) => toolchain))];
 	const options = {
 		store: storeRoot(env),
 		env,
@@ -7802,16 +7836,32 @@ async function prepareToolchains({ builds, host }, log, env, cache) {
 		}) }
 	};
 	return log.group("Toolchains", async () => {
-		const ready = [];
-		for (const toolchain of toolchains) {
+		const toolchains = [];
+		const broken = [];
+		for (const toolchain of wanted) try {
 			const one = await prepareToolchain(toolchain, host, options);
-			log.step(`${toolchain.name}: ${origins[one.origin]} ${one.prefix ?? ""}`.trimEnd(), one.seconds);
-			log.info(`  key: ${formatKey(one.key)}`);
+			tell(one, log);
 			cache.leavings?.toolchain(one);
-			ready.push(one);
+			toolchains.push(one);
+		} catch (error) {
+			const none = toolchains.length === 0 && toolchain === wanted.at(-1);
+			if (!(error instanceof ToolError) || failFast || none) throw error;
+			log.info(`✗ ${toolchain.name}: ${error.message}\n${error.output}`.trimEnd());
+			const why = `The toolchain ${toolchain.name} could not be built: ${error.message}`;
+			broken.push({
+				toolchain,
+				why
+			});
 		}
-		return ready;
+		return {
+			toolchains,
+			broken
+		};
 	});
+}
+function tell({ toolchain, origin, prefix, key, seconds }, log) {
+	log.step(`${toolchain.name}: ${origins[origin]} ${prefix ?? ""}`.trimEnd(), seconds);
+	log.info(`  key: ${formatKey(key)}`);
 }
 const origins = {
 	path: "on PATH",
@@ -8443,7 +8493,10 @@ async function build(inputs, log, environment, runner) {
 	const ready = {
 		inputs,
 		survey,
-		toolchains: await prepareToolchains(survey, log, env, cache),
+		...await prepareToolchains(survey, inputs, {
+			log,
+			env
+		}, cache),
 		log,
 		env
 	};

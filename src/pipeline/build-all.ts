@@ -15,6 +15,7 @@ import type { ReadyToolchain } from "../toolchain/toolchain.ts";
 import { ownToolchains } from "../workspace/dune-workspace.ts";
 import { materialize } from "../workspace/materialize.ts";
 import type { PlannedWorkspace } from "../workspace/workspace.ts";
+import { type BrokenToolchain, type Buildable, withoutBroken } from "./broken.ts";
 import { projectRoot } from "./places.ts";
 import type { Survey } from "./survey.ts";
 
@@ -23,6 +24,8 @@ export interface Job {
   readonly inputs: Inputs;
   readonly survey: Survey;
   readonly toolchains: readonly ReadyToolchain[];
+  /** Their targets fail. */
+  readonly broken: readonly BrokenToolchain[];
   readonly log: Log;
   readonly env: Environment;
   /** Where dune's cache is; undefined: the machine's own place. */
@@ -66,16 +69,20 @@ export async function buildAll(
 
 async function buildOne(job: Job, workspace: PlannedWorkspace, jobs: number): Promise<Built> {
   const started = performance.now();
-  const builds = job.survey.builds.filter(({ target }) => workspace.targets.includes(target.name));
+  const buildable = withoutBroken(workspace, job.survey.builds, job.broken);
+  const { targets } = buildable.workspace;
+  if (targets.length === 0)
+    return { failed: buildable.failed, warnings: [], seconds: 0, workspace, tree: "" };
   const files = job.survey.plan.images
-    .filter((image) => image.workspace === workspace.name)
+    .filter((image) => image.workspace === workspace.name && targets.includes(image.target))
     .map(({ target, built }) => ({ target, file: built }));
-  const setting = settle(job, workspace, jobs);
-  const result = await confirmWorkspace(builds, workspace.gated, setting, job.log)
+  const setting = settle(job, buildable, jobs);
+  const result = await confirmWorkspace(buildable.builds, workspace.gated, setting, job.log)
     .then(() => buildWorkspace({ workspace: workspace.name, files }, setting, job.log))
-    .catch((error: unknown) => failAll(workspace, error));
+    .catch((error: unknown) => failAll(buildable.workspace, error));
+  const failed = new Map([...buildable.failed, ...result.failed]);
   const seconds = (performance.now() - started) / 1000;
-  return { ...result, workspace, tree: setting.tree, seconds };
+  return { ...result, failed, workspace, tree: setting.tree, seconds };
 }
 
 /** A tool that fails as a whole fails every target of its workspace, not those of others. */
@@ -92,14 +99,14 @@ function failAll({ targets }: PlannedWorkspace, error: unknown): BuildResult {
   };
 }
 
-function settle(job: Job, workspace: PlannedWorkspace, jobs: number): DuneSetting {
+function settle(job: Job, { workspace, builds }: Buildable, jobs: number): DuneSetting {
   const { inputs, survey, env } = job;
   const contexts = new Set(workspace.contexts.map(({ name }) => name));
   const own = ownToolchains(survey.project.workspaceFile);
   const duneVersion = survey.host.dune?.version ?? "";
   const place = materialize({
     workspace,
-    builds: survey.builds.filter(({ target }) => workspace.targets.includes(target.name)),
+    builds,
     project: survey.project,
     source: inputs.workingDirectory,
     directory: join(projectRoot(inputs, env), workspace.name),

@@ -1,3 +1,4 @@
+import { ToolError } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import { wantedPackages } from "../plan/describe-plan.ts";
 import { renderPlan } from "../plan/render.ts";
@@ -7,6 +8,7 @@ import { prepareToolchain } from "../toolchain/prepare.ts";
 import type { Environment } from "../toolchain/probe.ts";
 import { storeRoot } from "../toolchain/store.ts";
 import type { Origin, ReadyToolchain } from "../toolchain/toolchain.ts";
+import type { BrokenToolchain } from "./broken.ts";
 import { type Cache, formatKey, restoreToolchain } from "./caches.ts";
 import { type Survey, survey } from "./survey.ts";
 
@@ -34,32 +36,50 @@ export async function installMissing(
   });
 }
 
-/** Finds, restores or builds every toolchain of the plan, one after the other: their builds use all cores. */
+/** The toolchains of a plan that can be used, and those that cannot. */
+export interface Equipment {
+  readonly toolchains: readonly ReadyToolchain[];
+  readonly broken: readonly BrokenToolchain[];
+}
+
+/**
+ * Finds, restores or builds every toolchain of the plan, one after the other: their builds use all cores. When a tool
+ * fails while one is built, that costs its own targets only; ToolError if no toolchain is left, or with `failFast`.
+ */
 export async function prepareToolchains(
   { builds, host }: Survey,
-  log: Log,
-  env: Environment,
+  { failFast }: Inputs,
+  { log, env }: { readonly log: Log; readonly env: Environment },
   cache: Cache,
-): Promise<readonly ReadyToolchain[]> {
-  const toolchains = new Set(builds.map(({ toolchain }) => toolchain));
+): Promise<Equipment> {
+  const wanted = [...new Set(builds.map(({ toolchain }) => toolchain))];
   const options = {
     ...{ store: storeRoot(env), env, log },
     ...(cache.restore && { restore: restoreToolchain({ env, log }) }),
   };
   return log.group("Toolchains", async () => {
-    const ready: ReadyToolchain[] = [];
-    for (const toolchain of toolchains) {
-      const one = await prepareToolchain(toolchain, host, options);
-      log.step(
-        `${toolchain.name}: ${origins[one.origin]} ${one.prefix ?? ""}`.trimEnd(),
-        one.seconds,
-      );
-      log.info(`  key: ${formatKey(one.key)}`);
-      cache.leavings?.toolchain(one);
-      ready.push(one);
-    }
-    return ready;
+    const toolchains: ReadyToolchain[] = [];
+    const broken: BrokenToolchain[] = [];
+    for (const toolchain of wanted)
+      try {
+        const one = await prepareToolchain(toolchain, host, options);
+        tell(one, log);
+        cache.leavings?.toolchain(one);
+        toolchains.push(one);
+      } catch (error) {
+        const none = toolchains.length === 0 && toolchain === wanted.at(-1);
+        if (!(error instanceof ToolError) || failFast || none) throw error;
+        log.info(`✗ ${toolchain.name}: ${error.message}\n${error.output}`.trimEnd());
+        const why = `The toolchain ${toolchain.name} could not be built: ${error.message}`;
+        broken.push({ toolchain, why });
+      }
+    return { toolchains, broken };
   });
+}
+
+function tell({ toolchain, origin, prefix, key, seconds }: ReadyToolchain, log: Log): void {
+  log.step(`${toolchain.name}: ${origins[origin]} ${prefix ?? ""}`.trimEnd(), seconds);
+  log.info(`  key: ${formatKey(key)}`);
 }
 
 const origins: Readonly<Record<Origin, string>> = {

@@ -67,8 +67,8 @@ export async function build(
   await prepareOutputDirectory(inputs.outputDirectory);
   const cache = openCache(inputs.cache, { log, env }, runner?.remember);
   const survey = await installMissing(planned, inputs, log, env);
-  const toolchains = await prepareToolchains(survey, log, env, cache);
-  const ready = { inputs, survey, toolchains, log, env };
+  const equipment = await prepareToolchains(survey, inputs, { log, env }, cache);
+  const ready = { inputs, survey, ...equipment, log, env };
   const objects = await prepareObjects(ready, cache);
   const uploads = runner && inputs.artifacts ? openUploads({ ...inputs, env }) : undefined;
   const job: Job = { ...ready, objects, uploads };
