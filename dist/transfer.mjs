@@ -272,15 +272,15 @@ const patience = {
 	program: 200,
 	look: 50
 };
-/** Rejects when the program has been cancelled and has not come to its end by itself. */
-function interruption() {
+/** Rejects when the program has been cancelled and its children have gone, once `work` settles or has had its time. */
+function interruption(work) {
 	return new Promise((_, reject) => {
 		const giveUp = () => reject(new CancelledError("cancelled"));
 		const end = async () => {
 			cancelAll();
 			const until = performance.now() + patience.children;
 			while (anyLeft() && performance.now() < until) await setTimeout$1(patience.look);
-			await setTimeout$1(patience.program);
+			await Promise.race([work().catch(() => {}), setTimeout$1(patience.program)]);
 			giveUp();
 		};
 		const interrupt = () => {
@@ -311,9 +311,10 @@ async function runProgram(work, failed) {
 		if (anyLeft()) killAll();
 		removeLeftovers();
 	});
-	const interrupted = interruption();
-	const check = (status) => isCancelled() ? interrupted : status;
-	const status = await Promise.race([work().then(check), interrupted]).catch((error) => failed(isCancelled() ? new CancelledError("cancelled") : error));
+	const interrupted = interruption(() => done);
+	const done = work();
+	const late = (outcome) => isCancelled() ? interrupted : outcome;
+	const status = await Promise.race([done.finally(() => late(done)), interrupted]).catch((error) => failed(isCancelled() ? new CancelledError("cancelled") : error));
 	await flush();
 	process.exit(status);
 }
