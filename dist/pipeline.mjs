@@ -1679,14 +1679,20 @@ async function withTemporary(path, work) {
 }
 /** Removes everything temporary, for the end of the process. */
 function removeLeftovers() {
-	for (const path of paths) try {
+	for (const path of paths) remove(path, 10);
+}
+/**
+* While the program removes the same directory itself, `rmSync` may leave some of it without an error (Node.js 24), and
+* a file operation that has been begun may still add to it.
+*/
+function remove(path, attempts) {
+	try {
 		rmSync(path, {
 			recursive: true,
-			force: true,
-			maxRetries: 3,
-			retryDelay: 20
+			force: true
 		});
 	} catch {}
+	if (attempts > 0 && existsSync(path)) remove(path, attempts - 1);
 }
 // src/json.ts
 /** A field of parsed JSON; undefined when there is none or `value` is not an object. */

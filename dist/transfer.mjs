@@ -1,7 +1,7 @@
 import { t as __commonJSMin } from "./transfer-rolldown-runtime.mjs";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { spawnSync } from "node:child_process";
-import { readFileSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { parseArgs } from "node:util";
 (/* @__PURE__ */ __commonJSMin(((exports) => {
@@ -256,14 +256,20 @@ function anyLeft() {
 const paths = /* @__PURE__ */ new Set();
 /** Removes everything temporary, for the end of the process. */
 function removeLeftovers() {
-	for (const path of paths) try {
+	for (const path of paths) remove(path, 10);
+}
+/**
+* While the program removes the same directory itself, `rmSync` may leave some of it without an error (Node.js 24), and
+* a file operation that has been begun may still add to it.
+*/
+function remove(path, attempts) {
+	try {
 		rmSync(path, {
 			recursive: true,
-			force: true,
-			maxRetries: 3,
-			retryDelay: 20
+			force: true
 		});
 	} catch {}
+	if (attempts > 0 && existsSync(path)) remove(path, attempts - 1);
 }
 // src/signals.ts
 /** Milliseconds after a signal in which children must have gone, and then the program itself come to its end. */
