@@ -9,8 +9,8 @@ test("the end of the process removes what is just being removed", async () => {
   const top = mkdtempSync(join(tmpdir(), "leftovers-"));
   onTestFinished(() => rmSync(top, { recursive: true, force: true }));
   const path = join(top, "temporary");
-  for (let wait = 5; wait < 80; wait += 3) {
-    for (let i = 0; i < 6000; i += 1) {
+  for (let wait = 5; wait < 60; wait += 5) {
+    for (let i = 0; i < 3000; i += 1) {
       const directory = join(path, String(i % 40), String(i % 7));
       if (i < 280) mkdirSync(directory, { recursive: true });
       writeFileSync(join(directory, String(i)), "");
