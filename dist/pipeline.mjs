@@ -8,7 +8,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
-import { setTimeout as setTimeout$1 } from "node:timers/promises";
+import { setImmediate, setTimeout as setTimeout$1 } from "node:timers/promises";
 import * as os from "os";
 import { EOL } from "os";
 import * as crypto from "crypto";
@@ -1679,14 +1679,20 @@ async function withTemporary(path, work) {
 }
 /** Removes everything temporary, for the end of the process. */
 function removeLeftovers() {
-	for (const path of paths) try {
+	for (const path of paths) remove(path, 10);
+}
+/**
+* While the program removes the same directory itself, `rmSync` may leave some of it without an error (Node.js 24), and
+* a file operation that has been begun may still add to it.
+*/
+function remove(path, attempts) {
+	try {
 		rmSync(path, {
 			recursive: true,
-			force: true,
-			maxRetries: 3,
-			retryDelay: 20
+			force: true
 		});
 	} catch {}
+	if (attempts > 0 && existsSync(path)) remove(path, attempts - 1);
 }
 // src/json.ts
 /** A field of parsed JSON; undefined when there is none or `value` is not an object. */
@@ -1803,9 +1809,9 @@ const patience$2 = {
 const AGAIN_MS = 100;
 const running = /* @__PURE__ */ new Set();
 /** Children that ran when the cancellation came; what they left behind may be there after they have gone. */
-let cancelled;
+let cancelled$1;
 /** Whether `cancelAll` or `killAll` has been called. */
-const isCancelled = () => cancelled !== void 0;
+const isCancelled = () => cancelled$1 !== void 0;
 /** Throws CancelledError after a cancellation. */
 function throwIfCancelled() {
 	if (isCancelled()) throw new CancelledError("cancelled");
@@ -1837,17 +1843,17 @@ function endGently(trees) {
 /** Ends every running child as `endGently` does, and makes later `run` calls throw `CancelledError`. */
 function cancelAll() {
 	if (isCancelled()) return;
-	cancelled = [...running];
-	endGently(cancelled);
+	cancelled$1 = [...running];
+	endGently(cancelled$1);
 }
 /** Ends every running child, with all that comes of it, at once; otherwise like `cancelAll`. */
 function killAll() {
-	cancelled = [.../* @__PURE__ */ new Set([...cancelled ?? [], ...running])];
-	signalTrees(cancelled, "SIGKILL");
+	cancelled$1 = [.../* @__PURE__ */ new Set([...cancelled$1 ?? [], ...running])];
+	signalTrees(cancelled$1, "SIGKILL");
 }
 /** Whether anything of the cancelled children is left. */
 function anyLeft() {
-	return running.size > 0 || membersOf(cancelled ?? []).length > 0;
+	return running.size > 0 || membersOf(cancelled$1 ?? []).length > 0;
 }
 // src/process.ts
 /** A runner finds by it, at the end of a job, what a step has left running; so it is kept in every environment. */
@@ -2270,6 +2276,8 @@ function duneEnvironment(setting) {
 		...setting.findlibConf === void 0 ? {} : { OCAMLFIND_CONF: setting.findlibConf }
 	};
 }
+/** The option that makes dune stop at the first error, where it has one. */
+const stopAtError = ({ duneVersion }) => versionAtLeast(duneVersion, "3.17") ? ["--stop-on-first-error"] : [];
 /** `dune build` of explicit files, never an alias: those would build every library in every context. */
 function buildCommand(setting, files, display, extra = []) {
 	return [...[
@@ -2851,13 +2859,24 @@ async function bootAll(job, published) {
 	return log.group("Booting", async () => {
 		const booted = [];
 		for (const one of published) {
-			const failed = booted.some(({ failure }) => failure !== void 0);
-			booted.push(inputs.failFast && failed ? one : await bootOne(job, one));
+			const next = job.failFast?.signal.aborted ? cancelled(one) : await bootOne(job, one);
+			booted.push(next);
+			if (next.failure !== void 0) job.failFast?.abort();
 		}
 		const records = booted.flatMap(({ record }) => record ?? []);
 		await writeManifest(inputs.outputDirectory, version, records);
 		return booted;
 	});
+}
+/** An image that is right, but of a run that another has stopped. */
+function cancelled(published) {
+	const { image, record } = published;
+	if (!image.boot || !record) return published;
+	const failure = `${record.file} was not booted, because another target failed and fail-fast is on.`;
+	return {
+		...published,
+		failure
+	};
 }
 async function bootOne({ inputs, survey, log, env }, published) {
 	const { image, record } = published;
@@ -3008,27 +3027,99 @@ function parseDiagnostics(output) {
 */
 async function buildWorkspace(request, setting, log) {
 	const env = duneEnvironment(setting);
-	const inTree = {
-		cwd: setting.tree,
-		env
+	const { failFast, workspace } = request;
+	const stop = failFast ? stopAtError(setting) : [];
+	const dune = (files, { live = false, deadline, extra = [] }) => {
+		const display = live && log.verbose ? "short" : "quiet";
+		const first = failFast && watchForError(failFast);
+		return run(buildCommand(setting, files, display, [...stop, ...extra]), {
+			cwd: setting.tree,
+			env,
+			...deadline === void 0 ? {} : { deadline },
+			...first && { cancel: live ? first.signal : first.own },
+			onLine(line) {
+				if (live) log.child(line, workspace);
+				first?.see(line);
+			}
+		});
 	};
-	const all = await run(buildCommand(setting, filesOf(request), log.verbose ? "short" : "quiet"), {
-		...inTree,
-		onLine: (line) => log.child(line, request.workspace)
-	});
-	const extra = / got signal \w/.test(all.stderr) ? ["--always-show-command-line"] : [];
+	const all = await dune(filesOf(request), { live: true });
 	const warnings = parseDiagnostics(all.stderr).filter(({ severity }) => severity === "warning");
+	if (all.code === 0) return {
+		...nothing,
+		warnings,
+		seconds: all.seconds
+	};
+	const { seconds, ...blamed } = await (failFast ? blameFirst : blameEach)(request, setting, dune, all);
+	return {
+		...blamed,
+		warnings,
+		seconds: all.seconds + seconds
+	};
+}
+const nothing = {
+	failed: /* @__PURE__ */ new Map(),
+	cancelled: /* @__PURE__ */ new Set()
+};
+const targetsOf = (request) => new Set(request.files.map((file) => file.target));
+/** dune 3 does not say whose signal it was. Always asking for commands would cut up other messages. */
+const moreOf = ({ stderr }) => / got signal \w/.test(stderr) ? ["--always-show-command-line"] : [];
+async function blameEach(request, _, dune, all) {
 	const failed = /* @__PURE__ */ new Map();
-	let seconds = all.seconds;
-	if (all.code !== 0) for (const target of new Set(request.files.map((file) => file.target))) {
-		const alone = await run(buildCommand(setting, filesOf(request, target), "quiet", extra), inTree);
+	let seconds = 0;
+	for (const target of targetsOf(request)) {
+		const alone = await dune(filesOf(request, target), { extra: moreOf(all) });
 		seconds += alone.seconds;
 		if (alone.code !== 0) failed.set(target, errorsOf(alone));
 	}
 	return {
 		failed,
-		warnings,
+		cancelled: /* @__PURE__ */ new Set(),
 		seconds
+	};
+}
+/**
+* Finds whose failure has stopped dune, and what was complete by then, without building the rest: a target has as
+* long as all of them had, and once one has failed only those are asked for whose files are there, which may be of
+* an earlier run or half-written.
+*/
+async function blameFirst(request, { tree }, dune, all) {
+	const failed = /* @__PURE__ */ new Map();
+	const cancelled = /* @__PURE__ */ new Set();
+	const how = {
+		deadline: all.seconds + 5,
+		extra: moreOf(all)
+	};
+	let seconds = 0;
+	for (const target of targetsOf(request)) {
+		const files = filesOf(request, target);
+		const complete = files.every((file) => existsSync(join(tree, file)));
+		const known = failed.size > 0 || request.failFast?.aborted;
+		const alone = complete || !known ? await dune(files, how) : void 0;
+		seconds += alone?.seconds ?? 0;
+		if (alone === void 0 || alone.timedOut) cancelled.add(target);
+		else if (alone.code !== 0) failed.set(target, errorsOf(alone));
+	}
+	const [first] = cancelled;
+	if (failed.size === 0 && !request.failFast?.aborted && first !== void 0) {
+		cancelled.delete(first);
+		failed.set(first, errorsOf(all));
+	}
+	return {
+		failed,
+		cancelled,
+		seconds
+	};
+}
+/** dune has an option for it only since 3.17, so what it prints is watched too. */
+function watchForError(failFast) {
+	const own = new AbortController();
+	return {
+		own: own.signal,
+		signal: AbortSignal.any([own.signal, failFast]),
+		see(line) {
+			if (/^Error\b|\berror: |\((?:exit \d+|got signal \w+)\)$/.test(line)) own.abort();
+		}
 	};
 }
 function filesOf(request, target) {
@@ -3937,10 +4028,10 @@ const neverWanted = /* @__PURE__ */ new Set([
 * Brings a generated tree up to date with the checkout and says what it had to change. Directories are real, files are
 * links (or copies), so that dune writes nothing into the checkout; entries that have no counterpart go, but the
 * tree's own `_build` stays. Links to directories inside the project become real directories, links to others stay
-* links, loops are left out. Throws the system's error if the disk refuses, and ToolError if the
-* project cannot have its tree there.
+* links, loops are left out. Throws the system's error if the disk refuses, ToolError if the
+* project cannot have its tree there, and CancelledError.
 */
-function syncTree(request) {
+async function syncTree(request) {
 	const changes = {
 		linked: 0,
 		copied: 0,
@@ -3960,7 +4051,11 @@ function syncTree(request) {
 		path: "",
 		trail: [root]
 	}];
-	for (let next = queue.pop(); next; next = queue.pop()) queue.push(...syncDirectory(sync, next));
+	for (let next = queue.pop(); next; next = queue.pop()) {
+		queue.push(...syncDirectory(sync, next));
+		await setImmediate();
+		throwIfCancelled();
+	}
 	for (const [path, text] of request.rewritten) {
 		mkdirSync(dirname(join(request.tree, path)), { recursive: true });
 		if (writeText(join(request.tree, path), text)) changes.written += 1;
@@ -4057,12 +4152,12 @@ function isInside(path, directory) {
 * Writes a workspace: its tree with the rewritten dune files and the dune-workspace, and the findlib.conf beside it.
 * Brings an earlier one up to date, so that what dune built there stays valid.
 */
-function materialize(material) {
+async function materialize(material) {
 	const { workspace, project, directory, source } = material;
 	const tree = join(directory, "tree");
 	const rewritten = new Map(rewriteFiles(project.texts, stanzaRewrites(material.builds)));
 	rewritten.set("dune-workspace", generateDuneWorkspace(workspace.contexts, project.workspaceFile));
-	syncTree({
+	await syncTree({
 		source,
 		tree,
 		rewritten,
@@ -4116,24 +4211,32 @@ async function buildAll(job, publish) {
 	const share = shareJobs(job.inputs.jobs ?? job.survey.host.cores, chains.length);
 	const results = [];
 	await job.log.group("Building", () => runChains(chains, share.sideBySide, async (workspace) => {
-		if (job.inputs.failFast && results.some(({ failed }) => failed.size > 0)) return;
+		if (job.failFast?.signal.aborted) return;
 		const built = await buildOne(job, workspace, share.jobs);
 		results.push(built);
-		const failed = [...built.failed.keys()].join(", ");
-		if (failed === "") job.log.step(workspace.name, built.seconds);
-		else job.log.info(`✗ ${workspace.name}: ${failed} failed (${formatSeconds(built.seconds)})`);
+		if (built.failed.size > 0) job.failFast?.abort();
+		tell$1(job.log, built);
 		await publish(built);
 	}));
 	return results;
+}
+function tell$1(log, { workspace, failed, cancelled, seconds }) {
+	const told = [{
+		targets: [...failed.keys()],
+		what: "failed"
+	}, {
+		targets: [...cancelled],
+		what: "cancelled"
+	}].flatMap(({ targets, what }) => targets.length > 0 ? [`${targets.join(", ")} ${what}`] : []);
+	if (told.length === 0) log.step(workspace.name, seconds);
+	else log.info(`✗ ${workspace.name}: ${told.join("; ")} (${formatSeconds(seconds)})`);
 }
 async function buildOne(job, workspace, jobs) {
 	const started = performance.now();
 	const buildable = withoutBroken(workspace, job.survey.builds, job.broken);
 	const { targets } = buildable.workspace;
 	if (targets.length === 0) return {
-		failed: buildable.failed,
-		warnings: [],
-		seconds: 0,
+		...failAs(buildable.failed),
 		workspace,
 		tree: ""
 	};
@@ -4141,11 +4244,13 @@ async function buildOne(job, workspace, jobs) {
 		target,
 		file: built
 	}));
-	const setting = settle$1(job, buildable, jobs);
-	const result = await confirmWorkspace(buildable.builds, workspace.gated, setting, job.log).then(() => buildWorkspace({
+	const request = {
 		workspace: workspace.name,
-		files
-	}, setting, job.log)).catch((error) => failAll(buildable.workspace, error));
+		files,
+		failFast: job.failFast?.signal
+	};
+	const setting = await settle$1(job, buildable, jobs);
+	const result = await confirmWorkspace(buildable.builds, workspace.gated, setting, job.log).then(() => buildWorkspace(request, setting, job.log)).catch((error) => failAll(buildable.workspace, error));
 	const failed = new Map([...buildable.failed, ...result.failed]);
 	const seconds = (performance.now() - started) / 1e3;
 	return {
@@ -4163,19 +4268,21 @@ function failAll({ targets }, error) {
 		severity: "error",
 		message: `${error.message}\n${error.output}`.trim()
 	};
-	return {
-		failed: new Map(targets.map((target) => [target, [diagnostic]])),
-		warnings: [],
-		seconds: 0
-	};
+	return failAs(new Map(targets.map((target) => [target, [diagnostic]])));
 }
-function settle$1(job, { workspace, builds }, jobs) {
+const failAs = (failed) => ({
+	failed,
+	cancelled: /* @__PURE__ */ new Set(),
+	warnings: [],
+	seconds: 0
+});
+async function settle$1(job, { workspace, builds }, jobs) {
 	const { inputs, survey, env } = job;
 	const contexts = new Set(workspace.contexts.map(({ name }) => name));
 	const own = ownToolchains(survey.project.workspaceFile);
 	const duneVersion = survey.host.dune?.version ?? "";
 	return {
-		...materialize({
+		...await materialize({
 			workspace,
 			builds,
 			project: survey.project,
@@ -8321,12 +8428,15 @@ function openPublisher(job) {
 	const ordered = () => images.flatMap((image) => published.get(image) ?? []);
 	let before;
 	const one = async (image, path) => {
-		published.set(image, await publishOne(job, image, path));
+		const made = await publishOne(job, image, path);
+		published.set(image, made);
+		if (made.failure !== void 0) job.failFast?.abort();
 		await writeManifest(outputDirectory, version, recordsOf(ordered()));
 	};
 	return {
-		publish({ workspace, failed, tree }) {
-			const ready = images.filter((image) => image.workspace === workspace.name && !failed.has(image.target));
+		publish({ workspace, failed, cancelled, tree }) {
+			const missing = (target) => failed.has(target) || cancelled.has(target);
+			const ready = images.filter((image) => image.workspace === workspace.name && !missing(image.target));
 			before = (before ?? clearOutputDirectory(outputDirectory, "0.1.0")).then(async () => {
 				for (const image of ready) await one(image, join(tree, image.built));
 			});
@@ -8419,7 +8529,7 @@ function resultOf(plan, image, built, published) {
 	};
 }
 function whyNotBuilt(image, workspace) {
-	if (!workspace) return `${image.file} was not built, because another target failed and fail-fast is on.`;
+	if (!workspace || workspace.cancelled.has(image.target)) return `${image.file} was not built, because another target failed and fail-fast is on.`;
 	const [first] = workspace.failed.get(image.target) ?? [];
 	const [sentence = ""] = (first?.message ?? "").split(/\n(?=->|- )/);
 	return `${image.file} was not built: ${sentence.replace(/\s+/g, " ") || "dune failed"}`;
@@ -8505,10 +8615,12 @@ async function build(inputs, log, environment, runner) {
 		...inputs,
 		env
 	}) : void 0;
+	const failFast = inputs.failFast ? new AbortController() : void 0;
 	const job = {
 		...ready,
 		objects,
-		uploads
+		uploads,
+		failFast
 	};
 	try {
 		return await withLock(projectRoot(inputs, env), () => produce(job, cache));
@@ -8599,15 +8711,15 @@ const patience = {
 	program: 200,
 	look: 50
 };
-/** Rejects when the program has been cancelled and has not come to its end by itself. */
-function interruption() {
+/** Rejects when the program has been cancelled and its children have gone, once `work` settles or has had its time. */
+function interruption(work) {
 	return new Promise((_, reject) => {
 		const giveUp = () => reject(new CancelledError("cancelled"));
 		const end = async () => {
 			cancelAll();
 			const until = performance.now() + patience.children;
 			while (anyLeft() && performance.now() < until) await setTimeout$1(patience.look);
-			await setTimeout$1(patience.program);
+			await Promise.race([work().catch(() => {}), setTimeout$1(patience.program)]);
 			giveUp();
 		};
 		const interrupt = () => {
@@ -8638,9 +8750,10 @@ async function runProgram(work, failed) {
 		if (anyLeft()) killAll();
 		removeLeftovers();
 	});
-	const interrupted = interruption();
-	const check = (status) => isCancelled() ? interrupted : status;
-	const status = await Promise.race([work().then(check), interrupted]).catch((error) => failed(isCancelled() ? new CancelledError("cancelled") : error));
+	const interrupted = interruption(() => done);
+	const done = work();
+	const late = (outcome) => isCancelled() ? interrupted : outcome;
+	const status = await Promise.race([done.finally(() => late(done)), interrupted]).catch((error) => failed(isCancelled() ? new CancelledError("cancelled") : error));
 	await flush();
 	process.exit(status);
 }

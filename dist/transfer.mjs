@@ -1,7 +1,7 @@
 import { t as __commonJSMin } from "./transfer-rolldown-runtime.mjs";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { spawnSync } from "node:child_process";
-import { readFileSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import { parseArgs } from "node:util";
 (/* @__PURE__ */ __commonJSMin(((exports) => {
@@ -256,14 +256,20 @@ function anyLeft() {
 const paths = /* @__PURE__ */ new Set();
 /** Removes everything temporary, for the end of the process. */
 function removeLeftovers() {
-	for (const path of paths) try {
+	for (const path of paths) remove(path, 10);
+}
+/**
+* While the program removes the same directory itself, `rmSync` may leave some of it without an error (Node.js 24), and
+* a file operation that has been begun may still add to it.
+*/
+function remove(path, attempts) {
+	try {
 		rmSync(path, {
 			recursive: true,
-			force: true,
-			maxRetries: 3,
-			retryDelay: 20
+			force: true
 		});
 	} catch {}
+	if (attempts > 0 && existsSync(path)) remove(path, attempts - 1);
 }
 // src/signals.ts
 /** Milliseconds after a signal in which children must have gone, and then the program itself come to its end. */
@@ -272,15 +278,15 @@ const patience = {
 	program: 200,
 	look: 50
 };
-/** Rejects when the program has been cancelled and has not come to its end by itself. */
-function interruption() {
+/** Rejects when the program has been cancelled and its children have gone, once `work` settles or has had its time. */
+function interruption(work) {
 	return new Promise((_, reject) => {
 		const giveUp = () => reject(new CancelledError("cancelled"));
 		const end = async () => {
 			cancelAll();
 			const until = performance.now() + patience.children;
 			while (anyLeft() && performance.now() < until) await setTimeout$1(patience.look);
-			await setTimeout$1(patience.program);
+			await Promise.race([work().catch(() => {}), setTimeout$1(patience.program)]);
 			giveUp();
 		};
 		const interrupt = () => {
@@ -311,9 +317,10 @@ async function runProgram(work, failed) {
 		if (anyLeft()) killAll();
 		removeLeftovers();
 	});
-	const interrupted = interruption();
-	const check = (status) => isCancelled() ? interrupted : status;
-	const status = await Promise.race([work().then(check), interrupted]).catch((error) => failed(isCancelled() ? new CancelledError("cancelled") : error));
+	const interrupted = interruption(() => done);
+	const done = work();
+	const late = (outcome) => isCancelled() ? interrupted : outcome;
+	const status = await Promise.race([done.finally(() => late(done)), interrupted]).catch((error) => failed(isCancelled() ? new CancelledError("cancelled") : error));
 	await flush();
 	process.exit(status);
 }

@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 
 const paths = new Set<string>();
@@ -22,12 +22,18 @@ export async function withTemporary<T>(path: string, work: () => Promise<T>): Pr
 
 /** Removes everything temporary, for the end of the process. */
 export function removeLeftovers(): void {
-  for (const path of paths) {
-    try {
-      // A file operation that has been begun may still add to a directory.
-      rmSync(path, { recursive: true, force: true, maxRetries: 3, retryDelay: 20 });
-    } catch {
-      // There is nobody left who could do more about it.
-    }
+  for (const path of paths) remove(path, 10);
+}
+
+/**
+ * While the program removes the same directory itself, `rmSync` may leave some of it without an error (Node.js 24), and
+ * a file operation that has been begun may still add to it.
+ */
+function remove(path: string, attempts: number): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // The next attempt tells.
   }
+  if (attempts > 0 && existsSync(path)) remove(path, attempts - 1);
 }

@@ -6,15 +6,15 @@ import { removeLeftovers } from "./leftovers.ts";
 /** Milliseconds after a signal in which children must have gone, and then the program itself come to its end. */
 const patience = { children: 2700, program: 200, look: 50 } as const;
 
-/** Rejects when the program has been cancelled and has not come to its end by itself. */
-function interruption(): Promise<never> {
+/** Rejects when the program has been cancelled and its children have gone, once `work` settles or has had its time. */
+function interruption(work: () => Promise<unknown>): Promise<never> {
   return new Promise((_, reject) => {
     const giveUp = () => reject(new CancelledError("cancelled"));
     const end = async () => {
       cancelAll();
       const until = performance.now() + patience.children;
       while (anyLeft() && performance.now() < until) await sleep(patience.look);
-      await sleep(patience.program);
+      await Promise.race([work().catch(() => {}), sleep(patience.program)]);
       giveUp();
     };
     const interrupt = () => {
@@ -49,10 +49,13 @@ export async function runProgram(
     if (anyLeft()) killAll();
     removeLeftovers();
   });
-  const interrupted = interruption();
-  const check = (status: number) => (isCancelled() ? interrupted : status);
-  const status = await Promise.race([work().then(check), interrupted]).catch((error: unknown) =>
-    failed(isCancelled() ? new CancelledError("cancelled") : error),
+  // Before the work begins, which may be long without a pause.
+  const interrupted = interruption(() => done);
+  const done = work();
+  // Some child may have failed for the signal before others have ended.
+  const late = <T>(outcome: Promise<T>) => (isCancelled() ? interrupted : outcome);
+  const status = await Promise.race([done.finally(() => late(done)), interrupted]).catch(
+    (error: unknown) => failed(isCancelled() ? new CancelledError("cancelled") : error),
   );
   await flush();
   // Not by itself: connections that were left open would keep the process alive.

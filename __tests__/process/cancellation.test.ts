@@ -49,7 +49,7 @@ describe("within three seconds of SIGINT the program has ended and all that it s
     ],
     [
       "one in a process group of its own, as dune starts actions",
-      `await sh(${JSON.stringify(`set -m; (${stubborn}) & wait`)}, line)`,
+      `await sh(${JSON.stringify(`exec bash -mc '(${stubborn}) & wait'`)}, line)`,
     ],
     [
       "one in a session of its own, whose parent obeys",

@@ -1,20 +1,31 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { type Finished, run } from "../process.ts";
 import type { Log } from "../report/log.ts";
 import { type Diagnostic, parseDiagnostics } from "./diagnostics.ts";
-import { buildCommand, type DuneSetting, duneEnvironment } from "./dune.ts";
+import { buildCommand, type DuneSetting, duneEnvironment, stopAtError } from "./dune.ts";
 
 /** What a workspace is asked to build: dune's file for each image, by target. */
 export interface BuildRequest {
   readonly workspace: string;
   readonly files: readonly { readonly target: string; readonly file: string }[];
+  /** Stops the build, as does its own first failure; without it everything that can be built is. */
+  readonly failFast: AbortSignal | undefined;
 }
 
-/** The targets that failed with what the tools said; every other target of the request is built. */
+/** The targets that failed with what the tools said, and those that were cancelled; every other of the request is built. */
 export interface BuildResult {
   readonly failed: ReadonlyMap<string, readonly Diagnostic[]>;
+  readonly cancelled: ReadonlySet<string>;
   readonly warnings: readonly Diagnostic[];
   readonly seconds: number;
 }
+
+/** How one dune is run: what it prints is shown or not, and it may be given a number of seconds. */
+type Dune = (
+  files: readonly string[],
+  how: { readonly live?: boolean; readonly deadline?: number; readonly extra?: readonly string[] },
+) => Promise<Finished>;
 
 /**
  * Builds all files of one workspace with one dune. dune goes on after an error, but its messages do not name their
@@ -27,24 +38,99 @@ export async function buildWorkspace(
   log: Log,
 ): Promise<BuildResult> {
   const env = duneEnvironment(setting);
-  const inTree = { cwd: setting.tree, env };
-  const all = await run(buildCommand(setting, filesOf(request), log.verbose ? "short" : "quiet"), {
-    ...inTree,
-    onLine: (line) => log.child(line, request.workspace),
-  });
-  // dune 3 does not say whose signal it was. Always asking for commands would cut up other messages.
-  const extra = / got signal \w/.test(all.stderr) ? ["--always-show-command-line"] : [];
+  const { failFast, workspace } = request;
+  const stop = failFast ? stopAtError(setting) : [];
+  const dune: Dune = (files, { live = false, deadline, extra = [] }) => {
+    const display = live && log.verbose ? "short" : "quiet";
+    const first = failFast && watchForError(failFast);
+    return run(buildCommand(setting, files, display, [...stop, ...extra]), {
+      cwd: setting.tree,
+      env,
+      ...(deadline === undefined ? {} : { deadline }),
+      ...(first && { cancel: live ? first.signal : first.own }),
+      onLine(line) {
+        if (live) log.child(line, workspace);
+        first?.see(line);
+      },
+    });
+  };
+  const all = await dune(filesOf(request), { live: true });
   const warnings = parseDiagnostics(all.stderr).filter(({ severity }) => severity === "warning");
+  if (all.code === 0) return { ...nothing, warnings, seconds: all.seconds };
+  const blame = failFast ? blameFirst : blameEach;
+  const { seconds, ...blamed } = await blame(request, setting, dune, all);
+  return { ...blamed, warnings, seconds: all.seconds + seconds };
+}
+
+const nothing = { failed: new Map<string, readonly Diagnostic[]>(), cancelled: new Set<string>() };
+
+type Blamed = Omit<BuildResult, "warnings">;
+
+const targetsOf = (request: BuildRequest): ReadonlySet<string> =>
+  new Set(request.files.map((file) => file.target));
+
+/** dune 3 does not say whose signal it was. Always asking for commands would cut up other messages. */
+const moreOf = ({ stderr }: Finished): readonly string[] =>
+  / got signal \w/.test(stderr) ? ["--always-show-command-line"] : [];
+
+async function blameEach(
+  request: BuildRequest,
+  _: DuneSetting,
+  dune: Dune,
+  all: Finished,
+): Promise<Blamed> {
   const failed = new Map<string, readonly Diagnostic[]>();
-  let seconds = all.seconds;
-  if (all.code !== 0)
-    for (const target of new Set(request.files.map((file) => file.target))) {
-      const command = buildCommand(setting, filesOf(request, target), "quiet", extra);
-      const alone = await run(command, inTree);
-      seconds += alone.seconds;
-      if (alone.code !== 0) failed.set(target, errorsOf(alone));
-    }
-  return { failed, warnings, seconds };
+  let seconds = 0;
+  for (const target of targetsOf(request)) {
+    const alone = await dune(filesOf(request, target), { extra: moreOf(all) });
+    seconds += alone.seconds;
+    if (alone.code !== 0) failed.set(target, errorsOf(alone));
+  }
+  return { failed, cancelled: new Set(), seconds };
+}
+
+/**
+ * Finds whose failure has stopped dune, and what was complete by then, without building the rest: a target has as
+ * long as all of them had, and once one has failed only those are asked for whose files are there, which may be of
+ * an earlier run or half-written.
+ */
+async function blameFirst(
+  request: BuildRequest,
+  { tree }: DuneSetting,
+  dune: Dune,
+  all: Finished,
+): Promise<Blamed> {
+  const failed = new Map<string, readonly Diagnostic[]>();
+  const cancelled = new Set<string>();
+  const how = { deadline: all.seconds + 5, extra: moreOf(all) };
+  let seconds = 0;
+  for (const target of targetsOf(request)) {
+    const files = filesOf(request, target);
+    const complete = files.every((file) => existsSync(join(tree, file)));
+    const known = failed.size > 0 || request.failFast?.aborted;
+    const alone = complete || !known ? await dune(files, how) : undefined;
+    seconds += alone?.seconds ?? 0;
+    if (alone === undefined || alone.timedOut) cancelled.add(target);
+    else if (alone.code !== 0) failed.set(target, errorsOf(alone));
+  }
+  const [first] = cancelled;
+  if (failed.size === 0 && !request.failFast?.aborted && first !== undefined) {
+    cancelled.delete(first);
+    failed.set(first, errorsOf(all));
+  }
+  return { failed, cancelled, seconds };
+}
+
+/** dune has an option for it only since 3.17, so what it prints is watched too. */
+function watchForError(failFast: AbortSignal) {
+  const own = new AbortController();
+  return {
+    own: own.signal,
+    signal: AbortSignal.any([own.signal, failFast]),
+    see(line: string) {
+      if (/^Error\b|\berror: |\((?:exit \d+|got signal \w+)\)$/.test(line)) own.abort();
+    },
+  };
 }
 
 function filesOf(request: BuildRequest, target?: string): string[] {

@@ -52,6 +52,10 @@ export function duneEnvironment(setting: DuneSetting): Environment {
   };
 }
 
+/** The option that makes dune stop at the first error, where it has one. */
+export const stopAtError = ({ duneVersion }: DuneSetting): readonly string[] =>
+  versionAtLeast(duneVersion, "3.17") ? ["--stop-on-first-error"] : [];
+
 /** `dune build` of explicit files, never an alias: those would build every library in every context. */
 export function buildCommand(
   setting: DuneSetting,

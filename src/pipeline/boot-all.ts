@@ -16,13 +16,23 @@ export async function bootAll(
   return log.group("Booting", async () => {
     const booted: Published[] = [];
     for (const one of published) {
-      const failed = booted.some(({ failure }) => failure !== undefined);
-      booted.push(inputs.failFast && failed ? one : await bootOne(job, one));
+      const stopped = job.failFast?.signal.aborted;
+      const next = stopped ? cancelled(one) : await bootOne(job, one);
+      booted.push(next);
+      if (next.failure !== undefined) job.failFast?.abort();
     }
     const records = booted.flatMap(({ record }) => record ?? []);
     await writeManifest(inputs.outputDirectory, version, records);
     return booted;
   });
+}
+
+/** An image that is right, but of a run that another has stopped. */
+function cancelled(published: Published): Published {
+  const { image, record } = published;
+  if (!image.boot || !record) return published;
+  const failure = `${record.file} was not booted, because another target failed and fail-fast is on.`;
+  return { ...published, failure };
 }
 
 async function bootOne(

@@ -32,6 +32,8 @@ export interface Job {
   readonly objects: Objects | undefined;
   /** Undefined where images are not uploaded. */
   readonly uploads: Uploads | undefined;
+  /** With `fail-fast`: aborted at the first target that fails, whatever it fails in. */
+  readonly failFast: AbortController | undefined;
 }
 
 /** A workspace that was built, wholly or for some of its targets. */
@@ -55,30 +57,38 @@ export async function buildAll(
   const results: Built[] = [];
   await job.log.group("Building", () =>
     runChains(chains, share.sideBySide, async (workspace) => {
-      if (job.inputs.failFast && results.some(({ failed }) => failed.size > 0)) return;
+      if (job.failFast?.signal.aborted) return;
       const built = await buildOne(job, workspace, share.jobs);
       results.push(built);
-      const failed = [...built.failed.keys()].join(", ");
-      if (failed === "") job.log.step(workspace.name, built.seconds);
-      else job.log.info(`✗ ${workspace.name}: ${failed} failed (${formatSeconds(built.seconds)})`);
+      if (built.failed.size > 0) job.failFast?.abort();
+      tell(job.log, built);
       await publish(built);
     }),
   );
   return results;
 }
 
+function tell(log: Log, { workspace, failed, cancelled, seconds }: Built): void {
+  const told = [
+    { targets: [...failed.keys()], what: "failed" },
+    { targets: [...cancelled], what: "cancelled" },
+  ].flatMap(({ targets, what }) => (targets.length > 0 ? [`${targets.join(", ")} ${what}`] : []));
+  if (told.length === 0) log.step(workspace.name, seconds);
+  else log.info(`✗ ${workspace.name}: ${told.join("; ")} (${formatSeconds(seconds)})`);
+}
+
 async function buildOne(job: Job, workspace: PlannedWorkspace, jobs: number): Promise<Built> {
   const started = performance.now();
   const buildable = withoutBroken(workspace, job.survey.builds, job.broken);
   const { targets } = buildable.workspace;
-  if (targets.length === 0)
-    return { failed: buildable.failed, warnings: [], seconds: 0, workspace, tree: "" };
+  if (targets.length === 0) return { ...failAs(buildable.failed), workspace, tree: "" };
   const files = job.survey.plan.images
     .filter((image) => image.workspace === workspace.name && targets.includes(image.target))
     .map(({ target, built }) => ({ target, file: built }));
-  const setting = settle(job, buildable, jobs);
+  const request = { workspace: workspace.name, files, failFast: job.failFast?.signal };
+  const setting = await settle(job, buildable, jobs);
   const result = await confirmWorkspace(buildable.builds, workspace.gated, setting, job.log)
-    .then(() => buildWorkspace({ workspace: workspace.name, files }, setting, job.log))
+    .then(() => buildWorkspace(request, setting, job.log))
     .catch((error: unknown) => failAll(buildable.workspace, error));
   const failed = new Map([...buildable.failed, ...result.failed]);
   const seconds = (performance.now() - started) / 1000;
@@ -92,19 +102,23 @@ function failAll({ targets }: PlannedWorkspace, error: unknown): BuildResult {
     severity: "error",
     message: `${error.message}\n${error.output}`.trim(),
   } as const;
-  return {
-    failed: new Map(targets.map((target) => [target, [diagnostic]])),
-    warnings: [],
-    seconds: 0,
-  };
+  return failAs(new Map(targets.map((target) => [target, [diagnostic]])));
 }
 
-function settle(job: Job, { workspace, builds }: Buildable, jobs: number): DuneSetting {
+const failAs = (failed: BuildResult["failed"]): BuildResult => ({
+  ...{ failed, cancelled: new Set(), warnings: [], seconds: 0 },
+});
+
+async function settle(
+  job: Job,
+  { workspace, builds }: Buildable,
+  jobs: number,
+): Promise<DuneSetting> {
   const { inputs, survey, env } = job;
   const contexts = new Set(workspace.contexts.map(({ name }) => name));
   const own = ownToolchains(survey.project.workspaceFile);
   const duneVersion = survey.host.dune?.version ?? "";
-  const place = materialize({
+  const place = await materialize({
     workspace,
     builds,
     project: survey.project,

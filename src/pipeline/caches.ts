@@ -39,7 +39,7 @@ export const restoreToolchain =
 
 /** Restores dune's cache; undefined where it is not to be kept, and then it is the machine's own. */
 export async function prepareObjects(
-  { inputs, survey, toolchains, log, env }: Omit<Job, "objects" | "uploads">,
+  { inputs, survey, toolchains, log, env }: Omit<Job, "objects" | "uploads" | "failFast">,
   cache: Cache,
 ): Promise<Objects | undefined> {
   if (!cache.restore && !cache.leavings) return undefined;

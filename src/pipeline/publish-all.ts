@@ -35,13 +35,16 @@ export function openPublisher(job: Job): Publisher {
   const ordered = () => images.flatMap((image) => published.get(image) ?? []);
   let before: Promise<void> | undefined;
   const one = async (image: PlannedImage, path: string) => {
-    published.set(image, await publishOne(job, image, path));
+    const made = await publishOne(job, image, path);
+    published.set(image, made);
+    if (made.failure !== undefined) job.failFast?.abort();
     await writeManifest(outputDirectory, version, recordsOf(ordered()));
   };
   return {
-    publish({ workspace, failed, tree }) {
+    publish({ workspace, failed, cancelled, tree }) {
+      const missing = (target: string) => failed.has(target) || cancelled.has(target);
       const ready = images.filter(
-        (image) => image.workspace === workspace.name && !failed.has(image.target),
+        (image) => image.workspace === workspace.name && !missing(image.target),
       );
       before = (before ?? clearOutputDirectory(outputDirectory, version)).then(async () => {
         for (const image of ready) await one(image, join(tree, image.built));

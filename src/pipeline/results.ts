@@ -38,7 +38,7 @@ function resultOf(
 }
 
 function whyNotBuilt(image: PlannedImage, workspace: Built | undefined): string {
-  if (!workspace)
+  if (!workspace || workspace.cancelled.has(image.target))
     return `${image.file} was not built, because another target failed and fail-fast is on.`;
   const [first] = workspace.failed.get(image.target) ?? [];
   // dune wraps its sentences; the lists below them are told with the diagnostic itself.

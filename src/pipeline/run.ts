@@ -71,7 +71,8 @@ export async function build(
   const ready = { inputs, survey, ...equipment, log, env };
   const objects = await prepareObjects(ready, cache);
   const uploads = runner && inputs.artifacts ? openUploads({ ...inputs, env }) : undefined;
-  const job: Job = { ...ready, objects, uploads };
+  const failFast = inputs.failFast ? new AbortController() : undefined;
+  const job: Job = { ...ready, objects, uploads, failFast };
   try {
     return await withLock(projectRoot(inputs, env), () => produce(job, cache));
   } finally {

@@ -39,14 +39,14 @@ export interface Materialized {
  * Writes a workspace: its tree with the rewritten dune files and the dune-workspace, and the findlib.conf beside it.
  * Brings an earlier one up to date, so that what dune built there stays valid.
  */
-export function materialize(material: Material): Materialized {
+export async function materialize(material: Material): Promise<Materialized> {
   const { workspace, project, directory, source } = material;
   const tree = join(directory, "tree");
   const rewritten = new Map(rewriteFiles(project.texts, stanzaRewrites(material.builds)));
   rewritten.set("dune-workspace", generateDuneWorkspace(workspace.contexts, project.workspaceFile));
   // Promotion writes through links before dune 3.17, into the checkout (measured with 2.9.3 and 3.17.2).
   const copy = !versionAtLeast(material.duneVersion, "3.17");
-  syncTree({ source, tree, rewritten, copy, exclude: material.exclude });
+  await syncTree({ source, tree, rewritten, copy, exclude: material.exclude });
   return { tree, findlibConf: writeFindlibConf(material) };
 }
 

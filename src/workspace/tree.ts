@@ -1,5 +1,7 @@
 import { mkdirSync, readdirSync, realpathSync, rmSync, statSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { throwIfCancelled } from "../cancellation.ts";
 import { ToolError } from "../errors.ts";
 import { copyFile, type Kind, kindOf, linkFile, type TreeChanges, writeText } from "./tree-file.ts";
 
@@ -40,10 +42,10 @@ const neverWanted: ReadonlySet<string> = new Set(["_build", ".git", "_opam"]);
  * Brings a generated tree up to date with the checkout and says what it had to change. Directories are real, files are
  * links (or copies), so that dune writes nothing into the checkout; entries that have no counterpart go, but the
  * tree's own `_build` stays. Links to directories inside the project become real directories, links to others stay
- * links, loops are left out. Throws the system's error if the disk refuses, and ToolError if the
- * project cannot have its tree there.
+ * links, loops are left out. Throws the system's error if the disk refuses, ToolError if the
+ * project cannot have its tree there, and CancelledError.
  */
-export function syncTree(request: TreeRequest): TreeChanges {
+export async function syncTree(request: TreeRequest): Promise<TreeChanges> {
   const changes: TreeChanges = { linked: 0, copied: 0, written: 0, removed: 0 };
   mkdirSync(request.tree, { recursive: true });
   const root = realpathSync(request.source);
@@ -53,7 +55,12 @@ export function syncTree(request: TreeRequest): TreeChanges {
       `The generated tree ${request.tree} cannot hold the project it is made from.`,
     );
   const queue: Directory[] = [{ path: "", trail: [root] }];
-  for (let next = queue.pop(); next; next = queue.pop()) queue.push(...syncDirectory(sync, next));
+  for (let next = queue.pop(); next; next = queue.pop()) {
+    queue.push(...syncDirectory(sync, next));
+    // So that a signal is seen: thousands of files take seconds.
+    await setImmediate();
+    throwIfCancelled();
+  }
   for (const [path, text] of request.rewritten) {
     mkdirSync(dirname(join(request.tree, path)), { recursive: true });
     if (writeText(join(request.tree, path), text)) changes.written += 1;
