@@ -2,13 +2,13 @@ import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.mjs";
 import { chmodSync, constants, copyFileSync, createReadStream, createWriteStream, existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { basename, delimiter, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { access, chmod, constants as constants$1, copyFile, cp, mkdir, open, readFile, readdir, readlink, rename, rm, stat, statfs, symlink, writeFile } from "node:fs/promises";
-import { availableParallelism, homedir, tmpdir } from "node:os";
-import { fileURLToPath } from "node:url";
 import { spawn, spawnSync } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
+import { availableParallelism, homedir, tmpdir } from "node:os";
+import { setImmediate, setTimeout as setTimeout$1 } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
-import { setImmediate, setTimeout as setTimeout$1 } from "node:timers/promises";
 import * as os from "os";
 import { EOL } from "os";
 import * as crypto from "crypto";
@@ -1657,553 +1657,6 @@ function readExecutables(value, report) {
 	const names = textsOf(value).filter((text) => isClean(text, report));
 	return [...new Set(names.map(({ text }) => text))];
 }
-// src/leftovers.ts
-const paths = /* @__PURE__ */ new Set();
-/** Removes a path when the process ends, however it does short of SIGKILL, unless the function returned was called. */
-function removeAtExit(path) {
-	paths.add(path);
-	return () => paths.delete(path);
-}
-/** Does `work` with a temporary file or directory (absolute path), which is gone afterwards, also if the process ends. */
-async function withTemporary(path, work) {
-	const keep = removeAtExit(path);
-	try {
-		return await work();
-	} finally {
-		await rm(path, {
-			recursive: true,
-			force: true
-		});
-		keep();
-	}
-}
-/** Removes everything temporary, for the end of the process. */
-function removeLeftovers() {
-	for (const path of paths) remove(path, 10);
-}
-/**
-* While the program removes the same directory itself, `rmSync` may leave some of it without an error (Node.js 24), and
-* a file operation that has been begun may still add to it.
-*/
-function remove(path, attempts) {
-	try {
-		rmSync(path, {
-			recursive: true,
-			force: true
-		});
-	} catch {}
-	if (attempts > 0 && existsSync(path)) remove(path, attempts - 1);
-}
-// src/json.ts
-/** A field of parsed JSON; undefined when there is none or `value` is not an object. */
-function field$1(value, name) {
-	if (typeof value !== "object" || value === null) return void 0;
-	return Object.entries(value).find(([key]) => key === name)?.[1];
-}
-/** A field that must be text; undefined otherwise. */
-function textField(value, name) {
-	const found = field$1(value, name);
-	return typeof found === "string" ? found : void 0;
-}
-/** A field that must be a number; undefined otherwise. */
-function numberField(value, name) {
-	const found = field$1(value, name);
-	return typeof found === "number" ? found : void 0;
-}
-/** Parsed JSON, or undefined when `text` is none. */
-function parseJson(text) {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return;
-	}
-}
-// src/process-tree.ts
-/** The variable by which a process is known as ours when neither its session nor its parents tell. */
-const MARK = "DUNE_TARGETS_CHILD";
-/** How this user becomes root without being asked. */
-const sudo = ["sudo", "-n"];
-function read$1(path) {
-	try {
-		return readFileSync(path, "latin1");
-	} catch {
-		return "";
-	}
-}
-/** `pid (name) state parent group session …`, see proc_pid_stat(5); the name may hold anything. Zombies are no more. */
-function parseStat(pid, stat) {
-	const [state, parent, , session] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-	if (state === void 0 || session === void 0 || /[ZX]/.test(state)) return void 0;
-	return {
-		pid,
-		parent: Number(parent),
-		session: Number(session)
-	};
-}
-/** All processes that can be seen; none where there is no /proc as Linux has it. */
-function processTable() {
-	try {
-		return readdirSync("/proc").flatMap((name) => /^\d+$/.test(name) ? parseStat(Number(name), read$1(`/proc/${name}/stat`)) ?? [] : []);
-	} catch {
-		return [];
-	}
-}
-/**
-* The processes of these trees that run: dune's actions have groups of their own, what runs under sudo may have a
-* session of its own, and a daemon has left its parents; each is found by one of the other two ways.
-*/
-function membersOf(trees) {
-	if (trees.length === 0) return [];
-	const leaders = new Set(trees.map(({ leader }) => leader));
-	const marks = new Set(trees.map(({ mark }) => `${MARK}=${mark}`));
-	const table = processTable().filter(({ pid }) => pid !== process.pid);
-	const isMarked = (pid) => read$1(`/proc/${pid}/environ`).split("\0").some((variable) => marks.has(variable));
-	const members = new Set(table.filter(({ pid, session }) => leaders.has(session) || leaders.has(pid) || isMarked(pid)).map(({ pid }) => pid));
-	for (let before = -1; before < members.size;) {
-		before = members.size;
-		for (const { pid, parent } of table) if (members.has(parent)) members.add(pid);
-	}
-	return [...members];
-}
-/** Sends a signal (0 only asks) and tells whether that was allowed; what has ended does not matter. */
-function send$1(pid, signal) {
-	try {
-		process.kill(pid, signal);
-		return true;
-	} catch (error) {
-		return !(error instanceof Error && "code" in error && error.code === "EPERM");
-	}
-}
-/**
-* Sends a signal to the process groups of these children; SIGKILL goes to everything that comes of them. What this user may not
-* signal runs under sudo and is signalled by it: a signal to a group counts as sent when it reaches one process of
-* it, and sudo itself can be killed by its user, without what it runs.
-*/
-function signalTrees(trees, signal) {
-	const members = membersOf(trees);
-	const groups = trees.map(({ leader }) => -leader);
-	const kill = signal === "SIGKILL";
-	const denied = [...groups.filter((group) => !send$1(group, signal)), ...members.filter((pid) => !send$1(pid, kill ? signal : 0))];
-	if (denied.length === 0) return;
-	const script = "signal=$1; shift; kill -s \"$signal\" -- \"$@\"";
-	const [program = "", ...args] = [
-		...sudo,
-		"sh",
-		"-c",
-		script,
-		"sh",
-		signal.slice(3)
-	];
-	spawnSync(program, [...args, ...denied.map(String)], {
-		stdio: "ignore",
-		timeout: 1e3
-	});
-}
-// src/cancellation.ts
-/** Milliseconds after which SIGINT is followed by SIGTERM, and by SIGKILL. A cancelled run is over within 3 s. */
-const patience$2 = {
-	terminate: 1e3,
-	kill: 2e3
-};
-/** What forks while it is killed is killed again. */
-const AGAIN_MS = 100;
-const running = /* @__PURE__ */ new Set();
-/** Children that ran when the cancellation came; what they left behind may be there after they have gone. */
-let cancelled$1;
-/** Whether `cancelAll` or `killAll` has been called. */
-const isCancelled = () => cancelled$1 !== void 0;
-/** Throws CancelledError after a cancellation. */
-function throwIfCancelled() {
-	if (isCancelled()) throw new CancelledError("cancelled");
-}
-/** Counts a child as running until the function returned is called. */
-function follow(tree) {
-	running.add(tree);
-	return () => running.delete(tree);
-}
-/**
-* Ends children: SIGINT at once, SIGTERM a second later, and after another second SIGKILL to all that is left of
-* them, again and again until the function returned is called.
-*/
-function endGently(trees) {
-	signalTrees(trees, "SIGINT");
-	let again;
-	const kill = () => signalTrees(trees, "SIGKILL");
-	const terminate = setTimeout(() => signalTrees(trees, "SIGTERM"), patience$2.terminate);
-	const last = setTimeout(() => {
-		kill();
-		again = setInterval(kill, AGAIN_MS);
-	}, patience$2.kill);
-	return () => {
-		clearTimeout(terminate);
-		clearTimeout(last);
-		clearInterval(again);
-	};
-}
-/** Ends every running child as `endGently` does, and makes later `run` calls throw `CancelledError`. */
-function cancelAll() {
-	if (isCancelled()) return;
-	cancelled$1 = [...running];
-	endGently(cancelled$1);
-}
-/** Ends every running child, with all that comes of it, at once; otherwise like `cancelAll`. */
-function killAll() {
-	cancelled$1 = [.../* @__PURE__ */ new Set([...cancelled$1 ?? [], ...running])];
-	signalTrees(cancelled$1, "SIGKILL");
-}
-/** Whether anything of the cancelled children is left. */
-function anyLeft() {
-	return running.size > 0 || membersOf(cancelled$1 ?? []).length > 0;
-}
-// src/process.ts
-/** A runner finds by it, at the end of a job, what a step has left running; so it is kept in every environment. */
-const TRACKING = "RUNNER_TRACKING_ID";
-/** This process among all that use this module. */
-const self = randomUUID();
-let started = 0;
-function lineSplitter(onLine) {
-	let rest = "";
-	return {
-		push(text) {
-			const lines = (rest + text).split("\n");
-			rest = lines.pop() ?? "";
-			for (const line of lines) onLine(line);
-		},
-		flush() {
-			if (rest !== "") onLine(rest);
-			rest = "";
-		}
-	};
-}
-/**
-* Runs `argv` (never through a shell) and resolves when it has ended, whatever its exit status.
-* Throws ToolError when it cannot be started and CancelledError after `cancelAll`.
-*/
-async function run(argv, options = {}) {
-	throwIfCancelled();
-	const [program = "", ...args] = argv;
-	const begin = performance.now();
-	const mark = `${self}.${++started}`;
-	const child = spawn(program, args, {
-		cwd: options.cwd,
-		env: environment(options.env ?? process.env, mark),
-		detached: true,
-		stdio: [
-			"pipe",
-			"pipe",
-			"pipe"
-		]
-	});
-	const trees = child.pid === void 0 ? [] : [{
-		leader: child.pid,
-		mark
-	}];
-	const unfollow = trees.map(follow);
-	const captured = capture(child, options);
-	if (options.killDescendants) child.once("exit", () => signalTrees(trees, "SIGKILL"));
-	child.stdin.on("error", () => {}).end(options.input ?? "");
-	const limit = limitTime(trees, options);
-	try {
-		const [code, signal] = await ended(child, program);
-		const output = captured();
-		throwIfCancelled();
-		return {
-			code,
-			signal,
-			...limit.why,
-			...output,
-			seconds: (performance.now() - begin) / 1e3
-		};
-	} finally {
-		limit.lift();
-		for (const done of unfollow) done();
-	}
-}
-/** What a child is given: also where it is said exactly what, it can be found again. */
-function environment(env, mark) {
-	const tracking = process.env[TRACKING];
-	return {
-		...env,
-		...tracking === void 0 ? {} : { [TRACKING]: tracking },
-		[MARK]: mark
-	};
-}
-/** Follows a child's output; the function returned gives what is kept of it, after the last line was told. */
-function capture(child, { onLine, onOutput, keep }) {
-	const output = {
-		stdout: "",
-		stderr: ""
-	};
-	const splitters = ["stdout", "stderr"].map((name) => {
-		const splitter = onLine && lineSplitter(onLine);
-		child[name].setEncoding("utf8").on("data", (text) => {
-			const all = output[name] + text;
-			output[name] = all.slice(Math.max(0, all.length - (keep ?? all.length)));
-			onOutput?.(text);
-			splitter?.push(text);
-		});
-		return splitter;
-	});
-	return () => {
-		for (const splitter of splitters) splitter?.flush();
-		return output;
-	};
-}
-/** Ends a child at its deadline or when it is told to; `why` tells which it was. */
-function limitTime(trees, { deadline, stop, cancel }) {
-	const why = {
-		timedOut: false,
-		stopped: false
-	};
-	let finish = () => {};
-	const end = (reason) => {
-		why[reason] = true;
-		signalTrees(trees, "SIGKILL");
-	};
-	const stopped = () => end("stopped");
-	const cancelled = () => {
-		why.stopped = true;
-		const relent = endGently(trees);
-		finish = () => {
-			relent();
-			signalTrees(trees, "SIGKILL");
-		};
-	};
-	stop?.addEventListener("abort", stopped, { once: true });
-	cancel?.addEventListener("abort", cancelled, { once: true });
-	if (cancel?.aborted) cancelled();
-	const timer = deadline ? setTimeout(() => end("timedOut"), deadline * 1e3) : void 0;
-	const lift = () => {
-		clearTimeout(timer);
-		stop?.removeEventListener("abort", stopped);
-		cancel?.removeEventListener("abort", cancelled);
-		finish();
-	};
-	return {
-		why,
-		lift
-	};
-}
-function ended(child, program) {
-	return new Promise((resolve, reject) => {
-		child.once("error", (error) => {
-			reject(new ToolError(`Cannot run ${program}: ${error.code === "ENOENT" ? "it is not on PATH" : error.message}.`));
-		});
-		child.once("close", (code, signal) => resolve([code, signal]));
-	});
-}
-/** Like `run`, but an exit status other than 0 is a ToolError that holds the program's last lines. */
-async function runOk(argv, options = {}) {
-	const finished = await run(argv, options);
-	if (finished.code === 0) return finished;
-	const how = finished.signal ? `was killed by ${finished.signal}` : `exited with status ${finished.code}`;
-	const output = `${finished.stdout}${finished.stderr}`.trimEnd().split("\n").slice(-30).join("\n");
-	throw new ToolError(`${argv.slice(0, 3).join(" ")} ${how}.`, output);
-}
-// src/transfer/answer.ts
-/**
-* The one member of every cache entry's archive. @actions/cache makes its path a part of the entry's version, so it
-* is the same on every machine; it is in GITHUB_WORKSPACE, which transfer.ts sets to a directory of its own.
-*/
-const member = "entry.tar";
-// src/transfer/transfer.ts
-/** Seconds for which an entry may be on its way. What it holds is made anew in about as long. */
-const patience$1 = 300;
-/** Fetches the entry with this key, else the newest whose key begins with one of `prefixes`. */
-async function fetchEntry(request, prefixes) {
-	const entry = join(request.directory, member);
-	const answer = await askCache([
-		"restore",
-		...flags("key", request.key),
-		...flags("prefix", ...prefixes)
-	], request, {
-		TAR_OPTIONS: `--to-command='cat >"$DUNE_TARGETS_ENTRY"'`,
-		DUNE_TARGETS_ENTRY: entry
-	});
-	if (answer.ok && answer.text !== "" && !existsSync(entry)) return {
-		ok: false,
-		cause: "the entry is empty"
-	};
-	return answer;
-}
-/** Whether there is an entry with this key: its key, or the empty text. */
-const findEntry = (request) => askCache(["find", ...flags("key", request.key)], request);
-/** Saves `entry.tar` in the directory. An entry that is there already is not replaced. */
-const saveEntry = (request) => askCache(["save", ...flags("key", request.key)], request);
-/** The client works in the directory, since its own ones may not hold a space (@actions/cache 6.3). */
-const askCache = (argv, { directory, env }, more = { TAR_OPTIONS: void 0 }) => ask$1(argv, {
-	cwd: directory,
-	env: {
-		...env,
-		GITHUB_WORKSPACE: directory,
-		RUNNER_TEMP: directory,
-		...more
-	},
-	deadline: patience$1
-});
-/** Uploads an artifact of the workflow run; the answer is its SHA-256. */
-const uploadArtifact = (request, env) => ask$1([
-	"upload",
-	...flags("name", ...request.name === void 0 ? [] : [request.name]),
-	...flags("file", ...request.files),
-	...flags("level", String(request.compressionLevel)),
-	...flags("days", ...request.retentionDays === void 0 ? [] : [`${request.retentionDays}`])
-], { env });
-const flags = (name, ...values) => values.map((value) => `--${name}=${value}`);
-/**
-* Asks in a process of its own: it dies with a cancelled step, whatever request it is in, and its sockets and memory
-* go with it. Only CancelledError is thrown.
-*/
-async function ask$1(argv, options) {
-	const program = fileURLToPath(new URL("./transfer.mjs", import.meta.url));
-	const finished = await run([
-		process.execPath,
-		program,
-		...argv
-	], options);
-	return finished.timedOut ? {
-		ok: false,
-		cause: `it took longer than ${options.deadline} seconds`
-	} : readAnswer(finished);
-}
-/** The answer is the last line of standard output; what the clients only print, they print as the runner's commands. */
-function readAnswer({ stdout, stderr }) {
-	const lines = stdout.trimEnd().split("\n");
-	const answer = parseJson(lines.at(-1) ?? "");
-	const text = textField(answer, "text") ?? "";
-	if (field$1(answer, "ok") === true && text !== "") return {
-		ok: true,
-		text
-	};
-	const told = textField(answer, "cause") || lines.flatMap(complaintOf).at(-1);
-	if (told) return {
-		ok: false,
-		cause: oneLine(told)
-	};
-	if (field$1(answer, "ok") === true) return {
-		ok: true,
-		text
-	};
-	return {
-		ok: false,
-		cause: oneLine(stderr.trim()) || "the client ended without an answer"
-	};
-}
-const complaintOf = (line) => {
-	const [, text] = /^::(?:warning|error)[^:]*::(.*)$/.exec(line) ?? [];
-	return text === void 0 ? [] : [text.replaceAll("%0A", "\n").replaceAll("%25", "%")];
-};
-/** Without the full stop, to stand within a sentence. */
-const oneLine = (text) => (text.split("\n")[0] ?? "").replace(/\s+/g, " ").replace(/\.$/, "");
-// src/artifacts/archive.ts
-/**
-* Packs one file with its mode into a .tar.gz (`level` 0 to 9) that is the same for the same content: no owner, no
-* time. Throws ToolError when tar fails.
-*/
-async function packProgram(path, archive, level, env) {
-	const tar = `${archive}.tar`;
-	const sameEverywhere = [
-		"--owner=0",
-		"--group=0",
-		"--numeric-owner",
-		"--mtime=@0"
-	];
-	const from = [
-		"--directory",
-		dirname(path),
-		"--",
-		basename(path)
-	];
-	try {
-		await runOk([
-			"tar",
-			"--create",
-			"--file",
-			tar,
-			...sameEverywhere,
-			...from
-		], { env: {
-			...env,
-			TAR_OPTIONS: void 0
-		} });
-		await pipeline(createReadStream(tar), createGzip({ level }), createWriteStream(archive));
-	} finally {
-		await rm(tar, { force: true });
-	}
-}
-// src/artifacts/names.ts
-/**
-* Name of the artifact that holds an image. A program for an operating system (an image without an extension) needs
-* its mode, which artifacts lose; so it goes into an archive. Anything else goes as it is.
-*/
-const artifactName = (file, program) => program ? `${file}.tar.gz` : file;
-/** Name of the artifact with a run's images.json, checksums and debug files: jobs of one matrix differ in targets. */
-function indexName(targets) {
-	const all = targets.join("-");
-	if (all.length <= longest$1) return `images-${all}`;
-	return `images-${createHash("sha256").update(all).digest("hex").slice(0, 12)}`;
-}
-const longest$1 = 100;
-// src/artifacts/uploads.ts
-/** So many at a time: more would only share the network. */
-const sideBySide = 4;
-/** Opens the way to the artifacts of this workflow run. Uploads end with CancelledError when the run is cancelled. */
-function openUploads(options) {
-	const queue = openQueue(sideBySide);
-	const timed = (name, send) => queue.add(async () => {
-		const started = performance.now();
-		return {
-			name,
-			cause: await send(),
-			seconds: (performance.now() - started) / 1e3
-		};
-	});
-	return {
-		image(path, program) {
-			const name = artifactName(path.replace(/.*\//, ""), program);
-			return timed(name, () => program ? sendProgram(path, name, options) : send([path], void 0, options));
-		},
-		archive: (name, files) => timed(name, () => send(files, name, options)),
-		settled: queue.settled
-	};
-}
-async function sendProgram(path, name, options) {
-	const directory = mkdtempSync(join(tmpdir(), "dune-targets-artifact-"));
-	const archive = join(directory, name);
-	const work = async () => {
-		await packProgram(path, archive, options.compressionLevel, options.env);
-		return send([archive], void 0, options);
-	};
-	return withTemporary(directory, work).catch((error) => {
-		if (error instanceof ToolError) return error.message;
-		throw error;
-	});
-}
-async function send(files, name, { env, ...rest }) {
-	const answer = await uploadArtifact({
-		name,
-		files,
-		...rest
-	}, env);
-	return answer.ok ? void 0 : answer.cause;
-}
-function openQueue(width) {
-	const lanes = Array.from({ length: width }, () => Promise.resolve());
-	const all = /* @__PURE__ */ new Set();
-	let next = 0;
-	return {
-		add(work) {
-			const lane = next++ % width;
-			const result = (lanes[lane] ?? Promise.resolve()).then(work);
-			lanes[lane] = result.then(() => {}, () => {});
-			all.add(result);
-			return result;
-		},
-		settled: async () => {
-			await Promise.allSettled(all);
-		}
-	};
-}
 // src/toolchain/version.ts
 /**
 * Rank of one character where two versions differ outside their numbers: `~` comes before the end of the string,
@@ -2322,6 +1775,43 @@ function describeCommand(setting, context, directories) {
 		...versionAtLeast(setting.duneVersion, "3.5") ? directories.map((path) => path || ".") : []
 	];
 }
+// src/leftovers.ts
+const paths = /* @__PURE__ */ new Set();
+/** Removes a path when the process ends, however it does short of SIGKILL, unless the function returned was called. */
+function removeAtExit(path) {
+	paths.add(path);
+	return () => paths.delete(path);
+}
+/** Does `work` with a temporary file or directory (absolute path), which is gone afterwards, also if the process ends. */
+async function withTemporary(path, work) {
+	const keep = removeAtExit(path);
+	try {
+		return await work();
+	} finally {
+		await rm(path, {
+			recursive: true,
+			force: true
+		});
+		keep();
+	}
+}
+/** Removes everything temporary, for the end of the process. */
+function removeLeftovers() {
+	for (const path of paths) remove(path, 10);
+}
+/**
+* While the program removes the same directory itself, `rmSync` may leave some of it without an error (Node.js 24), and
+* a file operation that has been begun may still add to it.
+*/
+function remove(path, attempts) {
+	try {
+		rmSync(path, {
+			recursive: true,
+			force: true
+		});
+	} catch {}
+	if (attempts > 0 && existsSync(path)) remove(path, attempts - 1);
+}
 // src/build/lock.ts
 /**
 * Keeps other runs out of a directory (absolute, made if needed) while `work` goes on: two dunes in one tree corrupt
@@ -2352,6 +1842,30 @@ function isAlive(pid) {
 		return true;
 	} catch (error) {
 		return error instanceof Error && "code" in error && error.code === "EPERM";
+	}
+}
+// src/json.ts
+/** A field of parsed JSON; undefined when there is none or `value` is not an object. */
+function field$1(value, name) {
+	if (typeof value !== "object" || value === null) return void 0;
+	return Object.entries(value).find(([key]) => key === name)?.[1];
+}
+/** A field that must be text; undefined otherwise. */
+function textField(value, name) {
+	const found = field$1(value, name);
+	return typeof found === "string" ? found : void 0;
+}
+/** A field that must be a number; undefined otherwise. */
+function numberField(value, name) {
+	const found = field$1(value, name);
+	return typeof found === "number" ? found : void 0;
+}
+/** Parsed JSON, or undefined when `text` is none. */
+function parseJson(text) {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return;
 	}
 }
 // src/image/manifest.ts
@@ -2710,6 +2224,288 @@ function resultRows(results) {
 function resultTable(results) {
 	const { heading, rows } = resultRows(results);
 	return textTable(heading, rows);
+}
+// src/process-tree.ts
+/** The variable by which a process is known as ours when neither its session nor its parents tell. */
+const MARK = "DUNE_TARGETS_CHILD";
+/** How this user becomes root without being asked. */
+const sudo = ["sudo", "-n"];
+function read$1(path) {
+	try {
+		return readFileSync(path, "latin1");
+	} catch {
+		return "";
+	}
+}
+/** `pid (name) state parent group session …`, see proc_pid_stat(5); the name may hold anything. Zombies are no more. */
+function parseStat(pid, stat) {
+	const [state, parent, , session] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+	if (state === void 0 || session === void 0 || /[ZX]/.test(state)) return void 0;
+	return {
+		pid,
+		parent: Number(parent),
+		session: Number(session)
+	};
+}
+/** All processes that can be seen; none where there is no /proc as Linux has it. */
+function processTable() {
+	try {
+		return readdirSync("/proc").flatMap((name) => /^\d+$/.test(name) ? parseStat(Number(name), read$1(`/proc/${name}/stat`)) ?? [] : []);
+	} catch {
+		return [];
+	}
+}
+/**
+* The processes of these trees that run: dune's actions have groups of their own, what runs under sudo may have a
+* session of its own, and a daemon has left its parents; each is found by one of the other two ways.
+*/
+function membersOf(trees) {
+	if (trees.length === 0) return [];
+	const leaders = new Set(trees.map(({ leader }) => leader));
+	const marks = new Set(trees.map(({ mark }) => `${MARK}=${mark}`));
+	const table = processTable().filter(({ pid }) => pid !== process.pid);
+	const isMarked = (pid) => read$1(`/proc/${pid}/environ`).split("\0").some((variable) => marks.has(variable));
+	const members = new Set(table.filter(({ pid, session }) => leaders.has(session) || leaders.has(pid) || isMarked(pid)).map(({ pid }) => pid));
+	for (let before = -1; before < members.size;) {
+		before = members.size;
+		for (const { pid, parent } of table) if (members.has(parent)) members.add(pid);
+	}
+	return [...members];
+}
+/** Sends a signal (0 only asks) and tells whether that was allowed; what has ended does not matter. */
+function send(pid, signal) {
+	try {
+		process.kill(pid, signal);
+		return true;
+	} catch (error) {
+		return !(error instanceof Error && "code" in error && error.code === "EPERM");
+	}
+}
+/**
+* Sends a signal to the process groups of these children; SIGKILL goes to everything that comes of them. What this user may not
+* signal runs under sudo and is signalled by it: a signal to a group counts as sent when it reaches one process of
+* it, and sudo itself can be killed by its user, without what it runs.
+*/
+function signalTrees(trees, signal) {
+	const members = membersOf(trees);
+	const groups = trees.map(({ leader }) => -leader);
+	const kill = signal === "SIGKILL";
+	const denied = [...groups.filter((group) => !send(group, signal)), ...members.filter((pid) => !send(pid, kill ? signal : 0))];
+	if (denied.length === 0) return;
+	const script = "signal=$1; shift; kill -s \"$signal\" -- \"$@\"";
+	const [program = "", ...args] = [
+		...sudo,
+		"sh",
+		"-c",
+		script,
+		"sh",
+		signal.slice(3)
+	];
+	spawnSync(program, [...args, ...denied.map(String)], {
+		stdio: "ignore",
+		timeout: 1e3
+	});
+}
+// src/cancellation.ts
+/** Milliseconds after which SIGINT is followed by SIGTERM, and by SIGKILL. A cancelled run is over within 3 s. */
+const patience$2 = {
+	terminate: 1e3,
+	kill: 2e3
+};
+/** What forks while it is killed is killed again. */
+const AGAIN_MS = 100;
+const running = /* @__PURE__ */ new Set();
+/** Children that ran when the cancellation came; what they left behind may be there after they have gone. */
+let cancelled$1;
+/** Whether `cancelAll` or `killAll` has been called. */
+const isCancelled = () => cancelled$1 !== void 0;
+/** Throws CancelledError after a cancellation. */
+function throwIfCancelled() {
+	if (isCancelled()) throw new CancelledError("cancelled");
+}
+/** Counts a child as running until the function returned is called. */
+function follow(tree) {
+	running.add(tree);
+	return () => running.delete(tree);
+}
+/**
+* Ends children: SIGINT at once, SIGTERM a second later, and after another second SIGKILL to all that is left of
+* them, again and again until the function returned is called.
+*/
+function endGently(trees) {
+	signalTrees(trees, "SIGINT");
+	let again;
+	const kill = () => signalTrees(trees, "SIGKILL");
+	const terminate = setTimeout(() => signalTrees(trees, "SIGTERM"), patience$2.terminate);
+	const last = setTimeout(() => {
+		kill();
+		again = setInterval(kill, AGAIN_MS);
+	}, patience$2.kill);
+	return () => {
+		clearTimeout(terminate);
+		clearTimeout(last);
+		clearInterval(again);
+	};
+}
+/** Ends every running child as `endGently` does, and makes later `run` calls throw `CancelledError`. */
+function cancelAll() {
+	if (isCancelled()) return;
+	cancelled$1 = [...running];
+	endGently(cancelled$1);
+}
+/** Ends every running child, with all that comes of it, at once; otherwise like `cancelAll`. */
+function killAll() {
+	cancelled$1 = [.../* @__PURE__ */ new Set([...cancelled$1 ?? [], ...running])];
+	signalTrees(cancelled$1, "SIGKILL");
+}
+/** Whether anything of the cancelled children is left. */
+function anyLeft() {
+	return running.size > 0 || membersOf(cancelled$1 ?? []).length > 0;
+}
+// src/process.ts
+/** A runner finds by it, at the end of a job, what a step has left running; so it is kept in every environment. */
+const TRACKING = "RUNNER_TRACKING_ID";
+/** This process among all that use this module. */
+const self = randomUUID();
+let started = 0;
+function lineSplitter(onLine) {
+	let rest = "";
+	return {
+		push(text) {
+			const lines = (rest + text).split("\n");
+			rest = lines.pop() ?? "";
+			for (const line of lines) onLine(line);
+		},
+		flush() {
+			if (rest !== "") onLine(rest);
+			rest = "";
+		}
+	};
+}
+/**
+* Runs `argv` (never through a shell) and resolves when it has ended, whatever its exit status.
+* Throws ToolError when it cannot be started and CancelledError after `cancelAll`.
+*/
+async function run(argv, options = {}) {
+	throwIfCancelled();
+	const [program = "", ...args] = argv;
+	const begin = performance.now();
+	const mark = `${self}.${++started}`;
+	const child = spawn(program, args, {
+		cwd: options.cwd,
+		env: environment(options.env ?? process.env, mark),
+		detached: true,
+		stdio: [
+			"pipe",
+			"pipe",
+			"pipe"
+		]
+	});
+	const trees = child.pid === void 0 ? [] : [{
+		leader: child.pid,
+		mark
+	}];
+	const unfollow = trees.map(follow);
+	const captured = capture(child, options);
+	if (options.killDescendants) child.once("exit", () => signalTrees(trees, "SIGKILL"));
+	child.stdin.on("error", () => {}).end(options.input ?? "");
+	const limit = limitTime(trees, options);
+	try {
+		const [code, signal] = await ended(child, program);
+		const output = captured();
+		throwIfCancelled();
+		return {
+			code,
+			signal,
+			...limit.why,
+			...output,
+			seconds: (performance.now() - begin) / 1e3
+		};
+	} finally {
+		limit.lift();
+		for (const done of unfollow) done();
+	}
+}
+/** What a child is given: also where it is said exactly what, it can be found again. */
+function environment(env, mark) {
+	const tracking = process.env[TRACKING];
+	return {
+		...env,
+		...tracking === void 0 ? {} : { [TRACKING]: tracking },
+		[MARK]: mark
+	};
+}
+/** Follows a child's output; the function returned gives what is kept of it, after the last line was told. */
+function capture(child, { onLine, onOutput, keep }) {
+	const output = {
+		stdout: "",
+		stderr: ""
+	};
+	const splitters = ["stdout", "stderr"].map((name) => {
+		const splitter = onLine && lineSplitter(onLine);
+		child[name].setEncoding("utf8").on("data", (text) => {
+			const all = output[name] + text;
+			output[name] = all.slice(Math.max(0, all.length - (keep ?? all.length)));
+			onOutput?.(text);
+			splitter?.push(text);
+		});
+		return splitter;
+	});
+	return () => {
+		for (const splitter of splitters) splitter?.flush();
+		return output;
+	};
+}
+/** Ends a child at its deadline or when it is told to; `why` tells which it was. */
+function limitTime(trees, { deadline, stop, cancel }) {
+	const why = {
+		timedOut: false,
+		stopped: false
+	};
+	let finish = () => {};
+	const end = (reason) => {
+		why[reason] = true;
+		signalTrees(trees, "SIGKILL");
+	};
+	const stopped = () => end("stopped");
+	const cancelled = () => {
+		why.stopped = true;
+		const relent = endGently(trees);
+		finish = () => {
+			relent();
+			signalTrees(trees, "SIGKILL");
+		};
+	};
+	stop?.addEventListener("abort", stopped, { once: true });
+	cancel?.addEventListener("abort", cancelled, { once: true });
+	if (cancel?.aborted) cancelled();
+	const timer = deadline ? setTimeout(() => end("timedOut"), deadline * 1e3) : void 0;
+	const lift = () => {
+		clearTimeout(timer);
+		stop?.removeEventListener("abort", stopped);
+		cancel?.removeEventListener("abort", cancelled);
+		finish();
+	};
+	return {
+		why,
+		lift
+	};
+}
+function ended(child, program) {
+	return new Promise((resolve, reject) => {
+		child.once("error", (error) => {
+			reject(new ToolError(`Cannot run ${program}: ${error.code === "ENOENT" ? "it is not on PATH" : error.message}.`));
+		});
+		child.once("close", (code, signal) => resolve([code, signal]));
+	});
+}
+/** Like `run`, but an exit status other than 0 is a ToolError that holds the program's last lines. */
+async function runOk(argv, options = {}) {
+	const finished = await run(argv, options);
+	if (finished.code === 0) return finished;
+	const how = finished.signal ? `was killed by ${finished.signal}` : `exited with status ${finished.code}`;
+	const output = `${finished.stdout}${finished.stderr}`.trimEnd().split("\n").slice(-30).join("\n");
+	throw new ToolError(`${argv.slice(0, 3).join(" ")} ${how}.`, output);
 }
 // src/boot/output.ts
 /** Characters that are kept, and that a regular expression sees at once. */
@@ -4367,6 +4163,102 @@ function readKey(json) {
 	const entries = typeof json === "object" && json !== null ? Object.entries(json) : [];
 	return Object.fromEntries(entries.flatMap(([name, value]) => typeof value === "string" ? [[name, value]] : []));
 }
+// src/transfer/answer.ts
+/**
+* The one member of every cache entry's archive. @actions/cache makes its path a part of the entry's version, so it
+* is the same on every machine; it is in GITHUB_WORKSPACE, which transfer.ts sets to a directory of its own.
+*/
+const member = "entry.tar";
+// src/transfer/transfer.ts
+/** Seconds for which an entry may be on its way. What it holds is made anew in about as long. */
+const patience$1 = 300;
+/** Fetches the entry with this key, else the newest whose key begins with one of `prefixes`. */
+async function fetchEntry(request, prefixes) {
+	const entry = join(request.directory, member);
+	const answer = await askCache([
+		"restore",
+		...flags("key", request.key),
+		...flags("prefix", ...prefixes)
+	], request, {
+		TAR_OPTIONS: `--to-command='cat >"$DUNE_TARGETS_ENTRY"'`,
+		DUNE_TARGETS_ENTRY: entry
+	});
+	if (answer.ok && answer.text !== "" && !existsSync(entry)) return {
+		ok: false,
+		cause: "the entry is empty"
+	};
+	return answer;
+}
+/** Whether there is an entry with this key: its key, or the empty text. */
+const findEntry = (request) => askCache(["find", ...flags("key", request.key)], request);
+/** Saves `entry.tar` in the directory. An entry that is there already is not replaced. */
+const saveEntry = (request) => askCache(["save", ...flags("key", request.key)], request);
+/** The client works in the directory, since its own ones may not hold a space (@actions/cache 6.3). */
+const askCache = (argv, { directory, env }, more = { TAR_OPTIONS: void 0 }) => ask$1(argv, {
+	cwd: directory,
+	env: {
+		...env,
+		GITHUB_WORKSPACE: directory,
+		RUNNER_TEMP: directory,
+		...more
+	},
+	deadline: patience$1
+});
+/** Uploads an artifact of the workflow run; the answer is its SHA-256. */
+const uploadArtifact = (request, env) => ask$1([
+	"upload",
+	...flags("name", ...request.name === void 0 ? [] : [request.name]),
+	...flags("file", ...request.files),
+	...flags("level", String(request.compressionLevel)),
+	...flags("days", ...request.retentionDays === void 0 ? [] : [`${request.retentionDays}`]),
+	...flags("own", ...request.own)
+], { env });
+const flags = (name, ...values) => values.map((value) => `--${name}=${value}`);
+/**
+* Asks in a process of its own: it dies with a cancelled step, whatever request it is in, and its sockets and memory
+* go with it. Only CancelledError is thrown.
+*/
+async function ask$1(argv, options) {
+	const program = fileURLToPath(new URL("./transfer.mjs", import.meta.url));
+	const finished = await run([
+		process.execPath,
+		program,
+		...argv
+	], options);
+	return finished.timedOut ? {
+		ok: false,
+		cause: `it took longer than ${options.deadline} seconds`
+	} : readAnswer(finished);
+}
+/** The answer is the last line of standard output; what the clients only print, they print as the runner's commands. */
+function readAnswer({ stdout, stderr }) {
+	const lines = stdout.trimEnd().split("\n");
+	const answer = parseJson(lines.at(-1) ?? "");
+	const text = textField(answer, "text") ?? "";
+	if (field$1(answer, "ok") === true && text !== "") return {
+		ok: true,
+		text
+	};
+	const told = textField(answer, "cause") || lines.flatMap(complaintOf).at(-1);
+	if (told) return {
+		ok: false,
+		cause: oneLine(told)
+	};
+	if (field$1(answer, "ok") === true) return {
+		ok: true,
+		text
+	};
+	return {
+		ok: false,
+		cause: oneLine(stderr.trim()) || "the client ended without an answer"
+	};
+}
+const complaintOf = (line) => {
+	const [, text] = /^::(?:warning|error)[^:]*::(.*)$/.exec(line) ?? [];
+	return text === void 0 ? [] : [text.replaceAll("%0A", "\n").replaceAll("%25", "%")];
+};
+/** Without the full stop, to stand within a sentence. */
+const oneLine = (text) => (text.split("\n")[0] ?? "").replace(/\s+/g, " ").replace(/\.$/, "");
 // src/cache/archive.ts
 /** Messages in English, and nothing of the user's that would change what tar does. */
 const forTar = (env) => ({
@@ -7110,13 +7002,13 @@ function selectionProblems(builds) {
 	return [...new Map(all.map((problem) => [problem.message, problem])).values()];
 }
 // src/project/path.ts
-const longest = 4096;
+const longest$1 = 4096;
 /**
 * A `/`-separated path `relative` to the directory `base`, both inside the project, without `.` and `..`. Undefined if
 * it is absolute, leaves the project, or is longer than any file system allows.
 */
 function joinPath(base, relative) {
-	if (relative.startsWith("/") || base.length + relative.length > longest) return void 0;
+	if (relative.startsWith("/") || base.length + relative.length > longest$1) return void 0;
 	const parts = [];
 	for (const part of `${base}/${relative}`.split("/")) if (part === "..") {
 		if (parts.pop() === void 0) return void 0;
@@ -7976,6 +7868,24 @@ const origins = {
 	cache: "restored to",
 	built: "built in"
 };
+// src/artifacts/names.ts
+/**
+* Name of the artifact that holds an image's file. A program needs its mode, which artifacts lose; so it goes into an
+* archive. Anything else goes as it is.
+*/
+const artifactName = (file, program) => program ? `${file}.tar.gz` : file;
+/** Whether a target's images are programs of an operating system: only those are started by their own name. */
+const isProgram = ({ extension, boot }) => extension === "" || boot?.argv[0] === "{image}";
+/**
+* Name of the artifact with a run's images.json, checksums and debug files. Like the images' names it is made of
+* executables (`bin/main`) and targets: where no two images meet, no two of these do.
+*/
+function indexName(executables, targets) {
+	const all = [...new Set(executables.map((path) => path.slice(path.lastIndexOf("/") + 1))), ...targets].join("-").replaceAll(/[^A-Za-z0-9._+-]/g, "_");
+	if (all.length <= longest) return `images-${all}`;
+	return `images-${createHash("sha256").update(all).digest("hex").slice(0, 12)}`;
+}
+const longest = 100;
 // src/image/publish.ts
 /**
 * Copies an image to the output directory (never links: dune's cache shares inodes), strips it if asked to, and
@@ -8474,7 +8384,7 @@ async function publishOne(job, image, path) {
 			...describe(job, image, target.image.format),
 			...published
 		};
-		const upload = uploads?.image(join(outputDirectory, file), target.extension === "");
+		const upload = uploads?.image(join(outputDirectory, file), isProgram(target));
 		return {
 			image,
 			record,
@@ -8534,13 +8444,181 @@ function whyNotBuilt(image, workspace) {
 	const [sentence = ""] = (first?.message ?? "").split(/\n(?=->|- )/);
 	return `${image.file} was not built: ${sentence.replace(/\s+/g, " ") || "dune failed"}`;
 }
+// src/artifacts/policy.ts
+/**
+* Why no artifact can be uploaded from here, as a part of a sentence; undefined if nothing speaks against it. These
+* are the client's own conditions (config.ts of @actions/artifact 6.2), told before any work.
+*/
+function obstacle(env) {
+	const missing = ["ACTIONS_RESULTS_URL", "ACTIONS_RUNTIME_TOKEN"].find((name) => !env[name]);
+	if (missing !== void 0) return `this runner has no artifact service (${missing} is not set): set \`artifacts: false\``;
+	const host = hostOf(env["GITHUB_SERVER_URL"] || "https://github.com");
+	if (/^github\.com$|\.ghe\.com$|\.localhost$/.test(host)) return void 0;
+	return `GitHub's client uploads to github.com and ghe.com, not to ${host}: set \`artifacts: false\``;
+}
+/** The most days that the repository keeps artifacts, when these are fewer than `days`. */
+function shorterRetention(days, env) {
+	const most = Number.parseInt(env["GITHUB_RETENTION_DAYS"] ?? "", 10);
+	return days !== void 0 && most > 0 && most < days ? most : void 0;
+}
+const hostOf = (url) => URL.canParse(url) ? new URL(url).hostname.toLowerCase() : url;
+// src/artifacts/archive.ts
+/**
+* Packs one file with its mode into a .tar.gz (`level` 0 to 9) that is the same for the same content: no owner, no
+* time. Throws ToolError when tar fails.
+*/
+async function packProgram(path, archive, level, env) {
+	const tar = `${archive}.tar`;
+	const sameEverywhere = [
+		"--owner=0",
+		"--group=0",
+		"--numeric-owner",
+		"--mtime=@0"
+	];
+	const from = [
+		"--directory",
+		dirname(path),
+		"--",
+		basename(path)
+	];
+	try {
+		await runOk([
+			"tar",
+			"--create",
+			"--file",
+			tar,
+			...sameEverywhere,
+			...from
+		], { env: {
+			...env,
+			TAR_OPTIONS: void 0
+		} });
+		await pipeline(createReadStream(tar), createGzip({ level }), createWriteStream(archive));
+	} finally {
+		await rm(tar, { force: true });
+	}
+}
+// src/artifacts/queue.ts
+/** A queue that does `width` things at a time. A failure is its own promise's only, and never an unhandled one. */
+function openQueue(width) {
+	const waiting = [];
+	const all = [];
+	let free = width;
+	const turn = () => new Promise((go) => free-- > 0 ? go() : waiting.push(go));
+	const next = () => {
+		free += 1;
+		waiting.shift()?.();
+	};
+	return {
+		add(work) {
+			const result = turn().then(work);
+			all.push(result.then(next, next));
+			return result;
+		},
+		settled: async () => {
+			await Promise.all(all);
+		}
+	};
+}
+// src/artifacts/uploads.ts
+/** So many at a time: more would only share the network. */
+const sideBySide = 4;
+/** Opens the way to the artifacts of this workflow run. Uploads end with CancelledError when the run is cancelled. */
+function openUploads(options) {
+	const queue = openQueue(sideBySide);
+	const hopeless = obstacle(options.env);
+	const timed = async (name, send) => {
+		const started = performance.now();
+		return {
+			name,
+			cause: hopeless ?? await send().catch(causeOf),
+			seconds: (performance.now() - started) / 1e3
+		};
+	};
+	return {
+		image(path, program) {
+			const name = artifactName(basename(path), program);
+			const send = () => program ? sendProgram(path, name, options) : sendFiles([path], void 0, options);
+			return queue.add(() => timed(name, send));
+		},
+		archive: (name, files) => queue.add(() => timed(name, () => sendFiles(files, name, options))),
+		settled: queue.settled
+	};
+}
+async function sendProgram(path, name, options) {
+	const directory = mkdtempSync(join(options.scratch, "artifact-"));
+	return withTemporary(directory, async () => {
+		const archive = join(directory, name);
+		await packProgram(path, archive, options.compressionLevel, options.env);
+		return sendFiles([archive], void 0, options);
+	});
+}
+async function sendFiles(files, name, { env, compressionLevel, retentionDays, names }) {
+	const answer = await uploadArtifact({
+		name,
+		files,
+		compressionLevel,
+		retentionDays,
+		own: names
+	}, env);
+	return answer.ok ? void 0 : answer.cause;
+}
+/** What kept a program from being packed, a full disk for instance, in its own words; a bug is thrown on. */
+function causeOf(error) {
+	if (error instanceof ToolError) return (error.output.split("\n").at(-1) || error.message).replace(/\.$/, "");
+	if (error instanceof Error && "code" in error) return error.message;
+	throw error;
+}
+// src/transfer/token.ts
+/** Reads the token's claims, a JWT's: its scope holds `Actions.Results:RUN:JOB`. Undefined if it has none. */
+function readRuntimeToken(env) {
+	const payload = (env["ACTIONS_RUNTIME_TOKEN"] ?? "").split(".")[1] ?? "";
+	const claims = parseJson(Buffer.from(payload, "base64url").toString("utf8"));
+	const [, run, job] = /(?:^| )Actions\.Results:([^: ]+):([^: ]+)/.exec(textField(claims, "scp") ?? "") ?? [];
+	if (run === void 0 || job === void 0) return void 0;
+	const seconds = numberField(claims, "exp");
+	return {
+		run,
+		job,
+		expires: seconds === void 0 ? void 0 : /* @__PURE__ */ new Date(seconds * 1e3)
+	};
+}
 // src/pipeline/upload-all.ts
+/** Warns before any work of what will become of the artifacts: that there will be none, or not for as long. */
+function checkArtifacts(inputs, log, env) {
+	if (!inputs.artifacts) return;
+	const cause = obstacle(env);
+	const days = shorterRetention(inputs.retentionDays, env);
+	if (cause !== void 0) log.warning(`No image can be uploaded, which will fail this step in the end: ${cause}.`);
+	else if (days !== void 0) log.warning(`Artifacts are kept for ${days} days, the most that the repository permits.`);
+}
+/** Opens the way for the artifacts of all images of the plan. */
+function startUploads({ inputs, survey, env }) {
+	const scratch = workRoot(env);
+	mkdirSync(scratch, { recursive: true });
+	const { builds, plan } = survey;
+	const targets = new Map(builds.map(({ target }) => [target.name, target]));
+	const names = plan.images.map(({ file, target: name }) => {
+		const target = targets.get(name);
+		return artifactName(file, target !== void 0 && isProgram(target));
+	});
+	return openUploads({
+		...inputs,
+		env,
+		scratch,
+		names: [...names, indexOf(survey)]
+	});
+}
+const indexOf = ({ plan }) => indexName(plan.executables.map(({ path }) => path), plan.targets.map(({ name }) => name));
 /**
 * Waits for the images' uploads, names their artifacts in images.json, and uploads that with the checksums, the plan
 * and the debug files. Returns a sentence for each cause that kept artifacts from being uploaded.
 */
-async function uploadAll({ inputs, log }, published, uploads) {
+async function uploadAll({ inputs, survey, log, env }, published, uploads) {
+	if (recordsOf(published).length === 0) return [];
 	return log.group("Artifacts", async () => {
+		const job = readRuntimeToken(env)?.job;
+		if (job !== void 0) log.info(`artifacts of job ${job}`);
 		const done = [];
 		const tell = (upload) => {
 			done.push(upload);
@@ -8566,7 +8644,7 @@ async function uploadAll({ inputs, log }, published, uploads) {
 			CHECKSUMS,
 			"plan.json"
 		], ...records.flatMap(({ debug }) => debug?.file ?? [])].map((file) => join(inputs.outputDirectory, file));
-		tell(await uploads.archive(indexName(inputs.targets.map(({ name }) => name)), files));
+		tell(await uploads.archive(indexOf(survey), files));
 		return sentences(done, inputs.outputDirectory);
 	});
 }
@@ -8595,6 +8673,7 @@ async function build(inputs, log, environment, runner) {
 	const env = withoutForeign(environment);
 	const planned = await plan(inputs, log, env);
 	await prepareOutputDirectory(inputs.outputDirectory);
+	if (runner) checkArtifacts(inputs, log, env);
 	const cache = openCache(inputs.cache, {
 		log,
 		env
@@ -8611,10 +8690,7 @@ async function build(inputs, log, environment, runner) {
 		env
 	};
 	const objects = await prepareObjects(ready, cache);
-	const uploads = runner && inputs.artifacts ? openUploads({
-		...inputs,
-		env
-	}) : void 0;
+	const uploads = runner && inputs.artifacts ? startUploads(ready) : void 0;
 	const failFast = inputs.failFast ? new AbortController() : void 0;
 	const job = {
 		...ready,

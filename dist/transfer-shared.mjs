@@ -1,8 +1,9 @@
 import { i as __toESM, n as __exportAll, r as __require, t as __commonJSMin } from "./transfer-rolldown-runtime.mjs";
 import { createRequire } from "node:module";
 import fs from "node:fs";
-import { dirname } from "node:path";
 import util, { inspect } from "node:util";
+import { dirname } from "node:path";
+import http from "node:http";
 import * as os$2 from "os";
 import os, { EOL } from "os";
 import * as fs$1 from "fs";
@@ -13,7 +14,6 @@ import * as https$1 from "https";
 import * as events from "events";
 import { EventEmitter } from "events";
 import { ok } from "assert";
-import http from "node:http";
 import Stream, { Readable, Transform } from "node:stream";
 import buffer from "node:buffer";
 import zlib from "node:zlib";

@@ -2,8 +2,9 @@ import { t as __commonJSMin } from "./transfer-rolldown-runtime.mjs";
 import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
-import { basename, dirname } from "node:path";
 import { parseArgs } from "node:util";
+import { basename, dirname } from "node:path";
+import { STATUS_CODES } from "node:http";
 (/* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.__esModule = true;
 	exports.distance = exports.closest = void 0;
@@ -172,7 +173,7 @@ function membersOf(trees) {
 	return [...members];
 }
 /** Sends a signal (0 only asks) and tells whether that was allowed; what has ended does not matter. */
-function send(pid, signal) {
+function send$1(pid, signal) {
 	try {
 		process.kill(pid, signal);
 		return true;
@@ -189,7 +190,7 @@ function signalTrees(trees, signal) {
 	const members = membersOf(trees);
 	const groups = trees.map(({ leader }) => -leader);
 	const kill = signal === "SIGKILL";
-	const denied = [...groups.filter((group) => !send(group, signal)), ...members.filter((pid) => !send(pid, kill ? signal : 0))];
+	const denied = [...groups.filter((group) => !send$1(group, signal)), ...members.filter((pid) => !send$1(pid, kill ? signal : 0))];
 	if (denied.length === 0) return;
 	const script = "signal=$1; shift; kill -s \"$signal\" -- \"$@\"";
 	const [program = "", ...args] = [
@@ -335,53 +336,153 @@ function textField(value, name) {
 	const found = field(value, name);
 	return typeof found === "string" ? found : void 0;
 }
+/** A field that must be a number; undefined otherwise. */
+function numberField(value, name) {
+	const found = field(value, name);
+	return typeof found === "number" ? found : void 0;
+}
+/** Parsed JSON, or undefined when `text` is none. */
+function parseJson(text) {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return;
+	}
+}
+// src/transfer/token.ts
+/** Reads the token's claims, a JWT's: its scope holds `Actions.Results:RUN:JOB`. Undefined if it has none. */
+function readRuntimeToken(env) {
+	const payload = (env["ACTIONS_RUNTIME_TOKEN"] ?? "").split(".")[1] ?? "";
+	const claims = parseJson(Buffer.from(payload, "base64url").toString("utf8"));
+	const [, run, job] = /(?:^| )Actions\.Results:([^: ]+):([^: ]+)/.exec(textField(claims, "scp") ?? "") ?? [];
+	if (run === void 0 || job === void 0) return void 0;
+	const seconds = numberField(claims, "exp");
+	return {
+		run,
+		job,
+		expires: seconds === void 0 ? void 0 : /* @__PURE__ */ new Date(seconds * 1e3)
+	};
+}
+/** A time as a sentence shows it: `2026-11-22T20:26:49Z`. */
+const formatTime = (time) => time.toISOString().replace(/\.\d+/, "");
+// src/transfer/explain.ts
+const service = "the artifact service";
+/**
+* What an upload failed of, as a part of a sentence. `error` is of GitHub's client (@actions/artifact 6.2), whose
+* messages name its own functions and addresses, or of Azure's below it, whose message is the body of an answer.
+*/
+function explain(error, env) {
+	const status = numberField(error, "statusCode");
+	if (status !== void 0) {
+		const code = textField(error, "code");
+		return `the storage of ${service} answers ${withReason(status)}${code ? ` (${code})` : ""}`;
+	}
+	const [message = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+	const [, attempts, said = ""] = /^(?:Failed to \w+: )?(?:Failed to make request after (\d+) attempts: |Received non-retryable error: )?(.*)$/.exec(message) ?? [];
+	return (attempts === void 0 ? "" : `after ${attempts} attempts `) + (known(said, env) ?? (said.replace(/\.$/, "") || "GitHub's client does not say why"));
+}
+function known(said, env) {
+	const [, status, words = ""] = /^Failed request: \((\d+)\)[^:]*(.*)$/.exec(said) ?? [];
+	const { expires } = readRuntimeToken(env) ?? {};
+	if (status === "401" && expires !== void 0 && expires.getTime() < Date.now()) return `the job's token (ACTIONS_RUNTIME_TOKEN) has expired at ${formatTime(expires)}: upload within the time that a job may take`;
+	if (status !== void 0) return `${service} answers ${withReason(Number(status))}${words}`;
+	const [, code] = /^Unable to make request: (\w+)/.exec(said) ?? [];
+	if (code === "ECONNRESET" || code === "ETIMEDOUT") return `the connection to ${service} was lost (${code})`;
+	if (code !== void 0) return `${service} cannot be reached (${code})`;
+	if (/is not valid JSON$/.test(said)) return `${service} answers with what is not its own: ${said}`;
+	return messages.get(said);
+}
+const withReason = (status) => `${status} ${STATUS_CODES[status] ?? ""}`.trimEnd();
+const messages = /* @__PURE__ */ new Map([["Artifact storage quota has been hit. Unable to upload any new artifacts.", "the storage for artifacts is full: delete old ones, or keep new ones for fewer days with `retention-days`"], ["Upload progress stalled.", "the upload stood still for too long"]]);
 // src/transfer/owner.ts
 /**
-* Who has the name of an artifact that was refused with 409: a sentence, with what else that job uploaded so that it
-* can be told apart. GitHub's client hides the job, so the service is asked itself (ListArtifacts of artifact v4).
+* Who has the name of an artifact that was refused with 409, as a part of a sentence; undefined if an upload of that
+* name has begun and not ended. `own` are the names that this run of the pipeline wants: what else the other has
+* uploaded tells it apart, and the sentence is the same for all of them. GitHub's client hides the job, so the
+* service is asked itself (ListArtifacts of artifact v4).
 */
-async function ownerOf(name) {
-	const { run, job } = ownIds();
-	const listed = await list(run, job).catch(() => []);
-	const artifact = listed.find((one) => textField(one, "name") === name);
-	const owner = textField(artifact, jobField);
-	const others = listed.filter((one) => owner !== void 0 && textField(one, jobField) === owner).flatMap((one) => textField(one, "name") ?? []).filter((other) => other !== name);
-	const who = owner === job ? "an earlier step of this job" : "another job of this workflow run";
-	const created = textField(artifact, "created_at")?.replace(/\.\d+/, "");
+async function ownerOf(name, own) {
+	const token = readRuntimeToken(process.env);
+	const listed = await list(token).catch(() => void 0);
+	if (listed === void 0 || token === void 0) return `taken by another job or step; ${remedy}`;
+	const owner = jobOf(listed.find((one) => textField(one, "name") === name));
+	if (owner === void 0) return void 0;
+	const theirs = listed.filter((one) => jobOf(one) === owner);
+	const isOwn = (one) => own.includes(textField(one, "name") ?? "");
+	const others = theirs.filter((one) => !isOwn(one)).flatMap((one) => textField(one, "name") ?? []);
+	const [first] = theirs.filter(isOwn).flatMap((one) => textField(one, "created_at") ?? []).sort();
 	return [
-		`${who} has uploaded an artifact of this name`,
-		created === void 0 ? "" : ` at ${created}`,
-		others.length === 0 ? "" : `, beside ${others.slice(0, 5).join(", ")}`,
-		"; build a target in one job only, or set `artifacts: false` in one of them"
+		"taken ",
+		first === void 0 ? "" : `since ${formatTime(new Date(first))} `,
+		owner === token.job ? "by an earlier step of this job" : `by another job of this workflow run (its log says "artifacts of job ${owner}")`,
+		others.length === 0 ? "" : `, which also uploaded ${others.sort().slice(0, 5).join(", ")}`,
+		`; ${remedy}`
 	].join("");
 }
+/** For an artifact that the service has begun with and does not list. */
+const unfinished = "taken by an upload that has not ended";
+const remedy = "build a target in one place only, or set `artifacts: false` in the others";
 const jobField = "workflow_job_run_backend_id";
-async function list(run, job) {
+const jobOf = (artifact) => textField(artifact, jobField);
+/** Undefined if the answer is none of the service's. */
+async function list(token) {
 	const { origin } = new URL(process.env["ACTIONS_RESULTS_URL"] ?? "");
-	const artifacts = field(await (await fetch(`${origin}/twirp/github.actions.results.api.v1.ArtifactService/ListArtifacts`, {
+	const response = await fetch(`${origin}/twirp/github.actions.results.api.v1.ArtifactService/ListArtifacts`, {
 		method: "POST",
 		headers: {
 			"content-type": "application/json",
 			authorization: `Bearer ${process.env["ACTIONS_RUNTIME_TOKEN"]}`
 		},
 		body: JSON.stringify({
-			workflow_run_backend_id: run,
-			[jobField]: job
+			workflow_run_backend_id: token?.run,
+			[jobField]: token?.job
 		}),
 		signal: AbortSignal.timeout(1e4)
-	})).json(), "artifacts");
+	});
+	if (!response.ok) return void 0;
+	const artifacts = field(await response.json(), "artifacts");
 	return Array.isArray(artifacts) ? artifacts : [];
 }
-/** Run and job as the runtime token's scope names them: `Actions.Results:RUN:JOB`. */
-function ownIds() {
-	const payload = (process.env["ACTIONS_RUNTIME_TOKEN"] ?? "").split(".")[1] ?? "";
-	const text = Buffer.from(payload, "base64url").toString("utf8");
-	const [, run = "", job = ""] = /Actions\.Results:([^:\s"]+):([^:\s"]+)/.exec(text) ?? [];
+// src/transfer/upload.ts
+/** Milliseconds, as the client waits before it tries again what it does try again. */
+const pause = 3e3;
+/**
+* Uploads an artifact. GitHub's client tries five times when the service answers 429 or 5xx, but not when there was
+* no answer; then this does, once, as long as the service has not begun with it.
+*/
+async function upload(artifact) {
+	try {
+		return await send(artifact);
+	} catch (first) {
+		if (!/^Failed to CreateArtifact: Unable to make request/.test(messageOf(first))) return refusal(first, artifact, unfinished);
+		await setTimeout$1(pause);
+		const lost = explain(first, process.env);
+		return send(artifact).catch((second) => refusal(second, artifact, lost));
+	}
+}
+async function send({ name, files, level, days }) {
+	const { DefaultArtifactClient } = await import("./transfer-artifact.mjs");
+	const { digest } = await new DefaultArtifactClient().uploadArtifact(name ?? "", [...files], dirname(files[0] ?? ""), {
+		...days === void 0 ? {} : { retentionDays: Number(days) },
+		...name === void 0 ? { skipArchive: true } : { compressionLevel: Number(level) }
+	});
 	return {
-		run,
-		job
+		ok: true,
+		text: digest ?? ""
 	};
 }
+/** `nobody` is said where the name is taken and no artifact has it. */
+async function refusal(error, { name, files, own }, nobody) {
+	if (!/\(409\)/.test(messageOf(error))) return {
+		ok: false,
+		cause: explain(error, process.env)
+	};
+	return {
+		ok: false,
+		cause: await ownerOf(name ?? basename(files[0] ?? ""), own) ?? nobody
+	};
+}
+const messageOf = (error) => error instanceof Error ? error.message : "";
 // src/transfer/perform.ts
 const options = {
 	key: { type: "string" },
@@ -395,7 +496,11 @@ const options = {
 		multiple: true
 	},
 	level: { type: "string" },
-	days: { type: "string" }
+	days: { type: "string" },
+	own: {
+		type: "string",
+		multiple: true
+	}
 };
 const parse = (argv) => parseArgs({
 	args: [...argv],
@@ -404,18 +509,13 @@ const parse = (argv) => parseArgs({
 });
 /** Does what `argv` asks for with GitHub's own clients, which print what they do. Never throws. */
 async function perform(argv) {
-	const { values, positionals } = parse(argv);
 	try {
+		const { values, positionals } = parse(argv);
 		return await request(positionals[0] ?? "", values);
 	} catch (error) {
-		const cause = error instanceof Error ? error.message : String(error);
-		if (!/\(409\)/.test(cause)) return {
-			ok: false,
-			cause
-		};
 		return {
 			ok: false,
-			cause: await ownerOf(values.name ?? basename(values.file?.[0] ?? ""))
+			cause: error instanceof Error ? error.message : String(error)
 		};
 	}
 }
@@ -424,7 +524,11 @@ async function request(what, words) {
 		case "restore":
 		case "find": return restore(what, words);
 		case "save": return save(words);
-		case "upload": return upload(words);
+		case "upload": return upload({
+			...words,
+			files: words.file ?? [],
+			own: words.own ?? []
+		});
 		default: throw new Error(`no request is named ${what}`);
 	}
 }
@@ -443,19 +547,6 @@ async function save({ key = "" }) {
 	} : {
 		ok: true,
 		text: key
-	};
-}
-/** A single file without a name goes as it is and lends the artifact its own. */
-async function upload({ name, file = [], level, days }) {
-	const { DefaultArtifactClient } = await import("./transfer-artifact.mjs");
-	const [first = ""] = file;
-	const { digest } = await new DefaultArtifactClient().uploadArtifact(name ?? "", file, dirname(first), {
-		...days === void 0 ? {} : { retentionDays: Number(days) },
-		...name === void 0 ? { skipArchive: true } : { compressionLevel: Number(level) }
-	});
-	return {
-		ok: true,
-		text: digest ?? ""
 	};
 }
 // src/action/transfer.ts

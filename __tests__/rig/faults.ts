@@ -38,13 +38,18 @@ export type Harm =
   | { readonly kind: "slow"; readonly bytesPerSecond: number };
 
 /** Harm that comes to the next `times` requests (default 1) for an operation. */
-export type Fault = Harm & { readonly on: Operation; readonly times?: number };
+export type Fault = Harm & {
+  readonly on: Operation;
+  readonly times?: number;
+  /** Only requests of this workflow run's jobs, and for their artifacts' blobs. */
+  readonly run?: string;
+};
 
 /** Faults that wait for their requests. */
 export interface Faults {
   add(fault: Fault): void;
-  /** The harm for a request of this operation that has just come, if any. */
-  take(operation: Operation): Harm | undefined;
+  /** The harm for a request of this operation that has just come from a run's job, if any. */
+  take(operation: Operation, run: string | undefined): Harm | undefined;
   /** Forgets all that have not happened. */
   clear(): void;
 }
@@ -56,8 +61,10 @@ export function openFaults(): Faults {
     add(fault) {
       waiting.push({ fault, left: fault.times ?? 1 });
     },
-    take(operation) {
-      const next = waiting.find(({ fault }) => fault.on === operation);
+    take(operation, run) {
+      const next = waiting.find(
+        ({ fault }) => fault.on === operation && (fault.run === undefined || fault.run === run),
+      );
       if (next === undefined) return undefined;
       next.left -= 1;
       waiting = waiting.filter(({ left }) => left > 0);

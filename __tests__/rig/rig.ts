@@ -6,7 +6,7 @@ import { receive, relay } from "./blob-proxy.ts";
 import { openBlobStore } from "./blob-store.ts";
 import { type CacheEntry, openCacheService } from "./cache-service.ts";
 import { type Fault, type Faults, type Harm, type Operation, openFaults } from "./faults.ts";
-import { parse } from "./token.ts";
+import { parse, readToken } from "./token.ts";
 import type { Methods } from "./twirp.ts";
 import { isTwirp, methodOf, serveTwirp } from "./twirp-server.ts";
 
@@ -80,15 +80,23 @@ function listen(server: http.Server): Promise<number> {
   });
 }
 
+interface Served {
+  readonly methods: Methods;
+  readonly azurite: number;
+  readonly faults: Faults;
+  /** The workflow run that a request is for, if that can be told. */
+  runOf(request: http.IncomingMessage): string | undefined;
+}
+
 /** Serves the methods, and hands blobs on to Azurite at `azurite`. Whatever is answered, `record` is told. */
 function serve(
   server: http.Server,
-  { methods, azurite, faults }: { methods: Methods; azurite: number; faults: Faults },
+  { methods, azurite, faults, runOf }: Served,
   record: (logged: Logged) => void,
 ): void {
   const handle = async (request: http.IncomingMessage, response: http.ServerResponse) => {
     const operation = operationOf(request);
-    const harm = operation && faults.take(operation);
+    const harm = operation && faults.take(operation, runOf(request));
     const served = () =>
       isTwirp(request.url ?? "")
         ? serveTwirp(request, response, methods)
@@ -124,7 +132,10 @@ export async function openRig({ azureHosts = false }: RigOptions = {}): Promise<
   ];
   const methods = { ...artifacts.methods, ...caches.methods };
   let log: readonly Logged[] = [];
-  serve(server, { methods, azurite: azurite.port, faults }, (logged) => {
+  const runOf = ({ url, headers }: http.IncomingMessage) =>
+    readToken(headers.authorization)?.run ??
+    artifacts.artifacts().find(({ blob }) => url?.includes(`/${blob}?`))?.run;
+  serve(server, { methods, azurite: azurite.port, faults, runOf }, (logged) => {
     log = [...log, logged];
   });
   return {

@@ -1,12 +1,13 @@
 import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { ToolError } from "../errors.ts";
 import { withTemporary } from "../leftovers.ts";
 import type { Environment } from "../toolchain/probe.ts";
 import { uploadArtifact } from "../transfer/transfer.ts";
 import { packProgram } from "./archive.ts";
 import { artifactName } from "./names.ts";
+import { obstacle } from "./policy.ts";
+import { openQueue } from "./queue.ts";
 
 /** How artifacts are uploaded. */
 export interface UploadOptions {
@@ -15,6 +16,10 @@ export interface UploadOptions {
   readonly compressionLevel: number;
   /** Undefined: as the repository is set. */
   readonly retentionDays: number | undefined;
+  /** Names of all artifacts of this run of the pipeline. */
+  readonly names: readonly string[];
+  /** An existing directory for temporary files. */
+  readonly scratch: string;
 }
 
 /** What became of an artifact. */
@@ -41,20 +46,20 @@ const sideBySide = 4;
 /** Opens the way to the artifacts of this workflow run. Uploads end with CancelledError when the run is cancelled. */
 export function openUploads(options: UploadOptions): Uploads {
   const queue = openQueue(sideBySide);
-  const timed = (name: string, send: () => Promise<string | undefined>): Promise<Upload> =>
-    queue.add(async () => {
-      const started = performance.now();
-      const cause = await send();
-      return { name, cause, seconds: (performance.now() - started) / 1000 };
-    });
+  const hopeless = obstacle(options.env);
+  const timed = async (name: string, send: () => Promise<string | undefined>): Promise<Upload> => {
+    const started = performance.now();
+    const cause = hopeless ?? (await send().catch(causeOf));
+    return { name, cause, seconds: (performance.now() - started) / 1000 };
+  };
   return {
     image(path, program) {
-      const name = artifactName(path.replace(/.*\//, ""), program);
-      return timed(name, () =>
-        program ? sendProgram(path, name, options) : send([path], undefined, options),
-      );
+      const name = artifactName(basename(path), program);
+      const send = () =>
+        program ? sendProgram(path, name, options) : sendFiles([path], undefined, options);
+      return queue.add(() => timed(name, send));
     },
-    archive: (name, files) => timed(name, () => send(files, name, options)),
+    archive: (name, files) => queue.add(() => timed(name, () => sendFiles(files, name, options))),
     settled: queue.settled,
   };
 }
@@ -64,49 +69,28 @@ async function sendProgram(
   name: string,
   options: UploadOptions,
 ): Promise<string | undefined> {
-  const directory = mkdtempSync(join(tmpdir(), "dune-targets-artifact-"));
-  const archive = join(directory, name);
-  const work = async () => {
+  const directory = mkdtempSync(join(options.scratch, "artifact-"));
+  return withTemporary(directory, async () => {
+    const archive = join(directory, name);
     await packProgram(path, archive, options.compressionLevel, options.env);
-    return send([archive], undefined, options);
-  };
-  return withTemporary(directory, work).catch((error: unknown) => {
-    if (error instanceof ToolError) return error.message;
-    throw error;
+    return sendFiles([archive], undefined, options);
   });
 }
 
-async function send(
+async function sendFiles(
   files: readonly string[],
   name: string | undefined,
-  { env, ...rest }: UploadOptions,
+  { env, compressionLevel, retentionDays, names }: UploadOptions,
 ): Promise<string | undefined> {
-  const answer = await uploadArtifact({ name, files, ...rest }, env);
+  const request = { name, files, compressionLevel, retentionDays, own: names };
+  const answer = await uploadArtifact(request, env);
   return answer.ok ? undefined : answer.cause;
 }
 
-interface Queue {
-  add<T>(work: () => Promise<T>): Promise<T>;
-  settled(): Promise<void>;
-}
-
-function openQueue(width: number): Queue {
-  const lanes = Array.from({ length: width }, () => Promise.resolve());
-  const all = new Set<Promise<unknown>>();
-  let next = 0;
-  return {
-    add(work) {
-      const lane = next++ % width;
-      const result = (lanes[lane] ?? Promise.resolve()).then(work);
-      lanes[lane] = result.then(
-        () => {},
-        () => {},
-      );
-      all.add(result);
-      return result;
-    },
-    settled: async () => {
-      await Promise.allSettled(all);
-    },
-  };
+/** What kept a program from being packed, a full disk for instance, in its own words; a bug is thrown on. */
+function causeOf(error: unknown): string {
+  if (error instanceof ToolError)
+    return (error.output.split("\n").at(-1) || error.message).replace(/\.$/, "");
+  if (error instanceof Error && "code" in error) return error.message;
+  throw error;
 }

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isProgram } from "../artifacts/names.ts";
 import type { Upload } from "../artifacts/uploads.ts";
 import { ToolError } from "../errors.ts";
 import type { ImageRecord } from "../image/manifest.ts";
@@ -78,7 +79,7 @@ async function publishOne(job: Job, image: PlannedImage, path: string): Promise<
     });
     log.step(`${file}, ${formatBytes(published.size)}`, (performance.now() - started) / 1000);
     const record = { ...describe(job, image, target.image.format), ...published };
-    const upload = uploads?.image(join(outputDirectory, file), target.extension === "");
+    const upload = uploads?.image(join(outputDirectory, file), isProgram(target));
     return { image, record, ...(upload && { upload }) };
   } catch (error) {
     if (error instanceof ToolError)

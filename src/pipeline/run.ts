@@ -1,6 +1,5 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { openUploads } from "../artifacts/uploads.ts";
 import { withoutForeign } from "../build/dune.ts";
 import { withLock } from "../build/lock.ts";
 import { CHECKSUMS, MANIFEST } from "../image/manifest.ts";
@@ -21,7 +20,7 @@ import { projectRoot } from "./places.ts";
 import { openPublisher } from "./publish-all.ts";
 import { resultsOf } from "./results.ts";
 import { type Survey, survey } from "./survey.ts";
-import { uploadAll } from "./upload-all.ts";
+import { checkArtifacts, startUploads, uploadAll } from "./upload-all.ts";
 
 /** What a build came to. `results` has a row for every image of the plan. */
 export interface Outcome {
@@ -65,12 +64,13 @@ export async function build(
   const env = withoutForeign(environment);
   const planned = await plan(inputs, log, env);
   await prepareOutputDirectory(inputs.outputDirectory);
+  if (runner) checkArtifacts(inputs, log, env);
   const cache = openCache(inputs.cache, { log, env }, runner?.remember);
   const survey = await installMissing(planned, inputs, log, env);
   const equipment = await prepareToolchains(survey, inputs, { log, env }, cache);
   const ready = { inputs, survey, ...equipment, log, env };
   const objects = await prepareObjects(ready, cache);
-  const uploads = runner && inputs.artifacts ? openUploads({ ...inputs, env }) : undefined;
+  const uploads = runner && inputs.artifacts ? startUploads(ready) : undefined;
   const failFast = inputs.failFast ? new AbortController() : undefined;
   const job: Job = { ...ready, objects, uploads, failFast };
   try {

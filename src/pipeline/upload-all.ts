@@ -1,23 +1,64 @@
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { indexName } from "../artifacts/names.ts";
-import type { Upload, Uploads } from "../artifacts/uploads.ts";
+import { artifactName, indexName, isProgram } from "../artifacts/names.ts";
+import { obstacle, shorterRetention } from "../artifacts/policy.ts";
+import { openUploads, type Upload, type Uploads } from "../artifacts/uploads.ts";
 import { groupBy } from "../group-by.ts";
 import { CHECKSUMS, MANIFEST } from "../image/manifest.ts";
 import { writeManifest } from "../image/output-directory.ts";
+import type { Inputs } from "../inputs/inputs.ts";
+import type { Log } from "../report/log.ts";
+import type { Environment } from "../toolchain/probe.ts";
+import { readRuntimeToken } from "../transfer/token.ts";
 import { version } from "../version.ts";
 import type { Job } from "./build-all.ts";
+import { workRoot } from "./places.ts";
 import { type Published, recordsOf } from "./publish-all.ts";
+import type { Survey } from "./survey.ts";
+
+/** Warns before any work of what will become of the artifacts: that there will be none, or not for as long. */
+export function checkArtifacts(inputs: Inputs, log: Log, env: Environment): void {
+  if (!inputs.artifacts) return;
+  const cause = obstacle(env);
+  const days = shorterRetention(inputs.retentionDays, env);
+  if (cause !== undefined)
+    log.warning(`No image can be uploaded, which will fail this step in the end: ${cause}.`);
+  else if (days !== undefined)
+    log.warning(`Artifacts are kept for ${days} days, the most that the repository permits.`);
+}
+
+/** Opens the way for the artifacts of all images of the plan. */
+export function startUploads({ inputs, survey, env }: Pick<Job, "inputs" | "survey" | "env">): Uploads {
+  const scratch = workRoot(env);
+  mkdirSync(scratch, { recursive: true });
+  const { builds, plan } = survey;
+  const targets = new Map(builds.map(({ target }) => [target.name, target]));
+  const names = plan.images.map(({ file, target: name }) => {
+    const target = targets.get(name);
+    return artifactName(file, target !== undefined && isProgram(target));
+  });
+  return openUploads({ ...inputs, env, scratch, names: [...names, indexOf(survey)] });
+}
+
+const indexOf = ({ plan }: Survey): string =>
+  indexName(
+    plan.executables.map(({ path }) => path),
+    plan.targets.map(({ name }) => name),
+  );
 
 /**
  * Waits for the images' uploads, names their artifacts in images.json, and uploads that with the checksums, the plan
  * and the debug files. Returns a sentence for each cause that kept artifacts from being uploaded.
  */
 export async function uploadAll(
-  { inputs, log }: Job,
+  { inputs, survey, log, env }: Job,
   published: readonly Published[],
   uploads: Uploads,
 ): Promise<readonly string[]> {
+  if (recordsOf(published).length === 0) return [];
   return log.group("Artifacts", async () => {
+    const job = readRuntimeToken(env)?.job;
+    if (job !== undefined) log.info(`artifacts of job ${job}`);
     const done: Upload[] = [];
     const tell = (upload: Upload) => {
       done.push(upload);
@@ -36,7 +77,7 @@ export async function uploadAll(
       ...[MANIFEST, CHECKSUMS, "plan.json"],
       ...records.flatMap(({ debug }) => debug?.file ?? []),
     ].map((file) => join(inputs.outputDirectory, file));
-    tell(await uploads.archive(indexName(inputs.targets.map(({ name }) => name)), files));
+    tell(await uploads.archive(indexOf(survey), files));
     return sentences(done, inputs.outputDirectory);
   });
 }

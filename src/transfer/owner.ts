@@ -1,31 +1,44 @@
 import { field, textField } from "../json.ts";
+import { formatTime, type RuntimeToken, readRuntimeToken } from "./token.ts";
 
 /**
- * Who has the name of an artifact that was refused with 409: a sentence, with what else that job uploaded so that it
- * can be told apart. GitHub's client hides the job, so the service is asked itself (ListArtifacts of artifact v4).
+ * Who has the name of an artifact that was refused with 409, as a part of a sentence; undefined if an upload of that
+ * name has begun and not ended. `own` are the names that this run of the pipeline wants: what else the other has
+ * uploaded tells it apart, and the sentence is the same for all of them. GitHub's client hides the job, so the
+ * service is asked itself (ListArtifacts of artifact v4).
  */
-export async function ownerOf(name: string): Promise<string> {
-  const { run, job } = ownIds();
-  const listed = await list(run, job).catch(() => []);
-  const artifact = listed.find((one) => textField(one, "name") === name);
-  const owner = textField(artifact, jobField);
-  const others = listed
-    .filter((one) => owner !== undefined && textField(one, jobField) === owner)
-    .flatMap((one) => textField(one, "name") ?? [])
-    .filter((other) => other !== name);
-  const who = owner === job ? "an earlier step of this job" : "another job of this workflow run";
-  const created = textField(artifact, "created_at")?.replace(/\.\d+/, "");
+export async function ownerOf(name: string, own: readonly string[]): Promise<string | undefined> {
+  const token = readRuntimeToken(process.env);
+  const listed = await list(token).catch(() => undefined);
+  if (listed === undefined || token === undefined) return `taken by another job or step; ${remedy}`;
+  const owner = jobOf(listed.find((one) => textField(one, "name") === name));
+  if (owner === undefined) return undefined;
+  const theirs = listed.filter((one) => jobOf(one) === owner);
+  const isOwn = (one: unknown) => own.includes(textField(one, "name") ?? "");
+  const others = theirs.filter((one) => !isOwn(one)).flatMap((one) => textField(one, "name") ?? []);
+  const since = theirs.filter(isOwn).flatMap((one) => textField(one, "created_at") ?? []);
+  const [first] = since.sort();
   return [
-    `${who} has uploaded an artifact of this name`,
-    created === undefined ? "" : ` at ${created}`,
-    others.length === 0 ? "" : `, beside ${others.slice(0, 5).join(", ")}`,
-    "; build a target in one job only, or set `artifacts: false` in one of them",
+    "taken ",
+    first === undefined ? "" : `since ${formatTime(new Date(first))} `,
+    owner === token.job
+      ? "by an earlier step of this job"
+      : `by another job of this workflow run (its log says "artifacts of job ${owner}")`,
+    others.length === 0 ? "" : `, which also uploaded ${others.sort().slice(0, 5).join(", ")}`,
+    `; ${remedy}`,
   ].join("");
 }
 
-const jobField = "workflow_job_run_backend_id";
+/** For an artifact that the service has begun with and does not list. */
+export const unfinished = "taken by an upload that has not ended";
 
-async function list(run: string, job: string): Promise<readonly unknown[]> {
+const remedy = "build a target in one place only, or set `artifacts: false` in the others";
+
+const jobField = "workflow_job_run_backend_id";
+const jobOf = (artifact: unknown): string | undefined => textField(artifact, jobField);
+
+/** Undefined if the answer is none of the service's. */
+async function list(token: RuntimeToken | undefined): Promise<readonly unknown[] | undefined> {
   const { origin } = new URL(process.env["ACTIONS_RESULTS_URL"] ?? "");
   const method = "twirp/github.actions.results.api.v1.ArtifactService/ListArtifacts";
   const response = await fetch(`${origin}/${method}`, {
@@ -34,17 +47,10 @@ async function list(run: string, job: string): Promise<readonly unknown[]> {
       "content-type": "application/json",
       authorization: `Bearer ${process.env["ACTIONS_RUNTIME_TOKEN"]}`,
     },
-    body: JSON.stringify({ workflow_run_backend_id: run, [jobField]: job }),
+    body: JSON.stringify({ workflow_run_backend_id: token?.run, [jobField]: token?.job }),
     signal: AbortSignal.timeout(10_000),
   });
+  if (!response.ok) return undefined;
   const artifacts = field(await response.json(), "artifacts");
   return Array.isArray(artifacts) ? artifacts : [];
-}
-
-/** Run and job as the runtime token's scope names them: `Actions.Results:RUN:JOB`. */
-function ownIds(): { readonly run: string; readonly job: string } {
-  const payload = (process.env["ACTIONS_RUNTIME_TOKEN"] ?? "").split(".")[1] ?? "";
-  const text = Buffer.from(payload, "base64url").toString("utf8");
-  const [, run = "", job = ""] = /Actions\.Results:([^:\s"]+):([^:\s"]+)/.exec(text) ?? [];
-  return { run, job };
 }

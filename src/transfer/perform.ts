@@ -1,7 +1,6 @@
-import { basename, dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { type Answer, member } from "./answer.ts";
-import { ownerOf } from "./owner.ts";
+import { upload } from "./upload.ts";
 
 const options = {
   key: { type: "string" },
@@ -10,6 +9,7 @@ const options = {
   file: { type: "string", multiple: true },
   level: { type: "string" },
   days: { type: "string" },
+  own: { type: "string", multiple: true },
 } as const;
 
 type Words = ReturnType<typeof parse>["values"];
@@ -19,13 +19,11 @@ const parse = (argv: readonly string[]) =>
 
 /** Does what `argv` asks for with GitHub's own clients, which print what they do. Never throws. */
 export async function perform(argv: readonly string[]): Promise<Answer> {
-  const { values, positionals } = parse(argv);
   try {
+    const { values, positionals } = parse(argv);
     return await request(positionals[0] ?? "", values);
   } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error);
-    if (!/\(409\)/.test(cause)) return { ok: false, cause };
-    return { ok: false, cause: await ownerOf(values.name ?? basename(values.file?.[0] ?? "")) };
+    return { ok: false, cause: error instanceof Error ? error.message : String(error) };
   }
 }
 
@@ -37,7 +35,7 @@ async function request(what: string, words: Words): Promise<Answer> {
     case "save":
       return save(words);
     case "upload":
-      return upload(words);
+      return upload({ ...words, files: words.file ?? [], own: words.own ?? [] });
     default:
       throw new Error(`no request is named ${what}`);
   }
@@ -56,20 +54,4 @@ async function save({ key = "" }: Words): Promise<Answer> {
   const { saveCache } = await import("@actions/cache");
   const id = await saveCache([member], key);
   return id === -1 ? { ok: false, cause: "" } : { ok: true, text: key };
-}
-
-/** A single file without a name goes as it is and lends the artifact its own. */
-async function upload({ name, file = [], level, days }: Words): Promise<Answer> {
-  const { DefaultArtifactClient } = await import("@actions/artifact");
-  const [first = ""] = file;
-  const { digest } = await new DefaultArtifactClient().uploadArtifact(
-    name ?? "",
-    file,
-    dirname(first),
-    {
-      ...(days === undefined ? {} : { retentionDays: Number(days) }),
-      ...(name === undefined ? { skipArchive: true } : { compressionLevel: Number(level) }),
-    },
-  );
-  return { ok: true, text: digest ?? "" };
 }

@@ -63,6 +63,8 @@ export interface UploadRequest {
   /** 0 to 9, for a zip. */
   readonly compressionLevel: number;
   readonly retentionDays: number | undefined;
+  /** Names of all artifacts that this run of the pipeline wants to upload. */
+  readonly own: readonly string[];
 }
 
 /** Uploads an artifact of the workflow run; the answer is its SHA-256. */
@@ -77,6 +79,7 @@ export const uploadArtifact = (request: UploadRequest, env: Environment): Promis
         "days",
         ...(request.retentionDays === undefined ? [] : [`${request.retentionDays}`]),
       ),
+      ...flags("own", ...request.own),
     ],
     { env },
   );
