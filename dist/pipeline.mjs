@@ -8612,7 +8612,8 @@ function startUploads({ inputs, survey, env }) {
 const indexOf = ({ plan }) => indexName(plan.executables.map(({ path }) => path), plan.targets.map(({ name }) => name));
 /**
 * Waits for the images' uploads, names their artifacts in images.json, and uploads that with the checksums, the plan
-* and the debug files. Returns a sentence for each cause that kept artifacts from being uploaded.
+* and the debug files, if there is an artifact that it can name. Returns a sentence for each cause that kept artifacts
+* from being uploaded.
 */
 async function uploadAll({ inputs, survey, log, env }, published, uploads) {
 	if (recordsOf(published).length === 0) return [];
@@ -8639,18 +8640,19 @@ async function uploadAll({ inputs, survey, log, env }, published, uploads) {
 		}
 		const records = recordsOf(named);
 		await writeManifest(inputs.outputDirectory, version, records);
+		if (records.every(({ artifact }) => artifact === null)) return sentences(done, inputs);
 		const files = [...[
 			MANIFEST,
 			CHECKSUMS,
 			"plan.json"
 		], ...records.flatMap(({ debug }) => debug?.file ?? [])].map((file) => join(inputs.outputDirectory, file));
 		tell(await uploads.archive(indexOf(survey), files));
-		return sentences(done, inputs.outputDirectory);
+		return sentences(done, inputs);
 	});
 }
-function sentences(done, directory) {
+function sentences(done, { outputDirectory }) {
 	return [...groupBy(done.filter(({ cause }) => cause !== void 0), ({ cause }) => cause)].map(([cause, uploads]) => {
-		return `Not uploaded: ${uploads.map(({ name }) => name).join(", ")}; ${cause}. All images are in ${directory}.`;
+		return `Not uploaded: ${uploads.map(({ name }) => name).join(", ")}; ${cause}. All images are in ${outputDirectory}.`;
 	});
 }
 // src/pipeline/run.ts

@@ -419,9 +419,9 @@ async function ownerOf(name, own) {
 		`; ${remedy}`
 	].join("");
 }
-/** For an artifact that the service has begun with and does not list. */
-const unfinished = "taken by an upload that has not ended";
 const remedy = "build a target in one place only, or set `artifacts: false` in the others";
+/** For an artifact that the service has begun with and does not list. */
+const unfinished = `taken by an upload that has not ended; ${remedy}`;
 const jobField = "workflow_job_run_backend_id";
 const jobOf = (artifact) => textField(artifact, jobField);
 /** Undefined if the answer is none of the service's. */

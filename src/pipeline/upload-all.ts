@@ -48,7 +48,8 @@ const indexOf = ({ plan }: Survey): string =>
 
 /**
  * Waits for the images' uploads, names their artifacts in images.json, and uploads that with the checksums, the plan
- * and the debug files. Returns a sentence for each cause that kept artifacts from being uploaded.
+ * and the debug files, if there is an artifact that it can name. Returns a sentence for each cause that kept artifacts
+ * from being uploaded.
  */
 export async function uploadAll(
   { inputs, survey, log, env }: Job,
@@ -73,19 +74,20 @@ export async function uploadAll(
     }
     const records = recordsOf(named);
     await writeManifest(inputs.outputDirectory, version, records);
+    if (records.every(({ artifact }) => artifact === null)) return sentences(done, inputs);
     const files = [
       ...[MANIFEST, CHECKSUMS, "plan.json"],
       ...records.flatMap(({ debug }) => debug?.file ?? []),
     ].map((file) => join(inputs.outputDirectory, file));
     tell(await uploads.archive(indexOf(survey), files));
-    return sentences(done, inputs.outputDirectory);
+    return sentences(done, inputs);
   });
 }
 
-function sentences(done: readonly Upload[], directory: string): readonly string[] {
+function sentences(done: readonly Upload[], { outputDirectory }: Inputs): readonly string[] {
   const failed = done.filter(({ cause }) => cause !== undefined);
   return [...groupBy(failed, ({ cause }) => cause)].map(([cause, uploads]) => {
     const names = uploads.map(({ name }) => name).join(", ");
-    return `Not uploaded: ${names}; ${cause}. All images are in ${directory}.`;
+    return `Not uploaded: ${names}; ${cause}. All images are in ${outputDirectory}.`;
   });
 }

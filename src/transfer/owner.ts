@@ -29,10 +29,10 @@ export async function ownerOf(name: string, own: readonly string[]): Promise<str
   ].join("");
 }
 
-/** For an artifact that the service has begun with and does not list. */
-export const unfinished = "taken by an upload that has not ended";
-
 const remedy = "build a target in one place only, or set `artifacts: false` in the others";
+
+/** For an artifact that the service has begun with and does not list. */
+export const unfinished = `taken by an upload that has not ended; ${remedy}`;
 
 const jobField = "workflow_job_run_backend_id";
 const jobOf = (artifact: unknown): string | undefined => textField(artifact, jobField);
