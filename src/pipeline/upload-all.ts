@@ -28,7 +28,11 @@ export function checkArtifacts(inputs: Inputs, log: Log, env: Environment): void
 }
 
 /** Opens the way for the artifacts of all images of the plan. */
-export function startUploads({ inputs, survey, env }: Pick<Job, "inputs" | "survey" | "env">): Uploads {
+export function startUploads({
+  inputs,
+  survey,
+  env,
+}: Pick<Job, "inputs" | "survey" | "env">): Uploads {
   const scratch = workRoot(env);
   mkdirSync(scratch, { recursive: true });
   const { builds, plan } = survey;
