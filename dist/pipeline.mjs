@@ -8565,7 +8565,7 @@ async function sendFiles(files, name, { env, compressionLevel, retentionDays, na
 }
 /** What kept a program from being packed, a full disk for instance, in its own words; a bug is thrown on. */
 function causeOf(error) {
-	if (error instanceof ToolError) return (error.output.split("\n").at(-1) || error.message).replace(/\.$/, "");
+	if (error instanceof ToolError) return (error.output.split("\n")[0] || error.message).replace(/\.$/, "");
 	if (error instanceof Error && "code" in error) return error.message;
 	throw error;
 }

@@ -164,6 +164,16 @@ export function testArtifactFaults(bench: () => Bench): void {
           return expect.stringMatching(new RegExp(`^${patternOf(sentence)}$`));
         }),
       );
+      // What can be known before is told before.
+      const hopeless = Object.keys(causes).filter((cause) => cause.endsWith(off));
+      expect(built.warnings).toEqual(
+        hopeless.map((cause) => {
+          const sentence = `No image can be uploaded, which will fail this step in the end: ${cause}.`;
+          return expect.stringMatching(new RegExp(`^${patternOf(sentence)}$`));
+        }),
+      );
+      const at = (text: string) => built.log.findIndex((line) => line.includes(text));
+      if (hopeless.length > 0) expect(at("No image can be")).toBeLessThan(at("##[group]Building"));
       for (const error of built.errors)
         expect(built.summary).toContain(`❌ ${error.replaceAll("<", "&lt;")}`);
       const alone = given.with?.["targets"] === "js";

@@ -58,6 +58,15 @@ export function testArtifactNames(bench: () => Bench): void {
       expect(errors).toEqual([expect.stringMatching(sentence("hello-js.js", cause, out))]);
     });
 
+    test("that somebody has whom the service does not tell", async ({ expect }) => {
+      const given = { run: "untold", with: { targets: "js" } };
+      expect(await bench().build(given)).toMatchObject({ conclusion: "success" });
+      bench().rig.fail({ on: "ListArtifacts", kind: "answer", status: 500, run: "untold" });
+      const { errors, out } = await bench().build(given);
+      const cause = `taken by another job or step; ${remedy}`;
+      expect(errors).toEqual([expect.stringMatching(sentence("hello-js.js", cause, out))]);
+    });
+
     test("that an upload has which never ended", async ({ expect }) => {
       const given = { run: "unfinished", with: { targets: "js" } };
       bench().rig.fail({ on: "PUT blob", kind: "shorten", length: 10, run: "unfinished" });
@@ -65,6 +74,13 @@ export function testArtifactNames(bench: () => Bench): void {
       const { errors, out } = await bench().build({ ...given, job: "other" });
       const cause = `taken by an upload that has not ended; ${remedy}`;
       expect(errors).toEqual([expect.stringMatching(sentence("hello-js.js", cause, out))]);
+      // To the client it is the same when its own request was served and the answer was lost.
+      bench().rig.fail({ on: "CreateArtifact", kind: "drop", run: "unfinished" });
+      const third = await bench().build({ ...given, job: "third" });
+      const lost = "the connection to the artifact service was lost (ECONNRESET)";
+      expect(third.errors).toEqual([
+        expect.stringMatching(sentence("hello-js.js", lost, third.out)),
+      ]);
     });
   });
 }

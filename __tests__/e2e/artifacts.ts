@@ -76,6 +76,18 @@ export function testArtifacts(bench: () => Bench): void {
       expect(names(artifacts())).toEqual([all[1]]);
     });
 
+    test("are not there when they were on their way", async ({ expect }) => {
+      const { rig } = bench();
+      rig.fail({ on: "PUT blob", kind: "delay", milliseconds: 20_000, times: 9, run: "away" });
+      const { step, artifacts, ended } = bench().start({ run: "away" });
+      await step.shows("##[group]Artifacts");
+      const cancelled = performance.now();
+      step.cancel();
+      expect(await ended).toMatchObject({ conclusion: "cancelled", errors: ["Cancelled."] });
+      expect(performance.now() - cancelled).toBeLessThan(10_000);
+      expect(artifacts()).toEqual([]);
+    });
+
     test("are there when another target fails, with an images.json of what is right", async ({
       expect,
     }) => {

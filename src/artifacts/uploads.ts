@@ -90,7 +90,7 @@ async function sendFiles(
 /** What kept a program from being packed, a full disk for instance, in its own words; a bug is thrown on. */
 function causeOf(error: unknown): string {
   if (error instanceof ToolError)
-    return (error.output.split("\n").at(-1) || error.message).replace(/\.$/, "");
+    return (error.output.split("\n")[0] || error.message).replace(/\.$/, "");
   if (error instanceof Error && "code" in error) return error.message;
   throw error;
 }
