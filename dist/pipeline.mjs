@@ -2,13 +2,13 @@ import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.mjs";
 import { chmodSync, constants, copyFileSync, createReadStream, createWriteStream, existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { basename, delimiter, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { access, chmod, constants as constants$1, copyFile, cp, mkdir, open, readFile, readdir, readlink, rename, rm, stat, statfs, symlink, writeFile } from "node:fs/promises";
+import { availableParallelism, homedir, tmpdir } from "node:os";
+import { fileURLToPath } from "node:url";
 import { spawn, spawnSync } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
-import { availableParallelism, homedir, tmpdir } from "node:os";
-import { setImmediate, setTimeout as setTimeout$1 } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
+import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import * as os from "os";
 import { EOL } from "os";
 import * as crypto from "crypto";
@@ -784,7 +784,7 @@ async function compile$1() {
 async function validate(root, report) {
 	compiled ??= compile$1();
 	const accepts = await compiled;
-	if (accepts(plain$1(root))) return /* @__PURE__ */ new Set();
+	if (accepts(plain$2(root))) return /* @__PURE__ */ new Set();
 	const schema = fileSchema();
 	const told = /* @__PURE__ */ new Set();
 	const wrong = /* @__PURE__ */ new Set();
@@ -826,10 +826,10 @@ function shown(value) {
 	return value.kind === "list" ? "a list" : "a mapping";
 }
 /** What Ajv is shown. `True` is a boolean to YAML and to action inputs, though not to Ajv. */
-function plain$1(value) {
-	if (value.kind === "list") return value.items.map(plain$1);
+function plain$2(value) {
+	if (value.kind === "list") return value.items.map(plain$2);
 	if (value.kind === "text") return /^(True|TRUE|False|FALSE)$/.test(value.text) ? value.text.toLowerCase() : value.text;
-	return Object.fromEntries(value.entries.map(({ key, value: inner }) => [key, plain$1(inner)]));
+	return Object.fromEntries(value.entries.map(({ key, value: inner }) => [key, plain$2(inner)]));
 }
 /** The value that `path` (keys and indices) leads to, and its schema. */
 function follow$1({ value, schema }, path) {
@@ -1657,6 +1657,565 @@ function readExecutables(value, report) {
 	const names = textsOf(value).filter((text) => isClean(text, report));
 	return [...new Set(names.map(({ text }) => text))];
 }
+// src/leftovers.ts
+const paths = /* @__PURE__ */ new Set();
+/** Removes a path when the process ends, however it does short of SIGKILL, unless the function returned was called. */
+function removeAtExit(path) {
+	paths.add(path);
+	return () => paths.delete(path);
+}
+/** Does `work` with a temporary file or directory (absolute path), which is gone afterwards, also if the process ends. */
+async function withTemporary(path, work) {
+	const keep = removeAtExit(path);
+	try {
+		return await work();
+	} finally {
+		await rm(path, {
+			recursive: true,
+			force: true
+		});
+		keep();
+	}
+}
+/** Removes everything temporary, for the end of the process. */
+function removeLeftovers() {
+	for (const path of paths) try {
+		rmSync(path, {
+			recursive: true,
+			force: true,
+			maxRetries: 3,
+			retryDelay: 20
+		});
+	} catch {}
+}
+// src/json.ts
+/** A field of parsed JSON; undefined when there is none or `value` is not an object. */
+function field$1(value, name) {
+	if (typeof value !== "object" || value === null) return void 0;
+	return Object.entries(value).find(([key]) => key === name)?.[1];
+}
+/** A field that must be text; undefined otherwise. */
+function textField(value, name) {
+	const found = field$1(value, name);
+	return typeof found === "string" ? found : void 0;
+}
+/** A field that must be a number; undefined otherwise. */
+function numberField(value, name) {
+	const found = field$1(value, name);
+	return typeof found === "number" ? found : void 0;
+}
+/** Parsed JSON, or undefined when `text` is none. */
+function parseJson(text) {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return;
+	}
+}
+// src/process-tree.ts
+/** The variable by which a process is known as ours when neither its session nor its parents tell. */
+const MARK = "DUNE_TARGETS_CHILD";
+/** How this user becomes root without being asked. */
+const sudo = ["sudo", "-n"];
+function read$1(path) {
+	try {
+		return readFileSync(path, "latin1");
+	} catch {
+		return "";
+	}
+}
+/** `pid (name) state parent group session …`, see proc_pid_stat(5); the name may hold anything. Zombies are no more. */
+function parseStat(pid, stat) {
+	const [state, parent, , session] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+	if (state === void 0 || session === void 0 || /[ZX]/.test(state)) return void 0;
+	return {
+		pid,
+		parent: Number(parent),
+		session: Number(session)
+	};
+}
+/** All processes that can be seen; none where there is no /proc as Linux has it. */
+function processTable() {
+	try {
+		return readdirSync("/proc").flatMap((name) => /^\d+$/.test(name) ? parseStat(Number(name), read$1(`/proc/${name}/stat`)) ?? [] : []);
+	} catch {
+		return [];
+	}
+}
+/**
+* The processes of these trees that run: dune's actions have groups of their own, what runs under sudo may have a
+* session of its own, and a daemon has left its parents; each is found by one of the other two ways.
+*/
+function membersOf(trees) {
+	if (trees.length === 0) return [];
+	const leaders = new Set(trees.map(({ leader }) => leader));
+	const marks = new Set(trees.map(({ mark }) => `${MARK}=${mark}`));
+	const table = processTable().filter(({ pid }) => pid !== process.pid);
+	const isMarked = (pid) => read$1(`/proc/${pid}/environ`).split("\0").some((variable) => marks.has(variable));
+	const members = new Set(table.filter(({ pid, session }) => leaders.has(session) || leaders.has(pid) || isMarked(pid)).map(({ pid }) => pid));
+	for (let before = -1; before < members.size;) {
+		before = members.size;
+		for (const { pid, parent } of table) if (members.has(parent)) members.add(pid);
+	}
+	return [...members];
+}
+/** Sends a signal (0 only asks) and tells whether that was allowed; what has ended does not matter. */
+function send$1(pid, signal) {
+	try {
+		process.kill(pid, signal);
+		return true;
+	} catch (error) {
+		return !(error instanceof Error && "code" in error && error.code === "EPERM");
+	}
+}
+/**
+* Sends a signal to the process groups of these children; SIGKILL goes to everything that comes of them. What this user may not
+* signal runs under sudo and is signalled by it: a signal to a group counts as sent when it reaches one process of
+* it, and sudo itself can be killed by its user, without what it runs.
+*/
+function signalTrees(trees, signal) {
+	const members = membersOf(trees);
+	const groups = trees.map(({ leader }) => -leader);
+	const kill = signal === "SIGKILL";
+	const denied = [...groups.filter((group) => !send$1(group, signal)), ...members.filter((pid) => !send$1(pid, kill ? signal : 0))];
+	if (denied.length === 0) return;
+	const script = "signal=$1; shift; kill -s \"$signal\" -- \"$@\"";
+	const [program = "", ...args] = [
+		...sudo,
+		"sh",
+		"-c",
+		script,
+		"sh",
+		signal.slice(3)
+	];
+	spawnSync(program, [...args, ...denied.map(String)], {
+		stdio: "ignore",
+		timeout: 1e3
+	});
+}
+// src/cancellation.ts
+/** Milliseconds after which SIGINT is followed by SIGTERM, and by SIGKILL. A cancelled run is over within 3 s. */
+const patience$2 = {
+	terminate: 1e3,
+	kill: 2e3
+};
+/** What forks while it is killed is killed again. */
+const AGAIN_MS = 100;
+const running = /* @__PURE__ */ new Set();
+/** Children that ran when the cancellation came; what they left behind may be there after they have gone. */
+let cancelled;
+/** Whether `cancelAll` or `killAll` has been called. */
+const isCancelled = () => cancelled !== void 0;
+/** Throws CancelledError after a cancellation. */
+function throwIfCancelled() {
+	if (isCancelled()) throw new CancelledError("cancelled");
+}
+/** Counts a child as running until the function returned is called. */
+function follow(tree) {
+	running.add(tree);
+	return () => running.delete(tree);
+}
+/**
+* Ends children: SIGINT at once, SIGTERM a second later, and after another second SIGKILL to all that is left of
+* them, again and again until the function returned is called.
+*/
+function endGently(trees) {
+	signalTrees(trees, "SIGINT");
+	let again;
+	const kill = () => signalTrees(trees, "SIGKILL");
+	const terminate = setTimeout(() => signalTrees(trees, "SIGTERM"), patience$2.terminate);
+	const last = setTimeout(() => {
+		kill();
+		again = setInterval(kill, AGAIN_MS);
+	}, patience$2.kill);
+	return () => {
+		clearTimeout(terminate);
+		clearTimeout(last);
+		clearInterval(again);
+	};
+}
+/** Ends every running child as `endGently` does, and makes later `run` calls throw `CancelledError`. */
+function cancelAll() {
+	if (isCancelled()) return;
+	cancelled = [...running];
+	endGently(cancelled);
+}
+/** Ends every running child, with all that comes of it, at once; otherwise like `cancelAll`. */
+function killAll() {
+	cancelled = [.../* @__PURE__ */ new Set([...cancelled ?? [], ...running])];
+	signalTrees(cancelled, "SIGKILL");
+}
+/** Whether anything of the cancelled children is left. */
+function anyLeft() {
+	return running.size > 0 || membersOf(cancelled ?? []).length > 0;
+}
+// src/process.ts
+/** A runner finds by it, at the end of a job, what a step has left running; so it is kept in every environment. */
+const TRACKING = "RUNNER_TRACKING_ID";
+/** This process among all that use this module. */
+const self$1 = randomUUID();
+let started = 0;
+function lineSplitter(onLine) {
+	let rest = "";
+	return {
+		push(text) {
+			const lines = (rest + text).split("\n");
+			rest = lines.pop() ?? "";
+			for (const line of lines) onLine(line);
+		},
+		flush() {
+			if (rest !== "") onLine(rest);
+			rest = "";
+		}
+	};
+}
+/**
+* Runs `argv` (never through a shell) and resolves when it has ended, whatever its exit status.
+* Throws ToolError when it cannot be started and CancelledError after `cancelAll`.
+*/
+async function run(argv, options = {}) {
+	throwIfCancelled();
+	const [program = "", ...args] = argv;
+	const begin = performance.now();
+	const mark = `${self$1}.${++started}`;
+	const child = spawn(program, args, {
+		cwd: options.cwd,
+		env: environment(options.env ?? process.env, mark),
+		detached: true,
+		stdio: [
+			"pipe",
+			"pipe",
+			"pipe"
+		]
+	});
+	const trees = child.pid === void 0 ? [] : [{
+		leader: child.pid,
+		mark
+	}];
+	const unfollow = trees.map(follow);
+	const captured = capture(child, options);
+	if (options.killDescendants) child.once("exit", () => signalTrees(trees, "SIGKILL"));
+	child.stdin.on("error", () => {}).end(options.input ?? "");
+	const limit = limitTime(trees, options);
+	try {
+		const [code, signal] = await ended(child, program);
+		const output = captured();
+		throwIfCancelled();
+		return {
+			code,
+			signal,
+			...limit.why,
+			...output,
+			seconds: (performance.now() - begin) / 1e3
+		};
+	} finally {
+		limit.lift();
+		for (const done of unfollow) done();
+	}
+}
+/** What a child is given: also where it is said exactly what, it can be found again. */
+function environment(env, mark) {
+	const tracking = process.env[TRACKING];
+	return {
+		...env,
+		...tracking === void 0 ? {} : { [TRACKING]: tracking },
+		[MARK]: mark
+	};
+}
+/** Follows a child's output; the function returned gives what is kept of it, after the last line was told. */
+function capture(child, { onLine, onOutput, keep }) {
+	const output = {
+		stdout: "",
+		stderr: ""
+	};
+	const splitters = ["stdout", "stderr"].map((name) => {
+		const splitter = onLine && lineSplitter(onLine);
+		child[name].setEncoding("utf8").on("data", (text) => {
+			const all = output[name] + text;
+			output[name] = all.slice(Math.max(0, all.length - (keep ?? all.length)));
+			onOutput?.(text);
+			splitter?.push(text);
+		});
+		return splitter;
+	});
+	return () => {
+		for (const splitter of splitters) splitter?.flush();
+		return output;
+	};
+}
+/** Ends a child at its deadline or when it is told to; `why` tells which it was. */
+function limitTime(trees, { deadline, stop, cancel }) {
+	const why = {
+		timedOut: false,
+		stopped: false
+	};
+	let finish = () => {};
+	const end = (reason) => {
+		why[reason] = true;
+		signalTrees(trees, "SIGKILL");
+	};
+	const stopped = () => end("stopped");
+	const cancelled = () => {
+		why.stopped = true;
+		const relent = endGently(trees);
+		finish = () => {
+			relent();
+			signalTrees(trees, "SIGKILL");
+		};
+	};
+	stop?.addEventListener("abort", stopped, { once: true });
+	cancel?.addEventListener("abort", cancelled, { once: true });
+	if (cancel?.aborted) cancelled();
+	const timer = deadline ? setTimeout(() => end("timedOut"), deadline * 1e3) : void 0;
+	const lift = () => {
+		clearTimeout(timer);
+		stop?.removeEventListener("abort", stopped);
+		cancel?.removeEventListener("abort", cancelled);
+		finish();
+	};
+	return {
+		why,
+		lift
+	};
+}
+function ended(child, program) {
+	return new Promise((resolve, reject) => {
+		child.once("error", (error) => {
+			reject(new ToolError(`Cannot run ${program}: ${error.code === "ENOENT" ? "it is not on PATH" : error.message}.`));
+		});
+		child.once("close", (code, signal) => resolve([code, signal]));
+	});
+}
+/** Like `run`, but an exit status other than 0 is a ToolError that holds the program's last lines. */
+async function runOk(argv, options = {}) {
+	const finished = await run(argv, options);
+	if (finished.code === 0) return finished;
+	const how = finished.signal ? `was killed by ${finished.signal}` : `exited with status ${finished.code}`;
+	const output = `${finished.stdout}${finished.stderr}`.trimEnd().split("\n").slice(-30).join("\n");
+	throw new ToolError(`${argv.slice(0, 3).join(" ")} ${how}.`, output);
+}
+// src/transfer/answer.ts
+/**
+* The one member of every cache entry's archive. @actions/cache makes its path a part of the entry's version, so it
+* is the same on every machine; it is in GITHUB_WORKSPACE, which transfer.ts sets to a directory of its own.
+*/
+const member = "entry.tar";
+// src/transfer/transfer.ts
+/** Seconds for which an entry may be on its way. What it holds is made anew in about as long. */
+const patience$1 = 300;
+/** Fetches the newest entry whose key begins with `prefix`, as `entry.tar`. Its key; the empty text if there is none. */
+async function fetchEntry(request) {
+	const entry = join(request.directory, member);
+	const reply = await askCache(["restore", `--key=${request.prefix}`], request, {
+		TAR_OPTIONS: `--to-command='cat >"$DUNE_TARGETS_ENTRY"'`,
+		DUNE_TARGETS_ENTRY: entry
+	});
+	if (reply.ok && reply.text !== "" && !existsSync(entry)) return {
+		ok: false,
+		cause: "it is empty",
+		blame: "entry"
+	};
+	return reply;
+}
+/** The key of the newest entry that begins with `prefix`; the empty text if there is none. */
+const findEntry = (request) => askCache(["find", `--key=${request.prefix}`], request);
+/** Saves `entry.tar` in the directory. An entry that is there already is not replaced. */
+const saveEntry = (request) => askCache(["save", `--key=${request.key}`], request);
+/** The client works in the directory, since its own ones may not hold a space (@actions/cache 6.3). */
+async function askCache(argv, { directory, env }, more = { TAR_OPTIONS: void 0 }) {
+	const reply = await ask$1(argv, {
+		cwd: directory,
+		env: {
+			...env,
+			GITHUB_WORKSPACE: directory,
+			RUNNER_TEMP: directory,
+			LC_ALL: "C",
+			...more
+		},
+		deadline: patience$1
+	});
+	return reply.ok ? reply : {
+		...reply,
+		cause: withoutPreface(reply.cause)
+	};
+}
+/** The client puts the names of its own functions before every cause. */
+const withoutPreface = (cause) => cause.replace(/^(?:Failed to \w+: |Received non-retryable error: |Failed request: )+/, "");
+/** Uploads an artifact of the workflow run; the answer is its SHA-256. */
+const uploadArtifact = (request, env) => ask$1([
+	"upload",
+	...flags("name", ...request.name === void 0 ? [] : [request.name]),
+	...flags("file", ...request.files),
+	...flags("level", String(request.compressionLevel)),
+	...flags("days", ...request.retentionDays === void 0 ? [] : [`${request.retentionDays}`])
+], { env });
+const flags = (name, ...values) => values.map((value) => `--${name}=${value}`);
+/**
+* Asks in a process of its own: it dies with a cancelled step, whatever request it is in, and its sockets and memory
+* go with it. Only CancelledError is thrown.
+*/
+async function ask$1(argv, options) {
+	const program = fileURLToPath(new URL("./transfer.mjs", import.meta.url));
+	const finished = await run([
+		process.execPath,
+		program,
+		...argv
+	], options);
+	if (!finished.timedOut) return readReply(finished);
+	return {
+		ok: false,
+		cause: `it took longer than ${options.deadline} seconds`,
+		blame: "service"
+	};
+}
+/** The answer is the last line of standard output; what the clients only print, they print as the runner's commands. */
+function readReply({ stdout, stderr }) {
+	const lines = stdout.trimEnd().split("\n");
+	const answer = parseJson(lines.at(-1) ?? "");
+	const text = textField(answer, "text") ?? "";
+	const answered = field$1(answer, "ok") === true;
+	if (answered && text !== "") return {
+		ok: true,
+		text
+	};
+	const told = textField(answer, "cause") || lines.flatMap(complaintOf).at(-1) || "";
+	if (answered && told === "") return {
+		ok: true,
+		text
+	};
+	if (/\btar"? failed with/.test(told)) return {
+		ok: false,
+		cause: saidByTar(lines) || plain$1(told),
+		blame: "entry"
+	};
+	return {
+		ok: false,
+		cause: plain$1(told) || plain$1(stderr.trim()) || "the client ended without an answer",
+		blame: "service"
+	};
+}
+/** A reservation that failed is only explained to those who debug. */
+const complaintOf = (line) => {
+	const [, text] = /^::(?:(?:warning|error)[^:]*::|debug::Failed to reserve cache: Error: )(.*)$/.exec(line) ?? [];
+	return text === void 0 ? [] : [text.replaceAll("%0A", "\n").replaceAll("%25", "%")];
+};
+/** The first line after the last command that was run. */
+function saidByTar(lines) {
+	const from = lines.findLastIndex((line) => line.startsWith("[command]"));
+	const said = from === -1 ? void 0 : lines[from + 1];
+	return said === void 0 || said.startsWith("::") ? "" : plain$1(said);
+}
+/** The first line, without the full stop. */
+const plain$1 = (text) => (text.split("\n")[0] ?? "").replace(/\s+/g, " ").replace(/\.$/, "");
+// src/artifacts/archive.ts
+/**
+* Packs one file with its mode into a .tar.gz (`level` 0 to 9) that is the same for the same content: no owner, no
+* time. Throws ToolError when tar fails.
+*/
+async function packProgram(path, archive, level, env) {
+	const tar = `${archive}.tar`;
+	const sameEverywhere = [
+		"--owner=0",
+		"--group=0",
+		"--numeric-owner",
+		"--mtime=@0"
+	];
+	const from = [
+		"--directory",
+		dirname(path),
+		"--",
+		basename(path)
+	];
+	try {
+		await runOk([
+			"tar",
+			"--create",
+			"--file",
+			tar,
+			...sameEverywhere,
+			...from
+		], { env: {
+			...env,
+			TAR_OPTIONS: void 0
+		} });
+		await pipeline(createReadStream(tar), createGzip({ level }), createWriteStream(archive));
+	} finally {
+		await rm(tar, { force: true });
+	}
+}
+// src/artifacts/names.ts
+/**
+* Name of the artifact that holds an image. A program for an operating system (an image without an extension) needs
+* its mode, which artifacts lose; so it goes into an archive. Anything else goes as it is.
+*/
+const artifactName = (file, program) => program ? `${file}.tar.gz` : file;
+/** Name of the artifact with a run's images.json, checksums and debug files: jobs of one matrix differ in targets. */
+function indexName(targets) {
+	const all = targets.join("-");
+	if (all.length <= longest$1) return `images-${all}`;
+	return `images-${createHash("sha256").update(all).digest("hex").slice(0, 12)}`;
+}
+const longest$1 = 100;
+// src/artifacts/uploads.ts
+/** So many at a time: more would only share the network. */
+const sideBySide = 4;
+/** Opens the way to the artifacts of this workflow run. Uploads end with CancelledError when the run is cancelled. */
+function openUploads(options) {
+	const queue = openQueue(sideBySide);
+	const timed = (name, send) => queue.add(async () => {
+		const started = performance.now();
+		return {
+			name,
+			cause: await send(),
+			seconds: (performance.now() - started) / 1e3
+		};
+	});
+	return {
+		image(path, program) {
+			const name = artifactName(path.replace(/.*\//, ""), program);
+			return timed(name, () => program ? sendProgram(path, name, options) : send([path], void 0, options));
+		},
+		archive: (name, files) => timed(name, () => send(files, name, options)),
+		settled: queue.settled
+	};
+}
+async function sendProgram(path, name, options) {
+	const directory = mkdtempSync(join(tmpdir(), "dune-targets-artifact-"));
+	const archive = join(directory, name);
+	const work = async () => {
+		await packProgram(path, archive, options.compressionLevel, options.env);
+		return send([archive], void 0, options);
+	};
+	return withTemporary(directory, work).catch((error) => {
+		if (error instanceof ToolError) return error.message;
+		throw error;
+	});
+}
+async function send(files, name, { env, ...rest }) {
+	const answer = await uploadArtifact({
+		name,
+		files,
+		...rest
+	}, env);
+	return answer.ok ? void 0 : answer.cause;
+}
+function openQueue(width) {
+	const lanes = Array.from({ length: width }, () => Promise.resolve());
+	const all = /* @__PURE__ */ new Set();
+	let next = 0;
+	return {
+		add(work) {
+			const lane = next++ % width;
+			const result = (lanes[lane] ?? Promise.resolve()).then(work);
+			lanes[lane] = result.then(() => {}, () => {});
+			all.add(result);
+			return result;
+		},
+		settled: async () => {
+			await Promise.allSettled(all);
+		}
+	};
+}
 // src/toolchain/version.ts
 /**
 * Rank of one character where two versions differ outside their numbers: `~` comes before the end of the string,
@@ -1729,8 +2288,6 @@ function duneEnvironment(setting) {
 		...setting.findlibConf === void 0 ? {} : { OCAMLFIND_CONF: setting.findlibConf }
 	};
 }
-/** The option that makes dune stop at the first error, where it has one. */
-const stopAtError = ({ duneVersion }) => versionAtLeast(duneVersion, "3.17") ? ["--stop-on-first-error"] : [];
 /** `dune build` of explicit files, never an alias: those would build every library in every context. */
 function buildCommand(setting, files, display, extra = []) {
 	return [...[
@@ -1775,43 +2332,6 @@ function describeCommand(setting, context, directories) {
 		...versionAtLeast(setting.duneVersion, "3.5") ? directories.map((path) => path || ".") : []
 	];
 }
-// src/leftovers.ts
-const paths = /* @__PURE__ */ new Set();
-/** Removes a path when the process ends, however it does short of SIGKILL, unless the function returned was called. */
-function removeAtExit(path) {
-	paths.add(path);
-	return () => paths.delete(path);
-}
-/** Does `work` with a temporary file or directory (absolute path), which is gone afterwards, also if the process ends. */
-async function withTemporary(path, work) {
-	const keep = removeAtExit(path);
-	try {
-		return await work();
-	} finally {
-		await rm(path, {
-			recursive: true,
-			force: true
-		});
-		keep();
-	}
-}
-/** Removes everything temporary, for the end of the process. */
-function removeLeftovers() {
-	for (const path of paths) remove(path, 10);
-}
-/**
-* While the program removes the same directory itself, `rmSync` may leave some of it without an error (Node.js 24), and
-* a file operation that has been begun may still add to it.
-*/
-function remove(path, attempts) {
-	try {
-		rmSync(path, {
-			recursive: true,
-			force: true
-		});
-	} catch {}
-	if (attempts > 0 && existsSync(path)) remove(path, attempts - 1);
-}
 // src/build/lock.ts
 /**
 * Keeps other runs out of a directory (absolute, made if needed) while `work` goes on: two dunes in one tree corrupt
@@ -1842,30 +2362,6 @@ function isAlive(pid) {
 		return true;
 	} catch (error) {
 		return error instanceof Error && "code" in error && error.code === "EPERM";
-	}
-}
-// src/json.ts
-/** A field of parsed JSON; undefined when there is none or `value` is not an object. */
-function field$1(value, name) {
-	if (typeof value !== "object" || value === null) return void 0;
-	return Object.entries(value).find(([key]) => key === name)?.[1];
-}
-/** A field that must be text; undefined otherwise. */
-function textField(value, name) {
-	const found = field$1(value, name);
-	return typeof found === "string" ? found : void 0;
-}
-/** A field that must be a number; undefined otherwise. */
-function numberField(value, name) {
-	const found = field$1(value, name);
-	return typeof found === "number" ? found : void 0;
-}
-/** Parsed JSON, or undefined when `text` is none. */
-function parseJson(text) {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return;
 	}
 }
 // src/image/manifest.ts
@@ -2225,288 +2721,6 @@ function resultTable(results) {
 	const { heading, rows } = resultRows(results);
 	return textTable(heading, rows);
 }
-// src/process-tree.ts
-/** The variable by which a process is known as ours when neither its session nor its parents tell. */
-const MARK = "DUNE_TARGETS_CHILD";
-/** How this user becomes root without being asked. */
-const sudo = ["sudo", "-n"];
-function read$1(path) {
-	try {
-		return readFileSync(path, "latin1");
-	} catch {
-		return "";
-	}
-}
-/** `pid (name) state parent group session …`, see proc_pid_stat(5); the name may hold anything. Zombies are no more. */
-function parseStat(pid, stat) {
-	const [state, parent, , session] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-	if (state === void 0 || session === void 0 || /[ZX]/.test(state)) return void 0;
-	return {
-		pid,
-		parent: Number(parent),
-		session: Number(session)
-	};
-}
-/** All processes that can be seen; none where there is no /proc as Linux has it. */
-function processTable() {
-	try {
-		return readdirSync("/proc").flatMap((name) => /^\d+$/.test(name) ? parseStat(Number(name), read$1(`/proc/${name}/stat`)) ?? [] : []);
-	} catch {
-		return [];
-	}
-}
-/**
-* The processes of these trees that run: dune's actions have groups of their own, what runs under sudo may have a
-* session of its own, and a daemon has left its parents; each is found by one of the other two ways.
-*/
-function membersOf(trees) {
-	if (trees.length === 0) return [];
-	const leaders = new Set(trees.map(({ leader }) => leader));
-	const marks = new Set(trees.map(({ mark }) => `${MARK}=${mark}`));
-	const table = processTable().filter(({ pid }) => pid !== process.pid);
-	const isMarked = (pid) => read$1(`/proc/${pid}/environ`).split("\0").some((variable) => marks.has(variable));
-	const members = new Set(table.filter(({ pid, session }) => leaders.has(session) || leaders.has(pid) || isMarked(pid)).map(({ pid }) => pid));
-	for (let before = -1; before < members.size;) {
-		before = members.size;
-		for (const { pid, parent } of table) if (members.has(parent)) members.add(pid);
-	}
-	return [...members];
-}
-/** Sends a signal (0 only asks) and tells whether that was allowed; what has ended does not matter. */
-function send(pid, signal) {
-	try {
-		process.kill(pid, signal);
-		return true;
-	} catch (error) {
-		return !(error instanceof Error && "code" in error && error.code === "EPERM");
-	}
-}
-/**
-* Sends a signal to the process groups of these children; SIGKILL goes to everything that comes of them. What this user may not
-* signal runs under sudo and is signalled by it: a signal to a group counts as sent when it reaches one process of
-* it, and sudo itself can be killed by its user, without what it runs.
-*/
-function signalTrees(trees, signal) {
-	const members = membersOf(trees);
-	const groups = trees.map(({ leader }) => -leader);
-	const kill = signal === "SIGKILL";
-	const denied = [...groups.filter((group) => !send(group, signal)), ...members.filter((pid) => !send(pid, kill ? signal : 0))];
-	if (denied.length === 0) return;
-	const script = "signal=$1; shift; kill -s \"$signal\" -- \"$@\"";
-	const [program = "", ...args] = [
-		...sudo,
-		"sh",
-		"-c",
-		script,
-		"sh",
-		signal.slice(3)
-	];
-	spawnSync(program, [...args, ...denied.map(String)], {
-		stdio: "ignore",
-		timeout: 1e3
-	});
-}
-// src/cancellation.ts
-/** Milliseconds after which SIGINT is followed by SIGTERM, and by SIGKILL. A cancelled run is over within 3 s. */
-const patience$2 = {
-	terminate: 1e3,
-	kill: 2e3
-};
-/** What forks while it is killed is killed again. */
-const AGAIN_MS = 100;
-const running = /* @__PURE__ */ new Set();
-/** Children that ran when the cancellation came; what they left behind may be there after they have gone. */
-let cancelled$1;
-/** Whether `cancelAll` or `killAll` has been called. */
-const isCancelled = () => cancelled$1 !== void 0;
-/** Throws CancelledError after a cancellation. */
-function throwIfCancelled() {
-	if (isCancelled()) throw new CancelledError("cancelled");
-}
-/** Counts a child as running until the function returned is called. */
-function follow(tree) {
-	running.add(tree);
-	return () => running.delete(tree);
-}
-/**
-* Ends children: SIGINT at once, SIGTERM a second later, and after another second SIGKILL to all that is left of
-* them, again and again until the function returned is called.
-*/
-function endGently(trees) {
-	signalTrees(trees, "SIGINT");
-	let again;
-	const kill = () => signalTrees(trees, "SIGKILL");
-	const terminate = setTimeout(() => signalTrees(trees, "SIGTERM"), patience$2.terminate);
-	const last = setTimeout(() => {
-		kill();
-		again = setInterval(kill, AGAIN_MS);
-	}, patience$2.kill);
-	return () => {
-		clearTimeout(terminate);
-		clearTimeout(last);
-		clearInterval(again);
-	};
-}
-/** Ends every running child as `endGently` does, and makes later `run` calls throw `CancelledError`. */
-function cancelAll() {
-	if (isCancelled()) return;
-	cancelled$1 = [...running];
-	endGently(cancelled$1);
-}
-/** Ends every running child, with all that comes of it, at once; otherwise like `cancelAll`. */
-function killAll() {
-	cancelled$1 = [.../* @__PURE__ */ new Set([...cancelled$1 ?? [], ...running])];
-	signalTrees(cancelled$1, "SIGKILL");
-}
-/** Whether anything of the cancelled children is left. */
-function anyLeft() {
-	return running.size > 0 || membersOf(cancelled$1 ?? []).length > 0;
-}
-// src/process.ts
-/** A runner finds by it, at the end of a job, what a step has left running; so it is kept in every environment. */
-const TRACKING = "RUNNER_TRACKING_ID";
-/** This process among all that use this module. */
-const self = randomUUID();
-let started = 0;
-function lineSplitter(onLine) {
-	let rest = "";
-	return {
-		push(text) {
-			const lines = (rest + text).split("\n");
-			rest = lines.pop() ?? "";
-			for (const line of lines) onLine(line);
-		},
-		flush() {
-			if (rest !== "") onLine(rest);
-			rest = "";
-		}
-	};
-}
-/**
-* Runs `argv` (never through a shell) and resolves when it has ended, whatever its exit status.
-* Throws ToolError when it cannot be started and CancelledError after `cancelAll`.
-*/
-async function run(argv, options = {}) {
-	throwIfCancelled();
-	const [program = "", ...args] = argv;
-	const begin = performance.now();
-	const mark = `${self}.${++started}`;
-	const child = spawn(program, args, {
-		cwd: options.cwd,
-		env: environment(options.env ?? process.env, mark),
-		detached: true,
-		stdio: [
-			"pipe",
-			"pipe",
-			"pipe"
-		]
-	});
-	const trees = child.pid === void 0 ? [] : [{
-		leader: child.pid,
-		mark
-	}];
-	const unfollow = trees.map(follow);
-	const captured = capture(child, options);
-	if (options.killDescendants) child.once("exit", () => signalTrees(trees, "SIGKILL"));
-	child.stdin.on("error", () => {}).end(options.input ?? "");
-	const limit = limitTime(trees, options);
-	try {
-		const [code, signal] = await ended(child, program);
-		const output = captured();
-		throwIfCancelled();
-		return {
-			code,
-			signal,
-			...limit.why,
-			...output,
-			seconds: (performance.now() - begin) / 1e3
-		};
-	} finally {
-		limit.lift();
-		for (const done of unfollow) done();
-	}
-}
-/** What a child is given: also where it is said exactly what, it can be found again. */
-function environment(env, mark) {
-	const tracking = process.env[TRACKING];
-	return {
-		...env,
-		...tracking === void 0 ? {} : { [TRACKING]: tracking },
-		[MARK]: mark
-	};
-}
-/** Follows a child's output; the function returned gives what is kept of it, after the last line was told. */
-function capture(child, { onLine, onOutput, keep }) {
-	const output = {
-		stdout: "",
-		stderr: ""
-	};
-	const splitters = ["stdout", "stderr"].map((name) => {
-		const splitter = onLine && lineSplitter(onLine);
-		child[name].setEncoding("utf8").on("data", (text) => {
-			const all = output[name] + text;
-			output[name] = all.slice(Math.max(0, all.length - (keep ?? all.length)));
-			onOutput?.(text);
-			splitter?.push(text);
-		});
-		return splitter;
-	});
-	return () => {
-		for (const splitter of splitters) splitter?.flush();
-		return output;
-	};
-}
-/** Ends a child at its deadline or when it is told to; `why` tells which it was. */
-function limitTime(trees, { deadline, stop, cancel }) {
-	const why = {
-		timedOut: false,
-		stopped: false
-	};
-	let finish = () => {};
-	const end = (reason) => {
-		why[reason] = true;
-		signalTrees(trees, "SIGKILL");
-	};
-	const stopped = () => end("stopped");
-	const cancelled = () => {
-		why.stopped = true;
-		const relent = endGently(trees);
-		finish = () => {
-			relent();
-			signalTrees(trees, "SIGKILL");
-		};
-	};
-	stop?.addEventListener("abort", stopped, { once: true });
-	cancel?.addEventListener("abort", cancelled, { once: true });
-	if (cancel?.aborted) cancelled();
-	const timer = deadline ? setTimeout(() => end("timedOut"), deadline * 1e3) : void 0;
-	const lift = () => {
-		clearTimeout(timer);
-		stop?.removeEventListener("abort", stopped);
-		cancel?.removeEventListener("abort", cancelled);
-		finish();
-	};
-	return {
-		why,
-		lift
-	};
-}
-function ended(child, program) {
-	return new Promise((resolve, reject) => {
-		child.once("error", (error) => {
-			reject(new ToolError(`Cannot run ${program}: ${error.code === "ENOENT" ? "it is not on PATH" : error.message}.`));
-		});
-		child.once("close", (code, signal) => resolve([code, signal]));
-	});
-}
-/** Like `run`, but an exit status other than 0 is a ToolError that holds the program's last lines. */
-async function runOk(argv, options = {}) {
-	const finished = await run(argv, options);
-	if (finished.code === 0) return finished;
-	const how = finished.signal ? `was killed by ${finished.signal}` : `exited with status ${finished.code}`;
-	const output = `${finished.stdout}${finished.stderr}`.trimEnd().split("\n").slice(-30).join("\n");
-	throw new ToolError(`${argv.slice(0, 3).join(" ")} ${how}.`, output);
-}
 // src/boot/output.ts
 /** Characters that are kept, and that a regular expression sees at once. */
 const KEPT = 65536;
@@ -2655,24 +2869,13 @@ async function bootAll(job, published) {
 	return log.group("Booting", async () => {
 		const booted = [];
 		for (const one of published) {
-			const next = job.failFast?.signal.aborted ? cancelled(one) : await bootOne(job, one);
-			booted.push(next);
-			if (next.failure !== void 0) job.failFast?.abort();
+			const failed = booted.some(({ failure }) => failure !== void 0);
+			booted.push(inputs.failFast && failed ? one : await bootOne(job, one));
 		}
 		const records = booted.flatMap(({ record }) => record ?? []);
 		await writeManifest(inputs.outputDirectory, version, records);
 		return booted;
 	});
-}
-/** An image that is right, but of a run that another has stopped. */
-function cancelled(published) {
-	const { image, record } = published;
-	if (!image.boot || !record) return published;
-	const failure = `${record.file} was not booted, because another target failed and fail-fast is on.`;
-	return {
-		...published,
-		failure
-	};
 }
 async function bootOne({ inputs, survey, log, env }, published) {
 	const { image, record } = published;
@@ -2823,99 +3026,27 @@ function parseDiagnostics(output) {
 */
 async function buildWorkspace(request, setting, log) {
 	const env = duneEnvironment(setting);
-	const { failFast, workspace } = request;
-	const stop = failFast ? stopAtError(setting) : [];
-	const dune = (files, { live = false, deadline, extra = [] }) => {
-		const display = live && log.verbose ? "short" : "quiet";
-		const first = failFast && watchForError(failFast);
-		return run(buildCommand(setting, files, display, [...stop, ...extra]), {
-			cwd: setting.tree,
-			env,
-			...deadline === void 0 ? {} : { deadline },
-			...first && { cancel: live ? first.signal : first.own },
-			onLine(line) {
-				if (live) log.child(line, workspace);
-				first?.see(line);
-			}
-		});
+	const inTree = {
+		cwd: setting.tree,
+		env
 	};
-	const all = await dune(filesOf(request), { live: true });
+	const all = await run(buildCommand(setting, filesOf(request), log.verbose ? "short" : "quiet"), {
+		...inTree,
+		onLine: (line) => log.child(line, request.workspace)
+	});
+	const extra = / got signal \w/.test(all.stderr) ? ["--always-show-command-line"] : [];
 	const warnings = parseDiagnostics(all.stderr).filter(({ severity }) => severity === "warning");
-	if (all.code === 0) return {
-		...nothing,
-		warnings,
-		seconds: all.seconds
-	};
-	const { seconds, ...blamed } = await (failFast ? blameFirst : blameEach)(request, setting, dune, all);
-	return {
-		...blamed,
-		warnings,
-		seconds: all.seconds + seconds
-	};
-}
-const nothing = {
-	failed: /* @__PURE__ */ new Map(),
-	cancelled: /* @__PURE__ */ new Set()
-};
-const targetsOf = (request) => new Set(request.files.map((file) => file.target));
-/** dune 3 does not say whose signal it was. Always asking for commands would cut up other messages. */
-const moreOf = ({ stderr }) => / got signal \w/.test(stderr) ? ["--always-show-command-line"] : [];
-async function blameEach(request, _, dune, all) {
 	const failed = /* @__PURE__ */ new Map();
-	let seconds = 0;
-	for (const target of targetsOf(request)) {
-		const alone = await dune(filesOf(request, target), { extra: moreOf(all) });
+	let seconds = all.seconds;
+	if (all.code !== 0) for (const target of new Set(request.files.map((file) => file.target))) {
+		const alone = await run(buildCommand(setting, filesOf(request, target), "quiet", extra), inTree);
 		seconds += alone.seconds;
 		if (alone.code !== 0) failed.set(target, errorsOf(alone));
 	}
 	return {
 		failed,
-		cancelled: /* @__PURE__ */ new Set(),
+		warnings,
 		seconds
-	};
-}
-/**
-* Finds whose failure has stopped dune, and what was complete by then, without building the rest: a target has as
-* long as all of them had, and once one has failed only those are asked for whose files are there, which may be of
-* an earlier run or half-written.
-*/
-async function blameFirst(request, { tree }, dune, all) {
-	const failed = /* @__PURE__ */ new Map();
-	const cancelled = /* @__PURE__ */ new Set();
-	const how = {
-		deadline: all.seconds + 5,
-		extra: moreOf(all)
-	};
-	let seconds = 0;
-	for (const target of targetsOf(request)) {
-		const files = filesOf(request, target);
-		const complete = files.every((file) => existsSync(join(tree, file)));
-		const known = failed.size > 0 || request.failFast?.aborted;
-		const alone = complete || !known ? await dune(files, how) : void 0;
-		seconds += alone?.seconds ?? 0;
-		if (alone === void 0 || alone.timedOut) cancelled.add(target);
-		else if (alone.code !== 0) failed.set(target, errorsOf(alone));
-	}
-	const [first] = cancelled;
-	if (failed.size === 0 && !request.failFast?.aborted && first !== void 0) {
-		cancelled.delete(first);
-		failed.set(first, errorsOf(all));
-	}
-	return {
-		failed,
-		cancelled,
-		seconds
-	};
-}
-/** dune has an option for it only since 3.17, so what it prints is watched too. */
-function watchForError(failFast) {
-	const own = new AbortController();
-	return {
-		own: own.signal,
-		signal: AbortSignal.any([own.signal, failFast]),
-		see(line) {
-			if (/^Error\b|\berror: |\((?:exit \d+|got signal \w+)\)$/.test(line)) own.abort();
-		}
 	};
 }
 function filesOf(request, target) {
@@ -3824,10 +3955,10 @@ const neverWanted = /* @__PURE__ */ new Set([
 * Brings a generated tree up to date with the checkout and says what it had to change. Directories are real, files are
 * links (or copies), so that dune writes nothing into the checkout; entries that have no counterpart go, but the
 * tree's own `_build` stays. Links to directories inside the project become real directories, links to others stay
-* links, loops are left out. Throws the system's error if the disk refuses, ToolError if the
-* project cannot have its tree there, and CancelledError.
+* links, loops are left out. Throws the system's error if the disk refuses, and ToolError if the
+* project cannot have its tree there.
 */
-async function syncTree(request) {
+function syncTree(request) {
 	const changes = {
 		linked: 0,
 		copied: 0,
@@ -3847,11 +3978,7 @@ async function syncTree(request) {
 		path: "",
 		trail: [root]
 	}];
-	for (let next = queue.pop(); next; next = queue.pop()) {
-		queue.push(...syncDirectory(sync, next));
-		await setImmediate();
-		throwIfCancelled();
-	}
+	for (let next = queue.pop(); next; next = queue.pop()) queue.push(...syncDirectory(sync, next));
 	for (const [path, text] of request.rewritten) {
 		mkdirSync(dirname(join(request.tree, path)), { recursive: true });
 		if (writeText(join(request.tree, path), text)) changes.written += 1;
@@ -3948,12 +4075,12 @@ function isInside(path, directory) {
 * Writes a workspace: its tree with the rewritten dune files and the dune-workspace, and the findlib.conf beside it.
 * Brings an earlier one up to date, so that what dune built there stays valid.
 */
-async function materialize(material) {
+function materialize(material) {
 	const { workspace, project, directory, source } = material;
 	const tree = join(directory, "tree");
 	const rewritten = new Map(rewriteFiles(project.texts, stanzaRewrites(material.builds)));
 	rewritten.set("dune-workspace", generateDuneWorkspace(workspace.contexts, project.workspaceFile));
-	await syncTree({
+	syncTree({
 		source,
 		tree,
 		rewritten,
@@ -4007,32 +4134,24 @@ async function buildAll(job, publish) {
 	const share = shareJobs(job.inputs.jobs ?? job.survey.host.cores, chains.length);
 	const results = [];
 	await job.log.group("Building", () => runChains(chains, share.sideBySide, async (workspace) => {
-		if (job.failFast?.signal.aborted) return;
+		if (job.inputs.failFast && results.some(({ failed }) => failed.size > 0)) return;
 		const built = await buildOne(job, workspace, share.jobs);
 		results.push(built);
-		if (built.failed.size > 0) job.failFast?.abort();
-		tell$1(job.log, built);
+		const failed = [...built.failed.keys()].join(", ");
+		if (failed === "") job.log.step(workspace.name, built.seconds);
+		else job.log.info(`✗ ${workspace.name}: ${failed} failed (${formatSeconds(built.seconds)})`);
 		await publish(built);
 	}));
 	return results;
-}
-function tell$1(log, { workspace, failed, cancelled, seconds }) {
-	const told = [{
-		targets: [...failed.keys()],
-		what: "failed"
-	}, {
-		targets: [...cancelled],
-		what: "cancelled"
-	}].flatMap(({ targets, what }) => targets.length > 0 ? [`${targets.join(", ")} ${what}`] : []);
-	if (told.length === 0) log.step(workspace.name, seconds);
-	else log.info(`✗ ${workspace.name}: ${told.join("; ")} (${formatSeconds(seconds)})`);
 }
 async function buildOne(job, workspace, jobs) {
 	const started = performance.now();
 	const buildable = withoutBroken(workspace, job.survey.builds, job.broken);
 	const { targets } = buildable.workspace;
 	if (targets.length === 0) return {
-		...failAs(buildable.failed),
+		failed: buildable.failed,
+		warnings: [],
+		seconds: 0,
 		workspace,
 		tree: ""
 	};
@@ -4040,13 +4159,11 @@ async function buildOne(job, workspace, jobs) {
 		target,
 		file: built
 	}));
-	const request = {
+	const setting = settle$1(job, buildable, jobs);
+	const result = await confirmWorkspace(buildable.builds, workspace.gated, setting, job.log).then(() => buildWorkspace({
 		workspace: workspace.name,
-		files,
-		failFast: job.failFast?.signal
-	};
-	const setting = await settle$1(job, buildable, jobs);
-	const result = await confirmWorkspace(buildable.builds, workspace.gated, setting, job.log).then(() => buildWorkspace(request, setting, job.log)).catch((error) => failAll(buildable.workspace, error));
+		files
+	}, setting, job.log)).catch((error) => failAll(buildable.workspace, error));
 	const failed = new Map([...buildable.failed, ...result.failed]);
 	const seconds = (performance.now() - started) / 1e3;
 	return {
@@ -4064,21 +4181,19 @@ function failAll({ targets }, error) {
 		severity: "error",
 		message: `${error.message}\n${error.output}`.trim()
 	};
-	return failAs(new Map(targets.map((target) => [target, [diagnostic]])));
+	return {
+		failed: new Map(targets.map((target) => [target, [diagnostic]])),
+		warnings: [],
+		seconds: 0
+	};
 }
-const failAs = (failed) => ({
-	failed,
-	cancelled: /* @__PURE__ */ new Set(),
-	warnings: [],
-	seconds: 0
-});
-async function settle$1(job, { workspace, builds }, jobs) {
+function settle$1(job, { workspace, builds }, jobs) {
 	const { inputs, survey, env } = job;
 	const contexts = new Set(workspace.contexts.map(({ name }) => name));
 	const own = ownToolchains(survey.project.workspaceFile);
 	const duneVersion = survey.host.dune?.version ?? "";
 	return {
-		...await materialize({
+		...materialize({
 			workspace,
 			builds,
 			project: survey.project,
@@ -4114,17 +4229,19 @@ function collectLeavings(write) {
 		write(JSON.stringify(leavings));
 	};
 	return {
-		toolchain({ toolchain: { name }, key, prefix, origin }) {
+		toolchain({ toolchain: { name }, key, prefix, origin }, again) {
 			if (origin !== "built" || prefix === void 0) return;
 			update({ toolchains: [...leavings.toolchains, {
 				name,
 				key,
-				directory: prefix
+				directory: prefix,
+				again
 			}] });
 		},
-		objects: (objects, since) => update({ objects: {
+		objects: (objects, since, again) => update({ objects: {
 			...objects,
-			since
+			since,
+			again
 		} })
 	};
 }
@@ -4141,10 +4258,12 @@ function readToolchain(json) {
 	const name = textField(json, "name");
 	const directory = textField(json, "directory");
 	if (name === void 0 || directory === void 0) return [];
+	const again = field$1(json, "again") === true;
 	return [{
 		name,
 		key: readKey(field$1(json, "key")),
-		directory
+		directory,
+		again
 	}];
 }
 function readObjects(json) {
@@ -4156,6 +4275,7 @@ function readObjects(json) {
 		prefix,
 		directory,
 		since,
+		again: field$1(json, "again") === true,
 		parts: readKey(field$1(json, "parts"))
 	};
 }
@@ -4163,229 +4283,52 @@ function readKey(json) {
 	const entries = typeof json === "object" && json !== null ? Object.entries(json) : [];
 	return Object.fromEntries(entries.flatMap(([name, value]) => typeof value === "string" ? [[name, value]] : []));
 }
-// src/transfer/answer.ts
-/**
-* The one member of every cache entry's archive. @actions/cache makes its path a part of the entry's version, so it
-* is the same on every machine; it is in GITHUB_WORKSPACE, which transfer.ts sets to a directory of its own.
-*/
-const member = "entry.tar";
-// src/transfer/transfer.ts
-/** Seconds for which an entry may be on its way. What it holds is made anew in about as long. */
-const patience$1 = 300;
-/** Fetches the entry with this key, else the newest whose key begins with one of `prefixes`. */
-async function fetchEntry(request, prefixes) {
-	const entry = join(request.directory, member);
-	const answer = await askCache([
-		"restore",
-		...flags("key", request.key),
-		...flags("prefix", ...prefixes)
-	], request, {
-		TAR_OPTIONS: `--to-command='cat >"$DUNE_TARGETS_ENTRY"'`,
-		DUNE_TARGETS_ENTRY: entry
+// src/toolchain/finished.ts
+/** Whether there is a finished toolchain with this key whose compiler answers. A damaged one is removed, with a warning. */
+async function isUsable(prefix, key, { env, log }) {
+	const state = await inspect(prefix, key);
+	if (state === "absent") return false;
+	if (state === "ready" && await versionOf(prefix, env) === key["ocaml"]) return true;
+	log.warning(`The toolchain in ${prefix} is damaged and is built again.`);
+	await rm(prefix, {
+		recursive: true,
+		force: true
 	});
-	if (answer.ok && answer.text !== "" && !existsSync(entry)) return {
-		ok: false,
-		cause: "the entry is empty"
-	};
-	return answer;
+	return false;
 }
-/** Whether there is an entry with this key: its key, or the empty text. */
-const findEntry = (request) => askCache(["find", ...flags("key", request.key)], request);
-/** Saves `entry.tar` in the directory. An entry that is there already is not replaced. */
-const saveEntry = (request) => askCache(["save", ...flags("key", request.key)], request);
-/** The client works in the directory, since its own ones may not hold a space (@actions/cache 6.3). */
-const askCache = (argv, { directory, env }, more = { TAR_OPTIONS: void 0 }) => ask$1(argv, {
-	cwd: directory,
-	env: {
-		...env,
-		GITHUB_WORKSPACE: directory,
-		RUNNER_TEMP: directory,
-		...more
-	},
-	deadline: patience$1
-});
-/** Uploads an artifact of the workflow run; the answer is its SHA-256. */
-const uploadArtifact = (request, env) => ask$1([
-	"upload",
-	...flags("name", ...request.name === void 0 ? [] : [request.name]),
-	...flags("file", ...request.files),
-	...flags("level", String(request.compressionLevel)),
-	...flags("days", ...request.retentionDays === void 0 ? [] : [`${request.retentionDays}`]),
-	...flags("own", ...request.own)
-], { env });
-const flags = (name, ...values) => values.map((value) => `--${name}=${value}`);
-/**
-* Asks in a process of its own: it dies with a cancelled step, whatever request it is in, and its sockets and memory
-* go with it. Only CancelledError is thrown.
-*/
-async function ask$1(argv, options) {
-	const program = fileURLToPath(new URL("./transfer.mjs", import.meta.url));
-	const finished = await run([
-		process.execPath,
-		program,
-		...argv
-	], options);
-	return finished.timedOut ? {
-		ok: false,
-		cause: `it took longer than ${options.deadline} seconds`
-	} : readAnswer(finished);
-}
-/** The answer is the last line of standard output; what the clients only print, they print as the runner's commands. */
-function readAnswer({ stdout, stderr }) {
-	const lines = stdout.trimEnd().split("\n");
-	const answer = parseJson(lines.at(-1) ?? "");
-	const text = textField(answer, "text") ?? "";
-	if (field$1(answer, "ok") === true && text !== "") return {
-		ok: true,
-		text
-	};
-	const told = textField(answer, "cause") || lines.flatMap(complaintOf).at(-1);
-	if (told) return {
-		ok: false,
-		cause: oneLine(told)
-	};
-	if (field$1(answer, "ok") === true) return {
-		ok: true,
-		text
-	};
-	return {
-		ok: false,
-		cause: oneLine(stderr.trim()) || "the client ended without an answer"
-	};
-}
-const complaintOf = (line) => {
-	const [, text] = /^::(?:warning|error)[^:]*::(.*)$/.exec(line) ?? [];
-	return text === void 0 ? [] : [text.replaceAll("%0A", "\n").replaceAll("%25", "%")];
-};
-/** Without the full stop, to stand within a sentence. */
-const oneLine = (text) => (text.split("\n")[0] ?? "").replace(/\s+/g, " ").replace(/\.$/, "");
-// src/cache/archive.ts
-/** Messages in English, and nothing of the user's that would change what tar does. */
-const forTar = (env) => ({
-	...env,
-	LC_ALL: "C",
-	TAR_OPTIONS: void 0
-});
-/**
-* Packs a directory's contents into a tar file, uncompressed because the service's client compresses. Returns its
-* bytes. Throws ToolError, for one when the disk is full.
-*/
-async function pack(directory, file, env) {
-	await runOk([
-		"tar",
-		"--create",
-		"--file",
-		file,
-		"--directory",
-		directory,
-		"."
-	], { env: forTar(env) });
-	return (await stat(file)).size;
-}
-/**
-* Unpacks a tar file into `directory`, which is new; `place` is where it will be in the end. An entry is somebody
-* else's data: one with a member that is absolute or climbs by `..`, or with a link that leads out of `place`, is
-* refused as a whole, as is a broken one. Throws ToolError that says why; `directory` is gone then.
-*/
-async function unpack$1(file, directory, place, env) {
+/** What the toolchain's own compiler says; undefined when it cannot be asked. */
+async function versionOf(prefix, env) {
 	try {
-		await mkdir(directory, { recursive: true });
-		const { stderr } = await runOk([
-			"tar",
-			"--extract",
-			"--file",
-			file,
-			"--directory",
-			directory,
-			"--no-same-owner"
-		], { env: forTar(env) });
-		if (stderr.trim() !== "") throw new ToolError(stderr.trim());
-		await refuseLinksOutside(directory, place);
+		return (await run([join(prefix, "bin", "ocamlc"), "-version"], { env })).stdout.trim();
 	} catch (error) {
-		await rm(directory, {
+		if (error instanceof ToolError) return void 0;
+		throw error;
+	}
+}
+/** In containers that share a tool cache, processes have the same numbers. */
+const self = randomUUID().slice(0, 8);
+/** Where something grows until it is finished. */
+const partialOf = (prefix) => `${prefix}.partial-${self}`;
+/** Makes what has grown in `partial` the thing itself. Another process may have been faster; its result is as good as ours. */
+async function publish(partial, prefix) {
+	try {
+		await rename(partial, prefix);
+	} catch (error) {
+		if (!existsSync(prefix)) throw error;
+	}
+}
+/** Removes what killed runs left an hour ago or earlier; no build takes that long. */
+async function removeAbandoned(directory) {
+	if (!existsSync(directory)) return;
+	for (const entry of await readdir(directory)) {
+		const path = join(directory, entry);
+		if (!entry.includes(".partial-")) continue;
+		const started = (await stat(path).catch(() => void 0))?.mtimeMs ?? Date.now();
+		if (Date.now() - started > 36e5) await rm(path, {
 			recursive: true,
 			force: true
-		});
-		if (!(error instanceof ToolError)) throw error;
-		throw new ToolError((`${error.output}\n${error.message}`.trim().split("\n")[0] ?? "").replace(/^tar: /, ""));
+		}).catch(() => {});
 	}
-}
-async function refuseLinksOutside(directory, place) {
-	for (const entry of await readdir(directory, {
-		recursive: true,
-		withFileTypes: true
-	})) {
-		if (entry.isFile() || entry.isDirectory()) continue;
-		const path = join(entry.parentPath, entry.name).slice(directory.length + 1);
-		if (!entry.isSymbolicLink()) throw new ToolError(`${path} is neither a file nor a link`);
-		const target = resolve(place, path, "..", await readlink(join(directory, path)));
-		if (!`${target}${sep}`.startsWith(`${place}${sep}`)) throw new ToolError(`the link ${path} leads outside, to ${target}`);
-	}
-}
-// src/cache/service.ts
-/** Restores an entry; false, with the reason logged, when there is none or it is no good. Never fails a build. */
-async function restoreEntry(wanted, { env, log }) {
-	const { what, key, prefix } = wanted;
-	const started = performance.now();
-	return withScratch(env, async (directory) => {
-		const answer = await fetchEntry({
-			key,
-			directory,
-			env
-		}, prefix === void 0 ? [] : [prefix]);
-		if (!answer.ok) {
-			log.warning(`The cache entry of ${what} was not restored: ${answer.cause}.`);
-			return false;
-		}
-		if (answer.text === "") {
-			log.info(`cache miss, ${what}: there is no entry ${prefix ?? key}`);
-			return false;
-		}
-		try {
-			await unpack$1(join(directory, member), wanted.directory, wanted.place, env);
-		} catch (error) {
-			if (!(error instanceof ToolError)) throw error;
-			log.warning(`The cache entry of ${what}, ${answer.text}, is thrown away: ${error.message}.`);
-			return false;
-		}
-		const { size } = await stat(join(directory, member));
-		const seconds = (performance.now() - started) / 1e3;
-		log.step(`cache hit, ${what}: ${answer.text}, ${formatBytes(size)} unpacked`, seconds);
-		return true;
-	});
-}
-/** Saves a directory's contents under `key` unless there is an entry of that key; what happened is logged. */
-async function saveDirectory({ what, key, directory: from }, { env, log }) {
-	const started = performance.now();
-	await withScratch(env, async (directory) => {
-		const request = {
-			key,
-			directory,
-			env
-		};
-		const found = await findEntry(request);
-		if (found.ok && found.text === key) {
-			log.info(`cache, ${what}: ${key} is there already`);
-			return;
-		}
-		try {
-			const bytes = await pack(from, join(directory, member), env);
-			const answer = await saveEntry(request);
-			const seconds = (performance.now() - started) / 1e3;
-			if (answer.ok) log.step(`cache saved, ${what}: ${key}, ${formatBytes(bytes)} before compression`, seconds);
-			else log.warning(`The cache entry of ${what} was not saved: ${answer.cause}.`);
-		} catch (error) {
-			if (!(error instanceof ToolError)) throw error;
-			const words = error.output.split("\n").at(-1) || error.message;
-			log.warning(`The cache entry of ${what} was not saved: ${words.replace(/^tar: /, "")}.`);
-		}
-	});
-}
-/** A directory of its own whose path has no space; the client cannot do with one (@actions/cache 6.3). */
-async function withScratch(env, work) {
-	const place = [env["RUNNER_TEMP"] ?? "", tmpdir()].find((path) => path !== "" && !/\s/.test(path)) ?? "/tmp";
-	const directory = mkdtempSync(join(place, "dune-targets-cache-"));
-	return withTemporary(directory, () => work(directory));
 }
 // src/cache/objects.ts
 /** Bytes of dune's cache that are kept in an entry at most. */
@@ -4409,38 +4352,47 @@ function objectsOf(parts, store) {
 }
 const recordName = "objects.json";
 const recordOf = ({ parts }) => `${JSON.stringify(parts, void 0, 2)}\n`;
+const what = "compiled objects";
 /**
-* Fills the directory from the newest entry, unless it is there from an earlier run; returns what came of it. An
-* entry that was made with something else is thrown away.
+* Fills the directory from the newest entry, unless it is there from an earlier run; what came of it is logged and
+* returned. An entry that was made with something else is `bad`. Throws when the directory cannot be written.
 */
-async function restoreObjects(objects, options) {
+async function restoreObjects(objects, service, log) {
 	const { directory: place, prefix } = objects;
 	if (existsSync(place)) {
-		options.log.info(`cache, ${what}: kept on this machine in ${place}`);
-		return;
+		log.info(`cache, ${what}: kept on this machine in ${place}`);
+		return "restored";
 	}
-	const directory = `${place}.partial-${process.pid}`;
-	await mkdir(dirname(place), { recursive: true });
-	await withTemporary(directory, async () => {
-		if (!await restoreEntry({
+	await removeAbandoned(dirname(place));
+	const directory = partialOf(place);
+	return withTemporary(directory, async () => {
+		const restored = await service.restore({
 			what,
-			key: prefix,
 			prefix,
 			directory,
 			place
-		}, options)) return;
-		if (await readFile(join(directory, recordName), "utf8").catch(() => "") === recordOf(objects)) await rename(directory, place);
-		else options.log.warning(`The cache entry of ${what} holds something else and is thrown away.`);
+		});
+		if (restored !== "restored") return restored;
+		if (await readFile(join(directory, recordName), "utf8").catch(() => "") !== recordOf(objects)) {
+			log.warning(`The cache entry of ${what} was made with something else and is thrown away.`);
+			return "bad";
+		}
+		await publish(directory, place);
+		return restored;
 	});
 }
-const what = "compiled objects";
+/** Makes sure that dune can write its cache there. Throws what the operating system says. */
+async function openObjects({ directory }) {
+	const parent = dirname(directory);
+	await mkdir(parent, { recursive: true });
+	await access(existsSync(directory) ? directory : parent, constants.W_OK);
+}
 /**
-* Saves the directory, trimmed, when enough has been added since `since` (milliseconds, as Date.now) to be worth an
-* entry; what happened is logged. Nothing that this machine's builds still use is trimmed.
+* Saves the directory, trimmed, when enough has been added since compiling began to be worth an entry; what happened is
+* logged. Nothing that this machine's builds still use is trimmed. `run` names the workflow run.
 */
-async function saveObjects(objects, since, options) {
-	const { directory, prefix } = objects;
-	const { env, log } = options;
+async function saveObjects(objects, service, { env, log, run }) {
+	const { directory, prefix, since, again } = objects;
 	const skip = (why) => log.info(`cache, ${what}: not saved, because ${why}`);
 	if (!existsSync(directory)) return skip("there are none");
 	await runOk([
@@ -4456,11 +4408,14 @@ async function saveObjects(objects, since, options) {
 	if (content.bytes > 5e8) return skip(`this build alone uses ${formatBytes(content.bytes)}, more than ${formatBytes(objectsLimit)}`);
 	if (content.added <= content.bytes * worthwhile) return skip(`only ${formatBytes(content.added)} of ${formatBytes(content.bytes)} are new`);
 	await writeFile(join(directory, recordName), recordOf(objects));
-	await saveDirectory({
+	const key = `${prefix}${content.hash}`;
+	const [named, unless] = again ? [`${key}-${run}`, void 0] : [key, key];
+	await service.save({
 		what,
-		key: `${prefix}${content.hash}`,
+		key: named,
+		unless,
 		directory
-	}, options);
+	});
 }
 /** Names of files in dune's cache are hashes of what they hold. */
 async function contentOf(directory, since) {
@@ -4523,49 +4478,257 @@ function reasonOf(mode, env) {
 	if (env["GITHUB_EVENT_NAME"] === "release") return "this run is for a release";
 	if (env["GITHUB_REF_TYPE"] === "tag") return "this run is for a tag";
 }
+// src/cache/archive.ts
+/** Messages in English, and nothing of the user's that would change what tar does. */
+const forTar = (env) => ({
+	...env,
+	LC_ALL: "C",
+	TAR_OPTIONS: void 0
+});
+/** Whether `tar` is GNU's: no other can be kept from writing where an archive's members say (transfer.ts). */
+async function hasGnuTar(env) {
+	return (await run(["tar", "--version"], { env: forTar(env) })).stdout.includes("GNU tar");
+}
+/**
+* Packs a directory's contents into a tar file, uncompressed because the service's client compresses. Returns its
+* bytes. Throws ToolError, for one when the disk is full.
+*/
+async function pack(directory, file, env) {
+	await runOk([
+		"tar",
+		"--create",
+		"--file",
+		file,
+		"--directory",
+		directory,
+		"."
+	], { env: forTar(env) });
+	return (await stat(file)).size;
+}
+/**
+* Unpacks a tar file into `directory`, which is new; `place` is where it will be in the end. An entry is somebody
+* else's data: one with a member that is absolute or climbs by `..`, or with a link that leads out of `place`, is
+* refused as a whole, as is a broken one. Throws ToolError that says why; `directory` is gone then.
+*/
+async function unpack$1(file, directory, place, env) {
+	try {
+		await mkdir(directory);
+		await extract(file, directory, env).finally(() => openDirectories(directory));
+		await refuseLinksOutside(directory, place);
+	} catch (error) {
+		await rm(directory, {
+			recursive: true,
+			force: true
+		});
+		throw error;
+	}
+}
+async function extract(file, directory, env) {
+	const { stderr } = await runOk([...[
+		"tar",
+		"--extract",
+		"--file",
+		file,
+		"--directory",
+		directory
+	], ...["--no-same-owner", "--warning=no-timestamp"]], { env: forTar(env) });
+	if (stderr.trim() !== "") throw new ToolError("tar has complaints.", stderr.trim());
+}
+/** A directory's mode is the archive's; it must not keep us from looking into it, nor from removing it. */
+async function openDirectories(directory) {
+	await chmod(directory, 493);
+	for (const entry of await readdir(directory, { withFileTypes: true })) if (entry.isDirectory()) await openDirectories(join(directory, entry.name));
+}
+async function refuseLinksOutside(directory, place) {
+	for (const entry of await readdir(directory, {
+		recursive: true,
+		withFileTypes: true
+	})) {
+		if (entry.isFile() || entry.isDirectory()) continue;
+		const path = join(entry.parentPath, entry.name).slice(directory.length + 1);
+		if (!entry.isSymbolicLink()) throw new ToolError(`${visible(path)} is neither a file nor a link`);
+		const target = await readlink(join(directory, path));
+		if (leadsOut(path, target, place)) throw new ToolError(`the link ${visible(path)} leads outside, to ${visible(target)}`);
+	}
+}
+/** A `..` after a name is refused wherever it seems to lead, since the name may be that of another link. */
+function leadsOut(path, target, place) {
+	const names = target.split("/").filter((name) => name !== "" && name !== ".");
+	const first = names.findIndex((name) => name !== "..");
+	if (first !== -1 && names.lastIndexOf("..") > first) return true;
+	return !`${isAbsolute(target) ? resolve(target) : resolve(place, path, "..", target)}${sep}`.startsWith(`${place}${sep}`);
+}
+// src/cache/service.ts
+/** A service that has failed is not asked again: its client tries each time for half a minute. */
+function openService(options) {
+	const { env, log } = options;
+	let usable;
+	const ask = async (what, otherwise, failed, work) => {
+		if (usable === false) {
+			log.info(`cache, ${what}: not asked for again, because the service has failed`);
+			return otherwise;
+		}
+		try {
+			usable ??= await hasGnuTar(env);
+			if (!usable) throw new ToolError("tar is not GNU tar, which alone can be trusted with it.");
+			return await withScratch(env, work);
+		} catch (error) {
+			if (error instanceof CancelledError) throw error;
+			if (error instanceof ServiceFailed) usable = false;
+			failed(causeOf(error));
+			return otherwise;
+		}
+	};
+	return {
+		restore: (wanted) => ask(wanted.what, "absent", (cause) => log.warning(`The cache entry of ${wanted.what} was not restored: ${cause}.`), (directory) => restore(wanted, directory, options)),
+		save: (piece) => ask(piece.what, void 0, (cause) => log.warning(`The cache entry of ${piece.what} was not saved: ${cause}.`), (directory) => save(piece, directory, options))
+	};
+}
+async function restore(wanted, directory, { env, log }) {
+	const { what, prefix } = wanted;
+	const started = performance.now();
+	const answer = await fetchEntry({
+		prefix,
+		directory,
+		env
+	});
+	const throwAway = (key, cause) => {
+		log.warning(`The cache entry of ${what}, ${key}, is thrown away: ${cause}.`);
+		return "bad";
+	};
+	if (!answer.ok) {
+		if (answer.blame === "entry") return throwAway(`${prefix}…`, answer.cause);
+		throw serviceFailed(answer);
+	}
+	if (answer.text === "") {
+		log.info(`cache miss, ${what}: there is no entry ${prefix}…`);
+		return "absent";
+	}
+	try {
+		await unpack$1(join(directory, member), wanted.directory, wanted.place, env);
+	} catch (error) {
+		if (error instanceof CancelledError) throw error;
+		return throwAway(answer.text, causeOf(error));
+	}
+	const { size } = await stat(join(directory, member));
+	const seconds = (performance.now() - started) / 1e3;
+	log.step(`cache hit, ${what}: ${answer.text}, ${formatBytes(size)} unpacked`, seconds);
+	return "restored";
+}
+async function save({ what, key, unless, directory: from }, directory, { env, log }) {
+	const started = performance.now();
+	if (unless !== void 0) {
+		const found = await findEntry({
+			prefix: unless,
+			directory,
+			env
+		});
+		if (!found.ok) throw serviceFailed(found);
+		if (found.text !== "") return log.info(`cache, ${what}: ${found.text} is there already`);
+	}
+	const bytes = await pack(from, join(directory, member), env);
+	const answer = await saveEntry({
+		key,
+		directory,
+		env
+	});
+	const seconds = (performance.now() - started) / 1e3;
+	if (answer.ok) return log.step(`cache saved, ${what}: ${key}, ${formatBytes(bytes)} before compression`, seconds);
+	if (!answer.cause.includes("(409)")) throw serviceFailed(answer);
+	log.info(`cache, ${what}: another job has just saved or is saving ${key}`);
+}
+/** The service has failed, and not an entry of it. */
+var ServiceFailed = class extends Error {};
+const serviceFailed = ({ cause, blame }) => blame === "service" ? new ServiceFailed(cause) : new ToolError(cause);
+/** Why it went wrong, without a full stop: a tool's own first line, which is where tar says it. */
+function causeOf(error) {
+	const text = error instanceof Error ? error.message : String(error);
+	return ((error instanceof ToolError ? error.output.split("\n")[0] : "") || text).replace(/^tar: /, "").replace(/\.$/, "");
+}
+/** A directory of its own whose path has only what the client can do with: no space (@actions/cache 6.3). */
+async function withScratch(env, work) {
+	const place = [env["RUNNER_TEMP"] ?? "", tmpdir()].find((path) => /^[\w@%+=,./-]+$/.test(path)) ?? "/tmp";
+	const directory = mkdtempSync(join(place, "dune-targets-cache-"));
+	return withTemporary(directory, () => work(directory));
+}
 // src/cache/save.ts
-/** The key of a toolchain's entry. */
-const toolchainEntry = (name, key) => `dune-targets-toolchain-${name}-${digestOf(key)}`;
+/** Begins the keys of a toolchain's entries. Entries cannot be replaced; the newest counts. */
+const toolchainPrefix = (name, key) => `dune-targets-toolchain-${name}-${digestOf(key)}-`;
 /** Saves what a run has left (leavings.ts), each piece by itself; what happens is logged. */
 async function saveLeavings(text, options) {
 	const { toolchains, objects } = readLeavings(text);
-	for (const { name, key, directory } of toolchains) {
-		const what = `toolchain ${name}`;
-		if (await inspect(directory, key) === "ready") await saveDirectory({
+	const service = openService(options);
+	const { GITHUB_RUN_ID = "0", GITHUB_RUN_ATTEMPT = "1" } = options.env;
+	const run = `${GITHUB_RUN_ID}-${GITHUB_RUN_ATTEMPT}`;
+	for (const { name, key, directory, again } of toolchains) {
+		const [what, prefix] = [`toolchain ${name}`, toolchainPrefix(name, key)];
+		const unless = again ? void 0 : prefix;
+		if (await inspect(directory, key) === "ready") await service.save({
 			what,
-			key: toolchainEntry(name, key),
+			key: `${prefix}${run}`,
+			unless,
 			directory
-		}, options);
+		});
 		else options.log.info(`cache, ${what}: not saved, because it is not there any more`);
 	}
-	if (objects) await saveObjects(objects, objects.since, options);
+	if (objects) await saveObjects(objects, service, {
+		...options,
+		run
+	});
 }
 // src/pipeline/caches.ts
 /** Decides it and says so. `remember` keeps text for the end of the job; there is none but on a runner. */
-function openCache(mode, { log, env }, remember) {
+function openCache(mode, options, remember) {
 	if (!remember) return {
-		restore: false,
+		service: void 0,
 		leavings: void 0
 	};
+	const { log, env } = options;
 	const { restore, save, why } = cachePolicy(mode, env);
 	if (why !== void 0) (mode === "true" ? log.warning : log.info)(`GitHub's cache: ${why}.`);
 	return {
-		restore,
+		service: restore ? openService(options) : void 0,
 		leavings: save ? collectLeavings(remember) : void 0
 	};
 }
-/** The way for `prepareToolchain` to an entry of GitHub's cache. */
-const restoreToolchain = (options) => ({ toolchain, key, directory, place }) => restoreEntry({
-	what: `toolchain ${toolchain}`,
-	key: toolchainEntry(toolchain, key),
-	directory,
-	place
-}, options);
+/** The way for `prepareToolchain` to an entry of GitHub's cache; `found` is told when there is one, good or bad. */
+const restoreToolchain = (service, found) => async ({ toolchain, key, directory, place }) => {
+	const prefix = toolchainPrefix(toolchain, key);
+	const restored = await service.restore({
+		what: `toolchain ${toolchain}`,
+		prefix,
+		directory,
+		place
+	});
+	if (restored !== "absent") found();
+	return restored === "restored";
+};
 /** Restores dune's cache; undefined where it is not to be kept, and then it is the machine's own. */
-async function prepareObjects({ inputs, survey, toolchains, log, env }, cache) {
-	if (!cache.restore && !cache.leavings) return void 0;
+async function prepareObjects(job, { service, leavings }) {
+	if (!service && !leavings) return void 0;
+	const { log, env } = job;
+	const objects = objectsOf(partsOf(job), storeRoot(env));
+	return log.group("Compiled objects", async () => {
+		try {
+			await openObjects(objects);
+			const restored = service && await restoreObjects(objects, service, log);
+			log.info(`  key: ${formatKey(objects.parts)}`);
+			const leave = (since) => leavings?.objects(objects, since, restored === "bad");
+			return {
+				directory: objects.directory,
+				leave
+			};
+		} catch (error) {
+			if (!(error instanceof Error && "code" in error)) throw error;
+			log.warning(`Compiled objects are not kept: ${error.message}.`);
+			return;
+		}
+	});
+}
+/** What compiled objects are made with. */
+function partsOf({ inputs, survey, toolchains }) {
 	const { distribution, architecture, dune, ocaml } = survey.host;
-	const objects = objectsOf({
+	return {
 		machine: [
 			distribution.id,
 			distribution.version,
@@ -4575,15 +4738,7 @@ async function prepareObjects({ inputs, survey, toolchains, log, env }, cache) {
 		dune: dune?.version ?? "",
 		toolchains: toolchains.map(({ toolchain, key }) => `${toolchain.name}-${digestOf(key)}`).sort().join(" "),
 		project: relative(inputs.workspace, inputs.workingDirectory) || "."
-	}, storeRoot(env));
-	return log.group("Compiled objects", async () => {
-		if (cache.restore) await restoreObjects(objects, {
-			env,
-			log
-		});
-		log.info(`  key: ${formatKey(objects.parts)}`);
-		return objects;
-	});
+	};
 }
 /** A key as a log shows it. */
 const formatKey = (key) => Object.entries(key).map(([name, value]) => `${name}=${value}`).join(" ");
@@ -5605,51 +5760,6 @@ function findlibLines(toolchain, prefix) {
 		ocamlmklib: `${prefix}/bin/ocamlmklib`
 	};
 	return Object.entries(values).map(([variable, value]) => `${variable}(${name}) = "${value}"`);
-}
-// src/toolchain/finished.ts
-/** Whether there is a finished toolchain with this key whose compiler answers. A damaged one is removed, with a warning. */
-async function isUsable(prefix, key, { env, log }) {
-	const state = await inspect(prefix, key);
-	if (state === "absent") return false;
-	if (state === "ready" && await versionOf(prefix, env) === key["ocaml"]) return true;
-	log.warning(`The toolchain in ${prefix} is damaged and is built again.`);
-	await rm(prefix, {
-		recursive: true,
-		force: true
-	});
-	return false;
-}
-/** What the toolchain's own compiler says; undefined when it cannot be asked. */
-async function versionOf(prefix, env) {
-	try {
-		return (await run([join(prefix, "bin", "ocamlc"), "-version"], { env })).stdout.trim();
-	} catch (error) {
-		if (error instanceof ToolError) return void 0;
-		throw error;
-	}
-}
-/** Where a toolchain grows until it is finished. */
-const partialOf = (prefix) => `${prefix}.partial-${process.pid}`;
-/** Makes what has grown in `partial` the toolchain. Another process may have been faster; its result is as good as ours. */
-async function publish(partial, prefix) {
-	try {
-		await rename(partial, prefix);
-	} catch (error) {
-		if (!existsSync(prefix)) throw error;
-	}
-}
-/** Removes what killed runs left an hour ago or earlier; no build takes that long. */
-async function removeAbandoned(directory) {
-	if (!existsSync(directory)) return;
-	for (const entry of await readdir(directory)) {
-		const path = join(directory, entry);
-		if (!entry.includes(".partial-")) continue;
-		const started = (await stat(path).catch(() => void 0))?.mtimeMs ?? Date.now();
-		if (Date.now() - started > 36e5) await rm(path, {
-			recursive: true,
-			force: true
-		});
-	}
 }
 // src/toolchain/assets.ts
 /**
@@ -7002,13 +7112,13 @@ function selectionProblems(builds) {
 	return [...new Map(all.map((problem) => [problem.message, problem])).values()];
 }
 // src/project/path.ts
-const longest$1 = 4096;
+const longest = 4096;
 /**
 * A `/`-separated path `relative` to the directory `base`, both inside the project, without `.` and `..`. Undefined if
 * it is absolute, leaves the project, or is longer than any file system allows.
 */
 function joinPath(base, relative) {
-	if (relative.startsWith("/") || base.length + relative.length > longest$1) return void 0;
+	if (relative.startsWith("/") || base.length + relative.length > longest) return void 0;
 	const parts = [];
 	for (const part of `${base}/${relative}`.split("/")) if (part === "..") {
 		if (parts.pop() === void 0) return void 0;
@@ -7828,19 +7938,14 @@ async function prepareToolchains({ builds, host }, { failFast }, { log, env }, c
 	const options = {
 		store: storeRoot(env),
 		env,
-		log,
-		...cache.restore && { restore: restoreToolchain({
-			env,
-			log
-		}) }
+		log
 	};
 	return log.group("Toolchains", async () => {
 		const toolchains = [];
 		const broken = [];
 		for (const toolchain of wanted) try {
-			const one = await prepareToolchain(toolchain, host, options);
+			const one = await prepareOne(toolchain, host, options, cache);
 			tell(one, log);
-			cache.leavings?.toolchain(one);
 			toolchains.push(one);
 		} catch (error) {
 			const none = toolchains.length === 0 && toolchain === wanted.at(-1);
@@ -7858,6 +7963,18 @@ async function prepareToolchains({ builds, host }, { failFast }, { log, env }, c
 		};
 	});
 }
+async function prepareOne(toolchain, host, options, { service, leavings }) {
+	let found = false;
+	const restore = service && restoreToolchain(service, () => {
+		found = true;
+	});
+	const one = await prepareToolchain(toolchain, host, {
+		...options,
+		...restore && { restore }
+	});
+	leavings?.toolchain(one, found);
+	return one;
+}
 function tell({ toolchain, origin, prefix, key, seconds }, log) {
 	log.step(`${toolchain.name}: ${origins[origin]} ${prefix ?? ""}`.trimEnd(), seconds);
 	log.info(`  key: ${formatKey(key)}`);
@@ -7868,24 +7985,6 @@ const origins = {
 	cache: "restored to",
 	built: "built in"
 };
-// src/artifacts/names.ts
-/**
-* Name of the artifact that holds an image's file. A program needs its mode, which artifacts lose; so it goes into an
-* archive. Anything else goes as it is.
-*/
-const artifactName = (file, program) => program ? `${file}.tar.gz` : file;
-/** Whether a target's images are programs of an operating system: only those are started by their own name. */
-const isProgram = ({ extension, boot }) => extension === "" || boot?.argv[0] === "{image}";
-/**
-* Name of the artifact with a run's images.json, checksums and debug files. Like the images' names it is made of
-* executables (`bin/main`) and targets: where no two images meet, no two of these do.
-*/
-function indexName(executables, targets) {
-	const all = [...new Set(executables.map((path) => path.slice(path.lastIndexOf("/") + 1))), ...targets].join("-").replaceAll(/[^A-Za-z0-9._+-]/g, "_");
-	if (all.length <= longest) return `images-${all}`;
-	return `images-${createHash("sha256").update(all).digest("hex").slice(0, 12)}`;
-}
-const longest = 100;
 // src/image/publish.ts
 /**
 * Copies an image to the output directory (never links: dune's cache shares inodes), strips it if asked to, and
@@ -8338,15 +8437,12 @@ function openPublisher(job) {
 	const ordered = () => images.flatMap((image) => published.get(image) ?? []);
 	let before;
 	const one = async (image, path) => {
-		const made = await publishOne(job, image, path);
-		published.set(image, made);
-		if (made.failure !== void 0) job.failFast?.abort();
+		published.set(image, await publishOne(job, image, path));
 		await writeManifest(outputDirectory, version, recordsOf(ordered()));
 	};
 	return {
-		publish({ workspace, failed, cancelled, tree }) {
-			const missing = (target) => failed.has(target) || cancelled.has(target);
-			const ready = images.filter((image) => image.workspace === workspace.name && !missing(image.target));
+		publish({ workspace, failed, tree }) {
+			const ready = images.filter((image) => image.workspace === workspace.name && !failed.has(image.target));
 			before = (before ?? clearOutputDirectory(outputDirectory, "0.1.0")).then(async () => {
 				for (const image of ready) await one(image, join(tree, image.built));
 			});
@@ -8384,7 +8480,7 @@ async function publishOne(job, image, path) {
 			...describe(job, image, target.image.format),
 			...published
 		};
-		const upload = uploads?.image(join(outputDirectory, file), isProgram(target));
+		const upload = uploads?.image(join(outputDirectory, file), target.extension === "");
 		return {
 			image,
 			record,
@@ -8439,187 +8535,18 @@ function resultOf(plan, image, built, published) {
 	};
 }
 function whyNotBuilt(image, workspace) {
-	if (!workspace || workspace.cancelled.has(image.target)) return `${image.file} was not built, because another target failed and fail-fast is on.`;
+	if (!workspace) return `${image.file} was not built, because another target failed and fail-fast is on.`;
 	const [first] = workspace.failed.get(image.target) ?? [];
 	const [sentence = ""] = (first?.message ?? "").split(/\n(?=->|- )/);
 	return `${image.file} was not built: ${sentence.replace(/\s+/g, " ") || "dune failed"}`;
 }
-// src/artifacts/policy.ts
-/**
-* Why no artifact can be uploaded from here, as a part of a sentence; undefined if nothing speaks against it. These
-* are the client's own conditions (config.ts of @actions/artifact 6.2), told before any work.
-*/
-function obstacle(env) {
-	const missing = ["ACTIONS_RESULTS_URL", "ACTIONS_RUNTIME_TOKEN"].find((name) => !env[name]);
-	if (missing !== void 0) return `this runner has no artifact service (${missing} is not set): set \`artifacts: false\``;
-	const host = hostOf(env["GITHUB_SERVER_URL"] || "https://github.com");
-	if (/^github\.com$|\.ghe\.com$|\.localhost$/.test(host)) return void 0;
-	return `GitHub's client uploads to github.com and ghe.com, not to ${host}: set \`artifacts: false\``;
-}
-/** The most days that the repository keeps artifacts, when these are fewer than `days`. */
-function shorterRetention(days, env) {
-	const most = Number.parseInt(env["GITHUB_RETENTION_DAYS"] ?? "", 10);
-	return days !== void 0 && most > 0 && most < days ? most : void 0;
-}
-const hostOf = (url) => URL.canParse(url) ? new URL(url).hostname.toLowerCase() : url;
-// src/artifacts/archive.ts
-/**
-* Packs one file with its mode into a .tar.gz (`level` 0 to 9) that is the same for the same content: no owner, no
-* time. Throws ToolError when tar fails.
-*/
-async function packProgram(path, archive, level, env) {
-	const tar = `${archive}.tar`;
-	const sameEverywhere = [
-		"--owner=0",
-		"--group=0",
-		"--numeric-owner",
-		"--mtime=@0"
-	];
-	const from = [
-		"--directory",
-		dirname(path),
-		"--",
-		basename(path)
-	];
-	try {
-		await runOk([
-			"tar",
-			"--create",
-			"--file",
-			tar,
-			...sameEverywhere,
-			...from
-		], { env: {
-			...env,
-			TAR_OPTIONS: void 0
-		} });
-		await pipeline(createReadStream(tar), createGzip({ level }), createWriteStream(archive));
-	} finally {
-		await rm(tar, { force: true });
-	}
-}
-// src/artifacts/queue.ts
-/** A queue that does `width` things at a time. A failure is its own promise's only, and never an unhandled one. */
-function openQueue(width) {
-	const waiting = [];
-	const all = [];
-	let free = width;
-	const turn = () => new Promise((go) => free-- > 0 ? go() : waiting.push(go));
-	const next = () => {
-		free += 1;
-		waiting.shift()?.();
-	};
-	return {
-		add(work) {
-			const result = turn().then(work);
-			all.push(result.then(next, next));
-			return result;
-		},
-		settled: async () => {
-			await Promise.all(all);
-		}
-	};
-}
-// src/artifacts/uploads.ts
-/** So many at a time: more would only share the network. */
-const sideBySide = 4;
-/** Opens the way to the artifacts of this workflow run. Uploads end with CancelledError when the run is cancelled. */
-function openUploads(options) {
-	const queue = openQueue(sideBySide);
-	const hopeless = obstacle(options.env);
-	const timed = async (name, send) => {
-		const started = performance.now();
-		return {
-			name,
-			cause: hopeless ?? await send().catch(causeOf),
-			seconds: (performance.now() - started) / 1e3
-		};
-	};
-	return {
-		image(path, program) {
-			const name = artifactName(basename(path), program);
-			const send = () => program ? sendProgram(path, name, options) : sendFiles([path], void 0, options);
-			return queue.add(() => timed(name, send));
-		},
-		archive: (name, files) => queue.add(() => timed(name, () => sendFiles(files, name, options))),
-		settled: queue.settled
-	};
-}
-async function sendProgram(path, name, options) {
-	const directory = mkdtempSync(join(options.scratch, "artifact-"));
-	return withTemporary(directory, async () => {
-		const archive = join(directory, name);
-		await packProgram(path, archive, options.compressionLevel, options.env);
-		return sendFiles([archive], void 0, options);
-	});
-}
-async function sendFiles(files, name, { env, compressionLevel, retentionDays, names }) {
-	const answer = await uploadArtifact({
-		name,
-		files,
-		compressionLevel,
-		retentionDays,
-		own: names
-	}, env);
-	return answer.ok ? void 0 : answer.cause;
-}
-/** What kept a program from being packed, a full disk for instance, in its own words; a bug is thrown on. */
-function causeOf(error) {
-	if (error instanceof ToolError) return (error.output.split("\n")[0] || error.message).replace(/\.$/, "");
-	if (error instanceof Error && "code" in error) return error.message;
-	throw error;
-}
-// src/transfer/token.ts
-/** Reads the token's claims, a JWT's: its scope holds `Actions.Results:RUN:JOB`. Undefined if it has none. */
-function readRuntimeToken(env) {
-	const payload = (env["ACTIONS_RUNTIME_TOKEN"] ?? "").split(".")[1] ?? "";
-	const claims = parseJson(Buffer.from(payload, "base64url").toString("utf8"));
-	const [, run, job] = /(?:^| )Actions\.Results:([^: ]+):([^: ]+)/.exec(textField(claims, "scp") ?? "") ?? [];
-	if (run === void 0 || job === void 0) return void 0;
-	const seconds = numberField(claims, "exp");
-	return {
-		run,
-		job,
-		expires: seconds === void 0 ? void 0 : /* @__PURE__ */ new Date(seconds * 1e3)
-	};
-}
 // src/pipeline/upload-all.ts
-/** Warns before any work of what will become of the artifacts: that there will be none, or not for as long. */
-function checkArtifacts(inputs, log, env) {
-	if (!inputs.artifacts) return;
-	const cause = obstacle(env);
-	const days = shorterRetention(inputs.retentionDays, env);
-	if (cause !== void 0) log.warning(`No image can be uploaded, which will fail this step in the end: ${cause}.`);
-	else if (days !== void 0) log.warning(`Artifacts are kept for ${days} days, the most that the repository permits.`);
-}
-/** Opens the way for the artifacts of all images of the plan. */
-function startUploads({ inputs, survey, env }) {
-	const scratch = workRoot(env);
-	mkdirSync(scratch, { recursive: true });
-	const { builds, plan } = survey;
-	const targets = new Map(builds.map(({ target }) => [target.name, target]));
-	const names = plan.images.map(({ file, target: name }) => {
-		const target = targets.get(name);
-		return artifactName(file, target !== void 0 && isProgram(target));
-	});
-	return openUploads({
-		...inputs,
-		env,
-		scratch,
-		names: [...names, indexOf(survey)]
-	});
-}
-const indexOf = ({ plan }) => indexName(plan.executables.map(({ path }) => path), plan.targets.map(({ name }) => name));
 /**
 * Waits for the images' uploads, names their artifacts in images.json, and uploads that with the checksums, the plan
-* and the debug files, if there is an artifact that it can name. Returns a sentence for each cause that kept artifacts
-* from being uploaded.
+* and the debug files. Returns a sentence for each cause that kept artifacts from being uploaded.
 */
-async function uploadAll({ inputs, survey, log, env }, published, uploads) {
-	if (recordsOf(published).length === 0) return [];
+async function uploadAll({ inputs, log }, published, uploads) {
 	return log.group("Artifacts", async () => {
-		const job = readRuntimeToken(env)?.job;
-		if (job !== void 0) log.info(`artifacts of job ${job}`);
 		const done = [];
 		const tell = (upload) => {
 			done.push(upload);
@@ -8640,19 +8567,18 @@ async function uploadAll({ inputs, survey, log, env }, published, uploads) {
 		}
 		const records = recordsOf(named);
 		await writeManifest(inputs.outputDirectory, version, records);
-		if (records.every(({ artifact }) => artifact === null)) return sentences(done, inputs);
 		const files = [...[
 			MANIFEST,
 			CHECKSUMS,
 			"plan.json"
 		], ...records.flatMap(({ debug }) => debug?.file ?? [])].map((file) => join(inputs.outputDirectory, file));
-		tell(await uploads.archive(indexOf(survey), files));
-		return sentences(done, inputs);
+		tell(await uploads.archive(indexName(inputs.targets.map(({ name }) => name)), files));
+		return sentences(done, inputs.outputDirectory);
 	});
 }
-function sentences(done, { outputDirectory }) {
+function sentences(done, directory) {
 	return [...groupBy(done.filter(({ cause }) => cause !== void 0), ({ cause }) => cause)].map(([cause, uploads]) => {
-		return `Not uploaded: ${uploads.map(({ name }) => name).join(", ")}; ${cause}. All images are in ${outputDirectory}.`;
+		return `Not uploaded: ${uploads.map(({ name }) => name).join(", ")}; ${cause}. All images are in ${directory}.`;
 	});
 }
 // src/pipeline/run.ts
@@ -8675,7 +8601,6 @@ async function build(inputs, log, environment, runner) {
 	const env = withoutForeign(environment);
 	const planned = await plan(inputs, log, env);
 	await prepareOutputDirectory(inputs.outputDirectory);
-	if (runner) checkArtifacts(inputs, log, env);
 	const cache = openCache(inputs.cache, {
 		log,
 		env
@@ -8692,27 +8617,28 @@ async function build(inputs, log, environment, runner) {
 		env
 	};
 	const objects = await prepareObjects(ready, cache);
-	const uploads = runner && inputs.artifacts ? startUploads(ready) : void 0;
-	const failFast = inputs.failFast ? new AbortController() : void 0;
+	const uploads = runner && inputs.artifacts ? openUploads({
+		...inputs,
+		env
+	}) : void 0;
 	const job = {
 		...ready,
 		objects,
-		uploads,
-		failFast
+		uploads
 	};
 	try {
-		return await withLock(projectRoot(inputs, env), () => produce(job, cache));
+		return await withLock(projectRoot(inputs, env), () => produce(job));
 	} finally {
 		await uploads?.settled();
 	}
 }
 /** Builds, publishes, boots and uploads; returns with what became of each image. */
-async function produce(job, { leavings }) {
+async function produce(job) {
 	const { inputs, survey, log, objects, uploads } = job;
 	const since = Date.now();
 	const publisher = openPublisher(job);
 	const built = await buildAll(job, publisher.publish);
-	if (objects) leavings?.objects(objects, since);
+	objects?.leave(since);
 	const published = await bootAll(job, publisher.published());
 	const results = resultsOf(survey.plan, built, published);
 	const text = `${JSON.stringify(survey.plan, null, 2)}\n`;
@@ -8789,15 +8715,15 @@ const patience = {
 	program: 200,
 	look: 50
 };
-/** Rejects when the program has been cancelled and its children have gone, once `work` settles or has had its time. */
-function interruption(work) {
+/** Rejects when the program has been cancelled and has not come to its end by itself. */
+function interruption() {
 	return new Promise((_, reject) => {
 		const giveUp = () => reject(new CancelledError("cancelled"));
 		const end = async () => {
 			cancelAll();
 			const until = performance.now() + patience.children;
 			while (anyLeft() && performance.now() < until) await setTimeout$1(patience.look);
-			await Promise.race([work().catch(() => {}), setTimeout$1(patience.program)]);
+			await setTimeout$1(patience.program);
 			giveUp();
 		};
 		const interrupt = () => {
@@ -8828,10 +8754,9 @@ async function runProgram(work, failed) {
 		if (anyLeft()) killAll();
 		removeLeftovers();
 	});
-	const interrupted = interruption(() => done);
-	const done = work();
-	const late = (outcome) => isCancelled() ? interrupted : outcome;
-	const status = await Promise.race([done.finally(() => late(done)), interrupted]).catch((error) => failed(isCancelled() ? new CancelledError("cancelled") : error));
+	const interrupted = interruption();
+	const check = (status) => isCancelled() ? interrupted : status;
+	const status = await Promise.race([work().then(check), interrupted]).catch((error) => failed(isCancelled() ? new CancelledError("cancelled") : error));
 	await flush();
 	process.exit(status);
 }

@@ -486,10 +486,6 @@ const messageOf = (error) => error instanceof Error ? error.message : "";
 // src/transfer/perform.ts
 const options = {
 	key: { type: "string" },
-	prefix: {
-		type: "string",
-		multiple: true
-	},
 	name: { type: "string" },
 	file: {
 		type: "string",
@@ -532,11 +528,11 @@ async function request(what, words) {
 		default: throw new Error(`no request is named ${what}`);
 	}
 }
-async function restore(what, { key = "", prefix = [] }) {
+async function restore(what, { key = "" }) {
 	const { restoreCache } = await import("./transfer-cache.mjs");
 	return {
 		ok: true,
-		text: await restoreCache(["entry.tar"], key, prefix, { lookupOnly: what === "find" }) ?? ""
+		text: await restoreCache(["entry.tar"], key, [key], { lookupOnly: what === "find" }) ?? ""
 	};
 }
 async function save({ key = "" }) {

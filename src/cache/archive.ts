@@ -1,11 +1,17 @@
-import { mkdir, readdir, readlink, rm, stat } from "node:fs/promises";
-import { join, resolve, sep } from "node:path";
+import { chmod, mkdir, readdir, readlink, rm, stat } from "node:fs/promises";
+import { isAbsolute, join, resolve, sep } from "node:path";
 import { ToolError } from "../errors.ts";
-import { runOk } from "../process.ts";
+import { run, runOk } from "../process.ts";
 import type { Environment } from "../toolchain/probe.ts";
+import { visible } from "../wording.ts";
 
 /** Messages in English, and nothing of the user's that would change what tar does. */
 const forTar = (env: Environment): Environment => ({ ...env, LC_ALL: "C", TAR_OPTIONS: undefined });
+
+/** Whether `tar` is GNU's: no other can be kept from writing where an archive's members say (transfer.ts). */
+export async function hasGnuTar(env: Environment): Promise<boolean> {
+  return (await run(["tar", "--version"], { env: forTar(env) })).stdout.includes("GNU tar");
+}
 
 /**
  * Packs a directory's contents into a tar file, uncompressed because the service's client compresses. Returns its
@@ -30,29 +36,52 @@ export async function unpack(
   env: Environment,
 ): Promise<void> {
   try {
-    await mkdir(directory, { recursive: true });
-    // Without -P, GNU tar keeps every member below its directory, and says so when it had to.
-    const { stderr } = await runOk(
-      ["tar", "--extract", "--file", file, "--directory", directory, "--no-same-owner"],
-      { env: forTar(env) },
-    );
-    if (stderr.trim() !== "") throw new ToolError(stderr.trim());
+    await mkdir(directory);
+    await extract(file, directory, env).finally(() => openDirectories(directory));
     await refuseLinksOutside(directory, place);
   } catch (error) {
     await rm(directory, { recursive: true, force: true });
-    if (!(error instanceof ToolError)) throw error;
-    const words = `${error.output}\n${error.message}`.trim().split("\n")[0] ?? "";
-    throw new ToolError(words.replace(/^tar: /, ""));
+    throw error;
   }
+}
+
+async function extract(file: string, directory: string, env: Environment): Promise<void> {
+  // Without -P, GNU tar keeps every member below its directory, and says so when it had to.
+  const { stderr } = await runOk(
+    [
+      ...["tar", "--extract", "--file", file, "--directory", directory],
+      // Another runner's clock may be a little ahead of this one's.
+      ...["--no-same-owner", "--warning=no-timestamp"],
+    ],
+    { env: forTar(env) },
+  );
+  if (stderr.trim() !== "") throw new ToolError("tar has complaints.", stderr.trim());
+}
+
+/** A directory's mode is the archive's; it must not keep us from looking into it, nor from removing it. */
+async function openDirectories(directory: string): Promise<void> {
+  await chmod(directory, 0o755);
+  for (const entry of await readdir(directory, { withFileTypes: true }))
+    if (entry.isDirectory()) await openDirectories(join(directory, entry.name));
 }
 
 async function refuseLinksOutside(directory: string, place: string): Promise<void> {
   for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
     if (entry.isFile() || entry.isDirectory()) continue;
     const path = join(entry.parentPath, entry.name).slice(directory.length + 1);
-    if (!entry.isSymbolicLink()) throw new ToolError(`${path} is neither a file nor a link`);
-    const target = resolve(place, path, "..", await readlink(join(directory, path)));
-    if (!`${target}${sep}`.startsWith(`${place}${sep}`))
-      throw new ToolError(`the link ${path} leads outside, to ${target}`);
+    if (!entry.isSymbolicLink())
+      throw new ToolError(`${visible(path)} is neither a file nor a link`);
+    const target = await readlink(join(directory, path));
+    if (leadsOut(path, target, place))
+      throw new ToolError(`the link ${visible(path)} leads outside, to ${visible(target)}`);
   }
+}
+
+/** A `..` after a name is refused wherever it seems to lead, since the name may be that of another link. */
+function leadsOut(path: string, target: string, place: string): boolean {
+  const names = target.split("/").filter((name) => name !== "" && name !== ".");
+  const first = names.findIndex((name) => name !== "..");
+  if (first !== -1 && names.lastIndexOf("..") > first) return true;
+  const end = isAbsolute(target) ? resolve(target) : resolve(place, path, "..", target);
+  return !`${end}${sep}`.startsWith(`${place}${sep}`);
 }

@@ -15,17 +15,21 @@ export interface BuiltToolchain {
   readonly key: Key;
   /** Absolute. */
   readonly directory: string;
+  /** There is an entry for it that is no good. */
+  readonly again: boolean;
 }
 
 export interface CompiledObjects extends Objects {
   /** When compiling began, in milliseconds as Date.now. */
   readonly since: number;
+  /** As in `BuiltToolchain`. */
+  readonly again: boolean;
 }
 
 /** Collects what is to be saved. */
 export interface Collector {
-  toolchain(ready: ReadyToolchain): void;
-  objects(objects: Objects, since: number): void;
+  toolchain(ready: ReadyToolchain, again: boolean): void;
+  objects(objects: Objects, since: number, again: boolean): void;
 }
 
 /** `write` gets all that there is, as text, with each finished piece: the run may be cancelled at any time. */
@@ -36,11 +40,11 @@ export function collectLeavings(write: (text: string) => void): Collector {
     write(JSON.stringify(leavings));
   };
   return {
-    toolchain({ toolchain: { name }, key, prefix, origin }) {
+    toolchain({ toolchain: { name }, key, prefix, origin }, again) {
       if (origin !== "built" || prefix === undefined) return;
-      update({ toolchains: [...leavings.toolchains, { name, key, directory: prefix }] });
+      update({ toolchains: [...leavings.toolchains, { name, key, directory: prefix, again }] });
     },
-    objects: (objects, since) => update({ objects: { ...objects, since } }),
+    objects: (objects, since, again) => update({ objects: { ...objects, since, again } }),
   };
 }
 
@@ -58,7 +62,8 @@ function readToolchain(json: unknown): readonly BuiltToolchain[] {
   const name = textField(json, "name");
   const directory = textField(json, "directory");
   if (name === undefined || directory === undefined) return [];
-  return [{ name, key: readKey(field(json, "key")), directory }];
+  const again = field(json, "again") === true;
+  return [{ name, key: readKey(field(json, "key")), directory, again }];
 }
 
 function readObjects(json: unknown): CompiledObjects | undefined {
@@ -66,7 +71,8 @@ function readObjects(json: unknown): CompiledObjects | undefined {
   const directory = textField(json, "directory");
   const since = numberField(json, "since");
   if (prefix === undefined || directory === undefined || since === undefined) return undefined;
-  return { prefix, directory, since, parts: readKey(field(json, "parts")) };
+  const again = field(json, "again") === true;
+  return { prefix, directory, since, again, parts: readKey(field(json, "parts")) };
 }
 
 function readKey(json: unknown): Key {

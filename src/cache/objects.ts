@@ -1,13 +1,16 @@
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { constants, existsSync } from "node:fs";
+import { access, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { duneCacheRoot } from "../build/dune.ts";
 import { withTemporary } from "../leftovers.ts";
 import { runOk } from "../process.ts";
+import type { Log } from "../report/log.ts";
 import { formatBytes } from "../report/table.ts";
+import { partialOf, publish, removeAbandoned } from "../toolchain/finished.ts";
 import { digestOf, type Key } from "../toolchain/store.ts";
-import { type CacheOptions, restoreEntry, saveDirectory } from "./service.ts";
+import type { CompiledObjects } from "./leavings.ts";
+import type { CacheOptions, CacheService, Restored } from "./service.ts";
 
 /** Compiled objects of one project: dune's cache, by what they were compiled with. */
 export interface Objects {
@@ -40,41 +43,54 @@ export function objectsOf(parts: Key, store: string): Objects {
 
 const recordName = "objects.json";
 const recordOf = ({ parts }: Objects): string => `${JSON.stringify(parts, undefined, 2)}\n`;
-
-/**
- * Fills the directory from the newest entry, unless it is there from an earlier run; returns what came of it. An
- * entry that was made with something else is thrown away.
- */
-export async function restoreObjects(objects: Objects, options: CacheOptions): Promise<void> {
-  const { directory: place, prefix } = objects;
-  if (existsSync(place)) {
-    options.log.info(`cache, ${what}: kept on this machine in ${place}`);
-    return;
-  }
-  const directory = `${place}.partial-${process.pid}`;
-  await mkdir(dirname(place), { recursive: true });
-  await withTemporary(directory, async () => {
-    const wanted = { what, key: prefix, prefix, directory, place };
-    if (!(await restoreEntry(wanted, options))) return;
-    const record = await readFile(join(directory, recordName), "utf8").catch(() => "");
-    if (record === recordOf(objects)) await rename(directory, place);
-    else options.log.warning(`The cache entry of ${what} holds something else and is thrown away.`);
-  });
-}
-
 const what = "compiled objects";
 
 /**
- * Saves the directory, trimmed, when enough has been added since `since` (milliseconds, as Date.now) to be worth an
- * entry; what happened is logged. Nothing that this machine's builds still use is trimmed.
+ * Fills the directory from the newest entry, unless it is there from an earlier run; what came of it is logged and
+ * returned. An entry that was made with something else is `bad`. Throws when the directory cannot be written.
+ */
+export async function restoreObjects(
+  objects: Objects,
+  service: CacheService,
+  log: Log,
+): Promise<Restored> {
+  const { directory: place, prefix } = objects;
+  if (existsSync(place)) {
+    log.info(`cache, ${what}: kept on this machine in ${place}`);
+    return "restored";
+  }
+  await removeAbandoned(dirname(place));
+  const directory = partialOf(place);
+  return withTemporary(directory, async () => {
+    const restored = await service.restore({ what, prefix, directory, place });
+    if (restored !== "restored") return restored;
+    const record = await readFile(join(directory, recordName), "utf8").catch(() => "");
+    if (record !== recordOf(objects)) {
+      log.warning(`The cache entry of ${what} was made with something else and is thrown away.`);
+      return "bad";
+    }
+    await publish(directory, place);
+    return restored;
+  });
+}
+
+/** Makes sure that dune can write its cache there. Throws what the operating system says. */
+export async function openObjects({ directory }: Objects): Promise<void> {
+  const parent = dirname(directory);
+  await mkdir(parent, { recursive: true });
+  await access(existsSync(directory) ? directory : parent, constants.W_OK);
+}
+
+/**
+ * Saves the directory, trimmed, when enough has been added since compiling began to be worth an entry; what happened is
+ * logged. Nothing that this machine's builds still use is trimmed. `run` names the workflow run.
  */
 export async function saveObjects(
-  objects: Objects,
-  since: number,
-  options: CacheOptions,
+  objects: CompiledObjects,
+  service: CacheService,
+  { env, log, run }: CacheOptions & { readonly run: string },
 ): Promise<void> {
-  const { directory, prefix } = objects;
-  const { env, log } = options;
+  const { directory, prefix, since, again } = objects;
   const skip = (why: string) => log.info(`cache, ${what}: not saved, because ${why}`);
   if (!existsSync(directory)) return skip("there are none");
   await runOk(["dune", "cache", "trim", `--size=${objectsLimit}B`], {
@@ -88,7 +104,10 @@ export async function saveObjects(
   if (content.added <= content.bytes * worthwhile)
     return skip(`only ${formatBytes(content.added)} of ${formatBytes(content.bytes)} are new`);
   await writeFile(join(directory, recordName), recordOf(objects));
-  await saveDirectory({ what, key: `${prefix}${content.hash}`, directory }, options);
+  const key = `${prefix}${content.hash}`;
+  // An entry that is no good may have this very key, and cannot be replaced.
+  const [named, unless] = again ? [`${key}-${run}`, undefined] : [key, key];
+  await service.save({ what, key: named, unless, directory });
 }
 
 /** Names of files in dune's cache are hashes of what they hold. */

@@ -2,14 +2,14 @@ import { mkdtempSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ToolError } from "../errors.ts";
+import { CancelledError, ToolError } from "../errors.ts";
 import { withTemporary } from "../leftovers.ts";
 import type { Log } from "../report/log.ts";
 import { formatBytes } from "../report/table.ts";
 import type { Environment } from "../toolchain/probe.ts";
 import { member } from "../transfer/answer.ts";
-import { fetchEntry, findEntry, saveEntry } from "../transfer/transfer.ts";
-import { pack, unpack } from "./archive.ts";
+import { fetchEntry, findEntry, type Refusal, saveEntry } from "../transfer/transfer.ts";
+import { hasGnuTar, pack, unpack } from "./archive.ts";
 
 /** What keeping something in GitHub's cache needs. */
 export interface CacheOptions {
@@ -17,81 +17,155 @@ export interface CacheOptions {
   readonly log: Log;
 }
 
-/** An entry to restore: the one with `key`, else the newest whose key begins with `prefix`. */
+/** An entry to restore: the newest whose key begins with `prefix`. */
 export interface Wanted {
   /** What it holds, for the log: `toolchain riscv32`. */
   readonly what: string;
-  readonly key: string;
-  readonly prefix?: string;
+  readonly prefix: string;
   /** Where to unpack; it is made, and is not there after a failure. */
   readonly directory: string;
   /** Where that will be in the end. */
   readonly place: string;
 }
 
-/** Restores an entry; false, with the reason logged, when there is none or it is no good. Never fails a build. */
-export async function restoreEntry(wanted: Wanted, { env, log }: CacheOptions): Promise<boolean> {
-  const { what, key, prefix } = wanted;
-  const started = performance.now();
-  return withScratch(env, async (directory) => {
-    const answer = await fetchEntry({ key, directory, env }, prefix === undefined ? [] : [prefix]);
-    if (!answer.ok) {
-      log.warning(`The cache entry of ${what} was not restored: ${answer.cause}.`);
-      return false;
-    }
-    if (answer.text === "") {
-      log.info(`cache miss, ${what}: there is no entry ${prefix ?? key}`);
-      return false;
-    }
-    try {
-      await unpack(join(directory, member), wanted.directory, wanted.place, env);
-    } catch (error) {
-      if (!(error instanceof ToolError)) throw error;
-      log.warning(`The cache entry of ${what}, ${answer.text}, is thrown away: ${error.message}.`);
-      return false;
-    }
-    const { size } = await stat(join(directory, member));
-    const seconds = (performance.now() - started) / 1000;
-    log.step(`cache hit, ${what}: ${answer.text}, ${formatBytes(size)} unpacked`, seconds);
-    return true;
-  });
+/** What is to be saved. */
+export interface Piece {
+  /** As in `Wanted`. */
+  readonly what: string;
+  readonly key: string;
+  /** Nothing is saved when there is an entry whose key begins so; undefined saves in any case. */
+  readonly unless: string | undefined;
+  /** Its contents are saved. */
+  readonly directory: string;
 }
 
-/** Saves a directory's contents under `key` unless there is an entry of that key; what happened is logged. */
-export async function saveDirectory(
-  { what, key, directory: from }: Pick<Wanted, "what" | "key" | "directory">,
+/** `bad` means that there is an entry but nothing of it could be used. */
+export type Restored = "restored" | "absent" | "bad";
+
+/** GitHub's cache for one run. Nothing that goes wrong with it is thrown: it is logged, with its cause. */
+export interface CacheService {
+  restore(wanted: Wanted): Promise<Restored>;
+  save(piece: Piece): Promise<void>;
+}
+
+/** A service that has failed is not asked again: its client tries each time for half a minute. */
+export function openService(options: CacheOptions): CacheService {
+  const { env, log } = options;
+  let usable: boolean | undefined;
+  const ask = async <T>(
+    what: string,
+    otherwise: T,
+    failed: (cause: string) => void,
+    work: (directory: string) => Promise<T>,
+  ): Promise<T> => {
+    if (usable === false) {
+      log.info(`cache, ${what}: not asked for again, because the service has failed`);
+      return otherwise;
+    }
+    try {
+      usable ??= await hasGnuTar(env);
+      if (!usable) throw new ToolError("tar is not GNU tar, which alone can be trusted with it.");
+      return await withScratch(env, work);
+    } catch (error) {
+      if (error instanceof CancelledError) throw error;
+      if (error instanceof ServiceFailed) usable = false;
+      failed(causeOf(error));
+      return otherwise;
+    }
+  };
+  return {
+    restore: (wanted) =>
+      ask<Restored>(
+        wanted.what,
+        "absent",
+        (cause) => log.warning(`The cache entry of ${wanted.what} was not restored: ${cause}.`),
+        (directory) => restore(wanted, directory, options),
+      ),
+    save: (piece) =>
+      ask<void>(
+        piece.what,
+        undefined,
+        (cause) => log.warning(`The cache entry of ${piece.what} was not saved: ${cause}.`),
+        (directory) => save(piece, directory, options),
+      ),
+  };
+}
+
+async function restore(
+  wanted: Wanted,
+  directory: string,
+  { env, log }: CacheOptions,
+): Promise<Restored> {
+  const { what, prefix } = wanted;
+  const started = performance.now();
+  const answer = await fetchEntry({ prefix, directory, env });
+  const throwAway = (key: string, cause: string): Restored => {
+    log.warning(`The cache entry of ${what}, ${key}, is thrown away: ${cause}.`);
+    return "bad";
+  };
+  if (!answer.ok) {
+    if (answer.blame === "entry") return throwAway(`${prefix}…`, answer.cause);
+    throw serviceFailed(answer);
+  }
+  if (answer.text === "") {
+    log.info(`cache miss, ${what}: there is no entry ${prefix}…`);
+    return "absent";
+  }
+  try {
+    await unpack(join(directory, member), wanted.directory, wanted.place, env);
+  } catch (error) {
+    if (error instanceof CancelledError) throw error;
+    return throwAway(answer.text, causeOf(error));
+  }
+  const { size } = await stat(join(directory, member));
+  const seconds = (performance.now() - started) / 1000;
+  log.step(`cache hit, ${what}: ${answer.text}, ${formatBytes(size)} unpacked`, seconds);
+  return "restored";
+}
+
+async function save(
+  { what, key, unless, directory: from }: Piece,
+  directory: string,
   { env, log }: CacheOptions,
 ): Promise<void> {
   const started = performance.now();
-  await withScratch(env, async (directory) => {
-    const request = { key, directory, env };
-    const found = await findEntry(request);
-    if (found.ok && found.text === key) {
-      log.info(`cache, ${what}: ${key} is there already`);
-      return;
-    }
-    try {
-      const bytes = await pack(from, join(directory, member), env);
-      const answer = await saveEntry(request);
-      const seconds = (performance.now() - started) / 1000;
-      if (answer.ok)
-        log.step(`cache saved, ${what}: ${key}, ${formatBytes(bytes)} before compression`, seconds);
-      else log.warning(`The cache entry of ${what} was not saved: ${answer.cause}.`);
-    } catch (error) {
-      if (!(error instanceof ToolError)) throw error;
-      const words = error.output.split("\n").at(-1) || error.message;
-      log.warning(`The cache entry of ${what} was not saved: ${words.replace(/^tar: /, "")}.`);
-    }
-  });
+  if (unless !== undefined) {
+    const found = await findEntry({ prefix: unless, directory, env });
+    if (!found.ok) throw serviceFailed(found);
+    if (found.text !== "") return log.info(`cache, ${what}: ${found.text} is there already`);
+  }
+  const bytes = await pack(from, join(directory, member), env);
+  const answer = await saveEntry({ key, directory, env });
+  const seconds = (performance.now() - started) / 1000;
+  if (answer.ok)
+    return log.step(
+      `cache saved, ${what}: ${key}, ${formatBytes(bytes)} before compression`,
+      seconds,
+    );
+  if (!answer.cause.includes("(409)")) throw serviceFailed(answer);
+  log.info(`cache, ${what}: another job has just saved or is saving ${key}`);
 }
 
-/** A directory of its own whose path has no space; the client cannot do with one (@actions/cache 6.3). */
+/** The service has failed, and not an entry of it. */
+class ServiceFailed extends Error {}
+
+const serviceFailed = ({ cause, blame }: Refusal): Error =>
+  blame === "service" ? new ServiceFailed(cause) : new ToolError(cause);
+
+/** Why it went wrong, without a full stop: a tool's own first line, which is where tar says it. */
+function causeOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const said = error instanceof ToolError ? error.output.split("\n")[0] : "";
+  return (said || text).replace(/^tar: /, "").replace(/\.$/, "");
+}
+
+/** A directory of its own whose path has only what the client can do with: no space (@actions/cache 6.3). */
 async function withScratch<T>(
   env: Environment,
   work: (directory: string) => Promise<T>,
 ): Promise<T> {
   const places = [env["RUNNER_TEMP"] ?? "", tmpdir()];
-  const place = places.find((path) => path !== "" && !/\s/.test(path)) ?? "/tmp";
+  const place = places.find((path) => /^[\w@%+=,./-]+$/.test(path)) ?? "/tmp";
   const directory = mkdtempSync(join(place, "dune-targets-cache-"));
   return withTemporary(directory, () => work(directory));
 }

@@ -4,7 +4,6 @@ import { type BuildResult, buildWorkspace } from "../build/build.ts";
 import { confirmWorkspace } from "../build/confirm.ts";
 import type { DuneSetting } from "../build/dune.ts";
 import { chainsOf, runChains, shareJobs } from "../build/schedule.ts";
-import type { Objects } from "../cache/objects.ts";
 import { ToolError } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import type { Log } from "../report/log.ts";
@@ -16,6 +15,7 @@ import { ownToolchains } from "../workspace/dune-workspace.ts";
 import { materialize } from "../workspace/materialize.ts";
 import type { PlannedWorkspace } from "../workspace/workspace.ts";
 import { type BrokenToolchain, type Buildable, withoutBroken } from "./broken.ts";
+import type { RunObjects } from "./caches.ts";
 import { projectRoot } from "./places.ts";
 import type { Survey } from "./survey.ts";
 
@@ -29,7 +29,7 @@ export interface Job {
   readonly log: Log;
   readonly env: Environment;
   /** Where dune's cache is; undefined: the machine's own place. */
-  readonly objects: Objects | undefined;
+  readonly objects: RunObjects | undefined;
   /** Undefined where images are not uploaded. */
   readonly uploads: Uploads | undefined;
   /** With `fail-fast`: aborted at the first target that fails, whatever it fails in. */

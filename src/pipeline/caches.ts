@@ -1,9 +1,9 @@
 import { relative } from "node:path";
 import { type Collector, collectLeavings } from "../cache/leavings.ts";
-import { type Objects, objectsOf, restoreObjects } from "../cache/objects.ts";
+import { objectsOf, openObjects, restoreObjects } from "../cache/objects.ts";
 import { cachePolicy } from "../cache/policy.ts";
-import { toolchainEntry } from "../cache/save.ts";
-import { type CacheOptions, restoreEntry } from "../cache/service.ts";
+import { toolchainPrefix } from "../cache/save.ts";
+import { type CacheOptions, type CacheService, openService } from "../cache/service.ts";
 import type { CacheMode } from "../inputs/inputs.ts";
 import type { PrepareOptions } from "../toolchain/prepare.ts";
 import { digestOf, type Key, storeRoot } from "../toolchain/store.ts";
@@ -11,7 +11,8 @@ import type { Job } from "./build-all.ts";
 
 /** What may be done with GitHub's cache: restore, and leave what is built to be saved. */
 export interface Cache {
-  readonly restore: boolean;
+  /** Undefined where nothing may be restored. */
+  readonly service: CacheService | undefined;
   /** Undefined where nothing may be saved. */
   readonly leavings: Collector | undefined;
 }
@@ -19,32 +20,66 @@ export interface Cache {
 /** Decides it and says so. `remember` keeps text for the end of the job; there is none but on a runner. */
 export function openCache(
   mode: CacheMode,
-  { log, env }: CacheOptions,
+  options: CacheOptions,
   remember: ((text: string) => void) | undefined,
 ): Cache {
-  if (!remember) return { restore: false, leavings: undefined };
+  if (!remember) return { service: undefined, leavings: undefined };
+  const { log, env } = options;
   const { restore, save, why } = cachePolicy(mode, env);
   if (why !== undefined) (mode === "true" ? log.warning : log.info)(`GitHub's cache: ${why}.`);
-  return { restore, leavings: save ? collectLeavings(remember) : undefined };
+  return {
+    service: restore ? openService(options) : undefined,
+    leavings: save ? collectLeavings(remember) : undefined,
+  };
 }
 
-/** The way for `prepareToolchain` to an entry of GitHub's cache. */
+/** The way for `prepareToolchain` to an entry of GitHub's cache; `found` is told when there is one, good or bad. */
 export const restoreToolchain =
-  (options: CacheOptions): NonNullable<PrepareOptions["restore"]> =>
-  ({ toolchain, key, directory, place }) =>
-    restoreEntry(
-      { what: `toolchain ${toolchain}`, key: toolchainEntry(toolchain, key), directory, place },
-      options,
-    );
+  (service: CacheService, found: () => void): NonNullable<PrepareOptions["restore"]> =>
+  async ({ toolchain, key, directory, place }) => {
+    const prefix = toolchainPrefix(toolchain, key);
+    const restored = await service.restore({
+      ...{ what: `toolchain ${toolchain}`, prefix, directory, place },
+    });
+    if (restored !== "absent") found();
+    return restored === "restored";
+  };
+
+/** Compiled objects in this run. */
+export interface RunObjects {
+  /** Where dune's cache is. */
+  readonly directory: string;
+  /** Leaves them to be saved, compiling having begun at `since` (milliseconds, as Date.now). */
+  leave(since: number): void;
+}
 
 /** Restores dune's cache; undefined where it is not to be kept, and then it is the machine's own. */
 export async function prepareObjects(
-  { inputs, survey, toolchains, log, env }: Omit<Job, "objects" | "uploads" | "failFast">,
-  cache: Cache,
-): Promise<Objects | undefined> {
-  if (!cache.restore && !cache.leavings) return undefined;
+  job: Omit<Job, "objects" | "uploads" | "failFast">,
+  { service, leavings }: Cache,
+): Promise<RunObjects | undefined> {
+  if (!service && !leavings) return undefined;
+  const { log, env } = job;
+  const objects = objectsOf(partsOf(job), storeRoot(env));
+  return log.group("Compiled objects", async () => {
+    try {
+      await openObjects(objects);
+      const restored = service && (await restoreObjects(objects, service, log));
+      log.info(`  key: ${formatKey(objects.parts)}`);
+      const leave = (since: number) => leavings?.objects(objects, since, restored === "bad");
+      return { directory: objects.directory, leave };
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error)) throw error;
+      log.warning(`Compiled objects are not kept: ${error.message}.`);
+      return undefined;
+    }
+  });
+}
+
+/** What compiled objects are made with. */
+function partsOf({ inputs, survey, toolchains }: Omit<Job, "objects" | "uploads" | "failFast">): Key {
   const { distribution, architecture, dune, ocaml } = survey.host;
-  const parts = {
+  return {
     machine: [distribution.id, distribution.version, architecture].join(" "),
     ocaml: ocaml?.version ?? "",
     dune: dune?.version ?? "",
@@ -54,12 +89,6 @@ export async function prepareObjects(
       .join(" "),
     project: relative(inputs.workspace, inputs.workingDirectory) || ".",
   };
-  const objects = objectsOf(parts, storeRoot(env));
-  return log.group("Compiled objects", async () => {
-    if (cache.restore) await restoreObjects(objects, { env, log });
-    log.info(`  key: ${formatKey(objects.parts)}`);
-    return objects;
-  });
 }
 
 /** A key as a log shows it. */

@@ -3,11 +3,12 @@ import type { Inputs } from "../inputs/inputs.ts";
 import { wantedPackages } from "../plan/describe-plan.ts";
 import { renderPlan } from "../plan/render.ts";
 import type { Log } from "../report/log.ts";
+import type { Host } from "../toolchain/host.ts";
 import { installPackages } from "../toolchain/install.ts";
-import { prepareToolchain } from "../toolchain/prepare.ts";
+import { type PrepareOptions, prepareToolchain } from "../toolchain/prepare.ts";
 import type { Environment } from "../toolchain/probe.ts";
 import { storeRoot } from "../toolchain/store.ts";
-import type { Origin, ReadyToolchain } from "../toolchain/toolchain.ts";
+import type { Origin, ReadyToolchain, Toolchain } from "../toolchain/toolchain.ts";
 import type { BrokenToolchain } from "./broken.ts";
 import { type Cache, formatKey, restoreToolchain } from "./caches.ts";
 import { type Survey, survey } from "./survey.ts";
@@ -53,18 +54,14 @@ export async function prepareToolchains(
   cache: Cache,
 ): Promise<Equipment> {
   const wanted = [...new Set(builds.map(({ toolchain }) => toolchain))];
-  const options = {
-    ...{ store: storeRoot(env), env, log },
-    ...(cache.restore && { restore: restoreToolchain({ env, log }) }),
-  };
+  const options = { store: storeRoot(env), env, log };
   return log.group("Toolchains", async () => {
     const toolchains: ReadyToolchain[] = [];
     const broken: BrokenToolchain[] = [];
     for (const toolchain of wanted)
       try {
-        const one = await prepareToolchain(toolchain, host, options);
+        const one = await prepareOne(toolchain, host, options, cache);
         tell(one, log);
-        cache.leavings?.toolchain(one);
         toolchains.push(one);
       } catch (error) {
         const none = toolchains.length === 0 && toolchain === wanted.at(-1);
@@ -75,6 +72,23 @@ export async function prepareToolchains(
       }
     return { toolchains, broken };
   });
+}
+
+async function prepareOne(
+  toolchain: Toolchain,
+  host: Host,
+  options: PrepareOptions,
+  { service, leavings }: Cache,
+): Promise<ReadyToolchain> {
+  let found = false;
+  const restore =
+    service &&
+    restoreToolchain(service, () => {
+      found = true;
+    });
+  const one = await prepareToolchain(toolchain, host, { ...options, ...(restore && { restore }) });
+  leavings?.toolchain(one, found);
+  return one;
 }
 
 function tell({ toolchain, origin, prefix, key, seconds }: ReadyToolchain, log: Log): void {

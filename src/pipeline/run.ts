@@ -14,7 +14,7 @@ import type { Environment } from "../toolchain/probe.ts";
 import { visible } from "../wording.ts";
 import { bootAll } from "./boot-all.ts";
 import { buildAll, type Job } from "./build-all.ts";
-import { type Cache, openCache, prepareObjects } from "./caches.ts";
+import { openCache, prepareObjects } from "./caches.ts";
 import { installMissing, prepareToolchains } from "./equip.ts";
 import { projectRoot } from "./places.ts";
 import { openPublisher } from "./publish-all.ts";
@@ -74,7 +74,7 @@ export async function build(
   const failFast = inputs.failFast ? new AbortController() : undefined;
   const job: Job = { ...ready, objects, uploads, failFast };
   try {
-    return await withLock(projectRoot(inputs, env), () => produce(job, cache));
+    return await withLock(projectRoot(inputs, env), () => produce(job));
   } finally {
     // What was verified before a failure is uploaded all the same.
     await uploads?.settled();
@@ -82,12 +82,12 @@ export async function build(
 }
 
 /** Builds, publishes, boots and uploads; returns with what became of each image. */
-async function produce(job: Job, { leavings }: Cache): Promise<Outcome> {
+async function produce(job: Job): Promise<Outcome> {
   const { inputs, survey, log, objects, uploads } = job;
   const since = Date.now();
   const publisher = openPublisher(job);
   const built = await buildAll(job, publisher.publish);
-  if (objects) leavings?.objects(objects, since);
+  objects?.leave(since);
   const published = await bootAll(job, publisher.published());
   const results = resultsOf(survey.plan, built, published);
   const text = `${JSON.stringify(survey.plan, null, 2)}\n`;

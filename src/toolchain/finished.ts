@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
@@ -31,10 +32,13 @@ export async function versionOf(prefix: string, env: Environment): Promise<strin
   }
 }
 
-/** Where a toolchain grows until it is finished. */
-export const partialOf = (prefix: string): string => `${prefix}.partial-${process.pid}`;
+/** In containers that share a tool cache, processes have the same numbers. */
+const self = randomUUID().slice(0, 8);
 
-/** Makes what has grown in `partial` the toolchain. Another process may have been faster; its result is as good as ours. */
+/** Where something grows until it is finished. */
+export const partialOf = (prefix: string): string => `${prefix}.partial-${self}`;
+
+/** Makes what has grown in `partial` the thing itself. Another process may have been faster; its result is as good as ours. */
 export async function publish(partial: string, prefix: string): Promise<void> {
   try {
     await rename(partial, prefix);
@@ -50,6 +54,8 @@ export async function removeAbandoned(directory: string): Promise<void> {
     const path = join(directory, entry);
     if (!entry.includes(".partial-")) continue;
     const started = (await stat(path).catch(() => undefined))?.mtimeMs ?? Date.now();
-    if (Date.now() - started > 3_600_000) await rm(path, { recursive: true, force: true });
+    // What cannot be removed is in nobody's way.
+    if (Date.now() - started > 3_600_000)
+      await rm(path, { recursive: true, force: true }).catch(() => {});
   }
 }

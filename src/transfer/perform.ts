@@ -4,7 +4,6 @@ import { upload } from "./upload.ts";
 
 const options = {
   key: { type: "string" },
-  prefix: { type: "string", multiple: true },
   name: { type: "string" },
   file: { type: "string", multiple: true },
   level: { type: "string" },
@@ -41,12 +40,9 @@ async function request(what: string, words: Words): Promise<Answer> {
   }
 }
 
-async function restore(
-  what: "restore" | "find",
-  { key = "", prefix = [] }: Words,
-): Promise<Answer> {
+async function restore(what: "restore" | "find", { key = "" }: Words): Promise<Answer> {
   const { restoreCache } = await import("@actions/cache");
-  const found = await restoreCache([member], key, prefix, { lookupOnly: what === "find" });
+  const found = await restoreCache([member], key, [key], { lookupOnly: what === "find" });
   return { ok: true, text: found ?? "" };
 }
 

@@ -6,53 +6,64 @@ import { type Finished, type RunOptions, run } from "../process.ts";
 import type { Environment } from "../toolchain/probe.ts";
 import { type Answer, member } from "./answer.ts";
 
-/** An entry of the cache service. */
-export interface EntryRequest {
-  readonly key: string;
+/** Where a request to the cache service works. */
+interface Scratch {
   /** Absolute, without spaces, and nobody else's: `entry.tar` is read from or written into it. */
   readonly directory: string;
   readonly env: Environment;
 }
 
+/** Why there is no answer: `service` failed, or only what is in an `entry`, or on this machine, was no good. */
+export interface Refusal {
+  readonly ok: false;
+  /** Without a full stop, to stand within a sentence. */
+  readonly cause: string;
+  readonly blame: "service" | "entry";
+}
+
+export type Reply = Extract<Answer, { ok: true }> | Refusal;
+
 /** Seconds for which an entry may be on its way. What it holds is made anew in about as long. */
 const patience = 300;
 
-/** Fetches the entry with this key, else the newest whose key begins with one of `prefixes`. */
-export async function fetchEntry(
-  request: EntryRequest,
-  prefixes: readonly string[],
-): Promise<Answer> {
+/** Fetches the newest entry whose key begins with `prefix`, as `entry.tar`. Its key; the empty text if there is none. */
+export async function fetchEntry(request: Scratch & { readonly prefix: string }): Promise<Reply> {
   const entry = join(request.directory, member);
   // @actions/cache lets tar write wherever a member says. So each member goes to a program instead, which knows one file.
-  const answer = await askCache(
-    ["restore", ...flags("key", request.key), ...flags("prefix", ...prefixes)],
-    request,
-    { TAR_OPTIONS: `--to-command='cat >"$DUNE_TARGETS_ENTRY"'`, DUNE_TARGETS_ENTRY: entry },
-  );
-  if (answer.ok && answer.text !== "" && !existsSync(entry))
-    return { ok: false, cause: "the entry is empty" };
-  return answer;
+  const reply = await askCache(["restore", `--key=${request.prefix}`], request, {
+    TAR_OPTIONS: `--to-command='cat >"$DUNE_TARGETS_ENTRY"'`,
+    DUNE_TARGETS_ENTRY: entry,
+  });
+  if (reply.ok && reply.text !== "" && !existsSync(entry))
+    return { ok: false, cause: "it is empty", blame: "entry" };
+  return reply;
 }
 
-/** Whether there is an entry with this key: its key, or the empty text. */
-export const findEntry = (request: EntryRequest): Promise<Answer> =>
-  askCache(["find", ...flags("key", request.key)], request);
+/** The key of the newest entry that begins with `prefix`; the empty text if there is none. */
+export const findEntry = (request: Scratch & { readonly prefix: string }): Promise<Reply> =>
+  askCache(["find", `--key=${request.prefix}`], request);
 
 /** Saves `entry.tar` in the directory. An entry that is there already is not replaced. */
-export const saveEntry = (request: EntryRequest): Promise<Answer> =>
-  askCache(["save", ...flags("key", request.key)], request);
+export const saveEntry = (request: Scratch & { readonly key: string }): Promise<Reply> =>
+  askCache(["save", `--key=${request.key}`], request);
 
 /** The client works in the directory, since its own ones may not hold a space (@actions/cache 6.3). */
-const askCache = (
+async function askCache(
   argv: readonly string[],
-  { directory, env }: EntryRequest,
+  { directory, env }: Scratch,
   more: Environment = { TAR_OPTIONS: undefined },
-): Promise<Answer> =>
-  ask(argv, {
+): Promise<Reply> {
+  const reply = await ask(argv, {
     cwd: directory,
-    env: { ...env, GITHUB_WORKSPACE: directory, RUNNER_TEMP: directory, ...more },
+    env: { ...env, GITHUB_WORKSPACE: directory, RUNNER_TEMP: directory, LC_ALL: "C", ...more },
     deadline: patience,
   });
+  return reply.ok ? reply : { ...reply, cause: withoutPreface(reply.cause) };
+}
+
+/** The client puts the names of its own functions before every cause. */
+const withoutPreface = (cause: string): string =>
+  cause.replace(/^(?:Failed to \w+: |Received non-retryable error: |Failed request: )+/, "");
 
 /** What to upload as an artifact. */
 export interface UploadRequest {
@@ -68,7 +79,7 @@ export interface UploadRequest {
 }
 
 /** Uploads an artifact of the workflow run; the answer is its SHA-256. */
-export const uploadArtifact = (request: UploadRequest, env: Environment): Promise<Answer> =>
+export const uploadArtifact = (request: UploadRequest, env: Environment): Promise<Reply> =>
   ask(
     [
       "upload",
@@ -94,31 +105,43 @@ const flags = (name: string, ...values: readonly string[]): readonly string[] =>
 async function ask(
   argv: readonly string[],
   options: Pick<RunOptions, "cwd" | "env" | "deadline">,
-): Promise<Answer> {
+): Promise<Reply> {
   const program = fileURLToPath(new URL("./transfer.mjs", import.meta.url));
   const finished = await run([process.execPath, program, ...argv], options);
-  return finished.timedOut
-    ? { ok: false, cause: `it took longer than ${options.deadline} seconds` }
-    : readAnswer(finished);
+  if (!finished.timedOut) return readReply(finished);
+  const cause = `it took longer than ${options.deadline} seconds`;
+  return { ok: false, cause, blame: "service" };
 }
 
 /** The answer is the last line of standard output; what the clients only print, they print as the runner's commands. */
-function readAnswer({ stdout, stderr }: Finished): Answer {
+export function readReply({ stdout, stderr }: Pick<Finished, "stdout" | "stderr">): Reply {
   const lines = stdout.trimEnd().split("\n");
   const answer = parseJson(lines.at(-1) ?? "");
   const text = textField(answer, "text") ?? "";
-  if (field(answer, "ok") === true && text !== "") return { ok: true, text };
-  const told = textField(answer, "cause") || lines.flatMap(complaintOf).at(-1);
-  if (told) return { ok: false, cause: oneLine(told) };
-  if (field(answer, "ok") === true) return { ok: true, text };
-  return { ok: false, cause: oneLine(stderr.trim()) || "the client ended without an answer" };
+  const answered = field(answer, "ok") === true;
+  if (answered && text !== "") return { ok: true, text };
+  const told = textField(answer, "cause") || lines.flatMap(complaintOf).at(-1) || "";
+  if (answered && told === "") return { ok: true, text };
+  if (/\btar"? failed with/.test(told))
+    return { ok: false, cause: saidByTar(lines) || plain(told), blame: "entry" };
+  const cause = plain(told) || plain(stderr.trim()) || "the client ended without an answer";
+  return { ok: false, cause, blame: "service" };
 }
 
+/** A reservation that failed is only explained to those who debug. */
 const complaintOf = (line: string): readonly string[] => {
-  const [, text] = /^::(?:warning|error)[^:]*::(.*)$/.exec(line) ?? [];
+  const [, text] =
+    /^::(?:(?:warning|error)[^:]*::|debug::Failed to reserve cache: Error: )(.*)$/.exec(line) ?? [];
   return text === undefined ? [] : [text.replaceAll("%0A", "\n").replaceAll("%25", "%")];
 };
 
-/** Without the full stop, to stand within a sentence. */
-const oneLine = (text: string): string =>
+/** The first line after the last command that was run. */
+function saidByTar(lines: readonly string[]): string {
+  const from = lines.findLastIndex((line) => line.startsWith("[command]"));
+  const said = from === -1 ? undefined : lines[from + 1];
+  return said === undefined || said.startsWith("::") ? "" : plain(said);
+}
+
+/** The first line, without the full stop. */
+const plain = (text: string): string =>
   (text.split("\n")[0] ?? "").replace(/\s+/g, " ").replace(/\.$/, "");
