@@ -21,18 +21,16 @@ export function cachePolicy(mode: CacheMode, env: Environment): CachePolicy {
     return never(`this runner has no cache service (${missing} is not set)`);
   const permitted = env["ACTIONS_CACHE_MODE"] ?? "";
   if (permitted === "none") return never("the runner's cache mode is `none`");
-  if (permitted === "write-only")
-    return {
-      restore: false,
-      save: mode !== "read-only",
-      why: "the runner's cache mode is `write-only`",
-    };
   const reason = permitted === "read" ? "the runner's cache mode is `read`" : reasonOf(mode, env);
-  return {
-    restore: true,
-    save: reason === undefined,
-    why: reason && `nothing is saved, because ${reason}`,
-  };
+  if (permitted !== "write-only")
+    return {
+      restore: true,
+      save: reason === undefined,
+      why: reason && `nothing is saved, because ${reason}`,
+    };
+  const writeOnly = "the runner's cache mode is `write-only`";
+  if (reason !== undefined) return never(`${writeOnly} and ${reason}`);
+  return { restore: false, save: true, why: `nothing is restored, because ${writeOnly}` };
 }
 
 const never = (why: string): CachePolicy => ({

@@ -1,0 +1,86 @@
+import { expect, test } from "vitest";
+import { collectLeavings, readLeavings } from "../../src/cache/leavings.ts";
+import { objectsOf } from "../../src/cache/objects.ts";
+import { toolchainPrefix } from "../../src/cache/save.ts";
+import { toolchainNamed } from "../../src/toolchain/catalogue.ts";
+import type { Origin, ReadyToolchain } from "../../src/toolchain/toolchain.ts";
+
+const ready = (origin: Origin, prefix: string | undefined = "/store/riscv32/abc") =>
+  ({
+    toolchain: toolchainNamed("riscv32"),
+    prefix,
+    findlibLines: [],
+    key: { schema: "3", ocaml: "5.3.0" },
+    origin,
+    seconds: 1,
+    strip: "strip",
+    objcopy: "objcopy",
+  }) satisfies ReadyToolchain;
+const parts = { machine: "debian 13 x86_64", ocaml: "5.3.0", dune: "3.17.2" };
+
+test("what a run leaves is read back, as far as it came", () => {
+  const written: string[] = [];
+  const leavings = collectLeavings((text) => written.push(text));
+  for (const origin of ["store", "cache", "path"] as const)
+    leavings.toolchain(ready(origin), false);
+  expect(written).toEqual([]);
+  leavings.toolchain(ready("built"), true);
+  const toolchains = [
+    {
+      name: "riscv32",
+      key: { schema: "3", ocaml: "5.3.0" },
+      directory: "/store/riscv32/abc",
+      again: true,
+    },
+  ];
+  expect(readLeavings(written.at(-1) ?? "")).toEqual({ toolchains, objects: undefined });
+  const objects = objectsOf(parts, "/store");
+  leavings.objects(objects, 1_700_000_000_000, false);
+  expect(readLeavings(written.at(-1) ?? "")).toEqual({
+    toolchains,
+    objects: { ...objects, since: 1_700_000_000_000, again: false },
+  });
+});
+
+test.each([
+  "",
+  "null",
+  "[]",
+  "{",
+  '"text"',
+  '{"toolchains":{},"objects":[]}',
+  '{"toolchains":[null,1,{"name":"x"},{"name":1,"directory":"/d"}],"objects":{"prefix":"p"}}',
+  '{"objects":{"prefix":"p","directory":"/d","since":"yesterday"}}',
+])("of %s nothing is saved", (text) => {
+  expect(readLeavings(text)).toEqual({ toolchains: [], objects: undefined });
+});
+
+test("a key keeps only its text", () => {
+  const text = '{"toolchains":[{"name":"x","directory":"/d","key":{"a":"b","c":1,"d":null}}]}';
+  expect(readLeavings(text).toolchains).toEqual([
+    { name: "x", directory: "/d", key: { a: "b" }, again: false },
+  ]);
+});
+
+test("every part of the key of compiled objects counts, their order does not", () => {
+  const { prefix } = objectsOf(parts, "/store");
+  expect(prefix).toMatch(/^dune-targets-objects-[0-9a-f]{12}-$/);
+  for (const name of ["machine", "ocaml", "dune"])
+    expect(objectsOf({ ...parts, [name]: "other" }, "/store").prefix).not.toBe(prefix);
+  const turned = Object.fromEntries(Object.entries(parts).reverse());
+  expect(objectsOf(turned, "/store").prefix).toBe(prefix);
+  expect(objectsOf(parts, "/elsewhere").prefix).toBe(prefix);
+});
+
+test("their directory is in the store, one for each key", () => {
+  const { directory, parts: key } = objectsOf(parts, "/store");
+  expect(directory).toMatch(/^\/store\/dune-cache\/[0-9a-f]{12}$/);
+  expect(key).toEqual({ schema: "1", ...parts });
+  expect(objectsOf({ ...parts, dune: "3.18" }, "/store").directory).not.toBe(directory);
+});
+
+test("no toolchain's prefix begins another's", () => {
+  const key = { ocaml: "5.3.0" };
+  expect(toolchainPrefix("riscv32", key)).toMatch(/^dune-targets-toolchain-riscv32-[0-9a-f]{12}-$/);
+  expect(toolchainPrefix("riscv32", { ocaml: "5.4.1" })).not.toBe(toolchainPrefix("riscv32", key));
+});
