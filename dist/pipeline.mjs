@@ -2005,12 +2005,8 @@ const member = "entry.tar";
 const patience$1 = 300;
 /** Fetches the newest entry whose key begins with `prefix`, as `entry.tar`. Its key; the empty text if there is none. */
 async function fetchEntry(request) {
-	const entry = join(request.directory, member);
-	const reply = await askCache(["restore", `--key=${request.prefix}`], request, {
-		TAR_OPTIONS: `--to-command='cat >"$DUNE_TARGETS_ENTRY"'`,
-		DUNE_TARGETS_ENTRY: entry
-	});
-	if (reply.ok && reply.text !== "" && !existsSync(entry)) return {
+	const reply = await askCache(["restore", `--key=${request.prefix}`], request, { TAR_OPTIONS: `--to-command=cat>${member}` });
+	if (reply.ok && reply.text !== "" && !existsSync(join(request.directory, "entry.tar"))) return {
 		ok: false,
 		cause: "it is empty",
 		blame: "entry"
@@ -4451,16 +4447,18 @@ function cachePolicy(mode, env) {
 	if (missing !== void 0) return never$1(`this runner has no cache service (${missing} is not set)`);
 	const permitted = env["ACTIONS_CACHE_MODE"] ?? "";
 	if (permitted === "none") return never$1("the runner's cache mode is `none`");
-	if (permitted === "write-only") return {
-		restore: false,
-		save: mode !== "read-only",
-		why: "the runner's cache mode is `write-only`"
-	};
 	const reason = permitted === "read" ? "the runner's cache mode is `read`" : reasonOf(mode, env);
-	return {
+	if (permitted !== "write-only") return {
 		restore: true,
 		save: reason === void 0,
 		why: reason && `nothing is saved, because ${reason}`
+	};
+	const writeOnly = "the runner's cache mode is `write-only`";
+	if (reason !== void 0) return never$1(`${writeOnly} and ${reason}`);
+	return {
+		restore: false,
+		save: true,
+		why: `nothing is restored, because ${writeOnly}`
 	};
 }
 const never$1 = (why) => ({

@@ -40,13 +40,18 @@ export interface Job extends Places {
   close(): void;
 }
 
-function makePlaces(repository: string, { makeTop, outside }: Machine): Places {
+function makePlaces(
+  repository: string,
+  { makeTop, outside }: Machine,
+  elsewhere: JobOptions["places"],
+): Places {
   const top = makeTop();
   const places = {
     top,
     workspace: join(top, "work", repository, repository),
     temp: join(top, "work", "_temp"),
     toolCache: join(top, "tools"),
+    ...elsewhere,
   };
   for (const place of [places.workspace, places.temp, places.toolCache, join(top, "home")]) {
     mkdirSync(outside(place), { recursive: true });
@@ -102,7 +107,7 @@ async function runPosts(posts: Post[]): Promise<StepResult[]> {
 /** Makes a runner's directories and environment. */
 export function openJob(options: JobOptions = {}): Job {
   const machine = options.on ?? thisMachine;
-  const places = makePlaces(options.repository ?? "hello", machine);
+  const places = makePlaces(options.repository ?? "hello", machine, options.places);
   const masks = openMasks();
   const { token } = options.services ?? {};
   if (token !== undefined) masks.add(token);

@@ -24,6 +24,8 @@ export interface JobOptions {
   readonly on?: Machine;
   /** The machine's environment: instead of, or besides, PATH, HOME and LANG. */
   readonly machine?: Readonly<Record<string, string>>;
+  /** Absolute paths of directories elsewhere than below the job's own; they outlive it, as on a machine that is kept. */
+  readonly places?: Partial<Pick<Places, "temp" | "toolCache">>;
   /** Debug logging is on. */
   readonly debug?: boolean;
   readonly timings?: Timings;

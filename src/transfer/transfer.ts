@@ -28,13 +28,12 @@ const patience = 300;
 
 /** Fetches the newest entry whose key begins with `prefix`, as `entry.tar`. Its key; the empty text if there is none. */
 export async function fetchEntry(request: Scratch & { readonly prefix: string }): Promise<Reply> {
-  const entry = join(request.directory, member);
-  // @actions/cache lets tar write wherever a member says. So each member goes to a program instead, which knows one file.
+  // @actions/cache lets tar write wherever a member says. So what files hold goes to a program instead, which knows one
+  // place, and all else goes nowhere. No `$` in it: tar 1.35 crashes when there is one in TAR_OPTIONS.
   const reply = await askCache(["restore", `--key=${request.prefix}`], request, {
-    TAR_OPTIONS: `--to-command='cat >"$DUNE_TARGETS_ENTRY"'`,
-    DUNE_TARGETS_ENTRY: entry,
+    TAR_OPTIONS: `--to-command=cat>${member}`,
   });
-  if (reply.ok && reply.text !== "" && !existsSync(entry))
+  if (reply.ok && reply.text !== "" && !existsSync(join(request.directory, member)))
     return { ok: false, cause: "it is empty", blame: "entry" };
   return reply;
 }
