@@ -48,13 +48,12 @@ export async function runner(root: Root): Promise<Section> {
 async function runJob(root: Root, rig: Rig, number: number): Promise<Run> {
   await root.runOk(["rm", "-rf", toolCache]);
   const services = { url: rig.url, token: runtimeToken({ run: `${number}-${performance.now()}` }) };
-  const job = openJob({ on: machineOf(root), services });
+  const job = openJob({ on: machineOf(root), services, places: { toolCache } });
   try {
     await root.runOk(["cp", "-r", `${repository}/examples/hello/.`, job.workspace]);
     const uses = readAction(root.path(`${repository}/action.yml`), repository);
-    const env = { RUNNER_TOOL_CACHE: toolCache };
     const begun = performance.now();
-    const step = job.start({ uses, with: { targets }, env });
+    const step = job.start({ uses, with: { targets } });
     await step.shows("##[group]Building");
     const dune = performance.now();
     const { conclusion, log } = await step.result;

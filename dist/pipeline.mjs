@@ -2095,11 +2095,11 @@ const complaintOf = (line) => {
 	const [, text] = /^::(?:(?:warning|error)[^:]*::|debug::Failed to reserve cache: Error: )(.*)$/.exec(line) ?? [];
 	return text === void 0 ? [] : [text.replaceAll("%0A", "\n").replaceAll("%25", "%")];
 };
-/** The first line after the last command that was run. */
+/** The first line that was printed after the last command was; gzip begins with an empty one. */
 function saidByTar(lines) {
 	const from = lines.findLastIndex((line) => line.startsWith("[command]"));
-	const said = from === -1 ? void 0 : lines[from + 1];
-	return said === void 0 || said.startsWith("::") ? "" : plain$1(said);
+	const said = lines.slice(from + 1).find((line) => line !== "");
+	return from === -1 || said === void 0 || said.startsWith("::") ? "" : plain$1(said);
 }
 /** The first line, without the full stop. */
 const plain$1 = (text) => (text.split("\n")[0] ?? "").replace(/\s+/g, " ").replace(/\.$/, "");
@@ -4351,7 +4351,7 @@ const recordOf = ({ parts }) => `${JSON.stringify(parts, void 0, 2)}\n`;
 const what = "compiled objects";
 /**
 * Fills the directory from the newest entry, unless it is there from an earlier run; what came of it is logged and
-* returned. An entry that was made with something else is `bad`. Throws when the directory cannot be written.
+* returned. An entry that was made with something else is `bad`.
 */
 async function restoreObjects(objects, service, log) {
 	const { directory: place, prefix } = objects;
@@ -4366,7 +4366,8 @@ async function restoreObjects(objects, service, log) {
 			what,
 			prefix,
 			directory,
-			place
+			place,
+			links: []
 		});
 		if (restored !== "restored") return restored;
 		if (await readFile(join(directory, recordName), "utf8").catch(() => "") !== recordOf(objects)) {
@@ -4377,11 +4378,17 @@ async function restoreObjects(objects, service, log) {
 		return restored;
 	});
 }
-/** Makes sure that dune can write its cache there. Throws what the operating system says. */
-async function openObjects({ directory }) {
-	const parent = dirname(directory);
-	await mkdir(parent, { recursive: true });
-	await access(existsSync(directory) ? directory : parent, constants.W_OK);
+/** Compiled objects in this store (absolute); undefined when it cannot be written. */
+async function openObjects(parts, store) {
+	const objects = objectsOf(parts, store);
+	const parent = dirname(objects.directory);
+	try {
+		await mkdir(parent, { recursive: true });
+		await access(existsSync(objects.directory) ? objects.directory : parent, constants.W_OK);
+		return objects;
+	} catch {
+		return;
+	}
 }
 /**
 * Saves the directory, trimmed, when enough has been added since compiling began to be worth an entry; what happened is
@@ -4504,15 +4511,15 @@ async function pack(directory, file, env) {
 	return (await stat(file)).size;
 }
 /**
-* Unpacks a tar file into `directory`, which is new; `place` is where it will be in the end. An entry is somebody
-* else's data: one with a member that is absolute or climbs by `..`, or with a link that leads out of `place`, is
-* refused as a whole, as is a broken one. Throws ToolError that says why; `directory` is gone then.
+* Unpacks a tar file. An entry is somebody else's data: one with a member that is absolute or climbs by `..`, or with a
+* link that leads elsewhere than it may, is refused as a whole, as is a broken one. Throws ToolError that says why.
 */
-async function unpack$1(file, directory, place, env) {
+async function unpack$1(file, to, env) {
+	const { directory } = to;
 	try {
 		await mkdir(directory);
 		await extract(file, directory, env).finally(() => openDirectories(directory));
-		await refuseLinksOutside(directory, place);
+		await refuseLinksOutside(to);
 	} catch (error) {
 		await rm(directory, {
 			recursive: true,
@@ -4537,7 +4544,7 @@ async function openDirectories(directory) {
 	await chmod(directory, 493);
 	for (const entry of await readdir(directory, { withFileTypes: true })) if (entry.isDirectory()) await openDirectories(join(directory, entry.name));
 }
-async function refuseLinksOutside(directory, place) {
+async function refuseLinksOutside({ directory, place, links }) {
 	for (const entry of await readdir(directory, {
 		recursive: true,
 		withFileTypes: true
@@ -4546,15 +4553,16 @@ async function refuseLinksOutside(directory, place) {
 		const path = join(entry.parentPath, entry.name).slice(directory.length + 1);
 		if (!entry.isSymbolicLink()) throw new ToolError(`${visible(path)} is neither a file nor a link`);
 		const target = await readlink(join(directory, path));
-		if (leadsOut(path, target, place)) throw new ToolError(`the link ${visible(path)} leads outside, to ${visible(target)}`);
+		if (!leadsTo([place, ...links], join(place, path), target)) throw new ToolError(`the link ${visible(path)} leads outside, to ${visible(target)}`);
 	}
 }
 /** A `..` after a name is refused wherever it seems to lead, since the name may be that of another link. */
-function leadsOut(path, target, place) {
+function leadsTo(allowed, path, target) {
 	const names = target.split("/").filter((name) => name !== "" && name !== ".");
 	const first = names.findIndex((name) => name !== "..");
-	if (first !== -1 && names.lastIndexOf("..") > first) return true;
-	return !`${isAbsolute(target) ? resolve(target) : resolve(place, path, "..", target)}${sep}`.startsWith(`${place}${sep}`);
+	if (first !== -1 && names.lastIndexOf("..") > first) return false;
+	const end = `${resolve(path, "..", target)}${sep}`;
+	return allowed.some((directory) => end.startsWith(`${directory}${sep}`));
 }
 // src/cache/service.ts
 /** A service that has failed is not asked again: its client tries each time for half a minute. */
@@ -4603,7 +4611,7 @@ async function restore(wanted, directory, { env, log }) {
 		return "absent";
 	}
 	try {
-		await unpack$1(join(directory, member), wanted.directory, wanted.place, env);
+		await unpack$1(join(directory, member), wanted, env);
 	} catch (error) {
 		if (error instanceof CancelledError) throw error;
 		return throwAway(answer.text, causeOf(error));
@@ -4696,31 +4704,28 @@ const restoreToolchain = (service, found) => async ({ toolchain, key, directory,
 		what: `toolchain ${toolchain}`,
 		prefix,
 		directory,
-		place
+		place,
+		links: [key["standard library"] ?? place]
 	});
 	if (restored !== "absent") found();
 	return restored === "restored";
 };
-/** Restores dune's cache; undefined where it is not to be kept, and then it is the machine's own. */
+/**
+* Restores dune's cache, for this job only where the tool cache cannot be written; undefined where it is not to be kept,
+* and then it is the machine's own.
+*/
 async function prepareObjects(job, { service, leavings }) {
 	if (!service && !leavings) return void 0;
 	const { log, env } = job;
-	const objects = objectsOf(partsOf(job), storeRoot(env));
+	const parts = partsOf(job);
 	return log.group("Compiled objects", async () => {
-		try {
-			await openObjects(objects);
-			const restored = service && await restoreObjects(objects, service, log);
-			log.info(`  key: ${formatKey(objects.parts)}`);
-			const leave = (since) => leavings?.objects(objects, since, restored === "bad");
-			return {
-				directory: objects.directory,
-				leave
-			};
-		} catch (error) {
-			if (!(error instanceof Error && "code" in error)) throw error;
-			log.warning(`Compiled objects are not kept: ${error.message}.`);
-			return;
-		}
+		const objects = await openObjects(parts, storeRoot(env)) ?? await openObjects(parts, workRoot(env));
+		const restored = service && objects && await restoreObjects(objects, service, log);
+		log.info(`  key: ${formatKey(parts)}`);
+		return objects && {
+			directory: objects.directory,
+			leave: (since) => leavings?.objects(objects, since, restored === "bad")
+		};
 	});
 }
 /** What compiled objects are made with. */

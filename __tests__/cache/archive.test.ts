@@ -27,6 +27,7 @@ const archive = () => join(top, "entry.tar");
 const target = () => join(top, "store", "here");
 /** Where the unpacked directory will be renamed to. */
 const place = () => join(top, "store", "place");
+const to = () => ({ directory: target(), place: place(), links: [join(top, "library")] });
 
 beforeEach(() => {
   top = mkdtempSync(join(tmpdir(), "archive-"));
@@ -44,7 +45,7 @@ function tar(...args: readonly string[]): void {
 async function refusal(): Promise<string> {
   const outside = join(top, "outside");
   const before = [readdirSync(top), readdirSync(outside), statSync(join(outside, "file")).nlink];
-  const error = await unpack(archive(), target(), place(), env).then(
+  const error = await unpack(archive(), to(), env).then(
     () => "unpacked",
     (error: unknown) => error,
   );
@@ -66,10 +67,11 @@ test("what is packed is unpacked: modes, links, times, odd names", async () => {
   symlinkSync("bin/run me", join(made, "relative"));
   symlinkSync("../relative", join(made, "bin", "up"));
   symlinkSync(join(place(), "bin"), join(made, "absolute"));
+  symlinkSync(join(top, "library", "list.cmi"), join(made, "list.cmi"));
   linkSync(join(made, "bin", "run me"), join(made, "twin"));
   const bytes = await pack(made, archive(), env);
   expect(bytes).toBe(statSync(archive()).size);
-  await unpack(archive(), target(), place(), env);
+  await unpack(archive(), to(), env);
   expect(readdirSync(target()).sort()).toEqual(readdirSync(made).sort());
   expect(statSync(join(target(), "bin", "run me")).mode & 0o777).toBe(0o755);
   expect(statSync(join(target(), "line\nend"))).toMatchObject({ mtimeMs: 1e12 });
@@ -82,7 +84,7 @@ test("another runner's clock may be ahead", async () => {
   writeFileSync(join(made, "file"), "");
   utimesSync(join(made, "file"), Date.now() / 1000 + 3600, Date.now() / 1000 + 3600);
   await pack(made, archive(), env);
-  await unpack(archive(), target(), place(), env);
+  await unpack(archive(), to(), env);
   expect(readdirSync(target())).toEqual(["file"]);
 });
 
@@ -90,7 +92,7 @@ test("TAR_OPTIONS of the user's changes nothing", async () => {
   writeFileSync(join(made, "file"), "kept");
   const odd = { ...env, TAR_OPTIONS: "--exclude=file" };
   await pack(made, archive(), odd);
-  await unpack(archive(), target(), place(), odd);
+  await unpack(archive(), to(), odd);
   expect(readFileSync(join(target(), "file"), "utf8")).toBe("kept");
 });
 
@@ -112,10 +114,11 @@ describe("refused as a whole", () => {
     ["relative", () => "../../outside/file"],
     ["to a directory that begins with the same name", () => join(top, "store", "place-other")],
     ["through the unpacked directory's own name", () => `${target()}/file`],
-  ])("a symbolic link that leads out: %s", async (_, to) => {
-    symlinkSync(to(), join(made, "link"));
+    ["from where it may lead", () => join(top, "library") + "/../outside/file"],
+  ])("a symbolic link that leads out: %s", async (_, end) => {
+    symlinkSync(end(), join(made, "link"));
     tar("link");
-    expect(await refusal()).toBe(`the link link leads outside, to ${to()}`);
+    expect(await refusal()).toBe(`the link link leads outside, to ${end()}`);
   });
 
   test("links that lead out together", async () => {

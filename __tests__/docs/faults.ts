@@ -17,9 +17,9 @@ export function faultsOf(title: string): readonly Fault[] {
     .map(([, fault = "", said = ""]) => ({ fault, message: /^(`+)(.*)\1$/.exec(said)?.[2] }));
 }
 
-/** What the log says of a fault of the machine, as a pattern; throws where nothing is documented. */
-export function documented(fault: string): RegExp {
-  const message = faultsOf("The machine").find((row) => row.fault === fault)?.message;
+/** What the log says of a fault, of the machine if not told otherwise, as a pattern; throws where nothing is documented. */
+export function documented(fault: string, title = "The machine"): RegExp {
+  const message = faultsOf(title).find((row) => row.fault === fault)?.message;
   if (message === undefined) throw new Error(`docs/reliability.md says nothing of "${fault}"`);
   return new RegExp(message.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&").replaceAll("…", "\\S.*"));
 }

@@ -34,6 +34,10 @@ test.for(faults)("a test names: $fault", ({ fault }) => {
   expect(tests).toContain(`"${fault}"`);
 });
 
+test.for(faultsOf("The cache"))("a test of the cache names: $fault", ({ fault }) => {
+  expect(read("__tests__/cache", /\.ts$/)).toContain(`"${fault}"`);
+});
+
 test.for(told)("the log can say: %s", (message) => {
   // Some sentences are put together from two parts.
   const parts = message.split(/…|: /).map((part) => part.trim().replace(/\.$/, ""));

@@ -16,7 +16,10 @@ async function main(): Promise<number> {
   const inputs = await loadInputs({ flags: {}, environment: process.env, cwd: process.cwd() });
   log = runnerLog(relative(inputs.workspace, inputs.workingDirectory));
   const remember = (text: string) => core.saveState(state, text);
-  const { plan, results, problems } = await build(inputs, log, process.env, { remember });
+  const env = { ...process.env };
+  // What is started without an environment of its own, such as an image, must not get the token of the services.
+  for (const name of Object.keys(env)) if (name.startsWith("ACTIONS_")) delete process.env[name];
+  const { plan, results, problems } = await build(inputs, log, env, { remember });
   const files = results.flatMap(({ file }) => file ?? []);
   core.setOutput("plan", JSON.stringify(plan));
   core.setOutput("images", files.map((file) => join(inputs.outputDirectory, file)).join("\n"));

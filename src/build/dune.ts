@@ -30,6 +30,14 @@ export function withoutForeign(env: Environment): Environment {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.has(name)));
 }
 
+/**
+ * The environment without what a runner gives to actions only, and not to `run:` steps: the token of its services. The
+ * project's own code has no use for it but harm.
+ */
+export function withoutServices(env: Environment): Environment {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("ACTIONS_")));
+}
+
 /** Where dune looks for its cache. dune 2 only knows XDG's way, which 3 has for other things too. */
 export function duneCacheRoot(root: string, duneVersion: string): Environment {
   return {
@@ -44,7 +52,7 @@ export function duneCacheRoot(root: string, duneVersion: string): Environment {
  */
 export function duneEnvironment(setting: DuneSetting): Environment {
   return {
-    ...setting.env,
+    ...withoutServices(setting.env),
     DUNE_CACHE: "enabled",
     ...duneCacheRoot(setting.cacheRoot, setting.duneVersion),
     ...(versionAtLeast(setting.duneVersion, "3.0") ? {} : { DUNE_CACHE_TRANSPORT: "direct" }),

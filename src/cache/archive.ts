@@ -1,5 +1,5 @@
 import { chmod, mkdir, readdir, readlink, rm, stat } from "node:fs/promises";
-import { isAbsolute, join, resolve, sep } from "node:path";
+import { join, resolve, sep } from "node:path";
 import { ToolError } from "../errors.ts";
 import { run, runOk } from "../process.ts";
 import type { Environment } from "../toolchain/probe.ts";
@@ -24,21 +24,26 @@ export async function pack(directory: string, file: string, env: Environment): P
   return (await stat(file)).size;
 }
 
+/** Where an archive goes. All are absolute. */
+export interface Destination {
+  /** It is made, and is not there after a failure. */
+  readonly directory: string;
+  /** Where that will be in the end. */
+  readonly place: string;
+  /** Directories elsewhere that links may lead to. */
+  readonly links: readonly string[];
+}
+
 /**
- * Unpacks a tar file into `directory`, which is new; `place` is where it will be in the end. An entry is somebody
- * else's data: one with a member that is absolute or climbs by `..`, or with a link that leads out of `place`, is
- * refused as a whole, as is a broken one. Throws ToolError that says why; `directory` is gone then.
+ * Unpacks a tar file. An entry is somebody else's data: one with a member that is absolute or climbs by `..`, or with a
+ * link that leads elsewhere than it may, is refused as a whole, as is a broken one. Throws ToolError that says why.
  */
-export async function unpack(
-  file: string,
-  directory: string,
-  place: string,
-  env: Environment,
-): Promise<void> {
+export async function unpack(file: string, to: Destination, env: Environment): Promise<void> {
+  const { directory } = to;
   try {
     await mkdir(directory);
     await extract(file, directory, env).finally(() => openDirectories(directory));
-    await refuseLinksOutside(directory, place);
+    await refuseLinksOutside(to);
   } catch (error) {
     await rm(directory, { recursive: true, force: true });
     throw error;
@@ -65,23 +70,23 @@ async function openDirectories(directory: string): Promise<void> {
     if (entry.isDirectory()) await openDirectories(join(directory, entry.name));
 }
 
-async function refuseLinksOutside(directory: string, place: string): Promise<void> {
+async function refuseLinksOutside({ directory, place, links }: Destination): Promise<void> {
   for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
     if (entry.isFile() || entry.isDirectory()) continue;
     const path = join(entry.parentPath, entry.name).slice(directory.length + 1);
     if (!entry.isSymbolicLink())
       throw new ToolError(`${visible(path)} is neither a file nor a link`);
     const target = await readlink(join(directory, path));
-    if (leadsOut(path, target, place))
+    if (!leadsTo([place, ...links], join(place, path), target))
       throw new ToolError(`the link ${visible(path)} leads outside, to ${visible(target)}`);
   }
 }
 
 /** A `..` after a name is refused wherever it seems to lead, since the name may be that of another link. */
-function leadsOut(path: string, target: string, place: string): boolean {
+function leadsTo(allowed: readonly string[], path: string, target: string): boolean {
   const names = target.split("/").filter((name) => name !== "" && name !== ".");
   const first = names.findIndex((name) => name !== "..");
-  if (first !== -1 && names.lastIndexOf("..") > first) return true;
-  const end = isAbsolute(target) ? resolve(target) : resolve(place, path, "..", target);
-  return !`${end}${sep}`.startsWith(`${place}${sep}`);
+  if (first !== -1 && names.lastIndexOf("..") > first) return false;
+  const end = `${resolve(path, "..", target)}${sep}`;
+  return allowed.some((directory) => end.startsWith(`${directory}${sep}`));
 }

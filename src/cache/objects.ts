@@ -47,7 +47,7 @@ const what = "compiled objects";
 
 /**
  * Fills the directory from the newest entry, unless it is there from an earlier run; what came of it is logged and
- * returned. An entry that was made with something else is `bad`. Throws when the directory cannot be written.
+ * returned. An entry that was made with something else is `bad`.
  */
 export async function restoreObjects(
   objects: Objects,
@@ -62,7 +62,7 @@ export async function restoreObjects(
   await removeAbandoned(dirname(place));
   const directory = partialOf(place);
   return withTemporary(directory, async () => {
-    const restored = await service.restore({ what, prefix, directory, place });
+    const restored = await service.restore({ what, prefix, directory, place, links: [] });
     if (restored !== "restored") return restored;
     const record = await readFile(join(directory, recordName), "utf8").catch(() => "");
     if (record !== recordOf(objects)) {
@@ -74,11 +74,17 @@ export async function restoreObjects(
   });
 }
 
-/** Makes sure that dune can write its cache there. Throws what the operating system says. */
-export async function openObjects({ directory }: Objects): Promise<void> {
-  const parent = dirname(directory);
-  await mkdir(parent, { recursive: true });
-  await access(existsSync(directory) ? directory : parent, constants.W_OK);
+/** Compiled objects in this store (absolute); undefined when it cannot be written. */
+export async function openObjects(parts: Key, store: string): Promise<Objects | undefined> {
+  const objects = objectsOf(parts, store);
+  const parent = dirname(objects.directory);
+  try {
+    await mkdir(parent, { recursive: true });
+    await access(existsSync(objects.directory) ? objects.directory : parent, constants.W_OK);
+    return objects;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -9,7 +9,7 @@ import { formatBytes } from "../report/table.ts";
 import type { Environment } from "../toolchain/probe.ts";
 import { member } from "../transfer/answer.ts";
 import { fetchEntry, findEntry, type Refusal, saveEntry } from "../transfer/transfer.ts";
-import { hasGnuTar, pack, unpack } from "./archive.ts";
+import { type Destination, hasGnuTar, pack, unpack } from "./archive.ts";
 
 /** What keeping something in GitHub's cache needs. */
 export interface CacheOptions {
@@ -18,14 +18,10 @@ export interface CacheOptions {
 }
 
 /** An entry to restore: the newest whose key begins with `prefix`. */
-export interface Wanted {
+export interface Wanted extends Destination {
   /** What it holds, for the log: `toolchain riscv32`. */
   readonly what: string;
   readonly prefix: string;
-  /** Where to unpack; it is made, and is not there after a failure. */
-  readonly directory: string;
-  /** Where that will be in the end. */
-  readonly place: string;
 }
 
 /** What is to be saved. */
@@ -112,7 +108,7 @@ async function restore(
     return "absent";
   }
   try {
-    await unpack(join(directory, member), wanted.directory, wanted.place, env);
+    await unpack(join(directory, member), wanted, env);
   } catch (error) {
     if (error instanceof CancelledError) throw error;
     return throwAway(answer.text, causeOf(error));

@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import { type Collector, collectLeavings } from "../cache/leavings.ts";
-import { objectsOf, openObjects, restoreObjects } from "../cache/objects.ts";
+import { openObjects, restoreObjects } from "../cache/objects.ts";
 import { cachePolicy } from "../cache/policy.ts";
 import { toolchainPrefix } from "../cache/save.ts";
 import { type CacheOptions, type CacheService, openService } from "../cache/service.ts";
@@ -8,6 +8,7 @@ import type { CacheMode } from "../inputs/inputs.ts";
 import type { PrepareOptions } from "../toolchain/prepare.ts";
 import { digestOf, type Key, storeRoot } from "../toolchain/store.ts";
 import type { Job } from "./build-all.ts";
+import { workRoot } from "./places.ts";
 
 /** What may be done with GitHub's cache: restore, and leave what is built to be saved. */
 export interface Cache {
@@ -40,6 +41,8 @@ export const restoreToolchain =
     const prefix = toolchainPrefix(toolchain, key);
     const restored = await service.restore({
       ...{ what: `toolchain ${toolchain}`, prefix, directory, place },
+      // A toolchain uses the modules of the OCaml that it belongs to.
+      links: [key["standard library"] ?? place],
     });
     if (restored !== "absent") found();
     return restored === "restored";
@@ -53,26 +56,28 @@ export interface RunObjects {
   leave(since: number): void;
 }
 
-/** Restores dune's cache; undefined where it is not to be kept, and then it is the machine's own. */
+/**
+ * Restores dune's cache, for this job only where the tool cache cannot be written; undefined where it is not to be kept,
+ * and then it is the machine's own.
+ */
 export async function prepareObjects(
   job: Omit<Job, "objects" | "uploads" | "failFast">,
   { service, leavings }: Cache,
 ): Promise<RunObjects | undefined> {
   if (!service && !leavings) return undefined;
   const { log, env } = job;
-  const objects = objectsOf(partsOf(job), storeRoot(env));
+  const parts = partsOf(job);
   return log.group("Compiled objects", async () => {
-    try {
-      await openObjects(objects);
-      const restored = service && (await restoreObjects(objects, service, log));
-      log.info(`  key: ${formatKey(objects.parts)}`);
-      const leave = (since: number) => leavings?.objects(objects, since, restored === "bad");
-      return { directory: objects.directory, leave };
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error)) throw error;
-      log.warning(`Compiled objects are not kept: ${error.message}.`);
-      return undefined;
-    }
+    const objects =
+      (await openObjects(parts, storeRoot(env))) ?? (await openObjects(parts, workRoot(env)));
+    const restored = service && objects && (await restoreObjects(objects, service, log));
+    log.info(`  key: ${formatKey(parts)}`);
+    return (
+      objects && {
+        directory: objects.directory,
+        leave: (since) => leavings?.objects(objects, since, restored === "bad"),
+      }
+    );
   });
 }
 

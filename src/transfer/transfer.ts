@@ -134,11 +134,11 @@ const complaintOf = (line: string): readonly string[] => {
   return text === undefined ? [] : [text.replaceAll("%0A", "\n").replaceAll("%25", "%")];
 };
 
-/** The first line after the last command that was run. */
+/** The first line that was printed after the last command was; gzip begins with an empty one. */
 function saidByTar(lines: readonly string[]): string {
   const from = lines.findLastIndex((line) => line.startsWith("[command]"));
-  const said = from === -1 ? undefined : lines[from + 1];
-  return said === undefined || said.startsWith("::") ? "" : plain(said);
+  const said = lines.slice(from + 1).find((line) => line !== "");
+  return from === -1 || said === undefined || said.startsWith("::") ? "" : plain(said);
 }
 
 /** The first line, without the full stop. */
