@@ -17,7 +17,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
-import { hasGnuTar, pack, unpack } from "../../src/cache/archive.ts";
+import { pack, unpack } from "../../src/cache/archive.ts";
 import { ToolError } from "../../src/errors.ts";
 
 const env = { PATH: process.env["PATH"] };
@@ -189,19 +189,4 @@ describe("refused as a whole", () => {
     tar("x\n::error::y");
     expect(await refusal()).not.toContain("\n");
   });
-});
-
-test("a full disk while packing is tar's own sentence", async () => {
-  writeFileSync(join(made, "file"), "x".repeat(100_000));
-  const error = await pack(made, "/dev/full", env).catch((error: unknown) => error);
-  expect(error).toBeInstanceOf(ToolError);
-  expect(error instanceof ToolError && error.output).toMatch(/No space left on device/);
-});
-
-test("another tar than GNU's is known", async () => {
-  writeFileSync(join(top, "tar"), "#!/bin/sh\necho 'bsdtar 3.7.2 - libarchive 3.7.2'\n", {
-    mode: 0o755,
-  });
-  expect(await hasGnuTar({ PATH: top })).toBe(false);
-  expect(await hasGnuTar(env)).toBe(true);
 });
