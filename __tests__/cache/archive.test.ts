@@ -1,6 +1,5 @@
 import { execFileSync } from "node:child_process";
 import {
-  chmodSync,
   existsSync,
   linkSync,
   mkdirSync,
@@ -96,6 +95,13 @@ test("TAR_OPTIONS of the user's changes nothing", async () => {
   expect(readFileSync(join(target(), "file"), "utf8")).toBe("kept");
 });
 
+test("a directory that nobody may enter is opened", async () => {
+  mkdirSync(join(made, "closed"));
+  tar("--mode=0", "closed");
+  await unpack(archive(), to(), env);
+  expect(statSync(join(target(), "closed")).mode & 0o777).toBe(0o755);
+});
+
 describe("refused as a whole", () => {
   test("a member with an absolute name", async () => {
     writeFileSync(join(made, "file"), "evil");
@@ -162,14 +168,6 @@ describe("refused as a whole", () => {
     writeFileSync(archive(), bytes);
     // Only root can make one at all.
     expect(await refusal()).toMatch(/^special is neither a file nor a link$|Cannot mknod/);
-  });
-
-  test("a directory that nobody may enter, around something else that is wrong", async () => {
-    mkdirSync(join(made, "closed"));
-    symlinkSync("/etc/passwd", join(made, "closed", "link"));
-    chmodSync(join(made, "closed"), 0o755);
-    tar("--mode=0", "closed");
-    expect(await refusal()).toBe("the link closed/link leads outside, to /etc/passwd");
   });
 
   test("an archive that was cut off", async () => {
