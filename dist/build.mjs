@@ -35,7 +35,9 @@ async function main() {
 	});
 	log = runnerLog(relative(inputs.workspace, inputs.workingDirectory));
 	const remember = (text) => saveState(state, text);
-	const { plan, results, problems } = await build(inputs, log, process.env, { remember });
+	const env = { ...process.env };
+	for (const name of Object.keys(env)) if (name.startsWith("ACTIONS_")) delete process.env[name];
+	const { plan, results, problems } = await build(inputs, log, env, { remember });
 	const files = results.flatMap(({ file }) => file ?? []);
 	setOutput("plan", JSON.stringify(plan));
 	setOutput("images", files.map((file) => join(inputs.outputDirectory, file)).join("\n"));

@@ -2264,6 +2264,13 @@ const foreign = /* @__PURE__ */ new Set([
 function withoutForeign(env) {
 	return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.has(name)));
 }
+/**
+* The environment without what a runner gives to actions only, and not to `run:` steps: the token of its services. The
+* project's own code has no use for it but harm.
+*/
+function withoutServices(env) {
+	return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("ACTIONS_")));
+}
 /** Where dune looks for its cache. dune 2 only knows XDG's way, which 3 has for other things too. */
 function duneCacheRoot(root, duneVersion) {
 	return {
@@ -2277,7 +2284,7 @@ function duneCacheRoot(root, duneVersion) {
 */
 function duneEnvironment(setting) {
 	return {
-		...setting.env,
+		...withoutServices(setting.env),
 		DUNE_CACHE: "enabled",
 		...duneCacheRoot(setting.cacheRoot, setting.duneVersion),
 		...versionAtLeast(setting.duneVersion, "3.0") ? {} : { DUNE_CACHE_TRANSPORT: "direct" },
@@ -4705,7 +4712,7 @@ const restoreToolchain = (service, found) => async ({ toolchain, key, directory,
 		prefix,
 		directory,
 		place,
-		links: [key["standard library"] ?? place]
+		links: [key["standard library"] ?? place, dirname(key["ocamlc"] ?? join(place, "bin"))]
 	});
 	if (restored !== "absent") found();
 	return restored === "restored";
@@ -4720,11 +4727,13 @@ async function prepareObjects(job, { service, leavings }) {
 	const parts = partsOf(job);
 	return log.group("Compiled objects", async () => {
 		const objects = await openObjects(parts, storeRoot(env)) ?? await openObjects(parts, workRoot(env));
-		const restored = service && objects && await restoreObjects(objects, service, log);
-		log.info(`  key: ${formatKey(parts)}`);
-		return objects && {
+		if (!objects) return void 0;
+		const restored = service && await restoreObjects(objects, service, log);
+		log.info(`  key: ${formatKey(objects.parts)}`);
+		const leave = (since) => leavings?.objects(objects, since, restored === "bad");
+		return {
 			directory: objects.directory,
-			leave: (since) => leavings?.objects(objects, since, restored === "bad")
+			leave
 		};
 	});
 }

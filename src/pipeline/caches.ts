@@ -1,4 +1,4 @@
-import { relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { type Collector, collectLeavings } from "../cache/leavings.ts";
 import { openObjects, restoreObjects } from "../cache/objects.ts";
 import { cachePolicy } from "../cache/policy.ts";
@@ -41,8 +41,8 @@ export const restoreToolchain =
     const prefix = toolchainPrefix(toolchain, key);
     const restored = await service.restore({
       ...{ what: `toolchain ${toolchain}`, prefix, directory, place },
-      // A toolchain uses the modules of the OCaml that it belongs to.
-      links: [key["standard library"] ?? place],
+      // A toolchain uses modules and programs of the OCaml that it belongs to.
+      links: [key["standard library"] ?? place, dirname(key["ocamlc"] ?? join(place, "bin"))],
     });
     if (restored !== "absent") found();
     return restored === "restored";
@@ -70,14 +70,11 @@ export async function prepareObjects(
   return log.group("Compiled objects", async () => {
     const objects =
       (await openObjects(parts, storeRoot(env))) ?? (await openObjects(parts, workRoot(env)));
-    const restored = service && objects && (await restoreObjects(objects, service, log));
-    log.info(`  key: ${formatKey(parts)}`);
-    return (
-      objects && {
-        directory: objects.directory,
-        leave: (since) => leavings?.objects(objects, since, restored === "bad"),
-      }
-    );
+    if (!objects) return undefined;
+    const restored = service && (await restoreObjects(objects, service, log));
+    log.info(`  key: ${formatKey(objects.parts)}`);
+    const leave = (since: number) => leavings?.objects(objects, since, restored === "bad");
+    return { directory: objects.directory, leave };
   });
 }
 
