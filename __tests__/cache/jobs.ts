@@ -98,7 +98,7 @@ function done(main: StepResult, post: StepResult): Done {
     post,
     log: [...main.log, ...post.log].join("\n"),
     warnings: annotations.flatMap(({ kind, message }) => (kind === "warning" ? [message] : [])),
-    compiled: main.log.filter((line) => /^\[\w+\] +(ocaml\w*|js_of_ocaml|gcc|ar) /.test(line)),
+    compiled: main.log.filter((line) => /^\[[^\]]+\] +\S*(ocaml|gcc)\w* /.test(line)),
   };
 }
 
