@@ -2,13 +2,13 @@ import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.mjs";
 import { chmodSync, constants, copyFileSync, createReadStream, createWriteStream, existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { basename, delimiter, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { access, chmod, constants as constants$1, copyFile, cp, mkdir, open, readFile, readdir, readlink, rename, rm, stat, statfs, symlink, writeFile } from "node:fs/promises";
-import { availableParallelism, homedir, tmpdir } from "node:os";
-import { fileURLToPath } from "node:url";
 import { spawn, spawnSync } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
+import { availableParallelism, homedir, tmpdir } from "node:os";
+import { setImmediate, setTimeout as setTimeout$1 } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
-import { setTimeout as setTimeout$1 } from "node:timers/promises";
 import * as os from "os";
 import { EOL } from "os";
 import * as crypto from "crypto";
@@ -1657,561 +1657,6 @@ function readExecutables(value, report) {
 	const names = textsOf(value).filter((text) => isClean(text, report));
 	return [...new Set(names.map(({ text }) => text))];
 }
-// src/leftovers.ts
-const paths = /* @__PURE__ */ new Set();
-/** Removes a path when the process ends, however it does short of SIGKILL, unless the function returned was called. */
-function removeAtExit(path) {
-	paths.add(path);
-	return () => paths.delete(path);
-}
-/** Does `work` with a temporary file or directory (absolute path), which is gone afterwards, also if the process ends. */
-async function withTemporary(path, work) {
-	const keep = removeAtExit(path);
-	try {
-		return await work();
-	} finally {
-		await rm(path, {
-			recursive: true,
-			force: true
-		});
-		keep();
-	}
-}
-/** Removes everything temporary, for the end of the process. */
-function removeLeftovers() {
-	for (const path of paths) try {
-		rmSync(path, {
-			recursive: true,
-			force: true,
-			maxRetries: 3,
-			retryDelay: 20
-		});
-	} catch {}
-}
-// src/json.ts
-/** A field of parsed JSON; undefined when there is none or `value` is not an object. */
-function field$1(value, name) {
-	if (typeof value !== "object" || value === null) return void 0;
-	return Object.entries(value).find(([key]) => key === name)?.[1];
-}
-/** A field that must be text; undefined otherwise. */
-function textField(value, name) {
-	const found = field$1(value, name);
-	return typeof found === "string" ? found : void 0;
-}
-/** A field that must be a number; undefined otherwise. */
-function numberField(value, name) {
-	const found = field$1(value, name);
-	return typeof found === "number" ? found : void 0;
-}
-/** Parsed JSON, or undefined when `text` is none. */
-function parseJson(text) {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return;
-	}
-}
-// src/process-tree.ts
-/** The variable by which a process is known as ours when neither its session nor its parents tell. */
-const MARK = "DUNE_TARGETS_CHILD";
-/** How this user becomes root without being asked. */
-const sudo = ["sudo", "-n"];
-function read$1(path) {
-	try {
-		return readFileSync(path, "latin1");
-	} catch {
-		return "";
-	}
-}
-/** `pid (name) state parent group session …`, see proc_pid_stat(5); the name may hold anything. Zombies are no more. */
-function parseStat(pid, stat) {
-	const [state, parent, , session] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-	if (state === void 0 || session === void 0 || /[ZX]/.test(state)) return void 0;
-	return {
-		pid,
-		parent: Number(parent),
-		session: Number(session)
-	};
-}
-/** All processes that can be seen; none where there is no /proc as Linux has it. */
-function processTable() {
-	try {
-		return readdirSync("/proc").flatMap((name) => /^\d+$/.test(name) ? parseStat(Number(name), read$1(`/proc/${name}/stat`)) ?? [] : []);
-	} catch {
-		return [];
-	}
-}
-/**
-* The processes of these trees that run: dune's actions have groups of their own, what runs under sudo may have a
-* session of its own, and a daemon has left its parents; each is found by one of the other two ways.
-*/
-function membersOf(trees) {
-	if (trees.length === 0) return [];
-	const leaders = new Set(trees.map(({ leader }) => leader));
-	const marks = new Set(trees.map(({ mark }) => `${MARK}=${mark}`));
-	const table = processTable().filter(({ pid }) => pid !== process.pid);
-	const isMarked = (pid) => read$1(`/proc/${pid}/environ`).split("\0").some((variable) => marks.has(variable));
-	const members = new Set(table.filter(({ pid, session }) => leaders.has(session) || leaders.has(pid) || isMarked(pid)).map(({ pid }) => pid));
-	for (let before = -1; before < members.size;) {
-		before = members.size;
-		for (const { pid, parent } of table) if (members.has(parent)) members.add(pid);
-	}
-	return [...members];
-}
-/** Sends a signal (0 only asks) and tells whether that was allowed; what has ended does not matter. */
-function send$1(pid, signal) {
-	try {
-		process.kill(pid, signal);
-		return true;
-	} catch (error) {
-		return !(error instanceof Error && "code" in error && error.code === "EPERM");
-	}
-}
-/**
-* Sends a signal to the process groups of these children; SIGKILL goes to everything that comes of them. What this user may not
-* signal runs under sudo and is signalled by it: a signal to a group counts as sent when it reaches one process of
-* it, and sudo itself can be killed by its user, without what it runs.
-*/
-function signalTrees(trees, signal) {
-	const members = membersOf(trees);
-	const groups = trees.map(({ leader }) => -leader);
-	const kill = signal === "SIGKILL";
-	const denied = [...groups.filter((group) => !send$1(group, signal)), ...members.filter((pid) => !send$1(pid, kill ? signal : 0))];
-	if (denied.length === 0) return;
-	const script = "signal=$1; shift; kill -s \"$signal\" -- \"$@\"";
-	const [program = "", ...args] = [
-		...sudo,
-		"sh",
-		"-c",
-		script,
-		"sh",
-		signal.slice(3)
-	];
-	spawnSync(program, [...args, ...denied.map(String)], {
-		stdio: "ignore",
-		timeout: 1e3
-	});
-}
-// src/cancellation.ts
-/** Milliseconds after which SIGINT is followed by SIGTERM, and by SIGKILL. A cancelled run is over within 3 s. */
-const patience$2 = {
-	terminate: 1e3,
-	kill: 2e3
-};
-/** What forks while it is killed is killed again. */
-const AGAIN_MS = 100;
-const running = /* @__PURE__ */ new Set();
-/** Children that ran when the cancellation came; what they left behind may be there after they have gone. */
-let cancelled;
-/** Whether `cancelAll` or `killAll` has been called. */
-const isCancelled = () => cancelled !== void 0;
-/** Throws CancelledError after a cancellation. */
-function throwIfCancelled() {
-	if (isCancelled()) throw new CancelledError("cancelled");
-}
-/** Counts a child as running until the function returned is called. */
-function follow(tree) {
-	running.add(tree);
-	return () => running.delete(tree);
-}
-/**
-* Ends children: SIGINT at once, SIGTERM a second later, and after another second SIGKILL to all that is left of
-* them, again and again until the function returned is called.
-*/
-function endGently(trees) {
-	signalTrees(trees, "SIGINT");
-	let again;
-	const kill = () => signalTrees(trees, "SIGKILL");
-	const terminate = setTimeout(() => signalTrees(trees, "SIGTERM"), patience$2.terminate);
-	const last = setTimeout(() => {
-		kill();
-		again = setInterval(kill, AGAIN_MS);
-	}, patience$2.kill);
-	return () => {
-		clearTimeout(terminate);
-		clearTimeout(last);
-		clearInterval(again);
-	};
-}
-/** Ends every running child as `endGently` does, and makes later `run` calls throw `CancelledError`. */
-function cancelAll() {
-	if (isCancelled()) return;
-	cancelled = [...running];
-	endGently(cancelled);
-}
-/** Ends every running child, with all that comes of it, at once; otherwise like `cancelAll`. */
-function killAll() {
-	cancelled = [.../* @__PURE__ */ new Set([...cancelled ?? [], ...running])];
-	signalTrees(cancelled, "SIGKILL");
-}
-/** Whether anything of the cancelled children is left. */
-function anyLeft() {
-	return running.size > 0 || membersOf(cancelled ?? []).length > 0;
-}
-// src/process.ts
-/** A runner finds by it, at the end of a job, what a step has left running; so it is kept in every environment. */
-const TRACKING = "RUNNER_TRACKING_ID";
-/** This process among all that use this module. */
-const self$1 = randomUUID();
-let started = 0;
-function lineSplitter(onLine) {
-	let rest = "";
-	return {
-		push(text) {
-			const lines = (rest + text).split("\n");
-			rest = lines.pop() ?? "";
-			for (const line of lines) onLine(line);
-		},
-		flush() {
-			if (rest !== "") onLine(rest);
-			rest = "";
-		}
-	};
-}
-/**
-* Runs `argv` (never through a shell) and resolves when it has ended, whatever its exit status.
-* Throws ToolError when it cannot be started and CancelledError after `cancelAll`.
-*/
-async function run(argv, options = {}) {
-	throwIfCancelled();
-	const [program = "", ...args] = argv;
-	const begin = performance.now();
-	const mark = `${self$1}.${++started}`;
-	const child = spawn(program, args, {
-		cwd: options.cwd,
-		env: environment(options.env ?? process.env, mark),
-		detached: true,
-		stdio: [
-			"pipe",
-			"pipe",
-			"pipe"
-		]
-	});
-	const trees = child.pid === void 0 ? [] : [{
-		leader: child.pid,
-		mark
-	}];
-	const unfollow = trees.map(follow);
-	const captured = capture(child, options);
-	if (options.killDescendants) child.once("exit", () => signalTrees(trees, "SIGKILL"));
-	child.stdin.on("error", () => {}).end(options.input ?? "");
-	const limit = limitTime(trees, options);
-	try {
-		const [code, signal] = await ended(child, program);
-		const output = captured();
-		throwIfCancelled();
-		return {
-			code,
-			signal,
-			...limit.why,
-			...output,
-			seconds: (performance.now() - begin) / 1e3
-		};
-	} finally {
-		limit.lift();
-		for (const done of unfollow) done();
-	}
-}
-/** What a child is given: also where it is said exactly what, it can be found again. */
-function environment(env, mark) {
-	const tracking = process.env[TRACKING];
-	return {
-		...env,
-		...tracking === void 0 ? {} : { [TRACKING]: tracking },
-		[MARK]: mark
-	};
-}
-/** Follows a child's output; the function returned gives what is kept of it, after the last line was told. */
-function capture(child, { onLine, onOutput, keep }) {
-	const output = {
-		stdout: "",
-		stderr: ""
-	};
-	const splitters = ["stdout", "stderr"].map((name) => {
-		const splitter = onLine && lineSplitter(onLine);
-		child[name].setEncoding("utf8").on("data", (text) => {
-			const all = output[name] + text;
-			output[name] = all.slice(Math.max(0, all.length - (keep ?? all.length)));
-			onOutput?.(text);
-			splitter?.push(text);
-		});
-		return splitter;
-	});
-	return () => {
-		for (const splitter of splitters) splitter?.flush();
-		return output;
-	};
-}
-/** Ends a child at its deadline or when it is told to; `why` tells which it was. */
-function limitTime(trees, { deadline, stop, cancel }) {
-	const why = {
-		timedOut: false,
-		stopped: false
-	};
-	let finish = () => {};
-	const end = (reason) => {
-		why[reason] = true;
-		signalTrees(trees, "SIGKILL");
-	};
-	const stopped = () => end("stopped");
-	const cancelled = () => {
-		why.stopped = true;
-		const relent = endGently(trees);
-		finish = () => {
-			relent();
-			signalTrees(trees, "SIGKILL");
-		};
-	};
-	stop?.addEventListener("abort", stopped, { once: true });
-	cancel?.addEventListener("abort", cancelled, { once: true });
-	if (cancel?.aborted) cancelled();
-	const timer = deadline ? setTimeout(() => end("timedOut"), deadline * 1e3) : void 0;
-	const lift = () => {
-		clearTimeout(timer);
-		stop?.removeEventListener("abort", stopped);
-		cancel?.removeEventListener("abort", cancelled);
-		finish();
-	};
-	return {
-		why,
-		lift
-	};
-}
-function ended(child, program) {
-	return new Promise((resolve, reject) => {
-		child.once("error", (error) => {
-			reject(new ToolError(`Cannot run ${program}: ${error.code === "ENOENT" ? "it is not on PATH" : error.message}.`));
-		});
-		child.once("close", (code, signal) => resolve([code, signal]));
-	});
-}
-/** Like `run`, but an exit status other than 0 is a ToolError that holds the program's last lines. */
-async function runOk(argv, options = {}) {
-	const finished = await run(argv, options);
-	if (finished.code === 0) return finished;
-	const how = finished.signal ? `was killed by ${finished.signal}` : `exited with status ${finished.code}`;
-	const output = `${finished.stdout}${finished.stderr}`.trimEnd().split("\n").slice(-30).join("\n");
-	throw new ToolError(`${argv.slice(0, 3).join(" ")} ${how}.`, output);
-}
-// src/transfer/answer.ts
-/**
-* The one member of every cache entry's archive. @actions/cache makes its path a part of the entry's version, so it
-* is the same on every machine; it is in GITHUB_WORKSPACE, which transfer.ts sets to a directory of its own.
-*/
-const member = "entry.tar";
-// src/transfer/transfer.ts
-/** Seconds for which an entry may be on its way. What it holds is made anew in about as long. */
-const patience$1 = 300;
-/** Fetches the newest entry whose key begins with `prefix`, as `entry.tar`. Its key; the empty text if there is none. */
-async function fetchEntry(request) {
-	const reply = await askCache(["restore", `--key=${request.prefix}`], request, { TAR_OPTIONS: `--to-command=cat>${member}` });
-	if (reply.ok && reply.text !== "" && !existsSync(join(request.directory, "entry.tar"))) return {
-		ok: false,
-		cause: "it is empty",
-		blame: "entry"
-	};
-	return reply;
-}
-/** The key of the newest entry that begins with `prefix`; the empty text if there is none. */
-const findEntry = (request) => askCache(["find", `--key=${request.prefix}`], request);
-/** Saves `entry.tar` in the directory. An entry that is there already is not replaced. */
-const saveEntry = (request) => askCache(["save", `--key=${request.key}`], request);
-/** The client works in the directory, since its own ones may not hold a space (@actions/cache 6.3). */
-async function askCache(argv, { directory, env }, more = { TAR_OPTIONS: void 0 }) {
-	const reply = await ask$1(argv, {
-		cwd: directory,
-		env: {
-			...env,
-			GITHUB_WORKSPACE: directory,
-			RUNNER_TEMP: directory,
-			LC_ALL: "C",
-			...more
-		},
-		deadline: patience$1
-	});
-	return reply.ok ? reply : {
-		...reply,
-		cause: withoutPreface(reply.cause)
-	};
-}
-/** The client puts the names of its own functions before every cause. */
-const withoutPreface = (cause) => cause.replace(/^(?:Failed to \w+: |Received non-retryable error: |Failed request: )+/, "");
-/** Uploads an artifact of the workflow run; the answer is its SHA-256. */
-const uploadArtifact = (request, env) => ask$1([
-	"upload",
-	...flags("name", ...request.name === void 0 ? [] : [request.name]),
-	...flags("file", ...request.files),
-	...flags("level", String(request.compressionLevel)),
-	...flags("days", ...request.retentionDays === void 0 ? [] : [`${request.retentionDays}`])
-], { env });
-const flags = (name, ...values) => values.map((value) => `--${name}=${value}`);
-/**
-* Asks in a process of its own: it dies with a cancelled step, whatever request it is in, and its sockets and memory
-* go with it. Only CancelledError is thrown.
-*/
-async function ask$1(argv, options) {
-	const program = fileURLToPath(new URL("./transfer.mjs", import.meta.url));
-	const finished = await run([
-		process.execPath,
-		program,
-		...argv
-	], options);
-	if (!finished.timedOut) return readReply(finished);
-	return {
-		ok: false,
-		cause: `it took longer than ${options.deadline} seconds`,
-		blame: "service"
-	};
-}
-/** The answer is the last line of standard output; what the clients only print, they print as the runner's commands. */
-function readReply({ stdout, stderr }) {
-	const lines = stdout.trimEnd().split("\n");
-	const answer = parseJson(lines.at(-1) ?? "");
-	const text = textField(answer, "text") ?? "";
-	const answered = field$1(answer, "ok") === true;
-	if (answered && text !== "") return {
-		ok: true,
-		text
-	};
-	const told = textField(answer, "cause") || lines.flatMap(complaintOf).at(-1) || "";
-	if (answered && told === "") return {
-		ok: true,
-		text
-	};
-	if (/\btar"? failed with/.test(told)) return {
-		ok: false,
-		cause: saidByTar(lines) || plain$1(told),
-		blame: "entry"
-	};
-	return {
-		ok: false,
-		cause: plain$1(told) || plain$1(stderr.trim()) || "the client ended without an answer",
-		blame: "service"
-	};
-}
-/** A reservation that failed is only explained to those who debug. */
-const complaintOf = (line) => {
-	const [, text] = /^::(?:(?:warning|error)[^:]*::|debug::Failed to reserve cache: Error: )(.*)$/.exec(line) ?? [];
-	return text === void 0 ? [] : [text.replaceAll("%0A", "\n").replaceAll("%25", "%")];
-};
-/** The first line that was printed after the last command was; gzip begins with an empty one. */
-function saidByTar(lines) {
-	const from = lines.findLastIndex((line) => line.startsWith("[command]"));
-	const said = lines.slice(from + 1).find((line) => line !== "");
-	return from === -1 || said === void 0 || said.startsWith("::") ? "" : plain$1(said);
-}
-/** The first line, without the full stop. */
-const plain$1 = (text) => (text.split("\n")[0] ?? "").replace(/\s+/g, " ").replace(/\.$/, "");
-// src/artifacts/archive.ts
-/**
-* Packs one file with its mode into a .tar.gz (`level` 0 to 9) that is the same for the same content: no owner, no
-* time. Throws ToolError when tar fails.
-*/
-async function packProgram(path, archive, level, env) {
-	const tar = `${archive}.tar`;
-	const sameEverywhere = [
-		"--owner=0",
-		"--group=0",
-		"--numeric-owner",
-		"--mtime=@0"
-	];
-	const from = [
-		"--directory",
-		dirname(path),
-		"--",
-		basename(path)
-	];
-	try {
-		await runOk([
-			"tar",
-			"--create",
-			"--file",
-			tar,
-			...sameEverywhere,
-			...from
-		], { env: {
-			...env,
-			TAR_OPTIONS: void 0
-		} });
-		await pipeline(createReadStream(tar), createGzip({ level }), createWriteStream(archive));
-	} finally {
-		await rm(tar, { force: true });
-	}
-}
-// src/artifacts/names.ts
-/**
-* Name of the artifact that holds an image. A program for an operating system (an image without an extension) needs
-* its mode, which artifacts lose; so it goes into an archive. Anything else goes as it is.
-*/
-const artifactName = (file, program) => program ? `${file}.tar.gz` : file;
-/** Name of the artifact with a run's images.json, checksums and debug files: jobs of one matrix differ in targets. */
-function indexName(targets) {
-	const all = targets.join("-");
-	if (all.length <= longest$1) return `images-${all}`;
-	return `images-${createHash("sha256").update(all).digest("hex").slice(0, 12)}`;
-}
-const longest$1 = 100;
-// src/artifacts/uploads.ts
-/** So many at a time: more would only share the network. */
-const sideBySide = 4;
-/** Opens the way to the artifacts of this workflow run. Uploads end with CancelledError when the run is cancelled. */
-function openUploads(options) {
-	const queue = openQueue(sideBySide);
-	const timed = (name, send) => queue.add(async () => {
-		const started = performance.now();
-		return {
-			name,
-			cause: await send(),
-			seconds: (performance.now() - started) / 1e3
-		};
-	});
-	return {
-		image(path, program) {
-			const name = artifactName(path.replace(/.*\//, ""), program);
-			return timed(name, () => program ? sendProgram(path, name, options) : send([path], void 0, options));
-		},
-		archive: (name, files) => timed(name, () => send(files, name, options)),
-		settled: queue.settled
-	};
-}
-async function sendProgram(path, name, options) {
-	const directory = mkdtempSync(join(tmpdir(), "dune-targets-artifact-"));
-	const archive = join(directory, name);
-	const work = async () => {
-		await packProgram(path, archive, options.compressionLevel, options.env);
-		return send([archive], void 0, options);
-	};
-	return withTemporary(directory, work).catch((error) => {
-		if (error instanceof ToolError) return error.message;
-		throw error;
-	});
-}
-async function send(files, name, { env, ...rest }) {
-	const answer = await uploadArtifact({
-		name,
-		files,
-		...rest
-	}, env);
-	return answer.ok ? void 0 : answer.cause;
-}
-function openQueue(width) {
-	const lanes = Array.from({ length: width }, () => Promise.resolve());
-	const all = /* @__PURE__ */ new Set();
-	let next = 0;
-	return {
-		add(work) {
-			const lane = next++ % width;
-			const result = (lanes[lane] ?? Promise.resolve()).then(work);
-			lanes[lane] = result.then(() => {}, () => {});
-			all.add(result);
-			return result;
-		},
-		settled: async () => {
-			await Promise.allSettled(all);
-		}
-	};
-}
 // src/toolchain/version.ts
 /**
 * Rank of one character where two versions differ outside their numbers: `~` comes before the end of the string,
@@ -2291,6 +1736,8 @@ function duneEnvironment(setting) {
 		...setting.findlibConf === void 0 ? {} : { OCAMLFIND_CONF: setting.findlibConf }
 	};
 }
+/** The option that makes dune stop at the first error, where it has one. */
+const stopAtError = ({ duneVersion }) => versionAtLeast(duneVersion, "3.17") ? ["--stop-on-first-error"] : [];
 /** `dune build` of explicit files, never an alias: those would build every library in every context. */
 function buildCommand(setting, files, display, extra = []) {
 	return [...[
@@ -2335,6 +1782,43 @@ function describeCommand(setting, context, directories) {
 		...versionAtLeast(setting.duneVersion, "3.5") ? directories.map((path) => path || ".") : []
 	];
 }
+// src/leftovers.ts
+const paths = /* @__PURE__ */ new Set();
+/** Removes a path when the process ends, however it does short of SIGKILL, unless the function returned was called. */
+function removeAtExit(path) {
+	paths.add(path);
+	return () => paths.delete(path);
+}
+/** Does `work` with a temporary file or directory (absolute path), which is gone afterwards, also if the process ends. */
+async function withTemporary(path, work) {
+	const keep = removeAtExit(path);
+	try {
+		return await work();
+	} finally {
+		await rm(path, {
+			recursive: true,
+			force: true
+		});
+		keep();
+	}
+}
+/** Removes everything temporary, for the end of the process. */
+function removeLeftovers() {
+	for (const path of paths) remove(path, 10);
+}
+/**
+* While the program removes the same directory itself, `rmSync` may leave some of it without an error (Node.js 24), and
+* a file operation that has been begun may still add to it.
+*/
+function remove(path, attempts) {
+	try {
+		rmSync(path, {
+			recursive: true,
+			force: true
+		});
+	} catch {}
+	if (attempts > 0 && existsSync(path)) remove(path, attempts - 1);
+}
 // src/build/lock.ts
 /**
 * Keeps other runs out of a directory (absolute, made if needed) while `work` goes on: two dunes in one tree corrupt
@@ -2365,6 +1849,30 @@ function isAlive(pid) {
 		return true;
 	} catch (error) {
 		return error instanceof Error && "code" in error && error.code === "EPERM";
+	}
+}
+// src/json.ts
+/** A field of parsed JSON; undefined when there is none or `value` is not an object. */
+function field$1(value, name) {
+	if (typeof value !== "object" || value === null) return void 0;
+	return Object.entries(value).find(([key]) => key === name)?.[1];
+}
+/** A field that must be text; undefined otherwise. */
+function textField(value, name) {
+	const found = field$1(value, name);
+	return typeof found === "string" ? found : void 0;
+}
+/** A field that must be a number; undefined otherwise. */
+function numberField(value, name) {
+	const found = field$1(value, name);
+	return typeof found === "number" ? found : void 0;
+}
+/** Parsed JSON, or undefined when `text` is none. */
+function parseJson(text) {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return;
 	}
 }
 // src/image/manifest.ts
@@ -2724,6 +2232,288 @@ function resultTable(results) {
 	const { heading, rows } = resultRows(results);
 	return textTable(heading, rows);
 }
+// src/process-tree.ts
+/** The variable by which a process is known as ours when neither its session nor its parents tell. */
+const MARK = "DUNE_TARGETS_CHILD";
+/** How this user becomes root without being asked. */
+const sudo = ["sudo", "-n"];
+function read$1(path) {
+	try {
+		return readFileSync(path, "latin1");
+	} catch {
+		return "";
+	}
+}
+/** `pid (name) state parent group session …`, see proc_pid_stat(5); the name may hold anything. Zombies are no more. */
+function parseStat(pid, stat) {
+	const [state, parent, , session] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+	if (state === void 0 || session === void 0 || /[ZX]/.test(state)) return void 0;
+	return {
+		pid,
+		parent: Number(parent),
+		session: Number(session)
+	};
+}
+/** All processes that can be seen; none where there is no /proc as Linux has it. */
+function processTable() {
+	try {
+		return readdirSync("/proc").flatMap((name) => /^\d+$/.test(name) ? parseStat(Number(name), read$1(`/proc/${name}/stat`)) ?? [] : []);
+	} catch {
+		return [];
+	}
+}
+/**
+* The processes of these trees that run: dune's actions have groups of their own, what runs under sudo may have a
+* session of its own, and a daemon has left its parents; each is found by one of the other two ways.
+*/
+function membersOf(trees) {
+	if (trees.length === 0) return [];
+	const leaders = new Set(trees.map(({ leader }) => leader));
+	const marks = new Set(trees.map(({ mark }) => `${MARK}=${mark}`));
+	const table = processTable().filter(({ pid }) => pid !== process.pid);
+	const isMarked = (pid) => read$1(`/proc/${pid}/environ`).split("\0").some((variable) => marks.has(variable));
+	const members = new Set(table.filter(({ pid, session }) => leaders.has(session) || leaders.has(pid) || isMarked(pid)).map(({ pid }) => pid));
+	for (let before = -1; before < members.size;) {
+		before = members.size;
+		for (const { pid, parent } of table) if (members.has(parent)) members.add(pid);
+	}
+	return [...members];
+}
+/** Sends a signal (0 only asks) and tells whether that was allowed; what has ended does not matter. */
+function send(pid, signal) {
+	try {
+		process.kill(pid, signal);
+		return true;
+	} catch (error) {
+		return !(error instanceof Error && "code" in error && error.code === "EPERM");
+	}
+}
+/**
+* Sends a signal to the process groups of these children; SIGKILL goes to everything that comes of them. What this user may not
+* signal runs under sudo and is signalled by it: a signal to a group counts as sent when it reaches one process of
+* it, and sudo itself can be killed by its user, without what it runs.
+*/
+function signalTrees(trees, signal) {
+	const members = membersOf(trees);
+	const groups = trees.map(({ leader }) => -leader);
+	const kill = signal === "SIGKILL";
+	const denied = [...groups.filter((group) => !send(group, signal)), ...members.filter((pid) => !send(pid, kill ? signal : 0))];
+	if (denied.length === 0) return;
+	const script = "signal=$1; shift; kill -s \"$signal\" -- \"$@\"";
+	const [program = "", ...args] = [
+		...sudo,
+		"sh",
+		"-c",
+		script,
+		"sh",
+		signal.slice(3)
+	];
+	spawnSync(program, [...args, ...denied.map(String)], {
+		stdio: "ignore",
+		timeout: 1e3
+	});
+}
+// src/cancellation.ts
+/** Milliseconds after which SIGINT is followed by SIGTERM, and by SIGKILL. A cancelled run is over within 3 s. */
+const patience$2 = {
+	terminate: 1e3,
+	kill: 2e3
+};
+/** What forks while it is killed is killed again. */
+const AGAIN_MS = 100;
+const running = /* @__PURE__ */ new Set();
+/** Children that ran when the cancellation came; what they left behind may be there after they have gone. */
+let cancelled$1;
+/** Whether `cancelAll` or `killAll` has been called. */
+const isCancelled = () => cancelled$1 !== void 0;
+/** Throws CancelledError after a cancellation. */
+function throwIfCancelled() {
+	if (isCancelled()) throw new CancelledError("cancelled");
+}
+/** Counts a child as running until the function returned is called. */
+function follow(tree) {
+	running.add(tree);
+	return () => running.delete(tree);
+}
+/**
+* Ends children: SIGINT at once, SIGTERM a second later, and after another second SIGKILL to all that is left of
+* them, again and again until the function returned is called.
+*/
+function endGently(trees) {
+	signalTrees(trees, "SIGINT");
+	let again;
+	const kill = () => signalTrees(trees, "SIGKILL");
+	const terminate = setTimeout(() => signalTrees(trees, "SIGTERM"), patience$2.terminate);
+	const last = setTimeout(() => {
+		kill();
+		again = setInterval(kill, AGAIN_MS);
+	}, patience$2.kill);
+	return () => {
+		clearTimeout(terminate);
+		clearTimeout(last);
+		clearInterval(again);
+	};
+}
+/** Ends every running child as `endGently` does, and makes later `run` calls throw `CancelledError`. */
+function cancelAll() {
+	if (isCancelled()) return;
+	cancelled$1 = [...running];
+	endGently(cancelled$1);
+}
+/** Ends every running child, with all that comes of it, at once; otherwise like `cancelAll`. */
+function killAll() {
+	cancelled$1 = [.../* @__PURE__ */ new Set([...cancelled$1 ?? [], ...running])];
+	signalTrees(cancelled$1, "SIGKILL");
+}
+/** Whether anything of the cancelled children is left. */
+function anyLeft() {
+	return running.size > 0 || membersOf(cancelled$1 ?? []).length > 0;
+}
+// src/process.ts
+/** A runner finds by it, at the end of a job, what a step has left running; so it is kept in every environment. */
+const TRACKING = "RUNNER_TRACKING_ID";
+/** This process among all that use this module. */
+const self$1 = randomUUID();
+let started = 0;
+function lineSplitter(onLine) {
+	let rest = "";
+	return {
+		push(text) {
+			const lines = (rest + text).split("\n");
+			rest = lines.pop() ?? "";
+			for (const line of lines) onLine(line);
+		},
+		flush() {
+			if (rest !== "") onLine(rest);
+			rest = "";
+		}
+	};
+}
+/**
+* Runs `argv` (never through a shell) and resolves when it has ended, whatever its exit status.
+* Throws ToolError when it cannot be started and CancelledError after `cancelAll`.
+*/
+async function run(argv, options = {}) {
+	throwIfCancelled();
+	const [program = "", ...args] = argv;
+	const begin = performance.now();
+	const mark = `${self$1}.${++started}`;
+	const child = spawn(program, args, {
+		cwd: options.cwd,
+		env: environment(options.env ?? process.env, mark),
+		detached: true,
+		stdio: [
+			"pipe",
+			"pipe",
+			"pipe"
+		]
+	});
+	const trees = child.pid === void 0 ? [] : [{
+		leader: child.pid,
+		mark
+	}];
+	const unfollow = trees.map(follow);
+	const captured = capture(child, options);
+	if (options.killDescendants) child.once("exit", () => signalTrees(trees, "SIGKILL"));
+	child.stdin.on("error", () => {}).end(options.input ?? "");
+	const limit = limitTime(trees, options);
+	try {
+		const [code, signal] = await ended(child, program);
+		const output = captured();
+		throwIfCancelled();
+		return {
+			code,
+			signal,
+			...limit.why,
+			...output,
+			seconds: (performance.now() - begin) / 1e3
+		};
+	} finally {
+		limit.lift();
+		for (const done of unfollow) done();
+	}
+}
+/** What a child is given: also where it is said exactly what, it can be found again. */
+function environment(env, mark) {
+	const tracking = process.env[TRACKING];
+	return {
+		...env,
+		...tracking === void 0 ? {} : { [TRACKING]: tracking },
+		[MARK]: mark
+	};
+}
+/** Follows a child's output; the function returned gives what is kept of it, after the last line was told. */
+function capture(child, { onLine, onOutput, keep }) {
+	const output = {
+		stdout: "",
+		stderr: ""
+	};
+	const splitters = ["stdout", "stderr"].map((name) => {
+		const splitter = onLine && lineSplitter(onLine);
+		child[name].setEncoding("utf8").on("data", (text) => {
+			const all = output[name] + text;
+			output[name] = all.slice(Math.max(0, all.length - (keep ?? all.length)));
+			onOutput?.(text);
+			splitter?.push(text);
+		});
+		return splitter;
+	});
+	return () => {
+		for (const splitter of splitters) splitter?.flush();
+		return output;
+	};
+}
+/** Ends a child at its deadline or when it is told to; `why` tells which it was. */
+function limitTime(trees, { deadline, stop, cancel }) {
+	const why = {
+		timedOut: false,
+		stopped: false
+	};
+	let finish = () => {};
+	const end = (reason) => {
+		why[reason] = true;
+		signalTrees(trees, "SIGKILL");
+	};
+	const stopped = () => end("stopped");
+	const cancelled = () => {
+		why.stopped = true;
+		const relent = endGently(trees);
+		finish = () => {
+			relent();
+			signalTrees(trees, "SIGKILL");
+		};
+	};
+	stop?.addEventListener("abort", stopped, { once: true });
+	cancel?.addEventListener("abort", cancelled, { once: true });
+	if (cancel?.aborted) cancelled();
+	const timer = deadline ? setTimeout(() => end("timedOut"), deadline * 1e3) : void 0;
+	const lift = () => {
+		clearTimeout(timer);
+		stop?.removeEventListener("abort", stopped);
+		cancel?.removeEventListener("abort", cancelled);
+		finish();
+	};
+	return {
+		why,
+		lift
+	};
+}
+function ended(child, program) {
+	return new Promise((resolve, reject) => {
+		child.once("error", (error) => {
+			reject(new ToolError(`Cannot run ${program}: ${error.code === "ENOENT" ? "it is not on PATH" : error.message}.`));
+		});
+		child.once("close", (code, signal) => resolve([code, signal]));
+	});
+}
+/** Like `run`, but an exit status other than 0 is a ToolError that holds the program's last lines. */
+async function runOk(argv, options = {}) {
+	const finished = await run(argv, options);
+	if (finished.code === 0) return finished;
+	const how = finished.signal ? `was killed by ${finished.signal}` : `exited with status ${finished.code}`;
+	const output = `${finished.stdout}${finished.stderr}`.trimEnd().split("\n").slice(-30).join("\n");
+	throw new ToolError(`${argv.slice(0, 3).join(" ")} ${how}.`, output);
+}
 // src/boot/output.ts
 /** Characters that are kept, and that a regular expression sees at once. */
 const KEPT = 65536;
@@ -2872,13 +2662,24 @@ async function bootAll(job, published) {
 	return log.group("Booting", async () => {
 		const booted = [];
 		for (const one of published) {
-			const failed = booted.some(({ failure }) => failure !== void 0);
-			booted.push(inputs.failFast && failed ? one : await bootOne(job, one));
+			const next = job.failFast?.signal.aborted ? cancelled(one) : await bootOne(job, one);
+			booted.push(next);
+			if (next.failure !== void 0) job.failFast?.abort();
 		}
 		const records = booted.flatMap(({ record }) => record ?? []);
 		await writeManifest(inputs.outputDirectory, version, records);
 		return booted;
 	});
+}
+/** An image that is right, but of a run that another has stopped. */
+function cancelled(published) {
+	const { image, record } = published;
+	if (!image.boot || !record) return published;
+	const failure = `${record.file} was not booted, because another target failed and fail-fast is on.`;
+	return {
+		...published,
+		failure
+	};
 }
 async function bootOne({ inputs, survey, log, env }, published) {
 	const { image, record } = published;
@@ -3029,27 +2830,99 @@ function parseDiagnostics(output) {
 */
 async function buildWorkspace(request, setting, log) {
 	const env = duneEnvironment(setting);
-	const inTree = {
-		cwd: setting.tree,
-		env
+	const { failFast, workspace } = request;
+	const stop = failFast ? stopAtError(setting) : [];
+	const dune = (files, { live = false, deadline, extra = [] }) => {
+		const display = live && log.verbose ? "short" : "quiet";
+		const first = failFast && watchForError(failFast);
+		return run(buildCommand(setting, files, display, [...stop, ...extra]), {
+			cwd: setting.tree,
+			env,
+			...deadline === void 0 ? {} : { deadline },
+			...first && { cancel: live ? first.signal : first.own },
+			onLine(line) {
+				if (live) log.child(line, workspace);
+				first?.see(line);
+			}
+		});
 	};
-	const all = await run(buildCommand(setting, filesOf(request), log.verbose ? "short" : "quiet"), {
-		...inTree,
-		onLine: (line) => log.child(line, request.workspace)
-	});
-	const extra = / got signal \w/.test(all.stderr) ? ["--always-show-command-line"] : [];
+	const all = await dune(filesOf(request), { live: true });
 	const warnings = parseDiagnostics(all.stderr).filter(({ severity }) => severity === "warning");
+	if (all.code === 0) return {
+		...nothing,
+		warnings,
+		seconds: all.seconds
+	};
+	const { seconds, ...blamed } = await (failFast ? blameFirst : blameEach)(request, setting, dune, all);
+	return {
+		...blamed,
+		warnings,
+		seconds: all.seconds + seconds
+	};
+}
+const nothing = {
+	failed: /* @__PURE__ */ new Map(),
+	cancelled: /* @__PURE__ */ new Set()
+};
+const targetsOf = (request) => new Set(request.files.map((file) => file.target));
+/** dune 3 does not say whose signal it was. Always asking for commands would cut up other messages. */
+const moreOf = ({ stderr }) => / got signal \w/.test(stderr) ? ["--always-show-command-line"] : [];
+async function blameEach(request, _, dune, all) {
 	const failed = /* @__PURE__ */ new Map();
-	let seconds = all.seconds;
-	if (all.code !== 0) for (const target of new Set(request.files.map((file) => file.target))) {
-		const alone = await run(buildCommand(setting, filesOf(request, target), "quiet", extra), inTree);
+	let seconds = 0;
+	for (const target of targetsOf(request)) {
+		const alone = await dune(filesOf(request, target), { extra: moreOf(all) });
 		seconds += alone.seconds;
 		if (alone.code !== 0) failed.set(target, errorsOf(alone));
 	}
 	return {
 		failed,
-		warnings,
+		cancelled: /* @__PURE__ */ new Set(),
 		seconds
+	};
+}
+/**
+* Finds whose failure has stopped dune, and what was complete by then, without building the rest: a target has as
+* long as all of them had, and once one has failed only those are asked for whose files are there, which may be of
+* an earlier run or half-written.
+*/
+async function blameFirst(request, { tree }, dune, all) {
+	const failed = /* @__PURE__ */ new Map();
+	const cancelled = /* @__PURE__ */ new Set();
+	const how = {
+		deadline: all.seconds + 5,
+		extra: moreOf(all)
+	};
+	let seconds = 0;
+	for (const target of targetsOf(request)) {
+		const files = filesOf(request, target);
+		const complete = files.every((file) => existsSync(join(tree, file)));
+		const known = failed.size > 0 || request.failFast?.aborted;
+		const alone = complete || !known ? await dune(files, how) : void 0;
+		seconds += alone?.seconds ?? 0;
+		if (alone === void 0 || alone.timedOut) cancelled.add(target);
+		else if (alone.code !== 0) failed.set(target, errorsOf(alone));
+	}
+	const [first] = cancelled;
+	if (failed.size === 0 && !request.failFast?.aborted && first !== void 0) {
+		cancelled.delete(first);
+		failed.set(first, errorsOf(all));
+	}
+	return {
+		failed,
+		cancelled,
+		seconds
+	};
+}
+/** dune has an option for it only since 3.17, so what it prints is watched too. */
+function watchForError(failFast) {
+	const own = new AbortController();
+	return {
+		own: own.signal,
+		signal: AbortSignal.any([own.signal, failFast]),
+		see(line) {
+			if (/^Error\b|\berror: |\((?:exit \d+|got signal \w+)\)$/.test(line)) own.abort();
+		}
 	};
 }
 function filesOf(request, target) {
@@ -3748,14 +3621,14 @@ function quoted(text) {
 	return `"${text.replace(/["\\]/g, "\\$&")}"`;
 }
 // src/workspace/quote.ts
-const plain = /^[A-Za-z0-9_=,./+@-]+$/;
+const plain$1 = /^[A-Za-z0-9_=,./+@-]+$/;
 /**
 * A word as dune reads it back unchanged: an atom if it is harmless, else a string with dune's escapes. The result is
 * latin1 text (the UTF-8 bytes of `word`), as dune files are. `:standard` and `\` are quoted too, because as atoms they
 * are operators of dune's ordered sets, and `%{` is escaped, because it would start a variable.
 */
 function quote(word) {
-	if (plain.test(word)) return word;
+	if (plain$1.test(word)) return word;
 	return `"${Buffer.from(word, "utf8").toString("latin1").replace(/["\\]/g, "\\$&").replaceAll("%{", "\\%{").replace(/[\x00-\x1f\x7f]/g, (c) => `\\${String(c.charCodeAt(0)).padStart(3, "0")}`)}"`;
 }
 // src/workspace/rewrite.ts
@@ -3958,10 +3831,10 @@ const neverWanted = /* @__PURE__ */ new Set([
 * Brings a generated tree up to date with the checkout and says what it had to change. Directories are real, files are
 * links (or copies), so that dune writes nothing into the checkout; entries that have no counterpart go, but the
 * tree's own `_build` stays. Links to directories inside the project become real directories, links to others stay
-* links, loops are left out. Throws the system's error if the disk refuses, and ToolError if the
-* project cannot have its tree there.
+* links, loops are left out. Throws the system's error if the disk refuses, ToolError if the
+* project cannot have its tree there, and CancelledError.
 */
-function syncTree(request) {
+async function syncTree(request) {
 	const changes = {
 		linked: 0,
 		copied: 0,
@@ -3981,7 +3854,11 @@ function syncTree(request) {
 		path: "",
 		trail: [root]
 	}];
-	for (let next = queue.pop(); next; next = queue.pop()) queue.push(...syncDirectory(sync, next));
+	for (let next = queue.pop(); next; next = queue.pop()) {
+		queue.push(...syncDirectory(sync, next));
+		await setImmediate();
+		throwIfCancelled();
+	}
 	for (const [path, text] of request.rewritten) {
 		mkdirSync(dirname(join(request.tree, path)), { recursive: true });
 		if (writeText(join(request.tree, path), text)) changes.written += 1;
@@ -4078,12 +3955,12 @@ function isInside(path, directory) {
 * Writes a workspace: its tree with the rewritten dune files and the dune-workspace, and the findlib.conf beside it.
 * Brings an earlier one up to date, so that what dune built there stays valid.
 */
-function materialize(material) {
+async function materialize(material) {
 	const { workspace, project, directory, source } = material;
 	const tree = join(directory, "tree");
 	const rewritten = new Map(rewriteFiles(project.texts, stanzaRewrites(material.builds)));
 	rewritten.set("dune-workspace", generateDuneWorkspace(workspace.contexts, project.workspaceFile));
-	syncTree({
+	await syncTree({
 		source,
 		tree,
 		rewritten,
@@ -4137,24 +4014,32 @@ async function buildAll(job, publish) {
 	const share = shareJobs(job.inputs.jobs ?? job.survey.host.cores, chains.length);
 	const results = [];
 	await job.log.group("Building", () => runChains(chains, share.sideBySide, async (workspace) => {
-		if (job.inputs.failFast && results.some(({ failed }) => failed.size > 0)) return;
+		if (job.failFast?.signal.aborted) return;
 		const built = await buildOne(job, workspace, share.jobs);
 		results.push(built);
-		const failed = [...built.failed.keys()].join(", ");
-		if (failed === "") job.log.step(workspace.name, built.seconds);
-		else job.log.info(`✗ ${workspace.name}: ${failed} failed (${formatSeconds(built.seconds)})`);
+		if (built.failed.size > 0) job.failFast?.abort();
+		tell$1(job.log, built);
 		await publish(built);
 	}));
 	return results;
+}
+function tell$1(log, { workspace, failed, cancelled, seconds }) {
+	const told = [{
+		targets: [...failed.keys()],
+		what: "failed"
+	}, {
+		targets: [...cancelled],
+		what: "cancelled"
+	}].flatMap(({ targets, what }) => targets.length > 0 ? [`${targets.join(", ")} ${what}`] : []);
+	if (told.length === 0) log.step(workspace.name, seconds);
+	else log.info(`✗ ${workspace.name}: ${told.join("; ")} (${formatSeconds(seconds)})`);
 }
 async function buildOne(job, workspace, jobs) {
 	const started = performance.now();
 	const buildable = withoutBroken(workspace, job.survey.builds, job.broken);
 	const { targets } = buildable.workspace;
 	if (targets.length === 0) return {
-		failed: buildable.failed,
-		warnings: [],
-		seconds: 0,
+		...failAs(buildable.failed),
 		workspace,
 		tree: ""
 	};
@@ -4162,11 +4047,13 @@ async function buildOne(job, workspace, jobs) {
 		target,
 		file: built
 	}));
-	const setting = settle$1(job, buildable, jobs);
-	const result = await confirmWorkspace(buildable.builds, workspace.gated, setting, job.log).then(() => buildWorkspace({
+	const request = {
 		workspace: workspace.name,
-		files
-	}, setting, job.log)).catch((error) => failAll(buildable.workspace, error));
+		files,
+		failFast: job.failFast?.signal
+	};
+	const setting = await settle$1(job, buildable, jobs);
+	const result = await confirmWorkspace(buildable.builds, workspace.gated, setting, job.log).then(() => buildWorkspace(request, setting, job.log)).catch((error) => failAll(buildable.workspace, error));
 	const failed = new Map([...buildable.failed, ...result.failed]);
 	const seconds = (performance.now() - started) / 1e3;
 	return {
@@ -4184,19 +4071,21 @@ function failAll({ targets }, error) {
 		severity: "error",
 		message: `${error.message}\n${error.output}`.trim()
 	};
-	return {
-		failed: new Map(targets.map((target) => [target, [diagnostic]])),
-		warnings: [],
-		seconds: 0
-	};
+	return failAs(new Map(targets.map((target) => [target, [diagnostic]])));
 }
-function settle$1(job, { workspace, builds }, jobs) {
+const failAs = (failed) => ({
+	failed,
+	cancelled: /* @__PURE__ */ new Set(),
+	warnings: [],
+	seconds: 0
+});
+async function settle$1(job, { workspace, builds }, jobs) {
 	const { inputs, survey, env } = job;
 	const contexts = new Set(workspace.contexts.map(({ name }) => name));
 	const own = ownToolchains(survey.project.workspaceFile);
 	const duneVersion = survey.host.dune?.version ?? "";
 	return {
-		...materialize({
+		...await materialize({
 			workspace,
 			builds,
 			project: survey.project,
@@ -4490,6 +4379,116 @@ function reasonOf(mode, env) {
 	if (env["GITHUB_EVENT_NAME"] === "release") return "this run is for a release";
 	if (env["GITHUB_REF_TYPE"] === "tag") return "this run is for a tag";
 }
+// src/transfer/answer.ts
+/**
+* The one member of every cache entry's archive. @actions/cache makes its path a part of the entry's version, so it
+* is the same on every machine; it is in GITHUB_WORKSPACE, which transfer.ts sets to a directory of its own.
+*/
+const member = "entry.tar";
+// src/transfer/transfer.ts
+/** Seconds for which an entry may be on its way. What it holds is made anew in about as long. */
+const patience$1 = 300;
+/** Fetches the newest entry whose key begins with `prefix`, as `entry.tar`. Its key; the empty text if there is none. */
+async function fetchEntry(request) {
+	const reply = await askCache(["restore", `--key=${request.prefix}`], request, { TAR_OPTIONS: `--to-command=cat>${member}` });
+	if (reply.ok && reply.text !== "" && !existsSync(join(request.directory, "entry.tar"))) return {
+		ok: false,
+		cause: "it is empty",
+		blame: "entry"
+	};
+	return reply;
+}
+/** The key of the newest entry that begins with `prefix`; the empty text if there is none. */
+const findEntry = (request) => askCache(["find", `--key=${request.prefix}`], request);
+/** Saves `entry.tar` in the directory. An entry that is there already is not replaced. */
+const saveEntry = (request) => askCache(["save", `--key=${request.key}`], request);
+/** The client works in the directory, since its own ones may not hold a space (@actions/cache 6.3). */
+async function askCache(argv, { directory, env }, more = { TAR_OPTIONS: void 0 }) {
+	const reply = await ask$1(argv, {
+		cwd: directory,
+		env: {
+			...env,
+			GITHUB_WORKSPACE: directory,
+			RUNNER_TEMP: directory,
+			LC_ALL: "C",
+			...more
+		},
+		deadline: patience$1
+	});
+	return reply.ok ? reply : {
+		...reply,
+		cause: withoutPreface(reply.cause)
+	};
+}
+/** The client puts the names of its own functions before every cause. */
+const withoutPreface = (cause) => cause.replace(/^(?:Failed to \w+: |Received non-retryable error: |Failed request: )+/, "");
+/** Uploads an artifact of the workflow run; the answer is its SHA-256. */
+const uploadArtifact = (request, env) => ask$1([
+	"upload",
+	...flags("name", ...request.name === void 0 ? [] : [request.name]),
+	...flags("file", ...request.files),
+	...flags("level", String(request.compressionLevel)),
+	...flags("days", ...request.retentionDays === void 0 ? [] : [`${request.retentionDays}`]),
+	...flags("own", ...request.own)
+], { env });
+const flags = (name, ...values) => values.map((value) => `--${name}=${value}`);
+/**
+* Asks in a process of its own: it dies with a cancelled step, whatever request it is in, and its sockets and memory
+* go with it. Only CancelledError is thrown.
+*/
+async function ask$1(argv, options) {
+	const program = fileURLToPath(new URL("./transfer.mjs", import.meta.url));
+	const finished = await run([
+		process.execPath,
+		program,
+		...argv
+	], options);
+	if (!finished.timedOut) return readReply(finished);
+	return {
+		ok: false,
+		cause: `it took longer than ${options.deadline} seconds`,
+		blame: "service"
+	};
+}
+/** The answer is the last line of standard output; what the clients only print, they print as the runner's commands. */
+function readReply({ stdout, stderr }) {
+	const lines = stdout.trimEnd().split("\n");
+	const answer = parseJson(lines.at(-1) ?? "");
+	const text = textField(answer, "text") ?? "";
+	const answered = field$1(answer, "ok") === true;
+	if (answered && text !== "") return {
+		ok: true,
+		text
+	};
+	const told = textField(answer, "cause") || lines.flatMap(complaintOf).at(-1) || "";
+	if (answered && told === "") return {
+		ok: true,
+		text
+	};
+	if (/\btar"? failed with/.test(told)) return {
+		ok: false,
+		cause: saidByTar(lines) || plain(told),
+		blame: "entry"
+	};
+	return {
+		ok: false,
+		cause: plain(told) || plain(stderr.trim()) || "the client ended without an answer",
+		blame: "service"
+	};
+}
+/** A reservation that failed is only explained to those who debug. */
+const complaintOf = (line) => {
+	const [, text] = /^::(?:(?:warning|error)[^:]*::|debug::Failed to reserve cache: Error: )(.*)$/.exec(line) ?? [];
+	return text === void 0 ? [] : [text.replaceAll("%0A", "\n").replaceAll("%25", "%")];
+};
+/** The first line that was printed after the last command was; gzip begins with an empty one. */
+function saidByTar(lines) {
+	const from = lines.findLastIndex((line) => line.startsWith("[command]"));
+	const said = lines.slice(from + 1).find((line) => line !== "");
+	return from === -1 || said === void 0 || said.startsWith("::") ? "" : plain(said);
+}
+/** The first line, without the full stop. */
+const plain = (text) => (text.split("\n")[0] ?? "").replace(/\s+/g, " ").replace(/\.$/, "");
 // src/cache/archive.ts
 /** Messages in English, and nothing of the user's that would change what tar does. */
 const forTar = (env) => ({
@@ -4588,7 +4587,7 @@ function openService(options) {
 		} catch (error) {
 			if (error instanceof CancelledError) throw error;
 			if (error instanceof ServiceFailed) usable = false;
-			failed(causeOf(error));
+			failed(causeOf$1(error));
 			return otherwise;
 		}
 	};
@@ -4621,7 +4620,7 @@ async function restore(wanted, directory, { env, log }) {
 		await unpack$1(join(directory, member), wanted, env);
 	} catch (error) {
 		if (error instanceof CancelledError) throw error;
-		return throwAway(answer.text, causeOf(error));
+		return throwAway(answer.text, causeOf$1(error));
 	}
 	const { size } = await stat(join(directory, member));
 	const seconds = (performance.now() - started) / 1e3;
@@ -4654,7 +4653,7 @@ async function save({ what, key, unless, directory: from }, directory, { env, lo
 var ServiceFailed = class extends Error {};
 const serviceFailed = ({ cause, blame }) => blame === "service" ? new ServiceFailed(cause) : new ToolError(cause);
 /** Why it went wrong, without a full stop: a tool's own first line, which is where tar says it. */
-function causeOf(error) {
+function causeOf$1(error) {
 	const text = error instanceof Error ? error.message : String(error);
 	return ((error instanceof ToolError ? error.output.split("\n")[0] : "") || text).replace(/^tar: /, "").replace(/\.$/, "");
 }
@@ -7124,13 +7123,13 @@ function selectionProblems(builds) {
 	return [...new Map(all.map((problem) => [problem.message, problem])).values()];
 }
 // src/project/path.ts
-const longest = 4096;
+const longest$1 = 4096;
 /**
 * A `/`-separated path `relative` to the directory `base`, both inside the project, without `.` and `..`. Undefined if
 * it is absolute, leaves the project, or is longer than any file system allows.
 */
 function joinPath(base, relative) {
-	if (relative.startsWith("/") || base.length + relative.length > longest) return void 0;
+	if (relative.startsWith("/") || base.length + relative.length > longest$1) return void 0;
 	const parts = [];
 	for (const part of `${base}/${relative}`.split("/")) if (part === "..") {
 		if (parts.pop() === void 0) return void 0;
@@ -7997,6 +7996,24 @@ const origins = {
 	cache: "restored to",
 	built: "built in"
 };
+// src/artifacts/names.ts
+/**
+* Name of the artifact that holds an image's file. A program needs its mode, which artifacts lose; so it goes into an
+* archive. Anything else goes as it is.
+*/
+const artifactName = (file, program) => program ? `${file}.tar.gz` : file;
+/** Whether a target's images are programs of an operating system: only those are started by their own name. */
+const isProgram = ({ extension, boot }) => extension === "" || boot?.argv[0] === "{image}";
+/**
+* Name of the artifact with a run's images.json, checksums and debug files. Like the images' names it is made of
+* executables (`bin/main`) and targets: where no two images meet, no two of these do.
+*/
+function indexName(executables, targets) {
+	const all = [...new Set(executables.map((path) => path.slice(path.lastIndexOf("/") + 1))), ...targets].join("-").replaceAll(/[^A-Za-z0-9._+-]/g, "_");
+	if (all.length <= longest) return `images-${all}`;
+	return `images-${createHash("sha256").update(all).digest("hex").slice(0, 12)}`;
+}
+const longest = 100;
 // src/image/publish.ts
 /**
 * Copies an image to the output directory (never links: dune's cache shares inodes), strips it if asked to, and
@@ -8449,12 +8466,15 @@ function openPublisher(job) {
 	const ordered = () => images.flatMap((image) => published.get(image) ?? []);
 	let before;
 	const one = async (image, path) => {
-		published.set(image, await publishOne(job, image, path));
+		const made = await publishOne(job, image, path);
+		published.set(image, made);
+		if (made.failure !== void 0) job.failFast?.abort();
 		await writeManifest(outputDirectory, version, recordsOf(ordered()));
 	};
 	return {
-		publish({ workspace, failed, tree }) {
-			const ready = images.filter((image) => image.workspace === workspace.name && !failed.has(image.target));
+		publish({ workspace, failed, cancelled, tree }) {
+			const missing = (target) => failed.has(target) || cancelled.has(target);
+			const ready = images.filter((image) => image.workspace === workspace.name && !missing(image.target));
 			before = (before ?? clearOutputDirectory(outputDirectory, "0.1.0")).then(async () => {
 				for (const image of ready) await one(image, join(tree, image.built));
 			});
@@ -8492,7 +8512,7 @@ async function publishOne(job, image, path) {
 			...describe(job, image, target.image.format),
 			...published
 		};
-		const upload = uploads?.image(join(outputDirectory, file), target.extension === "");
+		const upload = uploads?.image(join(outputDirectory, file), isProgram(target));
 		return {
 			image,
 			record,
@@ -8547,18 +8567,187 @@ function resultOf(plan, image, built, published) {
 	};
 }
 function whyNotBuilt(image, workspace) {
-	if (!workspace) return `${image.file} was not built, because another target failed and fail-fast is on.`;
+	if (!workspace || workspace.cancelled.has(image.target)) return `${image.file} was not built, because another target failed and fail-fast is on.`;
 	const [first] = workspace.failed.get(image.target) ?? [];
 	const [sentence = ""] = (first?.message ?? "").split(/\n(?=->|- )/);
 	return `${image.file} was not built: ${sentence.replace(/\s+/g, " ") || "dune failed"}`;
 }
+// src/artifacts/policy.ts
+/**
+* Why no artifact can be uploaded from here, as a part of a sentence; undefined if nothing speaks against it. These
+* are the client's own conditions (config.ts of @actions/artifact 6.2), told before any work.
+*/
+function obstacle(env) {
+	const missing = ["ACTIONS_RESULTS_URL", "ACTIONS_RUNTIME_TOKEN"].find((name) => !env[name]);
+	if (missing !== void 0) return `this runner has no artifact service (${missing} is not set): set \`artifacts: false\``;
+	const host = hostOf(env["GITHUB_SERVER_URL"] || "https://github.com");
+	if (/^github\.com$|\.ghe\.com$|\.localhost$/.test(host)) return void 0;
+	return `GitHub's client uploads to github.com and ghe.com, not to ${host}: set \`artifacts: false\``;
+}
+/** The most days that the repository keeps artifacts, when these are fewer than `days`. */
+function shorterRetention(days, env) {
+	const most = Number.parseInt(env["GITHUB_RETENTION_DAYS"] ?? "", 10);
+	return days !== void 0 && most > 0 && most < days ? most : void 0;
+}
+const hostOf = (url) => URL.canParse(url) ? new URL(url).hostname.toLowerCase() : url;
+// src/artifacts/archive.ts
+/**
+* Packs one file with its mode into a .tar.gz (`level` 0 to 9) that is the same for the same content: no owner, no
+* time. Throws ToolError when tar fails.
+*/
+async function packProgram(path, archive, level, env) {
+	const tar = `${archive}.tar`;
+	const sameEverywhere = [
+		"--owner=0",
+		"--group=0",
+		"--numeric-owner",
+		"--mtime=@0"
+	];
+	const from = [
+		"--directory",
+		dirname(path),
+		"--",
+		basename(path)
+	];
+	try {
+		await runOk([
+			"tar",
+			"--create",
+			"--file",
+			tar,
+			...sameEverywhere,
+			...from
+		], { env: {
+			...env,
+			TAR_OPTIONS: void 0
+		} });
+		await pipeline(createReadStream(tar), createGzip({ level }), createWriteStream(archive));
+	} finally {
+		await rm(tar, { force: true });
+	}
+}
+// src/artifacts/queue.ts
+/** A queue that does `width` things at a time. A failure is its own promise's only, and never an unhandled one. */
+function openQueue(width) {
+	const waiting = [];
+	const all = [];
+	let free = width;
+	const turn = () => new Promise((go) => free-- > 0 ? go() : waiting.push(go));
+	const next = () => {
+		free += 1;
+		waiting.shift()?.();
+	};
+	return {
+		add(work) {
+			const result = turn().then(work);
+			all.push(result.then(next, next));
+			return result;
+		},
+		settled: async () => {
+			await Promise.all(all);
+		}
+	};
+}
+// src/artifacts/uploads.ts
+/** So many at a time: more would only share the network. */
+const sideBySide = 4;
+/** Opens the way to the artifacts of this workflow run. Uploads end with CancelledError when the run is cancelled. */
+function openUploads(options) {
+	const queue = openQueue(sideBySide);
+	const hopeless = obstacle(options.env);
+	const timed = async (name, send) => {
+		const started = performance.now();
+		return {
+			name,
+			cause: hopeless ?? await send().catch(causeOf),
+			seconds: (performance.now() - started) / 1e3
+		};
+	};
+	return {
+		image(path, program) {
+			const name = artifactName(basename(path), program);
+			const send = () => program ? sendProgram(path, name, options) : sendFiles([path], void 0, options);
+			return queue.add(() => timed(name, send));
+		},
+		archive: (name, files) => queue.add(() => timed(name, () => sendFiles(files, name, options))),
+		settled: queue.settled
+	};
+}
+async function sendProgram(path, name, options) {
+	const directory = mkdtempSync(join(options.scratch, "artifact-"));
+	return withTemporary(directory, async () => {
+		const archive = join(directory, name);
+		await packProgram(path, archive, options.compressionLevel, options.env);
+		return sendFiles([archive], void 0, options);
+	});
+}
+async function sendFiles(files, name, { env, compressionLevel, retentionDays, names }) {
+	const answer = await uploadArtifact({
+		name,
+		files,
+		compressionLevel,
+		retentionDays,
+		own: names
+	}, env);
+	return answer.ok ? void 0 : answer.cause;
+}
+/** What kept a program from being packed, a full disk for instance, in its own words; a bug is thrown on. */
+function causeOf(error) {
+	if (error instanceof ToolError) return (error.output.split("\n")[0] || error.message).replace(/\.$/, "");
+	if (error instanceof Error && "code" in error) return error.message;
+	throw error;
+}
+// src/transfer/token.ts
+/** Reads the token's claims, a JWT's: its scope holds `Actions.Results:RUN:JOB`. Undefined if it has none. */
+function readRuntimeToken(env) {
+	const payload = (env["ACTIONS_RUNTIME_TOKEN"] ?? "").split(".")[1] ?? "";
+	const claims = parseJson(Buffer.from(payload, "base64url").toString("utf8"));
+	const [, run, job] = /(?:^| )Actions\.Results:([^: ]+):([^: ]+)/.exec(textField(claims, "scp") ?? "") ?? [];
+	if (run === void 0 || job === void 0) return void 0;
+	const seconds = numberField(claims, "exp");
+	return {
+		run,
+		job,
+		expires: seconds === void 0 ? void 0 : /* @__PURE__ */ new Date(seconds * 1e3)
+	};
+}
 // src/pipeline/upload-all.ts
+/** Warns before any work of what will become of the artifacts: that there will be none, or not for as long. */
+function checkArtifacts(inputs, log, env) {
+	if (!inputs.artifacts) return;
+	const cause = obstacle(env);
+	const days = shorterRetention(inputs.retentionDays, env);
+	if (cause !== void 0) log.warning(`No image can be uploaded, which will fail this step in the end: ${cause}.`);
+	else if (days !== void 0) log.warning(`Artifacts are kept for ${days} days, the most that the repository permits.`);
+}
+/** Opens the way for the artifacts of all images of the plan. */
+function startUploads({ inputs, survey, env }) {
+	const scratch = workRoot(env);
+	mkdirSync(scratch, { recursive: true });
+	const { builds, plan } = survey;
+	const targets = new Map(builds.map(({ target }) => [target.name, target]));
+	const names = plan.images.map(({ file, target: name }) => {
+		const target = targets.get(name);
+		return artifactName(file, target !== void 0 && isProgram(target));
+	});
+	return openUploads({
+		...inputs,
+		env,
+		scratch,
+		names: [...names, indexOf(survey)]
+	});
+}
+const indexOf = ({ plan }) => indexName(plan.executables.map(({ path }) => path), plan.targets.map(({ name }) => name));
 /**
 * Waits for the images' uploads, names their artifacts in images.json, and uploads that with the checksums, the plan
-* and the debug files. Returns a sentence for each cause that kept artifacts from being uploaded.
+* and the debug files, if there is an artifact that it can name. Returns a sentence for each cause that kept artifacts
+* from being uploaded.
 */
-async function uploadAll({ inputs, log }, published, uploads) {
+async function uploadAll({ inputs, survey, log, env }, published, uploads) {
+	if (recordsOf(published).length === 0) return [];
 	return log.group("Artifacts", async () => {
+		const job = readRuntimeToken(env)?.job;
+		if (job !== void 0) log.info(`artifacts of job ${job}`);
 		const done = [];
 		const tell = (upload) => {
 			done.push(upload);
@@ -8579,18 +8768,19 @@ async function uploadAll({ inputs, log }, published, uploads) {
 		}
 		const records = recordsOf(named);
 		await writeManifest(inputs.outputDirectory, version, records);
+		if (records.every(({ artifact }) => artifact === null)) return sentences(done, inputs);
 		const files = [...[
 			MANIFEST,
 			CHECKSUMS,
 			"plan.json"
 		], ...records.flatMap(({ debug }) => debug?.file ?? [])].map((file) => join(inputs.outputDirectory, file));
-		tell(await uploads.archive(indexName(inputs.targets.map(({ name }) => name)), files));
-		return sentences(done, inputs.outputDirectory);
+		tell(await uploads.archive(indexOf(survey), files));
+		return sentences(done, inputs);
 	});
 }
-function sentences(done, directory) {
+function sentences(done, { outputDirectory }) {
 	return [...groupBy(done.filter(({ cause }) => cause !== void 0), ({ cause }) => cause)].map(([cause, uploads]) => {
-		return `Not uploaded: ${uploads.map(({ name }) => name).join(", ")}; ${cause}. All images are in ${directory}.`;
+		return `Not uploaded: ${uploads.map(({ name }) => name).join(", ")}; ${cause}. All images are in ${outputDirectory}.`;
 	});
 }
 // src/pipeline/run.ts
@@ -8613,6 +8803,7 @@ async function build(inputs, log, environment, runner) {
 	const env = withoutForeign(environment);
 	const planned = await plan(inputs, log, env);
 	await prepareOutputDirectory(inputs.outputDirectory);
+	if (runner) checkArtifacts(inputs, log, env);
 	const cache = openCache(inputs.cache, {
 		log,
 		env
@@ -8629,14 +8820,13 @@ async function build(inputs, log, environment, runner) {
 		env
 	};
 	const objects = await prepareObjects(ready, cache);
-	const uploads = runner && inputs.artifacts ? openUploads({
-		...inputs,
-		env
-	}) : void 0;
+	const uploads = runner && inputs.artifacts ? startUploads(ready) : void 0;
+	const failFast = inputs.failFast ? new AbortController() : void 0;
 	const job = {
 		...ready,
 		objects,
-		uploads
+		uploads,
+		failFast
 	};
 	try {
 		return await withLock(projectRoot(inputs, env), () => produce(job));
@@ -8727,15 +8917,15 @@ const patience = {
 	program: 200,
 	look: 50
 };
-/** Rejects when the program has been cancelled and has not come to its end by itself. */
-function interruption() {
+/** Rejects when the program has been cancelled and its children have gone, once `work` settles or has had its time. */
+function interruption(work) {
 	return new Promise((_, reject) => {
 		const giveUp = () => reject(new CancelledError("cancelled"));
 		const end = async () => {
 			cancelAll();
 			const until = performance.now() + patience.children;
 			while (anyLeft() && performance.now() < until) await setTimeout$1(patience.look);
-			await setTimeout$1(patience.program);
+			await Promise.race([work().catch(() => {}), setTimeout$1(patience.program)]);
 			giveUp();
 		};
 		const interrupt = () => {
@@ -8766,9 +8956,10 @@ async function runProgram(work, failed) {
 		if (anyLeft()) killAll();
 		removeLeftovers();
 	});
-	const interrupted = interruption();
-	const check = (status) => isCancelled() ? interrupted : status;
-	const status = await Promise.race([work().then(check), interrupted]).catch((error) => failed(isCancelled() ? new CancelledError("cancelled") : error));
+	const interrupted = interruption(() => done);
+	const done = work();
+	const late = (outcome) => isCancelled() ? interrupted : outcome;
+	const status = await Promise.race([done.finally(() => late(done)), interrupted]).catch((error) => failed(isCancelled() ? new CancelledError("cancelled") : error));
 	await flush();
 	process.exit(status);
 }

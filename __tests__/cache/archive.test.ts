@@ -120,7 +120,7 @@ describe("refused as a whole", () => {
     ["relative", () => "../../outside/file"],
     ["to a directory that begins with the same name", () => join(top, "store", "place-other")],
     ["through the unpacked directory's own name", () => `${target()}/file`],
-    ["from where it may lead", () => join(top, "library") + "/../outside/file"],
+    ["from where it may lead", () => `${join(top, "library")}/../outside/file`],
   ])("a symbolic link that leads out: %s", async (_, end) => {
     symlinkSync(end(), join(made, "link"));
     tar("link");

@@ -79,7 +79,11 @@ export async function prepareObjects(
 }
 
 /** What compiled objects are made with. */
-function partsOf({ inputs, survey, toolchains }: Omit<Job, "objects" | "uploads" | "failFast">): Key {
+function partsOf({
+  inputs,
+  survey,
+  toolchains,
+}: Omit<Job, "objects" | "uploads" | "failFast">): Key {
   const { distribution, architecture, dune, ocaml } = survey.host;
   return {
     machine: [distribution.id, distribution.version, architecture].join(" "),

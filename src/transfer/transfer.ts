@@ -113,7 +113,7 @@ async function ask(
 }
 
 /** The answer is the last line of standard output; what the clients only print, they print as the runner's commands. */
-export function readReply({ stdout, stderr }: Pick<Finished, "stdout" | "stderr">): Reply {
+function readReply({ stdout, stderr }: Pick<Finished, "stdout" | "stderr">): Reply {
   const lines = stdout.trimEnd().split("\n");
   const answer = parseJson(lines.at(-1) ?? "");
   const text = textField(answer, "text") ?? "";
