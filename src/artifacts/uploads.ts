@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { ToolError } from "../errors.ts";
 import { withTemporary } from "../leftovers.ts";
 import type { Environment } from "../toolchain/probe.ts";
+import { readRuntimeToken } from "../transfer/token.ts";
 import { uploadArtifact } from "../transfer/transfer.ts";
 import { packProgram } from "./archive.ts";
 import { artifactName } from "./names.ts";
@@ -32,6 +33,8 @@ export interface Upload {
 
 /** Uploads that go on beside the work. None fails: each tells what became of it. */
 export interface Uploads {
+  /** As the services call the job that uploads; undefined where its token does not say. */
+  readonly job: string | undefined;
   /** An image. `program`: it is one of an operating system, whose mode matters. */
   image(path: string, program: boolean): Promise<Upload>;
   /** Files of one directory in one archive. */
@@ -53,6 +56,7 @@ export function openUploads(options: UploadOptions): Uploads {
     return { name, cause, seconds: (performance.now() - started) / 1000 };
   };
   return {
+    job: readRuntimeToken(options.env)?.job,
     image(path, program) {
       const name = artifactName(basename(path), program);
       const send = () =>

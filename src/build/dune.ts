@@ -32,7 +32,7 @@ export function withoutForeign(env: Environment): Environment {
 
 /**
  * The environment without what a runner gives to actions only, and not to `run:` steps: the token of its services. The
- * project's own code has no use for it but harm.
+ * tools and the project's own code have no use for it but harm.
  */
 export function withoutServices(env: Environment): Environment {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("ACTIONS_")));
@@ -52,7 +52,7 @@ export function duneCacheRoot(root: string, duneVersion: string): Environment {
  */
 export function duneEnvironment(setting: DuneSetting): Environment {
   return {
-    ...withoutServices(setting.env),
+    ...setting.env,
     DUNE_CACHE: "enabled",
     ...duneCacheRoot(setting.cacheRoot, setting.duneVersion),
     ...(versionAtLeast(setting.duneVersion, "3.0") ? {} : { DUNE_CACHE_TRANSPORT: "direct" }),

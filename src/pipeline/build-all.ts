@@ -27,6 +27,7 @@ export interface Job {
   /** Their targets fail. */
   readonly broken: readonly BrokenToolchain[];
   readonly log: Log;
+  /** Without the token of the runner's services. */
   readonly env: Environment;
   /** Where dune's cache is; undefined: the machine's own place. */
   readonly objects: RunObjects | undefined;

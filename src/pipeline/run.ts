@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { withoutForeign } from "../build/dune.ts";
+import { withoutForeign, withoutServices } from "../build/dune.ts";
 import { withLock } from "../build/lock.ts";
 import { CHECKSUMS, MANIFEST } from "../image/manifest.ts";
 import { prepareOutputDirectory } from "../image/output-directory.ts";
@@ -37,7 +37,7 @@ export const failed = ({ results, problems }: Pick<Outcome, "results" | "problem
 /** Makes the plan and shows it. Nothing is installed, built or written. */
 export async function plan(inputs: Inputs, log: Log, env: Environment): Promise<Survey> {
   return log.group("Plan", async () => {
-    const made = await survey(inputs, withoutForeign(env));
+    const made = await survey(inputs, withoutServices(withoutForeign(env)));
     log.info(renderPlan(made.plan));
     for (const { at, why } of made.plan.unread)
       log.warning(visible(`This dune file was not read: ${why}.`), at);
@@ -61,16 +61,18 @@ export async function build(
   environment: Environment,
   runner?: Runner,
 ): Promise<Outcome> {
-  const env = withoutForeign(environment);
+  const services = withoutForeign(environment);
+  const env = withoutServices(services);
   const planned = await plan(inputs, log, env);
   await prepareOutputDirectory(inputs.outputDirectory);
-  if (runner) checkArtifacts(inputs, log, env);
-  const cache = openCache(inputs.cache, { log, env }, runner?.remember);
+  if (runner) checkArtifacts(inputs, log, services);
+  const cache = openCache(inputs.cache, { log, env: services }, runner?.remember);
   const survey = await installMissing(planned, inputs, log, env);
   const equipment = await prepareToolchains(survey, inputs, { log, env }, cache);
   const ready = { inputs, survey, ...equipment, log, env };
   const objects = await prepareObjects(ready, cache);
-  const uploads = runner && inputs.artifacts ? startUploads(ready) : undefined;
+  const uploads =
+    runner && inputs.artifacts ? startUploads({ ...ready, env: services }) : undefined;
   const failFast = inputs.failFast ? new AbortController() : undefined;
   const job: Job = { ...ready, objects, uploads, failFast };
   try {

@@ -9,7 +9,6 @@ import { writeManifest } from "../image/output-directory.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import type { Log } from "../report/log.ts";
 import type { Environment } from "../toolchain/probe.ts";
-import { readRuntimeToken } from "../transfer/token.ts";
 import { version } from "../version.ts";
 import type { Job } from "./build-all.ts";
 import { workRoot } from "./places.ts";
@@ -56,14 +55,13 @@ const indexOf = ({ plan }: Survey): string =>
  * from being uploaded.
  */
 export async function uploadAll(
-  { inputs, survey, log, env }: Job,
+  { inputs, survey, log }: Job,
   published: readonly Published[],
   uploads: Uploads,
 ): Promise<readonly string[]> {
   if (recordsOf(published).length === 0) return [];
   return log.group("Artifacts", async () => {
-    const job = readRuntimeToken(env)?.job;
-    if (job !== undefined) log.info(`artifacts of job ${job}`);
+    if (uploads.job !== undefined) log.info(`artifacts of job ${uploads.job}`);
     const done: Upload[] = [];
     const tell = (upload: Upload) => {
       done.push(upload);
