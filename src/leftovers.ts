@@ -4,19 +4,22 @@ import { rm } from "node:fs/promises";
 const paths = new Set<string>();
 
 /** Removes a path when the process ends, however it does short of SIGKILL, unless the function returned was called. */
-export function removeAtExit(path: string): () => void {
+function removeAtExit(path: string): () => void {
   paths.add(path);
   return () => paths.delete(path);
 }
 
-/** Does `work` with a temporary file or directory (absolute path), which is gone afterwards, also if the process ends. */
+/**
+ * Does `work` with a temporary file or directory (absolute path), which is gone afterwards, also if the process ends.
+ * What cannot be removed, such as a directory that a program has made read-only, is tried again at the end of the
+ * process: it costs nobody what the work came to.
+ */
 export async function withTemporary<T>(path: string, work: () => Promise<T>): Promise<T> {
-  const keep = removeAtExit(path);
+  const removed = removeAtExit(path);
   try {
     return await work();
   } finally {
-    await rm(path, { recursive: true, force: true });
-    keep();
+    await rm(path, { recursive: true, force: true }).then(removed, () => {});
   }
 }
 

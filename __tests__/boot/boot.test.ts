@@ -127,6 +127,12 @@ describe("verdicts", () => {
   });
 });
 
+test("a machine that has no place for it is a verdict too", async () => {
+  const verdict = await boot("", { scratch: join(directory, "image.mjs", "below") });
+  expect(verdict.verdict).toBe("not started");
+  expect(verdict.message).toMatch(/^image\.mjs could not be started: E(?:NOTDIR|EXIST): .*\.$/);
+});
+
 test("the last lines are shown with the message", async () => {
   const verdict = await boot(
     "for (let i = 1; i <= 20; i++) console.log('line', i); process.exit(1)",

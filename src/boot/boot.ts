@@ -41,12 +41,21 @@ const GRACE_SECONDS = 1;
 
 /**
  * Runs a copy of an image in its emulator, in a directory of its own and without standard input, and judges it by exit
- * status and expected text. (Where it is published, a package.json further up would decide how Node.js reads it.) The process group is gone afterwards. Throws only CancelledError.
+ * status and expected text. (Where it is published, a package.json further up would decide how Node.js reads it.) The
+ * process group is gone afterwards. An emulator that is not there, or a full disk, is a verdict too; throws only
+ * CancelledError.
  */
 export async function bootImage(request: BootRequest): Promise<Verdict> {
-  await mkdir(request.scratch, { recursive: true });
-  const directory = mkdtempSync(join(request.scratch, "boot-"));
-  return withTemporary(directory, () => bootIn(directory, request));
+  const started = performance.now();
+  try {
+    await mkdir(request.scratch, { recursive: true });
+    const directory = mkdtempSync(join(request.scratch, "boot-"));
+    return await withTemporary(directory, () => bootIn(directory, request));
+  } catch (error) {
+    const message = `${basename(request.imagePath)} could not be started: ${reason(error, request.boot)}.`;
+    const seconds = (performance.now() - started) / 1000;
+    return { verdict: "not started", message, output: "", seconds };
+  }
 }
 
 async function bootIn(directory: string, request: BootRequest): Promise<Verdict> {
@@ -60,7 +69,6 @@ async function bootIn(directory: string, request: BootRequest): Promise<Verdict>
   const argv = boot.argv.map((word) =>
     word.replace(/\{(image|node)\}/g, (_, name) => (name === "image" ? image : process.execPath)),
   );
-  const started = performance.now();
   try {
     await copyFile(imagePath, image);
     const finished = await run(argv, {
@@ -74,11 +82,6 @@ async function bootIn(directory: string, request: BootRequest): Promise<Verdict>
     const outcome = judge(finished, output.finish(), boot.success, expect !== undefined);
     const message = describe(outcome, request);
     return { ...outcome, message, output: output.text(), seconds: finished.seconds };
-  } catch (error) {
-    if (!(error instanceof ToolError)) throw error;
-    const message = `${basename(image)} could not be started: ${reason(error, boot)}.`;
-    const seconds = (performance.now() - started) / 1000;
-    return { verdict: "not started", message, output: "", seconds };
   } finally {
     output.finish();
     clearTimeout(grace);
@@ -121,7 +124,12 @@ function describe(outcome: Outcome, { boot, imagePath, timeoutSeconds, expect }:
   }
 }
 
-function reason(error: ToolError, boot: Boot): string {
+/** Why there was no program, as a part of a sentence; what is neither a tool's nor the system's refusal is thrown on. */
+function reason(error: unknown, boot: Boot): string {
+  if (!(error instanceof ToolError)) {
+    if (error instanceof Error && "code" in error) return error.message;
+    throw error;
+  }
   const cause = error.message.replace(/^Cannot run /, "").replace(/\.$/, "");
   const packages = boot.packages.join(", ");
   return packages === "" ? cause : `${cause}; install ${packages} or turn boot off`;
