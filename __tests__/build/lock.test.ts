@@ -28,7 +28,7 @@ test("work that throws leaves no lock behind", async () => {
   expect(existsSync(join(directory, "lock"))).toBe(false);
 });
 
-test.each(["999999999", "", "not a number"])(
+test.each(["999999999", "", "not a number", String(process.pid)])(
   "a lock of nobody (%j) is taken over",
   async (text) => {
     writeFileSync(join(directory, "lock"), text);
