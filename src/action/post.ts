@@ -1,5 +1,6 @@
 import * as core from "@actions/core";
 import { saveLeavings } from "../cache/save.ts";
+import { causeOf } from "../cache/service.ts";
 import { runnerLog } from "../report/runner.ts";
 import { runProgram } from "../signals.ts";
 import { state } from "./state.ts";
@@ -15,7 +16,6 @@ async function main(): Promise<number> {
 }
 
 await runProgram(main, (error) => {
-  const why = error instanceof Error ? error.message : String(error);
-  log.warning(`Nothing more is saved to the cache: ${why}.`);
+  log.warning(`Nothing more is saved to the cache: ${causeOf(error)}.`);
   return 0;
 });

@@ -22,7 +22,7 @@ export interface Objects {
 }
 
 /** Bytes of dune's cache that are kept in an entry at most. */
-export const objectsLimit = 500_000_000;
+const objectsLimit = 500_000_000;
 
 /** What an entry has to gain over the one restored, as a part of it, to be worth the room. */
 const worthwhile = 0.1;

@@ -44,31 +44,10 @@ export interface CacheService {
   save(piece: Piece): Promise<void>;
 }
 
-/** A service that has failed is not asked again: its client tries each time for half a minute. */
+/** Opens GitHub's cache; its client is asked only when something is wanted. */
 export function openService(options: CacheOptions): CacheService {
-  const { env, log } = options;
-  let usable: boolean | undefined;
-  const ask = async <T>(
-    what: string,
-    otherwise: T,
-    failed: (cause: string) => void,
-    work: (directory: string) => Promise<T>,
-  ): Promise<T> => {
-    if (usable === false) {
-      log.info(`cache, ${what}: not asked for again, because the service has failed`);
-      return otherwise;
-    }
-    try {
-      usable ??= await hasGnuTar(env);
-      if (!usable) throw new ToolError("tar is not GNU tar, which alone can be trusted with it.");
-      return await withScratch(env, work);
-    } catch (error) {
-      if (error instanceof CancelledError) throw error;
-      if (error instanceof ServiceFailed) usable = false;
-      failed(causeOf(error));
-      return otherwise;
-    }
-  };
+  const { log } = options;
+  const ask = askWhileUsable(options);
   return {
     restore: (wanted) =>
       ask<Restored>(
@@ -84,6 +63,37 @@ export function openService(options: CacheOptions): CacheService {
         (cause) => log.warning(`The cache entry of ${piece.what} was not saved: ${cause}.`),
         (directory) => save(piece, directory, options),
       ),
+  };
+}
+
+/**
+ * Does work with the service, in a directory of its own; what goes wrong is `failed`'s to tell. A service that has
+ * failed is not asked again: its client tries each time for half a minute.
+ */
+function askWhileUsable({ env, log }: CacheOptions) {
+  let gnuTar: boolean | undefined;
+  let hopeless: string | undefined;
+  return async <T>(
+    what: string,
+    otherwise: T,
+    failed: (cause: string) => void,
+    work: (directory: string) => Promise<T>,
+  ): Promise<T> => {
+    if (hopeless !== undefined) {
+      log.info(`cache, ${what}: not asked for again, because ${hopeless}`);
+      return otherwise;
+    }
+    try {
+      gnuTar ??= await hasGnuTar(env);
+      if (!gnuTar) throw new ToolError("tar is not GNU tar, which alone can be trusted with it.");
+      return await withScratch(env, work);
+    } catch (error) {
+      if (error instanceof CancelledError) throw error;
+      if (gnuTar === false) hopeless = "tar is not GNU tar";
+      if (error instanceof ServiceFailed) hopeless = "the service has failed";
+      failed(causeOf(error));
+      return otherwise;
+    }
   };
 }
 
@@ -149,7 +159,7 @@ const serviceFailed = ({ cause, blame }: Refusal): Error =>
   blame === "service" ? new ServiceFailed(cause) : new ToolError(cause);
 
 /** Why it went wrong, without a full stop: a tool's own first line, which is where tar says it. */
-function causeOf(error: unknown): string {
+export function causeOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const said = error instanceof ToolError ? error.output.split("\n")[0] : "";
   return (said || text).replace(/^tar: /, "").replace(/\.$/, "");

@@ -64,6 +64,7 @@ function stillLocked(text: string, limit: number): ConfigurationError {
   );
 }
 
+/** All that a program printed: standard output, then standard error. */
 export function textOf(finished: Finished): string {
   return `${finished.stdout}${finished.stderr}`;
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { field, parseJson, textField } from "../json.ts";
 import { type Finished, type RunOptions, run } from "../process.ts";
 import type { Environment } from "../toolchain/probe.ts";
+import { visible } from "../wording.ts";
 import { type Answer, member } from "./answer.ts";
 
 /** Where a request to the cache service works. */
@@ -112,13 +113,16 @@ async function ask(
   return { ok: false, cause, blame: "service" };
 }
 
-/** The answer is the last line of standard output; what the clients only print, they print as the runner's commands. */
-function readReply({ stdout, stderr }: Pick<Finished, "stdout" | "stderr">): Reply {
+/**
+ * Reads what `perform` came to, from what its process has printed: the answer is the last line of standard output; what
+ * the clients only print, they print as the runner's commands. Names are somebody else's, and are on one line here.
+ */
+export function readReply({ stdout, stderr }: Pick<Finished, "stdout" | "stderr">): Reply {
   const lines = stdout.trimEnd().split("\n");
   const answer = parseJson(lines.at(-1) ?? "");
   const text = textField(answer, "text") ?? "";
   const answered = field(answer, "ok") === true;
-  if (answered && text !== "") return { ok: true, text };
+  if (answered && text !== "") return { ok: true, text: visible(text) };
   const told = textField(answer, "cause") || lines.flatMap(complaintOf).at(-1) || "";
   if (answered && told === "") return { ok: true, text };
   if (/\btar"? failed with/.test(told))
