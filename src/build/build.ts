@@ -42,15 +42,17 @@ export async function buildWorkspace(
   const stop = failFast ? stopAtError(setting) : [];
   const dune: Dune = (files, { live = false, deadline, extra = [] }) => {
     const display = live && log.verbose ? "short" : "quiet";
-    const first = failFast && watchForError(failFast);
+    const own = new AbortController();
+    const cancel = live && failFast ? AbortSignal.any([own.signal, failFast]) : own.signal;
     return run(buildCommand(setting, files, display, [...stop, ...extra]), {
       cwd: setting.tree,
       env,
       ...(deadline === undefined ? {} : { deadline }),
-      ...(first && { cancel: live ? first.signal : first.own }),
+      ...(failFast && { cancel }),
       onLine(line) {
         if (live) log.child(line, workspace);
-        first?.see(line);
+        // Only where it must be: a rule that succeeds may print what looks like an error.
+        if (failFast && stop.length === 0 && saysError.test(line)) own.abort();
       },
     });
   };
@@ -121,17 +123,9 @@ async function blameFirst(
   return { failed, cancelled, seconds };
 }
 
-/** dune has an option for it only since 3.17, so what it prints is watched too. */
-function watchForError(failFast: AbortSignal) {
-  const own = new AbortController();
-  return {
-    own: own.signal,
-    signal: AbortSignal.any([own.signal, failFast]),
-    see(line: string) {
-      if (/^Error\b|\berror: |\((?:exit \d+|got signal \w+)\)$/.test(line)) own.abort();
-    },
-  };
-}
+/** How dune and compilers begin what they fail with, for a dune that has no option to stop there. */
+const saysError =
+  /^Error(?: \(.*\))?: |^\S+:\d+(?::\d+)?: (?:fatal )?error: |\((?:exit \d+|got signal \w+)\)$|^Command (?:exited with code \d+|got signal \w+)\.$/;
 
 function filesOf(request: BuildRequest, target?: string): string[] {
   const chosen = request.files.filter((file) => target === undefined || file.target === target);
