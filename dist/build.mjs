@@ -1,4 +1,4 @@
-import { _ as markdownTable, a as setOutput, b as MANIFEST, d as failed, h as resultRows, i as saveState, l as reportFailure, n as runnerLog, o as summary, s as runProgram, t as state, u as build, v as selectionHeading, x as loadInputs, y as selectionRows } from "./pipeline.mjs";
+import { S as loadInputs, a as setOutput, b as selectionRows, d as failed, g as resultRows, i as saveState, l as reportFailure, n as runnerLog, o as summary, s as runProgram, t as state, u as build, v as markdownTable, x as MANIFEST, y as selectionHeading } from "./pipeline.mjs";
 import { join, relative } from "node:path";
 // src/report/summary.ts
 /** The runner refuses a summary above 1 MiB (actions/runner, FileCommandManager). */

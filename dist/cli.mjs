@@ -1,4 +1,4 @@
-import { C as formatProblem, E as quoted, S as ConfigurationError, T as nearest, c as exitStatus, d as failed, f as plan, g as formatSeconds, l as reportFailure, m as version, s as runProgram, u as build, w as inputs$1, x as loadInputs } from "./pipeline.mjs";
+import { C as ConfigurationError, D as quoted, E as nearest, S as loadInputs, T as inputs$1, _ as formatSeconds, c as exitStatus, d as failed, f as plan, h as version, l as reportFailure, s as runProgram, u as build, w as formatProblem } from "./pipeline.mjs";
 import { parseArgs } from "node:util";
 // src/inputs/documentation.ts
 const width = 80;

@@ -1711,7 +1711,7 @@ function withoutForeign(env) {
 }
 /**
 * The environment without what a runner gives to actions only, and not to `run:` steps: the token of its services. The
-* project's own code has no use for it but harm.
+* tools and the project's own code have no use for it but harm.
 */
 function withoutServices(env) {
 	return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("ACTIONS_")));
@@ -1729,7 +1729,7 @@ function duneCacheRoot(root, duneVersion) {
 */
 function duneEnvironment(setting) {
 	return {
-		...withoutServices(setting.env),
+		...setting.env,
 		DUNE_CACHE: "enabled",
 		...duneCacheRoot(setting.cacheRoot, setting.duneVersion),
 		...versionAtLeast(setting.duneVersion, "3.0") ? {} : { DUNE_CACHE_TRANSPORT: "direct" },
@@ -1789,17 +1789,20 @@ function removeAtExit(path) {
 	paths.add(path);
 	return () => paths.delete(path);
 }
-/** Does `work` with a temporary file or directory (absolute path), which is gone afterwards, also if the process ends. */
+/**
+* Does `work` with a temporary file or directory (absolute path), which is gone afterwards, also if the process ends.
+* What cannot be removed, such as a directory that a program has made read-only, is tried again at the end of the
+* process: it costs nobody what the work came to.
+*/
 async function withTemporary(path, work) {
-	const keep = removeAtExit(path);
+	const removed = removeAtExit(path);
 	try {
 		return await work();
 	} finally {
 		await rm(path, {
 			recursive: true,
 			force: true
-		});
-		keep();
+		}).then(removed, () => {});
 	}
 }
 /** Removes everything temporary, for the end of the process. */
@@ -1820,6 +1823,8 @@ function remove(path, attempts) {
 	if (attempts > 0 && existsSync(path)) remove(path, attempts - 1);
 }
 // src/build/lock.ts
+/** Locks that this process has. */
+const held = /* @__PURE__ */ new Set();
 /**
 * Keeps other runs out of a directory (absolute, made if needed) while `work` goes on: two dunes in one tree corrupt
 * it (2.9 has no lock of its own). Throws ConfigurationError while another process is at work there; what a process
@@ -1829,17 +1834,30 @@ async function withLock(directory, work) {
 	mkdirSync(directory, { recursive: true });
 	const lock = join(directory, "lock");
 	take(lock);
-	return withTemporary(lock, work);
+	held.add(lock);
+	try {
+		return await withTemporary(lock, work);
+	} finally {
+		held.delete(lock);
+	}
 }
 function take(lock) {
 	try {
 		writeFileSync(lock, String(process.pid), { flag: "wx" });
 	} catch (error) {
 		if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-		const holder = Number(readFileSync(lock, "utf8"));
-		if (isAlive(holder)) throw new ConfigurationError(`Another dune-targets (process ${holder}) is building this project; wait until it has ended.`);
+		const holder = holderOf(lock);
+		if (held.has(lock) || holder !== process.pid && isAlive(holder)) throw new ConfigurationError(`Another dune-targets (process ${holder}) is building this project; wait until it has ended.`);
 		rmSync(lock, { force: true });
 		take(lock);
+	}
+}
+/** 0 when the lock has just been given back. */
+function holderOf(lock) {
+	try {
+		return Number(readFileSync(lock, "utf8"));
+	} catch {
+		return 0;
 	}
 }
 function isAlive(pid) {
@@ -2554,12 +2572,24 @@ function watchOutput(expect, matched) {
 const GRACE_SECONDS = 1;
 /**
 * Runs a copy of an image in its emulator, in a directory of its own and without standard input, and judges it by exit
-* status and expected text. (Where it is published, a package.json further up would decide how Node.js reads it.) The process group is gone afterwards. Throws only CancelledError.
+* status and expected text. (Where it is published, a package.json further up would decide how Node.js reads it.) The
+* process group is gone afterwards. An emulator that is not there, or a full disk, is a verdict too; throws only
+* CancelledError.
 */
 async function bootImage(request) {
-	await mkdir(request.scratch, { recursive: true });
-	const directory = mkdtempSync(join(request.scratch, "boot-"));
-	return withTemporary(directory, () => bootIn(directory, request));
+	const started = performance.now();
+	try {
+		await mkdir(request.scratch, { recursive: true });
+		const directory = mkdtempSync(join(request.scratch, "boot-"));
+		return await withTemporary(directory, () => bootIn(directory, request));
+	} catch (error) {
+		return {
+			verdict: "not started",
+			message: `${basename(request.imagePath)} could not be started: ${reason(error, request.boot)}.`,
+			output: "",
+			seconds: (performance.now() - started) / 1e3
+		};
+	}
 }
 async function bootIn(directory, request) {
 	const { boot, imagePath, timeoutSeconds, expect } = request;
@@ -2570,7 +2600,6 @@ async function bootIn(directory, request) {
 	});
 	const image = join(directory, basename(imagePath));
 	const argv = boot.argv.map((word) => word.replace(/\{(image|node)\}/g, (_, name) => name === "image" ? image : process.execPath));
-	const started = performance.now();
 	try {
 		await copyFile(imagePath, image);
 		const finished = await run(argv, {
@@ -2588,14 +2617,6 @@ async function bootIn(directory, request) {
 			message,
 			output: output.text(),
 			seconds: finished.seconds
-		};
-	} catch (error) {
-		if (!(error instanceof ToolError)) throw error;
-		return {
-			verdict: "not started",
-			message: `${basename(image)} could not be started: ${reason(error, boot)}.`,
-			output: "",
-			seconds: (performance.now() - started) / 1e3
 		};
 	} finally {
 		output.finish();
@@ -2634,7 +2655,12 @@ function describe$3(outcome, { boot, imagePath, timeoutSeconds, expect }) {
 		default: return `${image} printed the wrong text: it ended well, but nothing it printed matches ${expect}.`;
 	}
 }
+/** Why there was no program, as a part of a sentence; what is neither a tool's nor the system's refusal is thrown on. */
 function reason(error, boot) {
+	if (!(error instanceof ToolError)) {
+		if (error instanceof Error && "code" in error) return error.message;
+		throw error;
+	}
 	const cause = error.message.replace(/^Cannot run /, "").replace(/\.$/, "");
 	const packages = boot.packages.join(", ");
 	return packages === "" ? cause : `${cause}; install ${packages} or turn boot off`;
@@ -2834,15 +2860,16 @@ async function buildWorkspace(request, setting, log) {
 	const stop = failFast ? stopAtError(setting) : [];
 	const dune = (files, { live = false, deadline, extra = [] }) => {
 		const display = live && log.verbose ? "short" : "quiet";
-		const first = failFast && watchForError(failFast);
+		const own = new AbortController();
+		const cancel = live && failFast ? AbortSignal.any([own.signal, failFast]) : own.signal;
 		return run(buildCommand(setting, files, display, [...stop, ...extra]), {
 			cwd: setting.tree,
 			env,
 			...deadline === void 0 ? {} : { deadline },
-			...first && { cancel: live ? first.signal : first.own },
+			...failFast && { cancel },
 			onLine(line) {
 				if (live) log.child(line, workspace);
-				first?.see(line);
+				if (failFast && stop.length === 0 && saysError.test(line)) own.abort();
 			}
 		});
 	};
@@ -2914,17 +2941,8 @@ async function blameFirst(request, { tree }, dune, all) {
 		seconds
 	};
 }
-/** dune has an option for it only since 3.17, so what it prints is watched too. */
-function watchForError(failFast) {
-	const own = new AbortController();
-	return {
-		own: own.signal,
-		signal: AbortSignal.any([own.signal, failFast]),
-		see(line) {
-			if (/^Error\b|\berror: |\((?:exit \d+|got signal \w+)\)$/.test(line)) own.abort();
-		}
-	};
-}
+/** How dune and compilers begin what they fail with, for a dune that has no option to stop there. */
+const saysError = /^Error(?: \(.*\))?: |^\S+:\d+(?::\d+)?: (?:fatal )?error: |\((?:exit \d+|got signal \w+)\)$|^Command (?:exited with code \d+|got signal \w+)\.$/;
 function filesOf(request, target) {
 	const chosen = request.files.filter((file) => target === void 0 || file.target === target);
 	return [...new Set(chosen.map(({ file }) => file))];
@@ -4304,7 +4322,7 @@ async function saveObjects(objects, service, { env, log, run }) {
 		...duneCacheRoot(directory, objects.parts["dune"] ?? "")
 	} });
 	const content = await contentOf(directory, since);
-	if (content.bytes > 5e8) return skip(`this build alone uses ${formatBytes(content.bytes)}, more than ${formatBytes(objectsLimit)}`);
+	if (content.bytes > objectsLimit) return skip(`this build alone uses ${formatBytes(content.bytes)}, more than ${formatBytes(objectsLimit)}`);
 	if (content.added <= content.bytes * worthwhile) return skip(`only ${formatBytes(content.added)} of ${formatBytes(content.bytes)} are new`);
 	await writeFile(join(directory, recordName), recordOf(objects));
 	const key = `${prefix}${content.hash}`;
@@ -4450,7 +4468,10 @@ async function ask$1(argv, options) {
 		blame: "service"
 	};
 }
-/** The answer is the last line of standard output; what the clients only print, they print as the runner's commands. */
+/**
+* Reads what `perform` came to, from what its process has printed: the answer is the last line of standard output; what
+* the clients only print, they print as the runner's commands. Names are somebody else's, and are on one line here.
+*/
 function readReply({ stdout, stderr }) {
 	const lines = stdout.trimEnd().split("\n");
 	const answer = parseJson(lines.at(-1) ?? "");
@@ -4458,7 +4479,7 @@ function readReply({ stdout, stderr }) {
 	const answered = field$1(answer, "ok") === true;
 	if (answered && text !== "") return {
 		ok: true,
-		text
+		text: visible(text)
 	};
 	const told = textField(answer, "cause") || lines.flatMap(complaintOf).at(-1) || "";
 	if (answered && told === "") return {
@@ -4571,29 +4592,38 @@ function leadsTo(allowed, path, target) {
 	return allowed.some((directory) => end.startsWith(`${directory}${sep}`));
 }
 // src/cache/service.ts
-/** A service that has failed is not asked again: its client tries each time for half a minute. */
+/** Opens GitHub's cache; its client is asked only when something is wanted. */
 function openService(options) {
-	const { env, log } = options;
-	let usable;
-	const ask = async (what, otherwise, failed, work) => {
-		if (usable === false) {
-			log.info(`cache, ${what}: not asked for again, because the service has failed`);
-			return otherwise;
-		}
-		try {
-			usable ??= await hasGnuTar(env);
-			if (!usable) throw new ToolError("tar is not GNU tar, which alone can be trusted with it.");
-			return await withScratch(env, work);
-		} catch (error) {
-			if (error instanceof CancelledError) throw error;
-			if (error instanceof ServiceFailed) usable = false;
-			failed(causeOf$1(error));
-			return otherwise;
-		}
-	};
+	const { log } = options;
+	const ask = askWhileUsable(options);
 	return {
 		restore: (wanted) => ask(wanted.what, "absent", (cause) => log.warning(`The cache entry of ${wanted.what} was not restored: ${cause}.`), (directory) => restore(wanted, directory, options)),
 		save: (piece) => ask(piece.what, void 0, (cause) => log.warning(`The cache entry of ${piece.what} was not saved: ${cause}.`), (directory) => save(piece, directory, options))
+	};
+}
+/**
+* Does work with the service, in a directory of its own; what goes wrong is `failed`'s to tell. A service that has
+* failed is not asked again: its client tries each time for half a minute.
+*/
+function askWhileUsable({ env, log }) {
+	let gnuTar;
+	let hopeless;
+	return async (what, otherwise, failed, work) => {
+		if (hopeless !== void 0) {
+			log.info(`cache, ${what}: not asked for again, because ${hopeless}`);
+			return otherwise;
+		}
+		try {
+			gnuTar ??= await hasGnuTar(env);
+			if (!gnuTar) throw new ToolError("tar is not GNU tar, which alone can be trusted with it.");
+			return await withScratch(env, work);
+		} catch (error) {
+			if (error instanceof CancelledError) throw error;
+			if (gnuTar === false) hopeless = "tar is not GNU tar";
+			if (error instanceof ServiceFailed) hopeless = "the service has failed";
+			failed(causeOf$1(error));
+			return otherwise;
+		}
 	};
 }
 async function restore(wanted, directory, { env, log }) {
@@ -5438,6 +5468,7 @@ function stillLocked(text, limit) {
 	const holder = text.split("\n").flatMap((line) => lockHolder(line) ?? [])[0];
 	return new ConfigurationError(`The package manager's lock was held for ${limit} s by ${holder ?? "another program"}; wait until that has finished (often it is unattended-upgrades), or set DPkg::Lock::Timeout in apt's configuration to more seconds, and run again.`);
 }
+/** All that a program printed: standard output, then standard error. */
 function textOf(finished) {
 	return `${finished.stdout}${finished.stderr}`;
 }
@@ -8590,6 +8621,20 @@ function shorterRetention(days, env) {
 	return days !== void 0 && most > 0 && most < days ? most : void 0;
 }
 const hostOf = (url) => URL.canParse(url) ? new URL(url).hostname.toLowerCase() : url;
+// src/transfer/token.ts
+/** Reads the token's claims, a JWT's: its scope holds `Actions.Results:RUN:JOB`. Undefined if it has none. */
+function readRuntimeToken(env) {
+	const payload = (env["ACTIONS_RUNTIME_TOKEN"] ?? "").split(".")[1] ?? "";
+	const claims = parseJson(Buffer.from(payload, "base64url").toString("utf8"));
+	const [, run, job] = /(?:^| )Actions\.Results:([^: ]+):([^: ]+)/.exec(textField(claims, "scp") ?? "") ?? [];
+	if (run === void 0 || job === void 0) return void 0;
+	const seconds = numberField(claims, "exp");
+	return {
+		run,
+		job,
+		expires: seconds === void 0 ? void 0 : /* @__PURE__ */ new Date(seconds * 1e3)
+	};
+}
 // src/artifacts/archive.ts
 /**
 * Packs one file with its mode into a .tar.gz (`level` 0 to 9) that is the same for the same content: no owner, no
@@ -8664,6 +8709,7 @@ function openUploads(options) {
 		};
 	};
 	return {
+		job: readRuntimeToken(options.env)?.job,
 		image(path, program) {
 			const name = artifactName(basename(path), program);
 			const send = () => program ? sendProgram(path, name, options) : sendFiles([path], void 0, options);
@@ -8697,20 +8743,6 @@ function causeOf(error) {
 	if (error instanceof Error && "code" in error) return error.message;
 	throw error;
 }
-// src/transfer/token.ts
-/** Reads the token's claims, a JWT's: its scope holds `Actions.Results:RUN:JOB`. Undefined if it has none. */
-function readRuntimeToken(env) {
-	const payload = (env["ACTIONS_RUNTIME_TOKEN"] ?? "").split(".")[1] ?? "";
-	const claims = parseJson(Buffer.from(payload, "base64url").toString("utf8"));
-	const [, run, job] = /(?:^| )Actions\.Results:([^: ]+):([^: ]+)/.exec(textField(claims, "scp") ?? "") ?? [];
-	if (run === void 0 || job === void 0) return void 0;
-	const seconds = numberField(claims, "exp");
-	return {
-		run,
-		job,
-		expires: seconds === void 0 ? void 0 : /* @__PURE__ */ new Date(seconds * 1e3)
-	};
-}
 // src/pipeline/upload-all.ts
 /** Warns before any work of what will become of the artifacts: that there will be none, or not for as long. */
 function checkArtifacts(inputs, log, env) {
@@ -8743,11 +8775,10 @@ const indexOf = ({ plan }) => indexName(plan.executables.map(({ path }) => path)
 * and the debug files, if there is an artifact that it can name. Returns a sentence for each cause that kept artifacts
 * from being uploaded.
 */
-async function uploadAll({ inputs, survey, log, env }, published, uploads) {
+async function uploadAll({ inputs, survey, log }, published, uploads) {
 	if (recordsOf(published).length === 0) return [];
 	return log.group("Artifacts", async () => {
-		const job = readRuntimeToken(env)?.job;
-		if (job !== void 0) log.info(`artifacts of job ${job}`);
+		if (uploads.job !== void 0) log.info(`artifacts of job ${uploads.job}`);
 		const done = [];
 		const tell = (upload) => {
 			done.push(upload);
@@ -8789,7 +8820,7 @@ const failed = ({ results, problems }) => problems.length > 0 || results.some(({
 /** Makes the plan and shows it. Nothing is installed, built or written. */
 async function plan(inputs, log, env) {
 	return log.group("Plan", async () => {
-		const made = await survey(inputs, withoutForeign(env));
+		const made = await survey(inputs, withoutServices(withoutForeign(env)));
 		log.info(renderPlan(made.plan));
 		for (const { at, why } of made.plan.unread) log.warning(visible(`This dune file was not read: ${why}.`), at);
 		return made;
@@ -8800,13 +8831,14 @@ async function plan(inputs, log, env) {
 * with an outcome, in which some images may have failed: one target's failure does not lose the others.
 */
 async function build(inputs, log, environment, runner) {
-	const env = withoutForeign(environment);
+	const services = withoutForeign(environment);
+	const env = withoutServices(services);
 	const planned = await plan(inputs, log, env);
 	await prepareOutputDirectory(inputs.outputDirectory);
-	if (runner) checkArtifacts(inputs, log, env);
+	if (runner) checkArtifacts(inputs, log, services);
 	const cache = openCache(inputs.cache, {
 		log,
-		env
+		env: services
 	}, runner?.remember);
 	const survey = await installMissing(planned, inputs, log, env);
 	const ready = {
@@ -8820,7 +8852,10 @@ async function build(inputs, log, environment, runner) {
 		env
 	};
 	const objects = await prepareObjects(ready, cache);
-	const uploads = runner && inputs.artifacts ? startUploads(ready) : void 0;
+	const uploads = runner && inputs.artifacts ? startUploads({
+		...ready,
+		env: services
+	}) : void 0;
 	const failFast = inputs.failFast ? new AbortController() : void 0;
 	const job = {
 		...ready,
@@ -9529,4 +9564,4 @@ function place(prefix, at) {
 // src/action/state.ts
 /** Name of the state that main leaves to post. */
 const state = "leavings";
-export { formatProblem as C, quoted$1 as E, ConfigurationError as S, nearest as T, markdownTable as _, setOutput as a, MANIFEST as b, exitStatus as c, failed as d, plan as f, formatSeconds as g, resultRows as h, saveState as i, reportFailure as l, version as m, runnerLog as n, summary as o, saveLeavings as p, getState as r, runProgram as s, state as t, build as u, selectionHeading as v, inputs as w, loadInputs as x, selectionRows as y };
+export { ConfigurationError as C, quoted$1 as D, nearest as E, loadInputs as S, inputs as T, formatSeconds as _, setOutput as a, selectionRows as b, exitStatus as c, failed as d, plan as f, resultRows as g, version as h, saveState as i, reportFailure as l, causeOf$1 as m, runnerLog as n, summary as o, saveLeavings as p, getState as r, runProgram as s, state as t, build as u, markdownTable as v, formatProblem as w, MANIFEST as x, selectionHeading as y };

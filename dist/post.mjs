@@ -1,4 +1,4 @@
-import { n as runnerLog, p as saveLeavings, r as getState, s as runProgram, t as state } from "./pipeline.mjs";
+import { m as causeOf, n as runnerLog, p as saveLeavings, r as getState, s as runProgram, t as state } from "./pipeline.mjs";
 // src/action/post.ts
 /** Runs at the end of the job. What cannot be saved is a warning: the job has succeeded or failed already. */
 const log = runnerLog("");
@@ -11,8 +11,7 @@ async function main() {
 	return 0;
 }
 await runProgram(main, (error) => {
-	const why = error instanceof Error ? error.message : String(error);
-	log.warning(`Nothing more is saved to the cache: ${why}.`);
+	log.warning(`Nothing more is saved to the cache: ${causeOf(error)}.`);
 	return 0;
 });
 export {};
