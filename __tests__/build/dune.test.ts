@@ -37,3 +37,12 @@ test("dune 2 looks for its cache in XDG_CACHE_HOME and starts no daemon", () => 
     DUNE_CACHE_TRANSPORT: "direct",
   });
 });
+
+test.each([
+  ["/var/tmp", "/var/tmp"],
+  // ocamlc does not quote the name of what it compiles there (-output-complete-exe).
+  ["/home/me/my tmp", undefined],
+])("TMPDIR %j is %j for dune", (given, handed) => {
+  const env = duneEnvironment({ ...setting, env: { TMPDIR: given } });
+  expect(env["TMPDIR"]).toBe(handed);
+});

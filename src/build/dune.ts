@@ -1,3 +1,4 @@
+import { isPlainPath } from "../plain-path.ts";
 import type { Environment } from "../toolchain/probe.ts";
 import { versionAtLeast } from "../toolchain/version.ts";
 
@@ -48,11 +49,13 @@ export function duneCacheRoot(root: string, duneVersion: string): Environment {
 
 /**
  * The environment for dune: its cache on, since the default policy stores nothing of an ordinary OCaml build. dune 2
- * would start a cache daemon that outlives it and loses connections.
+ * would start a cache daemon that outlives it and loses connections. A TMPDIR that OCaml cannot name its temporary
+ * files in is not handed on.
  */
 export function duneEnvironment(setting: DuneSetting): Environment {
   return {
     ...setting.env,
+    ...(isPlainPath(setting.env["TMPDIR"] || "/tmp") ? {} : { TMPDIR: undefined }),
     DUNE_CACHE: "enabled",
     ...duneCacheRoot(setting.cacheRoot, setting.duneVersion),
     ...(versionAtLeast(setting.duneVersion, "3.0") ? {} : { DUNE_CACHE_TRANSPORT: "direct" }),

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CancelledError, ToolError } from "../errors.ts";
 import { withTemporary } from "../leftovers.ts";
+import { isPlainPath } from "../plain-path.ts";
 import type { Log } from "../report/log.ts";
 import { formatBytes } from "../report/table.ts";
 import type { Environment } from "../toolchain/probe.ts";
@@ -171,7 +172,7 @@ async function withScratch<T>(
   work: (directory: string) => Promise<T>,
 ): Promise<T> {
   const places = [env["RUNNER_TEMP"] ?? "", tmpdir()];
-  const place = places.find((path) => /^[\w@%+=,./-]+$/.test(path)) ?? "/tmp";
+  const place = places.find(isPlainPath) ?? "/tmp";
   const directory = mkdtempSync(join(place, "dune-targets-cache-"));
   return withTemporary(directory, () => work(directory));
 }

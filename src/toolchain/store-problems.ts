@@ -2,6 +2,7 @@ import { statfs } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname } from "node:path";
 import { ConfigurationError, ToolError } from "../errors.ts";
+import { isPlainPath } from "../plain-path.ts";
 import type { Environment } from "./probe.ts";
 
 /** The variable that decides where toolchains are kept (`storeRoot`). */
@@ -13,7 +14,7 @@ const storeVariable = (env: Environment): string =>
  * spaces, findlib its path at colons.
  */
 export function refuseUnusable(prefix: string, env: Environment): void {
-  if (/^[\w@%+=,./-]+$/.test(prefix)) return;
+  if (isPlainPath(prefix)) return;
   throw new ConfigurationError(
     `Toolchains cannot be kept in ${dirname(prefix)}, because OCaml cannot use a directory whose name holds spaces or special characters; set ${storeVariable(env)} to another one.`,
   );
