@@ -83,9 +83,9 @@ function send(pid: number, signal: NodeJS.Signals | 0): boolean {
 }
 
 /**
- * Sends a signal to the process groups of these children; SIGKILL goes to everything that comes of them. What this user may not
- * signal runs under sudo and is signalled by it: a signal to a group counts as sent when it reaches one process of
- * it, and sudo itself can be killed by its user, without what it runs.
+ * Sends a signal to the process groups of these children; SIGKILL goes to everything that comes of them. What this
+ * user may not signal runs under sudo and is signalled by it: a signal to a group counts as sent when it reaches one
+ * process of it, and sudo itself can be killed by its user, without what it runs.
  */
 export function signalTrees(trees: readonly Tree[], signal: NodeJS.Signals): void {
   const members = membersOf(trees);

@@ -14,7 +14,8 @@ export const isProgram = ({ extension, boot }: Pick<Target, "extension" | "boot"
 
 /**
  * Name of the artifact with a run's images.json, checksums and debug files. Like the images' names it is made of
- * executables (`bin/main`) and targets: where no two images meet, no two of these do.
+ * executables (`bin/main`) and targets: where no two images meet, no two of these do, but for an executable that is
+ * named like another one with a target (`main-unix`).
  */
 export function indexName(executables: readonly string[], targets: readonly string[]): string {
   const short = new Set(executables.map((path) => path.slice(path.lastIndexOf("/") + 1)));

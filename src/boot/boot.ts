@@ -124,7 +124,7 @@ function describe(outcome: Outcome, { boot, imagePath, timeoutSeconds, expect }:
   }
 }
 
-/** Why there was no program, as a part of a sentence; what is neither a tool's nor the system's refusal is thrown on. */
+/** Why nothing was started, as a part of a sentence; what neither a tool nor the system has refused is thrown on. */
 function reason(error: unknown, boot: Boot): string {
   if (!(error instanceof ToolError)) {
     if (error instanceof Error && "code" in error) return error.message;

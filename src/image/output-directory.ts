@@ -32,8 +32,8 @@ export async function prepareOutputDirectory(directory: string): Promise<void> {
 
 /**
  * Empties `directory` of what an earlier run left and makes it ours: an images.json without images, and a
- * `.gitignore` so that `git status` does not show it. Called when the first image is ready, so that a failed build
- * loses nothing. Files of others beside ours stay.
+ * `.gitignore` so that `git status` does not show it. Called when the first workspace has been through dune, so that a
+ * run that does not come so far loses nothing. Files of others beside ours stay.
  */
 export async function clearOutputDirectory(directory: string, version: string): Promise<void> {
   await prepareOutputDirectory(directory);
