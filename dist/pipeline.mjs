@@ -1657,6 +1657,12 @@ function readExecutables(value, report) {
 	const names = textsOf(value).filter((text) => isClean(text, report));
 	return [...new Set(names.map(({ text }) => text))];
 }
+// src/plain-path.ts
+/**
+* Whether a path is one word wherever it is put: OCaml, dune and GitHub's client paste paths into command lines without
+* quoting them, and findlib splits its own at colons.
+*/
+const isPlainPath = (path) => /^[\w@%+=,./-]+$/.test(path);
 // src/toolchain/version.ts
 /**
 * Rank of one character where two versions differ outside their numbers: `~` comes before the end of the string,
@@ -1725,11 +1731,13 @@ function duneCacheRoot(root, duneVersion) {
 }
 /**
 * The environment for dune: its cache on, since the default policy stores nothing of an ordinary OCaml build. dune 2
-* would start a cache daemon that outlives it and loses connections.
+* would start a cache daemon that outlives it and loses connections. A TMPDIR that OCaml cannot name its temporary
+* files in is not handed on.
 */
 function duneEnvironment(setting) {
 	return {
 		...setting.env,
+		...isPlainPath(setting.env["TMPDIR"] || "/tmp") ? {} : { TMPDIR: void 0 },
 		DUNE_CACHE: "enabled",
 		...duneCacheRoot(setting.cacheRoot, setting.duneVersion),
 		...versionAtLeast(setting.duneVersion, "3.0") ? {} : { DUNE_CACHE_TRANSPORT: "direct" },
@@ -1965,8 +1973,8 @@ async function prepareOutputDirectory(directory) {
 }
 /**
 * Empties `directory` of what an earlier run left and makes it ours: an images.json without images, and a
-* `.gitignore` so that `git status` does not show it. Called when the first image is ready, so that a failed build
-* loses nothing. Files of others beside ours stay.
+* `.gitignore` so that `git status` does not show it. Called when the first workspace has been through dune, so that a
+* run that does not come so far loses nothing. Files of others beside ours stay.
 */
 async function clearOutputDirectory(directory, version) {
 	await prepareOutputDirectory(directory);
@@ -2307,9 +2315,9 @@ function send(pid, signal) {
 	}
 }
 /**
-* Sends a signal to the process groups of these children; SIGKILL goes to everything that comes of them. What this user may not
-* signal runs under sudo and is signalled by it: a signal to a group counts as sent when it reaches one process of
-* it, and sudo itself can be killed by its user, without what it runs.
+* Sends a signal to the process groups of these children; SIGKILL goes to everything that comes of them. What this
+* user may not signal runs under sudo and is signalled by it: a signal to a group counts as sent when it reaches one
+* process of it, and sudo itself can be killed by its user, without what it runs.
 */
 function signalTrees(trees, signal) {
 	const members = membersOf(trees);
@@ -2655,7 +2663,7 @@ function describe$3(outcome, { boot, imagePath, timeoutSeconds, expect }) {
 		default: return `${image} printed the wrong text: it ended well, but nothing it printed matches ${expect}.`;
 	}
 }
-/** Why there was no program, as a part of a sentence; what is neither a tool's nor the system's refusal is thrown on. */
+/** Why nothing was started, as a part of a sentence; what neither a tool nor the system has refused is thrown on. */
 function reason(error, boot) {
 	if (!(error instanceof ToolError)) {
 		if (error instanceof Error && "code" in error) return error.message;
@@ -4689,7 +4697,7 @@ function causeOf$1(error) {
 }
 /** A directory of its own whose path has only what the client can do with: no space (@actions/cache 6.3). */
 async function withScratch(env, work) {
-	const place = [env["RUNNER_TEMP"] ?? "", tmpdir()].find((path) => /^[\w@%+=,./-]+$/.test(path)) ?? "/tmp";
+	const place = [env["RUNNER_TEMP"] ?? "", tmpdir()].find(isPlainPath) ?? "/tmp";
 	const directory = mkdtempSync(join(place, "dune-targets-cache-"));
 	return withTemporary(directory, () => work(directory));
 }
@@ -6186,7 +6194,7 @@ const storeVariable = (env) => env["RUNNER_TOOL_CACHE"] ? "RUNNER_TOOL_CACHE" : 
 * spaces, findlib its path at colons.
 */
 function refuseUnusable(prefix, env) {
-	if (/^[\w@%+=,./-]+$/.test(prefix)) return;
+	if (isPlainPath(prefix)) return;
 	throw new ConfigurationError(`Toolchains cannot be kept in ${dirname(prefix)}, because OCaml cannot use a directory whose name holds spaces or special characters; set ${storeVariable(env)} to another one.`);
 }
 /** What went wrong while a toolchain was built, as a sentence where a full or read-only disk was the cause. */
@@ -8037,7 +8045,8 @@ const artifactName = (file, program) => program ? `${file}.tar.gz` : file;
 const isProgram = ({ extension, boot }) => extension === "" || boot?.argv[0] === "{image}";
 /**
 * Name of the artifact with a run's images.json, checksums and debug files. Like the images' names it is made of
-* executables (`bin/main`) and targets: where no two images meet, no two of these do.
+* executables (`bin/main`) and targets: where no two images meet, no two of these do, but for an executable that is
+* named like another one with a target (`main-unix`).
 */
 function indexName(executables, targets) {
 	const all = [...new Set(executables.map((path) => path.slice(path.lastIndexOf("/") + 1))), ...targets].join("-").replaceAll(/[^A-Za-z0-9._+-]/g, "_");

@@ -182,9 +182,9 @@ function send$1(pid, signal) {
 	}
 }
 /**
-* Sends a signal to the process groups of these children; SIGKILL goes to everything that comes of them. What this user may not
-* signal runs under sudo and is signalled by it: a signal to a group counts as sent when it reaches one process of
-* it, and sudo itself can be killed by its user, without what it runs.
+* Sends a signal to the process groups of these children; SIGKILL goes to everything that comes of them. What this
+* user may not signal runs under sudo and is signalled by it: a signal to a group counts as sent when it reaches one
+* process of it, and sudo itself can be killed by its user, without what it runs.
 */
 function signalTrees(trees, signal) {
 	const members = membersOf(trees);
