@@ -9,13 +9,13 @@ const silent = {
   group: <T>(_: string, work: () => Promise<T>) => work(),
 };
 
-/** Builds one target with `fail-fast` and a dune that prints this line, goes on for so many seconds, and succeeds. */
-async function buildWith(duneVersion: string, line: string, seconds: number) {
+/** Builds one target with `fail-fast` and a dune that does this, goes on for so many seconds, and succeeds. */
+async function buildWithScript(duneVersion: string, script: string, seconds: number) {
   const tree = mkdtempSync(join(tmpdir(), "fail-fast-"));
   onTestFinished(() => rmSync(tree, { recursive: true }));
   const dune = join(tree, "bin", "dune");
   mkdirSync(join(tree, "bin"));
-  writeFileSync(dune, `#!/bin/sh\nprintf '%s\\n' '${line}' >&2\nexec sleep ${seconds}\n`);
+  writeFileSync(dune, `#!/bin/sh\n${script}\nexec sleep ${seconds}\n`);
   chmodSync(dune, 0o755);
   const request = {
     workspace: "unix",
@@ -28,6 +28,9 @@ async function buildWith(duneVersion: string, line: string, seconds: number) {
   };
   return buildWorkspace(request, setting, silent);
 }
+
+const buildWith = (duneVersion: string, line: string, seconds: number) =>
+  buildWithScript(duneVersion, `printf '%s\\n' '${line}' >&2`, seconds);
 
 // From 3.17 on dune itself stops at an error, and knows what is one.
 test.each([
@@ -55,3 +58,10 @@ test.each([
     expect(seconds).toBeLessThan(20);
   },
 );
+
+test("what dune prints after the line that announces an error is not lost", async () => {
+  const script =
+    "echo '    ocamlopt bin/main.exe (exit 2)' >&2; sleep 0.1; echo 'error: no linker' >&2";
+  const { failed } = await buildWithScript("2.9.3", script, 60);
+  expect(failed.get("unix")?.map(({ message }) => message)).toEqual(["error: no linker"]);
+});

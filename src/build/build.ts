@@ -52,7 +52,8 @@ export async function buildWorkspace(
       onLine(line) {
         if (live) log.child(line, workspace);
         // Only where it must be: a rule that succeeds may print what looks like an error.
-        if (failFast && stop.length === 0 && saysError.test(line)) own.abort();
+        if (failFast && stop.length === 0 && saysError.test(line))
+          setTimeout(() => own.abort(), restOfMessage).unref();
       },
     });
   };
@@ -122,6 +123,9 @@ async function blameFirst(
   }
   return { failed, cancelled, seconds };
 }
+
+/** Milliseconds in which dune prints what follows the line that says that there is an error: why. */
+const restOfMessage = 500;
 
 /** How dune and compilers begin what they fail with, for a dune that has no option to stop there. */
 const saysError =
