@@ -2877,7 +2877,7 @@ async function buildWorkspace(request, setting, log) {
 			...failFast && { cancel },
 			onLine(line) {
 				if (live) log.child(line, workspace);
-				if (failFast && stop.length === 0 && saysError.test(line)) own.abort();
+				if (failFast && stop.length === 0 && saysError.test(line)) setTimeout(() => own.abort(), restOfMessage).unref();
 			}
 		});
 	};
@@ -2949,6 +2949,8 @@ async function blameFirst(request, { tree }, dune, all) {
 		seconds
 	};
 }
+/** Milliseconds in which dune prints what follows the line that says that there is an error: why. */
+const restOfMessage = 500;
 /** How dune and compilers begin what they fail with, for a dune that has no option to stop there. */
 const saysError = /^Error(?: \(.*\))?: |^\S+:\d+(?::\d+)?: (?:fatal )?error: |\((?:exit \d+|got signal \w+)\)$|^Command (?:exited with code \d+|got signal \w+)\.$/;
 function filesOf(request, target) {
