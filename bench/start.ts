@@ -48,6 +48,7 @@ const inputs = {
   GITHUB_WORKSPACE: hello,
   RUNNER_TEMP: "/root",
   INPUT_TARGETS: "unix",
+  INPUT_ARTIFACTS: "false",
 };
 
 /** What the tool itself costs before other programs do the work. */
