@@ -442,56 +442,6 @@ const inputs = [
 		doc: "Keep toolchains and compiled objects in GitHub's cache. `auto` does not save for tags and releases; `read-only` never saves."
 	}
 ];
-/** The schema of one input's value. */
-function schemaOf(row) {
-	switch (row.kind) {
-		case "string": return {
-			type: "string",
-			minLength: 1
-		};
-		case "boolean": return { type: "boolean" };
-		case "number": return {
-			type: "integer",
-			minimum: row.minimum,
-			maximum: row.maximum
-		};
-		case "choice": return choiceSchema(row.choices);
-		case "list":
-		case "yaml": return row.schema;
-	}
-}
-/** To YAML an unquoted `true` is no text. */
-function choiceSchema(choices) {
-	return choices.includes("true") ? {
-		type: ["string", "boolean"],
-		enum: [
-			...choices,
-			true,
-			false
-		]
-	} : {
-		type: "string",
-		enum: choices
-	};
-}
-/** The schema of the config file; dune-targets.schema.json is this, for editors. */
-function fileSchema() {
-	const properties = inputs.filter((row) => row.inFile !== false).map((row) => [row.name, {
-		...schemaOf(row),
-		description: row.doc,
-		...defaultOf(row)
-	}]);
-	return {
-		type: "object",
-		properties: Object.fromEntries(properties),
-		additionalProperties: false
-	};
-}
-function defaultOf(row) {
-	if (row.default === void 0) return {};
-	if (row.kind === "boolean") return { default: row.default === "true" };
-	return { default: row.kind === "number" ? Number(row.default) : row.default };
-}
 // src/errors.ts
 /** `file:line: message`, the form every editor understands. */
 function formatProblem(problem) {
@@ -762,6 +712,57 @@ function selectorOf({ key, at }) {
 		...at,
 		text: key
 	};
+}
+// src/inputs/file-schema.ts
+/** The schema of one input's value. */
+function schemaOf(row) {
+	switch (row.kind) {
+		case "string": return {
+			type: "string",
+			minLength: 1
+		};
+		case "boolean": return { type: "boolean" };
+		case "number": return {
+			type: "integer",
+			minimum: row.minimum,
+			maximum: row.maximum
+		};
+		case "choice": return choiceSchema(row.choices);
+		case "list":
+		case "yaml": return row.schema;
+	}
+}
+/** To YAML an unquoted `true` is no text. */
+function choiceSchema(choices) {
+	return choices.includes("true") ? {
+		type: ["string", "boolean"],
+		enum: [
+			...choices,
+			true,
+			false
+		]
+	} : {
+		type: "string",
+		enum: choices
+	};
+}
+/** The schema of the config file; dune-targets.schema.json is this, for editors. */
+function fileSchema() {
+	const properties = inputs.filter((row) => row.inFile !== false).map((row) => [row.name, {
+		...schemaOf(row),
+		description: row.doc,
+		...defaultOf(row)
+	}]);
+	return {
+		type: "object",
+		properties: Object.fromEntries(properties),
+		additionalProperties: false
+	};
+}
+function defaultOf(row) {
+	if (row.default === void 0) return {};
+	if (row.kind === "boolean") return { default: row.default === "true" };
+	return { default: row.kind === "number" ? Number(row.default) : row.default };
 }
 // src/inputs/validate.ts
 let compiled;

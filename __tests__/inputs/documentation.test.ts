@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { fileSchema } from "../../src/inputs/catalogue.ts";
 import { actionInputs, actionOutputs } from "../../src/inputs/documentation.ts";
+import { fileSchema } from "../../src/inputs/file-schema.ts";
 
 test("dune-targets.schema.json is the schema that files are checked with (vitest -u writes it)", async () => {
   const schema = {
