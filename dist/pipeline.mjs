@@ -4813,6 +4813,7 @@ function picolibcLink({ flash, ram, stack }) {
 /** A board on gcc and picolibc: OCaml's bytecode with a runtime built for the chip (docs/toolchains.md). */
 function picolibc(board) {
 	const firmware = {
+		kind: "firmware",
 		triple: board.triple,
 		tools: board.tools,
 		architecture: board.architecture,
@@ -4847,10 +4848,45 @@ function picolibc(board) {
 			arch_sixtyfour: "false",
 			...programExtensions
 		},
-		firmware
+		installed: "none",
+		build: firmware
 	};
 }
+/** OCaml's native compiler for a unikernel base layer, built by opam (docs/toolchains.md). */
+function unikernel({ context, on, ...row }) {
+	return {
+		...row,
+		context,
+		findlib: context,
+		bytecodeOnly: false,
+		modePackages: {},
+		variables: {
+			context_name: context,
+			os_type: "Unix",
+			...programExtensions
+		},
+		installed: "pure",
+		build: {
+			kind: "opam",
+			on
+		}
+	};
+}
+const amd64 = 62;
+const aarch64 = 183;
 const hostPackages = ["ocaml", "ocaml-dune"];
+/** What opam and the build of a compiler need; the rest is each opam package's own system dependencies. */
+const opamPackages = [
+	...hostPackages,
+	"gcc",
+	"libc6-dev",
+	"make",
+	"git",
+	"rsync",
+	"unzip",
+	"bzip2",
+	"ca-certificates"
+];
 const programExtensions = {
 	ext_exe: "",
 	ext_obj: ".o",
@@ -4871,7 +4907,8 @@ const rows = {
 			os_type: "Unix",
 			...programExtensions
 		},
-		firmware: void 0
+		installed: "all",
+		build: void 0
 	},
 	riscv32: picolibc({
 		name: "riscv32",
@@ -4897,6 +4934,42 @@ const rows = {
 			flash: [0, 4194304],
 			ram: [553648128, 16777216],
 			stack: 65536
+		}
+	}),
+	solo5: unikernel({
+		name: "solo5",
+		summary: "OCaml for Solo5 unikernels of the machine's architecture",
+		context: "solo5",
+		packages: opamPackages,
+		on: {
+			x64: {
+				package: "ocaml-solo5",
+				tools: "x86_64-solo5-ocaml",
+				machine: amd64
+			},
+			arm64: {
+				package: "ocaml-solo5",
+				tools: "aarch64-solo5-ocaml",
+				machine: aarch64
+			}
+		}
+	}),
+	"solo5-arm64": unikernel({
+		name: "solo5-arm64",
+		summary: "OCaml for Solo5 unikernels on arm64",
+		context: "solo5",
+		packages: opamPackages,
+		on: {
+			x64: {
+				package: "ocaml-solo5-cross-aarch64",
+				tools: "aarch64-solo5-ocaml",
+				machine: aarch64
+			},
+			arm64: {
+				package: "ocaml-solo5",
+				tools: "aarch64-solo5-ocaml",
+				machine: aarch64
+			}
 		}
 	})
 };
@@ -4925,7 +4998,7 @@ const architectures = {
 */
 function variablesOf(toolchain, host) {
 	const version = host.ocaml ? { ocaml_version: host.ocaml.version } : {};
-	if (toolchain.firmware) return {
+	if (toolchain.build) return {
 		...toolchain.variables,
 		...version
 	};
@@ -6224,8 +6297,10 @@ async function prepareToolchain(toolchain, host, options) {
 	const started = performance.now();
 	const { compiler, dune } = host;
 	if (compiler === void 0 || dune?.from !== "path") throw new ConfigurationError(`${compiler ? "dune" : "ocamlc"} is not on PATH; install OCaml and dune, or use \`install: auto\`.`);
-	if (toolchain.firmware === void 0) return readyHost(toolchain, compiler, started);
-	const { firmware } = toolchain;
+	const { build: made } = toolchain;
+	if (made === void 0) return readyHost(toolchain, compiler, started);
+	if (made.kind === "opam") throw new ConfigurationError(`The toolchain ${toolchain.name} cannot be built yet.`);
+	const firmware = made;
 	const key = await firmwareKey(firmware, compiler, host, options.store);
 	const recipe = recipeFor(key["ocaml"] ?? "");
 	const prefix = storeDirectory(options.store, toolchain.name, key);
@@ -6244,6 +6319,7 @@ async function prepareToolchain(toolchain, host, options) {
 		toolchain,
 		prefix,
 		findlibLines: findlibLines(toolchain, prefix),
+		programs: void 0,
 		key,
 		origin: origin ?? "built",
 		seconds: (performance.now() - started) / 1e3,
@@ -6256,6 +6332,7 @@ function readyHost(toolchain, compiler, started) {
 		toolchain,
 		prefix: void 0,
 		findlibLines: [],
+		programs: void 0,
 		key: {
 			ocaml: compiler.configuration.get("version") ?? "",
 			ocamlc: compiler.path
@@ -7122,7 +7199,7 @@ function planTarget(request, target, wanted) {
 			index,
 			variables: values,
 			platformTags,
-			bareMetal: toolchain.firmware !== void 0
+			bareMetal: toolchain.installed === "none"
 		})
 	}));
 	return {
@@ -7144,7 +7221,7 @@ function withLinkFlags(target, { dune }) {
 }
 /** An OCaml that cannot serve a target is refused before anything is installed for it. */
 function toolchainProblems(builds, { ocaml }) {
-	const problem = builds.some(({ toolchain }) => toolchain.firmware !== void 0) && ocaml ? firmwareProblem(ocaml.version) : void 0;
+	const problem = builds.some(({ toolchain }) => toolchain.build?.kind === "firmware") && ocaml ? firmwareProblem(ocaml.version) : void 0;
 	return problem ? [problem] : [];
 }
 /** A dune file that was not read may define what seems to be missing. */
@@ -7947,7 +8024,7 @@ async function surveyAlone(inputs, env) {
 		path,
 		files: diskFiles(path)
 	}))) : unknownLibraries;
-	const libraries = (toolchain) => toolchain.firmware ? bareLibraries : hostLibraries;
+	const libraries = (toolchain) => toolchain.installed === "none" ? bareLibraries : hostLibraries;
 	return {
 		...makePlan({
 			inputs,

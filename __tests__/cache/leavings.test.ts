@@ -10,6 +10,7 @@ const ready = (origin: Origin, prefix: string | undefined = "/store/riscv32/abc"
     toolchain: toolchainNamed("riscv32"),
     prefix,
     findlibLines: [],
+    programs: undefined,
     key: { schema: "3", ocaml: "5.3.0" },
     origin,
     seconds: 1,

@@ -2,7 +2,7 @@ import { inputTable, outputTable } from "../../src/inputs/documentation.ts";
 import { markdownTable } from "../../src/report/table.ts";
 import { catalogue } from "../../src/targets/catalogue.ts";
 import type { ImageExpectation } from "../../src/targets/target.ts";
-import { toolchainNamed } from "../../src/toolchain/catalogue.ts";
+import { firmwareOf, toolchainNamed } from "../../src/toolchain/catalogue.ts";
 
 const code = (text: string) => `\`${text}\``;
 
@@ -48,7 +48,10 @@ function toolchainTable(): string {
 function memoryTable(): string {
   const firmwares = [...new Set(catalogue.map(({ toolchain }) => toolchain))]
     .map(toolchainNamed)
-    .flatMap(({ name, firmware }) => (firmware ? [{ name, firmware }] : []));
+    .flatMap((toolchain) => {
+      const firmware = firmwareOf(toolchain);
+      return firmware ? [{ name: toolchain.name, firmware }] : [];
+    });
   const symbols = ["__flash", "__flash_size", "__ram", "__ram_size", "__stack_size"];
   return markdownTable(
     ["toolchain", "compiler", "flags", ...symbols.map(code)],

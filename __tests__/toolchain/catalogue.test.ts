@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { packagesFor, toolchainNamed, variablesOf } from "../../src/toolchain/catalogue.ts";
+import {
+  firmwareOf,
+  packagesFor,
+  toolchainNamed,
+  variablesOf,
+} from "../../src/toolchain/catalogue.ts";
 import { firmwareProblem } from "../../src/toolchain/recipe.ts";
 import { hostWith } from "./host.ts";
 
@@ -51,13 +56,13 @@ describe("dune's variables", () => {
 
 describe("memory maps are flags that a linker reads", () => {
   test.each(["riscv32", "cortex-m3"] as const)("%s", (name) => {
-    const flags = toolchainNamed(name).firmware?.linkFlags ?? [];
+    const flags = firmwareOf(toolchainNamed(name))?.linkFlags ?? [];
     for (const symbol of ["__flash", "__flash_size", "__ram", "__ram_size", "__stack_size"])
       expect(flags.filter((flag) => flag.startsWith(`-Wl,--defsym=${symbol}=0x`))).toHaveLength(1);
   });
 
   test("riscv32 ends 4 MiB before the 32 MiB that its QEMU gets", () => {
-    expect(toolchainNamed("riscv32").firmware?.linkFlags).toEqual(
+    expect(firmwareOf(toolchainNamed("riscv32"))?.linkFlags).toEqual(
       expect.arrayContaining([
         "-Wl,--defsym=__ram=0x80400000",
         "-Wl,--defsym=__ram_size=0x1800000",

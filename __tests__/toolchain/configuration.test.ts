@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { toolchainNamed } from "../../src/toolchain/catalogue.ts";
+import { firmwareOf, toolchainNamed } from "../../src/toolchain/catalogue.ts";
 import { rewriteConfiguration } from "../../src/toolchain/configuration.ts";
 import type { Firmware } from "../../src/toolchain/toolchain.ts";
 
-const firmwareOf = (name: "riscv32" | "cortex-m3"): Firmware => {
-  const { firmware } = toolchainNamed(name);
+const firmwareNamed = (name: "riscv32" | "cortex-m3"): Firmware => {
+  const firmware = firmwareOf(toolchainNamed(name));
   if (firmware === undefined) throw new Error(`${name} is not firmware`);
   return firmware;
 };
@@ -19,7 +19,7 @@ describe("ocamlc -config for a chip", () => {
   ] as const)("%s, %s", async (distribution, name) => {
     const file = join(import.meta.dirname, "captured", `${distribution}.ocamlc-config`);
     const answer = readFileSync(file, "utf8");
-    const rewritten = rewriteConfiguration(answer, "/store/x", firmwareOf(name));
+    const rewritten = rewriteConfiguration(answer, "/store/x", firmwareNamed(name));
     await expect(rewritten).toMatchFileSnapshot(`golden/${distribution}-${name}.ocamlc-config`);
     expect(rewritten.split("\n").length).toBe(answer.split("\n").length);
     expect(rewritten).not.toMatch(/x86_64|amd64|linux|\/usr/);

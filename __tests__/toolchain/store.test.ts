@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ConfigurationError } from "../../src/errors.ts";
 import type { Log } from "../../src/report/log.ts";
-import { toolchainNamed } from "../../src/toolchain/catalogue.ts";
+import { firmwareOf, toolchainNamed } from "../../src/toolchain/catalogue.ts";
 import { installPackages } from "../../src/toolchain/install.ts";
 import { firmwareKey, hashTree } from "../../src/toolchain/key.ts";
 import { prepareToolchain } from "../../src/toolchain/prepare.ts";
@@ -17,6 +17,7 @@ const packages = {
   "picolibc-riscv64-unknown-elf": "1.8.10-2",
 };
 const row = toolchainNamed("riscv32");
+const firmware = firmwareOf(row);
 const silent: Log = {
   verbose: false,
   info() {},
@@ -46,11 +47,11 @@ describe("the key", () => {
     store = "/s",
   ) => {
     const host = hostWith({ version, library }, installed);
-    if (row.firmware === undefined || host.compiler === undefined) throw new Error("no firmware");
+    if (firmware === undefined || host.compiler === undefined) throw new Error("no firmware");
     return storeDirectory(
       store,
       "riscv32",
-      await firmwareKey(row.firmware, host.compiler, host, store),
+      await firmwareKey(firmware, host.compiler, host, store),
     );
   };
 
@@ -112,8 +113,8 @@ describe("a finished toolchain is used, not trusted", () => {
   const withToolchain = async (answer: string) => {
     const store = temporary();
     const host = hostWith({ version: "5.3.0", library }, packages);
-    if (row.firmware === undefined || host.compiler === undefined) throw new Error("no firmware");
-    const key = await firmwareKey(row.firmware, host.compiler, host, store);
+    if (firmware === undefined || host.compiler === undefined) throw new Error("no firmware");
+    const key = await firmwareKey(firmware, host.compiler, host, store);
     const prefix = storeDirectory(store, "riscv32", key);
     mkdirSync(join(prefix, "bin"), { recursive: true });
     writeFileSync(join(prefix, "bin", "ocamlc"), `#!/bin/sh\necho ${answer}\n`, { mode: 0o755 });

@@ -8,7 +8,15 @@ const findlib = { path: ["/usr/lib/ocaml", '/a "b"\\'], destdir: "/usr/lib/ocaml
 function ready(toolchain: Toolchain, ...tools: readonly string[]): ReadyToolchain {
   const findlibLines = tools.map((tool) => `${tool}(${toolchain.findlib}) = "/t/${tool}"`);
   return {
-    ...{ toolchain, prefix: "/t", findlibLines, key: {}, origin: "store", seconds: 0 },
+    ...{
+      toolchain,
+      prefix: "/t",
+      findlibLines,
+      programs: undefined,
+      key: {},
+      origin: "store",
+      seconds: 0,
+    },
     ...{ strip: "strip", objcopy: "objcopy" },
   };
 }

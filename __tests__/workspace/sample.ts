@@ -14,7 +14,8 @@ const toolchain: Toolchain = {
   packages: [],
   modePackages: {},
   variables: {},
-  firmware: undefined,
+  installed: "all",
+  build: undefined,
 };
 
 export const host = toolchain;

@@ -56,6 +56,7 @@ async function surveyAlone(inputs: Inputs, env: Environment): Promise<Survey> {
   const hostLibraries = findlib
     ? installedLibraries(findlib.path.map((path) => ({ path, files: diskFiles(path) })))
     : unknownLibraries;
-  const libraries = (toolchain: Toolchain) => (toolchain.firmware ? bareLibraries : hostLibraries);
+  const libraries = (toolchain: Toolchain) =>
+    toolchain.installed === "none" ? bareLibraries : hostLibraries;
   return { ...makePlan({ inputs, project, host, libraries }), project, host, findlib };
 }

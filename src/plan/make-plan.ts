@@ -98,7 +98,7 @@ function planTarget(request: PlanRequest, target: Target, wanted: readonly Wante
       names: wanted.filter((one) => one.stanza === stanza).map(({ name }) => name),
       selection: select({
         ...{ target, executable: stanza, index, variables: values, platformTags },
-        bareMetal: toolchain.firmware !== undefined,
+        bareMetal: toolchain.installed === "none",
       }),
     }),
   );
@@ -116,7 +116,7 @@ function withLinkFlags(target: Target, { dune }: Host): Target {
 
 /** An OCaml that cannot serve a target is refused before anything is installed for it. */
 function toolchainProblems(builds: readonly TargetBuild[], { ocaml }: Host): readonly Problem[] {
-  const bare = builds.some(({ toolchain }) => toolchain.firmware !== undefined);
+  const bare = builds.some(({ toolchain }) => toolchain.build?.kind === "firmware");
   const problem = bare && ocaml ? firmwareProblem(ocaml.version) : undefined;
   return problem ? [problem] : [];
 }

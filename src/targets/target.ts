@@ -2,7 +2,7 @@
 export type LinkMode = "exe" | "js";
 
 /** Names of the toolchains in toolchain/catalogue.ts. */
-export type ToolchainName = "host" | "riscv32" | "cortex-m3";
+export type ToolchainName = "host" | "riscv32" | "cortex-m3" | "solo5" | "solo5-arm64";
 
 /** What an ELF image must be. `machine` is e_machine; `host` stands for the machine we run on. */
 export interface ElfExpectation {

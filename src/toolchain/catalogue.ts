@@ -1,6 +1,6 @@
 import type { LinkMode, ToolchainName } from "../targets/target.ts";
 import type { Host } from "./host.ts";
-import type { Firmware, Toolchain } from "./toolchain.ts";
+import type { Firmware, OpamBuild, Toolchain } from "./toolchain.ts";
 
 /** Where a linked program may live: two regions, in bytes. */
 interface MemoryMap {
@@ -41,6 +41,7 @@ interface Board {
 /** A board on gcc and picolibc: OCaml's bytecode with a runtime built for the chip (docs/toolchains.md). */
 function picolibc(board: Board): Toolchain {
   const firmware: Firmware = {
+    kind: "firmware",
     triple: board.triple,
     tools: board.tools,
     architecture: board.architecture,
@@ -76,11 +77,47 @@ function picolibc(board: Board): Toolchain {
       arch_sixtyfour: "false",
       ...programExtensions,
     },
-    firmware,
+    installed: "none",
+    build: firmware,
   };
 }
 
+interface Unikernel extends Pick<Toolchain, "name" | "summary" | "packages"> {
+  /** Name of the context and of the findlib toolchain: an interface of the ecosystem. */
+  readonly context: string;
+  readonly on: OpamBuild["on"];
+}
+
+/** OCaml's native compiler for a unikernel base layer, built by opam (docs/toolchains.md). */
+function unikernel({ context, on, ...row }: Unikernel): Toolchain {
+  return {
+    ...row,
+    context,
+    findlib: context,
+    bytecodeOnly: false,
+    modePackages: {},
+    variables: { context_name: context, os_type: "Unix", ...programExtensions },
+    installed: "pure",
+    build: { kind: "opam", on },
+  };
+}
+
+const amd64 = 62;
+const aarch64 = 183;
+
 const hostPackages = ["ocaml", "ocaml-dune"] as const;
+/** What opam and the build of a compiler need; the rest is each opam package's own system dependencies. */
+const opamPackages = [
+  ...hostPackages,
+  "gcc",
+  "libc6-dev",
+  "make",
+  "git",
+  "rsync",
+  "unzip",
+  "bzip2",
+  "ca-certificates",
+] as const;
 const programExtensions = { ext_exe: "", ext_obj: ".o", ext_lib: ".a" } as const;
 
 /** Every toolchain that ships. Adding a board on picolibc is adding a row. */
@@ -94,7 +131,8 @@ const rows: Readonly<Record<ToolchainName, Toolchain>> = {
     packages: hostPackages,
     modePackages: { js: ["js-of-ocaml"] },
     variables: { context_name: "default", os_type: "Unix", ...programExtensions },
-    firmware: undefined,
+    installed: "all",
+    build: undefined,
   },
   riscv32: picolibc({
     name: "riscv32",
@@ -117,11 +155,36 @@ const rows: Readonly<Record<ToolchainName, Toolchain>> = {
     // The MPS2 board's 4 MiB of code memory and its 16 MiB of PSRAM (Arm application note 385, table 3-1).
     memory: { flash: [0, 0x400000], ram: [0x21000000, 0x1000000], stack: 0x10000 },
   }),
+  solo5: unikernel({
+    name: "solo5",
+    summary: "OCaml for Solo5 unikernels of the machine's architecture",
+    context: "solo5",
+    packages: opamPackages,
+    on: {
+      x64: { package: "ocaml-solo5", tools: "x86_64-solo5-ocaml", machine: amd64 },
+      arm64: { package: "ocaml-solo5", tools: "aarch64-solo5-ocaml", machine: aarch64 },
+    },
+  }),
+  "solo5-arm64": unikernel({
+    name: "solo5-arm64",
+    summary: "OCaml for Solo5 unikernels on arm64",
+    context: "solo5",
+    packages: opamPackages,
+    on: {
+      x64: { package: "ocaml-solo5-cross-aarch64", tools: "aarch64-solo5-ocaml", machine: aarch64 },
+      arm64: { package: "ocaml-solo5", tools: "aarch64-solo5-ocaml", machine: aarch64 },
+    },
+  }),
 };
 
 /** The row of a toolchain. */
 export function toolchainNamed(name: ToolchainName): Toolchain {
   return rows[name];
+}
+
+/** What a bare-metal toolchain is made of; undefined for any other. */
+export function firmwareOf({ build }: Toolchain): Firmware | undefined {
+  return build?.kind === "firmware" ? build : undefined;
 }
 
 /** Packages (`a | b` for alternatives) that a toolchain needs to link in `modes`, each once. */
@@ -147,7 +210,7 @@ const architectures: Readonly<Record<string, string>> = {
  */
 export function variablesOf(toolchain: Toolchain, host: Host): Readonly<Record<string, string>> {
   const version: Record<string, string> = host.ocaml ? { ocaml_version: host.ocaml.version } : {};
-  if (toolchain.firmware) return { ...toolchain.variables, ...version };
+  if (toolchain.build) return { ...toolchain.variables, ...version };
   const said = host.compiler?.configuration;
   const architecture = said?.get("architecture") ?? architectures[host.architecture];
   const wordSize =

@@ -50,8 +50,11 @@ export async function prepareToolchain(
     throw new ConfigurationError(
       `${compiler ? "dune" : "ocamlc"} is not on PATH; install OCaml and dune, or use \`install: auto\`.`,
     );
-  if (toolchain.firmware === undefined) return readyHost(toolchain, compiler, started);
-  const { firmware } = toolchain;
+  const { build: made } = toolchain;
+  if (made === undefined) return readyHost(toolchain, compiler, started);
+  if (made.kind === "opam")
+    throw new ConfigurationError(`The toolchain ${toolchain.name} cannot be built yet.`);
+  const firmware = made;
   const key = await firmwareKey(firmware, compiler, host, options.store);
   const recipe = recipeFor(key["ocaml"] ?? "");
   const prefix = storeDirectory(options.store, toolchain.name, key);
@@ -66,6 +69,7 @@ export async function prepareToolchain(
     toolchain,
     prefix,
     findlibLines: findlibLines(toolchain, prefix),
+    programs: undefined,
     key,
     origin: origin ?? "built",
     seconds: (performance.now() - started) / 1000,
@@ -79,6 +83,7 @@ function readyHost(toolchain: Toolchain, compiler: Compiler, started: number): R
     toolchain,
     prefix: undefined,
     findlibLines: [],
+    programs: undefined,
     key: { ocaml: compiler.configuration.get("version") ?? "", ocamlc: compiler.path },
     origin: "path",
     seconds: (performance.now() - started) / 1000,

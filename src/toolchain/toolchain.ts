@@ -2,6 +2,7 @@ import type { LinkMode, ToolchainName } from "../targets/target.ts";
 
 /** What a bare-metal toolchain on gcc and picolibc is made of (docs/toolchains.md). */
 export interface Firmware {
+  readonly kind: "firmware";
   /** What OCaml's configure is told: `riscv32-unknown-elf`. */
   readonly triple: string;
   /** Prefix of the cross tools, without its dash: `riscv64-unknown-elf`. */
@@ -14,6 +15,22 @@ export interface Firmware {
   readonly compileFlags: readonly string[];
   /** Memory map and start file; a target's own flags come after them and win. */
   readonly linkFlags: readonly string[];
+}
+
+/** What a cross compiler that opam builds is made of (docs/toolchains.md). */
+export interface OpamBuild {
+  readonly kind: "opam";
+  /** By the architecture of the machine that builds, as Node says it; it cannot be built on others. */
+  readonly on: Readonly<Record<string, OpamCompiler>>;
+}
+
+/** A cross compiler as an opam package. */
+export interface OpamCompiler {
+  readonly package: string;
+  /** Prefix of its tools, without its dash: `x86_64-solo5-ocaml`. */
+  readonly tools: string;
+  /** e_machine of what it makes. */
+  readonly machine: number;
 }
 
 /** What a toolchain is before it is there: enough to plan with. Rows are in catalogue.ts. */
@@ -32,8 +49,10 @@ export interface Toolchain {
   readonly modePackages: Readonly<Partial<Record<LinkMode, readonly string[]>>>;
   /** Values of dune's variables in its context, for reading `enabled_if`; what is absent is unknown. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Undefined for a toolchain that is the machine's own compiler. */
-  readonly firmware: Firmware | undefined;
+  /** Which of the machine's installed libraries its programs can link: all, those without C code, or none. */
+  readonly installed: "all" | "pure" | "none";
+  /** How it is made; undefined for the machine's own compiler. */
+  readonly build: Firmware | OpamBuild | undefined;
 }
 
 /**
@@ -49,6 +68,8 @@ export interface ReadyToolchain {
   readonly prefix: string | undefined;
   /** Lines of findlib.conf that define it, e.g. `ocamlc(riscv32) = "…"`; none for the host. */
   readonly findlibLines: readonly string[];
+  /** Directory of programs that rules of a project may run (solo5-elftool), for the end of PATH. */
+  readonly programs: string | undefined;
   /** Everything that decided the content of `prefix`, by name; printed. */
   readonly key: Readonly<Record<string, string>>;
   readonly origin: Origin;
