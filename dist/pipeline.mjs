@@ -1033,7 +1033,7 @@ function defaultLayer() {
 	return new Map(said);
 }
 /** The first layer's answer, wrong ones included: a mistake must not uncover what it was meant to replace. */
-function find$2(layers, name) {
+function find$1(layers, name) {
 	return layers.find((layer) => layer.has(name))?.get(name);
 }
 async function textLayer(read, sourceOf, report) {
@@ -1354,8 +1354,8 @@ function checkFileNames(targets, list, report) {
 /** The targets that were asked for, with the tags and implementations of `variants` and `implementations`. */
 async function readAdjustedTargets(layers, report) {
 	const list = await readTargets(layers, report);
-	const variants = readVariants(find$2(layers, "variants"), report);
-	const implementations = readImplementations(find$2(layers, "implementations"), report);
+	const variants = readVariants(find$1(layers, "variants"), report);
+	const implementations = readImplementations(find$1(layers, "implementations"), report);
 	await checkSelectors(variants, list, isWeaker(layers, "variants"), report);
 	await checkSelectors(implementations, list, isWeaker(layers, "implementations"), report);
 	return adjustTargets(list.requested, [...variants.map(({ selector, content }) => ({
@@ -1449,7 +1449,7 @@ function findRoots(environment, cwd) {
 function findWorkingDirectory(roots, value, report) {
 	const path = resolveText(roots.current, value, report);
 	if (path === void 0 || value === void 0) return void 0;
-	if (!isInside$1(roots.workspace, path)) return refuse(value, path, `the workspace ${roots.workspace}`, report);
+	if (!isInside$1(roots.workspace, path)) return refuse$1(value, path, `the workspace ${roots.workspace}`, report);
 	if (isDirectory(path)) return path;
 	report(problemAt(value, `there is no directory ${quoted$1(path)}.`));
 }
@@ -1457,7 +1457,7 @@ function findWorkingDirectory(roots, value, report) {
 function findConfig(roots, directory, value, report) {
 	const path = resolveText(directory, value, report);
 	if (path === void 0 || value === void 0) return void 0;
-	if (!isInside$1(roots.workspace, path)) return refuse(value, path, `the workspace ${roots.workspace}`, report);
+	if (!isInside$1(roots.workspace, path)) return refuse$1(value, path, `the workspace ${roots.workspace}`, report);
 	return path;
 }
 /**
@@ -1468,7 +1468,7 @@ function findOutputDirectory(roots, project, value, report) {
 	const path = resolveText((value?.source.kind === "default" ? project : void 0) ?? roots.current, value, report);
 	if (path === void 0 || value === void 0) return void 0;
 	const allowed = [roots.workspace, ...roots.temporary ? [roots.temporary] : []];
-	if (!allowed.some((root) => isInside$1(root, path))) return refuse(value, path, `the workspace ${allowed.length > 1 ? `${allowed.join(" and ")} (RUNNER_TEMP)` : roots.workspace}`, report);
+	if (!allowed.some((root) => isInside$1(root, path))) return refuse$1(value, path, `the workspace ${allowed.length > 1 ? `${allowed.join(" and ")} (RUNNER_TEMP)` : roots.workspace}`, report);
 	if ([roots.workspace, project ?? roots.workspace].some((inner) => isInside$1(path, inner))) {
 		report(problemAt(value, `${quoted$1(path)} holds the project; name a directory of its own for the images.`));
 		return;
@@ -1485,7 +1485,7 @@ function resolveText(base, value, report) {
 	if (value.text !== "") return realPath(resolve(base, value.text));
 	report(problemAt(value, "expected a path, found nothing."));
 }
-function refuse(value, path, where, report) {
+function refuse$1(value, path, where, report) {
 	report(problemAt(value, `${quoted$1(path)} is outside ${where}; name one inside.`));
 }
 /** True for the directory itself too. */
@@ -1595,11 +1595,11 @@ async function loadInputs(sources) {
 	const said = [await flagLayer(flags, report), await inputLayer(environment, report)];
 	const defaults = defaultLayer();
 	const outside = [...said, defaults];
-	const directory = findWorkingDirectory(roots, find$2(outside, "working-directory"), report);
+	const directory = findWorkingDirectory(roots, find$1(outside, "working-directory"), report);
 	const file = await readConfig({
 		roots,
 		directory,
-		config: find$2(outside, "config"),
+		config: find$1(outside, "config"),
 		readFile,
 		report
 	});
@@ -1608,11 +1608,11 @@ async function loadInputs(sources) {
 		file,
 		defaults
 	];
-	const output = find$2(layers, "output-directory");
+	const output = find$1(layers, "output-directory");
 	const inputs = {
 		...readScalars(layers, report),
 		targets: await readAdjustedTargets(layers, report),
-		executables: readExecutables(find$2(layers, "executables"), report),
+		executables: readExecutables(find$1(layers, "executables"), report),
 		workspace: roots.workspace,
 		workingDirectory: directory ?? "",
 		outputDirectory: findOutputDirectory(roots, directory, output, report) ?? ""
@@ -1634,7 +1634,7 @@ async function readConfig({ roots, directory, config, readFile, report }) {
 function readScalars(layers, report) {
 	const scalar = (name) => ({
 		name,
-		value: find$2(layers, name),
+		value: find$1(layers, name),
 		report
 	});
 	return {
@@ -1791,93 +1791,6 @@ function describeCommand(setting, context, directories) {
 		...versionAtLeast(setting.duneVersion, "3.5") ? directories.map((path) => path || ".") : []
 	];
 }
-// src/leftovers.ts
-const paths = /* @__PURE__ */ new Set();
-/** Removes a path when the process ends, however it does short of SIGKILL, unless the function returned was called. */
-function removeAtExit(path) {
-	paths.add(path);
-	return () => paths.delete(path);
-}
-/**
-* Does `work` with a temporary file or directory (absolute path), which is gone afterwards, also if the process ends.
-* What cannot be removed, such as a directory that a program has made read-only, is tried again at the end of the
-* process: it costs nobody what the work came to.
-*/
-async function withTemporary(path, work) {
-	const removed = removeAtExit(path);
-	try {
-		return await work();
-	} finally {
-		await rm(path, {
-			recursive: true,
-			force: true
-		}).then(removed, () => {});
-	}
-}
-/** Removes everything temporary, for the end of the process. */
-function removeLeftovers() {
-	for (const path of paths) remove(path, 10);
-}
-/**
-* While the program removes the same directory itself, `rmSync` may leave some of it without an error (Node.js 24), and
-* a file operation that has been begun may still add to it.
-*/
-function remove(path, attempts) {
-	try {
-		rmSync(path, {
-			recursive: true,
-			force: true
-		});
-	} catch {}
-	if (attempts > 0 && existsSync(path)) remove(path, attempts - 1);
-}
-// src/build/lock.ts
-/** Locks that this process has. */
-const held = /* @__PURE__ */ new Set();
-/**
-* Keeps other runs out of a directory (absolute, made if needed) while `work` goes on: two dunes in one tree corrupt
-* it (2.9 has no lock of its own). Throws ConfigurationError while another process is at work there; what a process
-* that is gone has left is taken over.
-*/
-async function withLock(directory, work) {
-	mkdirSync(directory, { recursive: true });
-	const lock = join(directory, "lock");
-	take(lock);
-	held.add(lock);
-	try {
-		return await withTemporary(lock, work);
-	} finally {
-		held.delete(lock);
-	}
-}
-function take(lock) {
-	try {
-		writeFileSync(lock, String(process.pid), { flag: "wx" });
-	} catch (error) {
-		if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-		const holder = holderOf(lock);
-		if (held.has(lock) || holder !== process.pid && isAlive(holder)) throw new ConfigurationError(`Another dune-targets (process ${holder}) is building this project; wait until it has ended.`);
-		rmSync(lock, { force: true });
-		take(lock);
-	}
-}
-/** 0 when the lock has just been given back. */
-function holderOf(lock) {
-	try {
-		return Number(readFileSync(lock, "utf8"));
-	} catch {
-		return 0;
-	}
-}
-function isAlive(pid) {
-	if (!Number.isInteger(pid) || pid <= 0) return false;
-	try {
-		process.kill(pid, 0);
-		return true;
-	} catch (error) {
-		return error instanceof Error && "code" in error && error.code === "EPERM";
-	}
-}
 // src/json.ts
 /** A field of parsed JSON; undefined when there is none or `value` is not an object. */
 function field$1(value, name) {
@@ -1927,6 +1840,61 @@ function listedFiles(text) {
 	const images = field$1(json, "images");
 	if (field$1(tool, "name") !== "dune-targets" || !Array.isArray(images)) return void 0;
 	return images.flatMap((image) => [field$1(image, "file"), field$1(field$1(image, "debug"), "file")]).filter((file) => typeof file === "string");
+}
+// src/leftovers.ts
+const paths = /* @__PURE__ */ new Set();
+/** Removes a path when the process ends, however it does short of SIGKILL, unless the function returned was called. */
+function removeAtExit(path) {
+	paths.add(path);
+	return () => paths.delete(path);
+}
+/**
+* Does `work` with a temporary file or directory (absolute path), which is gone afterwards, also if the process ends.
+* What cannot be removed, such as a directory that a program has made read-only, is tried again at the end of the
+* process: it costs nobody what the work came to.
+*/
+async function withTemporary(path, work) {
+	const removed = removeAtExit(path);
+	try {
+		return await work();
+	} finally {
+		await rm(path, {
+			recursive: true,
+			force: true
+		}).then(removed, () => {});
+	}
+}
+/** Does `work`, in which a file or directory (absolute path) grows, which is gone afterwards unless the work succeeded. */
+async function withUnfinished(path, work) {
+	const finished = removeAtExit(path);
+	try {
+		const result = await work();
+		finished();
+		return result;
+	} catch (error) {
+		await rm(path, {
+			recursive: true,
+			force: true
+		}).then(finished, () => {});
+		throw error;
+	}
+}
+/** Removes everything temporary, for the end of the process. */
+function removeLeftovers() {
+	for (const path of paths) remove(path, 10);
+}
+/**
+* While the program removes the same directory itself, `rmSync` may leave some of it without an error (Node.js 24), and
+* a file operation that has been begun may still add to it.
+*/
+function remove(path, attempts) {
+	try {
+		rmSync(path, {
+			recursive: true,
+			force: true
+		});
+	} catch {}
+	if (attempts > 0 && existsSync(path)) remove(path, attempts - 1);
 }
 // src/image/names.ts
 /**
@@ -2032,6 +2000,59 @@ async function earlierFiles(directory) {
 	const text = await readFile(join(directory, MANIFEST), "utf8").catch(() => void 0);
 	const files = text === void 0 ? void 0 : listedFiles(text);
 	return files?.every(isImageName) ? files : void 0;
+}
+// src/lock.ts
+/** Locks that this process has. */
+const held = /* @__PURE__ */ new Set();
+/**
+* Keeps other runs out of a directory (absolute, made if needed) while `work` goes on; what a process that is gone has
+* left is taken over. While another process (`holder`) is at work there, `whenBusy` decides: it throws, or returns
+* when the lock is to be tried again. Without it that is a ConfigurationError: two dunes in one tree corrupt it (2.9
+* has no lock of its own).
+*/
+async function withLock(directory, work, whenBusy = refuse) {
+	mkdirSync(directory, { recursive: true });
+	const lock = join(directory, "lock");
+	for (let holder = take(lock); holder !== void 0; holder = take(lock)) await whenBusy(holder);
+	held.add(lock);
+	try {
+		return await withTemporary(lock, work);
+	} finally {
+		held.delete(lock);
+	}
+}
+async function refuse(holder) {
+	throw new ConfigurationError(`Another dune-targets (process ${holder}) is building this project; wait until it has ended.`);
+}
+/** Takes a lock, or says which process has it. */
+function take(lock) {
+	try {
+		writeFileSync(lock, String(process.pid), { flag: "wx" });
+		return;
+	} catch (error) {
+		if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+		const holder = holderOf(lock);
+		if (held.has(lock) || holder !== process.pid && isAlive(holder)) return holder;
+		rmSync(lock, { force: true });
+		return take(lock);
+	}
+}
+/** 0 when the lock has just been given back. */
+function holderOf(lock) {
+	try {
+		return Number(readFileSync(lock, "utf8"));
+	} catch {
+		return 0;
+	}
+}
+function isAlive(pid) {
+	if (!Number.isInteger(pid) || pid <= 0) return false;
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch (error) {
+		return error instanceof Error && "code" in error && error.code === "EPERM";
+	}
 }
 // src/report/selection-rows.ts
 /** Heading of the selection table. */
@@ -4205,22 +4226,10 @@ function readKey(json) {
 	return Object.fromEntries(entries.flatMap(([name, value]) => typeof value === "string" ? [[name, value]] : []));
 }
 // src/toolchain/finished.ts
-/** Whether there is a finished toolchain with this key whose compiler answers. A damaged one is removed, with a warning. */
-async function isUsable(prefix, key, { env, log }) {
-	const state = await inspect(prefix, key);
-	if (state === "absent") return false;
-	if (state === "ready" && await versionOf(prefix, env) === key["ocaml"]) return true;
-	log.warning(`The toolchain in ${prefix} is damaged and is built again.`);
-	await rm(prefix, {
-		recursive: true,
-		force: true
-	});
-	return false;
-}
-/** What the toolchain's own compiler says; undefined when it cannot be asked. */
-async function versionOf(prefix, env) {
+/** What a compiler says its version is; undefined when it cannot be asked. */
+async function versionOf(compiler, env) {
 	try {
-		return (await run([join(prefix, "bin", "ocamlc"), "-version"], { env })).stdout.trim();
+		return (await run([compiler, "-version"], { env })).stdout.trim();
 	} catch (error) {
 		if (error instanceof ToolError) return void 0;
 		throw error;
@@ -6286,50 +6295,121 @@ async function isFull(...directories) {
 	const free = directories.map((path) => statfs(path).then(({ bavail, bsize }) => bavail * bsize, () => Number.POSITIVE_INFINITY));
 	return (await Promise.all(free)).some((bytes) => bytes < 1e5);
 }
+// src/toolchain/obtain.ts
+/**
+* Finds something in the store, restores it or makes it there, and asks it whether it works either way. It appears
+* under its name when it is finished; what does not answer is made anew with a warning. Throws ConfigurationError when
+* the store cannot be written or is full, and ToolError when a tool of the build fails.
+*/
+async function obtain(construction, options) {
+	const { name, key } = construction;
+	const prefix = storeDirectory(options.store, name, key);
+	if (await isUsable(construction, prefix, options)) return {
+		prefix,
+		origin: "store"
+	};
+	refuseUnusable(prefix, options.env);
+	try {
+		await mkdir(dirname(prefix), { recursive: true });
+		await removeAbandoned(dirname(prefix));
+		return await oneAtATime(construction, prefix, options, () => make(construction, prefix, options));
+	} catch (error) {
+		throw await explainStore(error, prefix, options.env);
+	}
+}
+async function make(construction, prefix, options) {
+	if (await restored(construction, prefix, options)) return {
+		prefix,
+		origin: "cache"
+	};
+	const { inPlace, key, name } = construction;
+	const directory = inPlace ? prefix : partialOf(prefix);
+	const work = mkdtempSync(join(tmpdir(), "dune-targets-"));
+	const growing = inPlace ? withUnfinished : withTemporary;
+	await withTemporary(work, () => growing(directory, async () => {
+		await mkdir(directory);
+		await construction.build({
+			directory,
+			prefix,
+			work
+		});
+		const record = recordOf$1(key);
+		await writeFile(join(directory, record.name), record.text);
+		if (!inPlace) await publish(directory, prefix);
+	}));
+	if (!await construction.answers(prefix)) throw new ToolError(`The toolchain ${name} was built but does not answer.`);
+	return {
+		prefix,
+		origin: "built"
+	};
+}
+async function restored(construction, prefix, options) {
+	const { name, key } = construction;
+	const directory = partialOf(prefix);
+	return withTemporary(directory, async () => {
+		if (!await options.restore?.({
+			toolchain: name,
+			key,
+			directory,
+			place: prefix
+		})) return false;
+		await publish(directory, prefix);
+		return isUsable(construction, prefix, options);
+	});
+}
+/** What is made in place would be spoilt by a second process that makes the same; it waits and uses what is there then. */
+async function oneAtATime(construction, prefix, options, work) {
+	if (!construction.inPlace) return work();
+	let told = false;
+	return withLock(dirname(prefix), async () => told && await isUsable(construction, prefix, options) ? {
+		prefix,
+		origin: "store"
+	} : work(), async (holder) => {
+		if (!told) options.log.info(`Waiting for process ${holder}, which builds the toolchain ${construction.name}.`);
+		told = true;
+		await setTimeout$1(1e3);
+	});
+}
+/** Whether the finished thing is there and answers. A damaged one is removed, with a warning. */
+async function isUsable(construction, prefix, { log }) {
+	const state = await inspect(prefix, construction.key);
+	if (state === "absent") return false;
+	if (state === "ready" && await construction.answers(prefix)) return true;
+	log.warning(`The toolchain in ${prefix} is damaged and is built again.`);
+	await rm(prefix, {
+		recursive: true,
+		force: true
+	});
+	return false;
+}
 // src/toolchain/prepare.ts
 /**
-* Finds a toolchain in the store, restores it or builds it there, and asks its compiler for its version either way. Its packages
-* must be installed and the host probed since. A finished toolchain appears under its name in one step; one that does
-* not answer is built anew with a warning. Throws ConfigurationError when the machine's OCaml cannot serve it, when
-* the store cannot be written or is full, and ToolError when a tool of the build fails.
+* Finds a toolchain in the store, restores it or builds it there, and asks its compiler for its version either way. Its
+* packages must be installed and the host probed since. Throws ConfigurationError when the machine's OCaml cannot
+* serve it, when the store cannot be written or is full, and ToolError when a tool of the build fails.
 */
 async function prepareToolchain(toolchain, host, options) {
 	const started = performance.now();
 	const { compiler, dune } = host;
 	if (compiler === void 0 || dune?.from !== "path") throw new ConfigurationError(`${compiler ? "dune" : "ocamlc"} is not on PATH; install OCaml and dune, or use \`install: auto\`.`);
-	const { build: made } = toolchain;
-	if (made === void 0) return readyHost(toolchain, compiler, started);
-	if (made.kind === "opam") throw new ConfigurationError(`The toolchain ${toolchain.name} cannot be built yet.`);
-	const firmware = made;
-	const key = await firmwareKey(firmware, compiler, host, options.store);
-	const recipe = recipeFor(key["ocaml"] ?? "");
-	const prefix = storeDirectory(options.store, toolchain.name, key);
-	const origin = await find$1(toolchain.name, key, prefix, options);
-	if (origin === void 0) await build$1({
-		toolchain,
-		firmware,
-		compiler,
-		recipe
-	}, {
-		key,
-		prefix,
-		jobs: host.cores
-	}, options);
 	return {
 		toolchain,
-		prefix,
-		findlibLines: findlibLines(toolchain, prefix),
-		programs: void 0,
-		key,
-		origin: origin ?? "built",
-		seconds: (performance.now() - started) / 1e3,
-		strip: `${firmware.tools}-strip`,
-		objcopy: `${firmware.tools}-objcopy`
+		...await prepare(toolchain, {
+			compiler,
+			host,
+			options
+		}),
+		seconds: (performance.now() - started) / 1e3
 	};
 }
-function readyHost(toolchain, compiler, started) {
+function prepare(toolchain, means) {
+	const { build } = toolchain;
+	if (build === void 0) return machineOwn(means.compiler);
+	if (build.kind === "firmware") return prepareFirmware(toolchain, build, means);
+	throw new ConfigurationError(`The toolchain ${toolchain.name} cannot be built yet.`);
+}
+function machineOwn(compiler) {
 	return {
-		toolchain,
 		prefix: void 0,
 		findlibLines: [],
 		programs: void 0,
@@ -6338,62 +6418,41 @@ function readyHost(toolchain, compiler, started) {
 			ocamlc: compiler.path
 		},
 		origin: "path",
-		seconds: (performance.now() - started) / 1e3,
 		strip: "strip",
 		objcopy: "objcopy"
 	};
 }
-/** Where a toolchain that needs no building comes from, after its compiler has answered. */
-async function find$1(name, key, prefix, options) {
-	if (await isUsable(prefix, key, options)) return "store";
-	refuseUnusable(prefix, options.env);
-	const directory = partialOf(prefix);
-	const restore = async () => {
-		await mkdir(dirname(prefix), { recursive: true });
-		await removeAbandoned(dirname(prefix));
-		if (!await options.restore?.({
-			toolchain: name,
-			key,
-			directory,
-			place: prefix
-		})) return;
-		await publish(directory, prefix);
-		return await isUsable(prefix, key, options) ? "cache" : void 0;
-	};
-	try {
-		return await withTemporary(directory, restore);
-	} catch (error) {
-		throw await explainStore(error, prefix, options.env);
-	}
-}
-async function build$1({ toolchain, firmware, compiler, recipe }, place, options) {
-	const version = place.key["ocaml"] ?? "";
-	const partial = partialOf(place.prefix);
-	const work = mkdtempSync(join(tmpdir(), "dune-targets-"));
-	const make = async () => {
-		await mkdir(partial, { recursive: true });
-		await buildFirmware({
+async function prepareFirmware(toolchain, firmware, { compiler, host, options }) {
+	const { name } = toolchain;
+	const { env, log, store } = options;
+	const key = await firmwareKey(firmware, compiler, host, store);
+	const version = key["ocaml"] ?? "";
+	const recipe = recipeFor(version);
+	const { prefix, origin } = await obtain({
+		name,
+		key,
+		inPlace: false,
+		build: (place) => buildFirmware({
 			firmware,
 			recipe,
 			compiler,
 			version,
-			directory: partial,
-			prefix: place.prefix,
-			work,
-			jobs: place.jobs,
-			env: cleanEnvironment(options.env),
-			onLine: (line) => options.log.verbose && options.log.child(line, toolchain.name)
-		});
-		const record = recordOf$1(place.key);
-		await writeFile(join(partial, record.name), record.text);
-		await publish(partial, place.prefix);
+			...place,
+			jobs: host.cores,
+			env: cleanEnvironment(env),
+			onLine: (line) => log.verbose && log.child(line, name)
+		}),
+		answers: async (prefix) => await versionOf(join(prefix, "bin", "ocamlc"), env) === version
+	}, options);
+	return {
+		prefix,
+		key,
+		origin,
+		findlibLines: findlibLines(toolchain, prefix),
+		programs: void 0,
+		strip: `${firmware.tools}-strip`,
+		objcopy: `${firmware.tools}-objcopy`
 	};
-	try {
-		await withTemporary(work, () => withTemporary(partial, make));
-	} catch (error) {
-		throw await explainStore(error, place.prefix, options.env);
-	}
-	if (await versionOf(place.prefix, options.env) !== version) throw new ToolError(`The toolchain ${toolchain.name} was built but does not answer.`);
 }
 /** Variables that would leak into configure, make and the compilers are left out. */
 function cleanEnvironment(env) {

@@ -23,6 +23,19 @@ export async function withTemporary<T>(path: string, work: () => Promise<T>): Pr
   }
 }
 
+/** Does `work`, in which a file or directory (absolute path) grows, which is gone afterwards unless the work succeeded. */
+export async function withUnfinished<T>(path: string, work: () => Promise<T>): Promise<T> {
+  const finished = removeAtExit(path);
+  try {
+    const result = await work();
+    finished();
+    return result;
+  } catch (error) {
+    await rm(path, { recursive: true, force: true }).then(finished, () => {});
+    throw error;
+  }
+}
+
 /** Removes everything temporary, for the end of the process. */
 export function removeLeftovers(): void {
   for (const path of paths) remove(path, 10);

@@ -3,11 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { buildWorkspace } from "../../src/build/build.ts";
-
-const silent = {
-  ...{ verbose: false, info() {}, warning() {}, error() {}, step() {}, child() {} },
-  group: <T>(_: string, work: () => Promise<T>) => work(),
-};
+import { silent } from "../silent.ts";
 
 /** Builds one target with `fail-fast` and a dune that does this, goes on for so many seconds, and succeeds. */
 async function buildWithScript(duneVersion: string, script: string, seconds: number) {

@@ -3,12 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { ConfigurationError } from "../../src/errors.ts";
-import type { Log } from "../../src/report/log.ts";
 import { firmwareOf, toolchainNamed } from "../../src/toolchain/catalogue.ts";
 import { installPackages } from "../../src/toolchain/install.ts";
 import { firmwareKey, hashTree } from "../../src/toolchain/key.ts";
 import { prepareToolchain } from "../../src/toolchain/prepare.ts";
 import { inspect, recordOf, storeDirectory, storeRoot } from "../../src/toolchain/store.ts";
+import { silent } from "../silent.ts";
 import { hostWith } from "./host.ts";
 
 const library = "/usr/lib/ocaml";
@@ -18,15 +18,6 @@ const packages = {
 };
 const row = toolchainNamed("riscv32");
 const firmware = firmwareOf(row);
-const silent: Log = {
-  verbose: false,
-  info() {},
-  warning() {},
-  error() {},
-  group: (_, work) => work(),
-  step() {},
-  child() {},
-};
 const temporary = () => mkdtempSync(join(tmpdir(), "store-"));
 
 describe("where toolchains are kept", () => {

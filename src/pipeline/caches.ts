@@ -5,7 +5,7 @@ import { cachePolicy } from "../cache/policy.ts";
 import { toolchainPrefix } from "../cache/save.ts";
 import { type CacheOptions, type CacheService, openService } from "../cache/service.ts";
 import type { CacheMode } from "../inputs/inputs.ts";
-import type { PrepareOptions } from "../toolchain/prepare.ts";
+import type { ObtainOptions } from "../toolchain/obtain.ts";
 import { digestOf, type Key, storeRoot } from "../toolchain/store.ts";
 import type { Job } from "./build-all.ts";
 import { workRoot } from "./places.ts";
@@ -36,7 +36,7 @@ export function openCache(
 
 /** The way for `prepareToolchain` to an entry of GitHub's cache; `found` is told when there is one, good or bad. */
 export const restoreToolchain =
-  (service: CacheService, found: () => void): NonNullable<PrepareOptions["restore"]> =>
+  (service: CacheService, found: () => void): NonNullable<ObtainOptions["restore"]> =>
   async ({ toolchain, key, directory, place }) => {
     const prefix = toolchainPrefix(toolchain, key);
     const restored = await service.restore({

@@ -5,7 +5,8 @@ import { renderPlan } from "../plan/render.ts";
 import type { Log } from "../report/log.ts";
 import type { Host } from "../toolchain/host.ts";
 import { installPackages } from "../toolchain/install.ts";
-import { type PrepareOptions, prepareToolchain } from "../toolchain/prepare.ts";
+import type { ObtainOptions } from "../toolchain/obtain.ts";
+import { prepareToolchain } from "../toolchain/prepare.ts";
 import type { Environment } from "../toolchain/probe.ts";
 import { storeRoot } from "../toolchain/store.ts";
 import type { Origin, ReadyToolchain, Toolchain } from "../toolchain/toolchain.ts";
@@ -77,7 +78,7 @@ export async function prepareToolchains(
 async function prepareOne(
   toolchain: Toolchain,
   host: Host,
-  options: PrepareOptions,
+  options: ObtainOptions,
   { service, leavings }: Cache,
 ): Promise<ReadyToolchain> {
   let found = false;

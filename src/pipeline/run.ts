@@ -1,10 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { withoutForeign, withoutServices } from "../build/dune.ts";
-import { withLock } from "../build/lock.ts";
 import { CHECKSUMS, MANIFEST } from "../image/manifest.ts";
 import { prepareOutputDirectory } from "../image/output-directory.ts";
 import type { Inputs } from "../inputs/inputs.ts";
+import { withLock } from "../lock.ts";
 import type { Plan } from "../plan/plan.ts";
 import { renderPlan } from "../plan/render.ts";
 import { reportDiagnostics } from "../report/diagnostics.ts";

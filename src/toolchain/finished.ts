@@ -4,28 +4,12 @@ import { readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { ToolError } from "../errors.ts";
 import { run } from "../process.ts";
-import type { Log } from "../report/log.ts";
 import type { Environment } from "./probe.ts";
-import { inspect, type Key } from "./store.ts";
 
-/** Whether there is a finished toolchain with this key whose compiler answers. A damaged one is removed, with a warning. */
-export async function isUsable(
-  prefix: string,
-  key: Key,
-  { env, log }: { readonly env: Environment; readonly log: Log },
-): Promise<boolean> {
-  const state = await inspect(prefix, key);
-  if (state === "absent") return false;
-  if (state === "ready" && (await versionOf(prefix, env)) === key["ocaml"]) return true;
-  log.warning(`The toolchain in ${prefix} is damaged and is built again.`);
-  await rm(prefix, { recursive: true, force: true });
-  return false;
-}
-
-/** What the toolchain's own compiler says; undefined when it cannot be asked. */
-export async function versionOf(prefix: string, env: Environment): Promise<string | undefined> {
+/** What a compiler says its version is; undefined when it cannot be asked. */
+export async function versionOf(compiler: string, env: Environment): Promise<string | undefined> {
   try {
-    return (await run([join(prefix, "bin", "ocamlc"), "-version"], { env })).stdout.trim();
+    return (await run([compiler, "-version"], { env })).stdout.trim();
   } catch (error) {
     if (error instanceof ToolError) return undefined;
     throw error;

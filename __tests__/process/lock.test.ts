@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { withLock } from "../../src/build/lock.ts";
+import { withLock } from "../../src/lock.ts";
 
 let directory = "";
 beforeEach(() => {
@@ -18,6 +18,26 @@ test("a second run is refused while the first is at work, and welcome afterwards
     );
   });
   expect(await second()).toBe("second");
+});
+
+test("a run may wait for another instead", async () => {
+  const holders: number[] = [];
+  let ended = false;
+  const first = withLock(directory, async () => {
+    await expect.poll(() => holders.length).toBeGreaterThan(0);
+    ended = true;
+  });
+  const second = withLock(
+    directory,
+    async () => ended,
+    async (holder) => {
+      holders.push(holder);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    },
+  );
+  expect(await second).toBe(true);
+  expect(holders[0]).toBe(process.pid);
+  await first;
 });
 
 test("work that throws leaves no lock behind", async () => {
