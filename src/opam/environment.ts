@@ -1,0 +1,32 @@
+import type { Environment } from "../toolchain/probe.ts";
+
+/** Variables that programs need to find others, the network and who they run for. Every other one could change a build. */
+const kept =
+  /^(?:PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|(?:https?|ftp|all|no)_proxy|SSL_CERT_(?:FILE|DIR)|CURL_CA_BUNDLE|GIT_SSL_CAINFO|SSH_AUTH_SOCK|RUNNER_TRACKING_ID)$/i;
+
+/**
+ * The environment of opam and all that it builds: what opam's, OCaml's and dune's own variables say to the user's is
+ * left out, and everything that could ask or colour is switched off.
+ */
+export function opamEnvironment(
+  env: Environment,
+  { directory, jobs }: { readonly directory: string; readonly jobs: number },
+): Environment {
+  const own = Object.entries(env).filter(([name]) => kept.test(name));
+  return {
+    ...Object.fromEntries(own),
+    LC_ALL: "C",
+    TERM: "dumb",
+    OPAMROOT: directory,
+    OPAMJOBS: String(jobs),
+    OPAMYES: "1",
+    OPAMROOTISOK: "1",
+    OPAMCOLOR: "never",
+    OPAMUTF8: "never",
+    OPAMRETRIES: "5",
+    // The lines of a failed package's log that opam prints; 0 would be all, which may be a whole compiler's.
+    OPAMERRLOGLEN: "60",
+    // Seconds; opam's 60 are too few for the solver of old versions on a busy machine.
+    OPAMSOLVERTIMEOUT: "600",
+  };
+}

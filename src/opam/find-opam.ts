@@ -1,0 +1,95 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { chmod } from "node:fs/promises";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { ConfigurationError, ToolError } from "../errors.ts";
+import { run } from "../process.ts";
+import { type ObtainOptions, obtain } from "../toolchain/obtain.ts";
+import type { Environment } from "../toolchain/probe.ts";
+import { versionAtLeast } from "../toolchain/version.ts";
+import { download } from "./download.ts";
+import { release as official, type Release } from "./release.ts";
+
+/** The program that everything of this directory runs. */
+export interface OpamProgram {
+  /** Absolute, or `opam` for the one on PATH. */
+  readonly path: string;
+  readonly version: string;
+  readonly from: "path" | "store" | "cache" | "built";
+}
+
+/** Before 2.1 opam knows neither system dependencies nor switches made of a list of packages. */
+export const oldest = "2.1.0";
+
+/** The directory that the release is downloaded from, where it is not to be GitHub; the file must be the same. */
+const urlVariable = "DUNE_TARGETS_OPAM_URL";
+
+/**
+ * The opam on PATH if it is 2.1 or newer, else the official release from the store, where it is put when it is not
+ * there (`built`): downloaded and compared with the hash that this repository keeps. Throws ConfigurationError where
+ * there is no release for the machine, and ToolError when it cannot be downloaded or is not what it must be.
+ */
+export async function findOpam(
+  options: ObtainOptions,
+  release: Release = official,
+): Promise<OpamProgram> {
+  const onPath = await opamOnPath(options.env);
+  if (onPath !== undefined && versionAtLeast(onPath, oldest))
+    return { path: "opam", version: onPath, from: "path" };
+  if (onPath !== undefined)
+    options.log.info(
+      `The opam on PATH is ${onPath}, and ${oldest} or newer is needed: opam ${release.version} is used.`,
+    );
+  const file = release.files[process.arch];
+  if (file === undefined) throw noRelease(release);
+  const { prefix, origin } = await obtain(
+    {
+      name: "opam",
+      key: { version: release.version, sha512: file.sha512 },
+      inPlace: false,
+      build: async ({ directory }) => {
+        const path = join(directory, "opam");
+        const url = `${options.env[urlVariable] || release.url}/${file.name}`;
+        await download(url, path, options.env);
+        await compare(path, file.sha512, url);
+        await chmod(path, 0o755);
+      },
+      answers: async (found) =>
+        (await versionOf(join(found, "opam"), options.env)) === release.version,
+    },
+    options,
+  );
+  return { path: join(prefix, "opam"), version: release.version, from: origin };
+}
+
+/** The version of the opam on PATH; undefined when there is none or none that answers. */
+export function opamOnPath(env: Environment): Promise<string | undefined> {
+  return versionOf("opam", env);
+}
+
+async function versionOf(program: string, env: Environment): Promise<string | undefined> {
+  try {
+    const { stdout } = await run([program, "--version"], { env, deadline: 30 });
+    return /^\d+\.\d+\S*$/m.exec(stdout)?.[0];
+  } catch (error) {
+    if (error instanceof ToolError) return undefined;
+    throw error;
+  }
+}
+
+async function compare(path: string, sha512: string, url: string): Promise<void> {
+  const hash = createHash("sha512");
+  await pipeline(createReadStream(path), hash);
+  const found = hash.digest("hex");
+  if (found === sha512) return;
+  throw new ToolError(
+    `${url} is not the opam that it must be: its SHA-512 is ${found.slice(0, 16)}… instead of ${sha512.slice(0, 16)}…; look for a proxy that alters files, or install opam ${oldest} or newer yourself.`,
+  );
+}
+
+function noRelease({ version, files }: Release): ConfigurationError {
+  return new ConfigurationError(
+    `There is no release of opam ${version} for this machine (${process.arch}; ${Object.keys(files).join(" and ")} have one); install opam ${oldest} or newer yourself, so that it is on PATH.`,
+  );
+}

@@ -1,0 +1,112 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { withUnfinished } from "../leftovers.ts";
+import { type Finished, run } from "../process.ts";
+import type { Log } from "../report/log.ts";
+import type { Environment } from "../toolchain/probe.ts";
+import { opamEnvironment } from "./environment.ts";
+import { opamError } from "./explain.ts";
+import type { OpamProgram } from "./find-opam.ts";
+import type { ResolvedRepository } from "./repositories.ts";
+import { whyNoSandbox } from "./sandbox.ts";
+import { fetchRepository } from "./snapshot.ts";
+
+/** An opam root of ours (OPAMROOT), with its repositories and no switch. */
+export interface OpamRoot {
+  readonly program: OpamProgram;
+  /** Absolute. */
+  readonly directory: string;
+  /** Whether packages are built in opam's sandbox. */
+  readonly sandboxed: boolean;
+  /** Runs opam in this root, whatever its exit status. */
+  readonly opam: (args: readonly string[], options?: OpamRunOptions) => Promise<Finished>;
+}
+
+export interface OpamRunOptions {
+  readonly onLine?: (line: string) => void;
+}
+
+export interface RootOptions {
+  readonly program: OpamProgram;
+  /** Absolute; it must not be there, and its parent must. */
+  readonly directory: string;
+  /** opam looks for a package in the first one first. */
+  readonly repositories: readonly ResolvedRepository[];
+  readonly jobs: number;
+  readonly env: Environment;
+  readonly log: Log;
+}
+
+/**
+ * Makes an opam root with these repositories, each in exactly its resolved state. The sandbox is switched off where it
+ * cannot work, which the log says. Where this fails nothing of it is left. Throws ToolError when a repository cannot be
+ * fetched, and what `opamError` makes of it when opam fails.
+ */
+export function createRoot(options: RootOptions): Promise<OpamRoot> {
+  const { directory } = options;
+  return withUnfinished(directory, () => initialise(options));
+}
+
+async function initialise(options: RootOptions): Promise<OpamRoot> {
+  const { program, directory, repositories, jobs, env, log } = options;
+  const environment = opamEnvironment(env, { directory, jobs });
+  const opam: OpamRoot["opam"] = (args, { onLine } = {}) =>
+    run([program.path, ...args], {
+      env: environment,
+      onLine: (line) => {
+        if (log.verbose) log.child(line, "opam");
+        onLine?.(line);
+      },
+    });
+  const unsafe = await whyNoSandbox(environment);
+  if (unsafe !== undefined)
+    log.info(`opam builds packages without its sandbox, which cannot work here: ${unsafe}.`);
+  const sandbox = unsafe === undefined ? [] : ["--disable-sandboxing"];
+  const addresses = await fetchAll(repositories, `${directory}-repositories`, env);
+  const [first, ...others] = addresses;
+  if (first === undefined) throw new Error("an opam root needs a repository");
+  try {
+    const init = [
+      "init",
+      "--bare",
+      "--no-setup",
+      "--no-opamrc",
+      ...sandbox,
+      first.name,
+      first.path,
+    ];
+    await succeed(opam, init, "set up opam");
+    for (const [index, { name, path }] of others.entries()) {
+      const add = ["repository", "add", "--set-default", `--rank=${index + 2}`, name, path];
+      await succeed(opam, add, `add the opam repository ${name}`);
+    }
+    // Without this opam would run apt-get itself, which does not wait for other programs and may ask.
+    await succeed(opam, ["option", "--global", "depext-run-installs=false"], "set up opam");
+  } finally {
+    await rm(`${directory}-repositories`, { recursive: true, force: true });
+  }
+  return { program, directory, sandboxed: unsafe === undefined, opam };
+}
+
+/** opam keeps a copy of each, so what was fetched is needed until then only. */
+async function fetchAll(
+  repositories: readonly ResolvedRepository[],
+  directory: string,
+  env: Environment,
+): Promise<readonly { readonly name: string; readonly path: string }[]> {
+  const fetched: { readonly name: string; readonly path: string }[] = [];
+  for (const repository of repositories) {
+    const { name } = repository;
+    fetched.push({ name, path: await fetchRepository(repository, join(directory, name), env) });
+  }
+  return fetched;
+}
+
+async function succeed(
+  opam: OpamRoot["opam"],
+  args: readonly string[],
+  doing: string,
+): Promise<void> {
+  const finished = await opam(args);
+  if (finished.code !== 0) throw opamError(doing, finished);
+}

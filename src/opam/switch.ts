@@ -1,0 +1,123 @@
+import { join } from "node:path";
+import type { Log } from "../report/log.ts";
+import { opamError } from "./explain.ts";
+import { classifyOpamFailure } from "./failure.ts";
+import type { OpamRoot } from "./root.ts";
+import { type OpamPackage, packageText } from "./specification.ts";
+
+/** A switch in a directory of its own: what is installed is in `DIRECTORY/_opam`. */
+export interface Switch {
+  readonly root: OpamRoot;
+  /** Absolute. */
+  readonly directory: string;
+  /** `DIRECTORY/_opam`. */
+  readonly prefix: string;
+}
+
+export interface InstallOptions {
+  readonly log: Log;
+  /**
+   * Installs system packages that opam's packages need and that are not there, or throws what says that they are
+   * missing. opam asks by the names of the machine's own package manager.
+   */
+  readonly installSystemPackages: (names: readonly string[]) => Promise<void>;
+}
+
+/** How often opam may find that system packages are missing: those of a package that it could not choose come late. */
+const rounds = 4;
+
+/**
+ * Makes a local switch in `directory` (which may exist, without a switch) whose compiler is these packages; no later
+ * installation can change them. Throws what `opamError` makes of a failure; no switch is there then.
+ */
+export async function createSwitch(
+  root: OpamRoot,
+  directory: string,
+  compiler: readonly OpamPackage[],
+  options: InstallOptions,
+): Promise<Switch> {
+  const packages = compiler.map(packageText).join(",");
+  const create = [
+    "switch",
+    "create",
+    "--no-switch",
+    "--no-install",
+    directory,
+    `--packages=${packages}`,
+  ];
+  await perform(root, create, `make a switch of ${packages.replaceAll(",", " ")}`, options);
+  return { root, directory, prefix: join(directory, "_opam") };
+}
+
+/** Installs packages into a switch, with what they need. Throws what `opamError` makes of a failure. */
+export async function installInto(
+  { root, directory }: Switch,
+  packages: readonly OpamPackage[],
+  options: InstallOptions,
+): Promise<void> {
+  if (packages.length === 0) return;
+  const names = packages.map(packageText);
+  const install = ["install", `--switch=${directory}`, "--", ...names];
+  await perform(root, install, `install ${names.join(" ")}`, options);
+}
+
+async function perform(
+  root: OpamRoot,
+  args: readonly string[],
+  doing: string,
+  { log, installSystemPackages }: InstallOptions,
+): Promise<void> {
+  const onLine = (line: string) => {
+    const done = /^-> installed (\S+)$/.exec(line)?.[1];
+    if (done !== undefined && !log.verbose) log.info(`opam has installed ${done}`);
+  };
+  const asked = new Set<string>();
+  for (let round = 1; ; round++) {
+    const finished = await root.opam(args, { onLine });
+    if (finished.code === 0) return;
+    const failure = classifyOpamFailure(finished);
+    const missing = failure.kind === "system packages" ? failure.names : [];
+    const isNew = missing.some((name) => !asked.has(name));
+    if (!isNew || round === rounds) throw opamError(doing, finished);
+    for (const name of missing) asked.add(name);
+    await installSystemPackages(missing);
+  }
+}
+
+/** What is installed in a switch: package to version. */
+export async function installedIn({
+  root,
+  directory,
+}: Switch): Promise<ReadonlyMap<string, string>> {
+  const list = [
+    "list",
+    `--switch=${directory}`,
+    "--installed",
+    "--columns=name,version",
+    "--short",
+  ];
+  const finished = await root.opam(list);
+  if (finished.code !== 0) throw opamError("list what is installed", finished);
+  return new Map(
+    finished.stdout.split("\n").flatMap((line): readonly [string, string][] => {
+      const [, name, version] = /^(\S+)\s+(\S+)\s*$/.exec(line) ?? [];
+      return name === undefined || version === undefined ? [] : [[name, version]];
+    }),
+  );
+}
+
+/** Every version of a package that the repositories have, in opam's order, oldest first. */
+export async function versionsOf(root: OpamRoot, name: string): Promise<readonly string[]> {
+  const list = ["list", "--all", "--all-versions", "--columns=version", "--short", "--", name];
+  const finished = await root.opam(list);
+  // opam 2.1 fails when there is none.
+  if (finished.code !== 0) return [];
+  return finished.stdout.split("\n").flatMap((line) => line.trim() || []);
+}
+
+/** The state of a switch as text, from which opam can make the same again (`opam switch import`). */
+export async function exportSwitch({ root, directory }: Switch): Promise<string> {
+  const finished = await root.opam(["switch", "export", `--switch=${directory}`, "--full", "-"]);
+  if (finished.code !== 0) throw opamError("export the switch", finished);
+  return finished.stdout;
+}
