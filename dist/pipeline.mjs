@@ -1,13 +1,13 @@
 import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.mjs";
 import { chmodSync, constants, copyFileSync, createReadStream, createWriteStream, existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { basename, delimiter, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { access, chmod, constants as constants$1, copyFile, cp, mkdir, open, readFile, readdir, readlink, rename, rm, stat, statfs, symlink, writeFile } from "node:fs/promises";
-import { spawn, spawnSync } from "node:child_process";
 import { createHash, randomUUID } from "node:crypto";
+import { access, chmod, constants as constants$1, copyFile, cp, mkdir, open, readFile, readdir, readlink, rename, rm, stat, statfs, symlink, writeFile } from "node:fs/promises";
 import { availableParallelism, homedir, tmpdir } from "node:os";
-import { setImmediate, setTimeout as setTimeout$1 } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { pipeline } from "node:stream/promises";
+import { setImmediate, setTimeout as setTimeout$1 } from "node:timers/promises";
+import { spawn, spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 import { createGzip } from "node:zlib";
 import * as os from "os";
 import { EOL } from "os";
@@ -271,6 +271,27 @@ const implementations = {
 		minLength: 1
 	}
 };
+/** `system`, a version or packages. To editors an unquoted `5.4` is no text. */
+const compiler = {
+	type: [
+		"string",
+		"number",
+		"array"
+	],
+	items: {
+		type: "string",
+		minLength: 1
+	}
+};
+/** Name to address; as text, pairs. */
+const repositories = {
+	type: ["string", "object"],
+	minLength: 1,
+	additionalProperties: {
+		type: "string",
+		minLength: 1
+	}
+};
 /** What a schema accepts, for "expected …": the same words for a flag, an input and the file. */
 function expectation(schema) {
 	const { minimum, maximum } = schema;
@@ -282,6 +303,7 @@ function expectation(schema) {
 		string: "text",
 		boolean: "true or false",
 		integer: `a whole number from ${minimum} to ${maximum}`,
+		number: "a number",
 		array: "a list",
 		object: "a mapping"
 	};
@@ -294,7 +316,6 @@ function propertySchema(schema, key) {
 	return additionalProperties || void 0;
 }
 // src/inputs/catalogue.ts
-const compilers = ["system"];
 const installModes = ["auto", "never"];
 const cacheModes = [
 	"auto",
@@ -347,10 +368,22 @@ const inputs = [
 	},
 	{
 		name: "ocaml-compiler",
-		kind: "choice",
-		choices: compilers,
+		kind: "list",
+		schema: compiler,
 		default: "system",
-		doc: "Which OCaml. `system`: the distribution's packages."
+		doc: "Which OCaml. `system`: the distribution's packages; `5.4` or `5.4.1`, in quotes: this one by opam; opam packages: whatever they are."
+	},
+	{
+		name: "opam-repositories",
+		kind: "yaml",
+		schema: repositories,
+		doc: "Where opam finds packages, first come first: YAML, `{mine: https://…}`, or `mine=https://…`; `git+https://…#commit`, `file:///…` or a path. Without it, opam-repository as it is known to work."
+	},
+	{
+		name: "opam-packages",
+		kind: "list",
+		schema: names$2,
+		doc: "opam packages that the project needs beside OCaml and dune: `zarith` or `zarith.1.14`."
 	},
 	{
 		name: "install",
@@ -937,7 +970,7 @@ function convert(reader, node, path, depth) {
 	if (yaml.isMap(node)) return {
 		kind: "mapping",
 		...at,
-		entries: entriesOf$1(reader, node.items, at, depth)
+		entries: entriesOf$2(reader, node.items, at, depth)
 	};
 	if (yaml.isSeq(node)) {
 		const items = node.items.flatMap((item, index) => {
@@ -957,7 +990,7 @@ function convert(reader, node, path, depth) {
 		text
 	};
 }
-function entriesOf$1(reader, pairs, at, depth) {
+function entriesOf$2(reader, pairs, at, depth) {
 	const { yaml, source, report } = reader;
 	const seen = /* @__PURE__ */ new Set();
 	return pairs.flatMap(({ key, value }) => {
@@ -1433,6 +1466,505 @@ function layerOf(root, wrong) {
 	});
 	return new Map(said);
 }
+// src/opam/address.ts
+const forms = "`git+https://…`, `https://…`, `file:///…` or a path";
+/**
+* Reads the address of an opam repository: `git+https:`, `git+http:`, `git+ssh:` or `git+file:` with an optional
+* `#branch, tag or commit`, `https:` or `http:`, `file:` or a path that begins with `/` or `.`. What is none of these is the
+* end of a sentence that says what was expected.
+*/
+function parseAddress(text) {
+	if (/[\s\p{Cc}]/u.test(text)) return `${forms}, without spaces`;
+	if (/^[./]/.test(text)) return {
+		kind: "directory",
+		path: text
+	};
+	if (/^github\.com\/|^git@|^(?:ssh|git):/.test(text) || /^https?:.*\.git(?:#|$)/.test(text)) return "`git+https://…` for a git repository";
+	const { protocol, hash, href } = parseUrl(text) ?? {
+		protocol: "",
+		hash: "",
+		href: ""
+	};
+	const plain = href.slice(0, href.length - hash.length);
+	if (/^git\+(?:https?|ssh|file):$/.test(protocol)) {
+		const reference = hash.slice(1);
+		if (!/^(?:[\w@][\w./+@-]*)?$/.test(reference)) return "a branch, tag or commit after the `#`";
+		return {
+			kind: "git",
+			remote: plain.slice(4),
+			reference: reference || void 0
+		};
+	}
+	if (/^https?:$/.test(protocol)) return {
+		kind: "http",
+		url: plain.replace(/\/+$/, "")
+	};
+	if (protocol === "file:" && plain.startsWith("file:///")) return {
+		kind: "directory",
+		path: decodeURIComponent(plain.slice(7))
+	};
+	return forms;
+}
+function parseUrl(text) {
+	try {
+		return new URL(text);
+	} catch {
+		return;
+	}
+}
+/** An address without a user's name and password, fit for logs, plans and manifests. */
+function withoutSecrets(url) {
+	return url.replace(/([a-z+]+:\/\/)[^/?#\s]*@/g, "$1");
+}
+// src/leftovers.ts
+const paths = /* @__PURE__ */ new Set();
+/** Removes a path when the process ends, however it does short of SIGKILL, unless the function returned was called. */
+function removeAtExit(path) {
+	paths.add(path);
+	return () => paths.delete(path);
+}
+/**
+* Does `work` with a temporary file or directory (absolute path), which is gone afterwards, also if the process ends.
+* What cannot be removed, such as a directory that a program has made read-only, is tried again at the end of the
+* process: it costs nobody what the work came to.
+*/
+async function withTemporary(path, work) {
+	const removed = removeAtExit(path);
+	try {
+		return await work();
+	} finally {
+		await rm(path, {
+			recursive: true,
+			force: true
+		}).then(removed, () => {});
+	}
+}
+/** Does `work`, in which a file or directory (absolute path) grows, which is gone afterwards unless the work succeeded. */
+async function withUnfinished(path, work) {
+	const finished = removeAtExit(path);
+	try {
+		const result = await work();
+		finished();
+		return result;
+	} catch (error) {
+		await rm(path, {
+			recursive: true,
+			force: true
+		}).then(finished, () => {});
+		throw error;
+	}
+}
+/** Removes everything temporary, for the end of the process. */
+function removeLeftovers() {
+	for (const path of paths) remove(path, 10);
+}
+/**
+* While the program removes the same directory itself, `rmSync` may leave some of it without an error (Node.js 24), and
+* a file operation that has been begun may still add to it.
+*/
+function remove(path, attempts) {
+	try {
+		rmSync(path, {
+			recursive: true,
+			force: true
+		});
+	} catch {}
+	if (attempts > 0 && existsSync(path)) remove(path, attempts - 1);
+}
+// src/process-tree.ts
+/** The variable by which a process is known as ours when neither its session nor its parents tell. */
+const MARK = "DUNE_TARGETS_CHILD";
+/** How this user becomes root without being asked. */
+const sudo = ["sudo", "-n"];
+function read$1(path) {
+	try {
+		return readFileSync(path, "latin1");
+	} catch {
+		return "";
+	}
+}
+/** `pid (name) state parent group session …`, see proc_pid_stat(5); the name may hold anything. Zombies are no more. */
+function parseStat(pid, stat) {
+	const [state, parent, , session] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+	if (state === void 0 || session === void 0 || /[ZX]/.test(state)) return void 0;
+	return {
+		pid,
+		parent: Number(parent),
+		session: Number(session)
+	};
+}
+/** All processes that can be seen; none where there is no /proc as Linux has it. */
+function processTable() {
+	try {
+		return readdirSync("/proc").flatMap((name) => /^\d+$/.test(name) ? parseStat(Number(name), read$1(`/proc/${name}/stat`)) ?? [] : []);
+	} catch {
+		return [];
+	}
+}
+/**
+* The processes of these trees that run: dune's actions have groups of their own, what runs under sudo may have a
+* session of its own, and a daemon has left its parents; each is found by one of the other two ways.
+*/
+function membersOf(trees) {
+	if (trees.length === 0) return [];
+	const leaders = new Set(trees.map(({ leader }) => leader));
+	const marks = new Set(trees.map(({ mark }) => `${MARK}=${mark}`));
+	const table = processTable().filter(({ pid }) => pid !== process.pid);
+	const isMarked = (pid) => read$1(`/proc/${pid}/environ`).split("\0").some((variable) => marks.has(variable));
+	const members = new Set(table.filter(({ pid, session }) => leaders.has(session) || leaders.has(pid) || isMarked(pid)).map(({ pid }) => pid));
+	for (let before = -1; before < members.size;) {
+		before = members.size;
+		for (const { pid, parent } of table) if (members.has(parent)) members.add(pid);
+	}
+	return [...members];
+}
+/** Sends a signal (0 only asks) and tells whether that was allowed; what has ended does not matter. */
+function send(pid, signal) {
+	try {
+		process.kill(pid, signal);
+		return true;
+	} catch (error) {
+		return !(error instanceof Error && "code" in error && error.code === "EPERM");
+	}
+}
+/**
+* Sends a signal to the process groups of these children; SIGKILL goes to everything that comes of them. What this
+* user may not signal runs under sudo and is signalled by it: a signal to a group counts as sent when it reaches one
+* process of it, and sudo itself can be killed by its user, without what it runs.
+*/
+function signalTrees(trees, signal) {
+	const members = membersOf(trees);
+	const groups = trees.map(({ leader }) => -leader);
+	const kill = signal === "SIGKILL";
+	const denied = [...groups.filter((group) => !send(group, signal)), ...members.filter((pid) => !send(pid, kill ? signal : 0))];
+	if (denied.length === 0) return;
+	const script = "signal=$1; shift; kill -s \"$signal\" -- \"$@\"";
+	const [program = "", ...args] = [
+		...sudo,
+		"sh",
+		"-c",
+		script,
+		"sh",
+		signal.slice(3)
+	];
+	spawnSync(program, [...args, ...denied.map(String)], {
+		stdio: "ignore",
+		timeout: 1e3
+	});
+}
+// src/cancellation.ts
+/** Milliseconds after which SIGINT is followed by SIGTERM, and by SIGKILL. A cancelled run is over within 3 s. */
+const patience$2 = {
+	terminate: 1e3,
+	kill: 2e3
+};
+/** What forks while it is killed is killed again. */
+const AGAIN_MS = 100;
+const running = /* @__PURE__ */ new Set();
+/** Children that ran when the cancellation came; what they left behind may be there after they have gone. */
+let cancelled$1;
+/** Whether `cancelAll` or `killAll` has been called. */
+const isCancelled = () => cancelled$1 !== void 0;
+/** Throws CancelledError after a cancellation. */
+function throwIfCancelled() {
+	if (isCancelled()) throw new CancelledError("cancelled");
+}
+/** Counts a child as running until the function returned is called. */
+function follow(tree) {
+	running.add(tree);
+	return () => running.delete(tree);
+}
+/**
+* Ends children: SIGINT at once, SIGTERM a second later, and after another second SIGKILL to all that is left of
+* them, again and again until the function returned is called.
+*/
+function endGently(trees) {
+	signalTrees(trees, "SIGINT");
+	let again;
+	const kill = () => signalTrees(trees, "SIGKILL");
+	const terminate = setTimeout(() => signalTrees(trees, "SIGTERM"), patience$2.terminate);
+	const last = setTimeout(() => {
+		kill();
+		again = setInterval(kill, AGAIN_MS);
+	}, patience$2.kill);
+	return () => {
+		clearTimeout(terminate);
+		clearTimeout(last);
+		clearInterval(again);
+	};
+}
+/** Ends every running child as `endGently` does, and makes later `run` calls throw `CancelledError`. */
+function cancelAll() {
+	if (isCancelled()) return;
+	cancelled$1 = [...running];
+	endGently(cancelled$1);
+}
+/** Ends every running child, with all that comes of it, at once; otherwise like `cancelAll`. */
+function killAll() {
+	cancelled$1 = [.../* @__PURE__ */ new Set([...cancelled$1 ?? [], ...running])];
+	signalTrees(cancelled$1, "SIGKILL");
+}
+/** Whether anything of the cancelled children is left. */
+function anyLeft() {
+	return running.size > 0 || membersOf(cancelled$1 ?? []).length > 0;
+}
+// src/process.ts
+/** A runner finds by it, at the end of a job, what a step has left running; so it is kept in every environment. */
+const TRACKING = "RUNNER_TRACKING_ID";
+/** This process among all that use this module. */
+const self$1 = randomUUID();
+let started = 0;
+function lineSplitter(onLine) {
+	let rest = "";
+	return {
+		push(text) {
+			const lines = (rest + text).split("\n");
+			rest = lines.pop() ?? "";
+			for (const line of lines) onLine(line);
+		},
+		flush() {
+			if (rest !== "") onLine(rest);
+			rest = "";
+		}
+	};
+}
+/**
+* Runs `argv` (never through a shell) and resolves when it has ended, whatever its exit status.
+* Throws ToolError when it cannot be started and CancelledError after `cancelAll`.
+*/
+async function run(argv, options = {}) {
+	throwIfCancelled();
+	const [program = "", ...args] = argv;
+	const begin = performance.now();
+	const mark = `${self$1}.${++started}`;
+	const child = spawn(program, args, {
+		cwd: options.cwd,
+		env: environment(options.env ?? process.env, mark),
+		detached: true,
+		stdio: [
+			"pipe",
+			"pipe",
+			"pipe"
+		]
+	});
+	const trees = child.pid === void 0 ? [] : [{
+		leader: child.pid,
+		mark
+	}];
+	const unfollow = trees.map(follow);
+	const captured = capture(child, options);
+	if (options.killDescendants) child.once("exit", () => signalTrees(trees, "SIGKILL"));
+	child.stdin.on("error", () => {}).end(options.input ?? "");
+	const limit = limitTime(trees, options);
+	try {
+		const [code, signal] = await ended(child, program);
+		const output = captured();
+		throwIfCancelled();
+		return {
+			code,
+			signal,
+			...limit.why,
+			...output,
+			seconds: (performance.now() - begin) / 1e3
+		};
+	} finally {
+		limit.lift();
+		for (const done of unfollow) done();
+	}
+}
+/** What a child is given: also where it is said exactly what, it can be found again. */
+function environment(env, mark) {
+	const tracking = process.env[TRACKING];
+	return {
+		...env,
+		...tracking === void 0 ? {} : { [TRACKING]: tracking },
+		[MARK]: mark
+	};
+}
+/** Follows a child's output; the function returned gives what is kept of it, after the last line was told. */
+function capture(child, { onLine, onOutput, keep }) {
+	const output = {
+		stdout: "",
+		stderr: ""
+	};
+	const splitters = ["stdout", "stderr"].map((name) => {
+		const splitter = onLine && lineSplitter(onLine);
+		child[name].setEncoding("utf8").on("data", (text) => {
+			const all = output[name] + text;
+			output[name] = all.slice(Math.max(0, all.length - (keep ?? all.length)));
+			onOutput?.(text);
+			splitter?.push(text);
+		});
+		return splitter;
+	});
+	return () => {
+		for (const splitter of splitters) splitter?.flush();
+		return output;
+	};
+}
+/** Ends a child at its deadline or when it is told to; `why` tells which it was. */
+function limitTime(trees, { deadline, stop, cancel }) {
+	const why = {
+		timedOut: false,
+		stopped: false
+	};
+	let finish = () => {};
+	const end = (reason) => {
+		why[reason] = true;
+		signalTrees(trees, "SIGKILL");
+	};
+	const stopped = () => end("stopped");
+	const cancelled = () => {
+		why.stopped = true;
+		const relent = endGently(trees);
+		finish = () => {
+			relent();
+			signalTrees(trees, "SIGKILL");
+		};
+	};
+	stop?.addEventListener("abort", stopped, { once: true });
+	cancel?.addEventListener("abort", cancelled, { once: true });
+	if (cancel?.aborted) cancelled();
+	const timer = deadline ? setTimeout(() => end("timedOut"), deadline * 1e3) : void 0;
+	const lift = () => {
+		clearTimeout(timer);
+		stop?.removeEventListener("abort", stopped);
+		cancel?.removeEventListener("abort", cancelled);
+		finish();
+	};
+	return {
+		why,
+		lift
+	};
+}
+function ended(child, program) {
+	return new Promise((resolve, reject) => {
+		child.once("error", (error) => {
+			reject(new ToolError(`Cannot run ${program}: ${error.code === "ENOENT" ? "it is not on PATH" : error.message}.`));
+		});
+		child.once("close", (code, signal) => resolve([code, signal]));
+	});
+}
+/** Like `run`, but an exit status other than 0 is a ToolError that holds the program's last lines. */
+async function runOk(argv, options = {}) {
+	const finished = await run(argv, options);
+	if (finished.code === 0) return finished;
+	const how = finished.signal ? `was killed by ${finished.signal}` : `exited with status ${finished.code}`;
+	const output = `${finished.stdout}${finished.stderr}`.trimEnd().split("\n").slice(-30).join("\n");
+	throw new ToolError(`${argv.slice(0, 3).join(" ")} ${how}.`, output);
+}
+// src/opam/repositories.ts
+/**
+* The repository that is used when none is named: opam-repository in a state that is known to work, so that a build does
+* not change with the day. Another commit is set by the input `opam-repositories` (docs/opam.md).
+*/
+const defaultRepositories = [{
+	name: "default",
+	url: "git+https://github.com/ocaml/opam-repository.git#97014be61691efb695da5de8e860cba5d74fa1f5"
+}];
+// src/opam/specification.ts
+/**
+* Reads `name` or `name.version`; undefined when it is neither. Names are letters, digits, `-`, `_`, `+` with at least
+* one letter, and cannot begin with a `-`, so that none can be an option (opam manual, "Common file format").
+*/
+function parsePackage(text) {
+	const [, name = "", version] = /^([A-Za-z0-9_][A-Za-z0-9_+-]*)(?:\.([A-Za-z0-9][A-Za-z0-9_+.~-]*))?$/.exec(text) ?? [];
+	return /[A-Za-z]/.test(name) ? {
+		name,
+		version
+	} : void 0;
+}
+/**
+* Reads the words of `ocaml-compiler`: `system`, `5.4`, `5.4.1`, `5.5.0~rc1` or packages. Where they are none of it, the
+* sentence's end that says so: what was expected.
+*/
+function parseCompiler(words) {
+	const [first = "", ...more] = words;
+	if (first === "system" && more.length === 0) return { kind: "system" };
+	if (/^\d+\.\d+$/.test(first) && more.length === 0) return {
+		kind: "series",
+		version: first
+	};
+	if (/^\d+\.\d+\.\d+(?:~[a-z]+\d*)?$/.test(first) && more.length === 0) return {
+		kind: "version",
+		version: first
+	};
+	const variant = words.find((word) => /^\d+\.\d+\.\d+\S*\+/.test(word));
+	if (variant !== void 0) return `the packages of a variant, \`ocaml-variants.${variant} …\``;
+	const packages = words.flatMap((word) => parsePackage(word) ?? []);
+	return packages.length === words.length && packages.some(({ name }) => name.startsWith("ocaml")) && !words.includes("system") ? {
+		kind: "packages",
+		packages
+	} : "`system`, a version like `5.4` or `5.4.1`, or opam packages like `ocaml-variants.5.4.1+options ocaml-option-flambda`";
+}
+// src/inputs/opam.ts
+/** `ocaml-compiler`: `system`, a version or opam packages. */
+function readCompiler(value, report) {
+	const words = textsOf(value).map(({ text }) => text);
+	const specification = parseCompiler(words);
+	if (typeof specification !== "string") return specification;
+	if (value !== void 0) report(problemAt(value, `expected ${specification}, found ${quoted$1(words.join(" "))}.`));
+	return { kind: "system" };
+}
+/** `opam-packages`: names, some with a version. None can be an option of opam's. */
+function readOpamPackages(value, report) {
+	const packages = /* @__PURE__ */ new Map();
+	for (const each of textsOf(value)) {
+		const found = parsePackage(each.text);
+		if (found === void 0) report(problemAt(each, `${quoted$1(each.text)} is not an opam package: expected \`name\` or \`name.version\`.`));
+		else if (packages.has(found.name)) report(problemAt(each, `${quoted$1(found.name)} is named twice; keep one.`));
+		else packages.set(found.name, found);
+	}
+	return [...packages.values()];
+}
+/**
+* `opam-repositories`: `name=address` pairs, or a mapping of names to addresses; a path is taken from `base` (absolute).
+* Where nothing is said, the default ones.
+*/
+function readRepositories(value, base, report) {
+	if (value === void 0) return defaultRepositories;
+	const pairs = value.kind === "mapping" ? entriesOf$1(value) : pairsOf(value, report);
+	if (pairs?.length === 0) report(problemAt(value, "expected a repository, found nothing."));
+	const repositories = /* @__PURE__ */ new Map();
+	for (const { name, url, at } of pairs ?? []) {
+		check(name, url, at, report);
+		if (repositories.has(name)) report(problemAt(at, `${quoted$1(name)} is given twice; keep one.`));
+		repositories.set(name, /^\.{1,2}(?:\/|$)/.test(url) ? resolve(base, url) : url);
+	}
+	return [...repositories].map(([name, url]) => ({
+		name,
+		url
+	}));
+}
+function entriesOf$1({ entries }) {
+	return entries.flatMap(({ key, value }) => value.kind === "text" ? [{
+		name: key,
+		url: value.text,
+		at: value
+	}] : []);
+}
+/** Undefined when a problem was reported. */
+function pairsOf(value, report) {
+	const texts = textsOf(value);
+	const wrong = texts.find(({ text }) => !/^[^=]+=./.test(text));
+	if (wrong !== void 0) {
+		report(problemAt(wrong, `expected \`name=address\`, without spaces, found ${quoted$1(withoutSecrets(wrong.text))}.`));
+		return;
+	}
+	return texts.map((each) => {
+		const at = each.text.indexOf("=");
+		return {
+			name: each.text.slice(0, at),
+			url: each.text.slice(at + 1),
+			at: each
+		};
+	});
+}
+function check(name, url, at, report) {
+	if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name)) report(problemAt(at, `${quoted$1(name)} is not a name for an opam repository: expected letters, digits, \`_\`, \`-\` and \`.\`.`));
+	const address = parseAddress(url);
+	if (typeof address === "string") report(problemAt(at, `expected ${address}, found ${quoted$1(withoutSecrets(url))}.`));
+}
 // src/inputs/paths.ts
 /** The workspace is the runner's (GITHUB_WORKSPACE), else the current directory. */
 function findRoots(environment, cwd) {
@@ -1613,6 +2145,9 @@ async function loadInputs(sources) {
 		...readScalars(layers, report),
 		targets: await readAdjustedTargets(layers, report),
 		executables: readExecutables(find$1(layers, "executables"), report),
+		ocamlCompiler: readCompiler(find$1(layers, "ocaml-compiler"), report),
+		opamRepositories: readRepositories(find$1(layers, "opam-repositories"), roots.current, report),
+		opamPackages: readOpamPackages(find$1(layers, "opam-packages"), report),
 		workspace: roots.workspace,
 		workingDirectory: directory ?? "",
 		outputDirectory: findOutputDirectory(roots, directory, output, report) ?? ""
@@ -1638,7 +2173,6 @@ function readScalars(layers, report) {
 		report
 	});
 	return {
-		ocamlCompiler: readChoice(scalar("ocaml-compiler"), compilers),
 		install: readChoice(scalar("install"), installModes),
 		profile: readProfile(scalar("profile")),
 		boot: readBoolean(scalar("boot")),
@@ -1840,61 +2374,6 @@ function listedFiles(text) {
 	const images = field$1(json, "images");
 	if (field$1(tool, "name") !== "dune-targets" || !Array.isArray(images)) return void 0;
 	return images.flatMap((image) => [field$1(image, "file"), field$1(field$1(image, "debug"), "file")]).filter((file) => typeof file === "string");
-}
-// src/leftovers.ts
-const paths = /* @__PURE__ */ new Set();
-/** Removes a path when the process ends, however it does short of SIGKILL, unless the function returned was called. */
-function removeAtExit(path) {
-	paths.add(path);
-	return () => paths.delete(path);
-}
-/**
-* Does `work` with a temporary file or directory (absolute path), which is gone afterwards, also if the process ends.
-* What cannot be removed, such as a directory that a program has made read-only, is tried again at the end of the
-* process: it costs nobody what the work came to.
-*/
-async function withTemporary(path, work) {
-	const removed = removeAtExit(path);
-	try {
-		return await work();
-	} finally {
-		await rm(path, {
-			recursive: true,
-			force: true
-		}).then(removed, () => {});
-	}
-}
-/** Does `work`, in which a file or directory (absolute path) grows, which is gone afterwards unless the work succeeded. */
-async function withUnfinished(path, work) {
-	const finished = removeAtExit(path);
-	try {
-		const result = await work();
-		finished();
-		return result;
-	} catch (error) {
-		await rm(path, {
-			recursive: true,
-			force: true
-		}).then(finished, () => {});
-		throw error;
-	}
-}
-/** Removes everything temporary, for the end of the process. */
-function removeLeftovers() {
-	for (const path of paths) remove(path, 10);
-}
-/**
-* While the program removes the same directory itself, `rmSync` may leave some of it without an error (Node.js 24), and
-* a file operation that has been begun may still add to it.
-*/
-function remove(path, attempts) {
-	try {
-		rmSync(path, {
-			recursive: true,
-			force: true
-		});
-	} catch {}
-	if (attempts > 0 && existsSync(path)) remove(path, attempts - 1);
 }
 // src/image/names.ts
 /**
@@ -2279,288 +2758,6 @@ function resultRows(results) {
 function resultTable(results) {
 	const { heading, rows } = resultRows(results);
 	return textTable(heading, rows);
-}
-// src/process-tree.ts
-/** The variable by which a process is known as ours when neither its session nor its parents tell. */
-const MARK = "DUNE_TARGETS_CHILD";
-/** How this user becomes root without being asked. */
-const sudo = ["sudo", "-n"];
-function read$1(path) {
-	try {
-		return readFileSync(path, "latin1");
-	} catch {
-		return "";
-	}
-}
-/** `pid (name) state parent group session …`, see proc_pid_stat(5); the name may hold anything. Zombies are no more. */
-function parseStat(pid, stat) {
-	const [state, parent, , session] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-	if (state === void 0 || session === void 0 || /[ZX]/.test(state)) return void 0;
-	return {
-		pid,
-		parent: Number(parent),
-		session: Number(session)
-	};
-}
-/** All processes that can be seen; none where there is no /proc as Linux has it. */
-function processTable() {
-	try {
-		return readdirSync("/proc").flatMap((name) => /^\d+$/.test(name) ? parseStat(Number(name), read$1(`/proc/${name}/stat`)) ?? [] : []);
-	} catch {
-		return [];
-	}
-}
-/**
-* The processes of these trees that run: dune's actions have groups of their own, what runs under sudo may have a
-* session of its own, and a daemon has left its parents; each is found by one of the other two ways.
-*/
-function membersOf(trees) {
-	if (trees.length === 0) return [];
-	const leaders = new Set(trees.map(({ leader }) => leader));
-	const marks = new Set(trees.map(({ mark }) => `${MARK}=${mark}`));
-	const table = processTable().filter(({ pid }) => pid !== process.pid);
-	const isMarked = (pid) => read$1(`/proc/${pid}/environ`).split("\0").some((variable) => marks.has(variable));
-	const members = new Set(table.filter(({ pid, session }) => leaders.has(session) || leaders.has(pid) || isMarked(pid)).map(({ pid }) => pid));
-	for (let before = -1; before < members.size;) {
-		before = members.size;
-		for (const { pid, parent } of table) if (members.has(parent)) members.add(pid);
-	}
-	return [...members];
-}
-/** Sends a signal (0 only asks) and tells whether that was allowed; what has ended does not matter. */
-function send(pid, signal) {
-	try {
-		process.kill(pid, signal);
-		return true;
-	} catch (error) {
-		return !(error instanceof Error && "code" in error && error.code === "EPERM");
-	}
-}
-/**
-* Sends a signal to the process groups of these children; SIGKILL goes to everything that comes of them. What this
-* user may not signal runs under sudo and is signalled by it: a signal to a group counts as sent when it reaches one
-* process of it, and sudo itself can be killed by its user, without what it runs.
-*/
-function signalTrees(trees, signal) {
-	const members = membersOf(trees);
-	const groups = trees.map(({ leader }) => -leader);
-	const kill = signal === "SIGKILL";
-	const denied = [...groups.filter((group) => !send(group, signal)), ...members.filter((pid) => !send(pid, kill ? signal : 0))];
-	if (denied.length === 0) return;
-	const script = "signal=$1; shift; kill -s \"$signal\" -- \"$@\"";
-	const [program = "", ...args] = [
-		...sudo,
-		"sh",
-		"-c",
-		script,
-		"sh",
-		signal.slice(3)
-	];
-	spawnSync(program, [...args, ...denied.map(String)], {
-		stdio: "ignore",
-		timeout: 1e3
-	});
-}
-// src/cancellation.ts
-/** Milliseconds after which SIGINT is followed by SIGTERM, and by SIGKILL. A cancelled run is over within 3 s. */
-const patience$2 = {
-	terminate: 1e3,
-	kill: 2e3
-};
-/** What forks while it is killed is killed again. */
-const AGAIN_MS = 100;
-const running = /* @__PURE__ */ new Set();
-/** Children that ran when the cancellation came; what they left behind may be there after they have gone. */
-let cancelled$1;
-/** Whether `cancelAll` or `killAll` has been called. */
-const isCancelled = () => cancelled$1 !== void 0;
-/** Throws CancelledError after a cancellation. */
-function throwIfCancelled() {
-	if (isCancelled()) throw new CancelledError("cancelled");
-}
-/** Counts a child as running until the function returned is called. */
-function follow(tree) {
-	running.add(tree);
-	return () => running.delete(tree);
-}
-/**
-* Ends children: SIGINT at once, SIGTERM a second later, and after another second SIGKILL to all that is left of
-* them, again and again until the function returned is called.
-*/
-function endGently(trees) {
-	signalTrees(trees, "SIGINT");
-	let again;
-	const kill = () => signalTrees(trees, "SIGKILL");
-	const terminate = setTimeout(() => signalTrees(trees, "SIGTERM"), patience$2.terminate);
-	const last = setTimeout(() => {
-		kill();
-		again = setInterval(kill, AGAIN_MS);
-	}, patience$2.kill);
-	return () => {
-		clearTimeout(terminate);
-		clearTimeout(last);
-		clearInterval(again);
-	};
-}
-/** Ends every running child as `endGently` does, and makes later `run` calls throw `CancelledError`. */
-function cancelAll() {
-	if (isCancelled()) return;
-	cancelled$1 = [...running];
-	endGently(cancelled$1);
-}
-/** Ends every running child, with all that comes of it, at once; otherwise like `cancelAll`. */
-function killAll() {
-	cancelled$1 = [.../* @__PURE__ */ new Set([...cancelled$1 ?? [], ...running])];
-	signalTrees(cancelled$1, "SIGKILL");
-}
-/** Whether anything of the cancelled children is left. */
-function anyLeft() {
-	return running.size > 0 || membersOf(cancelled$1 ?? []).length > 0;
-}
-// src/process.ts
-/** A runner finds by it, at the end of a job, what a step has left running; so it is kept in every environment. */
-const TRACKING = "RUNNER_TRACKING_ID";
-/** This process among all that use this module. */
-const self$1 = randomUUID();
-let started = 0;
-function lineSplitter(onLine) {
-	let rest = "";
-	return {
-		push(text) {
-			const lines = (rest + text).split("\n");
-			rest = lines.pop() ?? "";
-			for (const line of lines) onLine(line);
-		},
-		flush() {
-			if (rest !== "") onLine(rest);
-			rest = "";
-		}
-	};
-}
-/**
-* Runs `argv` (never through a shell) and resolves when it has ended, whatever its exit status.
-* Throws ToolError when it cannot be started and CancelledError after `cancelAll`.
-*/
-async function run(argv, options = {}) {
-	throwIfCancelled();
-	const [program = "", ...args] = argv;
-	const begin = performance.now();
-	const mark = `${self$1}.${++started}`;
-	const child = spawn(program, args, {
-		cwd: options.cwd,
-		env: environment(options.env ?? process.env, mark),
-		detached: true,
-		stdio: [
-			"pipe",
-			"pipe",
-			"pipe"
-		]
-	});
-	const trees = child.pid === void 0 ? [] : [{
-		leader: child.pid,
-		mark
-	}];
-	const unfollow = trees.map(follow);
-	const captured = capture(child, options);
-	if (options.killDescendants) child.once("exit", () => signalTrees(trees, "SIGKILL"));
-	child.stdin.on("error", () => {}).end(options.input ?? "");
-	const limit = limitTime(trees, options);
-	try {
-		const [code, signal] = await ended(child, program);
-		const output = captured();
-		throwIfCancelled();
-		return {
-			code,
-			signal,
-			...limit.why,
-			...output,
-			seconds: (performance.now() - begin) / 1e3
-		};
-	} finally {
-		limit.lift();
-		for (const done of unfollow) done();
-	}
-}
-/** What a child is given: also where it is said exactly what, it can be found again. */
-function environment(env, mark) {
-	const tracking = process.env[TRACKING];
-	return {
-		...env,
-		...tracking === void 0 ? {} : { [TRACKING]: tracking },
-		[MARK]: mark
-	};
-}
-/** Follows a child's output; the function returned gives what is kept of it, after the last line was told. */
-function capture(child, { onLine, onOutput, keep }) {
-	const output = {
-		stdout: "",
-		stderr: ""
-	};
-	const splitters = ["stdout", "stderr"].map((name) => {
-		const splitter = onLine && lineSplitter(onLine);
-		child[name].setEncoding("utf8").on("data", (text) => {
-			const all = output[name] + text;
-			output[name] = all.slice(Math.max(0, all.length - (keep ?? all.length)));
-			onOutput?.(text);
-			splitter?.push(text);
-		});
-		return splitter;
-	});
-	return () => {
-		for (const splitter of splitters) splitter?.flush();
-		return output;
-	};
-}
-/** Ends a child at its deadline or when it is told to; `why` tells which it was. */
-function limitTime(trees, { deadline, stop, cancel }) {
-	const why = {
-		timedOut: false,
-		stopped: false
-	};
-	let finish = () => {};
-	const end = (reason) => {
-		why[reason] = true;
-		signalTrees(trees, "SIGKILL");
-	};
-	const stopped = () => end("stopped");
-	const cancelled = () => {
-		why.stopped = true;
-		const relent = endGently(trees);
-		finish = () => {
-			relent();
-			signalTrees(trees, "SIGKILL");
-		};
-	};
-	stop?.addEventListener("abort", stopped, { once: true });
-	cancel?.addEventListener("abort", cancelled, { once: true });
-	if (cancel?.aborted) cancelled();
-	const timer = deadline ? setTimeout(() => end("timedOut"), deadline * 1e3) : void 0;
-	const lift = () => {
-		clearTimeout(timer);
-		stop?.removeEventListener("abort", stopped);
-		cancel?.removeEventListener("abort", cancelled);
-		finish();
-	};
-	return {
-		why,
-		lift
-	};
-}
-function ended(child, program) {
-	return new Promise((resolve, reject) => {
-		child.once("error", (error) => {
-			reject(new ToolError(`Cannot run ${program}: ${error.code === "ENOENT" ? "it is not on PATH" : error.message}.`));
-		});
-		child.once("close", (code, signal) => resolve([code, signal]));
-	});
-}
-/** Like `run`, but an exit status other than 0 is a ToolError that holds the program's last lines. */
-async function runOk(argv, options = {}) {
-	const finished = await run(argv, options);
-	if (finished.code === 0) return finished;
-	const how = finished.signal ? `was killed by ${finished.signal}` : `exited with status ${finished.code}`;
-	const output = `${finished.stdout}${finished.stderr}`.trimEnd().split("\n").slice(-30).join("\n");
-	throw new ToolError(`${argv.slice(0, 3).join(" ")} ${how}.`, output);
 }
 // src/boot/output.ts
 /** Characters that are kept, and that a regular expression sees at once. */

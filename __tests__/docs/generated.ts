@@ -1,4 +1,5 @@
 import { inputTable, outputTable } from "../../src/inputs/documentation.ts";
+import { gateRows } from "../../src/opam/versions.ts";
 import { markdownTable } from "../../src/report/table.ts";
 import { catalogue } from "../../src/targets/catalogue.ts";
 import type { ImageExpectation } from "../../src/targets/target.ts";
@@ -67,12 +68,23 @@ function memoryTable(): string {
   );
 }
 
+const gatesTable = (): string =>
+  markdownTable(
+    ["opam package", "version", "OCaml"],
+    gateRows().map(({ packages, version, ocaml, withdrawn }) => [
+      packages.map(code).join(", "),
+      code(version),
+      withdrawn === undefined ? ocaml.join(", ") : `withdrawn: ${withdrawn}`,
+    ]),
+  );
+
 const tables: Readonly<Record<string, () => string>> = {
   inputs: inputTable,
   outputs: outputTable,
   targets: targetTable,
   toolchains: toolchainTable,
   memory: memoryTable,
+  gates: gatesTable,
 };
 
 /** The measurements, which `bench/` writes. */

@@ -7,7 +7,9 @@ test("defaults", async () => {
   const inputs = await load({ flags: { targets: "unix" } });
   expect(inputs).toMatchObject({
     executables: [],
-    ocamlCompiler: "system",
+    ocamlCompiler: { kind: "system" },
+    opamRepositories: [{ name: "default" }],
+    opamPackages: [],
     install: "auto",
     profile: "release",
     boot: true,
@@ -40,7 +42,9 @@ test("every input by each way", async () => {
   const said = {
     targets: "unix",
     executables: "bin/main, hello",
-    "ocaml-compiler": "system",
+    "ocaml-compiler": "5.4.1",
+    "opam-repositories": "mine=/srv/packages",
+    "opam-packages": "zarith.1.14, ppxlib",
     install: "never",
     profile: "dev",
     boot: "false",
@@ -61,6 +65,12 @@ test("every input by each way", async () => {
     const inputs = await load(request);
     expect(inputs).toMatchObject({
       executables: ["bin/main", "hello"],
+      ocamlCompiler: { kind: "version", version: "5.4.1" },
+      opamRepositories: [{ name: "mine", url: "/srv/packages" }],
+      opamPackages: [
+        { name: "zarith", version: "1.14" },
+        { name: "ppxlib", version: undefined },
+      ],
       install: "never",
       profile: "dev",
       boot: false,
@@ -101,7 +111,11 @@ describe("wrong scalars", () => {
     ["boot", "yes", "expected true or false, found `yes`."],
     ["strip", "1", "expected true or false, found `1`."],
     ["install", "always", "expected one of `auto`, `never`, found `always`."],
-    ["ocaml-compiler", "5.2.0", "expected `system`, the only choice so far, found `5.2.0`."],
+    [
+      "ocaml-compiler",
+      "latest",
+      "expected `system`, a version like `5.4` or `5.4.1`, or opam packages like `ocaml-variants.5.4.1+options ocaml-option-flambda`, found `latest`.",
+    ],
     ["profile", "a b", "`a b` is not a profile: expected letters, digits, `_`, `-` and `.`."],
     ["profile", "-x", "`-x` is not a profile: expected letters, digits, `_`, `-` and `.`."],
     ["profile", "$(id)", "`$(id)` is not a profile: expected letters, digits, `_`, `-` and `.`."],

@@ -1,4 +1,12 @@
-import { implementations, names, type Schema, targetEntry, variants } from "./schema.ts";
+import {
+  compiler,
+  implementations,
+  names,
+  repositories,
+  type Schema,
+  targetEntry,
+  variants,
+} from "./schema.ts";
 
 interface Common {
   readonly name: string;
@@ -22,7 +30,6 @@ export type InputRow = Common &
     | { readonly kind: "list" | "yaml"; readonly schema: Schema }
   );
 
-export const compilers = ["system"] as const;
 export const installModes = ["auto", "never"] as const;
 export const cacheModes = ["auto", "true", "false", "read-only"] as const;
 
@@ -67,10 +74,22 @@ const rows = [
   },
   {
     name: "ocaml-compiler",
-    kind: "choice",
-    choices: compilers,
+    kind: "list",
+    schema: compiler,
     default: "system",
-    doc: "Which OCaml. `system`: the distribution's packages.",
+    doc: "Which OCaml. `system`: the distribution's packages; `5.4` or `5.4.1`, in quotes: this one by opam; opam packages: whatever they are.",
+  },
+  {
+    name: "opam-repositories",
+    kind: "yaml",
+    schema: repositories,
+    doc: "Where opam finds packages, first come first: YAML, `{mine: https://…}`, or `mine=https://…`; `git+https://…#commit`, `file:///…` or a path. Without it, opam-repository as it is known to work.",
+  },
+  {
+    name: "opam-packages",
+    kind: "list",
+    schema: names,
+    doc: "opam packages that the project needs beside OCaml and dune: `zarith` or `zarith.1.14`.",
   },
   {
     name: "install",

@@ -1,3 +1,5 @@
+import type { Repository } from "../opam/repositories.ts";
+import type { CompilerSpecification, OpamPackage } from "../opam/specification.ts";
 import type { Target } from "../targets/target.ts";
 
 /** Whether GitHub's cache is read and written; `auto` decides by the event (cache/policy.ts). */
@@ -15,7 +17,11 @@ export interface Inputs {
   readonly workingDirectory: string;
   /** Absolute, inside `workspace` or the runner's temporary directory. */
   readonly outputDirectory: string;
-  readonly ocamlCompiler: "system";
+  readonly ocamlCompiler: CompilerSpecification;
+  /** opam looks for a package in the first one first; never empty, and paths in them are absolute. */
+  readonly opamRepositories: readonly Repository[];
+  /** What the project needs beside OCaml, dune and what its targets' toolchains are made of. */
+  readonly opamPackages: readonly OpamPackage[];
   readonly install: "auto" | "never";
   readonly profile: string;
   readonly boot: boolean;

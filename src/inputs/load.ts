@@ -1,6 +1,6 @@
 import { ConfigurationError, type Problem } from "../errors.ts";
 import { readAdjustedTargets } from "./adjusted-targets.ts";
-import { cacheModes, compilers, type InputName, installModes } from "./catalogue.ts";
+import { cacheModes, type InputName, installModes } from "./catalogue.ts";
 import { brokenLayer, fileLayer, type ReadFile, readTextFile } from "./config-file.ts";
 import type { Inputs } from "./inputs.ts";
 import {
@@ -12,6 +12,7 @@ import {
   inputLayer,
   type Layer,
 } from "./layers.ts";
+import { readCompiler, readOpamPackages, readRepositories } from "./opam.ts";
 import {
   findConfig,
   findOutputDirectory,
@@ -59,6 +60,9 @@ export async function loadInputs(sources: Sources): Promise<Inputs> {
     ...readScalars(layers, report),
     targets: await readAdjustedTargets(layers, report),
     executables: readExecutables(find(layers, "executables"), report),
+    ocamlCompiler: readCompiler(find(layers, "ocaml-compiler"), report),
+    opamRepositories: readRepositories(find(layers, "opam-repositories"), roots.current, report),
+    opamPackages: readOpamPackages(find(layers, "opam-packages"), report),
     workspace: roots.workspace,
     workingDirectory: directory ?? "",
     outputDirectory: findOutputDirectory(roots, directory, output, report) ?? "",
@@ -86,7 +90,6 @@ async function readConfig({ roots, directory, config, readFile, report }: Config
 function readScalars(layers: readonly Layer[], report: Report) {
   const scalar = (name: InputName): Scalar => ({ name, value: find(layers, name), report });
   return {
-    ocamlCompiler: readChoice(scalar("ocaml-compiler"), compilers),
     install: readChoice(scalar("install"), installModes),
     profile: readProfile(scalar("profile")),
     boot: readBoolean(scalar("boot")),

@@ -1,6 +1,6 @@
 import { listed } from "../wording.ts";
 
-type Type = "string" | "boolean" | "integer" | "array" | "object";
+type Type = "string" | "boolean" | "integer" | "number" | "array" | "object";
 
 /** The part of JSON Schema (draft 7) that describes inputs. */
 export interface Schema {
@@ -89,6 +89,19 @@ export const implementations: Schema = {
   additionalProperties: { ...implementationMap, type: ["string", "object"], minLength: 1 },
 };
 
+/** `system`, a version or packages. To editors an unquoted `5.4` is no text. */
+export const compiler: Schema = {
+  type: ["string", "number", "array"],
+  items: { type: "string", minLength: 1 },
+};
+
+/** Name to address; as text, pairs. */
+export const repositories: Schema = {
+  type: ["string", "object"],
+  minLength: 1,
+  additionalProperties: { type: "string", minLength: 1 },
+};
+
 /** What a schema accepts, for "expected …": the same words for a flag, an input and the file. */
 export function expectation(schema: Schema): string {
   const { minimum, maximum } = schema;
@@ -100,6 +113,7 @@ export function expectation(schema: Schema): string {
     string: "text",
     boolean: "true or false",
     integer: `a whole number from ${minimum} to ${maximum}`,
+    number: "a number",
     array: "a list",
     object: "a mapping",
   };

@@ -41,5 +41,5 @@ function parseUrl(text: string): URL | undefined {
 
 /** An address without a user's name and password, fit for logs, plans and manifests. */
 export function withoutSecrets(url: string): string {
-  return url.replace(/^([a-z+]+:\/\/)[^/?#]*@/, "$1");
+  return url.replace(/([a-z+]+:\/\/)[^/?#\s]*@/g, "$1");
 }

@@ -44,7 +44,10 @@ export function parseCompiler(words: readonly string[]): CompilerSpecification |
   const variant = words.find((word) => /^\d+\.\d+\.\d+\S*\+/.test(word));
   if (variant !== undefined) return `the packages of a variant, \`ocaml-variants.${variant} …\``;
   const packages = words.flatMap((word) => parsePackage(word) ?? []);
-  const isList = packages.length === words.length && packages.length > 0 && first !== "system";
+  const isList =
+    packages.length === words.length &&
+    packages.some(({ name }) => name.startsWith("ocaml")) &&
+    !words.includes("system");
   return isList
     ? { kind: "packages", packages }
     : "`system`, a version like `5.4` or `5.4.1`, or opam packages like `ocaml-variants.5.4.1+options ocaml-option-flambda`";

@@ -114,6 +114,26 @@ export function servedBy(name: GatedPackage): readonly string[] {
   return [...new Set(usable(packages[name].gates).flatMap(textOf))];
 }
 
+/** Everything that is known, for the documentation: packages with the same gates are one row a version. */
+export function gateRows(): readonly {
+  readonly packages: readonly string[];
+  readonly version: string;
+  readonly ocaml: readonly string[];
+  readonly withdrawn: string | undefined;
+}[] {
+  return [solo5, unikraft].flatMap((gates) => {
+    const names = Object.entries(packages).flatMap(([name, known]) =>
+      known.gates === gates ? [name] : [],
+    );
+    return gates.map((gate) => ({
+      packages: names,
+      version: gate.version,
+      ocaml: textOf(gate),
+      withdrawn: gate.withdrawn,
+    }));
+  });
+}
+
 const usable = (gates: readonly Gate[]): readonly Gate[] =>
   gates.filter(({ withdrawn }) => withdrawn === undefined);
 
