@@ -7,7 +7,6 @@ import type { Host } from "../toolchain/host.ts";
 import { installPackages } from "../toolchain/install.ts";
 import type { ObtainOptions } from "../toolchain/obtain.ts";
 import { prepareToolchain } from "../toolchain/prepare.ts";
-import type { Environment } from "../toolchain/probe.ts";
 import { storeRoot } from "../toolchain/store.ts";
 import type { Origin, ReadyToolchain, Toolchain } from "../toolchain/toolchain.ts";
 import type { BrokenToolchain } from "./broken.ts";
@@ -18,12 +17,8 @@ import { type Survey, survey } from "./survey.ts";
  * Installs the packages that are missing. The versions that were expected may differ from those that came, and
  * installed libraries are only known now, so the survey is made again; the plan is printed again if it changed.
  */
-export async function installMissing(
-  before: Survey,
-  inputs: Inputs,
-  log: Log,
-  env: Environment,
-): Promise<Survey> {
+export async function installMissing(before: Survey, inputs: Inputs, log: Log): Promise<Survey> {
+  const { env } = before;
   if (before.plan.install.length === 0) return before;
   return log.group("Installing system packages", async () => {
     const started = performance.now();
@@ -49,9 +44,9 @@ export interface Equipment {
  * fails while one is built, that costs its own targets only; ToolError if no toolchain is left, or with `failFast`.
  */
 export async function prepareToolchains(
-  { builds, host }: Survey,
+  { builds, host, env }: Survey,
   { failFast }: Inputs,
-  { log, env }: { readonly log: Log; readonly env: Environment },
+  log: Log,
   cache: Cache,
 ): Promise<Equipment> {
   const wanted = [...new Set(builds.map(({ toolchain }) => toolchain))];

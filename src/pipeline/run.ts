@@ -62,13 +62,13 @@ export async function build(
   runner?: Runner,
 ): Promise<Outcome> {
   const services = withoutForeign(environment);
-  const env = withoutServices(services);
-  const planned = await plan(inputs, log, env);
+  const planned = await plan(inputs, log, services);
   await prepareOutputDirectory(inputs.outputDirectory);
   if (runner) checkArtifacts(inputs, log, services);
   const cache = openCache(inputs.cache, { log, env: services }, runner?.remember);
-  const survey = await installMissing(planned, inputs, log, env);
-  const equipment = await prepareToolchains(survey, inputs, { log, env }, cache);
+  const survey = await installMissing(planned, inputs, log);
+  const { env } = survey;
+  const equipment = await prepareToolchains(survey, inputs, log, cache);
   const ready = { inputs, survey, ...equipment, log, env };
   const objects = await prepareObjects(ready, cache);
   const uploads =

@@ -19,6 +19,8 @@ export interface Survey extends Planned {
   readonly host: Host;
   /** Undefined while there is no OCaml. */
   readonly findlib: HostFindlib | undefined;
+  /** What programs are run with: the OCaml of this survey is on its PATH. */
+  readonly env: Environment;
 }
 
 /** Bare metal has OCaml's standard library and no other installed one. */
@@ -58,5 +60,5 @@ async function surveyAlone(inputs: Inputs, env: Environment): Promise<Survey> {
     : unknownLibraries;
   const libraries = (toolchain: Toolchain) =>
     toolchain.installed === "none" ? bareLibraries : hostLibraries;
-  return { ...makePlan({ inputs, project, host, libraries }), project, host, findlib };
+  return { ...makePlan({ inputs, project, host, libraries }), project, host, findlib, env };
 }
