@@ -2,7 +2,7 @@ import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.mjs";
 import { chmodSync, constants, copyFileSync, createReadStream, createWriteStream, existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { basename, delimiter, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { createHash, randomUUID } from "node:crypto";
-import { access, chmod, constants as constants$1, copyFile, cp, mkdir, open, readFile, readdir, readlink, rename, rm, stat, statfs, symlink, writeFile } from "node:fs/promises";
+import { access, chmod, constants as constants$1, copyFile, cp, mkdir, mkdtemp, open, readFile, readdir, readlink, rename, rm, rmdir, stat, statfs, symlink, writeFile } from "node:fs/promises";
 import { availableParallelism, homedir, tmpdir } from "node:os";
 import { pipeline } from "node:stream/promises";
 import { setImmediate, setTimeout as setTimeout$1 } from "node:timers/promises";
@@ -1260,8 +1260,8 @@ function readTargetRow(row, report) {
 	const name = at("name");
 	if (name?.kind === "text" && !isTargetName(name.text)) report(problemAt(name, `${quoted$1(name.text)} cannot name a target: expected up to 63 lower-case letters, digits, \`.\`, \`_\` and \`-\`, a letter or digit first.`));
 	return {
-		name: textOf$2(name) ?? "",
-		extends: textOf$2(at("extends")),
+		name: textOf$3(name) ?? "",
+		extends: textOf$3(at("extends")),
 		summary: lineOf(at("summary"), report),
 		variants: readTags(at("variants"), report),
 		implementations: readLibraries(at("implementations"), report),
@@ -1270,7 +1270,7 @@ function readTargetRow(row, report) {
 		boot: readBoot(at("boot"), report)
 	};
 }
-function textOf$2(value) {
+function textOf$3(value) {
 	return value?.kind === "text" ? value.text : void 0;
 }
 function lineOf(value, report) {
@@ -1281,12 +1281,12 @@ function readArguments(value, report) {
 	return textsOf(value).filter((text) => isClean(text, report)).map(({ text }) => text);
 }
 function readExtension(value, report) {
-	const text = textOf$2(value);
+	const text = textOf$3(value);
 	if (value === void 0 || text === void 0 || /^(?:\.[A-Za-z0-9][A-Za-z0-9._-]{0,15})?$/.test(text)) return text;
 	report(problemAt(value, `${quoted$1(text)} is not an extension: expected a dot, then up to 16 letters, digits, \`.\`, \`_\` and \`-\`.`));
 }
 function readBoot(value, report) {
-	if (value?.kind !== "mapping") return !/^false$/i.test(textOf$2(value) ?? "");
+	if (value?.kind !== "mapping") return !/^false$/i.test(textOf$3(value) ?? "");
 	const command = entryOf(value, "command");
 	const packages = entryOf(value, "packages");
 	const success = entryOf(value, "success");
@@ -1310,7 +1310,7 @@ function readPackages(packages, report) {
 	return packages.map(({ text }) => text);
 }
 function readStatus(value, report) {
-	const text = textOf$2(value) ?? "";
+	const text = textOf$3(value) ?? "";
 	if (!/^\d{1,3}$/.test(text)) report(problemAt(value, `expected a whole number from 0 to 255, found ${quoted$1(text)}.`));
 	return Number(text);
 }
@@ -1853,6 +1853,77 @@ async function runOk(argv, options = {}) {
 	const output = `${finished.stdout}${finished.stderr}`.trimEnd().split("\n").slice(-30).join("\n");
 	throw new ToolError(`${argv.slice(0, 3).join(" ")} ${how}.`, output);
 }
+// src/opam/download.ts
+const attempts = 3;
+/**
+* Downloads `url` to a new file, by curl: opam itself needs it, it knows every kind of proxy, and a redirection cannot
+* lead to anything but HTTP. Tries three times where that may help. Throws ToolError with curl's own words; no file is
+* there then.
+*/
+async function download(url, file, env) {
+	const argv = [
+		...[
+			"curl",
+			"--disable",
+			"--fail",
+			"--location",
+			"--silent",
+			"--show-error"
+		],
+		...["--proto-redir", url.startsWith("https:") ? "=https" : "=http,https"],
+		...[
+			"--connect-timeout",
+			"30",
+			"--speed-limit",
+			"1",
+			"--speed-time",
+			"60"
+		],
+		...[
+			"--output",
+			file,
+			"--",
+			url
+		]
+	];
+	for (let attempt = 1;; attempt++) {
+		const finished = await run(argv, { env: {
+			...env,
+			LC_ALL: "C"
+		} });
+		if (finished.code === 0) return;
+		await rm(file, { force: true });
+		if (attempt < attempts && isPassing(finished)) await setTimeout$1(attempt * 1e3);
+		else throw failed$1(url, finished);
+	}
+}
+/** Whether it may be another thing a second later: no file that is not there appears by then (curl(1), EXIT CODES). */
+function isPassing({ code, stderr }) {
+	return code === 22 ? /error: (?:408|429|5\d\d)/.test(stderr) : code !== 3 && code !== 60;
+}
+function failed$1(url, { code, stderr }) {
+	const said = /curl: \(\d+\) (.*)/.exec(stderr)?.[1] ?? `curl exited with status ${code}`;
+	const advice = /error: 404/.test(said) ? "check its address" : "check the network and the proxy (https_proxy) and run again";
+	return new ToolError(`${withoutSecrets(url)} could not be downloaded: ${said}; ${advice}.`);
+}
+// src/opam/git.ts
+/**
+* Runs git and returns what it prints. It asks nobody for a password. Throws ToolError that says what it was `doing`,
+* with git's own words.
+*/
+async function git(args, { env, cwd, doing }) {
+	const { GIT_DIR: _, GIT_WORK_TREE: __, GIT_INDEX_FILE: ___, ...rest } = env;
+	const finished = await run(["git", ...args], {
+		env: {
+			...rest,
+			LC_ALL: "C",
+			GIT_TERMINAL_PROMPT: "0"
+		},
+		...cwd === void 0 ? {} : { cwd }
+	});
+	if (finished.code === 0) return finished.stdout;
+	throw new ToolError(`${doing}: ${(/^(?:fatal|error): (.*)$/m.exec(finished.stderr)?.[1] ?? `git exited with ${finished.code}`).replace(/'[a-z+]+:\/\/[^']*'/g, (url) => `'${withoutSecrets(url.slice(1))}`)}; check its address, the network and the proxy (https_proxy) and run again.`);
+}
 // src/opam/repositories.ts
 /**
 * The repository that is used when none is named: opam-repository in a state that is known to work, so that a build does
@@ -1862,6 +1933,97 @@ const defaultRepositories = [{
 	name: "default",
 	url: "git+https://github.com/ocaml/opam-repository.git#97014be61691efb695da5de8e860cba5d74fa1f5"
 }];
+/**
+* Finds out which state of each repository there is. A commit that is written out needs no network; a branch or tag asks
+* the git server, an address of HTTP downloads its index, a directory is read. Throws ConfigurationError when there is
+* no such directory, branch or tag, and ToolError when a server cannot be reached.
+*/
+function resolveRepositories(repositories, env) {
+	return Promise.all(repositories.map((repository) => resolve$1(repository, env)));
+}
+async function resolve$1({ name, url }, env) {
+	const address = parseAddress(url);
+	if (typeof address === "string") throw new ConfigurationError(`The opam repository ${name} has a wrong address, ${withoutSecrets(url)}: expected ${address}.`);
+	const revision = await revisionOf(name, address, env);
+	return {
+		name,
+		url: withoutSecrets(url),
+		revision,
+		address
+	};
+}
+async function revisionOf(name, address, env) {
+	switch (address.kind) {
+		case "git": return `commit:${await commitOf(name, address.remote, address.reference, env)}`;
+		case "http": return withDownload(address.url, env, async (_file, sha256) => `sha256:${sha256}`);
+		case "directory": return `sha256:${await hashDirectory(name, address.path)}`;
+	}
+}
+async function commitOf(name, remote, reference, env) {
+	if (reference !== void 0 && /^[0-9a-f]{40}$/.test(reference)) return reference;
+	const wanted = reference ?? "HEAD";
+	const patterns = [
+		wanted,
+		`refs/heads/${wanted}`,
+		`refs/tags/${wanted}`,
+		`refs/tags/${wanted}^{}`
+	];
+	const listing = await git([
+		"ls-remote",
+		"--",
+		remote,
+		...patterns
+	], {
+		env,
+		doing: `The opam repository ${name} could not be asked for its commits`
+	});
+	const refs = new Map(listing.split("\n").flatMap((line) => {
+		const [commit = "", ref] = line.split("	");
+		return ref === void 0 ? [] : [[ref, commit]];
+	}));
+	const found = [
+		patterns[1],
+		patterns[3],
+		patterns[2],
+		wanted
+	].flatMap((ref) => (ref === void 0 ? void 0 : refs.get(ref)) ?? [])[0];
+	if (found !== void 0) return found;
+	const advice = /^[0-9a-f]{7,39}$/.test(wanted) ? "write a commit with all of its 40 digits" : "name one that it has, or a commit with all of its 40 digits";
+	throw new ConfigurationError(`The opam repository ${name}, ${withoutSecrets(remote)}, has no branch or tag ${wanted}; ${advice}.`);
+}
+/** Downloads the index of a repository on a server for as long as `use` wants it. */
+async function withDownload(url, env, use) {
+	const directory = await mkdtemp(join(tmpdir(), "dune-targets-opam-"));
+	return withTemporary(directory, async () => {
+		const file = join(directory, "index.tar.gz");
+		await download(`${url}/index.tar.gz`, file, env);
+		const hash = createHash("sha256");
+		await pipeline(createReadStream(file), hash);
+		return use(file, hash.digest("hex"));
+	});
+}
+/** Only what opam reads counts, so that it is no matter whether the directory is a checkout of git. */
+async function hashDirectory(name, directory) {
+	if (!existsSync(join(directory, "packages"))) throw new ConfigurationError(`The opam repository ${name} is not there: ${directory} has no directory \`packages\`; check its path.`);
+	const files = (await readdir(join(directory, "packages"), {
+		recursive: true,
+		withFileTypes: true
+	})).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1)).sort();
+	const hash = createHash("sha256");
+	for (const file of existsSync(join(directory, "repo")) ? ["repo", ...files] : files) {
+		const content = await readFile(join(directory, file));
+		hash.update(`${file}\0${content.length}\0`).update(content);
+	}
+	return hash.digest("hex");
+}
+/** What a resolved repository is, without its address, for plans, keys and manifests. */
+function repositoryText({ name, url, revision }) {
+	return `${name}=${url}@${revision}`;
+}
+/** Throws the error for a repository that has changed between the plan and its use. */
+function changed({ name, url }) {
+	return new ToolError(`The opam repository ${name}, ${url}, has changed since the plan was made; run again.`);
+}
 // src/opam/specification.ts
 /**
 * Reads `name` or `name.version`; undefined when it is neither. Names are letters, digits, `-`, `_`, `+` with at least
@@ -1873,6 +2035,10 @@ function parsePackage(text) {
 		name,
 		version
 	} : void 0;
+}
+/** A package as opam's command line takes it. */
+function packageText({ name, version }) {
+	return version === void 0 ? name : `${name}.${version}`;
 }
 /**
 * Reads the words of `ocaml-compiler`: `system`, `5.4`, `5.4.1`, `5.5.0~rc1` or packages. Where they are none of it, the
@@ -1896,6 +2062,62 @@ function parseCompiler(words) {
 		kind: "packages",
 		packages
 	} : "`system`, a version like `5.4` or `5.4.1`, or opam packages like `ocaml-variants.5.4.1+options ocaml-option-flambda`";
+}
+/** A specification as a user writes it. */
+function compilerText(specification) {
+	if (specification.kind === "system") return "system";
+	if (specification.kind !== "packages") return specification.version;
+	return specification.packages.map(packageText).join(" ");
+}
+/** Packages whose version is that of the compiler, `+options` and the like aside. */
+const compilers = /* @__PURE__ */ new Set([
+	"ocaml",
+	"ocaml-system",
+	"ocaml-base-compiler",
+	"ocaml-variants",
+	"ocaml-compiler"
+]);
+/** The version of OCaml that a specification leads to; `system`, which only the machine knows, is unknown. */
+function expectedVersion(specification) {
+	if (specification.kind === "system") return { kind: "unknown" };
+	if (specification.kind === "packages") {
+		const plain = (specification.packages.find(({ name }) => compilers.has(name))?.version)?.replace(/\+.*$/, "") ?? "";
+		return /^\d+\.\d+\.\d+/.test(plain) ? {
+			kind: "exact",
+			version: plain
+		} : { kind: "unknown" };
+	}
+	const { kind, version } = specification;
+	return {
+		kind: kind === "version" ? "exact" : "series",
+		version
+	};
+}
+/**
+* The opam packages that a specification means. `system` is the compiler on PATH, whose version is `machine`; of a
+* series it is the newest of `known` (versions of ocaml-base-compiler that a repository has) that is no prerelease.
+* Undefined when the series has none.
+*/
+function compilerPackages(specification, { machine, known }) {
+	if (specification.kind === "packages") return specification.packages;
+	if (specification.kind === "system") return [{
+		name: "ocaml-system",
+		version: machine
+	}];
+	const { kind, version } = specification;
+	const chosen = kind === "version" ? version : newestOf(version, known);
+	return chosen === void 0 ? void 0 : [{
+		name: "ocaml-base-compiler",
+		version: chosen
+	}];
+}
+/** `5.4` of 5.4.0, 5.4.1, 5.4.10~rc1 and 5.5.0 is 5.4.1. */
+function newestOf(series, known) {
+	const patches = known.flatMap((version) => {
+		const [, found, patch] = /^(\d+\.\d+)\.(\d+)$/.exec(version) ?? [];
+		return found === series && patch !== void 0 ? [Number(patch)] : [];
+	});
+	return patches.length === 0 ? void 0 : `${series}.${Math.max(...patches)}`;
 }
 // src/inputs/opam.ts
 /** `ocaml-compiler`: `system`, a version or opam packages. */
@@ -2052,14 +2274,14 @@ function realPath(path) {
 // src/inputs/scalar.ts
 /** True or false, in the spellings that @actions/core takes. */
 function readBoolean(scalar) {
-	const text = textOf$1(scalar);
+	const text = textOf$2(scalar);
 	if (text === void 0 || /^(?:true|True|TRUE)$/.test(text)) return true;
 	if (!/^(?:false|False|FALSE)$/.test(text)) unexpected(scalar, text);
 	return false;
 }
 /** A whole number in the range that the input's row gives; undefined if unsaid. */
 function readNumber(scalar) {
-	const text = textOf$1(scalar);
+	const text = textOf$2(scalar);
 	if (text === void 0) return void 0;
 	const row = rowOf(scalar.name);
 	const number = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
@@ -2069,14 +2291,14 @@ function readNumber(scalar) {
 }
 /** One of `choices`, which are those of the input's row. */
 function readChoice(scalar, choices) {
-	const text = textOf$1(scalar);
+	const text = textOf$2(scalar);
 	const choice = choices.find((each) => each === text);
 	if (choice === void 0 && text !== void 0) unexpected(scalar, text);
 	return choice ?? choices[0];
 }
 /** One line of text that is not empty; undefined if unsaid or refused. */
 function readString$1(scalar) {
-	const text = textOf$1(scalar);
+	const text = textOf$2(scalar);
 	if (text === "") unexpected(scalar, text);
 	return text || void 0;
 }
@@ -2101,7 +2323,7 @@ function readPattern(scalar) {
 		return;
 	}
 }
-function textOf$1({ value, report }) {
+function textOf$2({ value, report }) {
 	if (value?.kind !== "text" || !isClean(value, report)) return void 0;
 	return value.text;
 }
@@ -3100,7 +3322,7 @@ async function buildWorkspace(request, setting, log) {
 			}
 		});
 	};
-	const all = await dune(filesOf(request), { live: true });
+	const all = await dune(filesOf$1(request), { live: true });
 	const warnings = parseDiagnostics(all.stderr).filter(({ severity }) => severity === "warning");
 	if (all.code === 0) return {
 		...nothing,
@@ -3125,7 +3347,7 @@ async function blameEach(request, _, dune, all) {
 	const failed = /* @__PURE__ */ new Map();
 	let seconds = 0;
 	for (const target of targetsOf(request)) {
-		const alone = await dune(filesOf(request, target), { extra: moreOf(all) });
+		const alone = await dune(filesOf$1(request, target), { extra: moreOf(all) });
 		seconds += alone.seconds;
 		if (alone.code !== 0) failed.set(target, errorsOf(alone));
 	}
@@ -3149,7 +3371,7 @@ async function blameFirst(request, { tree }, dune, all) {
 	};
 	let seconds = 0;
 	for (const target of targetsOf(request)) {
-		const files = filesOf(request, target);
+		const files = filesOf$1(request, target);
 		const complete = files.every((file) => existsSync(join(tree, file)));
 		const known = failed.size > 0 || request.failFast?.aborted;
 		const alone = complete || !known ? await dune(files, how) : void 0;
@@ -3172,7 +3394,7 @@ async function blameFirst(request, { tree }, dune, all) {
 const restOfMessage = 500;
 /** How dune and compilers begin what they fail with, for a dune that has no option to stop there. */
 const saysError = /^Error(?: \(.*\))?: |^\S+:\d+(?::\d+)?: (?:fatal )?error: |\((?:exit \d+|got signal \w+)\)$|^Command (?:exited with code \d+|got signal \w+)\.$/;
-function filesOf(request, target) {
+function filesOf$1(request, target) {
 	const chosen = request.files.filter((file) => target === void 0 || file.target === target);
 	return [...new Set(chosen.map(({ file }) => file))];
 }
@@ -4368,7 +4590,7 @@ function collectLeavings(write) {
 		write(JSON.stringify(leavings));
 	};
 	return {
-		toolchain({ toolchain: { name }, key, prefix, origin }, again) {
+		toolchain({ name, key, prefix, origin }, again) {
 			if (origin !== "built" || prefix === void 0) return;
 			update({ toolchains: [...leavings.toolchains, {
 				name,
@@ -4423,10 +4645,11 @@ function readKey(json) {
 	return Object.fromEntries(entries.flatMap(([name, value]) => typeof value === "string" ? [[name, value]] : []));
 }
 // src/toolchain/finished.ts
-/** What a compiler says its version is; undefined when it cannot be asked. */
-async function versionOf(compiler, env) {
+/** What a program (OCaml's compilers, unless another option is given) says its version is; undefined when it cannot. */
+async function versionOf$1(program, env, option = "-version") {
 	try {
-		return (await run([compiler, "-version"], { env })).stdout.trim();
+		const { code, stdout } = await run([program, option], { env });
+		return code === 0 ? stdout.trim() : void 0;
 	} catch (error) {
 		if (error instanceof ToolError) return void 0;
 		throw error;
@@ -4463,11 +4686,11 @@ const objectsLimit = 5e8;
 /** What an entry has to gain over the one restored, as a part of it, to be worth the room. */
 const worthwhile = .1;
 /** Raised when entries of older versions must not be restored. */
-const schema$1 = "1";
+const schema$2 = "1";
 /** Where the compiled objects of a project are, and how their entries are named. `store` is absolute. */
 function objectsOf(parts, store) {
 	const key = {
-		schema: schema$1,
+		schema: schema$2,
 		...parts
 	};
 	const hash = digestOf(key);
@@ -5260,6 +5483,56 @@ function resolvePackages(missing, packages) {
 	const names = missing.map((entry) => availableAlternative(entry, packages) ?? alternativesOf(entry)[0] ?? entry);
 	return [...new Set(names)];
 }
+// src/toolchain/provision.ts
+/** Debian's packages of OCaml's own world, and what opam calls the same. `ocaml` is the compiler that is asked for. */
+const inOpam = /* @__PURE__ */ new Map([
+	["ocaml", []],
+	["ocaml-dune", ["dune"]],
+	["ocaml-findlib", ["ocamlfind"]],
+	["ocaml-source", ["ocaml-src"]],
+	["js-of-ocaml", ["js_of_ocaml-compiler"]]
+]);
+/** Programs that opam and the builds of its packages use, over what a Debian system always has. */
+const opamSystemPackages = "gcc libc6-dev make patch git curl rsync unzip bzip2 xz-utils ca-certificates bubblewrap".split(" ");
+/**
+* Who brings what of `wanted`, Debian packages that the targets need: the distribution all of it, or opam what is
+* OCaml's when another OCaml or opam packages are asked for. The distribution's OCaml stays the compiler then if it is
+* the one asked for.
+*/
+function divide(wanted, { ocamlCompiler, opamPackages }) {
+	const system = ocamlCompiler.kind === "system";
+	if (system && opamPackages.length === 0) return {
+		system: wanted,
+		provision: void 0
+	};
+	const ours = wanted.filter((name) => inOpam.has(name));
+	const own = new Set(opamPackages.map(({ name }) => name));
+	const needed = /* @__PURE__ */ new Set([
+		"dune",
+		"ocamlfind",
+		...ours.flatMap((name) => inOpam.get(name) ?? [])
+	]);
+	const others = wanted.filter((name) => !inOpam.has(name) || system && name === "ocaml");
+	return {
+		system: [.../* @__PURE__ */ new Set([...others, ...opamSystemPackages])],
+		provision: {
+			compiler: ocamlCompiler,
+			packages: [...[...needed].filter((name) => !own.has(name)).map((name) => ({
+				name,
+				version: void 0
+			})), ...opamPackages]
+		}
+	};
+}
+/** The version of OCaml that a provision will bring, as far as it is known before opam is asked. */
+function expectedOcaml({ compiler }, machine) {
+	if (compiler.kind === "system") return machine;
+	const expected = expectedVersion(compiler);
+	return expected.kind === "unknown" ? void 0 : {
+		version: expected.version,
+		from: "opam"
+	};
+}
 // src/workspace/gate.ts
 /** Fields that dune 3.17.2 refuses in a second stanza of one name, even if only one is enabled; 3.24.1 accepts them. */
 const foreignFields$1 = /* @__PURE__ */ new Set([
@@ -5434,7 +5707,7 @@ function truth(node, variables, depth) {
 		case "and": return all(parts());
 		case "or": return not(all(parts().map(not)));
 		case "not": return operands.length === 1 ? not(all(parts())) : "unknown";
-		default: return compare$1(operator, operands, variables);
+		default: return compare$2(operator, operands, variables);
 	}
 }
 function not(value) {
@@ -5444,7 +5717,7 @@ function all(values) {
 	if (values.includes(false)) return false;
 	return values.includes("unknown") ? "unknown" : true;
 }
-function compare$1(operator, operands, variables) {
+function compare$2(operator, operands, variables) {
 	const relation = Object.hasOwn(relations, operator) ? relations[operator] : void 0;
 	const [left, right] = operands.map((operand) => expand(atomText(operand), variables));
 	if (relation === void 0 || operands.length !== 2) return "unknown";
@@ -5546,13 +5819,14 @@ function sayOnce(lacks) {
 	return [...groupBy(lacks, ({ say }) => say("")).values()].flatMap((group) => group.slice(0, 1).map(({ say }) => ({ message: say(group.map(({ target }) => target).join(", ")) })));
 }
 // src/plan/describe-plan.ts
-/** Debian packages (`a | b` for alternatives) that the targets need to be built and, if asked for, booted. */
-function wantedPackages(inputs) {
+/** What the targets need to be built and, if asked for, booted, and who brings it. */
+function wantedOf(inputs) {
 	const all = inputs.targets.flatMap((target) => [...packagesFor(toolchainNamed(target.toolchain), [target.mode]), ...inputs.boot && target.boot ? target.boot.packages : []]);
-	return [...new Set(all)];
+	return divide([...new Set(all)], inputs);
 }
 /** What was decided as a document that can be printed and read by other programs. */
-function describePlan({ inputs, project, host, builds, workspaces }) {
+function describePlan(decided) {
+	const { inputs, project, host, builds, workspaces } = decided;
 	const { distribution, architecture, cores, ocaml, dune } = host;
 	return {
 		schema: 1,
@@ -5572,7 +5846,8 @@ function describePlan({ inputs, project, host, builds, workspaces }) {
 			variants
 		})),
 		toolchains: plannedToolchains(inputs, host),
-		install: resolvePackages(missingPackages(wantedPackages(inputs), host.packages), host.packages),
+		...plannedOpam(decided),
+		install: resolvePackages(missingPackages(wantedOf(inputs).system, host.packages), host.packages),
 		workspaces,
 		executables: plannedExecutables(builds),
 		selection: builds.flatMap(choicesOf),
@@ -5580,6 +5855,22 @@ function describePlan({ inputs, project, host, builds, workspaces }) {
 		unread: project.unread,
 		notes: notesOn(builds, host)
 	};
+}
+/** What opam is asked for; nothing where it is not. */
+function plannedOpam({ inputs, repositories }) {
+	if (repositories.length === 0) return {};
+	const { provision } = wantedOf(inputs);
+	return { opam: {
+		repositories: repositories.map(({ name, url, revision }) => ({
+			name,
+			url,
+			revision
+		})),
+		...provision && {
+			compiler: compilerText(provision.compiler),
+			packages: provision.packages.map(packageText)
+		}
+	} };
 }
 /** One executable for one target. */
 function linksOf(build) {
@@ -5591,15 +5882,19 @@ function linksOf(build) {
 		path: executablePath(stanza, name)
 	})));
 }
-function plannedToolchains({ targets }, host) {
-	return [...groupBy(targets, ({ toolchain }) => toolchain)].map(([name, users]) => {
+function plannedToolchains(inputs, host) {
+	return [...groupBy(inputs.targets, ({ toolchain }) => toolchain)].map(([name, users]) => {
 		const toolchain = toolchainNamed(name);
 		const { summary, context } = toolchain;
+		const { system } = divide(packagesFor(toolchain, users.map(({ mode }) => mode)), {
+			...inputs,
+			opamPackages: []
+		});
 		return {
 			name,
 			summary,
 			context,
-			packages: resolvePackages(packagesFor(toolchain, users.map(({ mode }) => mode)), host.packages)
+			packages: resolvePackages(system, host.packages)
 		};
 	});
 }
@@ -5737,9 +6032,9 @@ async function aptGet(prefix, { env, log }) {
 				env,
 				onLine
 			});
-			if (finished.code === 0 || classifyAptFailure(textOf(finished)) !== "locked") return finished;
+			if (finished.code === 0 || classifyAptFailure(textOf$1(finished)) !== "locked") return finished;
 			const rest = until - performance.now();
-			if (rest <= 0) throw stillLocked(textOf(finished), limit);
+			if (rest <= 0) throw stillLocked(textOf$1(finished), limit);
 			await setTimeout$1(Math.min(rest, 1e3));
 		}
 	};
@@ -5759,14 +6054,14 @@ function stillLocked(text, limit) {
 	return new ConfigurationError(`The package manager's lock was held for ${limit} s by ${holder ?? "another program"}; wait until that has finished (often it is unattended-upgrades), or set DPkg::Lock::Timeout in apt's configuration to more seconds, and run again.`);
 }
 /** All that a program printed: standard output, then standard error. */
-function textOf(finished) {
+function textOf$1(finished) {
 	return `${finished.stdout}${finished.stderr}`;
 }
-const lastLines = (finished) => textOf(finished).trimEnd().split("\n").slice(-30).join("\n");
+const lastLines$1 = (finished) => textOf$1(finished).trimEnd().split("\n").slice(-30).join("\n");
 /** Why `apt-get COMMAND` failed and what to do about it: ConfigurationError, or ToolError with apt's last lines. */
 function aptError(command, finished) {
-	const failed = (why) => new ToolError(`apt-get ${command} failed: ${why}.`, lastLines(finished));
-	switch (classifyAptFailure(textOf(finished))) {
+	const failed = (why) => new ToolError(`apt-get ${command} failed: ${why}.`, lastLines$1(finished));
+	switch (classifyAptFailure(textOf$1(finished))) {
 		case "no space": return new ConfigurationError("There is not enough free disk space to install the toolchains' packages; make room under / (several GB for bare-metal targets) and run again.");
 		case "interrupted": return new ConfigurationError("An earlier installation was interrupted, and until it is repaired no package can be installed; run `sudo dpkg --configure -a` on this machine and run again.");
 		case "stale": return failed("the archive lacks files that its own package lists name, also after apt-get update; wait some minutes until its mirrors agree, or use another mirror, and run again");
@@ -6007,7 +6302,7 @@ async function install(apt, names, extra = []) {
 	};
 	return {
 		names,
-		failed: classifyAptFailure(textOf(finished)),
+		failed: classifyAptFailure(textOf$1(finished)),
 		error: aptError("install", finished)
 	};
 }
@@ -6021,7 +6316,7 @@ async function updateLists(apt, missing, host, env, extra = []) {
 		"-q",
 		...extra
 	]);
-	const text = textOf(update);
+	const text = textOf$1(update);
 	if (update.code !== 0 && classifyAptFailure(text) === "damaged" && extra !== pastCaches) return updateLists(apt, missing, host, env, pastCaches);
 	const packages = await probePackages(missing.flatMap(alternativesOf), env);
 	const unknown = unavailablePackages(missing, packages);
@@ -6035,6 +6330,458 @@ function notInstalled(missing, host, why) {
 	const names = resolvePackages(missing, host.packages).join(" ");
 	const remedy = host.installer.kind === "foreign" ? "Install the programs of these Debian packages in this machine's own way." : `Install them first: sudo apt-get update && sudo apt-get install -y --no-install-recommends ${names}`;
 	return new ConfigurationError(`Not installed: ${missing.join(", ")}; and ${why}. ${remedy}`);
+}
+// src/toolchain/store-problems.ts
+/** The variable that decides where toolchains are kept (`storeRoot`). */
+const storeVariable = (env) => env["RUNNER_TOOL_CACHE"] ? "RUNNER_TOOL_CACHE" : "XDG_CACHE_HOME";
+/**
+* Throws ConfigurationError for a prefix that cannot be used: OCaml and dune split the name of a C compiler at
+* spaces, findlib its path at colons.
+*/
+function refuseUnusable(prefix, env) {
+	if (isPlainPath(prefix)) return;
+	throw new ConfigurationError(`Toolchains cannot be kept in ${dirname(prefix)}, because OCaml cannot use a directory whose name holds spaces or special characters; set ${storeVariable(env)} to another one.`);
+}
+/** What went wrong while a toolchain was built, as a sentence where a full or read-only disk was the cause. */
+async function explainStore(error, prefix, env) {
+	if (!(error instanceof Error)) return error;
+	const text = error instanceof ToolError ? error.output : error.message;
+	if (/ENOSPC|No space left on device/.test(text) || await isFull(dirname(prefix), tmpdir())) return new ConfigurationError(`There is not enough free disk space in ${dirname(prefix)} or ${tmpdir()} to build a toolchain (about 200 MB); make room or set ${storeVariable(env)} and TMPDIR.`);
+	if (/EACCES|EROFS|EPERM/.test(text) && !(error instanceof ToolError)) return new ConfigurationError(`Toolchains cannot be kept in ${dirname(prefix)}: ${error.message}; make it writable or set ${storeVariable(env)} to another directory.`);
+	return error;
+}
+/** Whether less than 100 KB is free somewhere; ar and others do not say that a disk is full. */
+async function isFull(...directories) {
+	const free = directories.map((path) => statfs(path).then(({ bavail, bsize }) => bavail * bsize, () => Number.POSITIVE_INFINITY));
+	return (await Promise.all(free)).some((bytes) => bytes < 1e5);
+}
+// src/toolchain/obtain.ts
+/**
+* Finds something in the store, restores it or makes it there, and asks it whether it works either way. It appears
+* under its name when it is finished; what does not answer is made anew with a warning. Throws ConfigurationError when
+* the store cannot be written or is full, and ToolError when a tool of the build fails.
+*/
+async function obtain(construction, options) {
+	const { name, key } = construction;
+	const prefix = storeDirectory(options.store, name, key);
+	if (await isUsable(construction, prefix, options)) return {
+		prefix,
+		origin: "store"
+	};
+	refuseUnusable(prefix, options.env);
+	try {
+		await mkdir(dirname(prefix), { recursive: true });
+		await removeAbandoned(dirname(prefix));
+		return await oneAtATime(construction, prefix, options, () => make(construction, prefix, options));
+	} catch (error) {
+		throw await explainStore(error, prefix, options.env);
+	}
+}
+/** Where something is in the store, if it is there and works; nothing is made. */
+async function findInStore(construction, options) {
+	const prefix = storeDirectory(options.store, construction.name, construction.key);
+	return await isUsable(construction, prefix, options) ? prefix : void 0;
+}
+async function make(construction, prefix, options) {
+	if (await restored(construction, prefix, options)) return {
+		prefix,
+		origin: "cache"
+	};
+	const { inPlace, key, name } = construction;
+	const directory = inPlace ? prefix : partialOf(prefix);
+	const work = mkdtempSync(join(tmpdir(), "dune-targets-"));
+	const growing = inPlace ? withUnfinished : withTemporary;
+	await withTemporary(work, () => growing(directory, async () => {
+		await mkdir(directory);
+		await construction.build({
+			directory,
+			prefix,
+			work
+		});
+		const record = recordOf$1(key);
+		await writeFile(join(directory, record.name), record.text);
+		if (!inPlace) await publish(directory, prefix);
+	}));
+	if (!await construction.answers(prefix)) throw new ToolError(`The toolchain ${name} was built but does not answer.`);
+	return {
+		prefix,
+		origin: "built"
+	};
+}
+async function restored(construction, prefix, options) {
+	const { name, key } = construction;
+	const directory = partialOf(prefix);
+	return withTemporary(directory, async () => {
+		if (!await options.restore?.({
+			toolchain: name,
+			key,
+			directory,
+			place: prefix
+		})) return false;
+		await publish(directory, prefix);
+		return isUsable(construction, prefix, options);
+	});
+}
+/** What is made in place would be spoilt by a second process that makes the same; it waits and uses what is there then. */
+async function oneAtATime(construction, prefix, options, work) {
+	if (!construction.inPlace) return work();
+	let told = false;
+	return withLock(dirname(prefix), async () => told && await isUsable(construction, prefix, options) ? {
+		prefix,
+		origin: "store"
+	} : work(), async (holder) => {
+		if (!told) options.log.info(`Waiting for process ${holder}, which builds the toolchain ${construction.name}.`);
+		told = true;
+		await setTimeout$1(1e3);
+	});
+}
+/** Whether the finished thing is there and answers. A damaged one is removed, with a warning. */
+async function isUsable(construction, prefix, { log }) {
+	const state = await inspect(prefix, construction.key);
+	if (state === "absent") return false;
+	if (state === "ready" && await construction.answers(prefix)) return true;
+	log.warning(`The toolchain in ${prefix} is damaged and is built again.`);
+	await rm(prefix, {
+		recursive: true,
+		force: true
+	});
+	return false;
+}
+// src/opam/failure.ts
+/** First match wins: a full disk fails a build, and what is unavailable is told as a conflict. */
+const readers = [
+	(text) => /No space left on device|Disk quota exceeded/.test(text) ? { kind: "no space" } : void 0,
+	unknownSystemPackages,
+	missingSystemPackages,
+	(text) => {
+		const [found, name = "", url = ""] = /^\[ERROR\] (\S+): Checksum mismatch for (\S+):$/m.exec(text) ?? [];
+		return found === void 0 ? void 0 : {
+			kind: "wrong hash",
+			name,
+			url
+		};
+	},
+	noSource$1,
+	failedBuild,
+	(text) => {
+		const [found, name = ""] = /^\[ERROR\] No package named (\S+) found\.$/m.exec(text) ?? [];
+		return found === void 0 ? void 0 : {
+			kind: "no such package",
+			name
+		};
+	},
+	(text) => {
+		const [found, name = "", version = ""] = /^\[ERROR\] Package (\S+) has no version (\S+)\.$/m.exec(text) ?? [];
+		return found === void 0 ? void 0 : {
+			kind: "no such package",
+			name,
+			version
+		};
+	},
+	(text) => {
+		const [found, name = "", condition = ""] = /^\[ERROR\] (\S.*?):? unmet availability conditions: '(.*)'$/m.exec(text) ?? [];
+		return found === void 0 ? void 0 : {
+			kind: "unavailable",
+			name: name.replace(" = ", "."),
+			condition
+		};
+	},
+	conflict
+];
+/** Reads why opam (2.1 to 2.5) failed from all that it printed. */
+function classifyOpamFailure({ stdout, stderr }) {
+	const text = `${stdout}\n${stderr}`;
+	for (const read of readers) {
+		const failure = read(text);
+		if (failure !== void 0) return failure;
+	}
+	return { kind: "other" };
+}
+/** `depends on the unavailable system package 'a'`, or `packages 'a' and 'b'`. */
+function unknownSystemPackages(text) {
+	const names = [...text.matchAll(/depends on the unavailable system packages? ('.*?')\. (?:You|Use) /g)].flatMap(([, list = ""]) => [...list.matchAll(/'([^']+)'/g)].map(([, name = ""]) => name));
+	return names.length === 0 ? void 0 : {
+		kind: "system packages",
+		names: unique(names),
+		known: false
+	};
+}
+function missingSystemPackages(text) {
+	const [, lines = ""] = /^The following system packages will first need to be installed:\n((?: {4}.*\n)+)/m.exec(text) ?? [];
+	const names = lines.split(/\s+/).filter((name) => name !== "");
+	return names.length === 0 ? void 0 : {
+		kind: "system packages",
+		names: unique(names),
+		known: true
+	};
+}
+/** The reason is what opam's downloader said, which is in the block that follows, or that there is no such file. */
+function noSource$1(text) {
+	const [found, name = "", short = ""] = /^\[ERROR\] Failed to get sources of (\S+): (.*)$/m.exec(text) ?? [];
+	if (found === void 0) return void 0;
+	const url = /Fetch_fail\("(\S+)/.exec(text)?.[1]?.replace(/"\)$/, "");
+	const status = /exited with code \d+/.exec(text)?.[0];
+	return {
+		kind: "no source",
+		name,
+		why: [
+			url === short ? void 0 : url,
+			short.toLowerCase().startsWith("curl") ? "curl" : short,
+			status
+		].filter((part) => part !== void 0).join(" ")
+	};
+}
+function failedBuild(text) {
+	const [found, name = "", body = ""] = /^#=== ERROR while (?:compiling|installing|removing) (\S+) =+#\n((?:#.*\n|###.*\n)*)/m.exec(text) ?? [];
+	if (found === void 0) return void 0;
+	const [, output = ""] = body.split("### output ###\n");
+	return {
+		kind: "failed build",
+		name,
+		log: output.split("\n").map((line) => line.replace(/^# ?/, "")).slice(-40).filter((line) => line.trim() !== "")
+	};
+}
+/** Each reason is a line that begins with `*`, and what it is about are the deeper lines below it. */
+function conflict(text) {
+	if (!/^\[ERROR\] (?:Package conflict!|Could not determine which packages)|No solution found/m.test(text)) return void 0;
+	const lines = text.split("\n").filter((line) => /^ {2,}\S/.test(line));
+	const reasons = [];
+	for (const line of lines) {
+		if (/You can temporarily relax/.test(line)) continue;
+		const part = line.trim().replace(/^- /, "");
+		if (part.startsWith("* ")) reasons.push(part.slice(2));
+		else if (reasons.length > 0) reasons.push(joined(reasons.pop() ?? "", part));
+	}
+	return {
+		kind: "conflict",
+		why: unique(reasons)
+	};
+}
+/** `No agreement on the version of ocaml: a, b`. */
+function joined(reason, part) {
+	return `${reason}${reason.endsWith(":") ? " " : "; "}${part}`;
+}
+const unique = (names) => [...new Set(names)];
+// src/opam/explain.ts
+/**
+* Why opam failed and what to do about it, `doing` being what it should do (`set up opam`): ConfigurationError where the
+* user must ask for something else or the machine lacks something, ToolError with the last lines of a failed package's log
+* or of opam's output for the rest.
+*/
+function opamError(doing, finished) {
+	const failure = classifyOpamFailure(finished);
+	switch (failure.kind) {
+		case "failed build": return new ToolError(`opam could not ${doing}: the build of ${failure.name} failed, and the last lines of its log are above.`, failure.log.join("\n"));
+		case "wrong hash": return new ToolError(`opam could not ${doing}: the source of ${failure.name}, ${failure.url}, has another hash than its repository says; look for a proxy that alters files, or use another state of the repository (\`opam-repositories\`).`);
+		case "no source": return new ToolError(`opam could not ${doing}: the source of ${failure.name} could not be fetched (${failure.why}); check the network and the proxy (https_proxy) and run again.`);
+		case "other": return new ToolError(`opam could not ${doing}: ${ending(finished)}.`, lastLines(finished));
+		default: return new ConfigurationError(`opam could not ${doing}: ${mistake(failure)}`);
+	}
+}
+function mistake(failure) {
+	switch (failure.kind) {
+		case "no such package": return `there is ${failure.version ? `no version ${failure.version} of ${failure.name}` : `no package ${failure.name}`} in its repositories; check its name, or add the repository that has it to \`opam-repositories\`.`;
+		case "unavailable": return failure.condition === "false" ? `${failure.name} has been withdrawn by its authors; use another version.` : `${failure.name} is not for this machine, since \`${failure.condition}\` does not hold; use another version.`;
+		case "conflict": return `its solver finds nothing that fits. ${failure.why.join(". ")}. Change \`ocaml-compiler\` or \`opam-packages\`.`;
+		case "system packages": return `it needs the system ${failure.names.length > 1 ? "packages" : "package"} ${failure.names.join(", ")}; install ${failure.names.length > 1 ? "them" : "it"} and run again.`;
+		case "no space": return "there is not enough free disk space; make room (an opam switch with OCaml takes about 1 GB) and run again.";
+	}
+}
+function ending({ code, signal }) {
+	if (signal !== null) return `it was killed by ${signal}`;
+	return code === 60 ? "its solver ran out of time; name fewer packages, or their versions too" : `it exited with status ${code}, and its own words are above`;
+}
+/** Without the headings and the empty lines. */
+function lastLines({ stdout, stderr }) {
+	return `${stdout}\n${stderr}`.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("<><>")).slice(-30).join("\n");
+}
+// src/opam/switch.ts
+/** How often opam may find that system packages are missing: those of a package that it could not choose come late. */
+const rounds = 4;
+/**
+* Makes a local switch in `directory` (which may exist, without a switch) whose compiler is these packages; no later
+* installation can change them. Throws what `opamError` makes of a failure; no switch is there then.
+*/
+async function createSwitch(root, directory, compiler, options) {
+	const packages = compiler.map(packageText).join(",");
+	await perform(root, [
+		"switch",
+		"create",
+		"--no-switch",
+		"--no-install",
+		directory,
+		`--packages=${packages}`
+	], `make a switch of ${packages.replaceAll(",", " ")}`, options);
+	return {
+		root,
+		directory,
+		prefix: join(directory, "_opam")
+	};
+}
+/** Installs packages into a switch, with what they need. Throws what `opamError` makes of a failure. */
+async function installInto({ root, directory }, packages, options) {
+	if (packages.length === 0) return;
+	const names = packages.map(packageText);
+	await perform(root, [
+		"install",
+		`--switch=${directory}`,
+		"--",
+		...names
+	], `install ${names.join(" ")}`, options);
+}
+async function perform(root, args, doing, { log, installSystemPackages }) {
+	const onLine = (line) => {
+		const done = /^-> installed (\S+)$/.exec(line)?.[1];
+		if (done !== void 0 && !log.verbose) log.info(`opam has installed ${done}`);
+	};
+	const asked = /* @__PURE__ */ new Set();
+	for (let round = 1;; round++) {
+		const finished = await root.opam(args, { onLine });
+		if (finished.code === 0) return;
+		const failure = classifyOpamFailure(finished);
+		const missing = failure.kind === "system packages" ? failure.names : [];
+		if (!missing.some((name) => !asked.has(name)) || round === rounds) throw opamError(doing, finished);
+		for (const name of missing) asked.add(name);
+		await installSystemPackages(missing);
+	}
+}
+/** What is installed in a switch: package to version. */
+async function installedIn({ root, directory }) {
+	const list = [
+		"list",
+		`--switch=${directory}`,
+		"--installed",
+		"--columns=name,version",
+		"--short"
+	];
+	const finished = await root.opam(list);
+	if (finished.code !== 0) throw opamError("list what is installed", finished);
+	return new Map(finished.stdout.split("\n").flatMap((line) => {
+		const [, name, version] = /^(\S+)\s+(\S+)\s*$/.exec(line) ?? [];
+		return name === void 0 || version === void 0 ? [] : [[name, version]];
+	}));
+}
+/** Files that the packages that `wanted` tells have installed, relative to the switch's prefix. */
+async function filesOf(own, wanted) {
+	const names = [...(await installedIn(own)).keys()].filter(wanted);
+	if (names.length === 0) return [];
+	const show = [
+		"show",
+		`--switch=${own.directory}`,
+		"--list-files",
+		"--",
+		...names
+	];
+	const finished = await own.root.opam(show);
+	if (finished.code !== 0) throw opamError("list the files of packages", finished);
+	const start = `${own.prefix}/`;
+	return finished.stdout.split("\n").flatMap((line) => line.startsWith(start) ? [line.slice(start.length)] : []);
+}
+/** Every version of a package that the repositories have, in opam's order, oldest first. */
+async function versionsOf(root, name) {
+	const list = [
+		"list",
+		"--all",
+		"--all-versions",
+		"--columns=version",
+		"--short",
+		"--",
+		name
+	];
+	const finished = await root.opam(list);
+	if (finished.code !== 0) return [];
+	return finished.stdout.split("\n").flatMap((line) => line.trim() || []);
+}
+// src/toolchain/opam-means.ts
+/** Raised when what is built with opam changes in a way that the rest of its key does not show. */
+const schema$1 = "1";
+/** The parts of a key that everything has which opam builds on this machine, in this store (absolute). */
+function opamKey(host, repositories, store) {
+	const { distribution, architecture, packages } = host;
+	return {
+		schema: schema$1,
+		machine: [
+			distribution.id,
+			distribution.version,
+			architecture
+		].join(" "),
+		gcc: packages.get("gcc")?.installed ?? "on PATH",
+		repositories: repositories.map(repositoryText).join(" "),
+		store
+	};
+}
+// src/toolchain/switch-files.ts
+/** What nothing needs that is built with a switch: typed trees for editors, documentation, opam's own. */
+const unused = /\.(?:cmti?|annot)$|^(?:\.opam-switch|doc|man)\//;
+/**
+* Removes from an opam prefix (absolute) what programs are not built with, and whatever else `keep` does not want; it is
+* asked with paths relative to the prefix. Directories that are empty then go too.
+*/
+async function pruneSwitch(prefix, keep = () => true) {
+	await pruneDirectory(prefix, "", (path) => !unused.test(path) && keep(path));
+}
+/** Whether nothing is left of the directory. */
+async function pruneDirectory(prefix, directory, keep) {
+	const path = join(prefix, directory);
+	let left = 0;
+	for (const entry of await readdir(path, { withFileTypes: true })) {
+		const inside = directory === "" ? entry.name : `${directory}/${entry.name}`;
+		if (!(entry.isDirectory() ? await pruneDirectory(prefix, inside, keep) : !keep(inside) && await rm(join(prefix, inside), { force: true }).then(() => true))) left += 1;
+	}
+	if (left > 0 || directory === "") return false;
+	await rmdir(path);
+	return true;
+}
+// src/toolchain/opam-ocaml.ts
+const prefixOf = (directory) => join(directory, "_opam");
+/** An environment in which the OCaml in a directory of the store is the one on PATH, with its own libraries only. */
+function withOcaml(env, directory) {
+	const prefix = prefixOf(directory);
+	return {
+		...env,
+		PATH: [join(prefix, "bin"), env["PATH"]].filter(Boolean).join(":"),
+		OCAMLPATH: join(prefix, "lib"),
+		CAML_LD_LIBRARY_PATH: join(prefix, "lib", "stublibs")
+	};
+}
+/**
+* OCaml, dune and packages in an opam switch of the store, without what nobody builds with. `build` throws
+* ConfigurationError when opam has no such OCaml or packages, ToolError when one of them cannot be built.
+*/
+function ocamlConstruction({ provision, host, repositories, store, env }, means) {
+	const { compiler, packages } = provision;
+	const machine = compiler.kind === "system" ? host.ocaml?.version ?? "" : "";
+	return {
+		name: "ocaml",
+		key: {
+			...opamKey(host, repositories, store),
+			compiler: [compilerText(compiler), machine].filter(Boolean).join(" "),
+			packages: packages.map(packageText).join(" ")
+		},
+		inPlace: true,
+		async build({ directory }) {
+			if (means === void 0) throw new Error("opam is not at hand");
+			const root = await means.root();
+			const known = compiler.kind === "series" ? await versionsOf(root, "ocaml-base-compiler") : [];
+			const chosen = compilerPackages(compiler, {
+				machine,
+				known
+			});
+			if (chosen === void 0) throw noSeries(compilerText(compiler), known);
+			const own = await createSwitch(root, directory, chosen, means);
+			await installInto(own, packages, means);
+			await pruneSwitch(own.prefix);
+		},
+		async answers(directory) {
+			const inside = withOcaml(env, directory);
+			return await versionOf$1("ocamlc", inside) !== void 0 && await runs("dune", inside);
+		}
+	};
+}
+const runs = async (program, env) => await versionOf$1(program, env, "--version") !== void 0;
+function noSeries(series, known) {
+	const newest = known.filter((version) => /^[\d.]+$/.test(version)).slice(-3);
+	return new ConfigurationError(`The opam repositories have no release of OCaml ${series}; ${newest.length > 0 ? `the newest that they have are ${newest.join(", ")}` : "they have none"}. Change \`ocaml-compiler\` or \`opam-repositories\`.`);
 }
 // src/toolchain/findlib.ts
 /**
@@ -6468,116 +7215,229 @@ async function hashTree(directory) {
 	}
 	return hash.digest("hex").slice(0, 16);
 }
-// src/toolchain/store-problems.ts
-/** The variable that decides where toolchains are kept (`storeRoot`). */
-const storeVariable = (env) => env["RUNNER_TOOL_CACHE"] ? "RUNNER_TOOL_CACHE" : "XDG_CACHE_HOME";
-/**
-* Throws ConfigurationError for a prefix that cannot be used: OCaml and dune split the name of a C compiler at
-* spaces, findlib its path at colons.
-*/
-function refuseUnusable(prefix, env) {
-	if (isPlainPath(prefix)) return;
-	throw new ConfigurationError(`Toolchains cannot be kept in ${dirname(prefix)}, because OCaml cannot use a directory whose name holds spaces or special characters; set ${storeVariable(env)} to another one.`);
-}
-/** What went wrong while a toolchain was built, as a sentence where a full or read-only disk was the cause. */
-async function explainStore(error, prefix, env) {
-	if (!(error instanceof Error)) return error;
-	const text = error instanceof ToolError ? error.output : error.message;
-	if (/ENOSPC|No space left on device/.test(text) || await isFull(dirname(prefix), tmpdir())) return new ConfigurationError(`There is not enough free disk space in ${dirname(prefix)} or ${tmpdir()} to build a toolchain (about 200 MB); make room or set ${storeVariable(env)} and TMPDIR.`);
-	if (/EACCES|EROFS|EPERM/.test(text) && !(error instanceof ToolError)) return new ConfigurationError(`Toolchains cannot be kept in ${dirname(prefix)}: ${error.message}; make it writable or set ${storeVariable(env)} to another directory.`);
-	return error;
-}
-/** Whether less than 100 KB is free somewhere; ar and others do not say that a disk is full. */
-async function isFull(...directories) {
-	const free = directories.map((path) => statfs(path).then(({ bavail, bsize }) => bavail * bsize, () => Number.POSITIVE_INFINITY));
-	return (await Promise.all(free)).some((bytes) => bytes < 1e5);
-}
-// src/toolchain/obtain.ts
-/**
-* Finds something in the store, restores it or makes it there, and asks it whether it works either way. It appears
-* under its name when it is finished; what does not answer is made anew with a warning. Throws ConfigurationError when
-* the store cannot be written or is full, and ToolError when a tool of the build fails.
-*/
-async function obtain(construction, options) {
-	const { name, key } = construction;
-	const prefix = storeDirectory(options.store, name, key);
-	if (await isUsable(construction, prefix, options)) return {
-		prefix,
-		origin: "store"
-	};
-	refuseUnusable(prefix, options.env);
-	try {
-		await mkdir(dirname(prefix), { recursive: true });
-		await removeAbandoned(dirname(prefix));
-		return await oneAtATime(construction, prefix, options, () => make(construction, prefix, options));
-	} catch (error) {
-		throw await explainStore(error, prefix, options.env);
+// src/opam/versions.ts
+/** The newest OCaml of each series that opam-repository had at 97014be6 (2026-08-22): of newer ones nothing is known. */
+const newestKnown = [
+	"4.12.1",
+	"4.13.1",
+	"4.14.4",
+	"5.0.0",
+	"5.1.1",
+	"5.2.1",
+	"5.3.0",
+	"5.4.1",
+	"5.5.0"
+];
+/** `depends` and `available` of ocaml-solo5 at that commit, oldest first. From 1.1.0 on it needs solo5 0.9.1 or newer. */
+const solo5 = [
+	{
+		version: "0.8.5",
+		ocaml: {
+			from: "4.12.1",
+			below: "4.15"
+		}
+	},
+	{
+		version: "1.0.1",
+		ocaml: ["5.2.1"]
+	},
+	{
+		version: "1.1.0",
+		ocaml: ["5.3.0"]
+	},
+	{
+		version: "1.2.0",
+		ocaml: ["5.3.0", "5.4.0"]
+	},
+	{
+		version: "1.2.1",
+		ocaml: ["5.4.1"]
+	},
+	{
+		version: "1.2.2",
+		ocaml: ["5.4.1"]
+	},
+	...["1.3.0", "1.3.1"].map((version) => ({
+		version,
+		ocaml: ["5.4.1", "5.5.0"],
+		withdrawn: "its patch of OCaml 5.5.0 is wrong (unavailable since 2026-07-09)"
+	})),
+	{
+		version: "1.3.2",
+		ocaml: ["5.4.1", "5.5.0"]
+	},
+	{
+		version: "1.3.3",
+		ocaml: ["5.4.1", "5.5.0"]
+	},
+	{
+		version: "1.3.4",
+		ocaml: {
+			from: "5.5",
+			below: "5.6"
+		}
 	}
-}
-async function make(construction, prefix, options) {
-	if (await restored(construction, prefix, options)) return {
-		prefix,
-		origin: "cache"
+];
+/** The same of ocaml-unikraft-x86_64 and -arm64. */
+const unikraft = [
+	{
+		version: "1.0.0",
+		ocaml: ["5.3.0"]
+	},
+	{
+		version: "1.1.0",
+		ocaml: ["5.3.0", "5.4.0"]
+	},
+	{
+		version: "1.2.0",
+		ocaml: [
+			"5.3.0",
+			"5.4.0",
+			"5.4.1",
+			"5.5.0"
+		]
+	}
+];
+const packages = {
+	"ocaml-solo5": {
+		targets: "Solo5 targets",
+		gates: solo5
+	},
+	"ocaml-solo5-cross-aarch64": {
+		targets: "Solo5 targets for arm64",
+		gates: solo5
+	},
+	"ocaml-unikraft-x86_64": {
+		targets: "Unikraft targets",
+		gates: unikraft
+	},
+	"ocaml-unikraft-arm64": {
+		targets: "Unikraft targets for arm64",
+		gates: unikraft
+	}
+};
+/**
+* The newest version of a package that serves this OCaml (`5.4.1`). An OCaml that is newer than what the table knows is
+* left to opam. `none` when no version serves it; the problem then names the versions of OCaml that work.
+*/
+function choose$1(name, ocaml) {
+	const { targets, gates } = packages[name];
+	const gate = usable(gates).findLast((each) => serves(each, ocaml));
+	if (gate !== void 0) return {
+		kind: "version",
+		version: gate.version
 	};
-	const { inPlace, key, name } = construction;
-	const directory = inPlace ? prefix : partialOf(prefix);
-	const work = mkdtempSync(join(tmpdir(), "dune-targets-"));
-	const growing = inPlace ? withUnfinished : withTemporary;
-	await withTemporary(work, () => growing(directory, async () => {
-		await mkdir(directory);
-		await construction.build({
-			directory,
-			prefix,
-			work
-		});
-		const record = recordOf$1(key);
-		await writeFile(join(directory, record.name), record.text);
-		if (!inPlace) await publish(directory, prefix);
-	}));
-	if (!await construction.answers(prefix)) throw new ToolError(`The toolchain ${name} was built but does not answer.`);
+	if (isNews(ocaml)) return { kind: "solver" };
 	return {
-		prefix,
-		origin: "built"
+		kind: "none",
+		problem: { message: `${targets} cannot be built with OCaml ${ocaml}: no version of the opam package ${name} works with it. ${`It serves ${listed$2(servedBy(name))}: set \`ocaml-compiler\` to one of them, \`${favourite(gates, ocaml)}\` for example, or leave these targets out.`}` }
 	};
 }
-async function restored(construction, prefix, options) {
-	const { name, key } = construction;
-	const directory = partialOf(prefix);
-	return withTemporary(directory, async () => {
-		if (!await options.restore?.({
-			toolchain: name,
-			key,
-			directory,
-			place: prefix
-		})) return false;
-		await publish(directory, prefix);
-		return isUsable(construction, prefix, options);
-	});
+/** Whether a package has gates. */
+function isGated(name) {
+	return Object.hasOwn(packages, name);
 }
-/** What is made in place would be spoilt by a second process that makes the same; it waits and uses what is there then. */
-async function oneAtATime(construction, prefix, options, work) {
-	if (!construction.inPlace) return work();
-	let told = false;
-	return withLock(dirname(prefix), async () => told && await isUsable(construction, prefix, options) ? {
-		prefix,
-		origin: "store"
-	} : work(), async (holder) => {
-		if (!told) options.log.info(`Waiting for process ${holder}, which builds the toolchain ${construction.name}.`);
-		told = true;
-		await setTimeout$1(1e3);
-	});
+/** The versions of OCaml that a package serves, each once, oldest first: `5.4.1`, or a range as a sentence says it. */
+function servedBy(name) {
+	return [...new Set(usable(packages[name].gates).flatMap(textOf))];
 }
-/** Whether the finished thing is there and answers. A damaged one is removed, with a warning. */
-async function isUsable(construction, prefix, { log }) {
-	const state = await inspect(prefix, construction.key);
-	if (state === "absent") return false;
-	if (state === "ready" && await construction.answers(prefix)) return true;
-	log.warning(`The toolchain in ${prefix} is damaged and is built again.`);
-	await rm(prefix, {
-		recursive: true,
-		force: true
-	});
-	return false;
+const usable = (gates) => gates.filter(({ withdrawn }) => withdrawn === void 0);
+function serves({ ocaml }, version) {
+	if ("from" in ocaml) return versionAtLeast(version, ocaml.from) && !versionAtLeast(version, ocaml.below);
+	return ocaml.includes(version);
+}
+function textOf({ ocaml }) {
+	return "from" in ocaml ? [`${ocaml.from} to below ${ocaml.below}`] : ocaml;
+}
+/** Newer than all that the table knows of its series, or of a series newer than all. */
+function isNews(ocaml) {
+	const series = /^\d+\.\d+/.exec(ocaml)?.[0];
+	return !versionAtLeast(newestKnown.find((version) => version.startsWith(`${series}.`)) ?? newestKnown.at(-1) ?? "", ocaml);
+}
+/** An exact version of OCaml to advise: the nearest newer one that is served, else the newest. */
+function favourite(gates, ocaml) {
+	const exact = newestKnown.filter((version) => usable(gates).some((gate) => serves(gate, version)));
+	return exact.find((version) => versionAtLeast(version, ocaml)) ?? exact.at(-1) ?? "";
+}
+// src/toolchain/unikernel.ts
+/** Beside the cross compiler itself, what its programs are linked with and run by. */
+const kept$1 = /^(?:solo5|ocaml-solo5|ocaml-unikraft|unikraft)/;
+/** Files of these packages that linking a program never reads (measured with ocaml-solo5 1.3.3, 503 MB of which 59 stay). */
+const unneeded = /\/(?:compiler-libs|stublibs)\/|\.(?:mli?|byte)$|\/lib(?:camlrun|[a-z]+byt)[^/]*\.a$|\/(?:expunge|camlheader\w*)$/;
+/**
+* A cross compiler in an opam switch of the store, whose OCaml is the one on PATH. Only the compiler, its libraries and
+* the tenders stay. Throws ConfigurationError when no version of it works with this OCaml, and what opam's failures are.
+*/
+function unikernelConstruction({ toolchain, cross, compiler, host, repositories, store, env }, means) {
+	const version = compiler.configuration.get("version") ?? "";
+	const wanted = packageFor(cross, version);
+	return {
+		name: toolchain.name,
+		key: {
+			...opamKey(host, repositories, store),
+			ocaml: version,
+			ocamlc: compiler.path,
+			"standard library": compiler.configuration.get("standard_library") ?? "",
+			package: packageText(wanted)
+		},
+		inPlace: true,
+		async build({ directory }) {
+			if (means === void 0) throw new Error("opam is not at hand");
+			const own = await createSwitch(await means.root(), directory, [{
+				name: "ocaml-system",
+				version
+			}], means);
+			await installInto(own, [wanted], means);
+			await keepToolchain(own, env);
+		},
+		async answers(directory) {
+			const compilerPath = await ocamlcOf(toolchain, directory);
+			return compilerPath !== void 0 && await versionOf$1(compilerPath, env) === version;
+		}
+	};
+}
+/** The version of a cross compiler that works with an OCaml. */
+function packageFor({ package: name }, ocaml) {
+	const choice = isGated(name) ? choose$1(name, ocaml) : { kind: "solver" };
+	if (choice.kind === "none") throw new ConfigurationError(choice.problem);
+	return {
+		name,
+		version: choice.kind === "version" ? choice.version : void 0
+	};
+}
+async function keepToolchain(own, env) {
+	const { prefix } = own;
+	const files = new Set(await filesOf(own, (name) => kept$1.test(name)));
+	await pruneSwitch(prefix, (path) => files.has(path) && !unneeded.test(`/${path}`));
+	const programs = [...files].filter((path) => path.startsWith("bin/") || path.includes("/bin/"));
+	for (const path of programs) await run(["strip", join(prefix, path)], { env });
+}
+const findlibFile = (toolchain, directory) => join(directory, "_opam", "lib", "findlib.conf.d", `${toolchain.findlib}.conf`);
+/** The lines of a toolchain's findlib.conf, as its package has installed them. */
+async function findlibOf(toolchain, directory) {
+	return (await readFile(findlibFile(toolchain, directory), "utf8").catch(() => "")).split("\n").filter((line) => /^\w+\(\w+\)\s*=/.test(line));
+}
+async function ocamlcOf(toolchain, directory) {
+	return settingOf("ocamlc", await findlibOf(toolchain, directory));
+}
+function settingOf(name, lines) {
+	return lines.flatMap((line) => line.startsWith(`${name}(`) ? /"(.*)"/.exec(line)?.[1] ?? [] : [])[0];
+}
+/**
+* How a finished toolchain is used. Its own libraries come first and then the machine's (`path`), of which it can link
+* those without C code.
+*/
+async function useUnikernel(toolchain, { tools }, directory, path) {
+	const programs = join(directory, "_opam", "bin");
+	const lines = await findlibOf(toolchain, directory);
+	const dropped = join(directory, "_opam", "lib");
+	const own = (settingOf("path", lines) ?? "").split(":").filter((each) => each !== dropped);
+	return {
+		findlibLines: lines.map((line) => line.startsWith("path(") ? `path(${toolchain.findlib}) = "${[...own, ...path].join(":")}"` : line),
+		programs,
+		strip: join(programs, `${tools}-strip`),
+		objcopy: join(programs, `${tools}-objcopy`)
+	};
 }
 // src/toolchain/prepare.ts
 /**
@@ -6603,7 +7463,7 @@ function prepare(toolchain, means) {
 	const { build } = toolchain;
 	if (build === void 0) return machineOwn(means.compiler);
 	if (build.kind === "firmware") return prepareFirmware(toolchain, build, means);
-	throw new ConfigurationError(`The toolchain ${toolchain.name} cannot be built yet.`);
+	return prepareUnikernel(toolchain, build, means);
 }
 function machineOwn(compiler) {
 	return {
@@ -6639,7 +7499,7 @@ async function prepareFirmware(toolchain, firmware, { compiler, host, options })
 			env: cleanEnvironment(env),
 			onLine: (line) => log.verbose && log.child(line, name)
 		}),
-		answers: async (prefix) => await versionOf(join(prefix, "bin", "ocamlc"), env) === version
+		answers: async (prefix) => await versionOf$1(join(prefix, "bin", "ocamlc"), env) === version
 	}, options);
 	return {
 		prefix,
@@ -6651,6 +7511,29 @@ async function prepareFirmware(toolchain, firmware, { compiler, host, options })
 		objcopy: `${firmware.tools}-objcopy`
 	};
 }
+async function prepareUnikernel(toolchain, { on }, { compiler, host, options }) {
+	const { env, store, opam } = options;
+	const cross = on[host.architecture];
+	if (cross === void 0 || opam === void 0) throw new Error(`nothing makes ${toolchain.name} on ${host.architecture}`);
+	const { repositories, means, libraries } = opam;
+	const construction = unikernelConstruction({
+		toolchain,
+		cross,
+		compiler,
+		host,
+		repositories,
+		store,
+		env
+	}, means);
+	const { prefix, origin } = await obtain(construction, options);
+	const use = await useUnikernel(toolchain, cross, prefix, libraries);
+	return {
+		prefix,
+		origin,
+		key: construction.key,
+		...use
+	};
+}
 /** Variables that would leak into configure, make and the compilers are left out. */
 function cleanEnvironment(env) {
 	const { PATH, HOME, TMPDIR } = env;
@@ -6659,6 +7542,356 @@ function cleanEnvironment(env) {
 		HOME,
 		TMPDIR,
 		LC_ALL: "C"
+	};
+}
+// src/opam/release.ts
+/**
+* opam 2.5.2 for Linux. The hashes are those that opam's own installer checks, SHA-512 because no other kind is
+* published (shell/install.sh of ocaml/opam, commit 080443c0a of 2026-07-09).
+*/
+const release = {
+	version: "2.5.2",
+	url: "https://github.com/ocaml/opam/releases/download/2.5.2",
+	files: {
+		x64: {
+			name: "opam-2.5.2-x86_64-linux",
+			sha512: "508a128cec8ddf06e763db56232818481a4eee7725fb725c08f543b4aefa0daa23042ec89a4dcb4fe8eac99c53c219196c715eec46b4f1f6769b47782f79943a"
+		},
+		arm64: {
+			name: "opam-2.5.2-arm64-linux",
+			sha512: "a8e2d121e4e6e50db6a4c241fdca4ab29a4aa4a7df12dc0bd9d85cda19c413175725099d4e734790654291c155e472c53d91659bd6e78cb3ce6c3fe8da9c5c89"
+		}
+	}
+};
+// src/opam/find-opam.ts
+/** Before 2.1 opam knows neither system dependencies nor switches made of a list of packages. */
+const oldest = "2.1.0";
+/** The directory that the release is downloaded from, where it is not to be GitHub; the file must be the same. */
+const urlVariable = "DUNE_TARGETS_OPAM_URL";
+/**
+* The opam on PATH if it is 2.1 or newer, else the official release from the store, where it is put when it is not
+* there (`built`): downloaded and compared with the hash that this repository keeps. Throws ConfigurationError where
+* there is no release for the machine, and ToolError when it cannot be downloaded or is not what it must be.
+*/
+async function findOpam(options, release$1 = release) {
+	const onPath = await opamOnPath(options.env);
+	if (onPath !== void 0 && versionAtLeast(onPath, "2.1.0")) return {
+		path: "opam",
+		version: onPath,
+		from: "path"
+	};
+	if (onPath !== void 0) options.log.info(`The opam on PATH is ${onPath}, and ${oldest} or newer is needed: opam ${release$1.version} is used.`);
+	const file = release$1.files[process.arch];
+	if (file === void 0) throw noRelease(release$1);
+	const { prefix, origin } = await obtain({
+		name: "opam",
+		key: {
+			version: release$1.version,
+			sha512: file.sha512
+		},
+		inPlace: false,
+		build: async ({ directory }) => {
+			const path = join(directory, "opam");
+			const url = `${options.env[urlVariable] || release$1.url}/${file.name}`;
+			await download(url, path, options.env);
+			await compare$1(path, file.sha512, url);
+			await chmod(path, 493);
+		},
+		answers: async (found) => await versionOf(join(found, "opam"), options.env) === release$1.version
+	}, options);
+	return {
+		path: join(prefix, "opam"),
+		version: release$1.version,
+		from: origin
+	};
+}
+/** The version of the opam on PATH; undefined when there is none or none that answers. */
+function opamOnPath(env) {
+	return versionOf("opam", env);
+}
+async function versionOf(program, env) {
+	try {
+		const { stdout } = await run([program, "--version"], {
+			env,
+			deadline: 30
+		});
+		return /^\d+\.\d+\S*$/m.exec(stdout)?.[0];
+	} catch (error) {
+		if (error instanceof ToolError) return void 0;
+		throw error;
+	}
+}
+async function compare$1(path, sha512, url) {
+	const hash = createHash("sha512");
+	await pipeline(createReadStream(path), hash);
+	const found = hash.digest("hex");
+	if (found === sha512) return;
+	throw new ToolError(`${url} is not the opam that it must be: its SHA-512 is ${found.slice(0, 16)}… instead of ${sha512.slice(0, 16)}…; look for a proxy that alters files, or install opam ${oldest} or newer yourself.`);
+}
+function noRelease({ version, files }) {
+	return new ConfigurationError(`There is no release of opam ${version} for this machine (${process.arch}; ${Object.keys(files).join(" and ")} have one); install opam ${oldest} or newer yourself, so that it is on PATH.`);
+}
+// src/opam/environment.ts
+/** Variables that programs need to find others, the network and who they run for. Every other one could change a build. */
+const kept = /^(?:PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|(?:https?|ftp|all|no)_proxy|SSL_CERT_(?:FILE|DIR)|CURL_CA_BUNDLE|GIT_SSL_CAINFO|SSH_AUTH_SOCK|RUNNER_TRACKING_ID)$/i;
+/**
+* The environment of opam and all that it builds: what opam's, OCaml's and dune's own variables say to the user's is
+* left out, and everything that could ask or colour is switched off.
+*/
+function opamEnvironment(env, { directory, jobs }) {
+	const own = Object.entries(env).filter(([name]) => kept.test(name));
+	return {
+		...Object.fromEntries(own),
+		LC_ALL: "C",
+		TERM: "dumb",
+		OPAMROOT: directory,
+		OPAMJOBS: String(jobs),
+		OPAMYES: "1",
+		OPAMROOTISOK: "1",
+		OPAMCOLOR: "never",
+		OPAMUTF8: "never",
+		OPAMRETRIES: "5",
+		OPAMERRLOGLEN: "60",
+		OPAMSOLVERTIMEOUT: "600"
+	};
+}
+// src/opam/sandbox.ts
+/**
+* Why opam's sandbox, bubblewrap, cannot work here; undefined when it can. It is asked for what opam asks it for
+* (opam's shell script bwrap.sh): namespaces, a /proc and a /dev of its own, and a read-only system.
+*/
+async function whyNoSandbox(env) {
+	const argv = [
+		...[
+			"bwrap",
+			"--unshare-net",
+			"--new-session",
+			"--die-with-parent"
+		],
+		...[
+			"--ro-bind",
+			"/",
+			"/",
+			"--proc",
+			"/proc",
+			"--dev",
+			"/dev",
+			"--tmpfs",
+			"/run"
+		],
+		...["/usr/bin/env", "true"]
+	];
+	try {
+		const finished = await run(argv, {
+			env: {
+				...env,
+				LC_ALL: "C"
+			},
+			deadline: 30
+		});
+		if (finished.code === 0) return void 0;
+		const said = finished.stderr.trim().split("\n")[0] ?? "";
+		return said.startsWith("bwrap: ") ? said : `bwrap ended with status ${finished.code}`;
+	} catch (error) {
+		if (error instanceof ToolError) return "bubblewrap is not installed";
+		throw error;
+	}
+}
+// src/opam/snapshot.ts
+/**
+* Puts exactly the resolved state of a repository into `directory`, which must not be there, and returns the directory
+* to give to opam; a repository that is a directory is its own. Throws ToolError when it has changed since it was resolved,
+* or when it cannot be fetched.
+*/
+async function fetchRepository(repository, directory, env) {
+	const { address, name } = repository;
+	switch (address.kind) {
+		case "git":
+			await fetchCommit(repository, address.remote, directory, env);
+			return directory;
+		case "http":
+			await withDownload(address.url, env, async (file, sha256) => {
+				if (repository.revision !== `sha256:${sha256}`) throw changed(repository);
+				await mkdir(directory, { recursive: true });
+				await runOk([
+					"tar",
+					"-xzf",
+					file,
+					"-C",
+					directory
+				], { env: {
+					...env,
+					LC_ALL: "C"
+				} });
+			});
+			return directory;
+		case "directory": {
+			const [now] = await resolveRepositories([{
+				name,
+				url: address.path
+			}], env);
+			if (now?.revision !== repository.revision) throw changed(repository);
+			return address.path;
+		}
+	}
+}
+/** One commit without its history: of opam-repository, 30 MB instead of a GB. */
+async function fetchCommit({ name, revision }, remote, directory, env) {
+	const commit = revision.slice(7);
+	const options = {
+		env,
+		cwd: directory,
+		doing: `The opam repository ${name} could not be fetched`
+	};
+	await mkdir(directory, { recursive: true });
+	await git(["init", "--quiet"], options);
+	try {
+		await git([
+			"fetch",
+			"--quiet",
+			"--no-tags",
+			"--depth=1",
+			"--",
+			remote,
+			commit
+		], options);
+	} catch {
+		await git([
+			"fetch",
+			"--quiet",
+			"--",
+			remote,
+			...["+refs/heads/*:refs/remotes/all/*", "+refs/tags/*:refs/tags/*"]
+		], options);
+	}
+	await git([
+		"checkout",
+		"--quiet",
+		"--detach",
+		commit
+	], options);
+}
+// src/opam/root.ts
+/**
+* Makes an opam root with these repositories, each in exactly its resolved state. The sandbox is switched off where it
+* cannot work, which the log says. Where this fails nothing of it is left. Throws ToolError when a repository cannot be
+* fetched, and what `opamError` makes of it when opam fails.
+*/
+function createRoot(options) {
+	const { directory } = options;
+	return withUnfinished(directory, () => initialise(options));
+}
+async function initialise(options) {
+	const { program, directory, repositories, jobs, env, log } = options;
+	const environment = opamEnvironment(env, {
+		directory,
+		jobs
+	});
+	const opam = (args, { onLine } = {}) => run([program.path, ...args], {
+		env: environment,
+		onLine: (line) => {
+			if (log.verbose) log.child(line, "opam");
+			onLine?.(line);
+		}
+	});
+	const unsafe = await whyNoSandbox(environment);
+	if (unsafe !== void 0) log.info(`opam builds packages without its sandbox, which cannot work here: ${unsafe}.`);
+	const sandbox = unsafe === void 0 ? [] : ["--disable-sandboxing"];
+	const [first, ...others] = await fetchAll(repositories, `${directory}-repositories`, env);
+	if (first === void 0) throw new Error("an opam root needs a repository");
+	try {
+		await succeed(opam, [
+			"init",
+			"--bare",
+			"--no-setup",
+			"--no-opamrc",
+			...sandbox,
+			first.name,
+			first.path
+		], "set up opam");
+		for (const [index, { name, path }] of others.entries()) await succeed(opam, [
+			"repository",
+			"add",
+			"--set-default",
+			`--rank=${index + 2}`,
+			name,
+			path
+		], `add the opam repository ${name}`);
+		await succeed(opam, [
+			"option",
+			"--global",
+			"depext-run-installs=false"
+		], "set up opam");
+	} finally {
+		await rm(`${directory}-repositories`, {
+			recursive: true,
+			force: true
+		});
+	}
+	return {
+		program,
+		directory,
+		sandboxed: unsafe === void 0,
+		opam
+	};
+}
+/** opam keeps a copy of each, so what was fetched is needed until then only. */
+async function fetchAll(repositories, directory, env) {
+	const fetched = [];
+	for (const repository of repositories) {
+		const { name } = repository;
+		fetched.push({
+			name,
+			path: await fetchRepository(repository, join(directory, name), env)
+		});
+	}
+	return fetched;
+}
+async function succeed(opam, args, doing) {
+	const finished = await opam(args);
+	if (finished.code !== 0) throw opamError(doing, finished);
+}
+// src/pipeline/opam.ts
+/**
+* The means to build with opam in this run. opam is looked for and its root made in `directory` (absolute; not there
+* yet) when something is first built: a run that finds everything in the store or the cache has no use for it.
+*/
+function openOpam({ host, env, opam }, inputs, { directory, log }) {
+	let root;
+	const make = async () => {
+		const program = await findOpam({
+			store: storeRoot(env),
+			env,
+			log
+		});
+		log.info(`opam ${program.version}: ${program.path}`);
+		await mkdir(directory, { recursive: true });
+		return createRoot({
+			program,
+			env,
+			log,
+			directory: join(directory, "root"),
+			repositories: opam?.repositories ?? [],
+			jobs: inputs.jobs ?? host.cores
+		});
+	};
+	return {
+		log,
+		root: () => {
+			root ??= make();
+			return root;
+		},
+		async installSystemPackages(names) {
+			const packages = await probePackages(names, env);
+			await installPackages(names, {
+				...host,
+				packages
+			}, {
+				install: inputs.install,
+				env,
+				log
+			});
+		}
 	};
 }
 // src/project/source.ts
@@ -7399,6 +8632,21 @@ function languageProblems(languages, { dune, distribution }) {
 		at
 	}));
 }
+// src/plan/toolchains.ts
+/** A machine or an OCaml that cannot serve a target is refused before anything is installed for it. */
+function toolchainProblems(builds, host) {
+	const problems = [...new Set(builds.map(({ toolchain }) => toolchain))].flatMap((toolchain) => problemOf(toolchain, host) ?? []);
+	return [...new Map(problems.map((problem) => [problem.message, problem])).values()];
+}
+function problemOf({ name, build }, { architecture, ocaml }) {
+	if (build?.kind === "firmware") return ocaml && firmwareProblem(ocaml.version);
+	if (build === void 0) return void 0;
+	const cross = build.on[architecture];
+	if (cross === void 0) return { message: `The toolchain ${name} cannot be built on ${architecture} machines, only on ${Object.keys(build.on).join(" and ")}; leave its targets out, or use another runner.` };
+	if (!(ocaml !== void 0 && /^\d+\.\d+\.\d/.test(ocaml.version)) || !isGated(cross.package)) return void 0;
+	const choice = choose$1(cross.package, ocaml.version);
+	return choice.kind === "none" ? choice.problem : void 0;
+}
 // src/plan/make-plan.ts
 /**
 * Everything decided, nothing done. Throws one ConfigurationError with every problem of every target and executable.
@@ -7422,9 +8670,7 @@ function makePlan(request) {
 	for (const workspace of workspaces) checkTexts(project, workspace, builds);
 	return {
 		plan: describePlan({
-			inputs,
-			project,
-			host,
+			...request,
 			builds,
 			workspaces
 		}),
@@ -7474,11 +8720,6 @@ function withLinkFlags(target, { dune }) {
 		...target,
 		linkFlags: [...target.linkFlags, "-no-check-prims"]
 	};
-}
-/** An OCaml that cannot serve a target is refused before anything is installed for it. */
-function toolchainProblems(builds, { ocaml }) {
-	const problem = builds.some(({ toolchain }) => toolchain.build?.kind === "firmware") && ocaml ? firmwareProblem(ocaml.version) : void 0;
-	return problem ? [problem] : [];
 }
 /** A dune file that was not read may define what seems to be missing. */
 function librariesFor({ libraries, project }, toolchain) {
@@ -8248,6 +9489,77 @@ function below(reading, visit, plan, entries, hidden) {
 		}];
 	});
 }
+// src/pipeline/survey-machine.ts
+/**
+* Looks at the machine as the project will see it: with the OCaml that opam has put into the store, or, until that is
+* there, with none but the one that is expected.
+*/
+async function surveyMachine(inputs, { env, log, before }) {
+	const { system, provision } = wantedOf(inputs);
+	const byOpam = inputs.targets.some(({ toolchain }) => toolchainNamed(toolchain).build?.kind === "opam");
+	const host = await probeHost(system, env);
+	if (!provision && !byOpam) return {
+		host,
+		env,
+		opam: void 0
+	};
+	const repositories = before?.opam?.repositories ?? await resolveRepositories(inputs.opamRepositories, env);
+	if (!provision) return {
+		host,
+		env,
+		opam: {
+			repositories,
+			ocaml: void 0
+		}
+	};
+	const store = storeRoot(env);
+	const request = {
+		provision,
+		host,
+		repositories,
+		store,
+		env
+	};
+	const found = await findInStore(ocamlConstruction(request, void 0), {
+		store,
+		env,
+		log
+	});
+	if (found === void 0) {
+		const awaited = {
+			...host,
+			compiler: void 0,
+			dune: void 0
+		};
+		const ocaml = expectedOcaml(provision, host.ocaml);
+		return {
+			host: {
+				...awaited,
+				ocaml
+			},
+			env,
+			opam: {
+				repositories,
+				ocaml: {
+					request,
+					ready: false
+				}
+			}
+		};
+	}
+	const inside = withOcaml(env, found);
+	return {
+		host: await probeHost(system, inside),
+		env: inside,
+		opam: {
+			repositories,
+			ocaml: {
+				request,
+				ready: true
+			}
+		}
+	};
+}
 // src/pipeline/survey.ts
 /** Bare metal has OCaml's standard library and no other installed one. */
 const bareLibraries = {
@@ -8255,9 +9567,9 @@ const bareLibraries = {
 	implementationsOf: () => []
 };
 /** Reads the project and the machine and makes the plan. Throws ConfigurationError with all that is wrong. */
-async function survey(inputs, env) {
+async function survey(inputs, options) {
 	try {
-		return await surveyAlone(inputs, env);
+		return await surveyAlone(inputs, options);
 	} catch (error) {
 		const outer = outerProject(inputs);
 		if (!(error instanceof ConfigurationError) || outer === void 0) throw error;
@@ -8272,9 +9584,9 @@ function outerProject({ workspace, workingDirectory }) {
 		if (["dune-workspace", "dune-project"].some((name) => existsSync(join(path, name)))) return path;
 	}
 }
-async function surveyAlone(inputs, env) {
+async function surveyAlone(inputs, options) {
 	const project = readProject(diskFiles(inputs.workingDirectory));
-	const host = await probeHost(wantedPackages(inputs), env);
+	const { host, env, opam } = await surveyMachine(inputs, options);
 	const findlib = await hostFindlib(host, env);
 	const hostLibraries = findlib ? installedLibraries(findlib.path.map((path) => ({
 		path,
@@ -8286,19 +9598,42 @@ async function surveyAlone(inputs, env) {
 			inputs,
 			project,
 			host,
+			repositories: opam?.repositories ?? [],
 			libraries
 		}),
 		project,
 		host,
-		findlib
+		findlib,
+		env,
+		opam
 	};
 }
 // src/pipeline/equip.ts
+/** Provides everything that the plan of a survey needs: system packages, OCaml, toolchains. */
+async function equip(planned, request) {
+	const { env, inputs, log } = request;
+	const directory = join(workRoot(env), `opam-${randomUUID()}`);
+	const equipping = {
+		...request,
+		opam: (survey) => openOpam(survey, inputs, {
+			directory,
+			log
+		})
+	};
+	return withTemporary(directory, async () => {
+		const survey = await provideOcaml(await installMissing(planned, equipping), equipping);
+		return {
+			survey,
+			...await prepareToolchains(survey, equipping)
+		};
+	});
+}
 /**
 * Installs the packages that are missing. The versions that were expected may differ from those that came, and
 * installed libraries are only known now, so the survey is made again; the plan is printed again if it changed.
 */
-async function installMissing(before, inputs, log, env) {
+async function installMissing(before, equipping) {
+	const { inputs, env, log } = equipping;
 	if (before.plan.install.length === 0) return before;
 	return log.group("Installing system packages", async () => {
 		const started = performance.now();
@@ -8307,35 +9642,73 @@ async function installMissing(before, inputs, log, env) {
 			env,
 			log
 		};
-		const installed = await installPackages(wantedPackages(inputs), before.host, options);
+		const installed = await installPackages(wantedOf(inputs).system, before.host, options);
 		log.step(`${installed.length} packages`, (performance.now() - started) / 1e3);
-		const after = await survey(inputs, env);
-		const decided = ({ plan }) => JSON.stringify([plan.selection, plan.workspaces]);
-		if (decided(before) !== decided(after)) log.info(`The plan has changed:\n${renderPlan(after.plan)}`);
-		return after;
+		return surveyAgain(before, equipping);
+	});
+}
+async function surveyAgain(before, { inputs, env, log }) {
+	const after = await survey(inputs, {
+		env,
+		log,
+		before
+	});
+	const decided = ({ plan }) => JSON.stringify([plan.selection, plan.workspaces]);
+	if (decided(before) !== decided(after)) log.info(`The plan has changed:\n${renderPlan(after.plan)}`);
+	return after;
+}
+/** Restores or builds the OCaml that opam is asked for, if it is not in the store, and surveys the machine with it. */
+async function provideOcaml(before, equipping) {
+	const ocaml = before.opam?.ocaml;
+	if (ocaml === void 0 || ocaml.ready) return before;
+	const { env, log, cache, opam } = equipping;
+	return log.group("OCaml", async () => {
+		const started = performance.now();
+		const construction = ocamlConstruction(ocaml.request, opam(before));
+		const { name, key } = construction;
+		const options = {
+			store: storeRoot(env),
+			env,
+			log
+		};
+		const { leave, restore } = cached(name, cache);
+		const { prefix, origin } = await obtain(construction, {
+			...options,
+			...restore
+		});
+		leave({
+			key,
+			prefix,
+			origin
+		});
+		log.step(`${name}: ${origins[origin]} ${prefix}`, (performance.now() - started) / 1e3);
+		log.info(`  key: ${formatKey(key)}`);
+		return surveyAgain(before, equipping);
 	});
 }
 /**
 * Finds, restores or builds every toolchain of the plan, one after the other: their builds use all cores. When a tool
 * fails while one is built, that costs its own targets only; ToolError if no toolchain is left, or with `failFast`.
 */
-async function prepareToolchains({ builds, host }, { failFast }, { log, env }, cache) {
-	const wanted = [...new Set(builds.map(({ toolchain }) => toolchain))];
-	const options = {
-		store: storeRoot(env),
-		env,
-		log
-	};
+async function prepareToolchains(survey, equipping) {
+	const { log, inputs } = equipping;
+	const wanted = [...new Set(survey.builds.map(({ toolchain }) => toolchain))];
+	const options = optionsFor(survey, equipping);
 	return log.group("Toolchains", async () => {
 		const toolchains = [];
 		const broken = [];
 		for (const toolchain of wanted) try {
-			const one = await prepareOne(toolchain, host, options, cache);
+			const { leave, restore } = cached(toolchain.name, equipping.cache);
+			const one = await prepareToolchain(toolchain, survey.host, {
+				...options,
+				...restore
+			});
+			leave(one);
 			tell(one, log);
 			toolchains.push(one);
 		} catch (error) {
 			const none = toolchains.length === 0 && toolchain === wanted.at(-1);
-			if (!(error instanceof ToolError) || failFast || none) throw error;
+			if (!(error instanceof ToolError) || inputs.failFast || none) throw error;
 			log.info(`✗ ${toolchain.name}: ${error.message}\n${error.output}`.trimEnd());
 			const why = `The toolchain ${toolchain.name} could not be built: ${error.message}`;
 			broken.push({
@@ -8349,17 +9722,37 @@ async function prepareToolchains({ builds, host }, { failFast }, { log, env }, c
 		};
 	});
 }
-async function prepareOne(toolchain, host, options, { service, leavings }) {
+function optionsFor(survey, { log, opam: meansFor }) {
+	const { env, opam, findlib } = survey;
+	const options = {
+		store: storeRoot(env),
+		env,
+		log
+	};
+	if (opam === void 0) return options;
+	const { repositories } = opam;
+	return {
+		...options,
+		opam: {
+			repositories,
+			means: meansFor(survey),
+			libraries: findlib?.path ?? []
+		}
+	};
+}
+/** The way of something of the store from and to GitHub's cache. */
+function cached(name, { service, leavings }) {
 	let found = false;
 	const restore = service && restoreToolchain(service, () => {
 		found = true;
 	});
-	const one = await prepareToolchain(toolchain, host, {
-		...options,
-		...restore && { restore }
-	});
-	leavings?.toolchain(one, found);
-	return one;
+	return {
+		restore: restore && { restore },
+		leave: (made) => leavings?.toolchain({
+			name,
+			...made
+		}, found)
+	};
 }
 function tell({ toolchain, origin, prefix, key, seconds }, log) {
 	log.step(`${toolchain.name}: ${origins[origin]} ${prefix ?? ""}`.trimEnd(), seconds);
@@ -9165,7 +10558,10 @@ const failed = ({ results, problems }) => problems.length > 0 || results.some(({
 /** Makes the plan and shows it. Nothing is installed, built or written. */
 async function plan(inputs, log, env) {
 	return log.group("Plan", async () => {
-		const made = await survey(inputs, withoutServices(withoutForeign(env)));
+		const made = await survey(inputs, {
+			env: withoutServices(withoutForeign(env)),
+			log
+		});
 		log.info(renderPlan(made.plan));
 		for (const { at, why } of made.plan.unread) log.warning(visible(`This dune file was not read: ${why}.`), at);
 		return made;
@@ -9177,22 +10573,23 @@ async function plan(inputs, log, env) {
 */
 async function build(inputs, log, environment, runner) {
 	const services = withoutForeign(environment);
-	const env = withoutServices(services);
-	const planned = await plan(inputs, log, env);
+	const planned = await plan(inputs, log, services);
 	await prepareOutputDirectory(inputs.outputDirectory);
 	if (runner) checkArtifacts(inputs, log, services);
 	const cache = openCache(inputs.cache, {
 		log,
 		env: services
 	}, runner?.remember);
-	const survey = await installMissing(planned, inputs, log, env);
+	const equipment = await equip(planned, {
+		inputs,
+		env: withoutServices(services),
+		log,
+		cache
+	});
+	const { env } = equipment.survey;
 	const ready = {
 		inputs,
-		survey,
-		...await prepareToolchains(survey, inputs, {
-			log,
-			env
-		}, cache),
+		...equipment,
 		log,
 		env
 	};

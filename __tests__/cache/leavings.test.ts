@@ -1,22 +1,13 @@
 import { expect, test } from "vitest";
-import { collectLeavings, readLeavings } from "../../src/cache/leavings.ts";
+import { collectLeavings, type Made, readLeavings } from "../../src/cache/leavings.ts";
 import { objectsOf } from "../../src/cache/objects.ts";
 import { toolchainPrefix } from "../../src/cache/save.ts";
-import { toolchainNamed } from "../../src/toolchain/catalogue.ts";
-import type { Origin, ReadyToolchain } from "../../src/toolchain/toolchain.ts";
+import type { Origin } from "../../src/toolchain/toolchain.ts";
 
-const ready = (origin: Origin, prefix: string | undefined = "/store/riscv32/abc") =>
-  ({
-    toolchain: toolchainNamed("riscv32"),
-    prefix,
-    findlibLines: [],
-    programs: undefined,
-    key: { schema: "3", ocaml: "5.3.0" },
-    origin,
-    seconds: 1,
-    strip: "strip",
-    objcopy: "objcopy",
-  }) satisfies ReadyToolchain;
+const ready = (origin: Origin, prefix: string | undefined = "/store/riscv32/abc"): Made => ({
+  ...{ name: "riscv32", prefix, origin },
+  key: { schema: "3", ocaml: "5.3.0" },
+});
 const parts = { machine: "debian 13 x86_64", ocaml: "5.3.0", dune: "3.17.2" };
 
 test("what a run leaves is read back, as far as it came", () => {

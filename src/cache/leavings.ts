@@ -26,9 +26,12 @@ export interface CompiledObjects extends Objects {
   readonly again: boolean;
 }
 
+/** Something of the store, which may have been made just now. */
+export type Made = Pick<ReadyToolchain, "key" | "prefix" | "origin"> & { readonly name: string };
+
 /** Collects what is to be saved. */
 export interface Collector {
-  toolchain(ready: ReadyToolchain, again: boolean): void;
+  toolchain(made: Made, again: boolean): void;
   objects(objects: Objects, since: number, again: boolean): void;
 }
 
@@ -40,7 +43,7 @@ export function collectLeavings(write: (text: string) => void): Collector {
     write(JSON.stringify(leavings));
   };
   return {
-    toolchain({ toolchain: { name }, key, prefix, origin }, again) {
+    toolchain({ name, key, prefix, origin }, again) {
       if (origin !== "built" || prefix === undefined) return;
       update({ toolchains: [...leavings.toolchains, { name, key, directory: prefix, again }] });
     },

@@ -106,6 +106,22 @@ export async function installedIn({
   );
 }
 
+/** Files that the packages that `wanted` tells have installed, relative to the switch's prefix. */
+export async function filesOf(
+  own: Switch,
+  wanted: (name: string) => boolean,
+): Promise<readonly string[]> {
+  const names = [...(await installedIn(own)).keys()].filter(wanted);
+  if (names.length === 0) return [];
+  const show = ["show", `--switch=${own.directory}`, "--list-files", "--", ...names];
+  const finished = await own.root.opam(show);
+  if (finished.code !== 0) throw opamError("list the files of packages", finished);
+  const start = `${own.prefix}/`;
+  return finished.stdout
+    .split("\n")
+    .flatMap((line) => (line.startsWith(start) ? [line.slice(start.length)] : []));
+}
+
 /** Every version of a package that the repositories have, in opam's order, oldest first. */
 export async function versionsOf(root: OpamRoot, name: string): Promise<readonly string[]> {
   const list = ["list", "--all", "--all-versions", "--columns=version", "--short", "--", name];

@@ -15,7 +15,7 @@ import { visible } from "../wording.ts";
 import { bootAll } from "./boot-all.ts";
 import { buildAll, type Job } from "./build-all.ts";
 import { openCache, prepareObjects } from "./caches.ts";
-import { installMissing, prepareToolchains } from "./equip.ts";
+import { equip } from "./equip.ts";
 import { projectRoot } from "./places.ts";
 import { openPublisher } from "./publish-all.ts";
 import { resultsOf } from "./results.ts";
@@ -37,7 +37,7 @@ export const failed = ({ results, problems }: Pick<Outcome, "results" | "problem
 /** Makes the plan and shows it. Nothing is installed, built or written. */
 export async function plan(inputs: Inputs, log: Log, env: Environment): Promise<Survey> {
   return log.group("Plan", async () => {
-    const made = await survey(inputs, withoutServices(withoutForeign(env)));
+    const made = await survey(inputs, { env: withoutServices(withoutForeign(env)), log });
     log.info(renderPlan(made.plan));
     for (const { at, why } of made.plan.unread)
       log.warning(visible(`This dune file was not read: ${why}.`), at);
@@ -66,10 +66,9 @@ export async function build(
   await prepareOutputDirectory(inputs.outputDirectory);
   if (runner) checkArtifacts(inputs, log, services);
   const cache = openCache(inputs.cache, { log, env: services }, runner?.remember);
-  const survey = await installMissing(planned, inputs, log);
-  const { env } = survey;
-  const equipment = await prepareToolchains(survey, inputs, log, cache);
-  const ready = { inputs, survey, ...equipment, log, env };
+  const equipment = await equip(planned, { inputs, env: withoutServices(services), log, cache });
+  const { env } = equipment.survey;
+  const ready = { inputs, ...equipment, log, env };
   const objects = await prepareObjects(ready, cache);
   const uploads =
     runner && inputs.artifacts ? startUploads({ ...ready, env: services }) : undefined;

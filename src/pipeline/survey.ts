@@ -2,16 +2,19 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ConfigurationError } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
-import { wantedPackages } from "../plan/describe-plan.ts";
+import type { ResolvedRepository } from "../opam/repositories.ts";
 import { makePlan, type Planned } from "../plan/make-plan.ts";
 import { diskFiles } from "../project/files.ts";
 import { installedLibraries, unknownLibraries } from "../project/installed.ts";
 import type { InstalledLibraries, Project } from "../project/model.ts";
 import { readProject } from "../project/read-project.ts";
+import type { Log } from "../report/log.ts";
 import { type HostFindlib, hostFindlib } from "../toolchain/findlib.ts";
 import type { Host } from "../toolchain/host.ts";
-import { type Environment, probeHost } from "../toolchain/probe.ts";
+import type { OcamlRequest } from "../toolchain/opam-ocaml.ts";
+import type { Environment } from "../toolchain/probe.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
+import { surveyMachine } from "./survey-machine.ts";
 
 /** What there is and what will be done about it; nothing has been changed yet. */
 export interface Survey extends Planned {
@@ -21,6 +24,22 @@ export interface Survey extends Planned {
   readonly findlib: HostFindlib | undefined;
   /** What programs are run with: the OCaml of this survey is on its PATH. */
   readonly env: Environment;
+  /** Undefined where nothing comes from opam. */
+  readonly opam: OpamSurvey | undefined;
+}
+
+/** What is to come from opam. */
+export interface OpamSurvey {
+  readonly repositories: readonly ResolvedRepository[];
+  /** OCaml itself, if that is to. `ready`: it is in the store, and this survey was made with it. */
+  readonly ocaml: { readonly request: OcamlRequest; readonly ready: boolean } | undefined;
+}
+
+/** How the machine is looked at: `env` is without an OCaml of ours, `before` an earlier survey of the same run. */
+export interface SurveyOptions {
+  readonly env: Environment;
+  readonly log: Log;
+  readonly before?: Survey;
 }
 
 /** Bare metal has OCaml's standard library and no other installed one. */
@@ -30,9 +49,9 @@ const bareLibraries: InstalledLibraries = {
 };
 
 /** Reads the project and the machine and makes the plan. Throws ConfigurationError with all that is wrong. */
-export async function survey(inputs: Inputs, env: Environment): Promise<Survey> {
+export async function survey(inputs: Inputs, options: SurveyOptions): Promise<Survey> {
   try {
-    return await surveyAlone(inputs, env);
+    return await surveyAlone(inputs, options);
   } catch (error) {
     const outer = outerProject(inputs);
     if (!(error instanceof ConfigurationError) || outer === undefined) throw error;
@@ -51,14 +70,16 @@ function outerProject({ workspace, workingDirectory }: Inputs): string | undefin
   return undefined;
 }
 
-async function surveyAlone(inputs: Inputs, env: Environment): Promise<Survey> {
+async function surveyAlone(inputs: Inputs, options: SurveyOptions): Promise<Survey> {
   const project = readProject(diskFiles(inputs.workingDirectory));
-  const host = await probeHost(wantedPackages(inputs), env);
+  const { host, env, opam } = await surveyMachine(inputs, options);
   const findlib = await hostFindlib(host, env);
   const hostLibraries = findlib
     ? installedLibraries(findlib.path.map((path) => ({ path, files: diskFiles(path) })))
     : unknownLibraries;
   const libraries = (toolchain: Toolchain) =>
     toolchain.installed === "none" ? bareLibraries : hostLibraries;
-  return { ...makePlan({ inputs, project, host, libraries }), project, host, findlib, env };
+  const repositories = opam?.repositories ?? [];
+  const planned = makePlan({ inputs, project, host, repositories, libraries });
+  return { ...planned, project, host, findlib, env, opam };
 }

@@ -1,10 +1,13 @@
 import { groupBy } from "../group-by.ts";
 import { imageNames } from "../image/names.ts";
 import type { Inputs } from "../inputs/inputs.ts";
+import type { ResolvedRepository } from "../opam/repositories.ts";
+import { compilerText, packageText } from "../opam/specification.ts";
 import type { Project } from "../project/model.ts";
 import { packagesFor, toolchainNamed } from "../toolchain/catalogue.ts";
 import type { Host } from "../toolchain/host.ts";
 import { missingPackages, resolvePackages } from "../toolchain/packages.ts";
+import { divide, type Wanted } from "../toolchain/provision.ts";
 import type { TargetBuild } from "../workspace/edit.ts";
 import { builtFile } from "../workspace/group.ts";
 import type { PlannedWorkspace } from "../workspace/workspace.ts";
@@ -16,21 +19,25 @@ export interface Decided {
   readonly inputs: Inputs;
   readonly project: Project;
   readonly host: Host;
+  readonly repositories: readonly ResolvedRepository[];
   readonly builds: readonly TargetBuild[];
   readonly workspaces: readonly PlannedWorkspace[];
 }
 
-/** Debian packages (`a | b` for alternatives) that the targets need to be built and, if asked for, booted. */
-export function wantedPackages(inputs: Pick<Inputs, "targets" | "boot">): readonly string[] {
+/** What the targets need to be built and, if asked for, booted, and who brings it. */
+export function wantedOf(
+  inputs: Pick<Inputs, "targets" | "boot" | "ocamlCompiler" | "opamPackages">,
+): Wanted {
   const all = inputs.targets.flatMap((target) => [
     ...packagesFor(toolchainNamed(target.toolchain), [target.mode]),
     ...(inputs.boot && target.boot ? target.boot.packages : []),
   ]);
-  return [...new Set(all)];
+  return divide([...new Set(all)], inputs);
 }
 
 /** What was decided as a document that can be printed and read by other programs. */
-export function describePlan({ inputs, project, host, builds, workspaces }: Decided): Plan {
+export function describePlan(decided: Decided): Plan {
+  const { inputs, project, host, builds, workspaces } = decided;
   const { distribution, architecture, cores, ocaml, dune } = host;
   return {
     schema: planSchema,
@@ -44,13 +51,32 @@ export function describePlan({ inputs, project, host, builds, workspaces }: Deci
       variants,
     })),
     toolchains: plannedToolchains(inputs, host),
-    install: resolvePackages(missingPackages(wantedPackages(inputs), host.packages), host.packages),
+    ...plannedOpam(decided),
+    install: resolvePackages(
+      missingPackages(wantedOf(inputs).system, host.packages),
+      host.packages,
+    ),
     workspaces,
     executables: plannedExecutables(builds),
     selection: builds.flatMap(choicesOf),
     images: plannedImages(inputs, builds, workspaces),
     unread: project.unread,
     notes: notesOn(builds, host),
+  };
+}
+
+/** What opam is asked for; nothing where it is not. */
+function plannedOpam({ inputs, repositories }: Decided): Pick<Plan, "opam"> {
+  if (repositories.length === 0) return {};
+  const { provision } = wantedOf(inputs);
+  return {
+    opam: {
+      repositories: repositories.map(({ name, url, revision }) => ({ name, url, revision })),
+      ...(provision && {
+        compiler: compilerText(provision.compiler),
+        packages: provision.packages.map(packageText),
+      }),
+    },
   };
 }
 
@@ -61,15 +87,16 @@ function linksOf(build: TargetBuild) {
   );
 }
 
-function plannedToolchains({ targets }: Inputs, host: Host): Plan["toolchains"] {
-  return [...groupBy(targets, ({ toolchain }) => toolchain)].map(([name, users]) => {
+function plannedToolchains(inputs: Inputs, host: Host): Plan["toolchains"] {
+  return [...groupBy(inputs.targets, ({ toolchain }) => toolchain)].map(([name, users]) => {
     const toolchain = toolchainNamed(name);
     const { summary, context } = toolchain;
     const wanted = packagesFor(
       toolchain,
       users.map(({ mode }) => mode),
     );
-    return { name, summary, context, packages: resolvePackages(wanted, host.packages) };
+    const { system } = divide(wanted, { ...inputs, opamPackages: [] });
+    return { name, summary, context, packages: resolvePackages(system, host.packages) };
   });
 }
 

@@ -1,5 +1,6 @@
 import { ConfigurationError, type Problem } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
+import type { ResolvedRepository } from "../opam/repositories.ts";
 import { evaluate } from "../project/enabled-if.ts";
 import type { InstalledLibraries, Project } from "../project/model.ts";
 import { libraryIndex } from "../project/resolve.ts";
@@ -8,7 +9,6 @@ import { platformTags } from "../targets/catalogue.ts";
 import type { Target } from "../targets/target.ts";
 import { toolchainNamed, variablesOf } from "../toolchain/catalogue.ts";
 import type { Host } from "../toolchain/host.ts";
-import { firmwareProblem } from "../toolchain/recipe.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
 import { versionAtLeast } from "../toolchain/version.ts";
 import { generateDuneWorkspace } from "../workspace/dune-workspace.ts";
@@ -20,11 +20,14 @@ import { describePlan } from "./describe-plan.ts";
 import { chooseExecutables, type Wanted } from "./executables.ts";
 import { languageProblems } from "./languages.ts";
 import type { Plan } from "./plan.ts";
+import { toolchainProblems } from "./toolchains.ts";
 
 export interface PlanRequest {
   readonly inputs: Inputs;
   readonly project: Project;
   readonly host: Host;
+  /** Where opam finds packages; empty where nothing comes from it. */
+  readonly repositories: readonly ResolvedRepository[];
   /** The installed libraries that a toolchain's context sees. */
   readonly libraries: (toolchain: Toolchain) => InstalledLibraries;
 }
@@ -62,7 +65,7 @@ export function makePlan(request: PlanRequest): Planned {
   if (problems.length > 0) throw new ConfigurationError(problems);
   const workspaces = planWorkspaces({ builds, dune: host.dune?.version, texts: project.texts });
   for (const workspace of workspaces) checkTexts(project, workspace, builds);
-  return { plan: describePlan({ inputs, project, host, builds, workspaces }), builds };
+  return { plan: describePlan({ ...request, builds, workspaces }), builds };
 }
 
 /** Throws what generating the texts of a workspace would, where a text of the user's cannot be what is needed. */
@@ -112,13 +115,6 @@ function planTarget(request: PlanRequest, target: Target, wanted: readonly Wante
 function withLinkFlags(target: Target, { dune }: Host): Target {
   if (target.mode !== "js" || versionAtLeast(dune?.version ?? "0", "3.17")) return target;
   return { ...target, linkFlags: [...target.linkFlags, "-no-check-prims"] };
-}
-
-/** An OCaml that cannot serve a target is refused before anything is installed for it. */
-function toolchainProblems(builds: readonly TargetBuild[], { ocaml }: Host): readonly Problem[] {
-  const bare = builds.some(({ toolchain }) => toolchain.build?.kind === "firmware");
-  const problem = bare && ocaml ? firmwareProblem(ocaml.version) : undefined;
-  return problem ? [problem] : [];
 }
 
 /** A dune file that was not read may define what seems to be missing. */

@@ -24,6 +24,19 @@ export interface PlannedToolchain {
   readonly packages: readonly string[];
 }
 
+/** What opam is asked for, and where it looks. */
+export interface PlannedOpam {
+  /** `revision`: `commit:` or `sha256:` and hexadecimal digits. */
+  readonly repositories: readonly {
+    readonly name: string;
+    readonly url: string;
+    readonly revision: string;
+  }[];
+  /** Absent where OCaml is the machine's own. */
+  readonly compiler?: string;
+  readonly packages?: readonly string[];
+}
+
 export interface PlannedExecutable {
   /** `bin/main`: directory and name, as dune's file without its extension. */
   readonly path: string;
@@ -67,6 +80,8 @@ export interface Plan {
   readonly profile: string;
   readonly targets: readonly PlannedTarget[];
   readonly toolchains: readonly PlannedToolchain[];
+  /** Absent where nothing comes from opam. */
+  readonly opam?: PlannedOpam;
   /** Debian packages that will be installed. */
   readonly install: readonly string[];
   readonly workspaces: readonly PlannedWorkspace[];

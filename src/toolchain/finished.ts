@@ -6,10 +6,15 @@ import { ToolError } from "../errors.ts";
 import { run } from "../process.ts";
 import type { Environment } from "./probe.ts";
 
-/** What a compiler says its version is; undefined when it cannot be asked. */
-export async function versionOf(compiler: string, env: Environment): Promise<string | undefined> {
+/** What a program (OCaml's compilers, unless another option is given) says its version is; undefined when it cannot. */
+export async function versionOf(
+  program: string,
+  env: Environment,
+  option = "-version",
+): Promise<string | undefined> {
   try {
-    return (await run([compiler, "-version"], { env })).stdout.trim();
+    const { code, stdout } = await run([program, option], { env });
+    return code === 0 ? stdout.trim() : undefined;
   } catch (error) {
     if (error instanceof ToolError) return undefined;
     throw error;

@@ -1,5 +1,8 @@
-/** Where a version is known from: a tool on PATH, apt's package lists, or what the distribution is known to ship. */
-export type VersionSource = "path" | "package list" | "distribution";
+/**
+ * Where a version is known from: a tool on PATH, apt's package lists, what the distribution is known to ship, or what
+ * opam is asked for.
+ */
+export type VersionSource = "path" | "package list" | "distribution" | "opam";
 
 export interface ToolVersion {
   readonly version: string;

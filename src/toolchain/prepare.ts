@@ -1,14 +1,27 @@
 import { join } from "node:path";
 import { ConfigurationError } from "../errors.ts";
+import type { ResolvedRepository } from "../opam/repositories.ts";
 import { findlibLines } from "./findlib.ts";
 import { versionOf } from "./finished.ts";
 import { buildFirmware } from "./firmware.ts";
 import type { Compiler, Host } from "./host.ts";
 import { firmwareKey } from "./key.ts";
 import { type Construction, type ObtainOptions, obtain } from "./obtain.ts";
+import type { OpamMeans } from "./opam-means.ts";
 import type { Environment } from "./probe.ts";
 import { recipeFor } from "./recipe.ts";
-import type { Firmware, ReadyToolchain, Toolchain } from "./toolchain.ts";
+import type { Firmware, OpamBuild, ReadyToolchain, Toolchain } from "./toolchain.ts";
+import { unikernelConstruction, useUnikernel } from "./unikernel.ts";
+
+export interface PrepareOptions extends ObtainOptions {
+  /** What toolchains that opam builds are made with; undefined where the plan has none. */
+  readonly opam?: {
+    readonly repositories: readonly ResolvedRepository[];
+    readonly means: OpamMeans;
+    /** Directories of the machine's own installed libraries. */
+    readonly libraries: readonly string[];
+  };
+}
 
 /**
  * Finds a toolchain in the store, restores it or builds it there, and asks its compiler for its version either way. Its
@@ -18,7 +31,7 @@ import type { Firmware, ReadyToolchain, Toolchain } from "./toolchain.ts";
 export async function prepareToolchain(
   toolchain: Toolchain,
   host: Host,
-  options: ObtainOptions,
+  options: PrepareOptions,
 ): Promise<ReadyToolchain> {
   const started = performance.now();
   const { compiler, dune } = host;
@@ -34,7 +47,7 @@ export async function prepareToolchain(
 interface Means {
   readonly compiler: Compiler;
   readonly host: Host;
-  readonly options: ObtainOptions;
+  readonly options: PrepareOptions;
 }
 
 type Made = Omit<ReadyToolchain, "toolchain" | "seconds">;
@@ -43,7 +56,7 @@ function prepare(toolchain: Toolchain, means: Means): Promise<Made> | Made {
   const { build } = toolchain;
   if (build === undefined) return machineOwn(means.compiler);
   if (build.kind === "firmware") return prepareFirmware(toolchain, build, means);
-  throw new ConfigurationError(`The toolchain ${toolchain.name} cannot be built yet.`);
+  return prepareUnikernel(toolchain, build, means);
 }
 
 function machineOwn(compiler: Compiler): Made {
@@ -87,6 +100,23 @@ async function prepareFirmware(
     strip: `${firmware.tools}-strip`,
     objcopy: `${firmware.tools}-objcopy`,
   };
+}
+
+async function prepareUnikernel(
+  toolchain: Toolchain,
+  { on }: OpamBuild,
+  { compiler, host, options }: Means,
+): Promise<Made> {
+  const { env, store, opam } = options;
+  const cross = on[host.architecture];
+  if (cross === undefined || opam === undefined)
+    throw new Error(`nothing makes ${toolchain.name} on ${host.architecture}`);
+  const { repositories, means, libraries } = opam;
+  const request = { toolchain, cross, compiler, host, repositories, store, env };
+  const construction = unikernelConstruction(request, means);
+  const { prefix, origin } = await obtain(construction, options);
+  const use = await useUnikernel(toolchain, cross, prefix, libraries);
+  return { ...{ prefix, origin }, key: construction.key, ...use };
 }
 
 /** Variables that would leak into configure, make and the compilers are left out. */

@@ -1,0 +1,55 @@
+import type { Inputs } from "../inputs/inputs.ts";
+import { resolveRepositories } from "../opam/repositories.ts";
+import { wantedOf } from "../plan/describe-plan.ts";
+import { toolchainNamed } from "../toolchain/catalogue.ts";
+import type { Host } from "../toolchain/host.ts";
+import { findInStore } from "../toolchain/obtain.ts";
+import { ocamlConstruction, withOcaml } from "../toolchain/opam-ocaml.ts";
+import { type Environment, probeHost } from "../toolchain/probe.ts";
+import { expectedOcaml } from "../toolchain/provision.ts";
+import { storeRoot } from "../toolchain/store.ts";
+import type { OpamSurvey, SurveyOptions } from "./survey.ts";
+
+interface Machine {
+  readonly host: Host;
+  /** With the OCaml on PATH that the host is said to have. */
+  readonly env: Environment;
+  readonly opam: OpamSurvey | undefined;
+}
+
+/**
+ * Looks at the machine as the project will see it: with the OCaml that opam has put into the store, or, until that is
+ * there, with none but the one that is expected.
+ */
+export async function surveyMachine(
+  inputs: Inputs,
+  { env, log, before }: SurveyOptions,
+): Promise<Machine> {
+  const { system, provision } = wantedOf(inputs);
+  const byOpam = inputs.targets.some(
+    ({ toolchain }) => toolchainNamed(toolchain).build?.kind === "opam",
+  );
+  const host = await probeHost(system, env);
+  if (!provision && !byOpam) return { host, env, opam: undefined };
+  const repositories =
+    before?.opam?.repositories ?? (await resolveRepositories(inputs.opamRepositories, env));
+  if (!provision) return { host, env, opam: { repositories, ocaml: undefined } };
+  const store = storeRoot(env);
+  const request = { provision, host, repositories, store, env };
+  const found = await findInStore(ocamlConstruction(request, undefined), { store, env, log });
+  if (found === undefined) {
+    const awaited = { ...host, compiler: undefined, dune: undefined };
+    const ocaml = expectedOcaml(provision, host.ocaml);
+    return {
+      host: { ...awaited, ocaml },
+      env,
+      opam: { repositories, ocaml: { request, ready: false } },
+    };
+  }
+  const inside = withOcaml(env, found);
+  return {
+    host: await probeHost(system, inside),
+    env: inside,
+    opam: { repositories, ocaml: { request, ready: true } },
+  };
+}

@@ -1,0 +1,30 @@
+import type { Problem } from "../errors.ts";
+import { choose, isGated } from "../opam/versions.ts";
+import type { Host } from "../toolchain/host.ts";
+import { firmwareProblem } from "../toolchain/recipe.ts";
+import type { Toolchain } from "../toolchain/toolchain.ts";
+import type { TargetBuild } from "../workspace/edit.ts";
+
+/** A machine or an OCaml that cannot serve a target is refused before anything is installed for it. */
+export function toolchainProblems(builds: readonly TargetBuild[], host: Host): readonly Problem[] {
+  const toolchains = new Set(builds.map(({ toolchain }) => toolchain));
+  const problems = [...toolchains].flatMap((toolchain) => problemOf(toolchain, host) ?? []);
+  return [...new Map(problems.map((problem) => [problem.message, problem])).values()];
+}
+
+function problemOf({ name, build }: Toolchain, { architecture, ocaml }: Host): Problem | undefined {
+  if (build?.kind === "firmware") return ocaml && firmwareProblem(ocaml.version);
+  if (build === undefined) return undefined;
+  const cross = build.on[architecture];
+  if (cross === undefined) {
+    const machines = Object.keys(build.on).join(" and ");
+    return {
+      message: `The toolchain ${name} cannot be built on ${architecture} machines, only on ${machines}; leave its targets out, or use another runner.`,
+    };
+  }
+  // Of a series (`5.4`) opam chooses the release, whose toolchain is then looked for.
+  const exact = ocaml !== undefined && /^\d+\.\d+\.\d/.test(ocaml.version);
+  if (!exact || !isGated(cross.package)) return undefined;
+  const choice = choose(cross.package, ocaml.version);
+  return choice.kind === "none" ? choice.problem : undefined;
+}

@@ -1,0 +1,32 @@
+import type { ResolvedRepository } from "../opam/repositories.ts";
+import { repositoryText } from "../opam/repositories.ts";
+import type { OpamRoot } from "../opam/root.ts";
+import type { InstallOptions } from "../opam/switch.ts";
+import type { Host } from "./host.ts";
+import type { Key } from "./store.ts";
+
+/** What is needed to build with opam. */
+export interface OpamMeans extends InstallOptions {
+  /** An opam root of ours, made when it is first asked for. */
+  readonly root: () => Promise<OpamRoot>;
+}
+
+/** Raised when what is built with opam changes in a way that the rest of its key does not show. */
+const schema = "1";
+
+/** The parts of a key that everything has which opam builds on this machine, in this store (absolute). */
+export function opamKey(
+  host: Host,
+  repositories: readonly ResolvedRepository[],
+  store: string,
+): Key {
+  const { distribution, architecture, packages } = host;
+  return {
+    schema,
+    machine: [distribution.id, distribution.version, architecture].join(" "),
+    // Headers of this compiler are copied, and configure remembers what it found.
+    gcc: packages.get("gcc")?.installed ?? "on PATH",
+    repositories: repositories.map(repositoryText).join(" "),
+    store,
+  };
+}

@@ -1,0 +1,84 @@
+import { join } from "node:path";
+import { ConfigurationError } from "../errors.ts";
+import type { ResolvedRepository } from "../opam/repositories.ts";
+import { compilerPackages, compilerText, packageText } from "../opam/specification.ts";
+import { createSwitch, installInto, versionsOf } from "../opam/switch.ts";
+import { versionOf } from "./finished.ts";
+import type { Host } from "./host.ts";
+import type { Construction } from "./obtain.ts";
+import { type OpamMeans, opamKey } from "./opam-means.ts";
+import type { Environment } from "./probe.ts";
+import type { Provision } from "./provision.ts";
+import { pruneSwitch } from "./switch-files.ts";
+
+/** What OCaml by opam is made from. */
+export interface OcamlRequest {
+  readonly provision: Provision;
+  /** Without this OCaml on its PATH. */
+  readonly host: Host;
+  readonly repositories: readonly ResolvedRepository[];
+  /** Absolute. */
+  readonly store: string;
+  readonly env: Environment;
+}
+
+const prefixOf = (directory: string): string => join(directory, "_opam");
+
+/** An environment in which the OCaml in a directory of the store is the one on PATH, with its own libraries only. */
+export function withOcaml(env: Environment, directory: string): Environment {
+  const prefix = prefixOf(directory);
+  return {
+    ...env,
+    PATH: [join(prefix, "bin"), env["PATH"]].filter(Boolean).join(":"),
+    // Over the distribution's libraries of the same name, which findlib.conf of a switch on its OCaml names first.
+    OCAMLPATH: join(prefix, "lib"),
+    CAML_LD_LIBRARY_PATH: join(prefix, "lib", "stublibs"),
+  };
+}
+
+/**
+ * OCaml, dune and packages in an opam switch of the store, without what nobody builds with. `build` throws
+ * ConfigurationError when opam has no such OCaml or packages, ToolError when one of them cannot be built.
+ */
+export function ocamlConstruction(
+  { provision, host, repositories, store, env }: OcamlRequest,
+  means: OpamMeans | undefined,
+): Construction {
+  const { compiler, packages } = provision;
+  const machine = compiler.kind === "system" ? (host.ocaml?.version ?? "") : "";
+  return {
+    name: "ocaml",
+    key: {
+      ...opamKey(host, repositories, store),
+      compiler: [compilerText(compiler), machine].filter(Boolean).join(" "),
+      packages: packages.map(packageText).join(" "),
+    },
+    inPlace: true,
+    async build({ directory }) {
+      if (means === undefined) throw new Error("opam is not at hand");
+      const root = await means.root();
+      const known = compiler.kind === "series" ? await versionsOf(root, "ocaml-base-compiler") : [];
+      const chosen = compilerPackages(compiler, { machine, known });
+      if (chosen === undefined) throw noSeries(compilerText(compiler), known);
+      const own = await createSwitch(root, directory, chosen, means);
+      await installInto(own, packages, means);
+      await pruneSwitch(own.prefix);
+    },
+    async answers(directory) {
+      const inside = withOcaml(env, directory);
+      return (await versionOf("ocamlc", inside)) !== undefined && (await runs("dune", inside));
+    },
+  };
+}
+
+const runs = async (program: string, env: Environment): Promise<boolean> =>
+  (await versionOf(program, env, "--version")) !== undefined;
+
+function noSeries(series: string, known: readonly string[]): ConfigurationError {
+  const newest = known.filter((version) => /^[\d.]+$/.test(version)).slice(-3);
+  const has =
+    newest.length > 0 ? `the newest that they have are ${newest.join(", ")}` : "they have none";
+  return new ConfigurationError(
+    `The opam repositories have no release of OCaml ${series}; ${has}. Change \`ocaml-compiler\` or \`opam-repositories\`.`,
+  );
+}

@@ -1,0 +1,75 @@
+import type { Inputs } from "../inputs/inputs.ts";
+import {
+  type CompilerSpecification,
+  expectedVersion,
+  type OpamPackage,
+} from "../opam/specification.ts";
+import type { ToolVersion } from "./host.ts";
+
+/** OCaml and dune from an opam switch of ours instead of the distribution's packages. */
+export interface Provision {
+  readonly compiler: CompilerSpecification;
+  /** Installed beside the compiler. */
+  readonly packages: readonly OpamPackage[];
+}
+
+/** What is wanted of the machine's package manager, and of opam if OCaml comes from there. */
+export interface Wanted {
+  /** Debian packages, `a | b` for alternatives. */
+  readonly system: readonly string[];
+  readonly provision: Provision | undefined;
+}
+
+/** Debian's packages of OCaml's own world, and what opam calls the same. `ocaml` is the compiler that is asked for. */
+const inOpam: ReadonlyMap<string, readonly string[]> = new Map([
+  ["ocaml", []],
+  ["ocaml-dune", ["dune"]],
+  ["ocaml-findlib", ["ocamlfind"]],
+  ["ocaml-source", ["ocaml-src"]],
+  ["js-of-ocaml", ["js_of_ocaml-compiler"]],
+]);
+
+/** Programs that opam and the builds of its packages use, over what a Debian system always has. */
+export const opamSystemPackages: readonly string[] =
+  "gcc libc6-dev make patch git curl rsync unzip bzip2 xz-utils ca-certificates bubblewrap".split(
+    " ",
+  );
+
+/**
+ * Who brings what of `wanted`, Debian packages that the targets need: the distribution all of it, or opam what is
+ * OCaml's when another OCaml or opam packages are asked for. The distribution's OCaml stays the compiler then if it is
+ * the one asked for.
+ */
+export function divide(
+  wanted: readonly string[],
+  { ocamlCompiler, opamPackages }: Pick<Inputs, "ocamlCompiler" | "opamPackages">,
+): Wanted {
+  const system = ocamlCompiler.kind === "system";
+  if (system && opamPackages.length === 0) return { system: wanted, provision: undefined };
+  const ours = wanted.filter((name) => inOpam.has(name));
+  const own = new Set(opamPackages.map(({ name }) => name));
+  const needed = new Set(["dune", "ocamlfind", ...ours.flatMap((name) => inOpam.get(name) ?? [])]);
+  const others = wanted.filter((name) => !inOpam.has(name) || (system && name === "ocaml"));
+  return {
+    system: [...new Set([...others, ...opamSystemPackages])],
+    provision: {
+      compiler: ocamlCompiler,
+      packages: [
+        ...[...needed]
+          .filter((name) => !own.has(name))
+          .map((name) => ({ name, version: undefined })),
+        ...opamPackages,
+      ],
+    },
+  };
+}
+
+/** The version of OCaml that a provision will bring, as far as it is known before opam is asked. */
+export function expectedOcaml(
+  { compiler }: Provision,
+  machine: ToolVersion | undefined,
+): ToolVersion | undefined {
+  if (compiler.kind === "system") return machine;
+  const expected = expectedVersion(compiler);
+  return expected.kind === "unknown" ? undefined : { version: expected.version, from: "opam" };
+}
