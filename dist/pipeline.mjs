@@ -1,8 +1,8 @@
 import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.mjs";
-import { chmodSync, constants, copyFileSync, createReadStream, createWriteStream, existsSync, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { basename, delimiter, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { accessSync, chmodSync, closeSync, constants, copyFileSync, createReadStream, createWriteStream, existsSync, lstatSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { createHash, randomUUID } from "node:crypto";
-import { access, chmod, constants as constants$1, copyFile, cp, mkdir, mkdtemp, open, readFile, readdir, readlink, rename, rm, rmdir, stat, statfs, symlink, writeFile } from "node:fs/promises";
+import { access, chmod, constants as constants$1, copyFile, cp, mkdir, mkdtemp, open, readFile, readdir, readlink, realpath, rename, rm, rmdir, stat, statfs, symlink, writeFile } from "node:fs/promises";
 import { availableParallelism, homedir, tmpdir } from "node:os";
 import { pipeline } from "node:stream/promises";
 import { setImmediate, setTimeout as setTimeout$1 } from "node:timers/promises";
@@ -163,7 +163,7 @@ function nearest(name, names, count) {
 }
 // src/inputs/schema.ts
 /** A list of names: one text, or a list of texts. */
-const names$2 = {
+const names$3 = {
 	type: ["string", "array"],
 	items: {
 		type: "string",
@@ -191,6 +191,24 @@ const boot = {
 			minimum: 0,
 			maximum: 255,
 			description: "Exit status that means success."
+		},
+		memory: {
+			type: "integer",
+			minimum: 1,
+			maximum: 65536,
+			description: "Memory of a unikernel, in MiB."
+		},
+		devices: {
+			type: "object",
+			additionalProperties: {
+				type: "string",
+				minLength: 1
+			},
+			description: "What the devices of a unikernel's manifest get: a file, from the project, or a tap interface."
+		},
+		arguments: {
+			...argv,
+			description: "The image's own arguments."
 		}
 	},
 	additionalProperties: false
@@ -224,7 +242,7 @@ const targetEntry = {
 			description: "One line for listings."
 		},
 		variants: {
-			...names$2,
+			...names$3,
 			description: "Tags put before those of the target that it extends."
 		},
 		implementations: {
@@ -246,8 +264,8 @@ const targetEntry = {
 };
 /** Tags for all targets, or by target. */
 const variants = {
-	...names$2,
-	additionalProperties: names$2,
+	...names$3,
+	additionalProperties: names$3,
 	type: [
 		"string",
 		"array",
@@ -337,7 +355,7 @@ const inputs = [
 	{
 		name: "executables",
 		kind: "list",
-		schema: names$2,
+		schema: names$3,
 		doc: "Executables to build (`main`, `bin/main` or a public name). May be left out if the project has only one."
 	},
 	{
@@ -382,7 +400,7 @@ const inputs = [
 	{
 		name: "opam-packages",
 		kind: "list",
-		schema: names$2,
+		schema: names$3,
 		doc: "opam packages that the project needs beside OCaml and dune: `zarith` or `zarith.1.14`."
 	},
 	{
@@ -524,6 +542,29 @@ function baseOf(row, catalogue) {
 	if (wanted !== row.name && names.includes(row.name)) return `the catalogue has a target ${quoted$1(row.name)}, so it cannot extend ${quoted$1(wanted)}; name this one differently.`;
 	return base;
 }
+/** What of a row's `boot` cannot come true on a target, as sentences. */
+function bootProblems({ boot }, base) {
+	if (boot === void 0 || boot === false) return [];
+	const command = boot === true ? void 0 : boot.argv;
+	if (!base.boot && command === void 0) return [`${quoted$1(base.name)} is not booted (${base.unbootable}), so \`boot\` needs a command.`];
+	const argv = command ?? base.boot?.argv ?? [];
+	const settings = boot === true ? {} : boot;
+	return placeholders.flatMap(({ key, words }) => settings[key] === void 0 || words.some((word) => argv.some((each) => each.includes(word))) ? [] : [`no argument of the command is ${words.join(" or ")}, so \`${key}\` would change nothing.`]);
+}
+const placeholders = [
+	{
+		key: "memory",
+		words: ["{memory}"]
+	},
+	{
+		key: "devices",
+		words: ["{tender-devices}", "{qemu-devices}"]
+	},
+	{
+		key: "arguments",
+		words: ["{arguments}", "{command-line}"]
+	}
+];
 /** The target that a row makes of the one it extends. */
 function extendTarget(base, row) {
 	return {
@@ -546,12 +587,19 @@ function preferring(first, rest) {
 }
 function extendBoot(base, change) {
 	if (change === false) return void 0;
-	if (change === true) return base;
-	return {
-		argv: ["{image}"],
+	if (change === void 0 || change === true) return base;
+	const { on, kvm, ...rest } = base ?? {
+		argv: [],
 		packages: [],
-		success: 0,
-		...base,
+		success: 0
+	};
+	const needs = change.argv ? {} : {
+		...on && { on },
+		...kvm && { kvm }
+	};
+	return {
+		...rest,
+		...needs,
 		...change
 	};
 }
@@ -1113,6 +1161,175 @@ function isYaml(row, text) {
 	if (/^(?:-\s|#)/.test(trimmed) || trimmed.startsWith("[") && trimmed.endsWith("]")) return row.kind === "list" || row.kind === "yaml";
 	return row.kind === "yaml" && /[:{]/.test(trimmed);
 }
+// src/targets/solo5.ts
+/** MiB; a tender's own 512 are more than small machines let go. It is what solo5-virtio-run gives. */
+const memory = 128;
+/** By Solo5's tender of that name, which the toolchain brings. */
+const tender = (program) => ({
+	argv: [
+		program,
+		"--mem={memory}",
+		"{tender-devices}",
+		"--",
+		"{image}",
+		"{arguments}"
+	],
+	packages: [],
+	success: 0,
+	memory
+});
+/**
+* QEMU without KVM, on any machine. The processor is the one that Solo5's own script names, with the random numbers
+* that OCaml's libraries ask for. 83 is what isa-debug-exit makes of Solo5's farewell (bindings/virtio/platform.c),
+* whatever became of the unikernel: that only the console tells.
+*/
+const qemu$1 = {
+	argv: [
+		"qemu-system-x86_64",
+		...[
+			"-accel",
+			"tcg",
+			"-cpu",
+			"Westmere,+rdrand",
+			"-m",
+			"{memory}"
+		],
+		...[
+			"-nodefaults",
+			"-display",
+			"none",
+			"-serial",
+			"stdio",
+			"-no-reboot"
+		],
+		...[
+			"-device",
+			"isa-debug-exit",
+			"{qemu-devices}"
+		],
+		...[
+			"-kernel",
+			"{image}",
+			"-append",
+			"{command-line}"
+		]
+	],
+	packages: ["qemu-system-x86"],
+	success: 83,
+	failure: String.raw`^Solo5: (?:ABORT\b[ -~]*|solo5_abort\(\) called|solo5_exit\((?!0\))-?\d+\) called)`,
+	memory
+};
+const amd64$1 = 62;
+const aarch64$1 = 183;
+/** Targets of one toolchain differ in what they are linked for (and those of Xen in an implementation or two). */
+function unikernel$1({ name, summary, abi, tags, toolchain, machine, boot, unbootable }) {
+	return {
+		name,
+		summary,
+		toolchain: toolchain ?? "solo5",
+		variants: [
+			...tags,
+			"solo5",
+			"freestanding",
+			"c",
+			"ocaml"
+		],
+		implementations: {},
+		mode: "exe",
+		linkFlags: ["-cclib", `-z solo5-abi=${abi}`],
+		extension: `.${abi}`,
+		image: {
+			format: "elf",
+			class: 64,
+			machine: machine ?? "host",
+			solo5: abi
+		},
+		boot,
+		...unbootable !== void 0 && { unbootable }
+	};
+}
+const noXen = "no Xen here, only its structure was checked";
+/** Unikernels on Solo5. */
+const solo5Targets = [
+	unikernel$1({
+		name: "hvt",
+		summary: "Solo5 unikernel in a virtual machine: KVM, vmm of FreeBSD and OpenBSD, NVMM",
+		abi: "hvt",
+		tags: ["hvt"],
+		boot: {
+			...tender("solo5-hvt"),
+			on: ["x64", "arm64"],
+			kvm: true
+		}
+	}),
+	unikernel$1({
+		name: "spt",
+		summary: "Solo5 unikernel in a Linux process with a seccomp sandbox",
+		abi: "spt",
+		tags: ["spt"],
+		boot: {
+			...tender("solo5-spt"),
+			on: ["x64", "arm64"]
+		}
+	}),
+	unikernel$1({
+		name: "virtio",
+		summary: "Solo5 unikernel for QEMU, bhyve and other machines with virtio devices",
+		abi: "virtio",
+		tags: ["virtio"],
+		machine: amd64$1,
+		boot: qemu$1
+	}),
+	unikernel$1({
+		name: "muen",
+		summary: "Solo5 unikernel for the Muen separation kernel",
+		abi: "muen",
+		tags: ["muen"],
+		machine: amd64$1,
+		unbootable: "no Muen here, only its structure was checked"
+	}),
+	unikernel$1({
+		name: "xen",
+		summary: "Solo5 unikernel for Xen, as a PVH guest",
+		abi: "xen",
+		tags: ["xen"],
+		machine: amd64$1,
+		unbootable: noXen
+	}),
+	unikernel$1({
+		name: "qubes",
+		summary: "Solo5 unikernel for Qubes OS, as a PVH guest",
+		abi: "xen",
+		tags: ["qubes", "xen"],
+		machine: amd64$1,
+		unbootable: noXen
+	}),
+	unikernel$1({
+		name: "hvt-arm64",
+		summary: "hvt for 64-bit Arm, from any machine",
+		abi: "hvt",
+		tags: ["hvt-arm64", "hvt"],
+		toolchain: "solo5-arm64",
+		machine: aarch64$1,
+		boot: {
+			...tender("solo5-hvt"),
+			on: ["arm64"],
+			kvm: true
+		}
+	}),
+	unikernel$1({
+		name: "spt-arm64",
+		summary: "spt for 64-bit Arm, from any machine",
+		abi: "spt",
+		tags: ["spt-arm64", "spt"],
+		toolchain: "solo5-arm64",
+		machine: aarch64$1,
+		boot: {
+			...tender("solo5-spt"),
+			on: ["arm64"]
+		}
+	})
+];
 // src/targets/catalogue.ts
 const qemu = [
 	"-nographic",
@@ -1148,7 +1365,7 @@ const catalogue = [
 			machine: "host"
 		},
 		boot: {
-			argv: ["{image}"],
+			argv: ["{image}", "{arguments}"],
 			packages: [],
 			success: 0
 		}
@@ -1164,7 +1381,11 @@ const catalogue = [
 		extension: ".js",
 		image: { format: "js" },
 		boot: {
-			argv: ["{node}", "{image}"],
+			argv: [
+				"{node}",
+				"{image}",
+				"{arguments}"
+			],
 			packages: [],
 			success: 0
 		}
@@ -1246,54 +1467,73 @@ const catalogue = [
 			packages: ["qemu-system-arm"],
 			success: 0
 		}
-	}
+	},
+	...solo5Targets
 ];
 /**
 * Tags that name a platform. One that a target does not list is wrong for it: an explicit or default
 * implementation with such a tag is an error there, while any other tag (`mock`) is the project's own business.
 */
 const platformTags = /* @__PURE__ */ new Set([...catalogue.flatMap((target) => target.variants), ..."macosx windows hvt spt virtio muen genode xen qubes solo5 unikraft wasm esp32 esp32c3 rp2040".split(" ")]);
-// src/inputs/target-row.ts
-/** Reads a row of a `targets` list whose shape the schema has accepted. */
-function readTargetRow(row, report) {
-	const at = (key) => entryOf(row, key);
-	const name = at("name");
-	if (name?.kind === "text" && !isTargetName(name.text)) report(problemAt(name, `${quoted$1(name.text)} cannot name a target: expected up to 63 lower-case letters, digits, \`.\`, \`_\` and \`-\`, a letter or digit first.`));
-	return {
-		name: textOf$3(name) ?? "",
-		extends: textOf$3(at("extends")),
-		summary: lineOf(at("summary"), report),
-		variants: readTags(at("variants"), report),
-		implementations: readLibraries(at("implementations"), report),
-		linkFlags: readArguments(at("link-flags"), report),
-		extension: readExtension(at("extension"), report),
-		boot: readBoot(at("boot"), report)
-	};
-}
-function textOf$3(value) {
-	return value?.kind === "text" ? value.text : void 0;
-}
-function lineOf(value, report) {
-	return value?.kind === "text" && isClean(value, report) ? value.text : void 0;
-}
-/** Arguments as the program is to see them: nothing is split or unquoted. */
-function readArguments(value, report) {
-	return textsOf(value).filter((text) => isClean(text, report)).map(({ text }) => text);
-}
-function readExtension(value, report) {
-	const text = textOf$3(value);
-	if (value === void 0 || text === void 0 || /^(?:\.[A-Za-z0-9][A-Za-z0-9._-]{0,15})?$/.test(text)) return text;
-	report(problemAt(value, `${quoted$1(text)} is not an extension: expected a dot, then up to 16 letters, digits, \`.\`, \`_\` and \`-\`.`));
-}
+// src/targets/retired.ts
+const onHvt = (system) => `Solo5's tender solo5-hvt runs on ${system} too, so take hvt`;
+/** From Solo5's changes in 0.4.0 and 0.7.0 and its guide to running unikernels, and from the targets of the mirage tool. */
+const retiredTargets = [
+	{
+		name: "genode",
+		why: "Solo5 dropped its Genode bindings in 0.7.0, and no OCaml for it is left; take hvt, spt, virtio, muen or xen"
+	},
+	{
+		name: "ukvm",
+		why: "Solo5 has called it hvt since 0.4.0; take hvt"
+	},
+	{
+		name: "macosx",
+		why: "programs of the machine that builds are the target unix; take unix"
+	},
+	{
+		name: "freebsd",
+		why: onHvt("FreeBSD")
+	},
+	{
+		name: "openbsd",
+		why: onHvt("OpenBSD")
+	},
+	{
+		name: "dragonfly",
+		why: onHvt("DragonFly BSD")
+	},
+	{
+		name: "kvm",
+		why: "Solo5's targets for KVM are hvt, by its own tender, and virtio, by QEMU"
+	},
+	{
+		name: "qemu",
+		why: "QEMU runs the targets virtio, riscv32 and cortex-m3; take one of these"
+	},
+	{
+		name: "bhyve",
+		why: "bhyve runs virtio, and Solo5's tender for FreeBSD's vmm runs hvt"
+	}
+];
+// src/inputs/boot-row.ts
+/** The `boot` of a target's row, whose shape the schema has accepted; undefined if it is not said. */
 function readBoot(value, report) {
-	if (value?.kind !== "mapping") return !/^false$/i.test(textOf$3(value) ?? "");
+	if (value === void 0) return void 0;
+	if (value.kind !== "mapping") return !/^false$/i.test(textOf$4(value) ?? "");
 	const command = entryOf(value, "command");
 	const packages = entryOf(value, "packages");
 	const success = entryOf(value, "success");
+	const memory = entryOf(value, "memory");
+	const devices = entryOf(value, "devices");
+	const own = entryOf(value, "arguments");
 	return {
 		...command && { argv: readCommand(command, report) },
 		...packages && { packages: readPackages(textsOf(packages), report) },
-		...success && { success: readStatus(success, report) }
+		...success && { success: readNumber$1(success, [0, 255], report) },
+		...memory && { memory: readNumber$1(memory, [1, 65536], report) },
+		...devices && { devices: readDevices(devices, report) },
+		...own && { arguments: readArguments(own, report) }
 	};
 }
 function readCommand(value, report) {
@@ -1309,10 +1549,54 @@ function readPackages(packages, report) {
 	}
 	return packages.map(({ text }) => text);
 }
-function readStatus(value, report) {
-	const text = textOf$3(value) ?? "";
-	if (!/^\d{1,3}$/.test(text)) report(problemAt(value, `expected a whole number from 0 to 255, found ${quoted$1(text)}.`));
+/** Coercion lets `1e1` and ` 3` pass for numbers. */
+function readNumber$1(value, [least, most], report) {
+	const text = textOf$4(value) ?? "";
+	if (!/^\d{1,5}$/.test(text)) report(problemAt(value, `expected ${`a whole number from ${least} to ${most}`}, found ${quoted$1(text)}.`));
 	return Number(text);
+}
+/** Names are those of a Solo5 manifest, and a file is one of the project's. */
+function readDevices(value, report) {
+	const devices = (value.kind === "mapping" ? value.entries : []).flatMap(({ key, at, value: given }) => {
+		if (!/^[A-Za-z0-9]{1,67}$/.test(key)) report(problemAt(at, `${quoted$1(key)} cannot name a device: expected up to 67 letters and digits.`));
+		if (given.kind !== "text" || !isClean(given, report)) return [];
+		if (isAbsolute(given.text)) report(problemAt(given, `${quoted$1(given.text)} is an absolute path: expected a path from the project, or the name of a network interface.`));
+		return [[key, given.text]];
+	});
+	return Object.fromEntries(devices);
+}
+/** The text of a scalar. */
+function textOf$4(value) {
+	return value?.kind === "text" ? value.text : void 0;
+}
+/** Arguments as the program is to see them: nothing is split or unquoted. */
+function readArguments(value, report) {
+	return textsOf(value).filter((text) => isClean(text, report)).map(({ text }) => text);
+}
+// src/inputs/target-row.ts
+/** Reads a row of a `targets` list whose shape the schema has accepted. */
+function readTargetRow(row, report) {
+	const at = (key) => entryOf(row, key);
+	const name = at("name");
+	if (name?.kind === "text" && !isTargetName(name.text)) report(problemAt(name, `${quoted$1(name.text)} cannot name a target: expected up to 63 lower-case letters, digits, \`.\`, \`_\` and \`-\`, a letter or digit first.`));
+	return {
+		name: textOf$4(name) ?? "",
+		extends: textOf$4(at("extends")),
+		summary: lineOf(at("summary"), report),
+		variants: readTags(at("variants"), report),
+		implementations: readLibraries(at("implementations"), report),
+		linkFlags: readArguments(at("link-flags"), report),
+		extension: readExtension(at("extension"), report),
+		boot: readBoot(at("boot"), report)
+	};
+}
+function lineOf(value, report) {
+	return value?.kind === "text" && isClean(value, report) ? value.text : void 0;
+}
+function readExtension(value, report) {
+	const text = textOf$4(value);
+	if (value === void 0 || text === void 0 || /^(?:\.[A-Za-z0-9][A-Za-z0-9._-]{0,15})?$/.test(text)) return text;
+	report(problemAt(value, `${quoted$1(text)} is not an extension: expected a dot, then up to 16 letters, digits, \`.\`, \`_\` and \`-\`.`));
 }
 // src/inputs/target-list.ts
 /**
@@ -1342,6 +1626,8 @@ async function readTargets(layers, report) {
 const nothingAsked = "No targets: name them in the input `targets`, with --targets, or under `targets` in dune-targets.yml.";
 /** Says that a selector matches no target, and which names are nearest. */
 function matchesNone(selector, known) {
+	const retired = retiredTargets.find(({ name }) => name === selector);
+	if (retired) return `${quoted$1(selector)} is no target: ${retired.why}.`;
 	const likely = listed$2(nearest(selector, known.map(({ name }) => name), 3));
 	return `${quoted$1(selector)} matches no target; the nearest are ${likely}.`;
 }
@@ -1359,8 +1645,12 @@ function defineTargets(lists, report) {
 			const base = baseOf(row, catalogue);
 			if (defined.has(row.name)) report(problemAt(item, `the target ${quoted$1(row.name)} is defined twice; keep one.`));
 			defined.add(row.name);
-			if (typeof base === "string") report(problemAt(item, base));
-			else if (isTargetName(row.name)) known.set(row.name, extendTarget(base, row));
+			if (typeof base === "string") {
+				report(problemAt(item, base));
+				continue;
+			}
+			for (const problem of bootProblems(row, base)) report(problemAt(entryOf(item, "boot") ?? item, problem));
+			if (isTargetName(row.name)) known.set(row.name, extendTarget(base, row));
 		}
 	}
 	return [...known.values()];
@@ -1732,7 +2022,7 @@ function lineSplitter(onLine) {
 * Runs `argv` (never through a shell) and resolves when it has ended, whatever its exit status.
 * Throws ToolError when it cannot be started and CancelledError after `cancelAll`.
 */
-async function run(argv, options = {}) {
+async function run$1(argv, options = {}) {
 	throwIfCancelled();
 	const [program = "", ...args] = argv;
 	const begin = performance.now();
@@ -1847,7 +2137,7 @@ function ended(child, program) {
 }
 /** Like `run`, but an exit status other than 0 is a ToolError that holds the program's last lines. */
 async function runOk(argv, options = {}) {
-	const finished = await run(argv, options);
+	const finished = await run$1(argv, options);
 	if (finished.code === 0) return finished;
 	const how = finished.signal ? `was killed by ${finished.signal}` : `exited with status ${finished.code}`;
 	const output = `${finished.stdout}${finished.stderr}`.trimEnd().split("\n").slice(-30).join("\n");
@@ -1887,7 +2177,7 @@ async function download(url, file, env) {
 		]
 	];
 	for (let attempt = 1;; attempt++) {
-		const finished = await run(argv, { env: {
+		const finished = await run$1(argv, { env: {
 			...env,
 			LC_ALL: "C"
 		} });
@@ -1913,7 +2203,7 @@ function failed$1(url, { code, stderr }) {
 */
 async function git(args, { env, cwd, doing }) {
 	const { GIT_DIR: _, GIT_WORK_TREE: __, GIT_INDEX_FILE: ___, ...rest } = env;
-	const finished = await run(["git", ...args], {
+	const finished = await run$1(["git", ...args], {
 		env: {
 			...rest,
 			LC_ALL: "C",
@@ -2274,14 +2564,14 @@ function realPath(path) {
 // src/inputs/scalar.ts
 /** True or false, in the spellings that @actions/core takes. */
 function readBoolean(scalar) {
-	const text = textOf$2(scalar);
+	const text = textOf$3(scalar);
 	if (text === void 0 || /^(?:true|True|TRUE)$/.test(text)) return true;
 	if (!/^(?:false|False|FALSE)$/.test(text)) unexpected(scalar, text);
 	return false;
 }
 /** A whole number in the range that the input's row gives; undefined if unsaid. */
 function readNumber(scalar) {
-	const text = textOf$2(scalar);
+	const text = textOf$3(scalar);
 	if (text === void 0) return void 0;
 	const row = rowOf(scalar.name);
 	const number = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
@@ -2291,14 +2581,14 @@ function readNumber(scalar) {
 }
 /** One of `choices`, which are those of the input's row. */
 function readChoice(scalar, choices) {
-	const text = textOf$2(scalar);
+	const text = textOf$3(scalar);
 	const choice = choices.find((each) => each === text);
 	if (choice === void 0 && text !== void 0) unexpected(scalar, text);
 	return choice ?? choices[0];
 }
 /** One line of text that is not empty; undefined if unsaid or refused. */
 function readString$1(scalar) {
-	const text = textOf$2(scalar);
+	const text = textOf$3(scalar);
 	if (text === "") unexpected(scalar, text);
 	return text || void 0;
 }
@@ -2323,7 +2613,7 @@ function readPattern(scalar) {
 		return;
 	}
 }
-function textOf$2({ value, report }) {
+function textOf$3({ value, report }) {
 	if (value?.kind !== "text" || !isClean(value, report)) return void 0;
 	return value.text;
 }
@@ -2572,7 +2862,7 @@ function parseJson(text) {
 	}
 }
 // src/image/manifest.ts
-const MANIFEST = "images.json";
+const MANIFEST$1 = "images.json";
 const CHECKSUMS = "SHA256SUMS";
 /** Text of `images.json`. `version` is this tool's. */
 function formatManifest(version, images) {
@@ -2663,7 +2953,7 @@ async function clearOutputDirectory(directory, version) {
 * that is not listed, and the next one knows what to remove.
 */
 async function writeManifest(directory, version, images) {
-	await writeWhole(join(directory, MANIFEST), formatManifest(version, images));
+	await writeWhole(join(directory, MANIFEST$1), formatManifest(version, images));
 	await writeWhole(join(directory, CHECKSUMS), formatChecksums(images));
 }
 /** A reader sees the old content or the new one, never half of it. */
@@ -2698,7 +2988,7 @@ async function checkWritable(place, directory) {
 }
 /** Undefined if there is no manifest of ours, or one that names files that we never write. */
 async function earlierFiles(directory) {
-	const text = await readFile(join(directory, MANIFEST), "utf8").catch(() => void 0);
+	const text = await readFile(join(directory, MANIFEST$1), "utf8").catch(() => void 0);
 	const files = text === void 0 ? void 0 : listedFiles(text);
 	return files?.every(isImageName) ? files : void 0;
 }
@@ -2981,6 +3271,40 @@ function resultTable(results) {
 	const { heading, rows } = resultRows(results);
 	return textTable(heading, rows);
 }
+// src/boot/command.ts
+/** Program and arguments of a boot, with what its words stand for (Boot.argv) put in. */
+function bootCommand(boot, { image, devices }) {
+	return expand$1(boot, {
+		...known$1(boot),
+		image,
+		node: process.execPath
+	}, {
+		...lists(boot),
+		"{tender-devices}": devices.map(tenderOption),
+		"{qemu-devices}": devices.flatMap(qemuOptions)
+	});
+}
+/** The same with what is known before there is an image; the rest stays as it is, for the plan. */
+const plannedCommand = (boot) => expand$1(boot, known$1(boot), lists(boot));
+const known$1 = (boot) => ({
+	...boot.memory !== void 0 && { memory: String(boot.memory) },
+	"command-line": (boot.arguments ?? []).join(" ")
+});
+const lists = (boot) => ({ "{arguments}": boot.arguments ?? [] });
+function expand$1({ argv }, parts, words) {
+	const part = (found, name) => parts[name] ?? found;
+	return argv.flatMap((word) => words[word] ?? [word.replace(/\{(image|node|memory|command-line)\}/g, part)]);
+}
+/** Whether the command of a boot says where the options of devices go. */
+const attachesDevices = ({ argv }) => argv.includes("{tender-devices}") || argv.includes("{qemu-devices}");
+const tenderOption = ({ name, type, source }) => `--${type}:${name}=${source}`;
+/** As Solo5's solo5-virtio-run gives them; 0 and 1 are the slots of the machine's own devices. QEMU reads `,,` as `,`. */
+function qemuOptions({ type, source }, index) {
+	const slot = index + 2;
+	const place = `bus=pci.0,addr=0x${slot.toString(16)}`;
+	const value = source.replaceAll(",", ",,");
+	return type === "block" ? [...["-drive", `id=drive${slot},file=${value},if=none,format=raw`], ...["-device", `virtio-blk,drive=drive${slot},${place}`]] : [...["-netdev", `tap,id=net${slot},ifname=${value},script=no,downscript=no`], ...["-device", `virtio-net,netdev=net${slot},${place}`]];
+}
 // src/boot/output.ts
 /** Characters that are kept, and that a regular expression sees at once. */
 const KEPT = 65536;
@@ -3041,17 +3365,14 @@ async function bootImage(request) {
 	}
 }
 async function bootIn(directory, request) {
-	const { boot, imagePath, timeoutSeconds, expect } = request;
+	const { boot, timeoutSeconds, expect } = request;
 	const stop = new AbortController();
 	let grace;
 	const output = watchOutput(expect, () => {
 		grace = setTimeout(() => stop.abort(), GRACE_SECONDS * 1e3);
 	});
-	const image = join(directory, basename(imagePath));
-	const argv = boot.argv.map((word) => word.replace(/\{(image|node)\}/g, (_, name) => name === "image" ? image : process.execPath));
 	try {
-		await copyFile(imagePath, image);
-		const finished = await run(argv, {
+		const finished = await run$1(await prepare$1(directory, request), {
 			cwd: directory,
 			deadline: timeoutSeconds,
 			stop: stop.signal,
@@ -3059,7 +3380,11 @@ async function bootIn(directory, request) {
 			onOutput: output.push,
 			killDescendants: true
 		});
-		const outcome = judge(finished, output.finish(), boot.success, expect !== void 0);
+		const outcome = judge(finished, boot, {
+			expecting: expect !== void 0,
+			matched: output.finish(),
+			text: output.text()
+		});
 		const message = describe$3(outcome, request);
 		return {
 			...outcome,
@@ -3072,6 +3397,32 @@ async function bootIn(directory, request) {
 		clearTimeout(grace);
 	}
 }
+/** Puts the image and its block devices into the boot's directory; what is then to be run, in that directory. */
+async function prepare$1(directory, { boot, imagePath, devices = [], programs }) {
+	const image = join(directory, basename(imagePath));
+	await copyFile(imagePath, image);
+	await mkdir(join(directory, "devices"));
+	const attached = [];
+	for (const device of devices) {
+		const file = join("devices", device.name);
+		if (device.type === "block") await copyFile(device.source, join(directory, file), constants.COPYFILE_FICLONE);
+		attached.push(device.type === "block" ? {
+			...device,
+			source: file
+		} : device);
+	}
+	const [program = "", ...rest] = bootCommand(boot, {
+		image,
+		devices: attached
+	});
+	return [await programIn(programs, program), ...rest];
+}
+/** A program's path in a directory, if it is there. */
+async function programIn(directory, program) {
+	if (directory === void 0 || program.includes("/")) return program;
+	const path = join(directory, program);
+	return access(path, constants.X_OK).then(() => path, () => program);
+}
 /** The message and, indented, the last lines that the image printed. */
 function explainVerdict(verdict) {
 	const text = verdict.output.trimEnd();
@@ -3079,13 +3430,20 @@ function explainVerdict(verdict) {
 	const lines = text.split(/\r?\n/).slice(-10);
 	return `${verdict.message} Its last output:\n${lines.map((line) => `    ${line}`).join("\n")}`;
 }
-function judge(finished, matched, success, expecting) {
+function judge(finished, boot, { expecting, matched, text }) {
 	const { code, signal, timedOut, stopped } = finished;
+	const said = boot.failure === void 0 ? void 0 : new RegExp(boot.failure, "m").exec(text);
+	if (said) return {
+		verdict: "crashed",
+		code,
+		signal,
+		said: said[0]
+	};
 	if (timedOut || stopped) return expecting && matched ? {
 		verdict: "ok",
 		running: true
 	} : { verdict: "hung" };
-	if (code !== success) return {
+	if (code !== boot.success) return {
 		verdict: "crashed",
 		code,
 		signal
@@ -3099,7 +3457,9 @@ function describe$3(outcome, { boot, imagePath, timeoutSeconds, expect }) {
 	const image = basename(imagePath);
 	switch (outcome.verdict) {
 		case "ok": return outcome.running ? `${image} is up: ${expect} matched, still running.` : `${image} ran.`;
-		case "crashed": return `${image} crashed: it ${outcome.signal ? `was killed by ${outcome.signal}` : `ended with status ${outcome.code} instead of ${boot.success}`}.`;
+		case "crashed":
+			if (outcome.said !== void 0) return `${image} crashed: it printed "${outcome.said}".`;
+			return `${image} crashed: it ${outcome.signal ? `was killed by ${outcome.signal}` : `ended with status ${outcome.code} instead of ${boot.success}`}.`;
 		case "hung": return `${image} hung: it did not end ${expect ? `or print ${expect} ` : ""}within ${timeoutSeconds} s.`;
 		default: return `${image} printed the wrong text: it ended well, but nothing it printed matches ${expect}.`;
 	}
@@ -3113,6 +3473,86 @@ function reason(error, boot) {
 	const cause = error.message.replace(/^Cannot run /, "").replace(/\.$/, "");
 	const packages = boot.packages.join(", ");
 	return packages === "" ? cause : `${cause}; install ${packages} or turn boot off`;
+}
+// src/boot/devices.ts
+/**
+* The devices that an image declares, with what its target gives them, or a sentence on what cannot be given. Those
+* that no image declares are not attached: a tender refuses them.
+*/
+async function attachDevices({ devices: given = {} }, declared, places) {
+	const attached = [];
+	for (const device of declared) {
+		const value = Object.hasOwn(given, device.name) ? given[device.name] : void 0;
+		if (value === void 0) continue;
+		const found = device.type === "block" ? await findFile(value, places) : findInterface(value);
+		if ("problem" in found) return { problem: `Its device ${device.name} cannot be attached: ${found.problem}.` };
+		attached.push({
+			...device,
+			source: found.source
+		});
+	}
+	return attached;
+}
+async function findFile(path, { workingDirectory, workspace }) {
+	const source = await realpath(resolve(workingDirectory, path)).catch(() => void 0);
+	if (source === void 0) return { problem: `there is no file ${quoted$1(path)} in the project` };
+	const way = relative(workspace, source);
+	if (way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way)) return { problem: `the file ${quoted$1(path)} lies outside the workspace; name one inside` };
+	if (!(await stat(source)).isFile()) return { problem: `${quoted$1(path)} is not a file` };
+	return { source };
+}
+/** Names of Linux's network interfaces (dev_valid_name), without what QEMU's options would take apart. */
+function findInterface(name) {
+	if (/^[^\s/:,=@]{1,15}$/.test(name)) return { source: name };
+	return { problem: `${quoted$1(name)} cannot be the name of a tap interface` };
+}
+// src/boot/obstacle.ts
+/**
+* Why an image cannot be booted here, a phrase to follow "not booted: "; undefined where nothing hinders. This is no
+* failure of the image: it needs another machine, or devices that its target does not give it.
+*/
+function bootObstacle(boot, devices, machine) {
+	const { on } = boot;
+	if (on && !on.includes(machine.architecture)) return `it needs a machine of the architecture ${on.join(" or ")}`;
+	const kvm = boot.kvm ? machine.kvmProblem() : void 0;
+	if (kvm !== void 0) return `it needs KVM, and ${kvm}`;
+	if (!attachesDevices(boot)) return void 0;
+	const unknown = devices.filter(({ type }) => type === "other");
+	if (unknown.length > 0) return `its device ${names$2(unknown)} is of an unknown type`;
+	const missing = devices.filter(({ name }) => !Object.hasOwn(boot.devices ?? {}, name));
+	if (missing.length === 0) return void 0;
+	return `it needs the ${missing.map(({ name, type }) => `${kinds[type]} ${name}`).join(" and ")}, and its target's boot.devices names none`;
+}
+const kinds = {
+	block: "block device",
+	net: "network device",
+	other: "device"
+};
+const names$2 = (devices) => devices.map(({ name }) => name).join(", ");
+/**
+* Why KVM cannot be used. A device file that can be opened is not enough on x86: below a hypervisor that offers no
+* nested virtualisation it may be a paravirtual one, on which a unikernel dies.
+*/
+function kvmProblem(architecture, { device = "/dev/kvm", processors = "/proc/cpuinfo" } = {}) {
+	try {
+		accessSync(device, constants.F_OK);
+	} catch {
+		return `there is no ${device}`;
+	}
+	if (architecture === "x64" && !/^flags\s*:.*\b(?:vmx|svm)\b/m.test(textOf$2(processors))) return "the processor offers no hardware virtualisation (vmx or svm)";
+	try {
+		closeSync(openSync(device, "r+"));
+		return;
+	} catch (error) {
+		return `${device} cannot be opened (${error instanceof Error && "code" in error ? error.code : "unknown error"}); give this user access to it`;
+	}
+}
+function textOf$2(path) {
+	try {
+		return readFileSync(path, "utf8");
+	} catch {
+		return "";
+	}
 }
 // src/version.ts
 /** Version of this tool; a test keeps it equal to package.json's. */
@@ -3130,15 +3570,20 @@ function projectRoot({ workingDirectory }, env) {
 	return join(workRoot(env), name);
 }
 // src/pipeline/boot-all.ts
-/** Boots every published image that can be booted, one after the other, and adds the verdicts to images.json. */
+/**
+* Boots every published image that can be booted here, one after the other, says why others are not, and adds both to
+* images.json.
+*/
 async function bootAll(job, published) {
 	const { inputs, log } = job;
-	if (!published.some(({ image, record }) => image.boot && record)) return published;
+	if (!inputs.boot || published.every(({ record }) => !record)) return published;
 	return log.group("Booting", async () => {
 		const booted = [];
 		for (const one of published) {
 			const next = job.failFast?.signal.aborted ? cancelled(one) : await bootOne(job, one);
 			booted.push(next);
+			const why = next.failure === void 0 ? next.record?.notBooted : null;
+			if (typeof why === "string") log.info(`– ${next.record?.file} was not booted: ${why}`);
 			if (next.failure !== void 0) job.failFast?.abort();
 		}
 		const records = booted.flatMap(({ record }) => record ?? []);
@@ -3150,29 +3595,73 @@ async function bootAll(job, published) {
 function cancelled(published) {
 	const { image, record } = published;
 	if (!image.boot || !record) return published;
-	const failure = `${record.file} was not booted, because another target failed and fail-fast is on.`;
+	const why = "another target failed and fail-fast is on";
+	const failure = `${record.file} was not booted, because ${why}.`;
 	return {
 		...published,
+		record: {
+			...record,
+			notBooted: why
+		},
 		failure
 	};
 }
-async function bootOne({ inputs, survey, log, env }, published) {
+async function bootOne(job, published) {
 	const { image, record } = published;
-	const boot = survey.builds.find(({ target }) => target.name === image.target)?.target.boot;
-	if (!record || !image.boot || !boot) return published;
+	const build = job.survey.builds.find(({ target }) => target.name === image.target);
+	const boot = build?.target.boot;
+	if (!record || !image.boot || !build || !boot) return published;
+	const { architecture } = job.survey.host;
+	const notBooted = bootObstacle(boot, record.solo5?.devices ?? [], {
+		architecture,
+		kvmProblem: () => kvmProblem(architecture)
+	});
+	if (notBooted !== void 0) return {
+		...published,
+		record: {
+			...record,
+			notBooted
+		}
+	};
+	const ready = job.toolchains.find(({ toolchain }) => toolchain === build.toolchain);
+	return {
+		...published,
+		...await run(job, record, boot, ready?.programs)
+	};
+}
+async function run({ inputs, log, env }, record, boot, programs) {
+	const devices = await attachDevices(boot, record.solo5?.devices ?? [], inputs);
+	if ("problem" in devices) {
+		const message = `${record.file} could not be started. ${devices.problem}`;
+		const none = {
+			verdict: "not started",
+			message,
+			seconds: 0
+		};
+		return {
+			record: {
+				...record,
+				boot: none
+			},
+			failure: message
+		};
+	}
+	const [program = "", ...rest] = boot.argv;
 	const verdict = await bootImage({
 		boot: {
 			...boot,
-			argv: boot.argv.map((word, i) => i === 0 ? fromProject(word, inputs.workingDirectory) : word)
+			argv: [fromProject(program, inputs.workingDirectory), ...rest]
 		},
 		imagePath: join(inputs.outputDirectory, record.file),
+		devices,
+		programs,
 		timeoutSeconds: inputs.bootTimeout,
 		expect: inputs.bootExpect,
 		scratch: workRoot(env)
 	});
 	for (const line of verdict.output.trimEnd().split("\n")) log.info(`[${record.file}] ${line}`);
 	const { message, seconds } = verdict;
-	const bootedRecord = {
+	const booted = {
 		...record,
 		boot: {
 			verdict: verdict.verdict,
@@ -3181,15 +3670,11 @@ async function bootOne({ inputs, survey, log, env }, published) {
 		}
 	};
 	if (verdict.verdict !== "ok") return {
-		...published,
-		record: bootedRecord,
+		record: booted,
 		failure: explainVerdict(verdict)
 	};
 	log.step(message, seconds);
-	return {
-		...published,
-		record: bootedRecord
-	};
+	return { record: booted };
 }
 /** A command of the user's own, `./scripts/run`, is relative to the project, as everything in its configuration is. */
 const fromProject = (program, project) => program.startsWith("./") || program.startsWith("../") ? resolve(project, program) : program;
@@ -3311,7 +3796,7 @@ async function buildWorkspace(request, setting, log) {
 		const display = live && log.verbose ? "short" : "quiet";
 		const own = new AbortController();
 		const cancel = live && failFast ? AbortSignal.any([own.signal, failFast]) : own.signal;
-		return run(buildCommand(setting, files, display, [...stop, ...extra]), {
+		return run$1(buildCommand(setting, files, display, [...stop, ...extra]), {
 			cwd: setting.tree,
 			env,
 			...deadline === void 0 ? {} : { deadline },
@@ -3787,7 +4272,7 @@ async function confirmWorkspace(builds, gated, setting, log) {
 	for (const context of new Set(builds.map(({ toolchain }) => toolchain.context))) {
 		const expectations = builds.filter(({ toolchain }) => toolchain.context === context).flatMap((build) => expectationsOf(build, context));
 		if (expectations.every(({ choices }) => choices.length === 0)) continue;
-		const described = await run(describeCommand(setting, context, [...new Set(expectations.map(({ executable }) => executable.directory))]), {
+		const described = await run$1(describeCommand(setting, context, [...new Set(expectations.map(({ executable }) => executable.directory))]), {
 			cwd: setting.tree,
 			env
 		});
@@ -4648,7 +5133,7 @@ function readKey(json) {
 /** What a program (OCaml's compilers, unless another option is given) says its version is; undefined when it cannot. */
 async function versionOf$1(program, env, option = "-version") {
 	try {
-		const { code, stdout } = await run([program, option], { env });
+		const { code, stdout } = await run$1([program, option], { env });
 		return code === 0 ? stdout.trim() : void 0;
 	} catch (error) {
 		if (error instanceof ToolError) return void 0;
@@ -4896,7 +5381,7 @@ const flags = (name, ...values) => values.map((value) => `--${name}=${value}`);
 */
 async function ask$1(argv, options) {
 	const program = fileURLToPath(new URL("./transfer.mjs", import.meta.url));
-	const finished = await run([
+	const finished = await run$1([
 		process.execPath,
 		program,
 		...argv
@@ -4959,7 +5444,7 @@ const forTar = (env) => ({
 });
 /** Whether `tar` is GNU's: no other can be kept from writing where an archive's members say (transfer.ts). */
 async function hasGnuTar(env) {
-	return (await run(["tar", "--version"], { env: forTar(env) })).stdout.includes("GNU tar");
+	return (await run$1(["tar", "--version"], { env: forTar(env) })).stdout.includes("GNU tar");
 }
 /**
 * Packs a directory's contents into a tar file, uncompressed because the service's client compresses. Returns its
@@ -5929,7 +6414,7 @@ function plannedImages({ boot }, builds, workspaces) {
 		executable: path,
 		workspace: workspaces.find(({ targets }) => targets.includes(target.name))?.name ?? "",
 		built: builtFile(toolchain, target, stanza, name),
-		...boot && target.boot ? { boot: target.boot.argv } : {}
+		...boot && target.boot ? { boot: plannedCommand(target.boot) } : {}
 	}));
 }
 function notesOn(builds, host) {
@@ -6024,7 +6509,7 @@ async function aptGet(prefix, { env, log }) {
 		const until = performance.now() + limit * 1e3;
 		for (;;) {
 			const lock = ["-o", `DPkg::Lock::Timeout=${Math.max(0, Math.ceil((until - performance.now()) / 1e3))}`];
-			const finished = await run([
+			const finished = await run$1([
 				...command,
 				...lock,
 				...args
@@ -6040,7 +6525,7 @@ async function aptGet(prefix, { env, log }) {
 	};
 }
 async function lockLimit(env) {
-	const set = (await run([
+	const set = (await run$1([
 		"apt-config",
 		"dump",
 		"--format",
@@ -6192,7 +6677,7 @@ async function ask(argv, env) {
 }
 async function tolerant(argv, env) {
 	try {
-		return await run(argv, {
+		return await run$1(argv, {
 			env: {
 				...env,
 				LC_ALL: "C"
@@ -6799,7 +7284,7 @@ async function hostFindlib(host, env) {
 }
 async function printconf(name, env) {
 	try {
-		const { code, stdout } = await run([
+		const { code, stdout } = await run$1([
 			"ocamlfind",
 			"printconf",
 			name
@@ -7410,7 +7895,7 @@ async function keepToolchain(own, env) {
 	const files = new Set(await filesOf(own, (name) => kept$1.test(name)));
 	await pruneSwitch(prefix, (path) => files.has(path) && !unneeded.test(`/${path}`));
 	const programs = [...files].filter((path) => path.startsWith("bin/") || path.includes("/bin/"));
-	for (const path of programs) await run(["strip", join(prefix, path)], { env });
+	for (const path of programs) await run$1(["strip", join(prefix, path)], { env });
 }
 const findlibFile = (toolchain, directory) => join(directory, "_opam", "lib", "findlib.conf.d", `${toolchain.findlib}.conf`);
 /** The lines of a toolchain's findlib.conf, as its package has installed them. */
@@ -7611,7 +8096,7 @@ function opamOnPath(env) {
 }
 async function versionOf(program, env) {
 	try {
-		const { stdout } = await run([program, "--version"], {
+		const { stdout } = await run$1([program, "--version"], {
 			env,
 			deadline: 30
 		});
@@ -7682,7 +8167,7 @@ async function whyNoSandbox(env) {
 		...["/usr/bin/env", "true"]
 	];
 	try {
-		const finished = await run(argv, {
+		const finished = await run$1(argv, {
 			env: {
 				...env,
 				LC_ALL: "C"
@@ -7787,7 +8272,7 @@ async function initialise(options) {
 		directory,
 		jobs
 	});
-	const opam = (args, { onLine } = {}) => run([program.path, ...args], {
+	const opam = (args, { onLine } = {}) => run$1([program.path, ...args], {
 		env: environment,
 		onLine: (line) => {
 			if (log.verbose) log.child(line, "opam");
@@ -9787,10 +10272,10 @@ const longest = 100;
 /**
 * Copies an image to the output directory (never links: dune's cache shares inodes), strips it if asked to, and
 * hashes the result. The debug file is `FILE.debug`, found by debuggers through the image's .gnu_debuglink. Files
-* appear whole or not at all. Throws ToolError when strip or objcopy fails.
+* appear whole or not at all. Throws ToolError when strip or objcopy fails, or damages the image.
 */
 async function publishImage(publication) {
-	const { built, file, outputDirectory, strip } = publication;
+	const { built, file, outputDirectory, strip, verify } = publication;
 	const temporary = mkdtempSync(join(outputDirectory, PARTIAL));
 	return withTemporary(temporary, async () => {
 		const image = join(temporary, file);
@@ -9798,7 +10283,11 @@ async function publishImage(publication) {
 		const executable = ((await stat(built)).mode & 73) !== 0;
 		await chmod(image, executable ? 493 : 420);
 		const stripped = strip && !await hasAppendedBytecode(image);
-		if (stripped) await stripImage(temporary, file, strip);
+		if (stripped) {
+			await stripImage(temporary, file, strip);
+			const lost = verify?.(await readFile(image)) ?? [];
+			if (lost.length > 0) throw new ToolError(`${strip.strip} has damaged it: ${lost.join("; ")}; set strip: false.`);
+		}
 		const debug = stripped ? await publishFile(temporary, `${file}.debug`, outputDirectory) : null;
 		return {
 			...await publishFile(temporary, file, outputDirectory),
@@ -10039,6 +10528,82 @@ function noteHolders(segments, sections) {
 		alignment: 4n
 	}));
 }
+// src/image/solo5.ts
+/** "ABI1" and "MFT1" (Solo5's include/elf_abi.h and include/mft_abi.h). */
+const ABI = 826884673;
+const MANIFEST = 827606605;
+const abis = {
+	1: "hvt",
+	2: "spt",
+	3: "virtio",
+	4: "muen",
+	5: "genode",
+	6: "xen"
+};
+/** Reads the notes of Solo5's linker. */
+function readSolo5(elf) {
+	const find = (type) => elf.notes.find((note) => note.owner === "Solo5" && note.type === type);
+	const manifest = find(MANIFEST);
+	return {
+		abi: readAbi(find(ABI), elf.littleEndian),
+		devices: manifest && readManifest(manifest.description, elf.littleEndian)
+	};
+}
+/** The facts of a verified Solo5 image, for images.json; undefined for any other file. */
+function solo5Facts(bytes) {
+	const elf = readElf(bytes);
+	if ("problem" in elf) return void 0;
+	const { abi, devices } = readSolo5(elf);
+	if (!abi || !devices || "problem" in devices) return void 0;
+	return {
+		abi: abi.name,
+		version: abi.version,
+		devices
+	};
+}
+function readAbi(note, littleEndian) {
+	if (!note || note.description.length < 8) return void 0;
+	const view = viewOf(note.description);
+	const target = view.getUint32(0, littleEndian);
+	return {
+		name: abis[target] ?? `number ${target}`,
+		version: view.getUint32(4, littleEndian)
+	};
+}
+/** Its structures are those of a 64-bit machine: the note's name ends at 20, and they begin at the next multiple of 8. */
+const PADDING = 4;
+const HEADER = 8;
+const ENTRY = 104;
+const NAME = 68;
+/** Type of the first entry, which every manifest has and which is no device. */
+const FIRST = 1 << 30;
+/** By the rules of Solo5's tenders, which refuse what breaks them (tenders/common/mft.c). */
+function readManifest(description, littleEndian) {
+	const manifest = description.subarray(PADDING);
+	if (manifest.length < HEADER) return { problem: "it is cut short" };
+	const view = viewOf(manifest);
+	const version = view.getUint32(0, littleEndian);
+	if (version !== 1) return { problem: `it is of version ${version}, and only 1 is known` };
+	const count = view.getUint32(4, littleEndian);
+	if (count < 1 || count > 64 || manifest.length !== HEADER + count * ENTRY) return { problem: `its size does not fit ${count} entries` };
+	const [first, ...devices] = Array.from({ length: count }, (_, index) => {
+		const at = HEADER + index * ENTRY;
+		return {
+			name: cString(manifest.subarray(at, at + NAME), 0),
+			terminated: manifest[at + NAME - 1] === 0,
+			type: view.getUint32(at + NAME, littleEndian)
+		};
+	});
+	if (first?.type !== FIRST || first.name !== "") return { problem: "its first entry is a device" };
+	if (devices.some(({ name, terminated }) => !terminated || !/^[A-Za-z0-9]+$/.test(name))) return { problem: "a device has a name other than letters and digits" };
+	return devices.map(({ name, type }) => ({
+		name,
+		type: type === 1 ? "block" : type === 2 ? "net" : "other"
+	}));
+}
+function viewOf(bytes) {
+	return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
 const RISCV = 243;
 const names = /* @__PURE__ */ new Map([
 	[3, "x86"],
@@ -10144,6 +10709,58 @@ function isRebound(code, alias) {
 	const parameters = Array.from(code.matchAll(/(?:function\s*[\w$]*|catch)\s*\(([^()]*)\)/g), (match) => (match[1] ?? "").split(",").map((parameter) => parameter.trim()));
 	return assigned.length > 1 || parameters.some((list) => list.includes(alias));
 }
+// src/image/verify-solo5.ts
+/** What Solo5's linker asks for, so that no system starts the image by itself. */
+const NO_INTERPRETER = "/nonexistent/solo5/";
+/**
+* What is wrong with an executable of the right machine that is to be a Solo5 image for `abi`, one phrase each. Its
+* ABI's version is not judged: tender and bindings come from one package, and Muen's rises with Muen.
+*/
+function verifySolo5(elf, bytes, abi) {
+	const { abi: found, devices } = readSolo5(elf);
+	if (!found) return [withoutAbi(elf, abi)];
+	if (found.name !== abi) return [`expected a Solo5 image for ${abi}, found one for ${found.name}: something after the target's link flags says -z solo5-abi=${found.name}`];
+	return [
+		...verifyManifest(devices),
+		...verifyStatic(elf),
+		...abi === "xen" ? verifyPvh(elf) : [],
+		...abi === "virtio" ? verifyMultiboot(bytes) : []
+	];
+}
+function withoutAbi(elf, abi) {
+	const { interpreter } = elf;
+	if (interpreter === NO_INTERPRETER) return `not linked for any Solo5 ABI: its link flags lack -z solo5-abi=${abi}`;
+	return `expected a Solo5 image for ${abi}, found ${interpreter === void 0 ? "an executable without Solo5's notes" : `a program of an operating system (interpreter ${interpreter})`}: the context's toolchain was not used`;
+}
+function verifyManifest(devices) {
+	if (!devices) return ["no Solo5 manifest: link the C file that `solo5-elftool gen-manifest` makes of a manifest.json, with the flag -u __solo5_mft1_note if it is in a library"];
+	return "problem" in devices ? [`its Solo5 manifest is malformed: ${devices.problem}`] : [];
+}
+function verifyStatic({ interpreter, segments }) {
+	if (interpreter !== void 0 && interpreter !== NO_INTERPRETER) return [`it asks for the interpreter ${interpreter}, which a unikernel has not`];
+	return segments.some(({ type }) => type === 2) ? ["it is dynamically linked, and a unikernel has no dynamic linker"] : [];
+}
+/** Xen's elfnote.h, XEN_ELFNOTE_PHYS32_ENTRY: where a PVH guest starts, with paging off. */
+const PHYS32_ENTRY = 18;
+function verifyPvh({ notes, segments, littleEndian }) {
+	const note = notes.find(({ owner, type }) => owner === "Xen" && type === PHYS32_ENTRY);
+	if (!note || note.description.length < 4) return ["no PVH entry (Xen's note PHYS32_ENTRY): Xen could not start it"];
+	const { buffer, byteOffset } = note.description;
+	const entry = BigInt(new DataView(buffer, byteOffset, 4).getUint32(0, littleEndian));
+	return segments.some(({ type, executable, physicalAddress, memorySize }) => type === 1 && executable && physicalAddress <= entry && entry < physicalAddress + memorySize) ? [] : [`its PVH entry 0x${entry.toString(16)} lies in no executable LOAD segment`];
+}
+/** Multiboot specification 0.6.96, section 3.1: in the first 8192 bytes, at a multiple of 4. */
+function verifyMultiboot(bytes) {
+	const head = bytes.subarray(0, 8192);
+	const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+	let wrong = false;
+	for (let at = 0; at + 12 <= head.length; at += 4) {
+		if (view.getUint32(at, true) !== 464367618) continue;
+		if ((464367618 + view.getUint32(at + 4, true) + view.getUint32(at + 8, true)) % 2 ** 32 === 0) return [];
+		wrong = true;
+	}
+	return [`${wrong ? "a multiboot header with a wrong checksum" : "no multiboot header"} in its first 8 KiB: QEMU could not load it`];
+}
 // src/image/verify.ts
 /**
 * What is wrong with a built image, one phrase each, fit to follow the image's name and a colon; empty if it is what
@@ -10168,7 +10785,8 @@ function verifyElf(bytes, expectation, hostArchitecture) {
 	return [
 		...verifyFlags(elf, expectation.flags),
 		...verifyEntry(elf),
-		...expectation.vectorTable ? verifyVectorTable(elf) : []
+		...expectation.vectorTable ? verifyVectorTable(elf) : [],
+		...expectation.solo5 ? verifySolo5(elf, bytes, expectation.solo5) : []
 	];
 }
 function verifyFlags(elf, expected) {
@@ -10262,7 +10880,9 @@ async function publishOne(job, image, path) {
 	if (!build || !toolchain) throw new Error(`no build of ${image.file}`);
 	const { target } = build;
 	try {
-		const wrong = verifyImage(await readFile(path), target.image, survey.host.architecture);
+		const verify = (bytes) => verifyImage(bytes, target.image, survey.host.architecture);
+		const bytes = await readFile(path);
+		const wrong = verify(bytes);
 		if (wrong.length > 0) return {
 			image,
 			failure: `${image.file}: ${wrong.join("; ")}.`
@@ -10274,12 +10894,15 @@ async function publishOne(job, image, path) {
 			built: path,
 			file,
 			outputDirectory,
+			verify,
 			...stripping && { strip: toolchain }
 		});
 		log.step(`${file}, ${formatBytes(published.size)}`, (performance.now() - started) / 1e3);
+		const solo5 = solo5Facts(bytes) ?? null;
 		const record = {
-			...describe(job, image, target.image.format),
-			...published
+			...describe(job, image, target),
+			...published,
+			solo5
 		};
 		const upload = uploads?.image(join(outputDirectory, file), isProgram(target));
 		return {
@@ -10295,7 +10918,7 @@ async function publishOne(job, image, path) {
 		throw error;
 	}
 }
-function describe({ survey }, image, format) {
+function describe({ inputs, survey }, image, target) {
 	const { plan } = survey;
 	const chosen = plan.selection.filter(({ target, executable }) => target === image.target && executable === image.executable);
 	return {
@@ -10303,15 +10926,21 @@ function describe({ survey }, image, format) {
 		target: image.target,
 		executable: image.executable,
 		toolchain: plan.targets.find(({ name }) => name === image.target)?.toolchain ?? "",
-		format,
+		format: target.image.format,
 		artifact: null,
 		selection: chosen.map(({ library, implementation, reason }) => ({
 			library,
 			implementation,
 			reason
 		})),
-		boot: null
+		boot: null,
+		notBooted: whyNoBoot(inputs, target)
 	};
+}
+/** Why an image is not even tried; null for one that is. */
+function whyNoBoot({ boot }, target) {
+	if (!boot) return "boot is off";
+	return target.boot ? null : target.unbootable ?? "its target turns boot off";
 }
 // src/pipeline/results.ts
 /** What became of each image of the plan, in the plan's order. */
@@ -10330,10 +10959,13 @@ function resultOf(plan, image, built, published) {
 		size: record?.size,
 		sha256: record?.sha256,
 		selection: plan.selection.filter((row) => row.target === target && row.executable === executable),
-		boot: record?.boot?.verdict ?? (record ? "not booted" : "–"),
+		boot: record ? bootCell(record) : "–",
 		seconds: (workspace?.seconds ?? 0) + (record?.boot?.seconds ?? 0),
 		failure: publication?.failure ?? (record ? void 0 : whyNotBuilt(image, workspace))
 	};
+}
+function bootCell({ boot, notBooted }) {
+	return boot?.verdict ?? (notBooted === null ? "not booted" : `not booted: ${notBooted}`);
 }
 function whyNotBuilt(image, workspace) {
 	if (!workspace || workspace.cancelled.has(image.target)) return `${image.file} was not built, because another target failed and fail-fast is on.`;
@@ -10539,7 +11171,7 @@ async function uploadAll({ inputs, survey, log }, published, uploads) {
 		await writeManifest(inputs.outputDirectory, version, records);
 		if (records.every(({ artifact }) => artifact === null)) return sentences(done, inputs);
 		const files = [...[
-			MANIFEST,
+			MANIFEST$1,
 			CHECKSUMS,
 			"plan.json"
 		], ...records.flatMap(({ debug }) => debug?.file ?? [])].map((file) => join(inputs.outputDirectory, file));
@@ -10628,7 +11260,7 @@ async function produce(job) {
 	for (const { target, failure } of results) if (failure !== void 0) (told.has(target) ? log.info : log.error)(failure);
 	for (const problem of problems) log.error(problem);
 	log.info(`\n${resultTable(results)}`);
-	log.info(`\n${inputs.outputDirectory} holds the images, ${MANIFEST} and ${CHECKSUMS}`);
+	log.info(`\n${inputs.outputDirectory} holds the images, ${MANIFEST$1} and ${CHECKSUMS}`);
 	return {
 		plan: survey.plan,
 		results,
@@ -11306,4 +11938,4 @@ function place(prefix, at) {
 // src/action/state.ts
 /** Name of the state that main leaves to post. */
 const state = "leavings";
-export { ConfigurationError as C, quoted$1 as D, nearest as E, loadInputs as S, inputs as T, formatSeconds as _, setOutput as a, selectionRows as b, exitStatus as c, failed as d, plan as f, resultRows as g, version as h, saveState as i, reportFailure as l, causeOf$1 as m, runnerLog as n, summary as o, saveLeavings as p, getState as r, runProgram as s, state as t, build as u, markdownTable as v, formatProblem as w, MANIFEST as x, selectionHeading as y };
+export { ConfigurationError as C, quoted$1 as D, nearest as E, loadInputs as S, inputs as T, formatSeconds as _, setOutput as a, selectionRows as b, exitStatus as c, failed as d, plan as f, resultRows as g, version as h, saveState as i, reportFailure as l, causeOf$1 as m, runnerLog as n, summary as o, saveLeavings as p, getState as r, runProgram as s, state as t, build as u, markdownTable as v, formatProblem as w, MANIFEST$1 as x, selectionHeading as y };

@@ -13,13 +13,13 @@ describe("targets", () => {
       "an unknown one",
       ["--targets", "riscv23"],
       project,
-      ["flag --targets: `riscv23` matches no target; the nearest are `riscv32`, `js`, `unix`."],
+      ["flag --targets: `riscv23` matches no target; the nearest are `riscv32`, `js`, `hvt`."],
     ],
     [
       "a glob that matches none, beside one that does",
       ["--targets", "un* zzz-*"],
       project,
-      ["flag --targets: `zzz-*` matches no target; the nearest are `unix`, `js`, `riscv32`."],
+      ["flag --targets: `zzz-*` matches no target; the nearest are `unix`, `js`, `hvt`."],
     ],
     [
       "none at all",

@@ -12,9 +12,9 @@ describe("hostile names are refused", () => {
       ["--targets", '../x $(touch "it"'],
       project,
       [
-        "flag --targets: `../x` matches no target; the nearest are `unix`, `js`, `riscv32`.",
-        "flag --targets: `$(touch` matches no target; the nearest are `unix`, `js`, `riscv32`.",
-        'flag --targets: `"it"` matches no target; the nearest are `unix`, `js`, `riscv32`.',
+        "flag --targets: `../x` matches no target; the nearest are `unix`, `js`, `hvt`.",
+        "flag --targets: `$(touch` matches no target; the nearest are `hvt`, `spt`, `muen`.",
+        'flag --targets: `"it"` matches no target; the nearest are `hvt`, `spt`, `unix`.',
       ],
     ],
     [
@@ -22,7 +22,7 @@ describe("hostile names are refused", () => {
       ["--targets", '- "unix\\n::error::js"'],
       project,
       [
-        "flag --targets, line 1: `targets[0]`: `unix\\n::error::js` matches no target; the nearest are `unix`, `js`, `riscv32`.",
+        "flag --targets, line 1: `targets[0]`: `unix\\n::error::js` matches no target; the nearest are `unix`, `js`, `virtio`.",
       ],
     ],
     [

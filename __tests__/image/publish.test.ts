@@ -59,7 +59,9 @@ const record = (published: Awaited<ReturnType<typeof publishImage>>): ImageRecor
   format: "elf",
   artifact: null,
   selection: [{ library: "board", implementation: "board.unix", reason: "tag" }],
+  solo5: null,
   boot: { verdict: "ok", message: "main-unix ran.", seconds: 0.1 },
+  notBooted: null,
 });
 
 describe("publishImage", () => {

@@ -60,7 +60,7 @@ describe("variants", () => {
     ],
     [
       "{jss: mock}",
-      "flag --variants, line 1: `variants.jss`: `jss` matches no target; the nearest are `js`, `unix`, `riscv32`.",
+      "flag --variants, line 1: `variants.jss`: `jss` matches no target; the nearest are `js`, `hvt`, `spt`.",
     ],
     [
       "{*: mock}",
@@ -77,7 +77,7 @@ describe("variants", () => {
     );
     const wrong = "targets: unix js\nvariants:\n  jss: mock\n";
     expect(await problemsOf({ flags: { targets: "unix" }, file: wrong })).toBe(
-      "dune-targets.yml:3: `variants.jss`: `jss` matches no target; the nearest are `js`, `unix`, `riscv32`.",
+      "dune-targets.yml:3: `variants.jss`: `jss` matches no target; the nearest are `js`, `hvt`, `spt`.",
     );
     const unused = "targets: unix\nvariants:\n  js: mock\n";
     expect(await problemsOf({ file: unused })).toBe(
@@ -147,7 +147,7 @@ describe("implementations", () => {
     ],
     [
       "jss: {a: b}",
-      "flag --implementations, line 1: `implementations.jss`: `jss` matches no target; the nearest are `js`, `unix`, `riscv32`.",
+      "flag --implementations, line 1: `implementations.jss`: `jss` matches no target; the nearest are `js`, `hvt`, `spt`.",
     ],
     [
       "js: {a: b}",

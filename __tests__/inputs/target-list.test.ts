@@ -20,20 +20,20 @@ describe("names and globs", () => {
     ["- js\n- unix", ["js", "unix"]],
     ["[js, unix]", ["js", "unix"]],
     ["# mine\n- js", ["js"]],
-    ['- "*s"', ["js"]],
+    ['- "j*"', ["js"]],
   ])("%j", async (text, expected) => {
     expect(await names({ flags: { targets: text } })).toEqual(expected);
     expect(await names({ env: { INPUT_TARGETS: text } })).toEqual(expected);
   });
 
   test.each([
-    ["riscv23", "`riscv23` matches no target; the nearest are `riscv32`, `js`, `unix`."],
-    ["Unix", "`Unix` matches no target; the nearest are `unix`, `js`, `riscv32`."],
-    ["linux-*", "`linux-*` matches no target; the nearest are `unix`, `riscv32`, `js`."],
-    ["../unix", "`../unix` matches no target; the nearest are `unix`, `js`, `riscv32`."],
-    ["$(id)", "`$(id)` matches no target; the nearest are `unix`, `js`, `riscv32`."],
-    ["(unix)+", "`(unix)+` matches no target; the nearest are `unix`, `js`, `riscv32`."],
-    ["*u*n*i*x*", "`*u*n*i*x*` matches no target; the nearest are `unix`, `js`, `riscv32`."],
+    ["riscv23", "`riscv23` matches no target; the nearest are `riscv32`, `js`, `hvt`."],
+    ["Unix", "`Unix` matches no target; the nearest are `unix`, `js`, `hvt`."],
+    ["linux-*", "`linux-*` matches no target; the nearest are `unix`, `riscv32`, `virtio`."],
+    ["../unix", "`../unix` matches no target; the nearest are `unix`, `virtio`, `muen`."],
+    ["$(id)", "`$(id)` matches no target; the nearest are `unix`, `js`, `hvt`."],
+    ["(unix)+", "`(unix)+` matches no target; the nearest are `unix`, `muen`, `xen`."],
+    ["*u*n*i*x*", "`*u*n*i*x*` matches no target; the nearest are `unix`, `muen`, `virtio`."],
   ])("%j", async (text, sentence) => {
     expect(await problemsOf({ flags: { targets: text } })).toBe(`flag --targets: ${sentence}`);
   });
@@ -41,7 +41,7 @@ describe("names and globs", () => {
   test("an entry of a YAML list is taken whole, and its line is told", async () => {
     const file = "targets:\n  - unix\n  - unix js\n";
     expect(await problemsOf({ file })).toBe(
-      "dune-targets.yml:3: `targets[1]`: `unix js` matches no target; the nearest are `unix`, `js`, `riscv32`.",
+      "dune-targets.yml:3: `targets[1]`: `unix js` matches no target; the nearest are `unix`, `js`, `virtio`.",
     );
     const env = { INPUT_TARGETS: "- unix\n- '$(id)'" };
     expect(await problemsOf({ env })).toMatch(

@@ -1,16 +1,21 @@
-import { mkdtempSync } from "node:fs";
-import { copyFile, mkdir } from "node:fs/promises";
+import { constants, mkdtempSync } from "node:fs";
+import { access, copyFile, mkdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { ToolError } from "../errors.ts";
 import { withTemporary } from "../leftovers.ts";
 import { type Finished, run } from "../process.ts";
 import type { Boot } from "../targets/target.ts";
+import { type Attached, bootCommand } from "./command.ts";
 import { watchOutput } from "./output.ts";
 
 /** How an image is to be booted. */
 export interface BootRequest {
   readonly boot: Boot;
   readonly imagePath: string;
+  /** What the devices that the image declares get. Files are copied, so that they stay as they are. */
+  readonly devices?: readonly Attached[];
+  /** Directory that is searched for the emulator before PATH. */
+  readonly programs?: string | undefined;
   /** Absolute directory in which a temporary one is made; its file system must allow programs to run. */
   readonly scratch: string;
   /** The deadline. */
@@ -26,6 +31,8 @@ export type Outcome =
       readonly verdict: "crashed";
       readonly code: number | null;
       readonly signal: NodeJS.Signals | null;
+      /** What it printed that tells of it, where its status does not. */
+      readonly said?: string;
     }
   | { readonly verdict: "hung" | "wrong text" | "not started" };
 
@@ -59,18 +66,14 @@ export async function bootImage(request: BootRequest): Promise<Verdict> {
 }
 
 async function bootIn(directory: string, request: BootRequest): Promise<Verdict> {
-  const { boot, imagePath, timeoutSeconds, expect } = request;
+  const { boot, timeoutSeconds, expect } = request;
   const stop = new AbortController();
   let grace: NodeJS.Timeout | undefined;
   const output = watchOutput(expect, () => {
     grace = setTimeout(() => stop.abort(), GRACE_SECONDS * 1000);
   });
-  const image = join(directory, basename(imagePath));
-  const argv = boot.argv.map((word) =>
-    word.replace(/\{(image|node)\}/g, (_, name) => (name === "image" ? image : process.execPath)),
-  );
   try {
-    await copyFile(imagePath, image);
+    const argv = await prepare(directory, request);
     const finished = await run(argv, {
       cwd: directory,
       deadline: timeoutSeconds,
@@ -79,13 +82,45 @@ async function bootIn(directory: string, request: BootRequest): Promise<Verdict>
       onOutput: output.push,
       killDescendants: true,
     });
-    const outcome = judge(finished, output.finish(), boot.success, expect !== undefined);
+    const outcome = judge(finished, boot, {
+      ...{ expecting: expect !== undefined, matched: output.finish(), text: output.text() },
+    });
     const message = describe(outcome, request);
     return { ...outcome, message, output: output.text(), seconds: finished.seconds };
   } finally {
     output.finish();
     clearTimeout(grace);
   }
+}
+
+/** Puts the image and its block devices into the boot's directory; what is then to be run, in that directory. */
+async function prepare(
+  directory: string,
+  { boot, imagePath, devices = [], programs }: BootRequest,
+): Promise<readonly string[]> {
+  const image = join(directory, basename(imagePath));
+  await copyFile(imagePath, image);
+  await mkdir(join(directory, "devices"));
+  const attached: Attached[] = [];
+  for (const device of devices) {
+    // Relative, because a tender reads a path up to the first blank.
+    const file = join("devices", device.name);
+    if (device.type === "block")
+      await copyFile(device.source, join(directory, file), constants.COPYFILE_FICLONE);
+    attached.push(device.type === "block" ? { ...device, source: file } : device);
+  }
+  const [program = "", ...rest] = bootCommand(boot, { image, devices: attached });
+  return [await programIn(programs, program), ...rest];
+}
+
+/** A program's path in a directory, if it is there. */
+async function programIn(directory: string | undefined, program: string): Promise<string> {
+  if (directory === undefined || program.includes("/")) return program;
+  const path = join(directory, program);
+  return access(path, constants.X_OK).then(
+    () => path,
+    () => program,
+  );
 }
 
 /** The message and, indented, the last lines that the image printed. */
@@ -96,11 +131,19 @@ export function explainVerdict(verdict: Verdict): string {
   return `${verdict.message} Its last output:\n${lines.map((line) => `    ${line}`).join("\n")}`;
 }
 
-function judge(finished: Finished, matched: boolean, success: number, expecting: boolean): Outcome {
+interface Heard {
+  readonly expecting: boolean;
+  readonly matched: boolean;
+  readonly text: string;
+}
+
+function judge(finished: Finished, boot: Boot, { expecting, matched, text }: Heard): Outcome {
   const { code, signal, timedOut, stopped } = finished;
+  const said = boot.failure === undefined ? undefined : new RegExp(boot.failure, "m").exec(text);
+  if (said) return { verdict: "crashed", code, signal, said: said[0] };
   if (timedOut || stopped)
     return expecting && matched ? { verdict: "ok", running: true } : { verdict: "hung" };
-  if (code !== success) return { verdict: "crashed", code, signal };
+  if (code !== boot.success) return { verdict: "crashed", code, signal };
   return matched ? { verdict: "ok", running: false } : { verdict: "wrong text" };
 }
 
@@ -112,6 +155,7 @@ function describe(outcome: Outcome, { boot, imagePath, timeoutSeconds, expect }:
         ? `${image} is up: ${expect} matched, still running.`
         : `${image} ran.`;
     case "crashed": {
+      if (outcome.said !== undefined) return `${image} crashed: it printed "${outcome.said}".`;
       const how = outcome.signal
         ? `was killed by ${outcome.signal}`
         : `ended with status ${outcome.code} instead of ${boot.success}`;

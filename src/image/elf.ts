@@ -3,7 +3,7 @@ import { Malformed } from "./malformed.ts";
 
 /** A program header. Addresses are bigint because those of 64-bit kernels exceed 2^53. */
 export interface ElfSegment {
-  /** p_type: 1 LOAD, 3 INTERP, 4 NOTE. */
+  /** p_type: 1 LOAD, 2 DYNAMIC, 3 INTERP, 4 NOTE. */
   readonly type: number;
   readonly executable: boolean;
   readonly writable: boolean;
@@ -42,6 +42,7 @@ export interface Elf {
 
 /** Segment types. */
 export const LOAD = 1;
+export const DYNAMIC = 2;
 const INTERP = 3;
 const NOTE = 4;
 

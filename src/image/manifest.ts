@@ -1,6 +1,7 @@
 import { field, parseJson } from "../json.ts";
 import type { Reason } from "../selection/selection.ts";
 import type { ImageExpectation } from "../targets/target.ts";
+import type { Solo5Facts } from "./solo5.ts";
 
 /** A file in the output directory. */
 export interface PublishedFile {
@@ -28,12 +29,16 @@ export interface ImageRecord extends PublishedFile {
     readonly implementation: string;
     readonly reason: Reason;
   }[];
+  /** What its notes say; null for an image that is none of Solo5's. */
+  readonly solo5: Solo5Facts | null;
   /** Null when it was not booted. */
   readonly boot: {
     readonly verdict: "ok" | "crashed" | "hung" | "wrong text" | "not started";
     readonly message: string;
     readonly seconds: number;
   } | null;
+  /** Why `boot` is null, a phrase to follow "not booted: "; null when it was booted. */
+  readonly notBooted: string | null;
 }
 
 export const MANIFEST = "images.json";

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { createReadStream, mkdtempSync } from "node:fs";
-import { chmod, copyFile, open, rename, stat } from "node:fs/promises";
+import { chmod, copyFile, open, readFile, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { ToolError } from "../errors.ts";
 import { withTemporary } from "../leftovers.ts";
 import { runOk } from "../process.ts";
 import type { PublishedFile } from "./manifest.ts";
@@ -17,17 +18,19 @@ export interface Publication {
   readonly outputDirectory: string;
   /** The toolchain's programs, to strip an ELF image and keep what is stripped beside it. */
   readonly strip?: { readonly strip: string; readonly objcopy: string };
+  /** What is wrong with an image; asked again when it has been stripped. */
+  readonly verify?: (bytes: Uint8Array) => readonly string[];
 }
 
 /**
  * Copies an image to the output directory (never links: dune's cache shares inodes), strips it if asked to, and
  * hashes the result. The debug file is `FILE.debug`, found by debuggers through the image's .gnu_debuglink. Files
- * appear whole or not at all. Throws ToolError when strip or objcopy fails.
+ * appear whole or not at all. Throws ToolError when strip or objcopy fails, or damages the image.
  */
 export async function publishImage(
   publication: Publication,
 ): Promise<PublishedFile & { readonly debug: PublishedFile | null }> {
-  const { built, file, outputDirectory, strip } = publication;
+  const { built, file, outputDirectory, strip, verify } = publication;
   const temporary = mkdtempSync(join(outputDirectory, PARTIAL));
   return withTemporary(temporary, async () => {
     const image = join(temporary, file);
@@ -36,7 +39,12 @@ export async function publishImage(
     // dune's files are read-only, which only hinders whoever gets them.
     await chmod(image, executable ? 0o755 : 0o644);
     const stripped = strip && !(await hasAppendedBytecode(image));
-    if (stripped) await stripImage(temporary, file, strip);
+    if (stripped) {
+      await stripImage(temporary, file, strip);
+      const lost = verify?.(await readFile(image)) ?? [];
+      if (lost.length > 0)
+        throw new ToolError(`${strip.strip} has damaged it: ${lost.join("; ")}; set strip: false.`);
+    }
     const debug = stripped ? await publishFile(temporary, `${file}.debug`, outputDirectory) : null;
     return { ...(await publishFile(temporary, file, outputDirectory)), debug };
   });

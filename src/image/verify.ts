@@ -2,6 +2,7 @@ import type { ElfExpectation, ImageExpectation } from "../targets/target.ts";
 import { type Elf, isElf, LOAD, readElf } from "./elf.ts";
 import { ARM, describeFlags, hostMachine, nameMachine } from "./elf-machine.ts";
 import { isJsOfOcaml, missingPrimitives } from "./javascript.ts";
+import { verifySolo5 } from "./verify-solo5.ts";
 
 /**
  * What is wrong with a built image, one phrase each, fit to follow the image's name and a colon; empty if it is what
@@ -46,6 +47,7 @@ function verifyElf(
     ...verifyFlags(elf, expectation.flags),
     ...verifyEntry(elf),
     ...(expectation.vectorTable ? verifyVectorTable(elf) : []),
+    ...(expectation.solo5 ? verifySolo5(elf, bytes, expectation.solo5) : []),
   ];
 }
 

@@ -40,6 +40,19 @@ const boot: Schema = {
       maximum: 255,
       description: "Exit status that means success.",
     },
+    memory: {
+      type: "integer",
+      minimum: 1,
+      maximum: 65_536,
+      description: "Memory of a unikernel, in MiB.",
+    },
+    devices: {
+      type: "object",
+      additionalProperties: { type: "string", minLength: 1 },
+      description:
+        "What the devices of a unikernel's manifest get: a file, from the project, or a tap interface.",
+    },
+    arguments: { ...argv, description: "The image's own arguments." },
   },
   additionalProperties: false,
 };

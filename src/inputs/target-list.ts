@@ -1,6 +1,7 @@
 import { catalogue } from "../targets/catalogue.ts";
-import { baseOf, extendTarget } from "../targets/extend.ts";
+import { baseOf, bootProblems, extendTarget } from "../targets/extend.ts";
 import { isTargetName } from "../targets/match.ts";
+import { retiredTargets } from "../targets/retired.ts";
 import { selectTargets } from "../targets/select.ts";
 import type { Target } from "../targets/target.ts";
 import { listed, nearest, quoted } from "../wording.ts";
@@ -42,6 +43,8 @@ const nothingAsked =
 
 /** Says that a selector matches no target, and which names are nearest. */
 export function matchesNone(selector: string, known: readonly Target[]): string {
+  const retired = retiredTargets.find(({ name }) => name === selector);
+  if (retired) return `${quoted(selector)} is no target: ${retired.why}.`;
   const names = known.map(({ name }) => name);
   const likely = listed(nearest(selector, names, 3));
   return `${quoted(selector)} matches no target; the nearest are ${likely}.`;
@@ -64,8 +67,13 @@ function defineTargets(lists: readonly (Value | undefined)[], report: Report): r
         report(problemAt(item, `the target ${quoted(row.name)} is defined twice; keep one.`));
       }
       defined.add(row.name);
-      if (typeof base === "string") report(problemAt(item, base));
-      else if (isTargetName(row.name)) known.set(row.name, extendTarget(base, row));
+      if (typeof base === "string") {
+        report(problemAt(item, base));
+        continue;
+      }
+      for (const problem of bootProblems(row, base))
+        report(problemAt(entryOf(item, "boot") ?? item, problem));
+      if (isTargetName(row.name)) known.set(row.name, extendTarget(base, row));
     }
   }
   return [...known.values()];

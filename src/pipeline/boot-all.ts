@@ -1,24 +1,33 @@
 import { join, resolve } from "node:path";
 import { bootImage, explainVerdict } from "../boot/boot.ts";
+import { attachDevices } from "../boot/devices.ts";
+import { bootObstacle, kvmProblem } from "../boot/obstacle.ts";
+import type { ImageRecord } from "../image/manifest.ts";
 import { writeManifest } from "../image/output-directory.ts";
+import type { Boot } from "../targets/target.ts";
 import { version } from "../version.ts";
 import type { Job } from "./build-all.ts";
 import { workRoot } from "./places.ts";
 import type { Published } from "./publish-all.ts";
 
-/** Boots every published image that can be booted, one after the other, and adds the verdicts to images.json. */
+/**
+ * Boots every published image that can be booted here, one after the other, says why others are not, and adds both to
+ * images.json.
+ */
 export async function bootAll(
   job: Job,
   published: readonly Published[],
 ): Promise<readonly Published[]> {
   const { inputs, log } = job;
-  if (!published.some(({ image, record }) => image.boot && record)) return published;
+  if (!inputs.boot || published.every(({ record }) => !record)) return published;
   return log.group("Booting", async () => {
     const booted: Published[] = [];
     for (const one of published) {
       const stopped = job.failFast?.signal.aborted;
       const next = stopped ? cancelled(one) : await bootOne(job, one);
       booted.push(next);
+      const why = next.failure === undefined ? next.record?.notBooted : null;
+      if (typeof why === "string") log.info(`– ${next.record?.file} was not booted: ${why}`);
       if (next.failure !== undefined) job.failFast?.abort();
     }
     const records = booted.flatMap(({ record }) => record ?? []);
@@ -31,36 +40,54 @@ export async function bootAll(
 function cancelled(published: Published): Published {
   const { image, record } = published;
   if (!image.boot || !record) return published;
-  const failure = `${record.file} was not booted, because another target failed and fail-fast is on.`;
-  return { ...published, failure };
+  const why = "another target failed and fail-fast is on";
+  const failure = `${record.file} was not booted, because ${why}.`;
+  return { ...published, record: { ...record, notBooted: why }, failure };
 }
 
-async function bootOne(
-  { inputs, survey, log, env }: Job,
-  published: Published,
-): Promise<Published> {
+async function bootOne(job: Job, published: Published): Promise<Published> {
   const { image, record } = published;
-  const boot = survey.builds.find(({ target }) => target.name === image.target)?.target.boot;
-  if (!record || !image.boot || !boot) return published;
+  const build = job.survey.builds.find(({ target }) => target.name === image.target);
+  const boot = build?.target.boot;
+  if (!record || !image.boot || !build || !boot) return published;
+  const { architecture } = job.survey.host;
+  const notBooted = bootObstacle(boot, record.solo5?.devices ?? [], {
+    architecture,
+    kvmProblem: () => kvmProblem(architecture),
+  });
+  if (notBooted !== undefined) return { ...published, record: { ...record, notBooted } };
+  const ready = job.toolchains.find(({ toolchain }) => toolchain === build.toolchain);
+  return { ...published, ...(await run(job, record, boot, ready?.programs)) };
+}
+
+async function run(
+  { inputs, log, env }: Job,
+  record: ImageRecord,
+  boot: Boot,
+  programs: string | undefined,
+): Promise<Pick<Published, "failure"> & { readonly record: ImageRecord }> {
+  const devices = await attachDevices(boot, record.solo5?.devices ?? [], inputs);
+  if ("problem" in devices) {
+    const message = `${record.file} could not be started. ${devices.problem}`;
+    const none = { verdict: "not started", message, seconds: 0 } as const;
+    return { record: { ...record, boot: none }, failure: message };
+  }
+  const [program = "", ...rest] = boot.argv;
   const verdict = await bootImage({
-    boot: {
-      ...boot,
-      argv: boot.argv.map((word, i) =>
-        i === 0 ? fromProject(word, inputs.workingDirectory) : word,
-      ),
-    },
+    boot: { ...boot, argv: [fromProject(program, inputs.workingDirectory), ...rest] },
     imagePath: join(inputs.outputDirectory, record.file),
+    devices,
+    programs,
     timeoutSeconds: inputs.bootTimeout,
     expect: inputs.bootExpect,
     scratch: workRoot(env),
   });
   for (const line of verdict.output.trimEnd().split("\n")) log.info(`[${record.file}] ${line}`);
   const { message, seconds } = verdict;
-  const bootedRecord = { ...record, boot: { verdict: verdict.verdict, message, seconds } };
-  if (verdict.verdict !== "ok")
-    return { ...published, record: bootedRecord, failure: explainVerdict(verdict) };
+  const booted = { ...record, boot: { verdict: verdict.verdict, message, seconds } };
+  if (verdict.verdict !== "ok") return { record: booted, failure: explainVerdict(verdict) };
   log.step(message, seconds);
-  return { ...published, record: bootedRecord };
+  return { record: booted };
 }
 
 /** A command of the user's own, `./scripts/run`, is relative to the project, as everything in its configuration is. */

@@ -6,9 +6,11 @@ import { ToolError } from "../errors.ts";
 import type { ImageRecord } from "../image/manifest.ts";
 import { clearOutputDirectory, writeManifest } from "../image/output-directory.ts";
 import { publishImage } from "../image/publish.ts";
+import { solo5Facts } from "../image/solo5.ts";
 import { verifyImage } from "../image/verify.ts";
 import type { PlannedImage } from "../plan/plan.ts";
 import { formatBytes } from "../report/table.ts";
+import type { Target } from "../targets/target.ts";
 import { version } from "../version.ts";
 import type { Built, Job } from "./build-all.ts";
 
@@ -68,17 +70,21 @@ async function publishOne(job: Job, image: PlannedImage, path: string): Promise<
   if (!build || !toolchain) throw new Error(`no build of ${image.file}`);
   const { target } = build;
   try {
-    const wrong = verifyImage(await readFile(path), target.image, survey.host.architecture);
+    const verify = (bytes: Uint8Array) =>
+      verifyImage(bytes, target.image, survey.host.architecture);
+    const bytes = await readFile(path);
+    const wrong = verify(bytes);
     if (wrong.length > 0) return { image, failure: `${image.file}: ${wrong.join("; ")}.` };
     const stripping = inputs.strip && target.image.format === "elf";
     const { file } = image;
     const { outputDirectory } = inputs;
     const published = await publishImage({
-      ...{ built: path, file, outputDirectory },
+      ...{ built: path, file, outputDirectory, verify },
       ...(stripping && { strip: toolchain }),
     });
     log.step(`${file}, ${formatBytes(published.size)}`, (performance.now() - started) / 1000);
-    const record = { ...describe(job, image, target.image.format), ...published };
+    const solo5 = solo5Facts(bytes) ?? null;
+    const record = { ...describe(job, image, target), ...published, solo5 };
     const upload = uploads?.image(join(outputDirectory, file), isProgram(target));
     return { image, record, ...(upload && { upload }) };
   } catch (error) {
@@ -88,13 +94,9 @@ async function publishOne(job: Job, image: PlannedImage, path: string): Promise<
   }
 }
 
-type Description = Omit<ImageRecord, "file" | "size" | "sha256" | "debug">;
+type Description = Omit<ImageRecord, "file" | "size" | "sha256" | "debug" | "solo5">;
 
-function describe(
-  { survey }: Job,
-  image: PlannedImage,
-  format: ImageRecord["format"],
-): Description {
+function describe({ inputs, survey }: Job, image: PlannedImage, target: Target): Description {
   const { plan } = survey;
   const chosen = plan.selection.filter(
     ({ target, executable }) => target === image.target && executable === image.executable,
@@ -104,7 +106,7 @@ function describe(
     target: image.target,
     executable: image.executable,
     toolchain: plan.targets.find(({ name }) => name === image.target)?.toolchain ?? "",
-    format,
+    format: target.image.format,
     artifact: null,
     selection: chosen.map(({ library, implementation, reason }) => ({
       library,
@@ -112,5 +114,12 @@ function describe(
       reason,
     })),
     boot: null,
+    notBooted: whyNoBoot(inputs, target),
   };
+}
+
+/** Why an image is not even tried; null for one that is. */
+function whyNoBoot({ boot }: Job["inputs"], target: Target): string | null {
+  if (!boot) return "boot is off";
+  return target.boot ? null : (target.unbootable ?? "its target turns boot off");
 }

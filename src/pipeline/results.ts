@@ -1,3 +1,4 @@
+import type { ImageRecord } from "../image/manifest.ts";
 import type { Plan, PlannedImage } from "../plan/plan.ts";
 import type { ImageResult } from "../report/result.ts";
 import type { Built } from "./build-all.ts";
@@ -31,10 +32,14 @@ function resultOf(
     selection: plan.selection.filter(
       (row) => row.target === target && row.executable === executable,
     ),
-    boot: record?.boot?.verdict ?? (record ? "not booted" : "–"),
+    boot: record ? bootCell(record) : "–",
     seconds: (workspace?.seconds ?? 0) + (record?.boot?.seconds ?? 0),
     failure: publication?.failure ?? (record ? undefined : whyNotBuilt(image, workspace)),
   };
+}
+
+function bootCell({ boot, notBooted }: ImageRecord): string {
+  return boot?.verdict ?? (notBooted === null ? "not booted" : `not booted: ${notBooted}`);
 }
 
 function whyNotBuilt(image: PlannedImage, workspace: Built | undefined): string {

@@ -1,3 +1,4 @@
+import { plannedCommand } from "../boot/command.ts";
 import { groupBy } from "../group-by.ts";
 import { imageNames } from "../image/names.ts";
 import type { Inputs } from "../inputs/inputs.ts";
@@ -139,7 +140,7 @@ function plannedImages(
     executable: path,
     workspace: workspaces.find(({ targets }) => targets.includes(target.name))?.name ?? "",
     built: builtFile(toolchain, target, stanza, name),
-    ...(boot && target.boot ? { boot: target.boot.argv } : {}),
+    ...(boot && target.boot ? { boot: plannedCommand(target.boot) } : {}),
   }));
 }
 

@@ -1,3 +1,4 @@
+import { solo5Targets } from "./solo5.ts";
 import type { Target } from "./target.ts";
 
 const qemu = ["-nographic", "-monitor", "none", "-serial", "none"] as const;
@@ -20,7 +21,7 @@ export const catalogue: readonly Target[] = [
     linkFlags: [],
     extension: "",
     image: { format: "elf", class: "host", machine: "host" },
-    boot: { argv: ["{image}"], packages: [], success: 0 },
+    boot: { argv: ["{image}", "{arguments}"], packages: [], success: 0 },
   },
   {
     name: "js",
@@ -32,7 +33,7 @@ export const catalogue: readonly Target[] = [
     linkFlags: [],
     extension: ".js",
     image: { format: "js" },
-    boot: { argv: ["{node}", "{image}"], packages: [], success: 0 },
+    boot: { argv: ["{node}", "{image}", "{arguments}"], packages: [], success: 0 },
   },
   {
     name: "riscv32",
@@ -84,6 +85,7 @@ export const catalogue: readonly Target[] = [
       success: 0,
     },
   },
+  ...solo5Targets,
 ];
 
 /**

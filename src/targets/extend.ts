@@ -12,7 +12,8 @@ export interface TargetRow {
   /** Put after those of the target it extends. */
   readonly linkFlags: readonly string[];
   readonly extension: string | undefined;
-  readonly boot: boolean | Partial<Boot>;
+  /** Undefined where it is not said. */
+  readonly boot: boolean | Partial<Boot> | undefined;
 }
 
 /**
@@ -36,6 +37,31 @@ export function baseOf(row: TargetRow, catalogue: readonly Target[]): Target | s
   return base;
 }
 
+/** What of a row's `boot` cannot come true on a target, as sentences. */
+export function bootProblems({ boot }: TargetRow, base: Target): readonly string[] {
+  if (boot === undefined || boot === false) return [];
+  const command = boot === true ? undefined : boot.argv;
+  if (!base.boot && command === undefined)
+    return [
+      `${quoted(base.name)} is not booted (${base.unbootable}), so \`boot\` needs a command.`,
+    ];
+  const argv = command ?? base.boot?.argv ?? [];
+  const settings = boot === true ? {} : boot;
+  return placeholders.flatMap(({ key, words }) =>
+    settings[key] === undefined || words.some((word) => argv.some((each) => each.includes(word)))
+      ? []
+      : [
+          `no argument of the command is ${words.join(" or ")}, so \`${key}\` would change nothing.`,
+        ],
+  );
+}
+
+const placeholders = [
+  { key: "memory", words: ["{memory}"] },
+  { key: "devices", words: ["{tender-devices}", "{qemu-devices}"] },
+  { key: "arguments", words: ["{arguments}", "{command-line}"] },
+] as const;
+
 /** The target that a row makes of the one it extends. */
 export function extendTarget(base: Target, row: TargetRow): Target {
   return {
@@ -55,8 +81,11 @@ export function preferring(first: readonly string[], rest: readonly string[]): r
   return [...new Set([...first, ...rest])];
 }
 
-function extendBoot(base: Boot | undefined, change: boolean | Partial<Boot>): Boot | undefined {
+function extendBoot(base: Boot | undefined, change: TargetRow["boot"]): Boot | undefined {
   if (change === false) return undefined;
-  if (change === true) return base;
-  return { argv: ["{image}"], packages: [], success: 0, ...base, ...change };
+  if (change === undefined || change === true) return base;
+  const { on, kvm, ...rest } = base ?? { argv: [], packages: [], success: 0 };
+  // What a command of the user's own needs of the machine is not known.
+  const needs = change.argv ? {} : { ...(on && { on }), ...(kvm && { kvm }) };
+  return { ...rest, ...needs, ...change };
 }

@@ -4,6 +4,9 @@ export type LinkMode = "exe" | "js";
 /** Names of the toolchains in toolchain/catalogue.ts. */
 export type ToolchainName = "host" | "riscv32" | "cortex-m3" | "solo5" | "solo5-arm64";
 
+/** What a Solo5 image is linked for: the argument of the linker's `-z solo5-abi=`. */
+export type Solo5Abi = "hvt" | "spt" | "virtio" | "muen" | "xen";
+
 /** What an ELF image must be. `machine` is e_machine; `host` stands for the machine we run on. */
 export interface ElfExpectation {
   readonly format: "elf";
@@ -13,6 +16,8 @@ export interface ElfExpectation {
   readonly flags?: { readonly mask: number; readonly value: number };
   /** A Cortex-M vector table at the start of flash: initial stack pointer, then a Thumb reset address. */
   readonly vectorTable?: true;
+  /** Solo5's notes, and what the loaders of this ABI look for. */
+  readonly solo5?: Solo5Abi;
 }
 
 /** What a JavaScript image must be: js_of_ocaml's header, and no primitive left without an implementation. */
@@ -22,13 +27,29 @@ export interface JavaScriptExpectation {
 
 export type ImageExpectation = ElfExpectation | JavaScriptExpectation;
 
-/** How an image is started. `{image}` in `argv` is its path, `{node}` the Node.js we run on. */
+/**
+ * How an image is started. In `argv`, `{image}` is its path, `{node}` the Node.js we run on, `{memory}` the memory in
+ * MiB and `{command-line}` the arguments as one word. These stand for whole words, none to many: `{arguments}`, and the
+ * devices that the image declares as options of a Solo5 tender (`{tender-devices}`) or of QEMU (`{qemu-devices}`).
+ */
 export interface Boot {
   readonly argv: readonly string[];
   /** Debian packages that bring the emulator; `a | b` takes the first that the distribution has. */
   readonly packages: readonly string[];
   /** Exit status that means success. */
   readonly success: number;
+  /** Regular expression: a line that tells of a failure where the exit status cannot. */
+  readonly failure?: string;
+  /** Architectures (Node's names) of the machines that it works on; without it, all. */
+  readonly on?: readonly string[];
+  /** It needs the machine's hardware virtualisation. */
+  readonly kvm?: true;
+  /** MiB. */
+  readonly memory?: number;
+  /** Device of a unikernel's manifest → file, from the project, or network interface. */
+  readonly devices?: Readonly<Record<string, string>>;
+  /** The image's own arguments. */
+  readonly arguments?: readonly string[];
 }
 
 /** One row of the catalogue, and the same record for a target that a user defines. */
@@ -47,4 +68,6 @@ export interface Target {
   readonly extension: string;
   readonly image: ImageExpectation;
   readonly boot: Boot | undefined;
+  /** Why `boot` is undefined, to follow "not booted: ". */
+  readonly unbootable?: string;
 }

@@ -1,0 +1,67 @@
+import type { Solo5Device } from "../image/solo5.ts";
+import type { Boot } from "../targets/target.ts";
+
+/** A device that an image declares, and what it gets. */
+export interface Attached extends Solo5Device {
+  /** Absolute path of a file for a block device, name of a tap interface for a network device. */
+  readonly source: string;
+}
+
+/** Program and arguments of a boot, with what its words stand for (Boot.argv) put in. */
+export function bootCommand(
+  boot: Boot,
+  { image, devices }: { readonly image: string; readonly devices: readonly Attached[] },
+): readonly string[] {
+  return expand(
+    boot,
+    { ...known(boot), image, node: process.execPath },
+    {
+      ...lists(boot),
+      "{tender-devices}": devices.map(tenderOption),
+      "{qemu-devices}": devices.flatMap(qemuOptions),
+    },
+  );
+}
+
+/** The same with what is known before there is an image; the rest stays as it is, for the plan. */
+export const plannedCommand = (boot: Boot): readonly string[] =>
+  expand(boot, known(boot), lists(boot));
+
+const known = (boot: Boot): Parts => ({
+  ...(boot.memory !== undefined && { memory: String(boot.memory) }),
+  "command-line": (boot.arguments ?? []).join(" "),
+});
+
+const lists = (boot: Boot): Lists => ({ "{arguments}": boot.arguments ?? [] });
+
+type Parts = Readonly<Record<string, string>>;
+type Lists = Readonly<Record<string, readonly string[]>>;
+
+function expand({ argv }: Boot, parts: Parts, words: Lists): readonly string[] {
+  const part = (found: string, name: string) => parts[name] ?? found;
+  return argv.flatMap(
+    (word) => words[word] ?? [word.replace(/\{(image|node|memory|command-line)\}/g, part)],
+  );
+}
+
+/** Whether the command of a boot says where the options of devices go. */
+export const attachesDevices = ({ argv }: Boot): boolean =>
+  argv.includes("{tender-devices}") || argv.includes("{qemu-devices}");
+
+const tenderOption = ({ name, type, source }: Attached): string => `--${type}:${name}=${source}`;
+
+/** As Solo5's solo5-virtio-run gives them; 0 and 1 are the slots of the machine's own devices. QEMU reads `,,` as `,`. */
+function qemuOptions({ type, source }: Attached, index: number): readonly string[] {
+  const slot = index + 2;
+  const place = `bus=pci.0,addr=0x${slot.toString(16)}`;
+  const value = source.replaceAll(",", ",,");
+  return type === "block"
+    ? [
+        ...["-drive", `id=drive${slot},file=${value},if=none,format=raw`],
+        ...["-device", `virtio-blk,drive=drive${slot},${place}`],
+      ]
+    : [
+        ...["-netdev", `tap,id=net${slot},ifname=${value},script=no,downscript=no`],
+        ...["-device", `virtio-net,netdev=net${slot},${place}`],
+      ];
+}

@@ -1,0 +1,73 @@
+import { accessSync, closeSync, constants, openSync, readFileSync } from "node:fs";
+import type { Solo5Device } from "../image/solo5.ts";
+import type { Boot } from "../targets/target.ts";
+import { attachesDevices } from "./command.ts";
+
+/** What a boot is measured against. */
+export interface Machine {
+  /** Node's name. */
+  readonly architecture: string;
+  /** Why its hardware virtualisation cannot be used; undefined where it can. */
+  readonly kvmProblem: () => string | undefined;
+}
+
+/**
+ * Why an image cannot be booted here, a phrase to follow "not booted: "; undefined where nothing hinders. This is no
+ * failure of the image: it needs another machine, or devices that its target does not give it.
+ */
+export function bootObstacle(
+  boot: Boot,
+  devices: readonly Solo5Device[],
+  machine: Machine,
+): string | undefined {
+  const { on } = boot;
+  if (on && !on.includes(machine.architecture))
+    return `it needs a machine of the architecture ${on.join(" or ")}`;
+  const kvm = boot.kvm ? machine.kvmProblem() : undefined;
+  if (kvm !== undefined) return `it needs KVM, and ${kvm}`;
+  // A command of the user's own that names no devices sees to them itself.
+  if (!attachesDevices(boot)) return undefined;
+  const unknown = devices.filter(({ type }) => type === "other");
+  if (unknown.length > 0) return `its device ${names(unknown)} is of an unknown type`;
+  const missing = devices.filter(({ name }) => !Object.hasOwn(boot.devices ?? {}, name));
+  if (missing.length === 0) return undefined;
+  const them = missing.map(({ name, type }) => `${kinds[type]} ${name}`).join(" and ");
+  return `it needs the ${them}, and its target's boot.devices names none`;
+}
+
+const kinds = { block: "block device", net: "network device", other: "device" } as const;
+
+const names = (devices: readonly Solo5Device[]): string =>
+  devices.map(({ name }) => name).join(", ");
+
+/**
+ * Why KVM cannot be used. A device file that can be opened is not enough on x86: below a hypervisor that offers no
+ * nested virtualisation it may be a paravirtual one, on which a unikernel dies.
+ */
+export function kvmProblem(
+  architecture: string,
+  { device = "/dev/kvm", processors = "/proc/cpuinfo" } = {},
+): string | undefined {
+  try {
+    accessSync(device, constants.F_OK);
+  } catch {
+    return `there is no ${device}`;
+  }
+  if (architecture === "x64" && !/^flags\s*:.*\b(?:vmx|svm)\b/m.test(textOf(processors)))
+    return "the processor offers no hardware virtualisation (vmx or svm)";
+  try {
+    closeSync(openSync(device, "r+"));
+    return undefined;
+  } catch (error) {
+    const code = error instanceof Error && "code" in error ? error.code : "unknown error";
+    return `${device} cannot be opened (${code}); give this user access to it`;
+  }
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return "";
+  }
+}

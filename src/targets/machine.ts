@@ -1,0 +1,15 @@
+import { nameMachine } from "../image/elf-machine.ts";
+import { quoted } from "../wording.ts";
+import type { Target } from "./target.ts";
+
+/**
+ * Why a compiler whose code is for `compilerMachine` (e_machine) cannot make a target's image, as a sentence; undefined
+ * if it can. Solo5's compiler on a machine makes code for that machine, but only hvt and spt exist for Arm.
+ */
+export function targetProblem(target: Target, compilerMachine: number): string | undefined {
+  const { image, name, toolchain } = target;
+  if (image.format !== "elf" || image.machine === "host" || image.machine === compilerMachine)
+    return undefined;
+  const [wanted, made] = [nameMachine(image.machine), nameMachine(compilerMachine)];
+  return `The target ${quoted(name)} exists for ${wanted} only, and the toolchain ${toolchain} makes code for ${made} on this machine; build it on an ${wanted} machine, or leave it out.`;
+}
