@@ -5084,10 +5084,9 @@ function collectLeavings(write) {
 				again
 			}] });
 		},
-		objects: (objects, since, again) => update({ objects: {
+		objects: (objects, how) => update({ objects: {
 			...objects,
-			since,
-			again
+			...how
 		} })
 	};
 }
@@ -5116,12 +5115,15 @@ function readObjects(json) {
 	const prefix = textField(json, "prefix");
 	const directory = textField(json, "directory");
 	const since = numberField(json, "since");
-	if (prefix === void 0 || directory === void 0 || since === void 0) return void 0;
+	const path = textField(json, "path");
+	if (prefix === void 0 || directory === void 0) return void 0;
+	if (since === void 0 || path === void 0) return void 0;
 	return {
 		prefix,
 		directory,
 		since,
 		again: field$1(json, "again") === true,
+		path,
 		parts: readKey(field$1(json, "parts"))
 	};
 }
@@ -5234,7 +5236,7 @@ async function openObjects(parts, store) {
 * logged. Nothing that this machine's builds still use is trimmed. `run` names the workflow run.
 */
 async function saveObjects(objects, service, { env, log, run }) {
-	const { directory, prefix, since, again } = objects;
+	const { directory, prefix, since, again, path } = objects;
 	const skip = (why) => log.info(`cache, ${what}: not saved, because ${why}`);
 	if (!existsSync(directory)) return skip("there are none");
 	await runOk([
@@ -5244,6 +5246,7 @@ async function saveObjects(objects, service, { env, log, run }) {
 		`--size=${objectsLimit}B`
 	], { env: {
 		...env,
+		PATH: path,
 		...duneCacheRoot(directory, objects.parts["dune"] ?? "")
 	} });
 	const content = await contentOf(directory, since);
@@ -5684,7 +5687,13 @@ async function prepareObjects(job, { service, leavings }) {
 		if (!objects) return void 0;
 		const restored = service && await restoreObjects(objects, service, log);
 		log.info(`  key: ${formatKey(objects.parts)}`);
-		const leave = (since) => leavings?.objects(objects, since, restored === "bad");
+		const again = restored === "bad";
+		const path = env["PATH"] ?? "";
+		const leave = (since) => leavings?.objects(objects, {
+			since,
+			again,
+			path
+		});
 		return {
 			directory: objects.directory,
 			leave

@@ -27,10 +27,11 @@ test("what a run leaves is read back, as far as it came", () => {
   ];
   expect(readLeavings(written.at(-1) ?? "")).toEqual({ toolchains, objects: undefined });
   const objects = objectsOf(parts, "/store");
-  leavings.objects(objects, 1_700_000_000_000, false);
+  const how = { since: 1_700_000_000_000, again: false, path: "/usr/bin" };
+  leavings.objects(objects, how);
   expect(readLeavings(written.at(-1) ?? "")).toEqual({
     toolchains,
-    objects: { ...objects, since: 1_700_000_000_000, again: false },
+    objects: { ...objects, ...how },
   });
 });
 

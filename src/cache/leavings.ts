@@ -24,7 +24,12 @@ export interface CompiledObjects extends Objects {
   readonly since: number;
   /** As in `BuiltToolchain`. */
   readonly again: boolean;
+  /** PATH with the dune that made them, which may be one of ours. */
+  readonly path: string;
 }
+
+/** How objects were made. */
+export type Compiling = Pick<CompiledObjects, "since" | "again" | "path">;
 
 /** Something of the store, which may have been made just now. */
 export type Made = Pick<ReadyToolchain, "key" | "prefix" | "origin"> & { readonly name: string };
@@ -32,7 +37,7 @@ export type Made = Pick<ReadyToolchain, "key" | "prefix" | "origin"> & { readonl
 /** Collects what is to be saved. */
 export interface Collector {
   toolchain(made: Made, again: boolean): void;
-  objects(objects: Objects, since: number, again: boolean): void;
+  objects(objects: Objects, how: Compiling): void;
 }
 
 /** `write` gets all that there is, as text, with each finished piece: the run may be cancelled at any time. */
@@ -47,7 +52,7 @@ export function collectLeavings(write: (text: string) => void): Collector {
       if (origin !== "built" || prefix === undefined) return;
       update({ toolchains: [...leavings.toolchains, { name, key, directory: prefix, again }] });
     },
-    objects: (objects, since, again) => update({ objects: { ...objects, since, again } }),
+    objects: (objects, how) => update({ objects: { ...objects, ...how } }),
   };
 }
 
@@ -73,9 +78,11 @@ function readObjects(json: unknown): CompiledObjects | undefined {
   const prefix = textField(json, "prefix");
   const directory = textField(json, "directory");
   const since = numberField(json, "since");
-  if (prefix === undefined || directory === undefined || since === undefined) return undefined;
+  const path = textField(json, "path");
+  if (prefix === undefined || directory === undefined) return undefined;
+  if (since === undefined || path === undefined) return undefined;
   const again = field(json, "again") === true;
-  return { prefix, directory, since, again, parts: readKey(field(json, "parts")) };
+  return { prefix, directory, since, again, path, parts: readKey(field(json, "parts")) };
 }
 
 function readKey(json: unknown): Key {

@@ -96,11 +96,11 @@ export async function saveObjects(
   service: CacheService,
   { env, log, run }: CacheOptions & { readonly run: string },
 ): Promise<void> {
-  const { directory, prefix, since, again } = objects;
+  const { directory, prefix, since, again, path } = objects;
   const skip = (why: string) => log.info(`cache, ${what}: not saved, because ${why}`);
   if (!existsSync(directory)) return skip("there are none");
   await runOk(["dune", "cache", "trim", `--size=${objectsLimit}B`], {
-    env: { ...env, ...duneCacheRoot(directory, objects.parts["dune"] ?? "") },
+    env: { ...env, PATH: path, ...duneCacheRoot(directory, objects.parts["dune"] ?? "") },
   });
   const content = await contentOf(directory, since);
   if (content.bytes > objectsLimit)

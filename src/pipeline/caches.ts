@@ -73,7 +73,9 @@ export async function prepareObjects(
     if (!objects) return undefined;
     const restored = service && (await restoreObjects(objects, service, log));
     log.info(`  key: ${formatKey(objects.parts)}`);
-    const leave = (since: number) => leavings?.objects(objects, since, restored === "bad");
+    const again = restored === "bad";
+    const path = env["PATH"] ?? "";
+    const leave = (since: number) => leavings?.objects(objects, { since, again, path });
     return { directory: objects.directory, leave };
   });
 }

@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import { toolchainProblems } from "../../src/plan/toolchains.ts";
+import { catalogue } from "../../src/targets/catalogue.ts";
+import { toolchainNamed } from "../../src/toolchain/catalogue.ts";
+import type { Host } from "../../src/toolchain/host.ts";
+import { hostWith } from "../toolchain/host.ts";
+
+const buildsOf = (...names: readonly string[]) =>
+  catalogue
+    .filter(({ name }) => names.includes(name))
+    .map((target) => ({ target, toolchain: toolchainNamed(target.toolchain), executables: [] }));
+
+const machine = (ocaml: string, architecture = "x64"): Host => ({
+  ...hostWith({ version: ocaml, library: "/usr/lib/ocaml" }),
+  architecture,
+});
+
+const sentences = (host: Host, ...names: readonly string[]) =>
+  toolchainProblems(buildsOf(...names), host).map(({ message }) => message);
+
+describe("an OCaml that no cross compiler works with is refused with those that one does", () => {
+  test.each(["4.13.1", "4.14.1", "4.14.2", "5.2.1", "5.3.0", "5.4.0", "5.4.1", "5.5.0"])(
+    "%s serves Solo5",
+    (version) => expect(sentences(machine(version), "hvt", "spt-arm64")).toEqual([]),
+  );
+
+  test.each(["5.1.1", "5.2.0", "4.11.2"])("%s does not", (version) => {
+    const [first, second, ...others] = sentences(machine(version), "hvt", "spt", "spt-arm64");
+    expect(others).toEqual([]);
+    for (const sentence of [first, second])
+      expect(sentence).toMatch(/cannot be built with OCaml .* set `ocaml-compiler` to one of them/);
+  });
+
+  test("one that is newer than all that is known is left to opam, and a series too", () => {
+    expect(sentences(machine("5.6.0"), "hvt")).toEqual([]);
+    expect(sentences(machine("5.1"), "hvt")).toEqual([]);
+  });
+});
+
+test("a machine that no cross compiler can be built on", () => {
+  expect(sentences(machine("5.4.1", "riscv64"), "hvt")).toEqual([
+    "The toolchain solo5 cannot be built on riscv64 machines, only on x64 and arm64; leave its targets out, or use another runner.",
+  ]);
+});
+
+test("firmware has its own versions", () => {
+  expect(sentences(machine("5.1.1"), "riscv32", "cortex-m3")).toHaveLength(1);
+  expect(sentences(machine("5.1.1"), "unix")).toEqual([]);
+});

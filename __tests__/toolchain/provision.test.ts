@@ -1,0 +1,54 @@
+import { describe, expect, test } from "vitest";
+import { packageText, parseCompiler } from "../../src/opam/specification.ts";
+import { divide, expectedOcaml, opamSystemPackages } from "../../src/toolchain/provision.ts";
+
+const compiler = (text: string) => {
+  const parsed = parseCompiler(text.split(" "));
+  if (typeof parsed === "string") throw new Error(parsed);
+  return parsed;
+};
+
+const wanted = ["ocaml", "ocaml-dune", "js-of-ocaml", "ocaml-source", "gcc-arm-none-eabi"];
+
+describe("who brings OCaml", () => {
+  test("the distribution, when nothing else is asked for", () => {
+    const inputs = { ocamlCompiler: compiler("system"), opamPackages: [] };
+    expect(divide(wanted, inputs)).toEqual({ system: wanted, provision: undefined });
+  });
+
+  test("opam, all of it, when another OCaml is", () => {
+    const inputs = { ocamlCompiler: compiler("5.4.1"), opamPackages: [] };
+    const { system, provision } = divide(wanted, inputs);
+    expect(system).toEqual(["gcc-arm-none-eabi", ...opamSystemPackages]);
+    expect(provision?.packages.map(packageText)).toEqual([
+      "dune",
+      "ocamlfind",
+      "js_of_ocaml-compiler",
+      "ocaml-src",
+    ]);
+  });
+
+  test("opam on the distribution's compiler, when only packages are", () => {
+    const zarith = { name: "zarith", version: "1.14" };
+    const dune = { name: "dune", version: "3.20.2" };
+    const inputs = { ocamlCompiler: compiler("system"), opamPackages: [zarith, dune] };
+    const { system, provision } = divide(["ocaml", "ocaml-dune"], inputs);
+    expect(system).toEqual(["ocaml", ...opamSystemPackages]);
+    expect(provision?.packages.map(packageText)).toEqual([
+      "ocamlfind",
+      "zarith.1.14",
+      "dune.3.20.2",
+    ]);
+  });
+});
+
+test.each([
+  ["5.4", { version: "5.4", from: "opam" }],
+  ["5.4.1", { version: "5.4.1", from: "opam" }],
+  ["ocaml-variants.5.3.0+options ocaml-option-flambda", { version: "5.3.0", from: "opam" }],
+  ["ocaml-base-compiler", undefined],
+  ["system", { version: "4.14.1", from: "distribution" }],
+] as const)("the version of OCaml that %s leads to", (text, expected) => {
+  const provision = { compiler: compiler(text), packages: [] };
+  expect(expectedOcaml(provision, { version: "4.14.1", from: "distribution" })).toEqual(expected);
+});
