@@ -16,6 +16,7 @@ import { materialize } from "../workspace/materialize.ts";
 import type { PlannedWorkspace } from "../workspace/workspace.ts";
 import { type BrokenToolchain, type Buildable, withoutBroken } from "./broken.ts";
 import type { RunObjects } from "./caches.ts";
+import { linkOthers } from "./link-others.ts";
 import { projectRoot } from "./places.ts";
 import type { Survey } from "./survey.ts";
 
@@ -83,13 +84,17 @@ async function buildOne(job: Job, workspace: PlannedWorkspace, jobs: number): Pr
   const buildable = withoutBroken(workspace, job.survey.builds, job.broken);
   const { targets } = buildable.workspace;
   if (targets.length === 0) return { ...failAs(buildable.failed), workspace, tree: "" };
-  const files = job.survey.plan.images
-    .filter((image) => image.workspace === workspace.name && targets.includes(image.target))
-    .map(({ target, built }) => ({ target, file: built }));
+  const images = job.survey.plan.images.filter(
+    (image) => image.workspace === workspace.name && targets.includes(image.target),
+  );
+  const files = images.flatMap(({ target, built, linkedFrom }) =>
+    linkedFrom === undefined ? [{ target, file: built }] : [],
+  );
   const request = { workspace: workspace.name, files, failFast: job.failFast?.signal };
   const setting = await settle(job, buildable, jobs);
   const result = await confirmWorkspace(buildable.builds, workspace.gated, setting, job.log)
     .then(() => buildWorkspace(request, setting, job.log))
+    .then((result) => linkOthers(job, buildable, images, setting, result))
     .catch((error: unknown) => failAll(buildable.workspace, error));
   const failed = new Map([...buildable.failed, ...result.failed]);
   const seconds = (performance.now() - started) / 1000;
