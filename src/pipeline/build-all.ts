@@ -12,6 +12,7 @@ import type { Environment } from "../toolchain/probe.ts";
 import { storeRoot } from "../toolchain/store.ts";
 import type { ReadyToolchain } from "../toolchain/toolchain.ts";
 import { ownToolchains } from "../workspace/dune-workspace.ts";
+import { workspaceEnvironment } from "../workspace/environment.ts";
 import { materialize } from "../workspace/materialize.ts";
 import type { PlannedWorkspace } from "../workspace/workspace.ts";
 import { type BrokenToolchain, type Buildable, withoutBroken } from "./broken.ts";
@@ -124,16 +125,17 @@ async function settle(
   const contexts = new Set(workspace.contexts.map(({ name }) => name));
   const own = ownToolchains(survey.project.workspaceFile);
   const duneVersion = survey.host.dune?.version ?? "";
+  // dune 2 sets up every context that the project's own dune-workspace has, whatever it is asked for.
+  const toolchains = job.toolchains.filter(
+    ({ toolchain: { context, findlib } }) => contexts.has(context) || own.has(findlib ?? ""),
+  );
   const place = await materialize({
     workspace,
     builds,
     project: survey.project,
     source: inputs.workingDirectory,
     directory: join(projectRoot(inputs, env), workspace.name),
-    // dune 2 sets up every context that the project's own dune-workspace has, whatever it is asked for.
-    toolchains: job.toolchains.filter(
-      ({ toolchain: { context, findlib } }) => contexts.has(context) || own.has(findlib ?? ""),
-    ),
+    toolchains,
     findlib: survey.findlib ?? { path: [], destdir: "" },
     duneVersion,
     exclude: new Set([
@@ -147,6 +149,6 @@ async function settle(
     duneVersion,
     profile: inputs.profile,
     jobs,
-    env,
+    env: workspaceEnvironment(env, builds, toolchains),
   };
 }

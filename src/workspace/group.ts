@@ -8,6 +8,7 @@ import {
   stanzaRewrites,
   type TargetBuild,
 } from "./edit.ts";
+import { differingVariables } from "./environment.ts";
 import { gatingObstacle } from "./gate.ts";
 import { canLinkAgain, duneFiles, linkedAgain } from "./images.ts";
 import type { PlannedContext, PlannedWorkspace } from "./workspace.ts";
@@ -83,6 +84,8 @@ function whyApart(
 ): string | undefined {
   const { context } = a.toolchain;
   const sameContext = context === b.toolchain.context;
+  const variables = differingVariables(a.target.env ?? {}, b.target.env ?? {});
+  if (variables.length > 0) return `another environment (${variables.join(", ")})`;
   if (sameContext && a.toolchain.name !== b.toolchain.name)
     return `different toolchains behind the one context ${context}`;
   for (const executable of b.executables) {
