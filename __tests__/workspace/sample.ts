@@ -11,6 +11,7 @@ const toolchain: Toolchain = {
   context: "default",
   findlib: undefined,
   bytecodeOnly: false,
+  linksAgain: false,
   packages: [],
   modePackages: {},
   variables: {},
@@ -39,6 +40,7 @@ export const solo5: Toolchain = {
   name: "riscv32",
   context: "solo5",
   findlib: "solo5",
+  linksAgain: true,
 };
 
 export interface Wish {

@@ -136,12 +136,12 @@ function filesOf(request: BuildRequest, target?: string): string[] {
   return [...new Set(chosen.map(({ file }) => file))];
 }
 
-/** At least one: a dune that dies without a word has its status for a message. */
-function errorsOf(finished: Finished): readonly Diagnostic[] {
+/** At least one: a program that dies without a word has its status for a message. */
+export function errorsOf(finished: Finished, program = "dune"): readonly Diagnostic[] {
   const errors = parseDiagnostics(finished.stderr).filter(({ severity }) => severity === "error");
   if (errors.length > 0) return errors;
   const how = finished.signal
     ? `was killed by ${finished.signal}`
     : `ended with status ${finished.code}`;
-  return [{ severity: "error", message: `dune ${how} without a message.` }];
+  return [{ severity: "error", message: `${program} ${how} without a message.` }];
 }

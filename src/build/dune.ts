@@ -80,6 +80,14 @@ export function buildCommand(
   ];
 }
 
+/** The dune command that prints the rules of files, which `link-command.ts` reads. */
+export function rulesCommand(setting: DuneSetting, files: readonly string[]): string[] {
+  return [
+    ...["dune", "rules", "--root", ".", "--profile", setting.profile],
+    ...["-j", String(setting.jobs), "--display", "quiet", ...files],
+  ];
+}
+
 /**
  * The dune command whose output `selection/describe.ts` reads. From 3.5 on it can be told which directories matter, so
  * that a library elsewhere that lacks a dependency does not spoil it.

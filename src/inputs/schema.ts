@@ -81,6 +81,12 @@ export const targetEntry: Schema = {
       description: "Virtual library to implementation, for this target.",
     },
     "link-flags": { ...argv, description: "Added after those of the target that it extends." },
+    env: {
+      type: "object",
+      additionalProperties: { type: "string" },
+      description:
+        "Variables for dune and the project's rules, over those of the target it extends.",
+    },
     extension: { type: "string", description: "Of the published image, with its dot, or empty." },
     boot,
   },

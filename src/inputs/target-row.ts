@@ -3,6 +3,7 @@ import { isTargetName } from "../targets/match.ts";
 import { quoted } from "../wording.ts";
 import { readLibraries, readTags } from "./adjustments.ts";
 import { readArguments, readBoot, textOf } from "./boot-row.ts";
+import { readEnvironment } from "./environment.ts";
 import { entryOf, isClean, type Mapping, problemAt, type Report, type Value } from "./value.ts";
 
 /** Reads a row of a `targets` list whose shape the schema has accepted. */
@@ -21,6 +22,7 @@ export function readTargetRow(row: Mapping, report: Report): TargetRow {
     variants: readTags(at("variants"), report),
     implementations: readLibraries(at("implementations"), report),
     linkFlags: readArguments(at("link-flags"), report),
+    env: readEnvironment(at("env"), report),
     extension: readExtension(at("extension"), report),
     boot: readBoot(at("boot"), report),
   };

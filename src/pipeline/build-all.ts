@@ -12,10 +12,12 @@ import type { Environment } from "../toolchain/probe.ts";
 import { storeRoot } from "../toolchain/store.ts";
 import type { ReadyToolchain } from "../toolchain/toolchain.ts";
 import { ownToolchains } from "../workspace/dune-workspace.ts";
+import { workspaceEnvironment } from "../workspace/environment.ts";
 import { materialize } from "../workspace/materialize.ts";
 import type { PlannedWorkspace } from "../workspace/workspace.ts";
 import { type BrokenToolchain, type Buildable, withoutBroken } from "./broken.ts";
 import type { RunObjects } from "./caches.ts";
+import { linkOthers } from "./link-others.ts";
 import { projectRoot } from "./places.ts";
 import type { Survey } from "./survey.ts";
 
@@ -83,13 +85,17 @@ async function buildOne(job: Job, workspace: PlannedWorkspace, jobs: number): Pr
   const buildable = withoutBroken(workspace, job.survey.builds, job.broken);
   const { targets } = buildable.workspace;
   if (targets.length === 0) return { ...failAs(buildable.failed), workspace, tree: "" };
-  const files = job.survey.plan.images
-    .filter((image) => image.workspace === workspace.name && targets.includes(image.target))
-    .map(({ target, built }) => ({ target, file: built }));
+  const images = job.survey.plan.images.filter(
+    (image) => image.workspace === workspace.name && targets.includes(image.target),
+  );
+  const files = images.flatMap(({ target, built, linkedFrom }) =>
+    linkedFrom === undefined ? [{ target, file: built }] : [],
+  );
   const request = { workspace: workspace.name, files, failFast: job.failFast?.signal };
   const setting = await settle(job, buildable, jobs);
   const result = await confirmWorkspace(buildable.builds, workspace.gated, setting, job.log)
     .then(() => buildWorkspace(request, setting, job.log))
+    .then((result) => linkOthers(job, buildable, images, setting, result))
     .catch((error: unknown) => failAll(buildable.workspace, error));
   const failed = new Map([...buildable.failed, ...result.failed]);
   const seconds = (performance.now() - started) / 1000;
@@ -119,16 +125,17 @@ async function settle(
   const contexts = new Set(workspace.contexts.map(({ name }) => name));
   const own = ownToolchains(survey.project.workspaceFile);
   const duneVersion = survey.host.dune?.version ?? "";
+  // dune 2 sets up every context that the project's own dune-workspace has, whatever it is asked for.
+  const toolchains = job.toolchains.filter(
+    ({ toolchain: { context, findlib } }) => contexts.has(context) || own.has(findlib ?? ""),
+  );
   const place = await materialize({
     workspace,
     builds,
     project: survey.project,
     source: inputs.workingDirectory,
     directory: join(projectRoot(inputs, env), workspace.name),
-    // dune 2 sets up every context that the project's own dune-workspace has, whatever it is asked for.
-    toolchains: job.toolchains.filter(
-      ({ toolchain: { context, findlib } }) => contexts.has(context) || own.has(findlib ?? ""),
-    ),
+    toolchains,
     findlib: survey.findlib ?? { path: [], destdir: "" },
     duneVersion,
     exclude: new Set([
@@ -142,6 +149,6 @@ async function settle(
     duneVersion,
     profile: inputs.profile,
     jobs,
-    env,
+    env: workspaceEnvironment(env, builds, toolchains),
   };
 }

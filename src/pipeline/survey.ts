@@ -5,15 +5,14 @@ import type { Inputs } from "../inputs/inputs.ts";
 import type { ResolvedRepository } from "../opam/repositories.ts";
 import { makePlan, type Planned } from "../plan/make-plan.ts";
 import { diskFiles } from "../project/files.ts";
-import { installedLibraries, unknownLibraries } from "../project/installed.ts";
-import type { InstalledLibraries, Project } from "../project/model.ts";
+import type { Project } from "../project/model.ts";
 import { readProject } from "../project/read-project.ts";
 import type { Log } from "../report/log.ts";
 import { type HostFindlib, hostFindlib } from "../toolchain/findlib.ts";
 import type { Host } from "../toolchain/host.ts";
 import type { OcamlRequest } from "../toolchain/opam-ocaml.ts";
 import type { Environment } from "../toolchain/probe.ts";
-import type { Toolchain } from "../toolchain/toolchain.ts";
+import { librariesOf } from "./libraries.ts";
 import { surveyMachine } from "./survey-machine.ts";
 
 /** What there is and what will be done about it; nothing has been changed yet. */
@@ -42,12 +41,6 @@ export interface SurveyOptions {
   readonly before?: Survey;
 }
 
-/** Bare metal has OCaml's standard library and no other installed one. */
-const bareLibraries: InstalledLibraries = {
-  find: (name) => (name === "stdlib" ? "opaque" : undefined),
-  implementationsOf: () => [],
-};
-
 /** Reads the project and the machine and makes the plan. Throws ConfigurationError with all that is wrong. */
 export async function survey(inputs: Inputs, options: SurveyOptions): Promise<Survey> {
   try {
@@ -74,11 +67,7 @@ async function surveyAlone(inputs: Inputs, options: SurveyOptions): Promise<Surv
   const project = readProject(diskFiles(inputs.workingDirectory));
   const { host, env, opam } = await surveyMachine(inputs, options);
   const findlib = await hostFindlib(host, env);
-  const hostLibraries = findlib
-    ? installedLibraries(findlib.path.map((path) => ({ path, files: diskFiles(path) })))
-    : unknownLibraries;
-  const libraries = (toolchain: Toolchain) =>
-    toolchain.installed === "none" ? bareLibraries : hostLibraries;
+  const libraries = librariesOf(findlib);
   const repositories = opam?.repositories ?? [];
   const planned = makePlan({ inputs, project, host, repositories, libraries });
   return { ...planned, project, host, findlib, env, opam };

@@ -10,7 +10,7 @@ import type { Host } from "../toolchain/host.ts";
 import { missingPackages, resolvePackages } from "../toolchain/packages.ts";
 import { divide, type Wanted } from "../toolchain/provision.ts";
 import type { TargetBuild } from "../workspace/edit.ts";
-import { builtFile } from "../workspace/group.ts";
+import { builtImage } from "../workspace/images.ts";
 import type { PlannedWorkspace } from "../workspace/workspace.ts";
 import { executablePath } from "./executables.ts";
 import { type Plan, planSchema } from "./plan.ts";
@@ -134,14 +134,21 @@ function plannedImages(
       extension: target.extension,
     })),
   );
-  return links.map(({ build: { target, toolchain }, stanza, name, path }, i) => ({
-    file: files[i] ?? "",
-    target: target.name,
-    executable: path,
-    workspace: workspaces.find(({ targets }) => targets.includes(target.name))?.name ?? "",
-    built: builtFile(toolchain, target, stanza, name),
-    ...(boot && target.boot ? { boot: plannedCommand(target.boot) } : {}),
-  }));
+  return links.map(({ build, stanza, name, path }, i) => {
+    const { target } = build;
+    const workspace = workspaces.find(({ targets }) => targets.includes(target.name));
+    const together = builds.filter((one) => workspace?.targets.includes(one.target.name));
+    const { built, linkedFrom } = builtImage(together, build, stanza, name);
+    return {
+      file: files[i] ?? "",
+      target: target.name,
+      executable: path,
+      workspace: workspace?.name ?? "",
+      built,
+      ...(linkedFrom === undefined ? {} : { linkedFrom }),
+      ...(boot && target.boot ? { boot: plannedCommand(target.boot) } : {}),
+    };
+  });
 }
 
 function notesOn(builds: readonly TargetBuild[], host: Host): readonly string[] {

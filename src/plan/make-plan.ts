@@ -83,7 +83,12 @@ function variables(
   { inputs, host }: PlanRequest,
   target: Target,
 ): Readonly<Record<string, string>> {
-  return { ...variablesOf(toolchainNamed(target.toolchain), host), profile: inputs.profile };
+  const env = Object.entries(target.env ?? {}).map(([name, value]) => [`env:${name}`, value]);
+  return {
+    ...variablesOf(toolchainNamed(target.toolchain), host),
+    ...Object.fromEntries(env),
+    profile: inputs.profile,
+  };
 }
 
 function planTarget(request: PlanRequest, target: Target, wanted: readonly Wanted[]): TargetBuild {

@@ -61,8 +61,10 @@ export interface PlannedImage {
   readonly target: string;
   readonly executable: string;
   readonly workspace: string;
-  /** What dune makes, relative to the workspace's tree. */
+  /** The linked program, relative to the workspace's tree. */
   readonly built: string;
+  /** The file of dune's whose link command makes it, with this target's flags; absent when dune makes it. */
+  readonly linkedFrom?: string;
   /** How it will be booted; absent when it is not. */
   readonly boot?: readonly string[];
 }

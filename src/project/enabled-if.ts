@@ -78,7 +78,9 @@ function expand(
   if (text === undefined) return undefined;
   let known = true;
   const expanded = text.replace(/%\{([^}]*)\}/g, (_whole, name: string) => {
-    const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
+    // `%{env:NAME=DEFAULT}`
+    const key = name.startsWith("env:") ? name.replace(/=.*/s, "") : name;
+    const value = Object.hasOwn(variables, key) ? variables[key] : undefined;
     known &&= value !== undefined;
     return value ?? "";
   });

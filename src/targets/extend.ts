@@ -11,6 +11,8 @@ export interface TargetRow {
   readonly implementations: Readonly<Record<string, string>>;
   /** Put after those of the target it extends. */
   readonly linkFlags: readonly string[];
+  /** Over those of the target it extends. */
+  readonly env: Readonly<Record<string, string>>;
   readonly extension: string | undefined;
   /** Undefined where it is not said. */
   readonly boot: boolean | Partial<Boot> | undefined;
@@ -71,6 +73,7 @@ export function extendTarget(base: Target, row: TargetRow): Target {
     variants: preferring(row.variants, base.variants),
     implementations: { ...base.implementations, ...row.implementations },
     linkFlags: [...base.linkFlags, ...row.linkFlags],
+    env: { ...base.env, ...row.env },
     extension: row.extension ?? base.extension,
     boot: extendBoot(base.boot, row.boot),
   };

@@ -64,6 +64,8 @@ export interface Target {
   readonly mode: LinkMode;
   /** Appended to the executable's own link_flags. */
   readonly linkFlags: readonly string[];
+  /** Variables for dune and what it runs. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Extension of the published image, with its dot, or nothing. */
   readonly extension: string;
   readonly image: ImageExpectation;

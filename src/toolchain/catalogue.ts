@@ -56,6 +56,7 @@ function picolibc(board: Board): Toolchain {
     context: board.name,
     findlib: board.name.replaceAll("-", "_"),
     bytecodeOnly: true,
+    linksAgain: false,
     // dune 2 asks ocamlfind for a toolchain. The runtime's source is an .xz from Debian 13 on, and its build makes a tool for the machine that builds.
     packages: [
       ...hostPackages,
@@ -82,7 +83,7 @@ function picolibc(board: Board): Toolchain {
   };
 }
 
-interface Unikernel extends Pick<Toolchain, "name" | "summary" | "packages"> {
+interface Unikernel extends Pick<Toolchain, "name" | "summary" | "linksAgain" | "packages"> {
   /** Name of the context and of the findlib toolchain: an interface of the ecosystem. */
   readonly context: string;
   readonly on: OpamBuild["on"];
@@ -128,6 +129,7 @@ const rows: Readonly<Record<ToolchainName, Toolchain>> = {
     context: "default",
     findlib: undefined,
     bytecodeOnly: false,
+    linksAgain: false,
     packages: hostPackages,
     modePackages: { js: ["js-of-ocaml"] },
     variables: { context_name: "default", os_type: "Unix", ...programExtensions },
@@ -159,6 +161,8 @@ const rows: Readonly<Record<ToolchainName, Toolchain>> = {
     name: "solo5",
     summary: "OCaml for Solo5 unikernels of the machine's architecture",
     context: "solo5",
+    // Its C compiler looks at `-z solo5-abi=` when it links, and at no other time (Solo5's toolchain/cc.in).
+    linksAgain: true,
     packages: opamPackages,
     on: {
       x64: { package: "ocaml-solo5", tools: "x86_64-solo5-ocaml", machine: amd64 },
@@ -169,6 +173,7 @@ const rows: Readonly<Record<ToolchainName, Toolchain>> = {
     name: "solo5-arm64",
     summary: "OCaml for Solo5 unikernels on arm64",
     context: "solo5",
+    linksAgain: true,
     packages: opamPackages,
     on: {
       x64: { package: "ocaml-solo5-cross-aarch64", tools: "aarch64-solo5-ocaml", machine: aarch64 },

@@ -43,6 +43,11 @@ export interface Toolchain {
   readonly findlib: string | undefined;
   /** Without a native back end its findlib.conf must not offer the host's ocamlopt (docs/toolchains.md). */
   readonly bytecodeOnly: boolean;
+  /**
+   * A target's `-z KEY=VALUE` says something to its linker only, so that targets that differ in nothing else are linked
+   * from the same objects.
+   */
+  readonly linksAgain: boolean;
   /** Debian packages, whatever is linked; `a | b` takes the first that the distribution has. */
   readonly packages: readonly string[];
   /** Debian packages that only some link modes need. */

@@ -81,7 +81,8 @@ export function sameEdit(a: StanzaEdit, b: StanzaEdit): boolean {
 
 /**
  * The edits of one workspace, a row for each stanza in the order of first request. `builds` are the workspace's
- * targets; those of one context must agree, which `planWorkspaces` sees to.
+ * targets; those of one context must agree, which `planWorkspaces` sees to, but for link flags with which the first
+ * one's objects can be linked again: dune links with the first one's.
  */
 export function stanzaRewrites(builds: readonly TargetBuild[]): readonly StanzaRewrite[] {
   const requests = builds.flatMap((build) =>
@@ -92,14 +93,12 @@ export function stanzaRewrites(builds: readonly TargetBuild[]): readonly StanzaR
     const [first] = group;
     if (!first) return [];
     const modes = modesOf(group.map(({ build }) => build));
-    const edits = group.map(({ build, executable }): [string, StanzaEdit] => [
-      build.toolchain.context,
-      {
-        implementations: addedImplementations(executable),
-        linkFlags: build.target.linkFlags,
-        modes,
-      },
-    ]);
-    return [{ stanza: first.executable.stanza, edits: new Map(edits) }];
+    const edits = new Map<string, StanzaEdit>();
+    for (const { build, executable } of group) {
+      const { linkFlags } = build.target;
+      const edit = { implementations: addedImplementations(executable), linkFlags, modes };
+      if (!edits.has(build.toolchain.context)) edits.set(build.toolchain.context, edit);
+    }
+    return [{ stanza: first.executable.stanza, edits }];
   });
 }

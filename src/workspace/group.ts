@@ -1,11 +1,6 @@
 import { groupBy } from "../group-by.ts";
-import type { ExecutableStanza } from "../project/model.ts";
-import type { Target } from "../targets/target.ts";
-import type { Toolchain } from "../toolchain/toolchain.ts";
 import {
   addedImplementations,
-  type DuneMode,
-  duneMode,
   type RequestedExecutable,
   sameEdit,
   sameWords,
@@ -13,7 +8,9 @@ import {
   stanzaRewrites,
   type TargetBuild,
 } from "./edit.ts";
+import { differingVariables } from "./environment.ts";
 import { gatingObstacle } from "./gate.ts";
+import { canLinkAgain, duneFiles, linkedAgain } from "./images.ts";
 import type { PlannedContext, PlannedWorkspace } from "./workspace.ts";
 
 export interface WorkspaceRequest {
@@ -38,8 +35,9 @@ interface Conflict {
 
 /**
  * Targets → as few workspaces as dune can build them in. Each target joins the first workspace that holds nothing that
- * is at odds with it. Two targets are at odds in one context if they need other implementations or link flags of one
- * stanza, and in two contexts if they do and the stanza cannot be written once per context.
+ * is at odds with it. Two targets are at odds in one context if they need other implementations of one stanza or link flags
+ * with which it cannot be linked again, and in two contexts if they need other implementations or link flags and the
+ * stanza cannot be written once per context.
  */
 export function planWorkspaces(request: WorkspaceRequest): readonly PlannedWorkspace[] {
   const groups: Group[] = [];
@@ -86,6 +84,8 @@ function whyApart(
 ): string | undefined {
   const { context } = a.toolchain;
   const sameContext = context === b.toolchain.context;
+  const variables = differingVariables(a.target.env ?? {}, b.target.env ?? {});
+  if (variables.length > 0) return `another environment (${variables.join(", ")})`;
   if (sameContext && a.toolchain.name !== b.toolchain.name)
     return `different toolchains behind the one context ${context}`;
   for (const executable of b.executables) {
@@ -109,7 +109,8 @@ function difference(
 ): string | undefined {
   if (!sameWords(addedImplementations(executableOfA), addedImplementations(executableOfB)))
     return "different implementations";
-  return sameWords(a.target.linkFlags, b.target.linkFlags) ? undefined : "different link flags";
+  if (sameWords(a.target.linkFlags, b.target.linkFlags) || canLinkAgain(a, b)) return undefined;
+  return "different link flags";
 }
 
 function describe({ builds, apart }: Group): PlannedWorkspace {
@@ -124,11 +125,11 @@ function describe({ builds, apart }: Group): PlannedWorkspace {
     contexts,
     targets,
     reason: [
-      together(contexts, targets, gated),
+      together(builds, contexts, gated),
       ...[...apart].map(([why, others]) => `apart from ${[...others].join(", ")}: ${why}`),
     ].join("; "),
     gated,
-    files: [...new Set(builds.flatMap(builtFiles))],
+    files: duneFiles(builds),
   };
 }
 
@@ -148,38 +149,17 @@ function contextsOf(builds: readonly TargetBuild[]): readonly PlannedContext[] {
 }
 
 function together(
+  builds: readonly TargetBuild[],
   contexts: readonly PlannedContext[],
-  targets: readonly string[],
   gated: boolean,
 ): string {
   const names = contexts.map(({ name }) => name).join(", ");
-  if (targets.length === 1) return `${targets.join()} alone in the context ${names}`;
-  if (contexts.length === 1) return `one build of the context ${names} serves all`;
+  if (builds.length === 1) return `${builds[0]?.target.name} alone in the context ${names}`;
+  const again = builds.filter((build) => linkedAgain(builds, build)).map((b) => b.target.name);
+  const links = again.length > 0 ? `, linked once more for each of ${again.join(", ")}` : "";
+  if (contexts.length === 1)
+    return `one build of the context ${names}${links === "" ? " serves all" : links}`;
   return gated
-    ? `one build of the contexts ${names}, executables written once per context`
-    : `one build of the contexts ${names} with the same executables`;
-}
-
-const extensions: Readonly<Record<DuneMode, string>> = {
-  exe: ".exe",
-  byte_complete: ".bc.exe",
-  js: ".bc.js",
-};
-
-/** What dune is asked for to get one image, relative to the tree: `_build/riscv32/bin/main.bc.exe`. */
-export function builtFile(
-  toolchain: Toolchain,
-  target: Target,
-  stanza: ExecutableStanza,
-  name: string,
-): string {
-  const file = `${name}${extensions[duneMode(toolchain, target)]}`;
-  const parts = ["_build", toolchain.context, stanza.directory, file];
-  return parts.filter((part) => part !== "").join("/");
-}
-
-function builtFiles({ toolchain, target, executables }: TargetBuild): readonly string[] {
-  return executables.flatMap(({ stanza, names }) =>
-    names.map((name) => builtFile(toolchain, target, stanza, name)),
-  );
+    ? `one build of the contexts ${names}, executables written once per context${links}`
+    : `one build of the contexts ${names} with the same executables${links}`;
 }

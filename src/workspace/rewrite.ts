@@ -3,6 +3,7 @@ import { groupBy } from "../group-by.ts";
 import type { Span } from "../project/model.ts";
 import { head, type List, parseSexps } from "../project/sexp.ts";
 import { type StanzaEdit, type StanzaRewrite, sameEdit } from "./edit.ts";
+import { overrideLinkFlags } from "./link-flags.ts";
 import { quote } from "./quote.ts";
 import { applySplices, type Splice } from "./splice.ts";
 
@@ -88,14 +89,22 @@ function editSplices(text: string, { stanza }: StanzaRewrite, edit: StanzaEdit):
   const splices: Splice[] = [];
   if (implementations.length > 0)
     splices.push(append(spans.libraries, spans.stanza, "libraries", implementations.join(" ")));
-  if (linkFlags.length > 0) {
-    const flags = linkFlags.map(quote).join(" ");
-    if (spans.linkFlags) splices.push(...wrapLinkFlags(text, spans.linkFlags, flags));
-    else splices.push(append(undefined, spans.stanza, "link_flags", `:standard ${flags}`));
-  }
+  if (linkFlags.length > 0) splices.push(...linkFlagSplices(text, spans, linkFlags));
   const missing = missingModes(text, stanza.spans.modes, stanza.language, edit.modes);
   if (missing !== "") splices.push(append(spans.modes, spans.stanza, "modes", missing));
   return splices;
+}
+
+function linkFlagSplices(
+  text: string,
+  { linkFlags: field, stanza }: StanzaRewrite["stanza"]["spans"],
+  flags: readonly string[],
+): readonly Splice[] {
+  const words = (all: readonly string[]) => all.map(quote).join(" ");
+  if (!field) return [append(undefined, stanza, "link_flags", `:standard ${words(flags)}`)];
+  const { splices, rest } = overrideLinkFlags(text, field, readList(text, field), flags);
+  // The parenthesis that is put before the first word stands before what replaces it.
+  return rest.length === 0 ? splices : [...wrapLinkFlags(text, field, words(rest)), ...splices];
 }
 
 /** Adds to the end of a field, or adds the field to the end of the stanza. */

@@ -1,0 +1,1 @@
+val say : string -> unit

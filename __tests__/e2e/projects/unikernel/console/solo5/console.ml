@@ -1,0 +1,1 @@
+let say text = print_endline (text ^ " on solo5")

@@ -1,0 +1,37 @@
+import type { BuildResult } from "../build/build.ts";
+import type { DuneSetting } from "../build/dune.ts";
+import { type Link, linkAgain } from "../build/link-again.ts";
+import type { PlannedImage } from "../plan/plan.ts";
+import { textsFor } from "../workspace/target-texts.ts";
+import type { Buildable } from "./broken.ts";
+import type { Job } from "./build-all.ts";
+
+/** Links the images of a workspace that dune has not linked. The result is that of the whole workspace. */
+export async function linkOthers(
+  { survey, log, failFast }: Pick<Job, "survey" | "log" | "failFast">,
+  { workspace, builds }: Buildable,
+  images: readonly PlannedImage[],
+  setting: DuneSetting,
+  built: BuildResult,
+): Promise<BuildResult> {
+  const links = images.flatMap((image): readonly Link[] => {
+    const first = images.find((one) => one.built === image.linkedFrom)?.target;
+    const build = builds.find(({ target }) => target.name === image.target);
+    if (image.linkedFrom === undefined || first === undefined || !build) return [];
+    const { target, linkedFrom: from, built: to } = image;
+    return [{ target, from, first, to, flags: build.target.linkFlags }];
+  });
+  if (links.length === 0) return built;
+  const { texts, workspaceFile = "" } = survey.project;
+  const started = performance.now();
+  const request = {
+    workspace: workspace.name,
+    links,
+    texts: (target: string | undefined) => textsFor(texts, builds, target),
+    // `(env (_ (env-vars …)))`, of a dune file or of the dune-workspace.
+    onlyDune: [...texts.values(), workspaceFile].some((text) => text.includes("env-vars")),
+    failFast: failFast?.signal,
+  };
+  const outcome = await linkAgain(request, setting, built, log);
+  return { ...built, ...outcome, seconds: built.seconds + (performance.now() - started) / 1000 };
+}

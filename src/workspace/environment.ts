@@ -1,0 +1,26 @@
+import { delimiter } from "node:path";
+import type { Environment } from "../toolchain/probe.ts";
+import type { ReadyToolchain } from "../toolchain/toolchain.ts";
+import type { TargetBuild } from "./edit.ts";
+
+/**
+ * What dune sees in one workspace: the environment with the variables of its targets, all of which have the same, and
+ * with the programs of its toolchains behind those of the machine.
+ */
+export function workspaceEnvironment(
+  env: Environment,
+  builds: readonly TargetBuild[],
+  toolchains: readonly ReadyToolchain[],
+): Environment {
+  const own = builds[0]?.target.env ?? {};
+  const programs = toolchains.flatMap((one) => one.programs ?? []);
+  if (programs.length === 0) return { ...env, ...own };
+  const path = [env["PATH"], ...programs].filter((part) => part);
+  return { ...env, ...own, PATH: [...new Set(path)].join(delimiter) };
+}
+
+/** Names of the variables whose values differ, sorted; one that is not set differs from one that is empty. */
+export function differingVariables(a: Environment, b: Environment): readonly string[] {
+  const names = new Set([...Object.keys(a), ...Object.keys(b)]);
+  return [...names].filter((name) => a[name] !== b[name]).sort();
+}
