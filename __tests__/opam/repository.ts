@@ -133,7 +133,7 @@ export const faultyPackages: readonly Package[] = [
     name: "fine",
     version: "1",
     source: { Makefile: "all:\n\techo built > fine\n", "README.md": "fine\n" },
-    fields: ["build: [make]", 'install: ["cp" "fine" "%{share}%/fine"]'],
+    fields: ["build: [make]", 'install: ["cp" "fine" "%{prefix}%/fine"]'],
   },
   { name: "fine", version: "2", fields: ["available: false"] },
   { name: "needs-fine", version: "1", fields: ['depends: "fine" {= "1"}'] },
@@ -154,6 +154,9 @@ export const faultyPackages: readonly Package[] = [
   {
     name: "environment",
     version: "1",
-    fields: ['build: ["sh" "-c" "env > env"]', 'install: ["cp" "env" "%{share}%/env"]'],
+    fields: [
+      'build: ["sh" "-c" "env > env"]',
+      'install: ["cp" "env" "%{prefix}%/environment-of-build"]',
+    ],
   },
 ];

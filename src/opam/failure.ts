@@ -117,7 +117,8 @@ function failedBuild(text: string): OpamFailure | undefined {
   const field = (key: string) => new RegExp(`^# ${key} +(.*)$`, "m").exec(head)?.[1] ?? "";
   const lines = output.split("\n").map((line) => line.replace(/^# ?/, ""));
   const log = lines.slice(-40).filter((line) => line.trim() !== "");
-  return { kind: "failed build", name, command: field("command"), status: field("exit-code"), log };
+  const command = field("command").replace(/^\S+\/sandbox\.sh (?:build|install|remove) /, "");
+  return { kind: "failed build", name, command, status: field("exit-code"), log };
 }
 
 /** Each reason is a line that begins with `*`, and what it is about are the deeper lines below it. */
