@@ -1,5 +1,6 @@
 import { ConfigurationError, ToolError } from "../errors.ts";
 import type { Finished } from "../process.ts";
+import { quoted } from "../wording.ts";
 import { classifyOpamFailure, type OpamFailure } from "./failure.ts";
 
 /**
@@ -12,7 +13,7 @@ export function opamError(doing: string, finished: Finished): Error {
   switch (failure.kind) {
     case "failed build":
       return new ToolError(
-        `opam could not ${doing}: the build of ${failure.name} failed, and the last lines of its log are above.`,
+        `opam could not ${doing}: the build of ${failure.name} failed, because ${quoted(failure.command)} exited with status ${failure.status}${failure.log.length > 0 ? "; the end of its log is above" : ""}.`,
         failure.log.join("\n"),
       );
     case "wrong hash":

@@ -10,8 +10,14 @@ export type OpamFailure =
   | { readonly kind: "conflict"; readonly why: readonly string[] }
   | { readonly kind: "wrong hash"; readonly name: string; readonly url: string }
   | { readonly kind: "no source"; readonly name: string; readonly why: string }
-  /** `log`: the last lines of its log. */
-  | { readonly kind: "failed build"; readonly name: string; readonly log: readonly string[] }
+  /** One of its commands failed; `log` is the end of what that printed. */
+  | {
+      readonly kind: "failed build";
+      readonly name: string;
+      readonly command: string;
+      readonly status: string;
+      readonly log: readonly string[];
+    }
   /** System packages that are not installed; `known` unless the system's package lists have none of that name. */
   | { readonly kind: "system packages"; readonly names: readonly string[]; readonly known: boolean }
   | { readonly kind: "no space" }
@@ -86,30 +92,33 @@ function missingSystemPackages(text: string): OpamFailure | undefined {
     : { kind: "system packages", names: unique(names), known: true };
 }
 
-/** The reason is what opam's downloader said, which is in the block that follows, or that there is no such file. */
+/** `Fetch_fail("URL (curl failed: …)")` or only the path of a file; opam 2.5 tells curl's own words too. */
 function noSource(text: string): OpamFailure | undefined {
   const [found, name = "", short = ""] =
     /^\[ERROR\] Failed to get sources of (\S+): (.*)$/m.exec(text) ?? [];
   if (found === undefined) return undefined;
-  const url = /Fetch_fail\("(\S+)/.exec(text)?.[1]?.replace(/"\)$/, "");
-  const status = /exited with code \d+/.exec(text)?.[0];
-  const why = [
-    url === short ? undefined : url,
-    short.toLowerCase().startsWith("curl") ? "curl" : short,
-    status,
-  ];
-  return { kind: "no source", name, why: why.filter((part) => part !== undefined).join(" ") };
+  const url = /Fetch_fail\("([^\s"]+)/.exec(text)?.[1];
+  const status = /exited with code (\d+)/.exec(text)?.[1];
+  const said =
+    /curl: \(\d+\) ([^"\\]+)/.exec(text)?.[1] ??
+    (status === undefined ? short : `curl exited with status ${status}`);
+  return {
+    kind: "no source",
+    name,
+    why: url === undefined || url === said ? said : `${url}: ${said}`,
+  };
 }
 
 function failedBuild(text: string): OpamFailure | undefined {
   const [found, name = "", body = ""] =
-    /^#=== ERROR while (?:compiling|installing|removing) (\S+) =+#\n((?:#.*\n|###.*\n)*)/m.exec(
-      text,
-    ) ?? [];
+    /^#=== ERROR while (?:compiling|installing|removing) (\S+) =+#\n((?:#.*\n)*)/m.exec(text) ?? [];
   if (found === undefined) return undefined;
-  const [, output = ""] = body.split("### output ###\n");
-  const log = output.split("\n").map((line) => line.replace(/^# ?/, ""));
-  return { kind: "failed build", name, log: log.slice(-40).filter((line) => line.trim() !== "") };
+  const [head = "", output = ""] = body.split("### output ###\n");
+  const field = (key: string) => new RegExp(`^# ${key} +(.*)$`, "m").exec(head)?.[1] ?? "";
+  const lines = output.split("\n").map((line) => line.replace(/^# ?/, ""));
+  const log = lines.slice(-40).filter((line) => line.trim() !== "");
+  const command = field("command").replace(/^\S+\/sandbox\.sh (?:build|install|remove) /, "");
+  return { kind: "failed build", name, command, status: field("exit-code"), log };
 }
 
 /** Each reason is a line that begins with `*`, and what it is about are the deeper lines below it. */

@@ -1,12 +1,13 @@
 import type { Problem } from "../errors.ts";
 import { versionAtLeast } from "../toolchain/version.ts";
-import { listed } from "../wording.ts";
 
 /** One version of a package and the versions of OCaml that it serves. */
 interface Gate {
   readonly version: string;
-  /** Exact versions, or all from `from` (included) to `below` (excluded). */
-  readonly ocaml: readonly string[] | { readonly from: string; readonly below: string };
+  /** Exact versions, or all from `from` (included) to `below` (excluded), which are called `text`. */
+  readonly ocaml:
+    | readonly string[]
+    | { readonly from: string; readonly below: string; readonly text: string };
   /** Why its authors have taken it back; such a version is never chosen. */
   readonly withdrawn?: string;
 }
@@ -26,7 +27,7 @@ const newestKnown = [
 
 /** `depends` and `available` of ocaml-solo5 at that commit, oldest first. From 1.1.0 on it needs solo5 0.9.1 or newer. */
 const solo5: readonly Gate[] = [
-  { version: "0.8.5", ocaml: { from: "4.12.1", below: "4.15" } },
+  { version: "0.8.5", ocaml: { from: "4.12.1", below: "4.15", text: "4.12.1 to 4.14" } },
   { version: "1.0.1", ocaml: ["5.2.1"] },
   { version: "1.1.0", ocaml: ["5.3.0"] },
   { version: "1.2.0", ocaml: ["5.3.0", "5.4.0"] },
@@ -39,7 +40,7 @@ const solo5: readonly Gate[] = [
   })),
   { version: "1.3.2", ocaml: ["5.4.1", "5.5.0"] },
   { version: "1.3.3", ocaml: ["5.4.1", "5.5.0"] },
-  { version: "1.3.4", ocaml: { from: "5.5", below: "5.6" } },
+  { version: "1.3.4", ocaml: { from: "5.5", below: "5.6", text: "5.5" } },
 ];
 
 /** The same of ocaml-unikraft-x86_64 and -arm64. */
@@ -75,8 +76,7 @@ export function choose(name: GatedPackage, ocaml: string): Choice {
   const gate = usable(gates).findLast((each) => serves(each, ocaml));
   if (gate !== undefined) return { kind: "version", version: gate.version };
   if (isNews(ocaml)) return { kind: "solver" };
-  const remedy = `It serves ${listed(servedBy(name))}: set \`ocaml-compiler\` to one of them, \`${favourite(gates, ocaml)}\` for example, or leave these targets out.`;
-  const message = `${targets} cannot be built with OCaml ${ocaml}: no version of the opam package ${name} works with it. ${remedy}`;
+  const message = `${targets} cannot be built with OCaml ${ocaml}: no version of the opam package ${name} is for it, only for ${servedBy(name).join(", ")}; set \`ocaml-compiler\` to \`${favourite(gates, ocaml)}\` or another of these, or leave these targets out.`;
   return { kind: "none", problem: { message } };
 }
 
@@ -109,9 +109,19 @@ export function isGated(name: string): name is GatedPackage {
   return Object.hasOwn(packages, name);
 }
 
-/** The versions of OCaml that a package serves, each once, oldest first: `5.4.1`, or a range as a sentence says it. */
+/** The versions of OCaml that a package serves, oldest first: `5.4.1`, or several at once as a sentence says it. */
 export function servedBy(name: GatedPackage): readonly string[] {
-  return [...new Set(usable(packages[name].gates).flatMap(textOf))];
+  const gates = usable(packages[name].gates);
+  const ranges = gates.filter(({ ocaml }) => "from" in ocaml);
+  const texts = gates
+    .flatMap(textOf)
+    .filter((text) => !ranges.some((range) => serves(range, text) && textOf(range)[0] !== text));
+  return [...new Set(texts)];
+}
+
+/** The newest OCaml of a series (`5.4`) that the default repository has; undefined when it has none. */
+export function newestOfSeries(series: string): string | undefined {
+  return newestKnown.find((version) => version.startsWith(`${series}.`));
 }
 
 /** Everything that is known, for the documentation: packages with the same gates are one row a version. */
@@ -144,13 +154,12 @@ function serves({ ocaml }: Gate, version: string): boolean {
 }
 
 function textOf({ ocaml }: Gate): readonly string[] {
-  return "from" in ocaml ? [`${ocaml.from} to below ${ocaml.below}`] : ocaml;
+  return "from" in ocaml ? [ocaml.text] : ocaml;
 }
 
 /** Newer than all that the table knows of its series, or of a series newer than all. */
 function isNews(ocaml: string): boolean {
-  const series = /^\d+\.\d+/.exec(ocaml)?.[0];
-  const known = newestKnown.find((version) => version.startsWith(`${series}.`));
+  const known = newestOfSeries(/^\d+\.\d+/.exec(ocaml)?.[0] ?? "");
   return !versionAtLeast(known ?? newestKnown.at(-1) ?? "", ocaml);
 }
 

@@ -1,0 +1,215 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { ConfigurationError, ToolError } from "../../src/errors.ts";
+import { findOpam } from "../../src/opam/find-opam.ts";
+import { resolveRepositories } from "../../src/opam/repositories.ts";
+import { createRoot, type OpamRoot } from "../../src/opam/root.ts";
+import { whyNoSandbox } from "../../src/opam/sandbox.ts";
+import { type OpamPackage, parsePackage } from "../../src/opam/specification.ts";
+import {
+  createSwitch,
+  exportSwitch,
+  installedIn,
+  installInto,
+  type Switch,
+  versionsOf,
+} from "../../src/opam/switch.ts";
+import type { Log } from "../../src/report/log.ts";
+import { silent } from "../silent.ts";
+import { faultyPackages, type Package, writeRepository } from "./repository.ts";
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+/** Compilers that are none: what is tested here needs no OCaml. */
+const compilers: readonly Package[] = [
+  ...["5.4.0", "5.4.1", "5.5.0~rc1"].map((version) => ({
+    name: "ocaml-base-compiler",
+    version,
+    fields: ["flags: compiler"],
+  })),
+  { name: "ocaml", version: "5.4.1", fields: ['depends: "ocaml-base-compiler" {= "5.4.1"}'] },
+];
+
+const directory = mkdtempSync(join(tmpdir(), "dune-targets-opam-"));
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const env = {
+  ...process.env,
+  OPAMROOT: "/nowhere",
+  OPAMSWITCH: "nowhere",
+  OCAMLPATH: "/nowhere",
+  FLAGS_OF_MINE: "-O9",
+};
+const said: string[] = [];
+const log: Log = { ...silent, info: (message) => said.push(message) };
+
+const packages = (...names: readonly string[]): readonly OpamPackage[] =>
+  names.map((name) => parsePackage(name) ?? { name, version: undefined });
+
+let root: OpamRoot;
+beforeAll(async () => {
+  const main = join(directory, "repository");
+  await writeRepository(main, [...compilers, ...faultyPackages]);
+  const mine = join(directory, "mine");
+  await writeRepository(mine, [{ name: "fine", version: "1", fields: ['x-from: "mine"'] }]);
+  const repositories = await resolveRepositories(
+    [
+      { name: "mine", url: mine },
+      { name: "default", url: main },
+    ],
+    env,
+  );
+  const program = await findOpam({ store: join(directory, "store"), env, log });
+  expect(program.from).toBe("path");
+  const place = join(directory, "root");
+  root = await createRoot({ program, directory: place, repositories, jobs: 2, env, log });
+});
+
+let count = 0;
+const asked: string[][] = [];
+const options = (found: (names: readonly string[]) => void = () => {}) => ({
+  log,
+  installSystemPackages: async (names: readonly string[]) => {
+    asked.push([...names]);
+    found(names);
+  },
+});
+
+const makeSwitch = (): Promise<Switch> =>
+  createSwitch(
+    root,
+    join(directory, `switch-${++count}`),
+    packages("ocaml-base-compiler.5.4.1"),
+    options(),
+  );
+
+test("the sandbox is on where it works, and where it does not the log says why", async () => {
+  const why = await whyNoSandbox(process.env);
+  expect(root.sandboxed).toBe(why === undefined);
+  expect(said.filter((line) => line.includes("sandbox"))).toEqual(
+    why === undefined
+      ? []
+      : [`opam builds packages without its sandbox, which cannot work here: ${why}.`],
+  );
+  const config = readFileSync(join(root.directory, "config"), "utf8");
+  expect(config.includes("sandbox.sh")).toBe(why === undefined);
+});
+
+test("without bubblewrap the reason is told", async () => {
+  expect(await whyNoSandbox({ PATH: "/nowhere" })).toBe("bubblewrap is not installed");
+});
+
+test("the versions that repositories have", async () => {
+  expect(await versionsOf(root, "ocaml-base-compiler")).toEqual(["5.4.0", "5.4.1", "5.5.0~rc1"]);
+  expect(await versionsOf(root, "nosuch")).toEqual([]);
+});
+
+describe("a switch", () => {
+  test("has what was asked for, from the first repository that has it", async () => {
+    const made = await makeSwitch();
+    said.length = 0;
+    await installInto(made, packages("needs-fine"), options());
+    expect(said.toSorted()).toEqual([
+      "opam has installed fine.1",
+      "opam has installed needs-fine.1",
+    ]);
+    expect(Object.fromEntries(await installedIn(made))).toEqual({
+      fine: "1",
+      "needs-fine": "1",
+      "ocaml-base-compiler": "5.4.1",
+    });
+    const state = await exportSwitch(made);
+    expect(state).toContain('compiler: ["ocaml-base-compiler.5.4.1"]');
+    expect(state).toContain('x-from: "mine"');
+  });
+
+  test("a name can never be an option", async () => {
+    const made = await makeSwitch();
+    await expect(
+      installInto(made, [{ name: "--help", version: undefined }], options()),
+    ).rejects.toThrow("there is no package --help");
+  });
+
+  test("what is built sees nothing of the user's settings", async () => {
+    const made = await makeSwitch();
+    await installInto(made, packages("environment"), options());
+    const seen = readFileSync(join(made.prefix, "environment-of-build"), "utf8");
+    expect(seen).not.toMatch(/nowhere|FLAGS_OF_MINE/);
+    expect(seen).toMatch(new RegExp(`^OPAM_SWITCH_PREFIX=${made.prefix}$`, "m"));
+  });
+
+  test("one that cannot be made is not there", async () => {
+    const place = join(directory, "never");
+    await expect(
+      createSwitch(root, place, packages("ocaml-base-compiler.9.9"), options()),
+    ).rejects.toThrow(/^opam could not make a switch of ocaml-base-compiler\.9\.9: /);
+    expect(existsSync(join(place, "_opam"))).toBe(false);
+  });
+});
+
+describe("failures", () => {
+  let made: Switch;
+  beforeAll(async () => {
+    made = await makeSwitch();
+  });
+
+  const failing = async (...names: readonly string[]): Promise<unknown> => {
+    try {
+      await installInto(made, packages(...names), options());
+    } catch (error) {
+      return error;
+    }
+    throw new Error("it did not fail");
+  };
+
+  test.each([
+    [["nosuch"], ConfigurationError, /there is no package nosuch in its repositories/],
+    [["left.9"], ConfigurationError, /there is no version 9 of left in its repositories/],
+    [["fine.2"], ConfigurationError, /fine\.2 has been withdrawn by its authors/],
+    [["old"], ConfigurationError, /its solver finds nothing that fits\. .*ocaml < 4\.00/],
+    [["deep"], ConfigurationError, /Missing dependency: .*nowhere; unknown package\. Change/],
+    [["left", "right"], ConfigurationError, /Incompatible packages: left; right\. Change/],
+    [
+      ["changed"],
+      ToolError,
+      /the source of changed\.1, file:.*, has another hash than its repository says/,
+    ],
+    [
+      ["failing"],
+      ToolError,
+      /the build of failing\.1 failed, because `(?:\/usr\/bin\/)?sh -c .*` exited with status 77; the end/,
+    ],
+  ] as const)("%s", async (names, kind, sentence) => {
+    const error = await failing(...names);
+    expect(error).toBeInstanceOf(kind);
+    expect(error).toMatchObject({
+      message: expect.stringMatching(`^opam could not install ${names.join(" ")}: `),
+    });
+    expect(error).toMatchObject({ message: expect.stringMatching(sentence) });
+  });
+
+  test("of a build, with what it printed", async () => {
+    expect(await failing("failing")).toMatchObject({
+      output: expect.stringMatching(/^checking\nconfigure: error: no libfoo$/),
+    });
+  });
+
+  test("a source that cannot be reached", async () => {
+    expect(await failing("unreachable")).toMatchObject({
+      message: expect.stringMatching(
+        /the source of unreachable\.1 could not be fetched \(http:\/\/127\.0\.0\.1:9\/a\.tar\.gz: .*\); check/,
+      ),
+    });
+  });
+
+  test("a system package that the system does not have, asked for once", async () => {
+    asked.length = 0;
+    expect(await failing("needs-nothing-known")).toMatchObject({
+      message:
+        "opam could not install needs-nothing-known: it needs the system package no-such-system-package; install it and run again.",
+    });
+    expect(asked).toEqual([["no-such-system-package"]]);
+  });
+});
