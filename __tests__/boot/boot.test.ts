@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type BootRequest, bootImage, explainVerdict } from "../../src/boot/boot.ts";
+import { catalogue } from "../../src/targets/catalogue.ts";
 
 let directory: string;
 beforeAll(() => {
@@ -192,5 +193,88 @@ describe("no descendant survives", () => {
     const pid = Number(/pid (\d+)/.exec(verdict.output)?.[1]);
     expect(pid).toBeGreaterThan(1);
     await expect.poll(() => alive(pid), { timeout: 2000 }).toBe(false);
+  });
+});
+
+describe("a program of the toolchain", () => {
+  const tender = {
+    argv: ["solo5-test", "{tender-devices}", "--", "{image}"],
+    packages: [],
+    success: 0,
+  };
+  const programs = () => {
+    const tools = join(directory, "tools");
+    mkdirSync(tools, { recursive: true });
+    const script =
+      '#!/bin/sh\ncd "$(dirname "$4")"; echo "$@"; cat devices/storage; echo x >>devices/storage\n';
+    writeFileSync(join(tools, "solo5-test"), script);
+    chmodSync(join(tools, "solo5-test"), 0o755);
+    return tools;
+  };
+
+  test("is found there, and gets a copy of the block device in the boot's directory", async () => {
+    const source = join(directory, "a disk, or two");
+    writeFileSync(source, "blocks\n");
+    const devices = [
+      { name: "storage", type: "block", source },
+      { name: "service", type: "net", source: "tap100" },
+    ] as const;
+    const verdict = await boot("", { boot: tender, programs: programs(), devices });
+    expect(verdict).toMatchObject({ verdict: "ok" });
+    expect(verdict.output).toMatch(
+      /^--block:storage=devices\/storage --net:service=tap100 -- .*boot-.*\/image\.mjs\nblocks\n$/,
+    );
+    expect(readFileSync(source, "utf8")).toBe("blocks\n");
+  });
+
+  test("comes before one on PATH, and PATH is searched for what is not there", async () => {
+    const shell = { argv: ["sh", "-c", "echo ours", "{image}"], packages: [], success: 0 };
+    const tools = join(directory, "own");
+    mkdirSync(tools);
+    expect((await boot("", { boot: shell, programs: tools })).output).toBe("ours\n");
+    writeFileSync(join(tools, "sh"), "#!/bin/sh\necho theirs\n");
+    expect((await boot("", { boot: shell, programs: tools })).output).toBe("ours\n");
+    chmodSync(join(tools, "sh"), 0o755);
+    expect((await boot("", { boot: shell, programs: tools })).output).toBe("theirs\n");
+  });
+
+  test("that is missing is named", async () => {
+    const verdict = await boot("", { boot: tender, programs: directory });
+    expect(verdict).toMatchObject({ verdict: "not started" });
+    expect(verdict.message).toContain("solo5-test: it is not on PATH.");
+  });
+});
+
+describe("QEMU's status for virtio says nothing, so the console does", () => {
+  const { success = 0, failure = "" } = catalogue.find(({ name }) => name === "virtio")?.boot ?? {};
+  const how = { argv: ["{node}", "{image}"], packages: [], success, failure };
+  const says = (line: string, status = 83) =>
+    boot(`console.log("Hello\\r\\n${line}\\r"); process.exitCode = ${status}`, { boot: how });
+
+  test.each([
+    "Solo5: solo5_exit(0) called",
+    "the guest said Solo5: solo5_exit(1) called",
+    "Solo5: ABORTED",
+  ])("%s: it ran", async (line) => {
+    expect(await says(line)).toMatchObject({ verdict: "ok" });
+  });
+
+  test.each([
+    "Solo5: solo5_exit(2) called",
+    "Solo5: solo5_exit(-1) called",
+    "Solo5: solo5_abort() called",
+    "Solo5: ABORT: cpu_x86_64.c:182: Fatal trap",
+  ])("%s: it crashed", async (line) => {
+    expect(await says(line)).toMatchObject({
+      verdict: "crashed",
+      said: line,
+      message: `image.mjs crashed: it printed "${line}".`,
+    });
+  });
+
+  test("a machine that resets ends with another status", async () => {
+    expect(await says("Solo5: solo5_exit(0) called", 0)).toMatchObject({
+      message: "image.mjs crashed: it ended with status 0 instead of 83.",
+    });
   });
 });

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { inputs } from "../../src/inputs/catalogue.ts";
 import { exitStatus } from "../../src/report/failure.ts";
 import { catalogue } from "../../src/targets/catalogue.ts";
+import { retiredTargets } from "../../src/targets/retired.ts";
 import { fillTables } from "./generated.ts";
 import { pageAt, pages, section } from "./markdown.ts";
 
@@ -27,6 +28,20 @@ test.each(catalogue)(
     if (target.boot?.argv.includes("-M")) expect(text).toContain(`\`${machine}\``);
   },
 );
+
+test("docs/targets.md lists the names that are refused", () => {
+  const text = section(pageAt("docs/targets.md"), "Names that are no targets");
+  const cells = [...text.matchAll(/^\| (`.*?) \|/gm)].map(([, cell = ""]) => cell);
+  const named = cells.flatMap((cell) => [...cell.matchAll(/`(\w+)`/g)].map(([, name]) => name));
+  expect(named).toEqual(retiredTargets.map(({ name }) => name));
+});
+
+test("docs/targets.md says why images of the catalogue are not booted", () => {
+  const text = section(pageAt("docs/targets.md"), "Boot");
+  expect(text).toContain(catalogue.find(({ name }) => name === "xen")?.unbootable);
+  for (const why of ["boot is off", "its target turns boot off", "it needs KVM, and"])
+    expect(text).toContain(why);
+});
 
 test.each(inputs)(
   "docs/configuration.md describes $name with an example",

@@ -200,9 +200,18 @@ test("images.json keeps to its schema", async () => {
   const written = () => JSON.parse(readFileSync(join(out, "images.json"), "utf8"));
   validate(written());
   expect(validate.errors).toBeNull();
-  await writeManifest(out, "1.0.0", [image, { ...image, debug, boot: null, selection: [] }]);
+  const solo5 = { abi: "spt", version: 2, devices: [{ name: "storage", type: "block" }] } as const;
+  const skipped = { boot: null, notBooted: "it needs KVM, and there is no /dev/kvm" };
+  await writeManifest(out, "1.0.0", [
+    image,
+    { ...image, debug, boot: null, selection: [] },
+    { ...image, solo5, ...skipped },
+  ]);
   validate(written());
   expect(validate.errors).toBeNull();
   expect(validate({ ...written(), images: [{ ...image, file: "../x" }] })).toBe(false);
+  expect(validate({ ...written(), images: [{ ...image, solo5: { ...solo5, abi: "x" } }] })).toBe(
+    false,
+  );
   expect(validate({ ...written(), schema: 2 })).toBe(false);
 });

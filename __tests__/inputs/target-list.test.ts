@@ -50,6 +50,22 @@ describe("names and globs", () => {
   });
 });
 
+test.each([
+  [
+    "genode",
+    "`genode` is no target: Solo5 dropped its Genode bindings in 0.7.0, and no OCaml for it is left; take hvt, spt, virtio, muen or xen.",
+  ],
+  ["ukvm", "`ukvm` is no target: Solo5 has called it hvt since 0.4.0; take hvt."],
+  ["freebsd", "`freebsd` is no target: Solo5's tender solo5-hvt runs on FreeBSD too, so take hvt."],
+])("%s is refused with the reason", async (text, sentence) => {
+  expect(await problemsOf({ flags: { targets: `unix ${text}` } })).toBe(
+    `flag --targets: ${sentence}`,
+  );
+  expect(await problemsOf({ flags: { targets: "unix", variants: `{${text}: mock}` } })).toContain(
+    sentence,
+  );
+});
+
 test("no targets at all", async () => {
   expect(await problemsOf({})).toBe(
     `No targets: name them in the input \`targets\`, with --targets, or under \`targets\` in dune-targets.yml. The targets are ${allListed}.`,
@@ -133,6 +149,36 @@ describe("rows", () => {
     expect(targets.map((target) => target.boot)).toEqual([boot, { ...boot, success: 2 }]);
   });
 
+  test("a unikernel's memory, devices and arguments, over those of the target that is extended", async () => {
+    const file = `targets:
+  - name: spt
+    boot: {memory: 32, devices: {storage: disk.img, service: tap100}, arguments: ["--x=a b"]}
+  - {name: small, extends: virtio, boot: {memory: 16}}
+  - {name: js, boot: {arguments: [x]}}
+`;
+    const [spt, small, js] = (await load({ file })).targets.map(({ boot }) => boot);
+    expect(spt).toEqual({
+      ...catalogue.find(({ name }) => name === "spt")?.boot,
+      memory: 32,
+      devices: { storage: "disk.img", service: "tap100" },
+      arguments: ["--x=a b"],
+    });
+    expect(small).toMatchObject({ success: 83, memory: 16, packages: ["qemu-system-x86"] });
+    expect(js).toMatchObject({ arguments: ["x"] });
+  });
+
+  test("a command of one's own does not need what the target's needs, but crashes by the same words", async () => {
+    const file = `targets:
+  - {name: hvt, boot: {command: [./run, "{image}"]}}
+  - {name: virtio, boot: {command: [my-vm, "{image}"]}}
+  - {name: xen, boot: {command: [./boot-on-xen, "{image}"]}}
+`;
+    const [hvt, virtio, xen] = (await load({ file })).targets.map(({ boot }) => boot);
+    expect(hvt).toEqual({ argv: ["./run", "{image}"], packages: [], success: 0, memory: 128 });
+    expect(virtio?.failure).toBe(catalogue.find(({ name }) => name === "virtio")?.boot?.failure);
+    expect(xen).toEqual({ argv: ["./boot-on-xen", "{image}"], packages: [], success: 0 });
+  });
+
   const name =
     "expected up to 63 lower-case letters, digits, `.`, `_` and `-`, a letter or digit first";
   test.each([
@@ -193,6 +239,58 @@ describe("rows", () => {
     [
       "{name: a, extends: js, boot: {command: [x]}}",
       "`targets[0].boot.command`: no argument holds `{image}`, so the command would not run the image; add it.",
+    ],
+    [
+      "{name: spt, boot: {memory: 0}}",
+      "`targets[0].boot.memory`: expected a whole number from 1 to 65536, found `0`.",
+    ],
+    [
+      "{name: spt, boot: {memory: 1e3}}",
+      "`targets[0].boot.memory`: expected a whole number from 1 to 65536, found `1e3`.",
+    ],
+    [
+      "{name: spt, boot: {devices: [disk.img]}}",
+      "`targets[0].boot.devices`: expected a mapping, found a list.",
+    ],
+    [
+      "{name: spt, boot: {devices: {my disk: disk.img}}}",
+      "`targets[0].boot.devices.my disk`: `my disk` cannot name a device: expected up to 67 letters and digits.",
+    ],
+    [
+      "{name: spt, boot: {devices: {storage: /etc/passwd}}}",
+      "`targets[0].boot.devices.storage`: `/etc/passwd` is an absolute path: expected a path from the project, or the name of a network interface.",
+    ],
+    [
+      '{name: spt, boot: {devices: {storage: "a\\nb"}}}',
+      "`targets[0].boot.devices.storage`: `a\\nb` holds a control character (a line end, NUL or the like); remove it.",
+    ],
+    [
+      "{name: spt, boot: {arguments: --x}}",
+      "`targets[0].boot.arguments`: expected a list, found `--x`.",
+    ],
+    [
+      "{name: unix, boot: {memory: 32}}",
+      "`targets[0].boot`: no argument of the command is {memory}, so `memory` would change nothing.",
+    ],
+    [
+      "{name: js, boot: {devices: {storage: x}}}",
+      "`targets[0].boot`: no argument of the command is {tender-devices} or {qemu-devices}, so `devices` would change nothing.",
+    ],
+    [
+      "{name: riscv32, boot: {arguments: [x]}}",
+      "`targets[0].boot`: no argument of the command is {arguments} or {command-line}, so `arguments` would change nothing.",
+    ],
+    [
+      '{name: spt, boot: {command: [x, "{image}"], arguments: [x]}}',
+      "`targets[0].boot`: no argument of the command is {arguments} or {command-line}, so `arguments` would change nothing.",
+    ],
+    [
+      "{name: muen, boot: true}",
+      "`targets[0].boot`: `muen` is not booted (no Muen here, only its structure was checked), so `boot` needs a command.",
+    ],
+    [
+      "{name: my-xen, extends: xen, boot: {memory: 32}}",
+      "`targets[0].boot`: `xen` is not booted (no Xen here, only its structure was checked), so `boot` needs a command.",
     ],
     [
       "{name: a, extends: js, boot: {success: 256}}",

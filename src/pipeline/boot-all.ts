@@ -4,18 +4,35 @@ import { attachDevices } from "../boot/devices.ts";
 import { bootObstacle, kvmProblem } from "../boot/obstacle.ts";
 import type { ImageRecord } from "../image/manifest.ts";
 import { writeManifest } from "../image/output-directory.ts";
-import type { Boot } from "../targets/target.ts";
+import type { Inputs } from "../inputs/inputs.ts";
+import type { Boot, Target } from "../targets/target.ts";
+import type { ReadyToolchain, Toolchain } from "../toolchain/toolchain.ts";
 import { version } from "../version.ts";
 import type { Job } from "./build-all.ts";
 import { workRoot } from "./places.ts";
 import type { Published } from "./publish-all.ts";
+
+type BootInputs = Pick<
+  Inputs,
+  "boot" | "bootExpect" | "bootTimeout" | "outputDirectory" | "workingDirectory" | "workspace"
+>;
+
+/** What of a job booting needs to know. */
+export interface BootJob extends Pick<Job, "log" | "env" | "failFast"> {
+  readonly inputs: BootInputs;
+  readonly survey: {
+    readonly host: { readonly architecture: string };
+    readonly builds: readonly { readonly target: Target; readonly toolchain: Toolchain }[];
+  };
+  readonly toolchains: readonly Pick<ReadyToolchain, "toolchain" | "programs">[];
+}
 
 /**
  * Boots every published image that can be booted here, one after the other, says why others are not, and adds both to
  * images.json.
  */
 export async function bootAll(
-  job: Job,
+  job: BootJob,
   published: readonly Published[],
 ): Promise<readonly Published[]> {
   const { inputs, log } = job;
@@ -45,7 +62,7 @@ function cancelled(published: Published): Published {
   return { ...published, record: { ...record, notBooted: why }, failure };
 }
 
-async function bootOne(job: Job, published: Published): Promise<Published> {
+async function bootOne(job: BootJob, published: Published): Promise<Published> {
   const { image, record } = published;
   const build = job.survey.builds.find(({ target }) => target.name === image.target);
   const boot = build?.target.boot;
@@ -61,7 +78,7 @@ async function bootOne(job: Job, published: Published): Promise<Published> {
 }
 
 async function run(
-  { inputs, log, env }: Job,
+  { inputs, log, env }: BootJob,
   record: ImageRecord,
   boot: Boot,
   programs: string | undefined,

@@ -1,0 +1,161 @@
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { beforeEach, expect, onTestFinished, test } from "vitest";
+import type { ImageRecord } from "../../src/image/manifest.ts";
+import type { Solo5Device } from "../../src/image/solo5.ts";
+import { type BootJob, bootAll } from "../../src/pipeline/boot-all.ts";
+import type { Published } from "../../src/pipeline/publish-all.ts";
+import { resultsOf } from "../../src/pipeline/results.ts";
+import type { Plan } from "../../src/plan/plan.ts";
+import { resultTable } from "../../src/report/result.ts";
+import { renderSummary } from "../../src/report/summary.ts";
+import { catalogue } from "../../src/targets/catalogue.ts";
+import type { Boot, Target } from "../../src/targets/target.ts";
+import { toolchainNamed } from "../../src/toolchain/catalogue.ts";
+
+let top: string;
+beforeEach(() => {
+  top = realpathSync(mkdtempSync(join(tmpdir(), "boot-all-")));
+  onTestFinished(() => rmSync(top, { recursive: true }));
+  for (const name of ["out", "tools", "project"]) mkdirSync(join(top, name));
+  // What stands in for the tender prints what it was given.
+  writeFileSync(join(top, "tools", "solo5-spt"), '#!/bin/sh\necho "spt $1 $2"\n');
+  chmodSync(join(top, "tools", "solo5-spt"), 0o755);
+});
+
+const row = (name: string, boot: Partial<Boot> = {}): Target => {
+  const target = catalogue.find((one) => one.name === name);
+  if (!target) throw new Error(`no target ${name}`);
+  return { ...target, boot: target.boot && { ...target.boot, ...boot } };
+};
+
+/** An image as publishing leaves it. */
+function published(target: Target, devices: readonly Solo5Device[] = []): Published {
+  const file = `main-${target.name}${target.extension}`;
+  writeFileSync(join(top, "out", file), "");
+  const image = {
+    ...{ file, target: target.name, executable: "main", workspace: "w", built: "main.exe" },
+    ...(target.boot && { boot: target.boot.argv }),
+  };
+  const record: ImageRecord = {
+    ...{ name: `main-${target.name}`, target: target.name, executable: "main", file },
+    ...{ toolchain: target.toolchain, format: "elf", size: 1, sha256: "00", debug: null },
+    ...{ artifact: null, selection: [], boot: null, notBooted: target.unbootable ?? null },
+    solo5: { abi: "spt", version: 2, devices },
+  };
+  return { image, record };
+}
+
+async function booted(
+  targets: readonly (readonly [Target, readonly Solo5Device[]])[],
+  change: Partial<BootJob["inputs"]> = {},
+) {
+  const said: string[] = [];
+  const toolchains = [
+    { toolchain: toolchainNamed("solo5"), programs: join(top, "tools") },
+    { toolchain: toolchainNamed("solo5-arm64"), programs: undefined },
+  ];
+  const job: BootJob = {
+    inputs: {
+      ...{ boot: true, bootExpect: undefined, bootTimeout: 20, workspace: top },
+      ...{ outputDirectory: join(top, "out"), workingDirectory: join(top, "project"), ...change },
+    },
+    survey: {
+      host: { architecture: "x64" },
+      builds: targets.map(([target]) => ({ target, toolchain: toolchainNamed(target.toolchain) })),
+    },
+    toolchains,
+    env: { RUNNER_TEMP: top },
+    failFast: undefined,
+    log: {
+      verbose: false,
+      info: (line) => void said.push(line),
+      warning() {},
+      error() {},
+      group: (title, work) => {
+        said.push(title);
+        return work();
+      },
+      step: (line) => void said.push(line),
+      child() {},
+    },
+  };
+  const all = targets.map(([target, devices]) => published(target, devices));
+  const results = await bootAll(job, all);
+  return { said, results, records: results.map(({ record }) => record) };
+}
+
+const storage: Solo5Device = { name: "storage", type: "block" };
+const service: Solo5Device = { name: "service", type: "net" };
+
+const plan = (results: readonly Published[]): Plan => ({
+  ...{ schema: 1, profile: "release", targets: [], toolchains: [], install: [], workspaces: [] },
+  host: { name: "Debian", architecture: "x64", cores: 2, ocaml: undefined, dune: undefined },
+  ...{ executables: [], selection: [], images: results.map(({ image }) => image) },
+  ...{ unread: [], notes: [] },
+});
+
+test("what cannot be booted here says why, in the log, the table, the summary and images.json, and fails nothing", async () => {
+  const { said, results } = await booted([
+    [row("spt", { memory: 16 }), []],
+    [row("spt-arm64"), []],
+    [row("virtio"), [service]],
+    [row("muen"), []],
+    [row("xen"), [storage]],
+  ]);
+  const reasons = {
+    "main-spt-arm64.spt": "it needs a machine of the architecture arm64",
+    "main-virtio.virtio":
+      "it needs the network device service, and its target's boot.devices names none",
+    "main-muen.muen": "no Muen here, only its structure was checked",
+    "main-xen.xen": "no Xen here, only its structure was checked",
+  };
+  expect(said).toEqual([
+    "Booting",
+    "[main-spt.spt] spt --mem=16 --",
+    "main-spt.spt ran.",
+    ...Object.entries(reasons).map(([file, why]) => `– ${file} was not booted: ${why}`),
+  ]);
+  expect(results.filter(({ failure }) => failure !== undefined)).toEqual([]);
+  const text = readFileSync(join(top, "out", "images.json"), "utf8");
+  expect(JSON.parse(text).images).toMatchObject([
+    { boot: { verdict: "ok" }, notBooted: null },
+    ...Object.values(reasons).map((notBooted) => ({ boot: null, notBooted })),
+  ]);
+  const table = resultsOf(plan(results), [], results);
+  expect(table.map(({ boot }) => boot)).toEqual([
+    "ok",
+    ...Object.values(reasons).map((why) => `not booted: ${why}`),
+  ]);
+  for (const shown of [resultTable(table), renderSummary(plan(results), table)])
+    for (const why of Object.values(reasons)) expect(shown).toContain(`not booted: ${why}`);
+});
+
+test("a unikernel gets the devices of its target", async () => {
+  writeFileSync(join(top, "project", "disk.img"), "");
+  const devices = { storage: "disk.img", service: "tap100" };
+  const { said } = await booted([[row("spt", { devices }), [storage]]]);
+  expect(said[1]).toBe("[main-spt.spt] spt --mem=128 --block:storage=devices/storage");
+});
+
+test("a file that is not there fails, for its target asks for it", async () => {
+  const { results } = await booted([[row("spt", { devices: { storage: "no.img" } }), [storage]]]);
+  const message =
+    "main-spt.spt could not be started. Its device storage cannot be attached: there is no file `no.img` in the project.";
+  expect(results).toMatchObject([
+    { failure: message, record: { boot: { verdict: "not started", message }, notBooted: null } },
+  ]);
+});
+
+test("where boot is off nothing is said", async () => {
+  expect((await booted([[row("spt"), []]], { boot: false })).said).toEqual([]);
+});
