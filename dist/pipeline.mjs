@@ -253,6 +253,11 @@ const targetEntry = {
 			...argv,
 			description: "Added after those of the target that it extends."
 		},
+		env: {
+			type: "object",
+			additionalProperties: { type: "string" },
+			description: "Variables for dune and the project's rules, over those of the target it extends."
+		},
 		extension: {
 			type: "string",
 			description: "Of the published image, with its dot, or empty."
@@ -577,6 +582,10 @@ function extendTarget(base, row) {
 			...row.implementations
 		},
 		linkFlags: [...base.linkFlags, ...row.linkFlags],
+		env: {
+			...base.env,
+			...row.env
+		},
 		extension: row.extension ?? base.extension,
 		boot: extendBoot(base.boot, row.boot)
 	};
@@ -959,7 +968,7 @@ async function parseYaml(text, source, path, report) {
 		line: 1,
 		path
 	};
-	const document = parse$1(yaml, text, lines, at, refuse);
+	const document = parse$2(yaml, text, lines, at, refuse);
 	if (!document) return void 0;
 	if (!document.contents) return {
 		kind: "text",
@@ -974,7 +983,7 @@ async function parseYaml(text, source, path, report) {
 	}, document.contents, path, 0);
 	return wrong ? void 0 : value;
 }
-function parse$1(yaml, text, lineCounter, at, report) {
+function parse$2(yaml, text, lineCounter, at, report) {
 	const options = {
 		schema: "failsafe",
 		prettyErrors: false,
@@ -1520,7 +1529,7 @@ const retiredTargets = [
 /** The `boot` of a target's row, whose shape the schema has accepted; undefined if it is not said. */
 function readBoot(value, report) {
 	if (value === void 0) return void 0;
-	if (value.kind !== "mapping") return !/^false$/i.test(textOf$4(value) ?? "");
+	if (value.kind !== "mapping") return !/^false$/i.test(textOf$5(value) ?? "");
 	const command = entryOf(value, "command");
 	const packages = entryOf(value, "packages");
 	const success = entryOf(value, "success");
@@ -1551,7 +1560,7 @@ function readPackages(packages, report) {
 }
 /** Coercion lets `1e1` and ` 3` pass for numbers. */
 function readNumber$1(value, [least, most], report) {
-	const text = textOf$4(value) ?? "";
+	const text = textOf$5(value) ?? "";
 	if (!/^\d{1,5}$/.test(text)) report(problemAt(value, `expected ${`a whole number from ${least} to ${most}`}, found ${quoted$1(text)}.`));
 	return Number(text);
 }
@@ -1566,12 +1575,25 @@ function readDevices(value, report) {
 	return Object.fromEntries(devices);
 }
 /** The text of a scalar. */
-function textOf$4(value) {
+function textOf$5(value) {
 	return value?.kind === "text" ? value.text : void 0;
 }
 /** Arguments as the program is to see them: nothing is split or unquoted. */
 function readArguments(value, report) {
 	return textsOf(value).filter((text) => isClean(text, report)).map(({ text }) => text);
+}
+// src/inputs/environment.ts
+/** What decides which programs, compilers and caches there are, and a runner's own; the plan would not come true. */
+const reserved = /^(?:(?:DUNE|OCAMLFIND|ACTIONS|GITHUB|RUNNER|LD)_.*|PATH|HOME|TMPDIR|XDG_CACHE_HOME|INSIDE_DUNE|OCAMLLIB|CAMLLIB|OCAMLPARAM|OCAMLPATH|CAML_LD_LIBRARY_PATH)$/;
+/** `env` of a target: variables for dune and what it runs. */
+function readEnvironment(value, report) {
+	const read = (value?.kind === "mapping" ? value.entries : []).flatMap(({ key, at, value: given }) => {
+		if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(key)) report(problemAt(at, `${quoted$1(key)} cannot name a variable: expected letters, digits and \`_\`, no digit first.`));
+		else if (reserved.test(key)) report(problemAt(at, `the variable ${quoted$1(key)} cannot be set here: it decides how dune is run and is not a target's to set; remove it.`));
+		else if (given.kind === "text" && isClean(given, report)) return [[key, given.text]];
+		return [];
+	});
+	return Object.fromEntries(read);
 }
 // src/inputs/target-row.ts
 /** Reads a row of a `targets` list whose shape the schema has accepted. */
@@ -1580,12 +1602,13 @@ function readTargetRow(row, report) {
 	const name = at("name");
 	if (name?.kind === "text" && !isTargetName(name.text)) report(problemAt(name, `${quoted$1(name.text)} cannot name a target: expected up to 63 lower-case letters, digits, \`.\`, \`_\` and \`-\`, a letter or digit first.`));
 	return {
-		name: textOf$4(name) ?? "",
-		extends: textOf$4(at("extends")),
+		name: textOf$5(name) ?? "",
+		extends: textOf$5(at("extends")),
 		summary: lineOf(at("summary"), report),
 		variants: readTags(at("variants"), report),
 		implementations: readLibraries(at("implementations"), report),
 		linkFlags: readArguments(at("link-flags"), report),
+		env: readEnvironment(at("env"), report),
 		extension: readExtension(at("extension"), report),
 		boot: readBoot(at("boot"), report)
 	};
@@ -1594,7 +1617,7 @@ function lineOf(value, report) {
 	return value?.kind === "text" && isClean(value, report) ? value.text : void 0;
 }
 function readExtension(value, report) {
-	const text = textOf$4(value);
+	const text = textOf$5(value);
 	if (value === void 0 || text === void 0 || /^(?:\.[A-Za-z0-9][A-Za-z0-9._-]{0,15})?$/.test(text)) return text;
 	report(problemAt(value, `${quoted$1(text)} is not an extension: expected a dot, then up to 16 letters, digits, \`.\`, \`_\` and \`-\`.`));
 }
@@ -2564,14 +2587,14 @@ function realPath(path) {
 // src/inputs/scalar.ts
 /** True or false, in the spellings that @actions/core takes. */
 function readBoolean(scalar) {
-	const text = textOf$3(scalar);
+	const text = textOf$4(scalar);
 	if (text === void 0 || /^(?:true|True|TRUE)$/.test(text)) return true;
 	if (!/^(?:false|False|FALSE)$/.test(text)) unexpected(scalar, text);
 	return false;
 }
 /** A whole number in the range that the input's row gives; undefined if unsaid. */
 function readNumber(scalar) {
-	const text = textOf$3(scalar);
+	const text = textOf$4(scalar);
 	if (text === void 0) return void 0;
 	const row = rowOf(scalar.name);
 	const number = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
@@ -2581,14 +2604,14 @@ function readNumber(scalar) {
 }
 /** One of `choices`, which are those of the input's row. */
 function readChoice(scalar, choices) {
-	const text = textOf$3(scalar);
+	const text = textOf$4(scalar);
 	const choice = choices.find((each) => each === text);
 	if (choice === void 0 && text !== void 0) unexpected(scalar, text);
 	return choice ?? choices[0];
 }
 /** One line of text that is not empty; undefined if unsaid or refused. */
 function readString$1(scalar) {
-	const text = textOf$3(scalar);
+	const text = textOf$4(scalar);
 	if (text === "") unexpected(scalar, text);
 	return text || void 0;
 }
@@ -2613,7 +2636,7 @@ function readPattern(scalar) {
 		return;
 	}
 }
-function textOf$3({ value, report }) {
+function textOf$4({ value, report }) {
 	if (value?.kind !== "text" || !isClean(value, report)) return void 0;
 	return value.text;
 }
@@ -2808,6 +2831,23 @@ function buildCommand(setting, files, display, extra = []) {
 		"--display",
 		display,
 		...extra,
+		...files
+	]];
+}
+/** The dune command that prints the rules of files, which `link-command.ts` reads. */
+function rulesCommand(setting, files) {
+	return [...[
+		"dune",
+		"rules",
+		"--root",
+		".",
+		"--profile",
+		setting.profile
+	], ...[
+		"-j",
+		String(setting.jobs),
+		"--display",
+		"quiet",
 		...files
 	]];
 }
@@ -3539,7 +3579,7 @@ function kvmProblem(architecture, { device = "/dev/kvm", processors = "/proc/cpu
 	} catch {
 		return `there is no ${device}`;
 	}
-	if (architecture === "x64" && !/^flags\s*:.*\b(?:vmx|svm)\b/m.test(textOf$2(processors))) return "the processor offers no hardware virtualisation (vmx or svm)";
+	if (architecture === "x64" && !/^flags\s*:.*\b(?:vmx|svm)\b/m.test(textOf$3(processors))) return "the processor offers no hardware virtualisation (vmx or svm)";
 	try {
 		closeSync(openSync(device, "r+"));
 		return;
@@ -3547,7 +3587,7 @@ function kvmProblem(architecture, { device = "/dev/kvm", processors = "/proc/cpu
 		return `${device} cannot be opened (${error instanceof Error && "code" in error ? error.code : "unknown error"}); give this user access to it`;
 	}
 }
-function textOf$2(path) {
+function textOf$3(path) {
 	try {
 		return readFileSync(path, "utf8");
 	} catch {
@@ -3883,13 +3923,13 @@ function filesOf$1(request, target) {
 	const chosen = request.files.filter((file) => target === void 0 || file.target === target);
 	return [...new Set(chosen.map(({ file }) => file))];
 }
-/** At least one: a dune that dies without a word has its status for a message. */
-function errorsOf(finished) {
+/** At least one: a program that dies without a word has its status for a message. */
+function errorsOf(finished, program = "dune") {
 	const errors = parseDiagnostics(finished.stderr).filter(({ severity }) => severity === "error");
 	if (errors.length > 0) return errors;
 	return [{
 		severity: "error",
-		message: `dune ${finished.signal ? `was killed by ${finished.signal}` : `ended with status ${finished.code}`} without a message.`
+		message: `${program} ${finished.signal ? `was killed by ${finished.signal}` : `ended with status ${finished.code}`} without a message.`
 	}];
 }
 // src/project/lexer.ts
@@ -4455,6 +4495,29 @@ function withLanguage(own, nodes, cross) {
 		text: leastLanguage
 	}]);
 }
+// src/workspace/environment.ts
+/**
+* What dune sees in one workspace: the environment with the variables of its targets, all of which have the same, and
+* with the programs of its toolchains behind those of the machine.
+*/
+function workspaceEnvironment(env, builds, toolchains) {
+	const own = builds[0]?.target.env ?? {};
+	const programs = toolchains.flatMap((one) => one.programs ?? []);
+	if (programs.length === 0) return {
+		...env,
+		...own
+	};
+	const path = [env["PATH"], ...programs].filter((part) => part);
+	return {
+		...env,
+		...own,
+		PATH: [...new Set(path)].join(delimiter)
+	};
+}
+/** Names of the variables whose values differ, sorted; one that is not set differs from one that is empty. */
+function differingVariables(a, b) {
+	return [.../* @__PURE__ */ new Set([...Object.keys(a), ...Object.keys(b)])].filter((name) => a[name] !== b[name]).sort();
+}
 // src/group-by.ts
 /** `Map.groupBy`, which Node.js 20 does not have. Groups and their members keep the order of `items`. */
 function groupBy(items, key) {
@@ -4507,7 +4570,8 @@ function sameEdit(a, b) {
 }
 /**
 * The edits of one workspace, a row for each stanza in the order of first request. `builds` are the workspace's
-* targets; those of one context must agree, which `planWorkspaces` sees to.
+* targets; those of one context must agree, which `planWorkspaces` sees to, but for link flags with which the first
+* one's objects can be linked again: dune links with the first one's.
 */
 function stanzaRewrites(builds) {
 	return [...groupBy(builds.flatMap((build) => build.executables.map((executable) => ({
@@ -4517,14 +4581,19 @@ function stanzaRewrites(builds) {
 		const [first] = group;
 		if (!first) return [];
 		const modes = modesOf(group.map(({ build }) => build));
-		const edits = group.map(({ build, executable }) => [build.toolchain.context, {
-			implementations: addedImplementations(executable),
-			linkFlags: build.target.linkFlags,
-			modes
-		}]);
+		const edits = /* @__PURE__ */ new Map();
+		for (const { build, executable } of group) {
+			const { linkFlags } = build.target;
+			const edit = {
+				implementations: addedImplementations(executable),
+				linkFlags,
+				modes
+			};
+			if (!edits.has(build.toolchain.context)) edits.set(build.toolchain.context, edit);
+		}
 		return [{
 			stanza: first.executable.stanza,
-			edits: new Map(edits)
+			edits
 		}];
 	});
 }
@@ -4584,6 +4653,86 @@ const plain$1 = /^[A-Za-z0-9_=,./+@-]+$/;
 function quote(word) {
 	if (plain$1.test(word)) return word;
 	return `"${Buffer.from(word, "utf8").toString("latin1").replace(/["\\]/g, "\\$&").replaceAll("%{", "\\%{").replace(/[\x00-\x1f\x7f]/g, (c) => `\\${String(c.charCodeAt(0)).padStart(3, "0")}`)}"`;
+}
+// src/workspace/link-flags.ts
+/** In the text of a word, which may hold more: `-z solo5-abi=hvt`, `-z solo5-abi=%{env:MODE=hvt} -u start`. */
+const settings = /(^|[\s"])-z ([\w.-]+)=((?:%\{[^}]*\}|[^\s"\\])*)/g;
+function settingOf$1(word) {
+	const [, key, value] = /^-z ([\w.-]+)=(\S+)$/.exec(word) ?? [];
+	return key === void 0 || value === void 0 ? void 0 : {
+		key,
+		value
+	};
+}
+const valuesIn = (flags) => new Map(flags.flatMap((flag) => {
+	const setting = settingOf$1(flag);
+	return setting ? [[setting.key, setting.value]] : [];
+}));
+/** `text` with the values of `values` for the settings in it; `found` collects their keys. */
+function withValues(text, values, found, write = (value) => value) {
+	return text.replace(settings, (whole, before, key) => {
+		const value = values.get(key);
+		if (value === void 0) return whole;
+		found.add(key);
+		return `${before}-z ${key}=${write(value)}`;
+	});
+}
+/** Whether two lists of flags are the same but for the values of `-z KEY=VALUE`. */
+function differInSettings(a, b) {
+	return a.length === b.length && a.every((flag, index) => {
+		const other = b[index] ?? "";
+		const key = settingOf$1(flag)?.key;
+		return flag === other || key !== void 0 && key === settingOf$1(other)?.key;
+	});
+}
+/**
+* The words of a link command with other values for the `-z KEY=VALUE` that `flags` hold. Undefined if one of them is
+* not in the command, so that it is no command of the kind that was expected.
+*/
+function withSettings(command, flags) {
+	const values = valuesIn(flags);
+	const found = /* @__PURE__ */ new Set();
+	const words = command.map((word) => withValues(word, values, found));
+	return found.size === values.size ? words : void 0;
+}
+/**
+* What a target's flags change in a stanza's `(link_flags …)`: a `-z KEY=VALUE` of theirs takes the place of the one
+* that is written there, whatever its value is made of, and the others are to be appended.
+*
+* @param text latin1 text of the file
+* @param field the node that covers `span`, with offsets from its start
+*/
+function overrideLinkFlags(text, span, field, flags) {
+	const values = valuesIn(flags);
+	const found = /* @__PURE__ */ new Set();
+	return {
+		splices: atomsIn(field).flatMap((atom) => {
+			const [start, end] = [span.start + atom.start, span.start + atom.end];
+			const written = text.slice(start, end);
+			const changed = withValues(written, values, found, withinString);
+			return changed === written ? [] : [{
+				start,
+				end,
+				text: changed
+			}];
+		}),
+		rest: withoutSettings(flags, found)
+	};
+}
+/** All atoms that a list stands for; what is behind a `\` is taken away from what is before it. */
+function atomsIn({ items }) {
+	const minus = items.findIndex((item) => item.kind === "atom" && item.text === "\\");
+	return (minus === -1 ? items : items.slice(0, minus)).flatMap((item) => item.kind === "atom" ? [item] : atomsIn(item));
+}
+/** As dune's files have it inside of quotation marks; only there can a word hold a blank. */
+function withinString(value) {
+	const quoted = quote(value);
+	return quoted.startsWith("\"") ? quoted.slice(1, -1) : quoted;
+}
+/** Flags without the settings of `keys` and the `-cclib` or `-ccopt` that introduces each. */
+function withoutSettings(flags, keys) {
+	const dropped = flags.map((flag) => keys.has(settingOf$1(flag)?.key ?? ""));
+	return flags.filter((flag, index) => !dropped[index] && !(dropped[index + 1] && /^-cc(?:lib|opt)$/.test(flag)));
 }
 // src/workspace/rewrite.ts
 /**
@@ -4656,14 +4805,16 @@ function editSplices(text, { stanza }, edit) {
 	const { implementations, linkFlags } = edit;
 	const splices = [];
 	if (implementations.length > 0) splices.push(append(spans.libraries, spans.stanza, "libraries", implementations.join(" ")));
-	if (linkFlags.length > 0) {
-		const flags = linkFlags.map(quote).join(" ");
-		if (spans.linkFlags) splices.push(...wrapLinkFlags(text, spans.linkFlags, flags));
-		else splices.push(append(void 0, spans.stanza, "link_flags", `:standard ${flags}`));
-	}
+	if (linkFlags.length > 0) splices.push(...linkFlagSplices(text, spans, linkFlags));
 	const missing = missingModes(text, stanza.spans.modes, stanza.language, edit.modes);
 	if (missing !== "") splices.push(append(spans.modes, spans.stanza, "modes", missing));
 	return splices;
+}
+function linkFlagSplices(text, { linkFlags: field, stanza }, flags) {
+	const words = (all) => all.map(quote).join(" ");
+	if (!field) return [append(void 0, stanza, "link_flags", `:standard ${words(flags)}`)];
+	const { splices, rest } = overrideLinkFlags(text, field, readList(text, field), flags);
+	return rest.length === 0 ? splices : [...wrapLinkFlags(text, field, words(rest)), ...splices];
 }
 /** Adds to the end of a field, or adds the field to the end of the stanza. */
 function append(field, stanza, name, values) {
@@ -4957,6 +5108,214 @@ function withoutBroken(workspace, builds, broken) {
 		failed
 	};
 }
+// src/build/link-command.ts
+/**
+* The command behind each file, as `dune rules` prints it (2.9 to 3.24 alike): `(chdir DIRECTORY (run WORD …))`. A rule
+* that does something else is left out, and so is everything if the output cannot be read.
+*/
+function readCommands(output) {
+	const commands = /* @__PURE__ */ new Map();
+	for (const rule of parse$1(output)) {
+		if (rule.kind !== "list") continue;
+		const command = commandOf(field(rule.items, "action"));
+		const targets = filesIn(field(rule.items, "targets"));
+		if (command) for (const file of targets) commands.set(file, command);
+	}
+	return commands;
+}
+function parse$1(output) {
+	try {
+		return parseSexps(Buffer.from(output, "utf8").toString("latin1"), "dune rules");
+	} catch (error) {
+		if (error instanceof ConfigurationError) return [];
+		throw error;
+	}
+}
+/** `(targets ((In_build_dir FILE) …))` of dune 2, `(targets ((files (FILE …)) (directories ())))` of dune 3. */
+function filesIn(targets) {
+	const list = targets?.items[1];
+	if (list?.kind !== "list") return [];
+	return list.items.flatMap((item) => {
+		if (item.kind !== "list") return [];
+		const [, value] = item.items;
+		const files = head(item) === "files" && value?.kind === "list" ? value.items : [value];
+		return head(item) === "directories" ? [] : files.flatMap((file) => textOf$2(file) ?? []);
+	});
+}
+function commandOf(action) {
+	const [, chdir, ...more] = action?.items ?? [];
+	if (chdir?.kind !== "list" || head(chdir) !== "chdir" || more.length > 0) return void 0;
+	const [, place, run, ...others] = chdir.items;
+	const directory = textOf$2(place);
+	if (run?.kind !== "list" || head(run) !== "run" || others.length > 0) return void 0;
+	const words = run.items.slice(1).map(textOf$2);
+	const argv = words.filter((word) => word !== void 0);
+	if (directory === void 0 || argv.length === 0 || argv.length < words.length) return void 0;
+	return {
+		directory,
+		argv
+	};
+}
+function textOf$2(node) {
+	const text = atomText(node);
+	return text === void 0 ? void 0 : Buffer.from(text, "latin1").toString("utf8");
+}
+/**
+* dune's link command with another output and other values for the `-z KEY=VALUE` that `flags` hold, or undefined if
+* it has not exactly one `-o` or lacks one of these.
+*/
+function linkInstead({ argv, directory }, output, flags) {
+	const at = argv.indexOf("-o");
+	if (at < 1 || at === argv.length - 1 || argv.lastIndexOf("-o") !== at) return void 0;
+	const settled = withSettings(argv, flags);
+	return settled && {
+		directory,
+		argv: settled.with(at + 1, output)
+	};
+}
+// src/build/link-again.ts
+/**
+* Links for the targets that dune did not link for, after it has built the others of the workspace with `built`. It is
+* dune's own command once more with another output and their flags, which costs a fraction of asking dune. Where
+* there is no such command, because dune could not link for the first target or its rule is of an unknown kind, dune is
+* asked for each of them, in the same tree. What went wrong is told of all targets, those of `built` included.
+*/
+async function linkAgain(request, setting, built, log) {
+	const failed = new Map(built.failed);
+	const cancelled = new Set(built.cancelled);
+	const own = new AbortController();
+	const cancel = request.failFast && AbortSignal.any([own.signal, request.failFast]);
+	const linking = {
+		request,
+		setting,
+		log,
+		cancel
+	};
+	if (failed.size > 0) own.abort();
+	const one = async ({ target }, work) => {
+		const ended = cancel?.aborted ? "stopped" : await work();
+		if (ended === "stopped") cancelled.add(target);
+		else if (ended.length > 0) {
+			failed.set(target, [...failed.get(target) ?? [], ...ended]);
+			own.abort();
+		}
+	};
+	const commands = await commandsFor(linking, built);
+	await runChains([...commands].map((entry) => [entry]), setting.jobs, ([link, command]) => one(link, () => linkBy(command, link, linking)));
+	const rest = request.links.filter((link) => !commands.has(link));
+	for (const link of rest) await one(link, () => linkByDune(link, linking));
+	for (const [target, errors] of await restore$1(rest, built, linking)) failed.set(target, errors);
+	for (const target of failed.keys()) cancelled.delete(target);
+	return {
+		failed,
+		cancelled
+	};
+}
+/** The commands for those links whose first target dune has linked with a command that is understood. */
+async function commandsFor({ request: { links, onlyDune }, setting }, built) {
+	const possible = onlyDune ? [] : links.filter((link) => isBuilt(link.first, built));
+	if (possible.length === 0) return /* @__PURE__ */ new Map();
+	const rules = await run$1(rulesCommand(setting, [...new Set(possible.map(({ from }) => from))]), where(setting));
+	const known = readCommands(rules.code === 0 ? rules.stdout : "");
+	return new Map(possible.flatMap((link) => {
+		const command = known.get(link.from);
+		const output = join(setting.tree, link.to);
+		const instead = command && linkInstead(command, output, link.flags);
+		return instead ? [[link, instead]] : [];
+	}));
+}
+const isBuilt = (target, { failed, cancelled }) => !failed.has(target) && !cancelled.has(target);
+const where = (setting) => ({
+	cwd: setting.tree,
+	env: duneEnvironment(setting)
+});
+async function linkBy({ argv, directory }, link, { request, setting, log, cancel }) {
+	const cwd = join(setting.tree, directory);
+	if (log.verbose) log.child(`${argv[0]} -o ${link.to}`, request.workspace);
+	makeRoom(setting, link);
+	const finished = await run$1(argv, {
+		...where(setting),
+		cwd,
+		...cancel && { cancel }
+	});
+	if (finished.code === 0) return [];
+	return finished.stopped ? "stopped" : errorsOf(finished, "the linker");
+}
+/** Lets dune link its file with the flags of another target, and takes that. */
+async function linkByDune(link, linking) {
+	const { request, setting, cancel } = linking;
+	const tree = setting.tree;
+	writeAll(tree, request.texts(link.target));
+	makeRoom(setting, link);
+	const finished = await run$1(buildCommand(setting, [link.from], "quiet"), {
+		...where(setting),
+		...cancel && { cancel }
+	});
+	if (finished.code !== 0) return finished.stopped ? "stopped" : errorsOf(finished);
+	copyFileSync(join(tree, link.from), join(tree, link.to));
+	return [];
+}
+/** Lets dune link once more for the targets whose files it has linked for others since. */
+async function restore$1(links, built, { request, setting }) {
+	if (links.length === 0) return /* @__PURE__ */ new Map();
+	writeAll(setting.tree, request.texts(void 0));
+	const spoilt = links.filter(({ first }) => isBuilt(first, built));
+	if (spoilt.length === 0) return /* @__PURE__ */ new Map();
+	const finished = await run$1(buildCommand(setting, [...new Set(spoilt.map(({ from }) => from))], "quiet"), where(setting));
+	if (finished.code === 0) return /* @__PURE__ */ new Map();
+	return new Map(spoilt.map(({ first }) => [first, errorsOf(finished)]));
+}
+function writeAll(tree, texts) {
+	for (const [path, text] of texts) writeText(join(tree, path), text);
+}
+function makeRoom({ tree }, { to }) {
+	mkdirSync(dirname(join(tree, to)), { recursive: true });
+	rmSync(join(tree, to), { force: true });
+}
+// src/workspace/target-texts.ts
+/**
+* The texts of the dune files whose executables a workspace builds, with the link flags of `target` (a name) where
+* several targets of one context differ in those; without one as `rewriteFiles` has them.
+*/
+function textsFor(texts, builds, target) {
+	const isFirst = (build) => build.target.name === target;
+	const rewrites = stanzaRewrites([...builds.filter(isFirst), ...builds.filter((build) => !isFirst(build))]);
+	const changed = rewriteFiles(texts, rewrites);
+	const files = rewrites.map(({ stanza }) => stanza.spans.stanza.file);
+	return new Map(files.map((file) => [file, changed.get(file) ?? texts.get(file) ?? ""]));
+}
+// src/pipeline/link-others.ts
+/** Links the images of a workspace that dune has not linked. The result is that of the whole workspace. */
+async function linkOthers({ survey, log, failFast }, { workspace, builds }, images, setting, built) {
+	const links = images.flatMap((image) => {
+		const first = images.find((one) => one.built === image.linkedFrom)?.target;
+		const build = builds.find(({ target }) => target.name === image.target);
+		if (image.linkedFrom === void 0 || first === void 0 || !build) return [];
+		const { target, linkedFrom: from, built: to } = image;
+		return [{
+			target,
+			from,
+			first,
+			to,
+			flags: build.target.linkFlags
+		}];
+	});
+	if (links.length === 0) return built;
+	const { texts, workspaceFile = "" } = survey.project;
+	const started = performance.now();
+	const outcome = await linkAgain({
+		workspace: workspace.name,
+		links,
+		texts: (target) => textsFor(texts, builds, target),
+		onlyDune: [...texts.values(), workspaceFile].some((text) => text.includes("env-vars")),
+		failFast: failFast?.signal
+	}, setting, built, log);
+	return {
+		...built,
+		...outcome,
+		seconds: built.seconds + (performance.now() - started) / 1e3
+	};
+}
 // src/pipeline/build-all.ts
 /**
 * Builds all workspaces, side by side when there are cores for it, and hands each on as soon as it is built;
@@ -4997,17 +5356,18 @@ async function buildOne(job, workspace, jobs) {
 		workspace,
 		tree: ""
 	};
-	const files = job.survey.plan.images.filter((image) => image.workspace === workspace.name && targets.includes(image.target)).map(({ target, built }) => ({
+	const images = job.survey.plan.images.filter((image) => image.workspace === workspace.name && targets.includes(image.target));
+	const files = images.flatMap(({ target, built, linkedFrom }) => linkedFrom === void 0 ? [{
 		target,
 		file: built
-	}));
+	}] : []);
 	const request = {
 		workspace: workspace.name,
 		files,
 		failFast: job.failFast?.signal
 	};
 	const setting = await settle$1(job, buildable, jobs);
-	const result = await confirmWorkspace(buildable.builds, workspace.gated, setting, job.log).then(() => buildWorkspace(request, setting, job.log)).catch((error) => failAll(buildable.workspace, error));
+	const result = await confirmWorkspace(buildable.builds, workspace.gated, setting, job.log).then(() => buildWorkspace(request, setting, job.log)).then((result) => linkOthers(job, buildable, images, setting, result)).catch((error) => failAll(buildable.workspace, error));
 	const failed = new Map([...buildable.failed, ...result.failed]);
 	const seconds = (performance.now() - started) / 1e3;
 	return {
@@ -5038,6 +5398,7 @@ async function settle$1(job, { workspace, builds }, jobs) {
 	const contexts = new Set(workspace.contexts.map(({ name }) => name));
 	const own = ownToolchains(survey.project.workspaceFile);
 	const duneVersion = survey.host.dune?.version ?? "";
+	const toolchains = job.toolchains.filter(({ toolchain: { context, findlib } }) => contexts.has(context) || own.has(findlib ?? ""));
 	return {
 		...await materialize({
 			workspace,
@@ -5045,7 +5406,7 @@ async function settle$1(job, { workspace, builds }, jobs) {
 			project: survey.project,
 			source: inputs.workingDirectory,
 			directory: join(projectRoot(inputs, env), workspace.name),
-			toolchains: job.toolchains.filter(({ toolchain: { context, findlib } }) => contexts.has(context) || own.has(findlib ?? "")),
+			toolchains,
 			findlib: survey.findlib ?? {
 				path: [],
 				destdir: ""
@@ -5057,7 +5418,7 @@ async function settle$1(job, { workspace, builds }, jobs) {
 		duneVersion,
 		profile: inputs.profile,
 		jobs,
-		env
+		env: workspaceEnvironment(env, builds, toolchains)
 	};
 }
 // src/cache/leavings.ts
@@ -5751,6 +6112,7 @@ function picolibc(board) {
 		context: board.name,
 		findlib: board.name.replaceAll("-", "_"),
 		bytecodeOnly: true,
+		linksAgain: false,
 		packages: [
 			...hostPackages,
 			"ocaml-findlib",
@@ -5823,6 +6185,7 @@ const rows = {
 		context: "default",
 		findlib: void 0,
 		bytecodeOnly: false,
+		linksAgain: false,
 		packages: hostPackages,
 		modePackages: { js: ["js-of-ocaml"] },
 		variables: {
@@ -5863,6 +6226,7 @@ const rows = {
 		name: "solo5",
 		summary: "OCaml for Solo5 unikernels of the machine's architecture",
 		context: "solo5",
+		linksAgain: true,
 		packages: opamPackages,
 		on: {
 			x64: {
@@ -5881,6 +6245,7 @@ const rows = {
 		name: "solo5-arm64",
 		summary: "OCaml for Solo5 unikernels on arm64",
 		context: "solo5",
+		linksAgain: true,
 		packages: opamPackages,
 		on: {
 			x64: {
@@ -6027,146 +6392,52 @@ function expectedOcaml({ compiler }, machine) {
 		from: "opam"
 	};
 }
-// src/workspace/gate.ts
-/** Fields that dune 3.17.2 refuses in a second stanza of one name, even if only one is enabled; 3.24.1 accepts them. */
-const foreignFields$1 = /* @__PURE__ */ new Set([
-	"foreign_stubs",
-	"foreign_archives",
-	"extra_objects",
-	"ctypes"
-]);
-/**
-* Why a stanza cannot be written once per context, as half a sentence, or undefined if it can. `text` is the latin1
-* text of the stanza's file, `dune` what dune prints as its version, if that is known yet. Sources: dune#10220 (two stanzas of one name, 3.15), dune#10675 (foreign fields);
-* `%{context_name}` in an executable's `enabled_if` is of lang 2.7; tests stanzas are refused by 3.17.2 and 3.24.1.
-*/
-function gatingObstacle(stanza, text, dune) {
-	const place = `${stanza.at.file}:${stanza.at.line}`;
-	if (stanza.kind === "test" || stanza.kind === "tests") return `dune accepts the (${stanza.kind} …) stanza of ${place} only once`;
-	if (!dune || !/^\d+\.\d+/.test(dune)) return "the version of dune is not known yet; from 3.15 on they may share a workspace";
-	if (!versionAtLeast(dune, "3.15")) return `dune ${dune} accepts an executable only once; from 3.15 on it can be written once per context`;
-	if (!versionAtLeast(stanza.language.join("."), "2.7")) return `the project of ${place} says (lang dune ${stanza.language.join(".")}), and (enabled_if) on a context needs 2.7`;
-	const foreign = fieldsOf(stanza, text).find((name) => foreignFields$1.has(name));
-	if (foreign !== void 0 && !versionAtLeast(dune, "3.24")) return `dune ${dune} accepts the (${foreign} …) of ${place} only once; 3.24 can write it once per context`;
-}
-function fieldsOf({ spans }, text) {
-	const [node] = parseSexps(text.slice(spans.stanza.start, spans.stanza.end), spans.stanza.file);
-	if (node?.kind !== "list") return [];
-	return node.items.map((item) => head(item) ?? "");
-}
-// src/workspace/group.ts
-/**
-* Targets → as few workspaces as dune can build them in. Each target joins the first workspace that holds nothing that
-* is at odds with it. Two targets are at odds in one context if they need other implementations or link flags of one
-* stanza, and in two contexts if they do and the stanza cannot be written once per context.
-*/
-function planWorkspaces(request) {
-	const groups = [];
-	for (const build of request.builds) {
-		const conflicts = [];
-		const group = groups.find((candidate) => {
-			const conflict = firstConflict(candidate, build, request.texts, request.dune);
-			if (conflict === void 0) return true;
-			conflicts.push(conflict);
-			note(candidate, {
-				...conflict,
-				with: build.target.name
-			});
-			return false;
-		});
-		const joined = group ?? {
-			builds: [],
-			apart: /* @__PURE__ */ new Map()
-		};
-		if (!group) groups.push(joined);
-		joined.builds.push(build);
-		for (const conflict of conflicts) note(joined, conflict);
-	}
-	return groups.map(describe$1);
-}
-function note(group, conflict) {
-	const others = group.apart.get(conflict.why) ?? /* @__PURE__ */ new Set();
-	group.apart.set(conflict.why, others.add(conflict.with));
-}
-function firstConflict(group, build, texts, dune) {
-	for (const member of group.builds) {
-		const why = whyApart(member, build, texts, dune);
-		if (why !== void 0) return {
-			with: member.target.name,
-			why
-		};
-	}
-}
-function whyApart(a, b, texts, dune) {
-	const { context } = a.toolchain;
-	const sameContext = context === b.toolchain.context;
-	if (sameContext && a.toolchain.name !== b.toolchain.name) return `different toolchains behind the one context ${context}`;
-	for (const executable of b.executables) {
-		const key = stanzaKey(executable.stanza);
-		const other = a.executables.find(({ stanza }) => stanzaKey(stanza) === key);
-		const what = other && difference(a, other, b, executable);
-		if (what === void 0) continue;
-		if (sameContext) return `${what} in the one context ${context}`;
-		const { stanza } = executable;
-		const obstacle = gatingObstacle(stanza, texts.get(stanza.spans.stanza.file) ?? "", dune);
-		if (obstacle !== void 0) return `${what}, and ${obstacle}`;
-	}
-}
-function difference(a, executableOfA, b, executableOfB) {
-	if (!sameWords(addedImplementations(executableOfA), addedImplementations(executableOfB))) return "different implementations";
-	return sameWords(a.target.linkFlags, b.target.linkFlags) ? void 0 : "different link flags";
-}
-function describe$1({ builds, apart }) {
-	const targets = builds.map(({ target }) => target.name);
-	const gated = stanzaRewrites(builds).some(({ edits }) => {
-		const [first, ...others] = edits.values();
-		return first !== void 0 && others.some((edit) => !sameEdit(first, edit));
-	});
-	const contexts = contextsOf(builds);
-	return {
-		name: workspaceName(targets),
-		contexts,
-		targets,
-		reason: [together(contexts, targets, gated), ...[...apart].map(([why, others]) => `apart from ${[...others].join(", ")}: ${why}`)].join("; "),
-		gated,
-		files: [...new Set(builds.flatMap(builtFiles))]
-	};
-}
-/** Most file systems allow 255 bytes; a target is in one workspace only, so that the first name is enough. */
-function workspaceName(targets) {
-	const name = targets.join("+");
-	return name.length <= 100 ? name : `${targets[0]}+${targets.length - 1}`;
-}
-function contextsOf(builds) {
-	return [...groupBy(builds, ({ toolchain }) => toolchain.context)].map(([name, members]) => ({
-		name,
-		toolchain: members[0]?.toolchain.findlib,
-		targets: members.map(({ target }) => target.name)
-	}));
-}
-function together(contexts, targets, gated) {
-	const names = contexts.map(({ name }) => name).join(", ");
-	if (targets.length === 1) return `${targets.join()} alone in the context ${names}`;
-	if (contexts.length === 1) return `one build of the context ${names} serves all`;
-	return gated ? `one build of the contexts ${names}, executables written once per context` : `one build of the contexts ${names} with the same executables`;
-}
+// src/workspace/images.ts
 const extensions = {
 	exe: ".exe",
 	byte_complete: ".bc.exe",
 	js: ".bc.js"
 };
-/** What dune is asked for to get one image, relative to the tree: `_build/riscv32/bin/main.bc.exe`. */
-function builtFile(toolchain, target, stanza, name) {
+/**
+* Whether what was compiled for one target can be linked for the other: by one native compiler, with flags that differ
+* in nothing but the values of `-z KEY=VALUE`.
+*/
+function canLinkAgain(a, b) {
+	return a.toolchain.name === b.toolchain.name && a.toolchain.linksAgain && [a, b].every(({ toolchain, target }) => duneMode(toolchain, target) === "exe") && differInSettings(a.target.linkFlags, b.target.linkFlags);
+}
+/** The targets of one workspace: where the image of an executable for one of them comes from. */
+function builtImage(builds, build, stanza, name) {
+	const { toolchain, target } = build;
 	const file = `${name}${extensions[duneMode(toolchain, target)]}`;
-	return [
-		"_build",
-		toolchain.context,
+	const path = (...parts) => [
+		...parts,
 		stanza.directory,
 		file
 	].filter((part) => part !== "").join("/");
+	const dunes = path("_build", toolchain.context);
+	if (sameWords(firstFor(builds, build, stanza).target.linkFlags, target.linkFlags)) return {
+		built: dunes,
+		linkedFrom: void 0
+	};
+	return {
+		built: path("../linked", target.name),
+		linkedFrom: dunes
+	};
 }
-function builtFiles({ toolchain, target, executables }) {
-	return executables.flatMap(({ stanza, names }) => names.map((name) => builtFile(toolchain, target, stanza, name)));
+/** The target with whose flags dune links a stanza in a context. */
+function firstFor(builds, build, stanza) {
+	const key = stanzaKey(stanza);
+	return builds.find(({ toolchain, executables }) => toolchain.context === build.toolchain.context && executables.some((executable) => stanzaKey(executable.stanza) === key)) ?? build;
+}
+const imagesOf = (builds, build) => build.executables.flatMap(({ stanza, names }) => names.map((name) => builtImage(builds, build, stanza, name)));
+/** Whether a target of a workspace has images that dune does not link. */
+function linkedAgain(builds, build) {
+	return imagesOf(builds, build).some(({ linkedFrom }) => linkedFrom !== void 0);
+}
+/** What dune is asked for to get every image of a workspace, each file once. */
+function duneFiles(builds) {
+	const all = builds.flatMap((build) => imagesOf(builds, build));
+	return [...new Set(all.map(({ built, linkedFrom }) => linkedFrom ?? built))];
 }
 // src/project/enabled-if.ts
 /** A condition that is nested deeper than this is not followed. */
@@ -6223,7 +6494,8 @@ function expand(text, variables) {
 	if (text === void 0) return void 0;
 	let known = true;
 	const expanded = text.replace(/%\{([^}]*)\}/g, (_whole, name) => {
-		const value = Object.hasOwn(variables, name) ? variables[name] : void 0;
+		const key = name.startsWith("env:") ? name.replace(/=.*/s, "") : name;
+		const value = Object.hasOwn(variables, key) ? variables[key] : void 0;
 		known &&= value !== void 0;
 		return value ?? "";
 	});
@@ -6417,14 +6689,20 @@ function plannedImages({ boot }, builds, workspaces) {
 		target: target.name,
 		extension: target.extension
 	})));
-	return links.map(({ build: { target, toolchain }, stanza, name, path }, i) => ({
-		file: files[i] ?? "",
-		target: target.name,
-		executable: path,
-		workspace: workspaces.find(({ targets }) => targets.includes(target.name))?.name ?? "",
-		built: builtFile(toolchain, target, stanza, name),
-		...boot && target.boot ? { boot: plannedCommand(target.boot) } : {}
-	}));
+	return links.map(({ build, stanza, name, path }, i) => {
+		const { target } = build;
+		const workspace = workspaces.find(({ targets }) => targets.includes(target.name));
+		const { built, linkedFrom } = builtImage(builds.filter((one) => workspace?.targets.includes(one.target.name)), build, stanza, name);
+		return {
+			file: files[i] ?? "",
+			target: target.name,
+			executable: path,
+			workspace: workspace?.name ?? "",
+			built,
+			...linkedFrom === void 0 ? {} : { linkedFrom },
+			...boot && target.boot ? { boot: plannedCommand(target.boot) } : {}
+		};
+	});
 }
 function notesOn(builds, host) {
 	const selections = builds.flatMap(({ executables }) => executables.map(({ selection }) => selection));
@@ -7009,30 +7287,31 @@ function missingSystemPackages(text) {
 		known: true
 	};
 }
-/** The reason is what opam's downloader said, which is in the block that follows, or that there is no such file. */
+/** `Fetch_fail("URL (curl failed: …)")` or only the path of a file; opam 2.5 tells curl's own words too. */
 function noSource$1(text) {
 	const [found, name = "", short = ""] = /^\[ERROR\] Failed to get sources of (\S+): (.*)$/m.exec(text) ?? [];
 	if (found === void 0) return void 0;
-	const url = /Fetch_fail\("(\S+)/.exec(text)?.[1]?.replace(/"\)$/, "");
-	const status = /exited with code \d+/.exec(text)?.[0];
+	const url = /Fetch_fail\("([^\s"]+)/.exec(text)?.[1];
+	const status = /exited with code (\d+)/.exec(text)?.[1];
+	const said = /curl: \(\d+\) ([^"\\]+)/.exec(text)?.[1] ?? (status === void 0 ? short : `curl exited with status ${status}`);
 	return {
 		kind: "no source",
 		name,
-		why: [
-			url === short ? void 0 : url,
-			short.toLowerCase().startsWith("curl") ? "curl" : short,
-			status
-		].filter((part) => part !== void 0).join(" ")
+		why: url === void 0 || url === said ? said : `${url}: ${said}`
 	};
 }
 function failedBuild(text) {
-	const [found, name = "", body = ""] = /^#=== ERROR while (?:compiling|installing|removing) (\S+) =+#\n((?:#.*\n|###.*\n)*)/m.exec(text) ?? [];
+	const [found, name = "", body = ""] = /^#=== ERROR while (?:compiling|installing|removing) (\S+) =+#\n((?:#.*\n)*)/m.exec(text) ?? [];
 	if (found === void 0) return void 0;
-	const [, output = ""] = body.split("### output ###\n");
+	const [head = "", output = ""] = body.split("### output ###\n");
+	const field = (key) => new RegExp(`^# ${key} +(.*)$`, "m").exec(head)?.[1] ?? "";
+	const log = output.split("\n").map((line) => line.replace(/^# ?/, "")).slice(-40).filter((line) => line.trim() !== "");
 	return {
 		kind: "failed build",
 		name,
-		log: output.split("\n").map((line) => line.replace(/^# ?/, "")).slice(-40).filter((line) => line.trim() !== "")
+		command: field("command").replace(/^\S+\/sandbox\.sh (?:build|install|remove) /, ""),
+		status: field("exit-code"),
+		log
 	};
 }
 /** Each reason is a line that begins with `*`, and what it is about are the deeper lines below it. */
@@ -7065,7 +7344,7 @@ const unique = (names) => [...new Set(names)];
 function opamError(doing, finished) {
 	const failure = classifyOpamFailure(finished);
 	switch (failure.kind) {
-		case "failed build": return new ToolError(`opam could not ${doing}: the build of ${failure.name} failed, and the last lines of its log are above.`, failure.log.join("\n"));
+		case "failed build": return new ToolError(`opam could not ${doing}: the build of ${failure.name} failed, because ${quoted$1(failure.command)} exited with status ${failure.status}${failure.log.length > 0 ? "; the end of its log is above" : ""}.`, failure.log.join("\n"));
 		case "wrong hash": return new ToolError(`opam could not ${doing}: the source of ${failure.name}, ${failure.url}, has another hash than its repository says; look for a proxy that alters files, or use another state of the repository (\`opam-repositories\`).`);
 		case "no source": return new ToolError(`opam could not ${doing}: the source of ${failure.name} could not be fetched (${failure.why}); check the network and the proxy (https_proxy) and run again.`);
 		case "other": return new ToolError(`opam could not ${doing}: ${ending(finished)}.`, lastLines(finished));
@@ -7728,7 +8007,8 @@ const solo5 = [
 		version: "0.8.5",
 		ocaml: {
 			from: "4.12.1",
-			below: "4.15"
+			below: "4.15",
+			text: "4.12.1 to 4.14"
 		}
 	},
 	{
@@ -7768,7 +8048,8 @@ const solo5 = [
 		version: "1.3.4",
 		ocaml: {
 			from: "5.5",
-			below: "5.6"
+			below: "5.6",
+			text: "5.5"
 		}
 	}
 ];
@@ -7824,16 +8105,23 @@ function choose$1(name, ocaml) {
 	if (isNews(ocaml)) return { kind: "solver" };
 	return {
 		kind: "none",
-		problem: { message: `${targets} cannot be built with OCaml ${ocaml}: no version of the opam package ${name} works with it. ${`It serves ${listed$2(servedBy(name))}: set \`ocaml-compiler\` to one of them, \`${favourite(gates, ocaml)}\` for example, or leave these targets out.`}` }
+		problem: { message: `${targets} cannot be built with OCaml ${ocaml}: no version of the opam package ${name} is for it, only for ${servedBy(name).join(", ")}; set \`ocaml-compiler\` to \`${favourite(gates, ocaml)}\` or another of these, or leave these targets out.` }
 	};
 }
 /** Whether a package has gates. */
 function isGated(name) {
 	return Object.hasOwn(packages, name);
 }
-/** The versions of OCaml that a package serves, each once, oldest first: `5.4.1`, or a range as a sentence says it. */
+/** The versions of OCaml that a package serves, oldest first: `5.4.1`, or several at once as a sentence says it. */
 function servedBy(name) {
-	return [...new Set(usable(packages[name].gates).flatMap(textOf))];
+	const gates = usable(packages[name].gates);
+	const ranges = gates.filter(({ ocaml }) => "from" in ocaml);
+	const texts = gates.flatMap(textOf).filter((text) => !ranges.some((range) => serves(range, text) && textOf(range)[0] !== text));
+	return [...new Set(texts)];
+}
+/** The newest OCaml of a series (`5.4`) that the default repository has; undefined when it has none. */
+function newestOfSeries(series) {
+	return newestKnown.find((version) => version.startsWith(`${series}.`));
 }
 const usable = (gates) => gates.filter(({ withdrawn }) => withdrawn === void 0);
 function serves({ ocaml }, version) {
@@ -7841,12 +8129,11 @@ function serves({ ocaml }, version) {
 	return ocaml.includes(version);
 }
 function textOf({ ocaml }) {
-	return "from" in ocaml ? [`${ocaml.from} to below ${ocaml.below}`] : ocaml;
+	return "from" in ocaml ? [ocaml.text] : ocaml;
 }
 /** Newer than all that the table knows of its series, or of a series newer than all. */
 function isNews(ocaml) {
-	const series = /^\d+\.\d+/.exec(ocaml)?.[0];
-	return !versionAtLeast(newestKnown.find((version) => version.startsWith(`${series}.`)) ?? newestKnown.at(-1) ?? "", ocaml);
+	return !versionAtLeast(newestOfSeries(/^\d+\.\d+/.exec(ocaml)?.[0] ?? "") ?? newestKnown.at(-1) ?? "", ocaml);
 }
 /** An exact version of OCaml to advise: the nearest newer one that is served, else the newest. */
 function favourite(gates, ocaml) {
@@ -9113,6 +9400,135 @@ function unusedOverrides(selected) {
 	const libraries = new Set(selected.flatMap(({ selection }) => selection.choices.map(({ library }) => library)));
 	return [...keys].filter((key) => !used.has(key)).map((key) => ({ message: unusedOverride(key, [...libraries].sort()) }));
 }
+// src/workspace/gate.ts
+/** Fields that dune 3.17.2 refuses in a second stanza of one name, even if only one is enabled; 3.24.1 accepts them. */
+const foreignFields$1 = /* @__PURE__ */ new Set([
+	"foreign_stubs",
+	"foreign_archives",
+	"extra_objects",
+	"ctypes"
+]);
+/**
+* Why a stanza cannot be written once per context, as half a sentence, or undefined if it can. `text` is the latin1
+* text of the stanza's file, `dune` what dune prints as its version, if that is known yet. Sources: dune#10220 (two stanzas of one name, 3.15), dune#10675 (foreign fields);
+* `%{context_name}` in an executable's `enabled_if` is of lang 2.7; tests stanzas are refused by 3.17.2 and 3.24.1.
+*/
+function gatingObstacle(stanza, text, dune) {
+	const place = `${stanza.at.file}:${stanza.at.line}`;
+	if (stanza.kind === "test" || stanza.kind === "tests") return `dune accepts the (${stanza.kind} …) stanza of ${place} only once`;
+	if (!dune || !/^\d+\.\d+/.test(dune)) return "the version of dune is not known yet; from 3.15 on they may share a workspace";
+	if (!versionAtLeast(dune, "3.15")) return `dune ${dune} accepts an executable only once; from 3.15 on it can be written once per context`;
+	if (!versionAtLeast(stanza.language.join("."), "2.7")) return `the project of ${place} says (lang dune ${stanza.language.join(".")}), and (enabled_if) on a context needs 2.7`;
+	const foreign = fieldsOf(stanza, text).find((name) => foreignFields$1.has(name));
+	if (foreign !== void 0 && !versionAtLeast(dune, "3.24")) return `dune ${dune} accepts the (${foreign} …) of ${place} only once; 3.24 can write it once per context`;
+}
+function fieldsOf({ spans }, text) {
+	const [node] = parseSexps(text.slice(spans.stanza.start, spans.stanza.end), spans.stanza.file);
+	if (node?.kind !== "list") return [];
+	return node.items.map((item) => head(item) ?? "");
+}
+// src/workspace/group.ts
+/**
+* Targets → as few workspaces as dune can build them in. Each target joins the first workspace that holds nothing that
+* is at odds with it. Two targets are at odds in one context if they need other implementations of one stanza or link flags
+* with which it cannot be linked again, and in two contexts if they need other implementations or link flags and the
+* stanza cannot be written once per context.
+*/
+function planWorkspaces(request) {
+	const groups = [];
+	for (const build of request.builds) {
+		const conflicts = [];
+		const group = groups.find((candidate) => {
+			const conflict = firstConflict(candidate, build, request.texts, request.dune);
+			if (conflict === void 0) return true;
+			conflicts.push(conflict);
+			note(candidate, {
+				...conflict,
+				with: build.target.name
+			});
+			return false;
+		});
+		const joined = group ?? {
+			builds: [],
+			apart: /* @__PURE__ */ new Map()
+		};
+		if (!group) groups.push(joined);
+		joined.builds.push(build);
+		for (const conflict of conflicts) note(joined, conflict);
+	}
+	return groups.map(describe$1);
+}
+function note(group, conflict) {
+	const others = group.apart.get(conflict.why) ?? /* @__PURE__ */ new Set();
+	group.apart.set(conflict.why, others.add(conflict.with));
+}
+function firstConflict(group, build, texts, dune) {
+	for (const member of group.builds) {
+		const why = whyApart(member, build, texts, dune);
+		if (why !== void 0) return {
+			with: member.target.name,
+			why
+		};
+	}
+}
+function whyApart(a, b, texts, dune) {
+	const { context } = a.toolchain;
+	const sameContext = context === b.toolchain.context;
+	const variables = differingVariables(a.target.env ?? {}, b.target.env ?? {});
+	if (variables.length > 0) return `another environment (${variables.join(", ")})`;
+	if (sameContext && a.toolchain.name !== b.toolchain.name) return `different toolchains behind the one context ${context}`;
+	for (const executable of b.executables) {
+		const key = stanzaKey(executable.stanza);
+		const other = a.executables.find(({ stanza }) => stanzaKey(stanza) === key);
+		const what = other && difference(a, other, b, executable);
+		if (what === void 0) continue;
+		if (sameContext) return `${what} in the one context ${context}`;
+		const { stanza } = executable;
+		const obstacle = gatingObstacle(stanza, texts.get(stanza.spans.stanza.file) ?? "", dune);
+		if (obstacle !== void 0) return `${what}, and ${obstacle}`;
+	}
+}
+function difference(a, executableOfA, b, executableOfB) {
+	if (!sameWords(addedImplementations(executableOfA), addedImplementations(executableOfB))) return "different implementations";
+	if (sameWords(a.target.linkFlags, b.target.linkFlags) || canLinkAgain(a, b)) return void 0;
+	return "different link flags";
+}
+function describe$1({ builds, apart }) {
+	const targets = builds.map(({ target }) => target.name);
+	const gated = stanzaRewrites(builds).some(({ edits }) => {
+		const [first, ...others] = edits.values();
+		return first !== void 0 && others.some((edit) => !sameEdit(first, edit));
+	});
+	const contexts = contextsOf(builds);
+	return {
+		name: workspaceName(targets),
+		contexts,
+		targets,
+		reason: [together(builds, contexts, gated), ...[...apart].map(([why, others]) => `apart from ${[...others].join(", ")}: ${why}`)].join("; "),
+		gated,
+		files: duneFiles(builds)
+	};
+}
+/** Most file systems allow 255 bytes; a target is in one workspace only, so that the first name is enough. */
+function workspaceName(targets) {
+	const name = targets.join("+");
+	return name.length <= 100 ? name : `${targets[0]}+${targets.length - 1}`;
+}
+function contextsOf(builds) {
+	return [...groupBy(builds, ({ toolchain }) => toolchain.context)].map(([name, members]) => ({
+		name,
+		toolchain: members[0]?.toolchain.findlib,
+		targets: members.map(({ target }) => target.name)
+	}));
+}
+function together(builds, contexts, gated) {
+	const names = contexts.map(({ name }) => name).join(", ");
+	if (builds.length === 1) return `${builds[0]?.target.name} alone in the context ${names}`;
+	const again = builds.filter((build) => linkedAgain(builds, build)).map((b) => b.target.name);
+	const links = again.length > 0 ? `, linked once more for each of ${again.join(", ")}` : "";
+	if (contexts.length === 1) return `one build of the context ${names}${links === "" ? " serves all" : links}`;
+	return gated ? `one build of the contexts ${names}, executables written once per context${links}` : `one build of the contexts ${names} with the same executables${links}`;
+}
 // src/plan/languages.ts
 /**
 * dune reads no language that is newer than itself. Refused before anything is installed, unless dune's version is
@@ -9177,8 +9593,10 @@ function checkTexts({ texts, workspaceFile }, { contexts, targets }, builds) {
 	rewriteFiles(texts, stanzaRewrites(builds.filter(({ target }) => targets.includes(target.name))));
 }
 function variables({ inputs, host }, target) {
+	const env = Object.entries(target.env ?? {}).map(([name, value]) => [`env:${name}`, value]);
 	return {
 		...variablesOf(toolchainNamed(target.toolchain), host),
+		...Object.fromEntries(env),
 		profile: inputs.profile
 	};
 }
@@ -9301,122 +9719,6 @@ function attempt(work) {
 	} catch {
 		return;
 	}
-}
-// src/project/meta.ts
-/** A string, a parenthesis or a word of a META file; comments and other signs are left out. */
-const tokens = /#[^\n]*|"((?:[^"\\]|\\.)*)"|[()]|[A-Za-z_][\w.-]*/gs;
-/**
-* Names of the libraries of a findlib META file: the package itself and those of its `package "name" (…)` blocks, at
-* any depth (findlib's reference manual, META). An `exists_if` is not looked at.
-*/
-function metaLibraries(text, packageName) {
-	const names = /* @__PURE__ */ new Set([packageName]);
-	const path = [packageName];
-	let afterPackage = false;
-	let pending;
-	for (const [token, string] of text.matchAll(tokens)) {
-		if (token.startsWith("#")) continue;
-		if (token === "(") path.push(pending ?? path.at(-1) ?? packageName);
-		else if (token === ")") path.pop();
-		else if (string !== void 0 && afterPackage) {
-			pending = `${path.at(-1) ?? packageName}.${string}`;
-			names.add(pending);
-			afterPackage = false;
-			continue;
-		}
-		afterPackage = token === "package";
-		pending = void 0;
-	}
-	return names;
-}
-// src/project/installed.ts
-/** Libraries that every OCaml brings, none of them virtual. */
-const standardLibraries = new Set("stdlib unix str dynlink threads threads.posix compiler-libs compiler-libs.common compiler-libs.bytecomp compiler-libs.optcomp compiler-libs.toplevel compiler-libs.native-toplevel ocamldoc".split(" "));
-/** What dune knows without META files, which OCaml itself has only from 5.0 on (upstream src/dune_findlib/meta.ml). */
-const builtinLibraries = /* @__PURE__ */ new Set([
-	...standardLibraries,
-	"bigarray",
-	"bytes"
-]);
-/** What can be said while there is no OCaml on the machine. */
-const unknownLibraries = {
-	find: (name) => standardLibraries.has(name) ? "opaque" : "unknown",
-	implementationsOf: () => []
-};
-/**
-* The libraries installed in the directories of a findlib path, the first of which has a package wins. A package is
-* read when one of its libraries is first asked for, in dune's order: `META.name`, `name/dune-package`, `name/META`
-* (upstream src/dune_rules/findlib.ml). Throws ConfigurationError on a dune-package that cannot be read.
-*/
-function installedLibraries(path) {
-	const packages = /* @__PURE__ */ new Map();
-	let implementations;
-	function packageNamed(name) {
-		if (!packages.has(name)) packages.set(name, loadPackage(path, name));
-		return packages.get(name);
-	}
-	function find(name, passed) {
-		const found = packageNamed(packageOf(name));
-		if (found?.kind === "meta") return found.names.has(name) ? "opaque" : void 0;
-		const alias = found?.aliases.get(name);
-		if (alias !== void 0 && !passed.has(alias)) return find(alias, /* @__PURE__ */ new Set([...passed, alias]));
-		const library = found?.libraries.get(name);
-		const builtin = builtinLibraries.has(name) && packageNamed("stdlib") === void 0;
-		return library ?? (builtin ? "opaque" : void 0);
-	}
-	return {
-		find: (name) => find(name, /* @__PURE__ */ new Set()),
-		implementationsOf(virtualLibrary) {
-			implementations ??= findImplementations(path, packageNamed);
-			return implementations.get(virtualLibrary) ?? [];
-		}
-	};
-}
-/** All installed implementations by virtual library. Only a file with `(implements` is worth parsing. */
-function findImplementations(path, packageNamed) {
-	const directories = path.flatMap(({ files }) => files.list("").filter((entry) => files.read(`${entry}dune-package`)?.includes("(implements")));
-	const all = /* @__PURE__ */ new Map();
-	for (const directory of new Set(directories)) {
-		const found = packageNamed(directory.slice(0, -1));
-		for (const library of found?.kind === "dune" ? found.libraries.values() : []) {
-			if (library.implements === void 0) continue;
-			all.set(library.implements, [...all.get(library.implements) ?? [], library]);
-		}
-	}
-	return all;
-}
-/** `a` of `a.b.c`. */
-function packageOf(library) {
-	const dot = library.indexOf(".");
-	return dot === -1 ? library : library.slice(0, dot);
-}
-function loadPackage(path, name) {
-	for (const directory of path) {
-		const found = loadFrom(directory, name);
-		if (found) return found;
-	}
-}
-function loadFrom({ path, files }, name) {
-	const alone = files.read(`META.${name}`);
-	if (alone !== void 0) return {
-		kind: "meta",
-		names: metaLibraries(alone, name)
-	};
-	const text = files.read(`${name}/dune-package`);
-	const read = text === void 0 ? void 0 : readDunePackage(text, `${path}/${name}/dune-package`);
-	if (read) return indexed(read);
-	const meta = files.read(`${name}/META`);
-	return meta === void 0 ? void 0 : {
-		kind: "meta",
-		names: metaLibraries(meta, name)
-	};
-}
-function indexed({ libraries, aliases }) {
-	return {
-		kind: "dune",
-		libraries: new Map(libraries.map((library) => [library.name, library])),
-		aliases: new Map(aliases.map(({ oldName, newName }) => [oldName, newName]))
-	};
 }
 // src/project/glob.ts
 const noSlash = (character) => character !== "/";
@@ -9983,6 +10285,136 @@ function below(reading, visit, plan, entries, hidden) {
 		}];
 	});
 }
+// src/project/meta.ts
+/** A string, a parenthesis or a word of a META file; comments and other signs are left out. */
+const tokens = /#[^\n]*|"((?:[^"\\]|\\.)*)"|[()]|[A-Za-z_][\w.-]*/gs;
+/**
+* Names of the libraries of a findlib META file: the package itself and those of its `package "name" (…)` blocks, at
+* any depth (findlib's reference manual, META). An `exists_if` is not looked at.
+*/
+function metaLibraries(text, packageName) {
+	const names = /* @__PURE__ */ new Set([packageName]);
+	const path = [packageName];
+	let afterPackage = false;
+	let pending;
+	for (const [token, string] of text.matchAll(tokens)) {
+		if (token.startsWith("#")) continue;
+		if (token === "(") path.push(pending ?? path.at(-1) ?? packageName);
+		else if (token === ")") path.pop();
+		else if (string !== void 0 && afterPackage) {
+			pending = `${path.at(-1) ?? packageName}.${string}`;
+			names.add(pending);
+			afterPackage = false;
+			continue;
+		}
+		afterPackage = token === "package";
+		pending = void 0;
+	}
+	return names;
+}
+// src/project/installed.ts
+/** Libraries that every OCaml brings, none of them virtual. */
+const standardLibraries = new Set("stdlib unix str dynlink threads threads.posix compiler-libs compiler-libs.common compiler-libs.bytecomp compiler-libs.optcomp compiler-libs.toplevel compiler-libs.native-toplevel ocamldoc".split(" "));
+/** What dune knows without META files, which OCaml itself has only from 5.0 on (upstream src/dune_findlib/meta.ml). */
+const builtinLibraries = /* @__PURE__ */ new Set([
+	...standardLibraries,
+	"bigarray",
+	"bytes"
+]);
+/** What can be said while there is no OCaml on the machine. */
+const unknownLibraries = {
+	find: (name) => standardLibraries.has(name) ? "opaque" : "unknown",
+	implementationsOf: () => []
+};
+/**
+* The libraries installed in the directories of a findlib path, the first of which has a package wins. A package is
+* read when one of its libraries is first asked for, in dune's order: `META.name`, `name/dune-package`, `name/META`
+* (upstream src/dune_rules/findlib.ml). Throws ConfigurationError on a dune-package that cannot be read.
+*/
+function installedLibraries(path) {
+	const packages = /* @__PURE__ */ new Map();
+	let implementations;
+	function packageNamed(name) {
+		if (!packages.has(name)) packages.set(name, loadPackage(path, name));
+		return packages.get(name);
+	}
+	function find(name, passed) {
+		const found = packageNamed(packageOf(name));
+		if (found?.kind === "meta") return found.names.has(name) ? "opaque" : void 0;
+		const alias = found?.aliases.get(name);
+		if (alias !== void 0 && !passed.has(alias)) return find(alias, /* @__PURE__ */ new Set([...passed, alias]));
+		const library = found?.libraries.get(name);
+		const builtin = builtinLibraries.has(name) && packageNamed("stdlib") === void 0;
+		return library ?? (builtin ? "opaque" : void 0);
+	}
+	return {
+		find: (name) => find(name, /* @__PURE__ */ new Set()),
+		implementationsOf(virtualLibrary) {
+			implementations ??= findImplementations(path, packageNamed);
+			return implementations.get(virtualLibrary) ?? [];
+		}
+	};
+}
+/** All installed implementations by virtual library. Only a file with `(implements` is worth parsing. */
+function findImplementations(path, packageNamed) {
+	const directories = path.flatMap(({ files }) => files.list("").filter((entry) => files.read(`${entry}dune-package`)?.includes("(implements")));
+	const all = /* @__PURE__ */ new Map();
+	for (const directory of new Set(directories)) {
+		const found = packageNamed(directory.slice(0, -1));
+		for (const library of found?.kind === "dune" ? found.libraries.values() : []) {
+			if (library.implements === void 0) continue;
+			all.set(library.implements, [...all.get(library.implements) ?? [], library]);
+		}
+	}
+	return all;
+}
+/** `a` of `a.b.c`. */
+function packageOf(library) {
+	const dot = library.indexOf(".");
+	return dot === -1 ? library : library.slice(0, dot);
+}
+function loadPackage(path, name) {
+	for (const directory of path) {
+		const found = loadFrom(directory, name);
+		if (found) return found;
+	}
+}
+function loadFrom({ path, files }, name) {
+	const alone = files.read(`META.${name}`);
+	if (alone !== void 0) return {
+		kind: "meta",
+		names: metaLibraries(alone, name)
+	};
+	const text = files.read(`${name}/dune-package`);
+	const read = text === void 0 ? void 0 : readDunePackage(text, `${path}/${name}/dune-package`);
+	if (read) return indexed(read);
+	const meta = files.read(`${name}/META`);
+	return meta === void 0 ? void 0 : {
+		kind: "meta",
+		names: metaLibraries(meta, name)
+	};
+}
+function indexed({ libraries, aliases }) {
+	return {
+		kind: "dune",
+		libraries: new Map(libraries.map((library) => [library.name, library])),
+		aliases: new Map(aliases.map(({ oldName, newName }) => [oldName, newName]))
+	};
+}
+// src/pipeline/libraries.ts
+/** Bare metal has OCaml's standard library and no other installed one. */
+const bareLibraries = {
+	find: (name) => name === "stdlib" ? "opaque" : void 0,
+	implementationsOf: () => []
+};
+/** The installed libraries that each toolchain's programs can link. `findlib` is undefined while there is no OCaml. */
+function librariesOf(findlib) {
+	const machine = findlib ? installedLibraries(findlib.path.map((path) => ({
+		path,
+		files: diskFiles(path)
+	}))) : unknownLibraries;
+	return ({ installed }) => installed === "none" ? bareLibraries : machine;
+}
 // src/pipeline/survey-machine.ts
 /**
 * Looks at the machine as the project will see it: with the OCaml that opam has put into the store, or, until that is
@@ -10055,11 +10487,6 @@ async function surveyMachine(inputs, { env, log, before }) {
 	};
 }
 // src/pipeline/survey.ts
-/** Bare metal has OCaml's standard library and no other installed one. */
-const bareLibraries = {
-	find: (name) => name === "stdlib" ? "opaque" : void 0,
-	implementationsOf: () => []
-};
 /** Reads the project and the machine and makes the plan. Throws ConfigurationError with all that is wrong. */
 async function survey(inputs, options) {
 	try {
@@ -10082,11 +10509,7 @@ async function surveyAlone(inputs, options) {
 	const project = readProject(diskFiles(inputs.workingDirectory));
 	const { host, env, opam } = await surveyMachine(inputs, options);
 	const findlib = await hostFindlib(host, env);
-	const hostLibraries = findlib ? installedLibraries(findlib.path.map((path) => ({
-		path,
-		files: diskFiles(path)
-	}))) : unknownLibraries;
-	const libraries = (toolchain) => toolchain.installed === "none" ? bareLibraries : hostLibraries;
+	const libraries = librariesOf(findlib);
 	return {
 		...makePlan({
 			inputs,
