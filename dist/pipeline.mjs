@@ -7391,25 +7391,44 @@ async function createSwitch(root, directory, compiler, options) {
 		prefix: join(directory, "_opam")
 	};
 }
+/**
+* Makes a switch take a package (`dune.3.24.1`) for installed that the machine has: one that only builds others, which
+* find each other by OCAMLPATH then. False where its repositories do not have it, and then nothing has changed.
+*/
+async function borrow({ root, directory }, lent) {
+	const install = [
+		"install",
+		`--switch=${directory}`,
+		"--fake",
+		"--",
+		packageText(lent)
+	];
+	return (await root.opam(install)).code === 0;
+}
 /** Installs packages into a switch, with what they need. Throws what `opamError` makes of a failure. */
-async function installInto({ root, directory }, packages, options) {
+async function installInto({ root, directory, prefix }, packages, options) {
 	if (packages.length === 0) return;
 	const names = packages.map(packageText);
-	await perform(root, [
+	const install = [
 		"install",
 		`--switch=${directory}`,
 		"--",
 		...names
-	], `install ${names.join(" ")}`, options);
+	];
+	const env = { OCAMLPATH: join(prefix, "lib") };
+	await perform(root, install, `install ${names.join(" ")}`, options, env);
 }
-async function perform(root, args, doing, { log, installSystemPackages }) {
+async function perform(root, args, doing, { log, installSystemPackages }, env = {}) {
 	const onLine = (line) => {
 		const done = /^-> installed (\S+)$/.exec(line)?.[1];
 		if (done !== void 0 && !log.verbose) log.info(`opam has installed ${done}`);
 	};
 	const asked = /* @__PURE__ */ new Set();
 	for (let round = 1;; round++) {
-		const finished = await root.opam(args, { onLine });
+		const finished = await root.opam(args, {
+			onLine,
+			env
+		});
 		if (finished.code === 0) return;
 		const failure = classifyOpamFailure(finished);
 		const missing = failure.kind === "system packages" ? failure.names : [];
@@ -8168,6 +8187,10 @@ function unikernelConstruction({ toolchain, cross, compiler, host, repositories,
 				name: "ocaml-system",
 				version
 			}], means);
+			if (host.dune?.from === "path") await borrow(own, {
+				name: "dune",
+				version: host.dune.version
+			});
 			await installInto(own, [wanted], means);
 			await keepToolchain(own, env);
 		},
@@ -8568,8 +8591,11 @@ async function initialise(options) {
 		directory,
 		jobs
 	});
-	const opam = (args, { onLine } = {}) => run$1([program.path, ...args], {
-		env: environment,
+	const opam = (args, { onLine, env: more } = {}) => run$1([program.path, ...args], {
+		env: {
+			...environment,
+			...more
+		},
 		onLine: (line) => {
 			if (log.verbose) log.child(line, "opam");
 			onLine?.(line);

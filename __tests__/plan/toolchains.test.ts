@@ -1,14 +1,23 @@
 import { describe, expect, test } from "vitest";
 import { toolchainProblems } from "../../src/plan/toolchains.ts";
+import { readProject } from "../../src/project/read-project.ts";
 import { catalogue } from "../../src/targets/catalogue.ts";
 import { toolchainNamed } from "../../src/toolchain/catalogue.ts";
 import type { Host } from "../../src/toolchain/host.ts";
+import { filesOf } from "../project/files-of.ts";
 import { hostWith } from "../toolchain/host.ts";
+
+const source = {
+  directory: "/project",
+  project: readProject(filesOf({ "dune-project": "(lang dune 3.0)" })),
+};
 
 const buildsOf = (...names: readonly string[]) =>
   catalogue
     .filter(({ name }) => names.includes(name))
-    .map((target) => ({ target, toolchain: toolchainNamed(target.toolchain), executables: [] }));
+    .map((target) => ({
+      ...{ target, source, toolchain: toolchainNamed(target.toolchain), executables: [] },
+    }));
 
 const machine = (ocaml: string, architecture = "x64"): Host => ({
   ...hostWith({ version: ocaml, library: "/usr/lib/ocaml" }),

@@ -10,7 +10,7 @@ const cm: Wish = { name: "cortex-m3", toolchain: cortex, add: ["clock.mcu"] };
 
 function plan(wishes: readonly Wish[], dune?: string, text = plain, language = "3.0") {
   const project = projectOf(text, language);
-  return planWorkspaces({ builds: buildsOf(project, wishes), dune, texts: project.texts });
+  return planWorkspaces({ builds: buildsOf(project, wishes), dune });
 }
 
 function row(

@@ -64,8 +64,10 @@ export function projectOf(
 }
 
 export function buildsOf(project: Project, wishes: readonly Wish[]): readonly TargetBuild[] {
+  const source = { directory: "/project", project };
   return wishes.map((wish) => ({
     target: targetOf(wish),
+    source,
     toolchain: wish.toolchain,
     executables: project.executables.map((stanza) => executableOf(stanza, wish)),
   }));

@@ -24,6 +24,8 @@ export interface OpamRoot {
 
 export interface OpamRunOptions {
   readonly onLine?: (line: string) => void;
+  /** Variables for what opam builds. */
+  readonly env?: Environment;
 }
 
 export interface RootOptions {
@@ -50,9 +52,9 @@ export function createRoot(options: RootOptions): Promise<OpamRoot> {
 async function initialise(options: RootOptions): Promise<OpamRoot> {
   const { program, directory, repositories, jobs, env, log } = options;
   const environment = opamEnvironment(env, { directory, jobs });
-  const opam: OpamRoot["opam"] = (args, { onLine } = {}) =>
+  const opam: OpamRoot["opam"] = (args, { onLine, env: more } = {}) =>
     run([program.path, ...args], {
-      env: environment,
+      env: { ...environment, ...more },
       onLine: (line) => {
         if (log.verbose) log.child(line, "opam");
         onLine?.(line);

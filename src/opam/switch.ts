@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Log } from "../report/log.ts";
+import type { Environment } from "../toolchain/probe.ts";
 import { opamError } from "./explain.ts";
 import { classifyOpamFailure } from "./failure.ts";
 import type { OpamRoot } from "./root.ts";
@@ -49,16 +50,27 @@ export async function createSwitch(
   return { root, directory, prefix: join(directory, "_opam") };
 }
 
+/**
+ * Makes a switch take a package (`dune.3.24.1`) for installed that the machine has: one that only builds others, which
+ * find each other by OCAMLPATH then. False where its repositories do not have it, and then nothing has changed.
+ */
+export async function borrow({ root, directory }: Switch, lent: OpamPackage): Promise<boolean> {
+  const install = ["install", `--switch=${directory}`, "--fake", "--", packageText(lent)];
+  return (await root.opam(install)).code === 0;
+}
+
 /** Installs packages into a switch, with what they need. Throws what `opamError` makes of a failure. */
 export async function installInto(
-  { root, directory }: Switch,
+  { root, directory, prefix }: Switch,
   packages: readonly OpamPackage[],
   options: InstallOptions,
 ): Promise<void> {
   if (packages.length === 0) return;
   const names = packages.map(packageText);
   const install = ["install", `--switch=${directory}`, "--", ...names];
-  await perform(root, install, `install ${names.join(" ")}`, options);
+  // A dune that is not the switch's own does not look into it otherwise.
+  const env = { OCAMLPATH: join(prefix, "lib") };
+  await perform(root, install, `install ${names.join(" ")}`, options, env);
 }
 
 async function perform(
@@ -66,6 +78,7 @@ async function perform(
   args: readonly string[],
   doing: string,
   { log, installSystemPackages }: InstallOptions,
+  env: Environment = {},
 ): Promise<void> {
   const onLine = (line: string) => {
     const done = /^-> installed (\S+)$/.exec(line)?.[1];
@@ -73,7 +86,7 @@ async function perform(
   };
   const asked = new Set<string>();
   for (let round = 1; ; round++) {
-    const finished = await root.opam(args, { onLine });
+    const finished = await root.opam(args, { onLine, env });
     if (finished.code === 0) return;
     const failure = classifyOpamFailure(finished);
     const missing = failure.kind === "system packages" ? failure.names : [];

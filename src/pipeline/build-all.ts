@@ -122,8 +122,11 @@ async function settle(
   jobs: number,
 ): Promise<DuneSetting> {
   const { inputs, survey, env } = job;
+  const [first] = builds;
+  if (first === undefined) throw new Error(`nothing to build in ${workspace.name}`);
+  const { source } = first;
   const contexts = new Set(workspace.contexts.map(({ name }) => name));
-  const own = ownToolchains(survey.project.workspaceFile);
+  const own = ownToolchains(source.project.workspaceFile);
   const duneVersion = survey.host.dune?.version ?? "";
   // dune 2 sets up every context that the project's own dune-workspace has, whatever it is asked for.
   const toolchains = job.toolchains.filter(
@@ -132,14 +135,13 @@ async function settle(
   const place = await materialize({
     workspace,
     builds,
-    project: survey.project,
-    source: inputs.workingDirectory,
+    source,
     directory: join(projectRoot(inputs, env), workspace.name),
     toolchains,
     findlib: survey.findlib ?? { path: [], destdir: "" },
     duneVersion,
     exclude: new Set([
-      ...survey.project.hiddenDirectories,
+      ...source.project.hiddenDirectories,
       relative(inputs.workingDirectory, inputs.outputDirectory),
     ]),
   });

@@ -8,7 +8,7 @@ import type { Job } from "./build-all.ts";
 
 /** Links the images of a workspace that dune has not linked. The result is that of the whole workspace. */
 export async function linkOthers(
-  { survey, log, failFast }: Pick<Job, "survey" | "log" | "failFast">,
+  { log, failFast }: Pick<Job, "log" | "failFast">,
   { workspace, builds }: Buildable,
   images: readonly PlannedImage[],
   setting: DuneSetting,
@@ -21,8 +21,9 @@ export async function linkOthers(
     const { target, linkedFrom: from, built: to } = image;
     return [{ target, from, first, to, flags: build.target.linkFlags }];
   });
-  if (links.length === 0) return built;
-  const { texts, workspaceFile = "" } = survey.project;
+  const [first] = builds;
+  if (links.length === 0 || first === undefined) return built;
+  const { texts, workspaceFile = "" } = first.source.project;
   const started = performance.now();
   const request = {
     workspace: workspace.name,

@@ -5,7 +5,7 @@ import type { Inputs } from "../inputs/inputs.ts";
 import type { ResolvedRepository } from "../opam/repositories.ts";
 import { makePlan, type Planned } from "../plan/make-plan.ts";
 import { diskFiles } from "../project/files.ts";
-import type { Project } from "../project/model.ts";
+import type { Source } from "../project/model.ts";
 import { readProject } from "../project/read-project.ts";
 import type { Log } from "../report/log.ts";
 import { type HostFindlib, hostFindlib } from "../toolchain/findlib.ts";
@@ -17,7 +17,6 @@ import { surveyMachine } from "./survey-machine.ts";
 
 /** What there is and what will be done about it; nothing has been changed yet. */
 export interface Survey extends Planned {
-  readonly project: Project;
   readonly host: Host;
   /** Undefined while there is no OCaml. */
   readonly findlib: HostFindlib | undefined;
@@ -64,11 +63,12 @@ function outerProject({ workspace, workingDirectory }: Inputs): string | undefin
 }
 
 async function surveyAlone(inputs: Inputs, options: SurveyOptions): Promise<Survey> {
-  const project = readProject(diskFiles(inputs.workingDirectory));
+  const directory = inputs.workingDirectory;
+  const source: Source = { directory, project: readProject(diskFiles(directory)) };
   const { host, env, opam } = await surveyMachine(inputs, options);
   const findlib = await hostFindlib(host, env);
   const libraries = librariesOf(findlib);
   const repositories = opam?.repositories ?? [];
-  const planned = makePlan({ inputs, project, host, repositories, libraries });
-  return { ...planned, project, host, findlib, env, opam };
+  const planned = makePlan({ inputs, sourceOf: () => source, host, repositories, libraries });
+  return { ...planned, host, findlib, env, opam };
 }

@@ -4,7 +4,6 @@ import { imageNames } from "../image/names.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import type { ResolvedRepository } from "../opam/repositories.ts";
 import { compilerText, packageText } from "../opam/specification.ts";
-import type { Project } from "../project/model.ts";
 import { packagesFor, toolchainNamed } from "../toolchain/catalogue.ts";
 import type { Host } from "../toolchain/host.ts";
 import { missingPackages, resolvePackages } from "../toolchain/packages.ts";
@@ -18,7 +17,6 @@ import { type Plan, planSchema } from "./plan.ts";
 /** Everything that was decided. */
 export interface Decided {
   readonly inputs: Inputs;
-  readonly project: Project;
   readonly host: Host;
   readonly repositories: readonly ResolvedRepository[];
   readonly builds: readonly TargetBuild[];
@@ -38,7 +36,8 @@ export function wantedOf(
 
 /** What was decided as a document that can be printed and read by other programs. */
 export function describePlan(decided: Decided): Plan {
-  const { inputs, project, host, builds, workspaces } = decided;
+  const { inputs, host, builds, workspaces } = decided;
+  const sources = new Set(builds.map(({ source }) => source));
   const { distribution, architecture, cores, ocaml, dune } = host;
   return {
     schema: planSchema,
@@ -61,7 +60,7 @@ export function describePlan(decided: Decided): Plan {
     executables: plannedExecutables(builds),
     selection: builds.flatMap(choicesOf),
     images: plannedImages(inputs, builds, workspaces),
-    unread: project.unread,
+    unread: [...sources].flatMap(({ project }) => project.unread),
     notes: notesOn(builds, host),
   };
 }

@@ -1,8 +1,9 @@
 import { ConfigurationError, type Problem } from "../errors.ts";
+import { groupBy } from "../group-by.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import type { ResolvedRepository } from "../opam/repositories.ts";
 import { evaluate } from "../project/enabled-if.ts";
-import type { InstalledLibraries, Project } from "../project/model.ts";
+import type { InstalledLibraries, Source } from "../project/model.ts";
 import { libraryIndex } from "../project/resolve.ts";
 import { select, unusedOverrides } from "../selection/select.ts";
 import { platformTags } from "../targets/catalogue.ts";
@@ -24,7 +25,7 @@ import { toolchainProblems } from "./toolchains.ts";
 
 export interface PlanRequest {
   readonly inputs: Inputs;
-  readonly project: Project;
+  readonly sourceOf: (target: Target) => Source;
   readonly host: Host;
   /** Where opam finds packages; empty where nothing comes from it. */
   readonly repositories: readonly ResolvedRepository[];
@@ -42,41 +43,40 @@ export interface Planned {
  * Everything decided, nothing done. Throws one ConfigurationError with every problem of every target and executable.
  */
 export function makePlan(request: PlanRequest): Planned {
-  const { inputs, project, host } = request;
-  const chosen = chooseExecutables(
-    project.executables,
-    inputs.executables,
-    inputs.targets,
-    (target) => variables(request, target),
+  const { inputs, host } = request;
+  const bySource = groupBy(inputs.targets, request.sourceOf);
+  const chosen = [...bySource].map(([{ project }, targets]) =>
+    chooseExecutables(project.executables, inputs.executables, targets, (target) =>
+      variables(request, target),
+    ),
   );
+  const wanted = chosen.flatMap((one) => one.wanted);
   const builds = inputs.targets.map((target) =>
     planTarget(
       request,
       target,
-      chosen.wanted.filter((wanted) => wanted.target === target),
+      wanted.filter((one) => one.target === target),
     ),
   );
   const problems = [
     ...toolchainProblems(builds, host),
-    ...languageProblems(project.languages, host),
-    ...chosen.problems,
+    ...[...bySource.keys()].flatMap(({ project }) => languageProblems(project.languages, host)),
+    ...chosen.flatMap((one) => one.problems),
     ...selectionProblems(builds),
   ];
   if (problems.length > 0) throw new ConfigurationError(problems);
-  const workspaces = planWorkspaces({ builds, dune: host.dune?.version, texts: project.texts });
-  for (const workspace of workspaces) checkTexts(project, workspace, builds);
+  const workspaces = planWorkspaces({ builds, dune: host.dune?.version });
+  for (const workspace of workspaces) checkTexts(workspace, builds);
   return { plan: describePlan({ ...request, builds, workspaces }), builds };
 }
 
 /** Throws what generating the texts of a workspace would, where a text of the user's cannot be what is needed. */
-function checkTexts(
-  { texts, workspaceFile }: Project,
-  { contexts, targets }: PlannedWorkspace,
-  builds: readonly TargetBuild[],
-): void {
-  generateDuneWorkspace(contexts, workspaceFile);
+function checkTexts({ contexts, targets }: PlannedWorkspace, builds: readonly TargetBuild[]): void {
   const own = builds.filter(({ target }) => targets.includes(target.name));
-  rewriteFiles(texts, stanzaRewrites(own));
+  for (const { project } of new Set(own.map(({ source }) => source))) {
+    generateDuneWorkspace(contexts, project.workspaceFile);
+    rewriteFiles(project.texts, stanzaRewrites(own));
+  }
 }
 
 function variables(
@@ -93,10 +93,11 @@ function variables(
 
 function planTarget(request: PlanRequest, target: Target, wanted: readonly Wanted[]): TargetBuild {
   const toolchain = toolchainNamed(target.toolchain);
+  const source = request.sourceOf(target);
   const values = variables(request, target);
   const index = libraryIndex(
-    request.project,
-    librariesFor(request, toolchain),
+    source.project,
+    librariesFor(source, request.libraries(toolchain)),
     ({ enabledIf }) => evaluate(enabledIf, values) !== false,
   );
   const stanzas = new Set(wanted.map(({ stanza }) => stanza));
@@ -110,7 +111,7 @@ function planTarget(request: PlanRequest, target: Target, wanted: readonly Wante
       }),
     }),
   );
-  return { target: withLinkFlags(target, request.host), toolchain, executables };
+  return { target: withLinkFlags(target, request.host), source, toolchain, executables };
 }
 
 /**
@@ -123,11 +124,7 @@ function withLinkFlags(target: Target, { dune }: Host): Target {
 }
 
 /** A dune file that was not read may define what seems to be missing. */
-function librariesFor(
-  { libraries, project }: PlanRequest,
-  toolchain: Toolchain,
-): InstalledLibraries {
-  const known = libraries(toolchain);
+function librariesFor({ project }: Source, known: InstalledLibraries): InstalledLibraries {
   return project.unread.length === 0
     ? known
     : { ...known, find: (name) => known.find(name) ?? "unknown" };

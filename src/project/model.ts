@@ -97,6 +97,15 @@ export interface Project {
   readonly hiddenDirectories: ReadonlySet<string>;
 }
 
+/** A dune project and where it is. */
+export interface Source {
+  /** Absolute path of its root. It is only read. */
+  readonly directory: string;
+  readonly project: Project;
+  /** What images are called instead of their executable; every MirageOS project's is `main`. */
+  readonly imageName?: string;
+}
+
 /** The file system as `project/` sees it; paths are relative to the project's root, "" is the root itself. */
 export interface Files {
   /** Names in a directory; those of directories (or links to one) end in `/`. Empty if there is none. */

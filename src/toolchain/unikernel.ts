@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { ConfigurationError } from "../errors.ts";
 import type { ResolvedRepository } from "../opam/repositories.ts";
 import { type OpamPackage, packageText } from "../opam/specification.ts";
-import { createSwitch, filesOf, installInto, type Switch } from "../opam/switch.ts";
+import { borrow, createSwitch, filesOf, installInto, type Switch } from "../opam/switch.ts";
 import { choose, isGated } from "../opam/versions.ts";
 import { run } from "../process.ts";
 import { versionOf } from "./finished.ts";
@@ -58,6 +58,9 @@ export function unikernelConstruction(
       const root = await means.root();
       const system = { name: "ocaml-system", version };
       const own = await createSwitch(root, directory, [system], means);
+      // It builds a tool or two of the build, and would take longer to build than half of a cross compiler.
+      if (host.dune?.from === "path")
+        await borrow(own, { name: "dune", version: host.dune.version });
       await installInto(own, [wanted], means);
       await keepToolchain(own, env);
     },

@@ -1,5 +1,5 @@
 import { groupBy } from "../group-by.ts";
-import type { ExecutableStanza } from "../project/model.ts";
+import type { ExecutableStanza, Source } from "../project/model.ts";
 import type { Selection } from "../selection/selection.ts";
 import type { Target } from "../targets/target.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
@@ -14,6 +14,7 @@ export interface RequestedExecutable {
 /** Everything one target asks of dune. */
 export interface TargetBuild {
   readonly target: Target;
+  readonly source: Source;
   readonly toolchain: Toolchain;
   readonly executables: readonly RequestedExecutable[];
 }

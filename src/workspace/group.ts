@@ -18,8 +18,6 @@ export interface WorkspaceRequest {
   readonly builds: readonly TargetBuild[];
   /** As dune prints it; undefined while it is not known. */
   readonly dune: string | undefined;
-  /** `Project.texts`. */
-  readonly texts: ReadonlyMap<string, string>;
 }
 
 interface Group {
@@ -44,7 +42,7 @@ export function planWorkspaces(request: WorkspaceRequest): readonly PlannedWorks
   for (const build of request.builds) {
     const conflicts: Conflict[] = [];
     const group = groups.find((candidate) => {
-      const conflict = firstConflict(candidate, build, request.texts, request.dune);
+      const conflict = firstConflict(candidate, build, request.dune);
       if (conflict === undefined) return true;
       conflicts.push(conflict);
       note(candidate, { ...conflict, with: build.target.name });
@@ -66,22 +64,18 @@ function note(group: Group, conflict: Conflict): void {
 function firstConflict(
   group: Group,
   build: TargetBuild,
-  texts: ReadonlyMap<string, string>,
   dune: string | undefined,
 ): Conflict | undefined {
   for (const member of group.builds) {
-    const why = whyApart(member, build, texts, dune);
+    const why = whyApart(member, build, dune);
     if (why !== undefined) return { with: member.target.name, why };
   }
   return undefined;
 }
 
-function whyApart(
-  a: TargetBuild,
-  b: TargetBuild,
-  texts: ReadonlyMap<string, string>,
-  dune: string | undefined,
-): string | undefined {
+function whyApart(a: TargetBuild, b: TargetBuild, dune: string | undefined): string | undefined {
+  if (a.source !== b.source) return "mirage has configured them differently";
+  const { texts } = a.source.project;
   const { context } = a.toolchain;
   const sameContext = context === b.toolchain.context;
   const variables = differingVariables(a.target.env ?? {}, b.target.env ?? {});

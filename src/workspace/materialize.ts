@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { Project } from "../project/model.ts";
+import type { Source } from "../project/model.ts";
 import type { HostFindlib } from "../toolchain/findlib.ts";
 import type { ReadyToolchain } from "../toolchain/toolchain.ts";
 import { versionAtLeast } from "../toolchain/version.ts";
@@ -16,9 +16,7 @@ export interface Material {
   readonly workspace: PlannedWorkspace;
   /** The builds of this workspace's targets. */
   readonly builds: readonly TargetBuild[];
-  readonly project: Project;
-  /** Absolute path of the project's root. */
-  readonly source: string;
+  readonly source: Source;
   /** Absolute directory for this workspace; it and its files are ours. */
   readonly directory: string;
   readonly toolchains: readonly ReadyToolchain[];
@@ -40,13 +38,14 @@ export interface Materialized {
  * Brings an earlier one up to date, so that what dune built there stays valid.
  */
 export async function materialize(material: Material): Promise<Materialized> {
-  const { workspace, project, directory, source } = material;
+  const { workspace, source, directory } = material;
+  const { project } = source;
   const tree = join(directory, "tree");
   const rewritten = new Map(rewriteFiles(project.texts, stanzaRewrites(material.builds)));
   rewritten.set("dune-workspace", generateDuneWorkspace(workspace.contexts, project.workspaceFile));
   // Promotion writes through links before dune 3.17, into the checkout (measured with 2.9.3 and 3.17.2).
   const copy = !versionAtLeast(material.duneVersion, "3.17");
-  await syncTree({ source, tree, rewritten, copy, exclude: material.exclude });
+  await syncTree({ source: source.directory, tree, rewritten, copy, exclude: material.exclude });
   return { tree, findlibConf: writeFindlibConf(material) };
 }
 
