@@ -19,6 +19,8 @@ export interface Solo5Recipe {
   /** Instead of the address of the start. */
   readonly pvhEntry?: string;
   readonly checksum?: string;
+  /** Bytes before the multiboot header. */
+  readonly before?: number;
 }
 
 /** Assembles and links an image for the machine that runs the test; its path, in a directory that goes with the test. */
@@ -59,6 +61,7 @@ function assembly(recipe: Solo5Recipe): string {
     .section .interp,"a"
     .asciz "${recipe.interpreter ?? "/nonexistent/solo5/"}"
     .section .multiboot,"a"
+    .fill ${recipe.before ?? 0}
     .balign 4
     ${magic && has(recipe, "multiboot") ? `.long 0x1badb002, 3, ${recipe.checksum ?? "-(0x1badb002 + 3)"}` : ""}
     .text

@@ -92,6 +92,18 @@ describe("what is wrong is told", () => {
       "its PVH entry 0x42 lies in no executable LOAD segment",
     ],
     [
+      "a PVH entry in data",
+      "xen",
+      { abi: "xen", pvhEntry: "0x101000" },
+      "its PVH entry 0x101000 lies in no executable LOAD segment",
+    ],
+    [
+      "a multiboot header too late",
+      "virtio",
+      { abi: "virtio", before: 8192 },
+      "no multiboot header in its first 8 KiB: QEMU could not load it",
+    ],
+    [
       "no multiboot header",
       "virtio",
       { abi: "virtio", without: ["multiboot"] },
