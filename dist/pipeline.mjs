@@ -2,7 +2,7 @@ import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.mjs";
 import { basename, delimiter, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { accessSync, chmodSync, closeSync, constants, copyFileSync, createReadStream, createWriteStream, existsSync, lstatSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { createHash, randomUUID } from "node:crypto";
-import { access, chmod, constants as constants$1, copyFile, cp, mkdir, mkdtemp, open, readFile, readdir, readlink, realpath, rename, rm, rmdir, stat, statfs, symlink, writeFile } from "node:fs/promises";
+import { access, chmod, constants as constants$1, copyFile, cp, mkdir, mkdtemp, open, readFile, readdir, readlink, realpath, rename, rm, rmdir, stat, statfs, symlink, truncate, writeFile } from "node:fs/promises";
 import { availableParallelism, homedir, tmpdir } from "node:os";
 import { pipeline } from "node:stream/promises";
 import { setImmediate, setTimeout as setTimeout$1 } from "node:timers/promises";
@@ -1225,7 +1225,7 @@ const qemu$1 = {
 	],
 	packages: ["qemu-system-x86"],
 	success: 83,
-	failure: String.raw`^Solo5: (?:ABORT\b[ -~]*|solo5_abort\(\) called|solo5_exit\((?!0\))-?\d+\) called)`,
+	failure: String.raw`Solo5: (?:ABORT: [ -~]*|solo5_abort\(\) called|solo5_exit\((?!0\))-?\d+\) called)$`,
 	memory
 };
 const amd64$1 = 62;
@@ -3338,12 +3338,16 @@ function expand$1({ argv }, parts, words) {
 /** Whether the command of a boot says where the options of devices go. */
 const attachesDevices = ({ argv }) => argv.includes("{tender-devices}") || argv.includes("{qemu-devices}");
 const tenderOption = ({ name, type, source }) => `--${type}:${name}=${source}`;
-/** As Solo5's solo5-virtio-run gives them; 0 and 1 are the slots of the machine's own devices. QEMU reads `,,` as `,`. */
+/**
+* As Solo5's solo5-virtio-run gives them; 0 and 1 are the slots of the machine's own devices. QEMU reads `,,` as `,`, and
+* has a network of its own, `user`, which needs no privileges.
+*/
 function qemuOptions({ type, source }, index) {
 	const slot = index + 2;
 	const place = `bus=pci.0,addr=0x${slot.toString(16)}`;
 	const value = source.replaceAll(",", ",,");
-	return type === "block" ? [...["-drive", `id=drive${slot},file=${value},if=none,format=raw`], ...["-device", `virtio-blk,drive=drive${slot},${place}`]] : [...["-netdev", `tap,id=net${slot},ifname=${value},script=no,downscript=no`], ...["-device", `virtio-net,netdev=net${slot},${place}`]];
+	const tap = `tap,id=net${slot},ifname=${value},script=no,downscript=no`;
+	return type === "block" ? [...["-drive", `id=drive${slot},file=${value},if=none,format=raw`], ...["-device", `virtio-blk,drive=drive${slot},${place}`]] : [...["-netdev", source === "user" ? `user,id=net${slot}` : tap], ...["-device", `virtio-net,netdev=net${slot},${place}`]];
 }
 // src/boot/output.ts
 /** Characters that are kept, and that a regular expression sees at once. */
@@ -10726,6 +10730,41 @@ function indexName(executables, targets) {
 	return `images-${createHash("sha256").update(all).digest("hex").slice(0, 12)}`;
 }
 const longest = 100;
+// src/image/multiboot.ts
+/** Flag of a header that says itself what is to be loaded, as Solo5's do: loaders take no 64-bit ELF otherwise. */
+const LOADS_BY_ADDRESS = 65536;
+/** Multiboot specification 0.6.96, section 3.1: in the first 8192 bytes, at a multiple of 4. */
+function findMultiboot(bytes) {
+	const head = viewOf$1(bytes.subarray(0, 8192));
+	let wrong;
+	for (let at = 0; at + 12 <= head.byteLength; at += 4) {
+		if (head.getUint32(at, true) !== 464367618) continue;
+		if ((464367618 + head.getUint32(at + 4, true) + head.getUint32(at + 8, true)) % 2 ** 32 === 0) return { at };
+		wrong = "wrong checksum";
+	}
+	return wrong;
+}
+/**
+* Bytes that a file lacks of what its multiboot header has a loader read, 0 if none. Solo5's ends at a multiple of a
+* page: symbols fill the rest until strip takes them away, and then QEMU says "fread() failed".
+*/
+function missingBytes(bytes) {
+	const found = findMultiboot(bytes);
+	if (typeof found !== "object" || found.at + 24 > bytes.length) return 0;
+	const view = viewOf$1(bytes);
+	const word = (index) => view.getUint32(found.at + index * 4, true);
+	const [flags, header, start, end] = [
+		word(1),
+		word(3),
+		word(4),
+		word(5)
+	];
+	if ((flags & LOADS_BY_ADDRESS) === 0 || end === 0) return 0;
+	return Math.max(0, found.at - (header - start) + (end - start) - bytes.length);
+}
+function viewOf$1(bytes) {
+	return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
 // src/image/publish.ts
 /**
 * Copies an image to the output directory (never links: dune's cache shares inodes), strips it if asked to, and
@@ -10733,7 +10772,7 @@ const longest = 100;
 * appear whole or not at all. Throws ToolError when strip or objcopy fails, or damages the image.
 */
 async function publishImage(publication) {
-	const { built, file, outputDirectory, strip, verify } = publication;
+	const { built, file, outputDirectory, strip, verify, missing } = publication;
 	const temporary = mkdtempSync(join(outputDirectory, PARTIAL));
 	return withTemporary(temporary, async () => {
 		const image = join(temporary, file);
@@ -10741,11 +10780,13 @@ async function publishImage(publication) {
 		const executable = ((await stat(built)).mode & 73) !== 0;
 		await chmod(image, executable ? 493 : 420);
 		const stripped = strip && !await hasAppendedBytecode(image);
-		if (stripped) {
-			await stripImage(temporary, file, strip);
-			const lost = verify?.(await readFile(image)) ?? [];
-			if (lost.length > 0) throw new ToolError(`${strip.strip} has damaged it: ${lost.join("; ")}; set strip: false.`);
+		if (stripped) await stripImage(temporary, file, strip);
+		if (missing) {
+			const bytes = await readFile(image);
+			await truncate(image, bytes.length + missing(bytes));
 		}
+		const lost = stripped ? verify?.(await readFile(image)) ?? [] : [];
+		if (lost.length > 0) throw new ToolError(`strip has damaged it: ${lost.join("; ")}; set strip: false.`);
 		const debug = stripped ? await publishFile(temporary, `${file}.debug`, outputDirectory) : null;
 		return {
 			...await publishFile(temporary, file, outputDirectory),
@@ -11207,17 +11248,13 @@ function verifyPvh({ notes, segments, littleEndian }) {
 	const entry = BigInt(new DataView(buffer, byteOffset, 4).getUint32(0, littleEndian));
 	return segments.some(({ type, executable, physicalAddress, memorySize }) => type === 1 && executable && physicalAddress <= entry && entry < physicalAddress + memorySize) ? [] : [`its PVH entry 0x${entry.toString(16)} lies in no executable LOAD segment`];
 }
-/** Multiboot specification 0.6.96, section 3.1: in the first 8192 bytes, at a multiple of 4. */
+/** Much more than the end of a page is missing from no image that is whole. */
+const MOST_MISSING = 65536;
 function verifyMultiboot(bytes) {
-	const head = bytes.subarray(0, 8192);
-	const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
-	let wrong = false;
-	for (let at = 0; at + 12 <= head.length; at += 4) {
-		if (view.getUint32(at, true) !== 464367618) continue;
-		if ((464367618 + view.getUint32(at + 4, true) + view.getUint32(at + 8, true)) % 2 ** 32 === 0) return [];
-		wrong = true;
-	}
-	return [`${wrong ? "a multiboot header with a wrong checksum" : "no multiboot header"} in its first 8 KiB: QEMU could not load it`];
+	const found = findMultiboot(bytes);
+	if (typeof found !== "object") return [`${found ? "a multiboot header with a wrong checksum" : "no multiboot header"} in its first 8 KiB: QEMU could not load it`];
+	const missing = missingBytes(bytes);
+	return missing > MOST_MISSING ? [`its multiboot header wants ${missing} bytes more than it has: QEMU could not load it`] : [];
 }
 // src/image/verify.ts
 /**
@@ -11345,6 +11382,7 @@ async function publishOne(job, image, path) {
 			image,
 			failure: `${image.file}: ${wrong.join("; ")}.`
 		};
+		const solo5 = solo5Facts(bytes) ?? null;
 		const stripping = inputs.strip && target.image.format === "elf";
 		const { file } = image;
 		const { outputDirectory } = inputs;
@@ -11353,10 +11391,10 @@ async function publishOne(job, image, path) {
 			file,
 			outputDirectory,
 			verify,
-			...stripping && { strip: toolchain }
+			...stripping && { strip: toolchain },
+			...solo5 && { missing: missingBytes }
 		});
 		log.step(`${file}, ${formatBytes(published.size)}`, (performance.now() - started) / 1e3);
-		const solo5 = solo5Facts(bytes) ?? null;
 		const record = {
 			...describe(job, image, target),
 			...published,

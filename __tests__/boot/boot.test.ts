@@ -253,7 +253,7 @@ describe("QEMU's status for virtio says nothing, so the console does", () => {
 
   test.each([
     "Solo5: solo5_exit(0) called",
-    "the guest said Solo5: solo5_exit(1) called",
+    "Solo5: solo5_exit(1) called is what it did not say",
     "Solo5: ABORTED",
   ])("%s: it ran", async (line) => {
     expect(await says(line)).toMatchObject({ verdict: "ok" });
@@ -270,6 +270,11 @@ describe("QEMU's status for virtio says nothing, so the console does", () => {
       said: line,
       message: `image.mjs crashed: it printed "${line}".`,
     });
+  });
+
+  test("also behind a last line that does not end", async () => {
+    const said = "Solo5: solo5_exit(3) called";
+    expect(await says(`bye${said}`)).toMatchObject({ verdict: "crashed", said });
   });
 
   test("a machine that resets ends with another status", async () => {

@@ -42,6 +42,12 @@ test("QEMU gets a slot for each device and the arguments as one text", () => {
   expect(argv.at(-1)).toBe("--a=b,c d");
 });
 
+test("QEMU's own network needs no tap interface", () => {
+  const network = { name: "service", type: "net", source: "user" } as const;
+  const argv = bootCommand(bootOf("virtio"), { image: "i", devices: [network] }).join(" ");
+  expect(argv).toContain("-netdev user,id=net2 -device virtio-net,netdev=net2,");
+});
+
 test("without devices and arguments nothing stands for them, and QEMU's are empty", () => {
   expect(bootCommand(bootOf("hvt"), { image: "i", devices: [] })).toEqual([
     ...["solo5-hvt", "--mem=128", "--", "i"],

@@ -19,6 +19,10 @@ export interface Solo5Recipe {
   /** Instead of the address of the start. */
   readonly pvhEntry?: string;
   readonly checksum?: string;
+  /** Bytes before the multiboot header. */
+  readonly before?: number;
+  /** Address up to which the multiboot header has a loader read; otherwise it leaves that to ELF. */
+  readonly loadEnd?: string;
 }
 
 /** Assembles and links an image for the machine that runs the test; its path, in a directory that goes with the test. */
@@ -59,8 +63,9 @@ function assembly(recipe: Solo5Recipe): string {
     .section .interp,"a"
     .asciz "${recipe.interpreter ?? "/nonexistent/solo5/"}"
     .section .multiboot,"a"
+    .fill ${recipe.before ?? 0}
     .balign 4
-    ${magic && has(recipe, "multiboot") ? `.long 0x1badb002, 3, ${recipe.checksum ?? "-(0x1badb002 + 3)"}` : ""}
+    ${magic && has(recipe, "multiboot") ? multiboot(recipe) : ""}
     .text
     .globl _start
     _start: .long 0
@@ -77,6 +82,12 @@ function assembly(recipe: Solo5Recipe): string {
     .balign 4
     ${hasPvh(recipe) ? `.long 4, 4, 18\n.ascii "Xen\\0"\n.long ${recipe.pvhEntry ?? "_start"}` : ""}
 `;
+}
+
+function multiboot({ checksum, loadEnd }: Solo5Recipe): string {
+  const flags = loadEnd ? "0x10003" : "3";
+  const sum = checksum ?? `-(0x1badb002 + ${flags})`;
+  return `1: .long 0x1badb002, ${flags}, ${sum}, 1b, 0x100000, ${loadEnd ?? "0"}, 0, _start`;
 }
 
 /** Each note has a segment of its own, as Solo5's tenders want it. */

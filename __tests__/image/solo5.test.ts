@@ -5,6 +5,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { ToolError } from "../../src/errors.ts";
+import { missingBytes } from "../../src/image/multiboot.ts";
 import { publishImage } from "../../src/image/publish.ts";
 import { solo5Facts } from "../../src/image/solo5.ts";
 import { verifyImage } from "../../src/image/verify.ts";
@@ -92,6 +93,18 @@ describe("what is wrong is told", () => {
       "its PVH entry 0x42 lies in no executable LOAD segment",
     ],
     [
+      "a PVH entry in data",
+      "xen",
+      { abi: "xen", pvhEntry: "0x101000" },
+      "its PVH entry 0x101000 lies in no executable LOAD segment",
+    ],
+    [
+      "a multiboot header too late",
+      "virtio",
+      { abi: "virtio", before: 8192 },
+      "no multiboot header in its first 8 KiB: QEMU could not load it",
+    ],
+    [
       "no multiboot header",
       "virtio",
       { abi: "virtio", without: ["multiboot"] },
@@ -102,6 +115,14 @@ describe("what is wrong is told", () => {
       "virtio",
       { abi: "virtio", checksum: "1" },
       "a multiboot header with a wrong checksum in its first 8 KiB: QEMU could not load it",
+    ],
+    [
+      "a multiboot header that wants far more than there is",
+      "virtio",
+      { abi: "virtio", loadEnd: "0x7fffffff" },
+      expect.stringMatching(
+        /^its multiboot header wants 21\d{8} bytes more than it has: QEMU could not load it$/,
+      ),
     ],
     [
       "a device with a blank in its name",
@@ -202,6 +223,7 @@ describe("strip", () => {
       ...{ built, file: `main-${abi}.${abi}`, outputDirectory },
       strip: { strip, objcopy: "objcopy" },
       verify: (bytes) => problems(bytes, abi),
+      missing: missingBytes,
     });
     return { outputDirectory, work };
   };
@@ -216,6 +238,20 @@ describe("strip", () => {
     expect(solo5Facts(published)).toEqual(solo5Facts(readFileSync(built)));
   });
 
+  test.each(["virtio", "xen"] as const)(
+    "leaves in %s, with zeros at the end, what its multiboot header has a loader read",
+    async (abi) => {
+      const built = linkSolo5({ abi, loadEnd: "0x103000" });
+      const { outputDirectory, work } = publish(built, abi, "strip");
+      const { file, size } = await work;
+      const published = readFileSync(join(outputDirectory, file));
+      expect(missingBytes(published)).toBe(0);
+      // From the start of the code, which lies behind a page of headers, to the end that the header names.
+      expect(size).toBe(0x1000 + 0x3000);
+      expect(published.subarray(-0x800).every((byte) => byte === 0)).toBe(true);
+    },
+  );
+
   test("that takes a note away is told, and nothing is published", async () => {
     const built = linkSolo5({ abi: "spt" });
     const tools = mkdtempSync(join(tmpdir(), "solo5-tools-"));
@@ -226,7 +262,7 @@ describe("strip", () => {
     const { outputDirectory, work } = publish(built, "spt", strip);
     await expect(work).rejects.toThrow(
       new ToolError(
-        `${strip} has damaged it: not linked for any Solo5 ABI: its link flags lack -z solo5-abi=spt; set strip: false.`,
+        `strip has damaged it: not linked for any Solo5 ABI: its link flags lack -z solo5-abi=spt; set strip: false.`,
       ),
     );
     expect(readdirSync(outputDirectory)).toEqual([]);

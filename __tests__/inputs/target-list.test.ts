@@ -95,6 +95,7 @@ describe("rows", () => {
     variants: [my-board, mock]
     implementations: {clock: clock.board}
     link-flags: [-ccopt, "-Wl,--gc-sections"]
+    env: {BOARD: mine}
     extension: .img
     boot:
       command: [my-emulator, --kernel, "{image}"]
@@ -113,6 +114,7 @@ describe("rows", () => {
       variants: ["my-board", "mock", ...(base?.variants ?? [])],
       implementations: { clock: "clock.board" },
       linkFlags: ["-ccopt", "-Wl,--gc-sections"],
+      env: { BOARD: "mine" },
       extension: ".img",
       boot: {
         argv: ["my-emulator", "--kernel", "{image}"],

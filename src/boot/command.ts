@@ -50,18 +50,22 @@ export const attachesDevices = ({ argv }: Boot): boolean =>
 
 const tenderOption = ({ name, type, source }: Attached): string => `--${type}:${name}=${source}`;
 
-/** As Solo5's solo5-virtio-run gives them; 0 and 1 are the slots of the machine's own devices. QEMU reads `,,` as `,`. */
+/**
+ * As Solo5's solo5-virtio-run gives them; 0 and 1 are the slots of the machine's own devices. QEMU reads `,,` as `,`, and
+ * has a network of its own, `user`, which needs no privileges.
+ */
 function qemuOptions({ type, source }: Attached, index: number): readonly string[] {
   const slot = index + 2;
   const place = `bus=pci.0,addr=0x${slot.toString(16)}`;
   const value = source.replaceAll(",", ",,");
+  const tap = `tap,id=net${slot},ifname=${value},script=no,downscript=no`;
   return type === "block"
     ? [
         ...["-drive", `id=drive${slot},file=${value},if=none,format=raw`],
         ...["-device", `virtio-blk,drive=drive${slot},${place}`],
       ]
     : [
-        ...["-netdev", `tap,id=net${slot},ifname=${value},script=no,downscript=no`],
+        ...["-netdev", source === "user" ? `user,id=net${slot}` : tap],
         ...["-device", `virtio-net,netdev=net${slot},${place}`],
       ];
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream, mkdtempSync } from "node:fs";
-import { chmod, copyFile, open, readFile, rename, stat } from "node:fs/promises";
+import { chmod, copyFile, open, readFile, rename, stat, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { ToolError } from "../errors.ts";
 import { withTemporary } from "../leftovers.ts";
@@ -20,6 +20,8 @@ export interface Publication {
   readonly strip?: { readonly strip: string; readonly objcopy: string };
   /** What is wrong with an image; asked again when it has been stripped. */
   readonly verify?: (bytes: Uint8Array) => readonly string[];
+  /** How many zeros it wants at its end (image/multiboot.ts). */
+  readonly missing?: (bytes: Uint8Array) => number;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface Publication {
 export async function publishImage(
   publication: Publication,
 ): Promise<PublishedFile & { readonly debug: PublishedFile | null }> {
-  const { built, file, outputDirectory, strip, verify } = publication;
+  const { built, file, outputDirectory, strip, verify, missing } = publication;
   const temporary = mkdtempSync(join(outputDirectory, PARTIAL));
   return withTemporary(temporary, async () => {
     const image = join(temporary, file);
@@ -39,12 +41,14 @@ export async function publishImage(
     // dune's files are read-only, which only hinders whoever gets them.
     await chmod(image, executable ? 0o755 : 0o644);
     const stripped = strip && !(await hasAppendedBytecode(image));
-    if (stripped) {
-      await stripImage(temporary, file, strip);
-      const lost = verify?.(await readFile(image)) ?? [];
-      if (lost.length > 0)
-        throw new ToolError(`${strip.strip} has damaged it: ${lost.join("; ")}; set strip: false.`);
+    if (stripped) await stripImage(temporary, file, strip);
+    if (missing) {
+      const bytes = await readFile(image);
+      await truncate(image, bytes.length + missing(bytes));
     }
+    const lost = stripped ? (verify?.(await readFile(image)) ?? []) : [];
+    if (lost.length > 0)
+      throw new ToolError(`strip has damaged it: ${lost.join("; ")}; set strip: false.`);
     const debug = stripped ? await publishFile(temporary, `${file}.debug`, outputDirectory) : null;
     return { ...(await publishFile(temporary, file, outputDirectory)), debug };
   });

@@ -1,5 +1,6 @@
 import type { Solo5Abi } from "../targets/target.ts";
 import { DYNAMIC, type Elf, LOAD } from "./elf.ts";
+import { findMultiboot, missingBytes } from "./multiboot.ts";
 import { readSolo5 } from "./solo5.ts";
 
 /** What Solo5's linker asks for, so that no system starts the image by itself. */
@@ -70,17 +71,17 @@ function verifyPvh({ notes, segments, littleEndian }: Elf): readonly string[] {
   return there ? [] : [`its PVH entry 0x${entry.toString(16)} lies in no executable LOAD segment`];
 }
 
-/** Multiboot specification 0.6.96, section 3.1: in the first 8192 bytes, at a multiple of 4. */
+/** Much more than the end of a page is missing from no image that is whole. */
+const MOST_MISSING = 0x10000;
+
 function verifyMultiboot(bytes: Uint8Array): readonly string[] {
-  const head = bytes.subarray(0, 8192);
-  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
-  let wrong = false;
-  for (let at = 0; at + 12 <= head.length; at += 4) {
-    if (view.getUint32(at, true) !== 0x1badb002) continue;
-    const sum = 0x1badb002 + view.getUint32(at + 4, true) + view.getUint32(at + 8, true);
-    if (sum % 2 ** 32 === 0) return [];
-    wrong = true;
+  const found = findMultiboot(bytes);
+  if (typeof found !== "object") {
+    const what = found ? "a multiboot header with a wrong checksum" : "no multiboot header";
+    return [`${what} in its first 8 KiB: QEMU could not load it`];
   }
-  const what = wrong ? "a multiboot header with a wrong checksum" : "no multiboot header";
-  return [`${what} in its first 8 KiB: QEMU could not load it`];
+  const missing = missingBytes(bytes);
+  return missing > MOST_MISSING
+    ? [`its multiboot header wants ${missing} bytes more than it has: QEMU could not load it`]
+    : [];
 }

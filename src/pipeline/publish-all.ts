@@ -4,6 +4,7 @@ import { isProgram } from "../artifacts/names.ts";
 import type { Upload } from "../artifacts/uploads.ts";
 import { ToolError } from "../errors.ts";
 import type { ImageRecord } from "../image/manifest.ts";
+import { missingBytes } from "../image/multiboot.ts";
 import { clearOutputDirectory, writeManifest } from "../image/output-directory.ts";
 import { publishImage } from "../image/publish.ts";
 import { solo5Facts } from "../image/solo5.ts";
@@ -75,15 +76,16 @@ async function publishOne(job: Job, image: PlannedImage, path: string): Promise<
     const bytes = await readFile(path);
     const wrong = verify(bytes);
     if (wrong.length > 0) return { image, failure: `${image.file}: ${wrong.join("; ")}.` };
+    const solo5 = solo5Facts(bytes) ?? null;
     const stripping = inputs.strip && target.image.format === "elf";
     const { file } = image;
     const { outputDirectory } = inputs;
     const published = await publishImage({
       ...{ built: path, file, outputDirectory, verify },
       ...(stripping && { strip: toolchain }),
+      ...(solo5 && { missing: missingBytes }),
     });
     log.step(`${file}, ${formatBytes(published.size)}`, (performance.now() - started) / 1000);
-    const solo5 = solo5Facts(bytes) ?? null;
     const record = { ...describe(job, image, target), ...published, solo5 };
     const upload = uploads?.image(join(outputDirectory, file), isProgram(target));
     return { image, record, ...(upload && { upload }) };
