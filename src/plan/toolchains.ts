@@ -1,5 +1,6 @@
 import type { Problem } from "../errors.ts";
 import { choose, isGated } from "../opam/versions.ts";
+import { targetProblem } from "../targets/machine.ts";
 import type { Host } from "../toolchain/host.ts";
 import { firmwareProblem } from "../toolchain/recipe.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
@@ -8,8 +9,20 @@ import type { TargetBuild } from "../workspace/edit.ts";
 /** A machine or an OCaml that cannot serve a target is refused before anything is installed for it. */
 export function toolchainProblems(builds: readonly TargetBuild[], host: Host): readonly Problem[] {
   const toolchains = new Set(builds.map(({ toolchain }) => toolchain));
-  const problems = [...toolchains].flatMap((toolchain) => problemOf(toolchain, host) ?? []);
+  const problems = [
+    ...[...toolchains].flatMap((toolchain) => problemOf(toolchain, host) ?? []),
+    ...builds.flatMap((build) => machineProblem(build, host) ?? []),
+  ];
   return [...new Map(problems.map((problem) => [problem.message, problem])).values()];
+}
+
+function machineProblem(
+  { target, toolchain: { build } }: TargetBuild,
+  { architecture }: Host,
+): Problem | undefined {
+  const cross = build?.kind === "opam" ? build.on[architecture] : undefined;
+  const message = cross && targetProblem(target, cross.machine);
+  return message === undefined ? undefined : { message };
 }
 
 function problemOf({ name, build }: Toolchain, { architecture, ocaml }: Host): Problem | undefined {
