@@ -12,7 +12,8 @@ export function capturedRuns(version: (typeof capturedVersions)[number]) {
     .slice(1);
   return new Map(
     runs.map((run): readonly [string, Finished] => {
-      const [, command = "", stdout = "", code] = /^(.*)\n([^]*)^status (\d+)\n$/m.exec(run) ?? [];
+      const [, command = "", stdout = "", code] =
+        /^(.*)\n([\s\S]*)^status (\d+)\n$/m.exec(run) ?? [];
       const asked = command.replace(/^install \S+ -- /, "").replace(/^.*--packages=/, "switch of ");
       const ended = { signal: null, timedOut: false, stopped: false, seconds: 0 };
       return [asked, { code: Number(code), stdout, stderr: "", ...ended }];

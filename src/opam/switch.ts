@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Log } from "../report/log.ts";
-import { opamError } from "./explain.ts";
+import { explainFailure } from "./explain.ts";
 import { classifyOpamFailure } from "./failure.ts";
 import type { OpamRoot } from "./root.ts";
 import { type OpamPackage, packageText } from "./specification.ts";
@@ -28,7 +28,7 @@ const rounds = 4;
 
 /**
  * Makes a local switch in `directory` (which may exist, without a switch) whose compiler is these packages; no later
- * installation can change them. Throws what `opamError` makes of a failure; no switch is there then.
+ * installation can change them. Throws what `explainFailure` makes of a failure; no switch is there then.
  */
 export async function createSwitch(
   root: OpamRoot,
@@ -45,11 +45,16 @@ export async function createSwitch(
     directory,
     `--packages=${packages}`,
   ];
-  await perform(root, create, `make a switch of ${packages.replaceAll(",", " ")}`, options);
+  await perform(
+    { root, directory },
+    create,
+    `make a switch of ${packages.replaceAll(",", " ")}`,
+    options,
+  );
   return { root, directory, prefix: join(directory, "_opam") };
 }
 
-/** Installs packages into a switch, with what they need. Throws what `opamError` makes of a failure. */
+/** Installs packages into a switch, with what they need. Throws what `explainFailure` makes of a failure. */
 export async function installInto(
   { root, directory }: Switch,
   packages: readonly OpamPackage[],
@@ -58,11 +63,11 @@ export async function installInto(
   if (packages.length === 0) return;
   const names = packages.map(packageText);
   const install = ["install", `--switch=${directory}`, "--", ...names];
-  await perform(root, install, `install ${names.join(" ")}`, options);
+  await perform({ root, directory }, install, `install ${names.join(" ")}`, options);
 }
 
 async function perform(
-  root: OpamRoot,
+  { root, directory }: Pick<Switch, "root" | "directory">,
   args: readonly string[],
   doing: string,
   { log, installSystemPackages }: InstallOptions,
@@ -78,7 +83,8 @@ async function perform(
     const failure = classifyOpamFailure(finished);
     const missing = failure.kind === "system packages" ? failure.names : [];
     const isNew = missing.some((name) => !asked.has(name));
-    if (!isNew || round === rounds) throw opamError(doing, finished);
+    if (!isNew || round === rounds)
+      throw await explainFailure(doing, finished, [root.directory, directory]);
     for (const name of missing) asked.add(name);
     await installSystemPackages(missing);
   }
@@ -97,7 +103,8 @@ export async function installedIn({
     "--short",
   ];
   const finished = await root.opam(list);
-  if (finished.code !== 0) throw opamError("list what is installed", finished);
+  if (finished.code !== 0)
+    throw await explainFailure("list what is installed", finished, [directory]);
   return new Map(
     finished.stdout.split("\n").flatMap((line): readonly [string, string][] => {
       const [, name, version] = /^(\S+)\s+(\S+)\s*$/.exec(line) ?? [];
@@ -134,6 +141,6 @@ export async function versionsOf(root: OpamRoot, name: string): Promise<readonly
 /** The state of a switch as text, from which opam can make the same again (`opam switch import`). */
 export async function exportSwitch({ root, directory }: Switch): Promise<string> {
   const finished = await root.opam(["switch", "export", `--switch=${directory}`, "--full", "-"]);
-  if (finished.code !== 0) throw opamError("export the switch", finished);
+  if (finished.code !== 0) throw await explainFailure("export the switch", finished, [directory]);
   return finished.stdout;
 }
