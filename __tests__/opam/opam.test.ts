@@ -1,5 +1,5 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { ConfigurationError, ToolError } from "../../src/errors.ts";
@@ -35,8 +35,17 @@ const compilers: readonly Package[] = [
 const directory = mkdtempSync(join(tmpdir(), "dune-targets-opam-"));
 afterAll(() => rmSync(directory, { recursive: true }));
 
+/** opam 2.1's sandbox shows nothing of root's home. */
+const programs = mkdtempSync(join(homedir(), ".dune-targets-tests-"));
+afterAll(() => rmSync(programs, { recursive: true }));
+mkdirSync(join(programs, "bin"));
+const program = '#!/bin/sh\ncat "$(dirname "$0")/../text"\n';
+writeFileSync(join(programs, "bin", "program-of-tests"), program, { mode: 0o755 });
+writeFileSync(join(programs, "text"), "a program of the user's\n");
+
 const env = {
   ...process.env,
+  PATH: `${join(programs, "bin")}:${process.env["PATH"]}`,
   OPAMROOT: "/nowhere",
   OPAMSWITCH: "nowhere",
   OCAMLPATH: "/nowhere",
@@ -138,6 +147,12 @@ describe("a switch", () => {
     const seen = readFileSync(join(made.prefix, "environment-of-build"), "utf8");
     expect(seen).not.toMatch(/nowhere|FLAGS_OF_MINE/);
     expect(seen).toMatch(new RegExp(`^OPAM_SWITCH_PREFIX=${made.prefix}$`, "m"));
+  });
+
+  test("what is built finds every program that is on PATH", async () => {
+    const made = await makeSwitch();
+    await installInto(made, packages("uses-program"), options());
+    expect(readFileSync(join(made.prefix, "said"), "utf8")).toBe("a program of the user's\n");
   });
 
   test("one that cannot be made is not there", async () => {

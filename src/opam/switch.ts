@@ -122,7 +122,8 @@ export async function filesOf(
   if (names.length === 0) return [];
   const show = ["show", `--switch=${own.directory}`, "--list-files", "--", ...names];
   const finished = await own.root.opam(show);
-  if (finished.code !== 0) throw opamError("list the files of packages", finished);
+  if (finished.code !== 0)
+    throw await explainFailure("list the files of packages", finished, [own.directory]);
   const start = `${own.prefix}/`;
   return finished.stdout
     .split("\n")
