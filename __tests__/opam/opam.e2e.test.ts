@@ -4,6 +4,7 @@ import { rolldown } from "rolldown";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { releases, runTool } from "../e2e/machine.ts";
 import { openRoot, type Root } from "../roots/open-root.ts";
+import { told } from "./documented.ts";
 import type { Outcome, Wanted } from "./driver.ts";
 import { faultyPackages, ocamlPackages, writeRepository } from "./repository.ts";
 
@@ -107,8 +108,9 @@ describe.each([
     const { error } = await make({ packages: ["deep-figlet"], install: "never" });
     expect(error).toEqual({
       kind: "ConfigurationError",
-      message: expect.stringMatching(/^Not installed: figlet; and `install` is `never`\. /),
+      message: expect.stringMatching(told("system packages are missing and may not be installed")),
     });
+    expect(error?.message).toMatch(/^Not installed: figlet; and `install` is `never`\. /);
     expect(await isInstalled("figlet")).toBe(false);
   });
 
@@ -122,18 +124,23 @@ describe.each([
   test("a system package that no archive has", async () => {
     const { error } = await make({ packages: ["needs-nothing-known"] });
     expect(error?.kind).toBe("ConfigurationError");
-    expect(error?.message).toMatch(/ has no package no-such-system-package; /);
+    expect(error?.message).toMatch(told("a system package that the system does not know"));
+    expect(error?.message).toContain(" no-such-system-package;");
   });
 
-  test("a full disk", async () => {
-    const directory = "/full";
+  // The first is too small for the repository, the second for a switch that has a large package.
+  test.each([
+    ["64k", "the disk is full while opam copies a repository"],
+    ["3m", "the disk is full while opam installs"],
+  ] as const)("%s: %s", async (size, fault) => {
+    const directory = `/full-${size}`;
     await root.runOk(["mkdir", directory]);
-    await root.runOk(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", directory]);
-    const { error } = await make({ directory, packages: ["dune", "ocamlfind"] });
+    await root.runOk(["mount", "-t", "tmpfs", "-o", `size=${size}`, "tmpfs", directory]);
+    const { error } = await make({ directory, packages: ["large"] });
+    const left = await runTool(root, ["sh", "-c", `ls -A ${directory} ${directory}/*`]);
     await root.runOk(["umount", directory]);
     expect(error?.kind).toBe("ConfigurationError");
-    expect(error?.message).toMatch(
-      /: there is not enough free disk space; |most often because the disk is full; make room/,
-    );
+    expect(error?.message).toMatch(told(fault));
+    if (size === "64k") expect(left.stdout).not.toContain("root");
   });
 });

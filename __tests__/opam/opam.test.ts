@@ -18,6 +18,7 @@ import {
 } from "../../src/opam/switch.ts";
 import type { Log } from "../../src/report/log.ts";
 import { silent } from "../silent.ts";
+import { told } from "./documented.ts";
 import { faultyPackages, type Package, writeRepository } from "./repository.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
@@ -179,43 +180,34 @@ describe("failures", () => {
     throw new Error("it did not fail");
   };
 
+  const noTogether = "packages that do not go together, or not with this OCaml";
   test.each([
-    [["nosuch"], ConfigurationError, /there is no package nosuch in its repositories/],
-    [["left.9"], ConfigurationError, /there is no version 9 of left in its repositories/],
-    [["fine.2"], ConfigurationError, /fine\.2 has been withdrawn by its authors/],
-    [["old"], ConfigurationError, /its solver finds nothing that fits\. .*ocaml < 4\.00/],
-    [["deep"], ConfigurationError, /Missing dependency: .*nowhere; unknown package\. Change/],
-    [["left", "right"], ConfigurationError, /Incompatible packages: left; right\. Change/],
+    ["a package that no repository has", ["nosuch"], ConfigurationError, / nosuch /],
+    ["a version that no repository has", ["left.9"], ConfigurationError, /version 9 of left /],
+    ["a version that its authors have withdrawn", ["fine.2"], ConfigurationError, /fine\.2/],
+    [noTogether, ["old"], ConfigurationError, /ocaml < 4\.00/],
+    [noTogether, ["deep"], ConfigurationError, /Missing dependency: .*nowhere; unknown package\./],
+    [noTogether, ["left", "right"], ConfigurationError, /Incompatible packages: left; right\./],
+    ["the source of a package has another hash", ["changed"], ToolError, /changed\.1, file:/],
+    ["the source of a package cannot be reached", ["unreachable"], ToolError, /127\.0\.0\.1:9/],
     [
-      ["changed"],
-      ToolError,
-      /the source of changed\.1, file:.*, has another hash than its repository says/,
-    ],
-    [
+      "the build of a package fails",
       ["failing"],
       ToolError,
-      /the build of failing\.1 failed, because `(?:\/usr\/bin\/)?sh -c .*` exited with status 77; the end/,
+      /failing\.1 failed, because `(?:\/usr\/bin\/)?sh -c .*` exited with status 77; the end/,
     ],
-  ] as const)("%s", async (names, kind, sentence) => {
+  ] as const)("%s: %s", async (fault, names, kind, words) => {
     const error = await failing(...names);
     expect(error).toBeInstanceOf(kind);
-    expect(error).toMatchObject({
-      message: expect.stringMatching(`^opam could not install ${names.join(" ")}: `),
-    });
-    expect(error).toMatchObject({ message: expect.stringMatching(sentence) });
+    const start = `opam could not install ${names.join(" ")}: `;
+    expect(error).toMatchObject({ message: expect.stringContaining(start) });
+    expect(error).toMatchObject({ message: expect.stringMatching(told(fault)) });
+    expect(error).toMatchObject({ message: expect.stringMatching(words) });
   });
 
   test("of a build, with what it printed", async () => {
     expect(await failing("failing")).toMatchObject({
       output: expect.stringMatching(/^checking\nconfigure: error: no libfoo$/),
-    });
-  });
-
-  test("a source that cannot be reached", async () => {
-    expect(await failing("unreachable")).toMatchObject({
-      message: expect.stringMatching(
-        /the source of unreachable\.1 could not be fetched \(http:\/\/127\.0\.0\.1:9\/a\.tar\.gz: .*\); check/,
-      ),
     });
   });
 
