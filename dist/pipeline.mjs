@@ -5065,15 +5065,17 @@ function isInside(path, directory) {
 * Brings an earlier one up to date, so that what dune built there stays valid.
 */
 async function materialize(material) {
-	const { workspace, project, directory, source } = material;
+	const { workspace, source, directory } = material;
+	const { project } = source;
 	const tree = join(directory, "tree");
 	const rewritten = new Map(rewriteFiles(project.texts, stanzaRewrites(material.builds)));
 	rewritten.set("dune-workspace", generateDuneWorkspace(workspace.contexts, project.workspaceFile));
+	const copy = !versionAtLeast(material.duneVersion, "3.17");
 	await syncTree({
-		source,
+		source: source.directory,
 		tree,
 		rewritten,
-		copy: !versionAtLeast(material.duneVersion, "3.17"),
+		copy,
 		exclude: material.exclude
 	});
 	return {
@@ -5290,7 +5292,7 @@ function textsFor(texts, builds, target) {
 }
 // src/pipeline/link-others.ts
 /** Links the images of a workspace that dune has not linked. The result is that of the whole workspace. */
-async function linkOthers({ survey, log, failFast }, { workspace, builds }, images, setting, built) {
+async function linkOthers({ log, failFast }, { workspace, builds }, images, setting, built) {
 	const links = images.flatMap((image) => {
 		const first = images.find((one) => one.built === image.linkedFrom)?.target;
 		const build = builds.find(({ target }) => target.name === image.target);
@@ -5304,8 +5306,9 @@ async function linkOthers({ survey, log, failFast }, { workspace, builds }, imag
 			flags: build.target.linkFlags
 		}];
 	});
-	if (links.length === 0) return built;
-	const { texts, workspaceFile = "" } = survey.project;
+	const [first] = builds;
+	if (links.length === 0 || first === void 0) return built;
+	const { texts, workspaceFile = "" } = first.source.project;
 	const started = performance.now();
 	const outcome = await linkAgain({
 		workspace: workspace.name,
@@ -5399,16 +5402,18 @@ const failAs = (failed) => ({
 });
 async function settle$1(job, { workspace, builds }, jobs) {
 	const { inputs, survey, env } = job;
+	const [first] = builds;
+	if (first === void 0) throw new Error(`nothing to build in ${workspace.name}`);
+	const { source } = first;
 	const contexts = new Set(workspace.contexts.map(({ name }) => name));
-	const own = ownToolchains(survey.project.workspaceFile);
+	const own = ownToolchains(source.project.workspaceFile);
 	const duneVersion = survey.host.dune?.version ?? "";
 	const toolchains = job.toolchains.filter(({ toolchain: { context, findlib } }) => contexts.has(context) || own.has(findlib ?? ""));
 	return {
 		...await materialize({
 			workspace,
 			builds,
-			project: survey.project,
-			source: inputs.workingDirectory,
+			source,
 			directory: join(projectRoot(inputs, env), workspace.name),
 			toolchains,
 			findlib: survey.findlib ?? {
@@ -5416,7 +5421,7 @@ async function settle$1(job, { workspace, builds }, jobs) {
 				destdir: ""
 			},
 			duneVersion,
-			exclude: /* @__PURE__ */ new Set([...survey.project.hiddenDirectories, relative(inputs.workingDirectory, inputs.outputDirectory)])
+			exclude: /* @__PURE__ */ new Set([...source.project.hiddenDirectories, relative(inputs.workingDirectory, inputs.outputDirectory)])
 		}),
 		cacheRoot: job.objects?.directory ?? join(storeRoot(env), "dune-cache"),
 		duneVersion,
@@ -6596,7 +6601,8 @@ function wantedOf(inputs) {
 }
 /** What was decided as a document that can be printed and read by other programs. */
 function describePlan(decided) {
-	const { inputs, project, host, builds, workspaces } = decided;
+	const { inputs, host, builds, workspaces } = decided;
+	const sources = new Set(builds.map(({ source }) => source));
 	const { distribution, architecture, cores, ocaml, dune } = host;
 	return {
 		schema: 1,
@@ -6622,7 +6628,7 @@ function describePlan(decided) {
 		executables: plannedExecutables(builds),
 		selection: builds.flatMap(choicesOf),
 		images: plannedImages(inputs, builds, workspaces),
-		unread: project.unread,
+		unread: [...sources].flatMap(({ project }) => project.unread),
 		notes: notesOn(builds, host)
 	};
 }
@@ -7262,7 +7268,15 @@ const readers = [
 			condition
 		};
 	},
-	conflict
+	conflict,
+	(text) => {
+		const [found, name = "", why = ""] = /^\[ERROR\] Could not update repository "(.+?)": (.*)$/m.exec(text) ?? [];
+		return found === void 0 ? void 0 : {
+			kind: "no copy",
+			name,
+			why
+		};
+	}
 ];
 /** Reads why opam (2.1 to 2.5) failed from all that it printed. */
 function classifyOpamFailure({ stdout, stderr }) {
@@ -7341,6 +7355,14 @@ function joined(reason, part) {
 const unique = (names) => [...new Set(names)];
 // src/opam/explain.ts
 /**
+* Why opam failed, as `opamError` says it, or that one of these directories (absolute, or one above must be there) is on a full
+* disk: of what rsync, cp and others say to that, opam passes nothing on.
+*/
+async function explainFailure(doing, finished, directories) {
+	if (await isFull(...directories, tmpdir())) return new ConfigurationError(`opam could not ${doing}: ${mistake({ kind: "no space" })}`);
+	return opamError(doing, finished);
+}
+/**
 * Why opam failed and what to do about it, `doing` being what it should do (`set up opam`): ConfigurationError where the
 * user must ask for something else or the machine lacks something, ToolError with the last lines of a failed package's log
 * or of opam's output for the rest.
@@ -7361,6 +7383,7 @@ function mistake(failure) {
 		case "unavailable": return failure.condition === "false" ? `${failure.name} has been withdrawn by its authors; use another version.` : `${failure.name} is not for this machine, since \`${failure.condition}\` does not hold; use another version.`;
 		case "conflict": return `its solver finds nothing that fits. ${failure.why.join(". ")}. Change \`ocaml-compiler\` or \`opam-packages\`.`;
 		case "system packages": return `it needs the system ${failure.names.length > 1 ? "packages" : "package"} ${failure.names.join(", ")}; install ${failure.names.length > 1 ? "them" : "it"} and run again.`;
+		case "no copy": return `it could not copy the repository ${failure.name} (${failure.why}), most often because the disk is full; make room and run again.`;
 		case "no space": return "there is not enough free disk space; make room (an opam switch with OCaml takes about 1 GB) and run again.";
 	}
 }
@@ -7377,18 +7400,22 @@ function lastLines({ stdout, stderr }) {
 const rounds = 4;
 /**
 * Makes a local switch in `directory` (which may exist, without a switch) whose compiler is these packages; no later
-* installation can change them. Throws what `opamError` makes of a failure; no switch is there then.
+* installation can change them. Throws what `explainFailure` makes of a failure; no switch is there then.
 */
 async function createSwitch(root, directory, compiler, options) {
 	const packages = compiler.map(packageText).join(",");
-	await perform(root, [
+	const create = [
 		"switch",
 		"create",
 		"--no-switch",
 		"--no-install",
 		directory,
 		`--packages=${packages}`
-	], `make a switch of ${packages.replaceAll(",", " ")}`, options);
+	];
+	await perform({
+		root,
+		directory
+	}, create, `make a switch of ${packages.replaceAll(",", " ")}`, options);
 	return {
 		root,
 		directory,
@@ -7409,7 +7436,7 @@ async function borrow({ root, directory }, lent) {
 	];
 	return (await root.opam(install)).code === 0;
 }
-/** Installs packages into a switch, with what they need. Throws what `opamError` makes of a failure. */
+/** Installs packages into a switch, with what they need. Throws what `explainFailure` makes of a failure. */
 async function installInto({ root, directory, prefix }, packages, options) {
 	if (packages.length === 0) return;
 	const names = packages.map(packageText);
@@ -7420,9 +7447,12 @@ async function installInto({ root, directory, prefix }, packages, options) {
 		...names
 	];
 	const env = { OCAMLPATH: join(prefix, "lib") };
-	await perform(root, install, `install ${names.join(" ")}`, options, env);
+	await perform({
+		root,
+		directory
+	}, install, `install ${names.join(" ")}`, options, env);
 }
-async function perform(root, args, doing, { log, installSystemPackages }, env = {}) {
+async function perform({ root, directory }, args, doing, { log, installSystemPackages }, env = {}) {
 	const onLine = (line) => {
 		const done = /^-> installed (\S+)$/.exec(line)?.[1];
 		if (done !== void 0 && !log.verbose) log.info(`opam has installed ${done}`);
@@ -7436,7 +7466,7 @@ async function perform(root, args, doing, { log, installSystemPackages }, env = 
 		if (finished.code === 0) return;
 		const failure = classifyOpamFailure(finished);
 		const missing = failure.kind === "system packages" ? failure.names : [];
-		if (!missing.some((name) => !asked.has(name)) || round === rounds) throw opamError(doing, finished);
+		if (!missing.some((name) => !asked.has(name)) || round === rounds) throw await explainFailure(doing, finished, [root.directory, directory]);
 		for (const name of missing) asked.add(name);
 		await installSystemPackages(missing);
 	}
@@ -7451,7 +7481,7 @@ async function installedIn({ root, directory }) {
 		"--short"
 	];
 	const finished = await root.opam(list);
-	if (finished.code !== 0) throw opamError("list what is installed", finished);
+	if (finished.code !== 0) throw await explainFailure("list what is installed", finished, [directory]);
 	return new Map(finished.stdout.split("\n").flatMap((line) => {
 		const [, name, version] = /^(\S+)\s+(\S+)\s*$/.exec(line) ?? [];
 		return name === void 0 || version === void 0 ? [] : [[name, version]];
@@ -7469,7 +7499,7 @@ async function filesOf(own, wanted) {
 		...names
 	];
 	const finished = await own.root.opam(show);
-	if (finished.code !== 0) throw opamError("list the files of packages", finished);
+	if (finished.code !== 0) throw await explainFailure("list the files of packages", finished, [own.directory]);
 	const start = `${own.prefix}/`;
 	return finished.stdout.split("\n").flatMap((line) => line.startsWith(start) ? [line.slice(start.length)] : []);
 }
@@ -8450,6 +8480,7 @@ function opamEnvironment(env, { directory, jobs }) {
 	const own = Object.entries(env).filter(([name]) => kept.test(name));
 	return {
 		...Object.fromEntries(own),
+		OPAM_USER_PATH_RO: prefixesOf(env["PATH"] ?? "").join(":"),
 		LC_ALL: "C",
 		TERM: "dumb",
 		OPAMROOT: directory,
@@ -8462,6 +8493,11 @@ function opamEnvironment(env, { directory, jobs }) {
 		OPAMERRLOGLEN: "60",
 		OPAMSOLVERTIMEOUT: "600"
 	};
+}
+/** The directories that hold the `bin` of programs that are not the system's own. */
+function prefixesOf(path) {
+	const prefixes = path.split(delimiter).filter((directory) => isAbsolute(directory) && !/^\/(?:usr|s?bin|opt|snap)(?:\/|$)/.test(directory)).map((directory) => dirname(directory)).filter((directory) => directory !== "/");
+	return [...new Set(prefixes)];
 }
 // src/opam/sandbox.ts
 /**
@@ -8583,7 +8619,7 @@ async function fetchCommit({ name, revision }, remote, directory, env) {
 /**
 * Makes an opam root with these repositories, each in exactly its resolved state. The sandbox is switched off where it
 * cannot work, which the log says. Where this fails nothing of it is left. Throws ToolError when a repository cannot be
-* fetched, and what `opamError` makes of it when opam fails.
+* fetched, and what `explainFailure` makes of it when opam fails.
 */
 function createRoot(options) {
 	const { directory } = options;
@@ -8619,7 +8655,7 @@ async function initialise(options) {
 			...sandbox,
 			first.name,
 			first.path
-		], "set up opam");
+		], "set up opam", directory);
 		for (const [index, { name, path }] of others.entries()) await succeed(opam, [
 			"repository",
 			"add",
@@ -8627,12 +8663,12 @@ async function initialise(options) {
 			`--rank=${index + 2}`,
 			name,
 			path
-		], `add the opam repository ${name}`);
+		], `add the opam repository ${name}`, directory);
 		await succeed(opam, [
 			"option",
 			"--global",
 			"depext-run-installs=false"
-		], "set up opam");
+		], "set up opam", directory);
 	} finally {
 		await rm(`${directory}-repositories`, {
 			recursive: true,
@@ -8658,9 +8694,9 @@ async function fetchAll(repositories, directory, env) {
 	}
 	return fetched;
 }
-async function succeed(opam, args, doing) {
+async function succeed(opam, args, doing, directory) {
 	const finished = await opam(args);
-	if (finished.code !== 0) throw opamError(doing, finished);
+	if (finished.code !== 0) throw await explainFailure(doing, finished, [directory]);
 }
 // src/pipeline/opam.ts
 /**
@@ -9469,7 +9505,7 @@ function planWorkspaces(request) {
 	for (const build of request.builds) {
 		const conflicts = [];
 		const group = groups.find((candidate) => {
-			const conflict = firstConflict(candidate, build, request.texts, request.dune);
+			const conflict = firstConflict(candidate, build, request.dune);
 			if (conflict === void 0) return true;
 			conflicts.push(conflict);
 			note(candidate, {
@@ -9492,16 +9528,18 @@ function note(group, conflict) {
 	const others = group.apart.get(conflict.why) ?? /* @__PURE__ */ new Set();
 	group.apart.set(conflict.why, others.add(conflict.with));
 }
-function firstConflict(group, build, texts, dune) {
+function firstConflict(group, build, dune) {
 	for (const member of group.builds) {
-		const why = whyApart(member, build, texts, dune);
+		const why = whyApart(member, build, dune);
 		if (why !== void 0) return {
 			with: member.target.name,
 			why
 		};
 	}
 }
-function whyApart(a, b, texts, dune) {
+function whyApart(a, b, dune) {
+	if (a.source !== b.source) return "mirage has configured them differently";
+	const { texts } = a.source.project;
 	const { context } = a.toolchain;
 	const sameContext = context === b.toolchain.context;
 	const variables = differingVariables(a.target.env ?? {}, b.target.env ?? {});
@@ -9572,11 +9610,76 @@ function languageProblems(languages, { dune, distribution }) {
 		at
 	}));
 }
+const RISCV = 243;
+const names = /* @__PURE__ */ new Map([
+	[3, "x86"],
+	[8, "MIPS"],
+	[20, "PowerPC"],
+	[21, "PowerPC"],
+	[22, "S/390"],
+	[40, "Arm"],
+	[62, "x86-64"],
+	[94, "Xtensa"],
+	[183, "AArch64"],
+	[RISCV, "RISC-V"],
+	[258, "LoongArch"]
+]);
+/** A machine as people call it. */
+function nameMachine(machine) {
+	return names.get(machine) ?? `unknown-machine-${machine}`;
+}
+/** Node's architecture (process.arch) as ELF says it; undefined for one that is not in the table. */
+function hostMachine(architecture) {
+	const row = {
+		x64: [64, 62],
+		ia32: [32, 3],
+		arm64: [64, 183],
+		arm: [32, 40],
+		riscv64: [64, RISCV],
+		ppc64: [64, 21],
+		s390x: [64, 22],
+		loong64: [64, 258]
+	}[architecture];
+	return row && {
+		class: row[0],
+		machine: row[1]
+	};
+}
+/** e_flags in words (RISC-V psABI and Arm AAELF32, section "e_flags"), or as a number for other machines. */
+function describeFlags(machine, flags) {
+	if (machine === RISCV) return `${[
+		"soft",
+		"single",
+		"double",
+		"quad"
+	][flags >> 1 & 3]}-float registers ${flags & 1 ? "with" : "without"} compressed instructions${flags & 8 ? ", RVE" : ""}`;
+	if (machine === 40) {
+		const float = flags & 1024 ? "hard float" : flags & 512 ? "soft float" : "no float ABI";
+		return `EABI version ${flags >>> 24}, ${float}`;
+	}
+	return `e_flags 0x${flags.toString(16)}`;
+}
+// src/targets/machine.ts
+/**
+* Why a compiler whose code is for `compilerMachine` (e_machine) cannot make a target's image, as a sentence; undefined
+* if it can. Solo5's compiler on a machine makes code for that machine, but only hvt and spt exist for Arm.
+*/
+function targetProblem(target, compilerMachine) {
+	const { image, name, toolchain } = target;
+	if (image.format !== "elf" || image.machine === "host" || image.machine === compilerMachine) return void 0;
+	const [wanted, made] = [nameMachine(image.machine), nameMachine(compilerMachine)];
+	return `The target ${quoted$1(name)} exists for ${wanted} only, and the toolchain ${toolchain} makes code for ${made} on this machine; build it on an ${wanted} machine, or leave it out.`;
+}
 // src/plan/toolchains.ts
 /** A machine or an OCaml that cannot serve a target is refused before anything is installed for it. */
 function toolchainProblems(builds, host) {
-	const problems = [...new Set(builds.map(({ toolchain }) => toolchain))].flatMap((toolchain) => problemOf(toolchain, host) ?? []);
+	const problems = [...[...new Set(builds.map(({ toolchain }) => toolchain))].flatMap((toolchain) => problemOf(toolchain, host) ?? []), ...builds.flatMap((build) => machineProblem(build, host) ?? [])];
 	return [...new Map(problems.map((problem) => [problem.message, problem])).values()];
+}
+function machineProblem({ target, toolchain: { build } }, { architecture }) {
+	const cross = build?.kind === "opam" ? build.on[architecture] : void 0;
+	const message = cross && targetProblem(target, cross.machine);
+	return message === void 0 ? void 0 : { message };
 }
 function problemOf({ name, build }, { architecture, ocaml }) {
 	if (build?.kind === "firmware") return ocaml && firmwareProblem(ocaml.version);
@@ -9592,22 +9695,23 @@ function problemOf({ name, build }, { architecture, ocaml }) {
 * Everything decided, nothing done. Throws one ConfigurationError with every problem of every target and executable.
 */
 function makePlan(request) {
-	const { inputs, project, host } = request;
-	const chosen = chooseExecutables(project.executables, inputs.executables, inputs.targets, (target) => variables(request, target));
-	const builds = inputs.targets.map((target) => planTarget(request, target, chosen.wanted.filter((wanted) => wanted.target === target)));
+	const { inputs, host } = request;
+	const bySource = groupBy(inputs.targets, request.sourceOf);
+	const chosen = [...bySource].map(([{ project }, targets]) => chooseExecutables(project.executables, inputs.executables, targets, (target) => variables(request, target)));
+	const wanted = chosen.flatMap((one) => one.wanted);
+	const builds = inputs.targets.map((target) => planTarget(request, target, wanted.filter((one) => one.target === target)));
 	const problems = [
 		...toolchainProblems(builds, host),
-		...languageProblems(project.languages, host),
-		...chosen.problems,
+		...[...bySource.keys()].flatMap(({ project }) => languageProblems(project.languages, host)),
+		...chosen.flatMap((one) => one.problems),
 		...selectionProblems(builds)
 	];
 	if (problems.length > 0) throw new ConfigurationError(problems);
 	const workspaces = planWorkspaces({
 		builds,
-		dune: host.dune?.version,
-		texts: project.texts
+		dune: host.dune?.version
 	});
-	for (const workspace of workspaces) checkTexts(project, workspace, builds);
+	for (const workspace of workspaces) checkTexts(workspace, builds);
 	return {
 		plan: describePlan({
 			...request,
@@ -9618,9 +9722,12 @@ function makePlan(request) {
 	};
 }
 /** Throws what generating the texts of a workspace would, where a text of the user's cannot be what is needed. */
-function checkTexts({ texts, workspaceFile }, { contexts, targets }, builds) {
-	generateDuneWorkspace(contexts, workspaceFile);
-	rewriteFiles(texts, stanzaRewrites(builds.filter(({ target }) => targets.includes(target.name))));
+function checkTexts({ contexts, targets }, builds) {
+	const own = builds.filter(({ target }) => targets.includes(target.name));
+	for (const { project } of new Set(own.map(({ source }) => source))) {
+		generateDuneWorkspace(contexts, project.workspaceFile);
+		rewriteFiles(project.texts, stanzaRewrites(own));
+	}
 }
 function variables({ inputs, host }, target) {
 	const env = Object.entries(target.env ?? {}).map(([name, value]) => [`env:${name}`, value]);
@@ -9632,8 +9739,9 @@ function variables({ inputs, host }, target) {
 }
 function planTarget(request, target, wanted) {
 	const toolchain = toolchainNamed(target.toolchain);
+	const source = request.sourceOf(target);
 	const values = variables(request, target);
-	const index = libraryIndex(request.project, librariesFor(request, toolchain), ({ enabledIf }) => evaluate(enabledIf, values) !== false);
+	const index = libraryIndex(source.project, librariesFor(source, request.libraries(toolchain)), ({ enabledIf }) => evaluate(enabledIf, values) !== false);
 	const executables = [...new Set(wanted.map(({ stanza }) => stanza))].map((stanza) => ({
 		stanza,
 		names: wanted.filter((one) => one.stanza === stanza).map(({ name }) => name),
@@ -9648,6 +9756,7 @@ function planTarget(request, target, wanted) {
 	}));
 	return {
 		target: withLinkFlags(target, request.host),
+		source,
 		toolchain,
 		executables
 	};
@@ -9664,8 +9773,7 @@ function withLinkFlags(target, { dune }) {
 	};
 }
 /** A dune file that was not read may define what seems to be missing. */
-function librariesFor({ libraries, project }, toolchain) {
-	const known = libraries(toolchain);
+function librariesFor({ project }, known) {
 	return project.unread.length === 0 ? known : {
 		...known,
 		find: (name) => known.find(name) ?? "unknown"
@@ -10536,19 +10644,22 @@ function outerProject({ workspace, workingDirectory }) {
 	}
 }
 async function surveyAlone(inputs, options) {
-	const project = readProject(diskFiles(inputs.workingDirectory));
+	const directory = inputs.workingDirectory;
+	const source = {
+		directory,
+		project: readProject(diskFiles(directory))
+	};
 	const { host, env, opam } = await surveyMachine(inputs, options);
 	const findlib = await hostFindlib(host, env);
 	const libraries = librariesOf(findlib);
 	return {
 		...makePlan({
 			inputs,
-			project,
+			sourceOf: () => source,
 			host,
 			repositories: opam?.repositories ?? [],
 			libraries
 		}),
-		project,
 		host,
 		findlib,
 		env,
@@ -11102,55 +11213,6 @@ function readManifest(description, littleEndian) {
 }
 function viewOf(bytes) {
 	return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-const RISCV = 243;
-const names = /* @__PURE__ */ new Map([
-	[3, "x86"],
-	[8, "MIPS"],
-	[20, "PowerPC"],
-	[21, "PowerPC"],
-	[22, "S/390"],
-	[40, "Arm"],
-	[62, "x86-64"],
-	[94, "Xtensa"],
-	[183, "AArch64"],
-	[RISCV, "RISC-V"],
-	[258, "LoongArch"]
-]);
-/** A machine as people call it. */
-function nameMachine(machine) {
-	return names.get(machine) ?? `unknown-machine-${machine}`;
-}
-/** Node's architecture (process.arch) as ELF says it; undefined for one that is not in the table. */
-function hostMachine(architecture) {
-	const row = {
-		x64: [64, 62],
-		ia32: [32, 3],
-		arm64: [64, 183],
-		arm: [32, 40],
-		riscv64: [64, RISCV],
-		ppc64: [64, 21],
-		s390x: [64, 22],
-		loong64: [64, 258]
-	}[architecture];
-	return row && {
-		class: row[0],
-		machine: row[1]
-	};
-}
-/** e_flags in words (RISC-V psABI and Arm AAELF32, section "e_flags"), or as a number for other machines. */
-function describeFlags(machine, flags) {
-	if (machine === RISCV) return `${[
-		"soft",
-		"single",
-		"double",
-		"quad"
-	][flags >> 1 & 3]}-float registers ${flags & 1 ? "with" : "without"} compressed instructions${flags & 8 ? ", RVE" : ""}`;
-	if (machine === 40) {
-		const float = flags & 1024 ? "hard float" : flags & 512 ? "soft float" : "no float ABI";
-		return `EABI version ${flags >>> 24}, ${float}`;
-	}
-	return `e_flags 0x${flags.toString(16)}`;
 }
 // src/image/javascript.ts
 /**

@@ -8,6 +8,7 @@ import { release as official, type Release } from "../../src/opam/release.ts";
 import { runOk } from "../../src/process.ts";
 import type { Log } from "../../src/report/log.ts";
 import { silent } from "../silent.ts";
+import { told } from "./documented.ts";
 import { openServer, type Server } from "./server.ts";
 
 const program = (version: string) => Buffer.from(`#!/bin/sh\necho ${version}\n`);
@@ -101,17 +102,10 @@ describe("the release", () => {
     expect(await find("http://127.0.0.1:9", env)).toMatchObject({ from: "built" });
   });
 
-  const network = "check the network and the proxy (https_proxy) and run again";
-  test.each([
-    ["cut", `.*; ${network}`],
-    ["503", `.*503.*; ${network}`],
-  ] as const)("%s each time", async (harm, words) => {
+  test.each(["cut", "503"] as const)("%s each time", async (harm) => {
     const { find, store } = await machine();
     server.harm(harm);
-    const sentence = new RegExp(
-      `^${server.url}/${name} could not be downloaded: ${words.replace(/[()]/g, "\\$&")}\\.$`,
-    );
-    await expect(find()).rejects.toThrow(sentence);
+    await expect(find()).rejects.toThrow(told("opam itself cannot be downloaded"));
     expect(readdirSync(join(store, "opam"))).toEqual([]);
   });
 
@@ -136,9 +130,7 @@ describe("the release", () => {
     const { find, store } = await machine();
     if (how === "changed") server.harm("changed");
     else server.files.set(name, program("2.5.2; echo"));
-    await expect(find()).rejects.toThrow(
-      /^http:.* is not the opam that it must be: its SHA-512 is [0-9a-f]{16}… instead of [0-9a-f]{16}…; look for a proxy that alters files, or install opam 2\.1\.0 or newer yourself\.$/,
-    );
+    await expect(find()).rejects.toThrow(told("what is downloaded is not opam"));
     expect(readdirSync(join(store, "opam"))).toEqual([]);
   });
 
@@ -146,7 +138,7 @@ describe("the release", () => {
     const { store } = await machine();
     const release = { ...releaseAt(server.url), files: { m68k: { name, sha512 } } };
     await expect(findOpam({ store, env: { PATH: "" }, log: silent }, release)).rejects.toThrow(
-      `There is no release of opam 2.5.2 for this machine (${process.arch}; m68k have one)`,
+      told("there is no release of opam for the machine"),
     );
   });
 });

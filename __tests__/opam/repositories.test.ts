@@ -10,6 +10,7 @@ import {
 } from "../../src/opam/repositories.ts";
 import { fetchRepository } from "../../src/opam/snapshot.ts";
 import { runOk } from "../../src/process.ts";
+import { told } from "./documented.ts";
 import { writeRepository } from "./repository.ts";
 import { openServer, type Server } from "./server.ts";
 
@@ -66,7 +67,7 @@ test("names and passwords in an address are not shown", async () => {
   );
   expect(resolved.address).toMatchObject({ remote: "https://tom:secret@example.org/x.git" });
   const wrong = resolveOne("git+http://tom:secret@127.0.0.1:9/x.git#main");
-  await expect(wrong).rejects.toThrow(/could not be asked for its commits: /);
+  await expect(wrong).rejects.toThrow(told("a git server cannot be reached"));
   await expect(wrong).rejects.not.toThrow(/secret/);
 });
 
@@ -100,7 +101,9 @@ describe("git", () => {
 
   test("no such branch", async () => {
     const { url, directory } = await gitRepository();
-    await expect(resolveOne(`${url}#nope`)).rejects.toThrow(
+    const nope = resolveOne(`${url}#nope`);
+    await expect(nope).rejects.toThrow(told("a branch or tag that a repository does not have"));
+    await expect(nope).rejects.toThrow(
       `The opam repository mine, file://${directory}, has no branch or tag nope; name one that it has, or a commit with all of its 40 digits.`,
     );
     await expect(resolveOne(`${url}#97014be6`)).rejects.toThrow(
@@ -112,7 +115,7 @@ describe("git", () => {
     const { url } = await gitRepository();
     const absent = await resolveOne(`${url}#${commit}`);
     await expect(fetchRepository(absent, join(temporary(), "fetched"), env)).rejects.toThrow(
-      /^The opam repository mine could not be fetched: .*; check its address, the network and the proxy/,
+      told("a commit that a repository does not have"),
     );
     await expect(resolveOne("git+file:///nowhere")).rejects.toThrow(
       "The opam repository mine could not be asked for its commits: '/nowhere' does not appear to be a git repository; check its address, the network and the proxy (https_proxy) and run again.",
@@ -140,14 +143,14 @@ describe("a directory", () => {
     expect(await fetchRepository(resolved, "", env)).toBe(directory);
     await writeRepository(directory, fine("2"));
     await expect(fetchRepository(resolved, "", env)).rejects.toThrow(
-      `The opam repository mine, ${directory}, has changed since the plan was made; run again.`,
+      told("a repository changes after the plan was made"),
     );
   });
 
   test("one that is not there, or none of opam's", async () => {
     for (const directory of ["/nowhere", temporary()])
       await expect(resolveOne(directory)).rejects.toThrow(
-        `The opam repository mine is not there: ${directory} has no directory \`packages\`; check its path.`,
+        told("a directory that is no opam repository"),
       );
   });
 });

@@ -152,6 +152,19 @@ export const faultyPackages: readonly Package[] = [
   { name: "deep-figlet", version: "1", fields: ['depends: "needs-figlet"'] },
   { name: "needs-nothing-known", version: "1", fields: ['depexts: ["no-such-system-package"]'] },
   {
+    name: "large",
+    version: "1",
+    fields: ['install: ["dd" "if=/dev/zero" "of=%{prefix}%/large" "bs=1M" "count=9"]'],
+  },
+  {
+    name: "uses-program",
+    version: "1",
+    fields: [
+      'build: ["sh" "-c" "program-of-tests > said"]',
+      'install: ["cp" "said" "%{prefix}%/said"]',
+    ],
+  },
+  {
     name: "environment",
     version: "1",
     fields: [

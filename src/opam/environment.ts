@@ -1,3 +1,4 @@
+import { delimiter, dirname, isAbsolute } from "node:path";
 import type { Environment } from "../toolchain/probe.ts";
 
 /** Variables that programs need to find others, the network and who they run for. Every other one could change a build. */
@@ -15,6 +16,8 @@ export function opamEnvironment(
   const own = Object.entries(env).filter(([name]) => kept.test(name));
   return {
     ...Object.fromEntries(own),
+    // opam 2.1 shows its sandbox some directories of the system only, and what is on PATH may be elsewhere.
+    OPAM_USER_PATH_RO: prefixesOf(env["PATH"] ?? "").join(":"),
     LC_ALL: "C",
     TERM: "dumb",
     OPAMROOT: directory,
@@ -29,4 +32,16 @@ export function opamEnvironment(
     // Seconds; opam's 60 are too few for the solver of old versions on a busy machine.
     OPAMSOLVERTIMEOUT: "600",
   };
+}
+
+/** The directories that hold the `bin` of programs that are not the system's own. */
+function prefixesOf(path: string): readonly string[] {
+  const prefixes = path
+    .split(delimiter)
+    .filter(
+      (directory) => isAbsolute(directory) && !/^\/(?:usr|s?bin|opt|snap)(?:\/|$)/.test(directory),
+    )
+    .map((directory) => dirname(directory))
+    .filter((directory) => directory !== "/");
+  return [...new Set(prefixes)];
 }

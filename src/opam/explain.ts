@@ -1,7 +1,23 @@
+import { tmpdir } from "node:os";
 import { ConfigurationError, ToolError } from "../errors.ts";
 import type { Finished } from "../process.ts";
+import { isFull } from "../toolchain/store-problems.ts";
 import { quoted } from "../wording.ts";
 import { classifyOpamFailure, type OpamFailure } from "./failure.ts";
+
+/**
+ * Why opam failed, as `opamError` says it, or that one of these directories (absolute, or one above must be there) is on a full
+ * disk: of what rsync, cp and others say to that, opam passes nothing on.
+ */
+export async function explainFailure(
+  doing: string,
+  finished: Finished,
+  directories: readonly string[],
+): Promise<Error> {
+  if (await isFull(...directories, tmpdir()))
+    return new ConfigurationError(`opam could not ${doing}: ${mistake({ kind: "no space" })}`);
+  return opamError(doing, finished);
+}
 
 /**
  * Why opam failed and what to do about it, `doing` being what it should do (`set up opam`): ConfigurationError where the
@@ -52,6 +68,8 @@ function mistake(failure: Mistake): string {
       return `its solver finds nothing that fits. ${failure.why.join(". ")}. Change \`ocaml-compiler\` or \`opam-packages\`.`;
     case "system packages":
       return `it needs the system ${failure.names.length > 1 ? "packages" : "package"} ${failure.names.join(", ")}; install ${failure.names.length > 1 ? "them" : "it"} and run again.`;
+    case "no copy":
+      return `it could not copy the repository ${failure.name} (${failure.why}), most often because the disk is full; make room and run again.`;
     case "no space":
       return "there is not enough free disk space; make room (an opam switch with OCaml takes about 1 GB) and run again.";
   }

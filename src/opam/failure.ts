@@ -21,6 +21,8 @@ export type OpamFailure =
   /** System packages that are not installed; `known` unless the system's package lists have none of that name. */
   | { readonly kind: "system packages"; readonly names: readonly string[]; readonly known: boolean }
   | { readonly kind: "no space" }
+  /** A repository could not be copied into opam's root; `why` is the program that failed. */
+  | { readonly kind: "no copy"; readonly name: string; readonly why: string }
   | { readonly kind: "other" };
 
 /** One kind of failure: reads opam's output (locale C, no colours, no UTF-8), undefined when it is another kind. */
@@ -56,6 +58,11 @@ const readers: readonly Reader[] = [
       : { kind: "unavailable", name: name.replace(" = ", "."), condition };
   },
   conflict,
+  (text) => {
+    const [found, name = "", why = ""] =
+      /^\[ERROR\] Could not update repository "(.+?)": (.*)$/m.exec(text) ?? [];
+    return found === undefined ? undefined : { kind: "no copy", name, why };
+  },
 ];
 
 /** Reads why opam (2.1 to 2.5) failed from all that it printed. */

@@ -5,7 +5,7 @@ import { type Finished, run } from "../process.ts";
 import type { Log } from "../report/log.ts";
 import type { Environment } from "../toolchain/probe.ts";
 import { opamEnvironment } from "./environment.ts";
-import { opamError } from "./explain.ts";
+import { explainFailure } from "./explain.ts";
 import type { OpamProgram } from "./find-opam.ts";
 import type { ResolvedRepository } from "./repositories.ts";
 import { whyNoSandbox } from "./sandbox.ts";
@@ -42,7 +42,7 @@ export interface RootOptions {
 /**
  * Makes an opam root with these repositories, each in exactly its resolved state. The sandbox is switched off where it
  * cannot work, which the log says. Where this fails nothing of it is left. Throws ToolError when a repository cannot be
- * fetched, and what `opamError` makes of it when opam fails.
+ * fetched, and what `explainFailure` makes of it when opam fails.
  */
 export function createRoot(options: RootOptions): Promise<OpamRoot> {
   const { directory } = options;
@@ -77,13 +77,18 @@ async function initialise(options: RootOptions): Promise<OpamRoot> {
       first.name,
       first.path,
     ];
-    await succeed(opam, init, "set up opam");
+    await succeed(opam, init, "set up opam", directory);
     for (const [index, { name, path }] of others.entries()) {
       const add = ["repository", "add", "--set-default", `--rank=${index + 2}`, name, path];
-      await succeed(opam, add, `add the opam repository ${name}`);
+      await succeed(opam, add, `add the opam repository ${name}`, directory);
     }
     // Without this opam would run apt-get itself, which does not wait for other programs and may ask.
-    await succeed(opam, ["option", "--global", "depext-run-installs=false"], "set up opam");
+    await succeed(
+      opam,
+      ["option", "--global", "depext-run-installs=false"],
+      "set up opam",
+      directory,
+    );
   } finally {
     await rm(`${directory}-repositories`, { recursive: true, force: true });
   }
@@ -108,7 +113,8 @@ async function succeed(
   opam: OpamRoot["opam"],
   args: readonly string[],
   doing: string,
+  directory: string,
 ): Promise<void> {
   const finished = await opam(args);
-  if (finished.code !== 0) throw opamError(doing, finished);
+  if (finished.code !== 0) throw await explainFailure(doing, finished, [directory]);
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Log } from "../report/log.ts";
 import type { Environment } from "../toolchain/probe.ts";
-import { opamError } from "./explain.ts";
+import { explainFailure } from "./explain.ts";
 import { classifyOpamFailure } from "./failure.ts";
 import type { OpamRoot } from "./root.ts";
 import { type OpamPackage, packageText } from "./specification.ts";
@@ -29,7 +29,7 @@ const rounds = 4;
 
 /**
  * Makes a local switch in `directory` (which may exist, without a switch) whose compiler is these packages; no later
- * installation can change them. Throws what `opamError` makes of a failure; no switch is there then.
+ * installation can change them. Throws what `explainFailure` makes of a failure; no switch is there then.
  */
 export async function createSwitch(
   root: OpamRoot,
@@ -46,7 +46,12 @@ export async function createSwitch(
     directory,
     `--packages=${packages}`,
   ];
-  await perform(root, create, `make a switch of ${packages.replaceAll(",", " ")}`, options);
+  await perform(
+    { root, directory },
+    create,
+    `make a switch of ${packages.replaceAll(",", " ")}`,
+    options,
+  );
   return { root, directory, prefix: join(directory, "_opam") };
 }
 
@@ -59,7 +64,7 @@ export async function borrow({ root, directory }: Switch, lent: OpamPackage): Pr
   return (await root.opam(install)).code === 0;
 }
 
-/** Installs packages into a switch, with what they need. Throws what `opamError` makes of a failure. */
+/** Installs packages into a switch, with what they need. Throws what `explainFailure` makes of a failure. */
 export async function installInto(
   { root, directory, prefix }: Switch,
   packages: readonly OpamPackage[],
@@ -70,11 +75,11 @@ export async function installInto(
   const install = ["install", `--switch=${directory}`, "--", ...names];
   // A dune that is not the switch's own does not look into it otherwise.
   const env = { OCAMLPATH: join(prefix, "lib") };
-  await perform(root, install, `install ${names.join(" ")}`, options, env);
+  await perform({ root, directory }, install, `install ${names.join(" ")}`, options, env);
 }
 
 async function perform(
-  root: OpamRoot,
+  { root, directory }: Pick<Switch, "root" | "directory">,
   args: readonly string[],
   doing: string,
   { log, installSystemPackages }: InstallOptions,
@@ -91,7 +96,8 @@ async function perform(
     const failure = classifyOpamFailure(finished);
     const missing = failure.kind === "system packages" ? failure.names : [];
     const isNew = missing.some((name) => !asked.has(name));
-    if (!isNew || round === rounds) throw opamError(doing, finished);
+    if (!isNew || round === rounds)
+      throw await explainFailure(doing, finished, [root.directory, directory]);
     for (const name of missing) asked.add(name);
     await installSystemPackages(missing);
   }
@@ -110,7 +116,8 @@ export async function installedIn({
     "--short",
   ];
   const finished = await root.opam(list);
-  if (finished.code !== 0) throw opamError("list what is installed", finished);
+  if (finished.code !== 0)
+    throw await explainFailure("list what is installed", finished, [directory]);
   return new Map(
     finished.stdout.split("\n").flatMap((line): readonly [string, string][] => {
       const [, name, version] = /^(\S+)\s+(\S+)\s*$/.exec(line) ?? [];
@@ -128,7 +135,8 @@ export async function filesOf(
   if (names.length === 0) return [];
   const show = ["show", `--switch=${own.directory}`, "--list-files", "--", ...names];
   const finished = await own.root.opam(show);
-  if (finished.code !== 0) throw opamError("list the files of packages", finished);
+  if (finished.code !== 0)
+    throw await explainFailure("list the files of packages", finished, [own.directory]);
   const start = `${own.prefix}/`;
   return finished.stdout
     .split("\n")
@@ -147,6 +155,6 @@ export async function versionsOf(root: OpamRoot, name: string): Promise<readonly
 /** The state of a switch as text, from which opam can make the same again (`opam switch import`). */
 export async function exportSwitch({ root, directory }: Switch): Promise<string> {
   const finished = await root.opam(["switch", "export", `--switch=${directory}`, "--full", "-"]);
-  if (finished.code !== 0) throw opamError("export the switch", finished);
+  if (finished.code !== 0) throw await explainFailure("export the switch", finished, [directory]);
   return finished.stdout;
 }

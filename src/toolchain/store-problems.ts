@@ -40,7 +40,7 @@ export async function explainStore(
 }
 
 /** Whether less than 100 KB is free somewhere; ar and others do not say that a disk is full. */
-async function isFull(...directories: readonly string[]): Promise<boolean> {
+export async function isFull(...directories: readonly string[]): Promise<boolean> {
   const free = directories.map((path) =>
     statfs(path).then(
       ({ bavail, bsize }) => bavail * bsize,

@@ -1,0 +1,16 @@
+import type { Host } from "../toolchain/host.ts";
+import { type InstallOptions, installPackages } from "../toolchain/install.ts";
+import { probePackages } from "../toolchain/probe.ts";
+
+/**
+ * Installs the system packages that opam asks for the way those of a toolchain are installed: package lists that lack one are
+ * updated, locks are waited for, and `install: never` names what is missing. Errors are those of `installPackages`.
+ */
+export async function installSystemPackages(
+  names: readonly string[],
+  host: Host,
+  options: InstallOptions,
+): Promise<void> {
+  const packages = await probePackages(names, options.env);
+  await installPackages(names, { ...host, packages }, options);
+}
