@@ -1,7 +1,13 @@
 import type { Problem } from "../errors.ts";
 import type { ExecutableStanza, Library } from "../project/model.ts";
 import { type Availability, namesOf } from "./availability.ts";
-import { hiddenLibrary, missingLibrary, unsolvableSelect } from "./messages.ts";
+import {
+  compiledForMachine,
+  hiddenLibrary,
+  missingLibrary,
+  systemLibrary,
+  unsolvableSelect,
+} from "./messages.ts";
 import type { SelectionRequest } from "./selection.ts";
 import { labelOf } from "./tag.ts";
 
@@ -38,6 +44,13 @@ export function linksIn(
   };
 }
 
+function unavailable(library: Library, by: string, target: string, why: string): string {
+  const label = labelOf(library);
+  if (library.unusable === "C code") return compiledForMachine(label, by, target);
+  if (library.unusable === "operating system") return systemLibrary(label, by, target);
+  return hiddenLibrary(label, by, target, why);
+}
+
 /** What the user cannot edit is told at the executable. */
 function look(
   user: Library | ExecutableStanza,
@@ -56,7 +69,7 @@ function look(
     if (typeof found !== "object") return undefined;
     const why = libraries.hidden(found);
     if (why === undefined) return found;
-    problems.push({ message: hiddenLibrary(name, by, target, why), at });
+    problems.push({ message: unavailable(found, by, target, why), at });
     return undefined;
   }
   for (const dependency of user.dependencies) {
