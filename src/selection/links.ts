@@ -44,11 +44,12 @@ export function linksIn(
   };
 }
 
-function unavailable(library: Library, by: string, target: string, why: string): string {
-  const label = labelOf(library);
-  if (library.unusable === "C code") return compiledForMachine(label, by, target);
-  if (library.unusable === "operating system") return systemLibrary(label, by, target);
-  return hiddenLibrary(label, by, target, why);
+/** What messages about a library that cannot be used need: its name as it is written, who needs it, for what. */
+type Need = readonly [name: string, neededBy: string, target: string];
+
+function unavailable({ unusable }: Library, need: Need, why: string): string {
+  if (unusable === "C code") return compiledForMachine(...need);
+  return unusable === "operating system" ? systemLibrary(...need) : hiddenLibrary(...need, why);
 }
 
 /** What the user cannot edit is told at the executable. */
@@ -69,7 +70,7 @@ function look(
     if (typeof found !== "object") return undefined;
     const why = libraries.hidden(found);
     if (why === undefined) return found;
-    problems.push({ message: unavailable(found, by, target, why), at });
+    problems.push({ message: unavailable(found, [name, by, target], why), at });
     return undefined;
   }
   for (const dependency of user.dependencies) {

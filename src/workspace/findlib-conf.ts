@@ -9,6 +9,9 @@ import type { ReadyToolchain } from "../toolchain/toolchain.ts";
  * From dune 3.24 on a tool that a toolchain names must be named without one too (dune#16226), but then a toolchain that
  * does not name it gets the host's. So `ocamlopt` is named only if a native toolchain names it, and the bytecode-only
  * ones beside it get one that always fails: dune runs it for native files only, and those are not asked of them.
+ *
+ * The toolchains that the machine's own findlib.conf defines are there too, since the variable hides them and a context
+ * of the project's may name one.
  */
 export function findlibConf(
   toolchains: readonly ReadyToolchain[],
@@ -20,14 +23,21 @@ export function findlibConf(
     return findlib === undefined ? [] : [{ findlib, bytecodeOnly, lines: ready.findlibLines }];
   });
   if (cross.length === 0) return files;
-  const native = cross.some(({ bytecodeOnly }) => !bytecodeOnly);
-  const tools = ["ocamlc", "ocamldep", "ocamlmklib", ...(native ? ["ocamlopt"] : [])];
+  const names = cross.map(({ findlib }) => findlib);
+  for (const [file, text] of host.toolchains ?? [])
+    files.set(`findlib.conf.d/${file}`, withoutToolchains(text, names));
+  const others = [...files.values()].flatMap((text) => text.split("\n"));
+  const native =
+    cross.some(({ bytecodeOnly }) => !bytecodeOnly) || toolsOf(others).includes("ocamlopt");
+  const named = toolsOf([...others, ...cross.flatMap(({ lines }) => lines)]);
+  const usual = ["ocamlc", "ocamldep", "ocamlmklib", ...(native ? ["ocamlopt"] : [])];
+  const tools = new Set([...usual, ...named]);
   files.set(
     "findlib.conf",
     lines([
       `path = ${quoted(host.path.join(":"))}`,
       `destdir = ${quoted(host.destdir)}`,
-      ...tools.map((tool) => `${tool} = "${tool}"`),
+      ...[...tools].map((tool) => `${tool} = "${tool}"`),
     ]),
   );
   for (const toolchain of cross) {
@@ -36,6 +46,20 @@ export function findlibConf(
     files.set(`findlib.conf.d/${toolchain.findlib}.conf`, lines([...toolchain.lines, ...refusal]));
   }
   return files;
+}
+
+/** Tools that lines like `ocamlopt(solo5) = "…"` name for some toolchain. */
+function toolsOf(all: readonly string[]): readonly string[] {
+  return all.flatMap((line) => /^\s*(ocaml\w+)\s*\(/.exec(line)?.[1] ?? []);
+}
+
+/** A file of the machine's without what it says of toolchains that are ours. */
+function withoutToolchains(text: string, names: readonly string[]): string {
+  const own = names.map((name) => new RegExp(`^\\s*\\w+\\s*\\(\\s*${name}\\s*\\)`));
+  return text
+    .split("\n")
+    .filter((line) => !own.some((pattern) => pattern.test(line)))
+    .join("\n");
 }
 
 function lines(all: readonly string[]): string {
