@@ -25,7 +25,8 @@ export async function hostFindlib(host: Host, env: Environment): Promise<HostFin
   const names = ["path", "destdir", "conf"] as const;
   const [path, destdir, conf] = await Promise.all(names.map((name) => printconf(name, env)));
   const toolchains = conf ? definedIn(`${conf}.d`) : undefined;
-  if (path && destdir) return { path: path.split("\n"), destdir, ...(toolchains && { toolchains }) };
+  if (path && destdir)
+    return { path: path.split("\n"), destdir, ...(toolchains && { toolchains }) };
   return conventional(
     host.compiler.configuration.get("standard_library") ?? "",
     host.compiler.configuration.get("version") ?? "",
