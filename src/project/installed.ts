@@ -1,6 +1,7 @@
 import { type DunePackage, installedScope, readDunePackage } from "./dune-package.ts";
 import { readMeta } from "./meta.ts";
 import type { Files, InstalledLibraries, Library } from "./model.ts";
+import { joinPath } from "./path.ts";
 
 /** One directory of findlib's search path. */
 export interface FindlibDirectory {
@@ -116,33 +117,35 @@ function loadFrom(directory: FindlibDirectory, name: string): Package | undefine
     text === undefined ? undefined : readDunePackage(text, `${path}/${name}/dune-package`);
   if (read) return indexed(read);
   const meta = files.read(`${name}/META`);
-  return meta === undefined ? undefined : described(directory, meta, name, `${name}/`);
+  return meta === undefined ? undefined : described(directory, meta, name, name);
 }
 
-/** The libraries of a META file in `where` (ends in `/` or is empty). */
+/** The libraries of a META file in the directory `where`. */
 function described(
   { path, files }: FindlibDirectory,
   text: string,
   packageName: string,
   where: string,
 ): Package {
-  const at = { file: `${path}/${where}META`, line: 1 };
-  const libraries = readMeta(text, packageName).map(({ name, requires, directory }): Library => {
-    // A META file that is alone stands among those of other packages.
-    const place = directory === undefined ? "" : where + directory;
-    const beside = new Set(place === "" ? [] : files.list(place));
-    return {
-      ...{ name, publicName: name, scope: installedScope, origin: "installed", at },
-      ...{ virtual: false, implements: undefined, defaultImplementation: undefined },
-      ...{ variant: undefined, optional: false, enabledIf: undefined },
-      dependencies: requires.map((needed) => ({ kind: "direct", name: needed })),
-      foreignStubs: [...beside].some(
-        (file) =>
-          /^dll.*\.so$/.test(file) ||
-          (/^lib.*\.a$/.test(file) && !beside.has(file.replace(/a$/, "cmxa"))),
-      ),
-    };
-  });
+  const at = { file: [path, where, "META"].filter((part) => part !== "").join("/"), line: 1 };
+  const libraries = readMeta(text, packageName).map(
+    ({ name, requires, directory, archives }): Library => {
+      // A META file that is alone stands among those of other packages.
+      const place = directory === undefined || !archives ? "" : (joinPath(where, directory) ?? "");
+      const beside = new Set(place === "" ? [] : files.list(place));
+      return {
+        ...{ name, publicName: name, scope: installedScope, origin: "installed", at },
+        ...{ virtual: false, implements: undefined, defaultImplementation: undefined },
+        ...{ variant: undefined, optional: false, enabledIf: undefined },
+        dependencies: requires.map((needed) => ({ kind: "direct", name: needed })),
+        foreignStubs: [...beside].some(
+          (file) =>
+            /^dll.*\.so$/.test(file) ||
+            (/^lib.*\.a$/.test(file) && !beside.has(file.replace(/a$/, "cmxa"))),
+        ),
+      };
+    },
+  );
   return { kind: "meta", libraries: new Map(libraries.map((one) => [one.name, one])) };
 }
 

@@ -8,6 +8,8 @@ export interface MetaLibrary {
    * `+threads`) or any other one.
    */
   readonly directory: string | undefined;
+  /** It has files of its own, and is not only a name for what it requires. */
+  readonly archives: boolean;
 }
 
 /** A comment, the start of a `package "name" (…)` block, an end of one, or an assignment with its predicates. */
@@ -20,6 +22,7 @@ const holding: ReadonlySet<string> = new Set(["mt", "mt_posix"]);
 interface Block {
   readonly name: string;
   directory: string | undefined;
+  archives: boolean;
   /** How many predicates the assignment of `requires` has that counts: the most particular one. */
   rank: number;
   requires: string;
@@ -31,7 +34,7 @@ interface Block {
  * (findlib's reference manual, META). An `exists_if` is not looked at.
  */
 export function readMeta(text: string, packageName: string): readonly MetaLibrary[] {
-  const root: Block = { name: packageName, directory: "", rank: -1, requires: "", more: "" };
+  const root = newBlock(packageName, "");
   const all = [root];
   const stack = [root];
   for (const [statement, inner, variable, predicates, operator, value] of text.matchAll(
@@ -39,22 +42,24 @@ export function readMeta(text: string, packageName: string): readonly MetaLibrar
   )) {
     const block = stack.at(-1) ?? root;
     if (inner !== undefined) {
-      const { directory } = block;
-      const name = `${block.name}.${inner}`;
-      const begun = { name, directory, rank: -1, requires: "", more: "" };
+      const begun = newBlock(`${block.name}.${inner}`, block.directory);
       all.push(begun);
       stack.push(begun);
     } else if (statement === ")") {
       if (stack.length > 1) stack.pop();
-    } else if (variable === "directory") block.directory = below(stack.at(-2), value ?? "");
+    } else if (variable === "archive") block.archives = true;
+    else if (variable === "directory") block.directory = below(stack.at(-2), value ?? "");
     else if (variable === "requires") require(block, predicates ?? "", operator, value ?? "");
   }
-  return all.map(({ name, directory, requires, more }) => ({
-    name,
-    directory,
+  return all.map(({ name, directory, archives, requires, more }) => ({
+    ...{ name, directory, archives },
     requires: words(`${requires} ${more}`),
   }));
 }
+
+const newBlock = (name: string, directory: string | undefined): Block => ({
+  ...{ name, directory, archives: false, rank: -1, requires: "", more: "" },
+});
 
 const words = (text: string): readonly string[] => text.split(/[\s,]+/).filter((word) => word);
 
