@@ -4603,42 +4603,73 @@ function stanzaRewrites(builds) {
 }
 // src/workspace/findlib-conf.ts
 /**
-* The files behind `OCAMLFIND_CONF` for one workspace, by path: `findlib.conf`, and in `findlib.conf.d/` a file for each
+* The files behind `OCAMLFIND_CONF` for one workspace, by path from `directory` (absolute), where they will be: `findlib.conf`, and in `findlib.conf.d/` a file for each
 * toolchain, because dune 2.9 looks for a toolchain only there. Empty if all toolchains are the host's: the variable
 * then stays unset.
 *
 * From dune 3.24 on a tool that a toolchain names must be named without one too (dune#16226), but then a toolchain that
 * does not name it gets the host's. So `ocamlopt` is named only if a native toolchain names it, and the bytecode-only
 * ones beside it get one that always fails: dune runs it for native files only, and those are not asked of them.
+*
+* A unikernel's toolchain finds the machine's libraries, but not its `unix`: dune takes the first META file of a name,
+* and one whose `exists_if` names no file hides the library (2.9 to 3.24), from the conditions of a select too.
+*
+* The toolchains that the machine's own findlib.conf defines are there too, since the variable hides them and a context
+* of the project's may name one.
 */
-function findlibConf(toolchains, host) {
+function findlibConf(toolchains, host, directory) {
 	const files = /* @__PURE__ */ new Map();
 	const cross = toolchains.flatMap((ready) => {
-		const { findlib, bytecodeOnly } = ready.toolchain;
-		return findlib === void 0 ? [] : [{
+		const { findlib, bytecodeOnly, installed } = ready.toolchain;
+		if (findlib === void 0) return [];
+		const pure = installed === "pure";
+		const lines = pure ? withFirst(`${directory}/${hidden}`, ready.findlibLines) : ready.findlibLines;
+		if (pure) files.set(`${hidden}/unix/META`, unixless);
+		return [{
 			findlib,
 			bytecodeOnly,
-			lines: ready.findlibLines
+			lines
 		}];
 	});
 	if (cross.length === 0) return files;
-	const native = cross.some(({ bytecodeOnly }) => !bytecodeOnly);
-	const tools = [
+	const names = cross.map(({ findlib }) => findlib);
+	for (const [file, text] of host.toolchains ?? []) files.set(`findlib.conf.d/${file}`, withoutToolchains(text, names));
+	const others = [...files.values()].flatMap((text) => text.split("\n"));
+	const native = cross.some(({ bytecodeOnly }) => !bytecodeOnly) || toolsOf(others).includes("ocamlopt");
+	const named = toolsOf([...others, ...cross.flatMap(({ lines }) => lines)]);
+	const usual = [
 		"ocamlc",
 		"ocamldep",
 		"ocamlmklib",
 		...native ? ["ocamlopt"] : []
 	];
+	const tools = /* @__PURE__ */ new Set([...usual, ...named]);
 	files.set("findlib.conf", lines([
 		`path = ${quoted(host.path.join(":"))}`,
 		`destdir = ${quoted(host.destdir)}`,
-		...tools.map((tool) => `${tool} = "${tool}"`)
+		...[...tools].map((tool) => `${tool} = "${tool}"`)
 	]));
 	for (const toolchain of cross) {
 		const refusal = native && toolchain.bytecodeOnly ? [`ocamlopt(${toolchain.findlib}) = "/bin/false"`] : [];
 		files.set(`findlib.conf.d/${toolchain.findlib}.conf`, lines([...toolchain.lines, ...refusal]));
 	}
 	return files;
+}
+const hidden = "hidden";
+const unixless = "description = \"There is no operating system below a unikernel.\"\nexists_if = \"none\"\n";
+/** Lines of a toolchain that looks for libraries in `directory` first. */
+function withFirst(directory, all) {
+	const inside = quoted(directory).slice(1, -1);
+	return all.map((line) => line.replace(/^(path\(\w+\)\s*=\s*")/, (start) => `${start}${inside}:`));
+}
+/** Tools that lines like `ocamlopt(solo5) = "…"` name for some toolchain. */
+function toolsOf(all) {
+	return all.flatMap((line) => /^\s*(ocaml\w+)\s*\(/.exec(line)?.[1] ?? []);
+}
+/** A file of the machine's without what it says of toolchains that are ours. */
+function withoutToolchains(text, names) {
+	const own = names.map((name) => new RegExp(`^\\s*\\w+\\s*\\(\\s*${name}\\s*\\)`));
+	return text.split("\n").filter((line) => !own.some((pattern) => pattern.test(line))).join("\n");
 }
 function lines(all) {
 	return all.map((line) => `${line}\n`).join("");
@@ -5084,9 +5115,9 @@ async function materialize(material) {
 	};
 }
 function writeFindlibConf({ directory, toolchains, findlib }) {
-	const files = findlibConf(toolchains, findlib);
-	if (files.size === 0) return void 0;
 	const root = join(directory, "findlib");
+	const files = findlibConf(toolchains, findlib, root);
+	if (files.size === 0) return void 0;
 	for (const [path, text] of files) {
 		mkdirSync(dirname(join(root, path)), { recursive: true });
 		writeText(join(root, path), text);
@@ -7609,6 +7640,76 @@ function noSeries(series, known) {
 	const newest = known.filter((version) => /^[\d.]+$/.test(version)).slice(-3);
 	return new ConfigurationError(`The opam repositories have no release of OCaml ${series}; ${newest.length > 0 ? `the newest that they have are ${newest.join(", ")}` : "they have none"}. Change \`ocaml-compiler\` or \`opam-repositories\`.`);
 }
+// src/project/path.ts
+const longest$1 = 4096;
+/**
+* A `/`-separated path `relative` to the directory `base`, both inside the project, without `.` and `..`. Undefined if
+* it is absolute, leaves the project, or is longer than any file system allows.
+*/
+function joinPath(base, relative) {
+	if (relative.startsWith("/") || base.length + relative.length > longest$1) return void 0;
+	const parts = [];
+	for (const part of `${base}/${relative}`.split("/")) if (part === "..") {
+		if (parts.pop() === void 0) return void 0;
+	} else if (part !== "" && part !== ".") parts.push(part);
+	return parts.join("/");
+}
+/** The directory of a path; "" for one at the root. */
+function directoryOf(path) {
+	return path.slice(0, Math.max(path.lastIndexOf("/"), 0));
+}
+/** A file name as a dune file (latin1) holds it, as the name that the file system shows (UTF-8). */
+function decodeName(latin1) {
+	return Buffer.from(latin1, "latin1").toString("utf8");
+}
+// src/project/files.ts
+/**
+* The files below a directory of this machine, read when asked for. Links are followed as dune follows them, but one
+* that leads to a directory around it is left out, so that no walk is endless. A path that leaves `root` by `..` names
+* nothing. What cannot be read (permission, a device, a dangling link) has no content, though a file or link of that
+* name is listed, because dune stops at a `dune` or `dune-project` that it cannot open.
+*/
+function diskFiles(root) {
+	return {
+		list(directory) {
+			const inside = joinPath("", directory);
+			const path = inside === void 0 ? void 0 : join(root, inside);
+			return (path !== void 0 && attempt(() => readdirSync(path, { withFileTypes: true })) || []).flatMap((entry) => listed$1(root, inside ?? "", entry)).sort();
+		},
+		read(file) {
+			const inside = joinPath("", file);
+			if (inside === void 0) return void 0;
+			return attempt(() => {
+				const path = join(root, inside);
+				return statSync(path).isFile() ? readFileSync(path, "latin1") : void 0;
+			});
+		}
+	};
+}
+function listed$1(root, directory, entry) {
+	if (entry.isFile()) return [entry.name];
+	if (entry.isDirectory()) return [`${entry.name}/`];
+	if (!entry.isSymbolicLink()) return [];
+	const target = join(root, directory, entry.name);
+	const kind = attempt(() => statSync(target));
+	if (kind === void 0 || kind.isFile()) return [entry.name];
+	if (!kind.isDirectory() || isAround(root, directory, target)) return [];
+	return [`${entry.name}/`];
+}
+/** Whether `target` is one of the directories on the way to it, or holds the whole project. */
+function isAround(root, directory, target) {
+	const real = realpathSync(target);
+	const parts = directory === "" ? [] : directory.split("/");
+	const way = parts.map((_part, index) => join(root, ...parts.slice(0, index + 1)));
+	return `${realpathSync(root)}/`.startsWith(`${real}/`.replace("//", "/")) || way.some((path) => realpathSync(path) === real);
+}
+function attempt(work) {
+	try {
+		return work();
+	} catch {
+		return;
+	}
+}
 // src/toolchain/findlib.ts
 /**
 * Where findlib looks for the host's libraries: what ocamlfind says, or else what its package would be configured with
@@ -7616,12 +7717,23 @@ function noSeries(series, known) {
 */
 async function hostFindlib(host, env) {
 	if (host.compiler === void 0) return void 0;
-	const [path, destdir] = await Promise.all([printconf("path", env), printconf("destdir", env)]);
+	const [path, destdir, conf] = await Promise.all([
+		"path",
+		"destdir",
+		"conf"
+	].map((name) => printconf(name, env)));
+	const toolchains = conf ? definedIn(`${conf}.d`) : void 0;
 	if (path && destdir) return {
 		path: path.split("\n"),
-		destdir
+		destdir,
+		...toolchains && { toolchains }
 	};
 	return conventional(host.compiler.configuration.get("standard_library") ?? "", host.compiler.configuration.get("version") ?? "", env);
+}
+/** What is in a `findlib.conf.d`; nothing where there is none. */
+function definedIn(directory) {
+	const files = diskFiles(directory);
+	return new Map(files.list("").filter((name) => name.endsWith(".conf")).map((name) => [name, files.read(name) ?? ""]));
 }
 async function printconf(name, env) {
 	try {
@@ -9043,7 +9155,12 @@ function isAvailable(name, scope, libraries) {
 	const found = libraries.find(name, scope);
 	return typeof found === "object" ? libraries.hidden(found) === void 0 : found !== void 0;
 }
+const reasons = {
+	"C code": "its C code is compiled for this machine",
+	"operating system": "there is no operating system below a unikernel"
+};
 function reasonFor(library, libraries, variables) {
+	if (library.unusable !== void 0) return reasons[library.unusable];
 	if (evaluate(library.enabledIf, variables) === false) return "its enabled_if is false";
 	if (!library.optional) return void 0;
 	for (const dependency of library.dependencies) {
@@ -9193,6 +9310,14 @@ function missingLibrary(library, neededBy, bareMetal) {
 function hiddenLibrary(library, neededBy, target, why) {
 	return `${neededBy} needs the library ${library}, which target ${target} cannot use because ${why}: change that or the libraries of ${neededBy}.`;
 }
+/** An installed library with C code, for a target that links none of the machine's. */
+function compiledForMachine(library, neededBy, target) {
+	return `${neededBy} needs the library ${library}, which target ${target} cannot link as it is installed, because its C code is compiled for this machine: vendor its sources, for example with \`opam source ${library.replace(/\..*/, "")}\` or in duniverse/.`;
+}
+/** A library about the operating system, for a target without one. */
+function systemLibrary$1(library, neededBy, target) {
+	return `${neededBy} needs the library ${library}, which target ${target} cannot have, because there is no operating system below a unikernel: use a library that does without it, or take it out of the libraries of ${neededBy}.`;
+}
 function unsolvableSelect(neededBy, target) {
 	return `${neededBy} has a select in its libraries of which no clause holds for target ${target}: make a library of one of its clauses available or add a clause without conditions.`;
 }
@@ -9333,6 +9458,10 @@ function linksIn(request, libraries) {
 		return found;
 	};
 }
+function unavailable({ unusable }, need, why) {
+	if (unusable === "C code") return compiledForMachine(...need);
+	return unusable === "operating system" ? systemLibrary$1(...need) : hiddenLibrary(...need, why);
+}
 /** What the user cannot edit is told at the executable. */
 function look(user, { executable, target: { name: target }, bareMetal }, libraries) {
 	const isLibrary = "origin" in user;
@@ -9350,7 +9479,11 @@ function look(user, { executable, target: { name: target }, bareMetal }, librari
 		const why = libraries.hidden(found);
 		if (why === void 0) return found;
 		problems.push({
-			message: hiddenLibrary(name, by, target, why),
+			message: unavailable(found, [
+				name,
+				by,
+				target
+			], why),
 			at
 		});
 	}
@@ -9787,76 +9920,6 @@ function selectionProblems(builds) {
 	})));
 	const all = [...selected.flatMap(({ selection }) => selection.problems), ...unusedOverrides(selected)];
 	return [...new Map(all.map((problem) => [problem.message, problem])).values()];
-}
-// src/project/path.ts
-const longest$1 = 4096;
-/**
-* A `/`-separated path `relative` to the directory `base`, both inside the project, without `.` and `..`. Undefined if
-* it is absolute, leaves the project, or is longer than any file system allows.
-*/
-function joinPath(base, relative) {
-	if (relative.startsWith("/") || base.length + relative.length > longest$1) return void 0;
-	const parts = [];
-	for (const part of `${base}/${relative}`.split("/")) if (part === "..") {
-		if (parts.pop() === void 0) return void 0;
-	} else if (part !== "" && part !== ".") parts.push(part);
-	return parts.join("/");
-}
-/** The directory of a path; "" for one at the root. */
-function directoryOf(path) {
-	return path.slice(0, Math.max(path.lastIndexOf("/"), 0));
-}
-/** A file name as a dune file (latin1) holds it, as the name that the file system shows (UTF-8). */
-function decodeName(latin1) {
-	return Buffer.from(latin1, "latin1").toString("utf8");
-}
-// src/project/files.ts
-/**
-* The files below a directory of this machine, read when asked for. Links are followed as dune follows them, but one
-* that leads to a directory around it is left out, so that no walk is endless. A path that leaves `root` by `..` names
-* nothing. What cannot be read (permission, a device, a dangling link) has no content, though a file or link of that
-* name is listed, because dune stops at a `dune` or `dune-project` that it cannot open.
-*/
-function diskFiles(root) {
-	return {
-		list(directory) {
-			const inside = joinPath("", directory);
-			const path = inside === void 0 ? void 0 : join(root, inside);
-			return (path !== void 0 && attempt(() => readdirSync(path, { withFileTypes: true })) || []).flatMap((entry) => listed$1(root, inside ?? "", entry)).sort();
-		},
-		read(file) {
-			const inside = joinPath("", file);
-			if (inside === void 0) return void 0;
-			return attempt(() => {
-				const path = join(root, inside);
-				return statSync(path).isFile() ? readFileSync(path, "latin1") : void 0;
-			});
-		}
-	};
-}
-function listed$1(root, directory, entry) {
-	if (entry.isFile()) return [entry.name];
-	if (entry.isDirectory()) return [`${entry.name}/`];
-	if (!entry.isSymbolicLink()) return [];
-	const target = join(root, directory, entry.name);
-	const kind = attempt(() => statSync(target));
-	if (kind === void 0 || kind.isFile()) return [entry.name];
-	if (!kind.isDirectory() || isAround(root, directory, target)) return [];
-	return [`${entry.name}/`];
-}
-/** Whether `target` is one of the directories on the way to it, or holds the whole project. */
-function isAround(root, directory, target) {
-	const real = realpathSync(target);
-	const parts = directory === "" ? [] : directory.split("/");
-	const way = parts.map((_part, index) => join(root, ...parts.slice(0, index + 1)));
-	return `${realpathSync(root)}/`.startsWith(`${real}/`.replace("//", "/")) || way.some((path) => realpathSync(path) === real);
-}
-function attempt(work) {
-	try {
-		return work();
-	} catch {
-		return;
-	}
 }
 // src/project/glob.ts
 const noSlash = (character) => character !== "/";
@@ -10375,7 +10438,7 @@ function visitDirectory(reading, visit, found, hidden) {
 		vendored: status === "vendored"
 	};
 	for (const stanza of plan.stanzas) readStanza(stanza, place, found);
-	return below(reading, {
+	return below$1(reading, {
 		directory,
 		exists: visit.exists,
 		status,
@@ -10403,7 +10466,7 @@ function readStanza(stanza, place, found) {
 function present(value) {
 	return value === void 0 ? [] : [value];
 }
-function below(reading, visit, plan, entries, hidden) {
+function below$1(reading, visit, plan, entries, hidden) {
 	const existing = new Set(entries.filter((entry) => entry.endsWith("/")).map((entry) => entry.slice(0, -1)));
 	if (visit.directory === "" && existing.delete("_build")) hidden.add("_build");
 	return [.../* @__PURE__ */ new Set([...existing, ...plan.children])].sort().flatMap((name) => {
@@ -10424,31 +10487,61 @@ function below(reading, visit, plan, entries, hidden) {
 	});
 }
 // src/project/meta.ts
-/** A string, a parenthesis or a word of a META file; comments and other signs are left out. */
-const tokens = /#[^\n]*|"((?:[^"\\]|\\.)*)"|[()]|[A-Za-z_][\w.-]*/gs;
+/** A comment, the start of a `package "name" (…)` block, an end of one, or an assignment with its predicates. */
+const statements = /#[^\n]*|\bpackage\s*"((?:[^"\\]|\\.)*)"\s*\(|\)|\b([A-Za-z_]\w*)\s*(?:\(([^()]*)\)\s*)?(\+?=)\s*"((?:[^"\\]|\\.)*)"/gs;
+/** Predicates that hold when dune reads `requires` (upstream src/dune_findlib/findlib.ml). */
+const holding = /* @__PURE__ */ new Set(["mt", "mt_posix"]);
 /**
-* Names of the libraries of a findlib META file: the package itself and those of its `package "name" (…)` blocks, at
-* any depth (findlib's reference manual, META). An `exists_if` is not looked at.
+* The libraries of a findlib META file: the package itself and those of its `package "name" (…)` blocks, at any depth
+* (findlib's reference manual, META). An `exists_if` is not looked at.
 */
-function metaLibraries(text, packageName) {
-	const names = /* @__PURE__ */ new Set([packageName]);
-	const path = [packageName];
-	let afterPackage = false;
-	let pending;
-	for (const [token, string] of text.matchAll(tokens)) {
-		if (token.startsWith("#")) continue;
-		if (token === "(") path.push(pending ?? path.at(-1) ?? packageName);
-		else if (token === ")") path.pop();
-		else if (string !== void 0 && afterPackage) {
-			pending = `${path.at(-1) ?? packageName}.${string}`;
-			names.add(pending);
-			afterPackage = false;
-			continue;
-		}
-		afterPackage = token === "package";
-		pending = void 0;
+function readMeta(text, packageName) {
+	const root = newBlock(packageName, "");
+	const all = [root];
+	const stack = [root];
+	for (const [statement, inner, variable, predicates, operator, value] of text.matchAll(statements)) {
+		const block = stack.at(-1) ?? root;
+		if (inner !== void 0) {
+			const begun = newBlock(`${block.name}.${inner}`, block.directory);
+			all.push(begun);
+			stack.push(begun);
+		} else if (statement === ")") {
+			if (stack.length > 1) stack.pop();
+		} else if (variable === "archive") block.archives = true;
+		else if (variable === "directory") block.directory = below(stack.at(-2), value ?? "");
+		else if (variable === "requires") require(block, predicates ?? "", operator, value ?? "");
 	}
-	return names;
+	return all.map(({ name, directory, archives, requires, more }) => ({
+		name,
+		directory,
+		archives,
+		requires: words(`${requires} ${more}`)
+	}));
+}
+const newBlock = (name, directory) => ({
+	name,
+	directory,
+	archives: false,
+	rank: -1,
+	requires: "",
+	more: ""
+});
+const words = (text) => text.split(/[\s,]+/).filter((word) => word);
+function below(parent, directory) {
+	if (/^[\^+/]|^\.\.(?:\/|$)/.test(directory)) return void 0;
+	const above = parent === void 0 ? "" : parent.directory;
+	if (above === void 0) return void 0;
+	return [above, directory].filter((part) => part !== "").join("/");
+}
+function require(block, predicates, operator, value) {
+	const asked = words(predicates);
+	const holds = (predicate) => predicate.startsWith("-") ? !holding.has(predicate.slice(1)) : holding.has(predicate);
+	if (!asked.every(holds)) return;
+	if (operator === "+=") block.more += ` ${value}`;
+	else if (asked.length > block.rank) {
+		block.rank = asked.length;
+		block.requires = value;
+	}
 }
 // src/project/installed.ts
 /** Libraries that every OCaml brings, none of them virtual. */
@@ -10467,9 +10560,10 @@ const unknownLibraries = {
 /**
 * The libraries installed in the directories of a findlib path, the first of which has a package wins. A package is
 * read when one of its libraries is first asked for, in dune's order: `META.name`, `name/dune-package`, `name/META`
-* (upstream src/dune_rules/findlib.ml). Throws ConfigurationError on a dune-package that cannot be read.
+* (upstream src/dune_rules/findlib.ml). With `metaToo` a library that has only a META file is told of as far as that
+* goes, instead of as `"opaque"`. Throws ConfigurationError on a dune-package that cannot be read.
 */
-function installedLibraries(path) {
+function installedLibraries(path, metaToo = false) {
 	const packages = /* @__PURE__ */ new Map();
 	let implementations;
 	function packageNamed(name) {
@@ -10478,7 +10572,10 @@ function installedLibraries(path) {
 	}
 	function find(name, passed) {
 		const found = packageNamed(packageOf(name));
-		if (found?.kind === "meta") return found.names.has(name) ? "opaque" : void 0;
+		if (found?.kind === "meta") {
+			const described = found.libraries.get(name);
+			return described && (metaToo ? described : "opaque");
+		}
 		const alias = found?.aliases.get(name);
 		if (alias !== void 0 && !passed.has(alias)) return find(alias, /* @__PURE__ */ new Set([...passed, alias]));
 		const library = found?.libraries.get(name);
@@ -10517,19 +10614,51 @@ function loadPackage(path, name) {
 		if (found) return found;
 	}
 }
-function loadFrom({ path, files }, name) {
+function loadFrom(directory, name) {
+	const { path, files } = directory;
 	const alone = files.read(`META.${name}`);
-	if (alone !== void 0) return {
-		kind: "meta",
-		names: metaLibraries(alone, name)
-	};
+	if (alone !== void 0) return described(directory, alone, name, "");
 	const text = files.read(`${name}/dune-package`);
 	const read = text === void 0 ? void 0 : readDunePackage(text, `${path}/${name}/dune-package`);
 	if (read) return indexed(read);
 	const meta = files.read(`${name}/META`);
-	return meta === void 0 ? void 0 : {
+	return meta === void 0 ? void 0 : described(directory, meta, name, name);
+}
+/** The libraries of a META file in the directory `where`. */
+function described({ path, files }, text, packageName, where) {
+	const at = {
+		file: [
+			path,
+			where,
+			"META"
+		].filter((part) => part !== "").join("/"),
+		line: 1
+	};
+	const libraries = readMeta(text, packageName).map(({ name, requires, directory, archives }) => {
+		const place = directory === void 0 || !archives ? "" : joinPath(where, directory) ?? "";
+		const beside = new Set(place === "" ? [] : files.list(place));
+		return {
+			name,
+			publicName: name,
+			scope: installedScope,
+			origin: "installed",
+			at,
+			virtual: false,
+			implements: void 0,
+			defaultImplementation: void 0,
+			variant: void 0,
+			optional: false,
+			enabledIf: void 0,
+			dependencies: requires.map((needed) => ({
+				kind: "direct",
+				name: needed
+			})),
+			foreignStubs: [...beside].some((file) => /^dll.*\.so$/.test(file) || /^lib.*\.a$/.test(file) && !beside.has(file.replace(/a$/, "cmxa")))
+		};
+	});
+	return {
 		kind: "meta",
-		names: metaLibraries(meta, name)
+		libraries: new Map(libraries.map((one) => [one.name, one]))
 	};
 }
 function indexed({ libraries, aliases }) {
@@ -10539,6 +10668,55 @@ function indexed({ libraries, aliases }) {
 		aliases: new Map(aliases.map(({ oldName, newName }) => [oldName, newName]))
 	};
 }
+// src/project/pure.ts
+/** What ocaml-solo5 and its kind bring themselves, `threads` without content. */
+const ofToolchain = new Set("stdlib str dynlink runtime_events threads nolibc is_solo5".split(" "));
+/** Of the machine's standard library, and not to be had without an operating system. */
+const ofSystem = new Set("unix threads.posix threads.vm".split(" "));
+/**
+* The machine's installed libraries (`machine`, META files included) as a toolchain sees them that links OCaml of the
+* machine's but no C code: what has some cannot be used, nor what is about the operating system.
+*/
+function pureLibraries(machine) {
+	const known = /* @__PURE__ */ new Map();
+	const unusable = (library, why) => {
+		const marked = known.get(library) ?? {
+			...library,
+			unusable: why
+		};
+		known.set(library, marked);
+		return marked;
+	};
+	const judge = (library) => library.foreignStubs ? unusable(library, "C code") : library;
+	const system = new Map([...ofSystem].map((name) => [name, systemLibrary(name)]));
+	return {
+		find(name) {
+			if (ofToolchain.has(name)) return "opaque";
+			const found = system.get(name) ?? machine.find(name);
+			return typeof found === "object" ? judge(found) : found;
+		},
+		implementationsOf: (virtualLibrary) => machine.implementationsOf(virtualLibrary).map(judge)
+	};
+}
+const systemLibrary = (name) => ({
+	name,
+	publicName: name,
+	scope: installedScope,
+	origin: "installed",
+	at: {
+		file: name,
+		line: 1
+	},
+	virtual: false,
+	implements: void 0,
+	defaultImplementation: void 0,
+	variant: void 0,
+	dependencies: [],
+	optional: false,
+	enabledIf: void 0,
+	foreignStubs: false,
+	unusable: "operating system"
+});
 // src/pipeline/libraries.ts
 /** Bare metal has OCaml's standard library and no other installed one. */
 const bareLibraries = {
@@ -10547,11 +10725,16 @@ const bareLibraries = {
 };
 /** The installed libraries that each toolchain's programs can link. `findlib` is undefined while there is no OCaml. */
 function librariesOf(findlib) {
-	const machine = findlib ? installedLibraries(findlib.path.map((path) => ({
-		path,
-		files: diskFiles(path)
-	}))) : unknownLibraries;
-	return ({ installed }) => installed === "none" ? bareLibraries : machine;
+	const path = findlib?.path.map((directory) => ({
+		path: directory,
+		files: diskFiles(directory)
+	}));
+	const kinds = {
+		all: path ? installedLibraries(path) : unknownLibraries,
+		pure: pureLibraries(path ? installedLibraries(path, true) : unknownLibraries),
+		none: bareLibraries
+	};
+	return ({ installed }) => kinds[installed];
 }
 // src/pipeline/survey-machine.ts
 /**

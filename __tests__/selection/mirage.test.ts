@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { catalogue } from "../../src/targets/catalogue.ts";
+import type { Target } from "../../src/targets/target.ts";
 import { installed, lines, messages, selecting, target } from "./selecting.ts";
 
 /** `(library …)` stanzas of the MirageOS packages, names, defaults and dependencies as upstream has them. */
@@ -67,20 +69,17 @@ const clocks = ["mirage-ptime", "mirage-mtime", "mirage-sleep", "mirage-bootvar"
 const sums = ["digestif", "checkseum"];
 const machine = installed("lwt.unix", "mirage-solo5", "mirage-xen");
 
-const unix = target("unix");
-const hvt = target("hvt");
-const xen = target("xen");
-const js = target("js", ["js", "ocaml"]);
-const riscv32 = target("riscv32", ["riscv32", "riscv", "freestanding", "c", "ocaml"]);
+const [unix, hvt, js, riscv32] = [target("unix"), target("hvt"), target("js"), target("riscv32")];
+const unikernels = catalogue.filter(({ toolchain }) => toolchain.startsWith("solo5"));
+const onXen = ["xen", "qubes"];
 
 describe("MirageOS's virtual libraries", () => {
-  test.each([
+  test.each<[Target, readonly string[], string]>([
     [unix, ["ptime.unix", "mtime.unix", "sleep.unix", "bootvar.unix"], "c"],
-    [hvt, ["ptime.solo5", "mtime.solo5", "sleep.solo5", "bootvar.solo5"], "c"],
-    [xen, ["ptime.solo5", "mtime.solo5", "sleep.solo5", "bootvar.xen"], "c"],
-    [target("qubes"), ["ptime.solo5", "mtime.solo5", "sleep.solo5", "bootvar.xen"], "c"],
-    [target("spt"), ["ptime.solo5", "mtime.solo5", "sleep.solo5", "bootvar.solo5"], "c"],
-    [target("spt-arm64"), ["ptime.solo5", "mtime.solo5", "sleep.solo5", "bootvar.solo5"], "c"],
+    ...unikernels.map((one): [Target, readonly string[], string] => {
+      const bootvar = onXen.includes(one.name) ? "bootvar.xen" : "bootvar.solo5";
+      return [one, ["ptime.solo5", "mtime.solo5", "sleep.solo5", bootvar], "c"];
+    }),
   ])("$name", (forTarget, names, sum) => {
     const selection = selecting(project(...clocks, ...sums), forTarget, machine);
     const virtuals = [...clocks.slice(0, 3), ...sums, "mirage-bootvar.backend"];
@@ -110,6 +109,33 @@ describe("MirageOS's virtual libraries", () => {
       "the default mirage-mtime.unix is for another platform (unix)",
       "the default mirage-sleep.unix is for another platform (unix)",
       "the default mirage-bootvar.unix is for another platform (unix)",
+    ]);
+  });
+
+  test.each(unikernels)("$name does not fall back to the defaults for unix", (forTarget) => {
+    const only = Object.entries(packages).filter(([path]) => !/\/[sx]$/.test(path));
+    const bin = `(executable (name main) (libraries ${clocks.join(" ")}))`;
+    const selection = selecting({ ...Object.fromEntries(only), bin }, forTarget, machine);
+    expect(lines(selection)).toEqual([]);
+    expect(messages(selection).map((message) => /the default [^:]*/.exec(message)?.[0])).toEqual(
+      ["ptime.unix", "mtime.unix", "sleep.unix", "bootvar.unix"].map(
+        (name) => `the default mirage-${name} is for another platform (unix)`,
+      ),
+    );
+  });
+
+  test.each(unikernels)("what is for unix cannot be listed for $name, nor the reverse", (one) => {
+    expect(messages(selecting(project("mirage-ptime.unix"), one, machine))).toEqual([
+      expect.stringMatching(/^Target \S+ cannot link mirage-ptime\.unix, which bin\/main lists/),
+    ]);
+    expect(messages(selecting(project("mirage-ptime.solo5"), unix, machine))).toEqual([
+      expect.stringMatching(/^Target unix cannot link mirage-ptime\.solo5/),
+    ]);
+  });
+
+  test("a clock that stands still is the project's own business", () => {
+    expect(lines(selecting(project("mirage-ptime", "mirage-ptime.mock"), hvt, machine))).toEqual([
+      "mirage-ptime = mirage-ptime.mock (explicit)",
     ]);
   });
 

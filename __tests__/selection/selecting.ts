@@ -13,7 +13,8 @@ export function target(
   variants?: readonly string[],
   implementations: Readonly<Record<string, string>> = {},
 ): Target {
-  const base = catalogue.find((each) => each.name === (variants ? "unix" : name));
+  const base =
+    catalogue.find((each) => each.name === name) ?? catalogue.find((each) => each.name === "unix");
   if (!base) throw new Error(`no target ${name}`);
   return { ...base, name, implementations, variants: variants ?? base.variants };
 }

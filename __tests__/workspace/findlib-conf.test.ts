@@ -25,12 +25,12 @@ const bytecode = [ready(host), ready(riscv32, "ocamlc"), ready(cortex, "ocamlc")
 const native = ready(solo5, "ocamlc", "ocamlopt");
 
 function unconditional(toolchains: readonly ReadyToolchain[]) {
-  const text = findlibConf(toolchains, findlib).get("findlib.conf") ?? "";
+  const text = findlibConf(toolchains, findlib, "/w").get("findlib.conf") ?? "";
   return [...text.matchAll(/^(ocaml\w+) =/gm)].map((match) => match[1]);
 }
 
 test("bytecode-only toolchains", () => {
-  expect(findlibConf(bytecode, findlib)).toEqual(
+  expect(findlibConf(bytecode, findlib, "/w")).toEqual(
     new Map([
       [
         "findlib.conf",
@@ -52,12 +52,40 @@ test("a native toolchain needs ocamlopt without a toolchain too", () => {
 });
 
 test("beside a native toolchain a bytecode-only one never falls back to the host's ocamlopt", () => {
-  const files = findlibConf([...bytecode, native], findlib);
+  const files = findlibConf([...bytecode, native], findlib, "/w");
   expect(unconditional([...bytecode, native])).toContain("ocamlopt");
   expect(files.get("findlib.conf.d/riscv32.conf")).toContain('ocamlopt(riscv32) = "/bin/false"\n');
   expect(files.get("findlib.conf.d/solo5.conf")).not.toContain("/bin/false");
 });
 
 test("the host alone needs no configuration", () => {
-  expect(findlibConf([ready(host)], findlib).size).toBe(0);
+  expect(findlibConf([ready(host)], findlib, "/w").size).toBe(0);
+});
+
+test("a unikernel's toolchain does not find the machine's unix", () => {
+  const lines = ['path(solo5) = "/t/lib:/usr/lib/ocaml"', 'ocamlcp(solo5) = "/t/ocamlcp"'];
+  const files = findlibConf([{ ...native, findlibLines: lines }], findlib, "/w$1");
+  expect(files.get("findlib.conf.d/solo5.conf")?.split("\n")[0]).toBe(
+    'path(solo5) = "/w$1/hidden:/t/lib:/usr/lib/ocaml"',
+  );
+  expect(files.get("hidden/unix/META")).toMatch(/^exists_if = "none"$/m);
+  expect(files.get("findlib.conf")).toMatch(/^ocamlcp = "ocamlcp"$/m);
+  expect(findlibConf(bytecode, findlib, "/w").has("hidden/unix/META")).toBe(false);
+});
+
+test("the machine's other toolchains stay, but for what they say of ours", () => {
+  const windows = 'path(windows) = "/w/lib"\nocamlopt(windows) = "/w/ocamlopt"\n';
+  const mixed = `ocamlc(riscv32) = "/other"\n${windows}ocamldoc( windows ) = "x"\n`;
+  const toolchains = new Map([
+    ["windows.conf", windows],
+    ["mixed.conf", mixed],
+    ["riscv32.conf", 'ocamlc(riscv32) = "/other"\n'],
+  ]);
+  const files = findlibConf(bytecode, { ...findlib, toolchains }, "/w");
+  expect(files.get("findlib.conf.d/windows.conf")).toBe(windows);
+  expect(files.get("findlib.conf.d/mixed.conf")).toBe(`${windows}ocamldoc( windows ) = "x"\n`);
+  expect(files.get("findlib.conf.d/riscv32.conf")).toBe(
+    'ocamlc(riscv32) = "/t/ocamlc"\nocamlopt(riscv32) = "/bin/false"\n',
+  );
+  expect(files.get("findlib.conf")).toMatch(/^ocamlopt = "ocamlopt"\nocamldoc = "ocamldoc"$/m);
 });

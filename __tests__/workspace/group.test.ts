@@ -1,11 +1,16 @@
 import { expect, test } from "vitest";
 import { planWorkspaces } from "../../src/workspace/group.ts";
+import { builtImage } from "../../src/workspace/images.ts";
 import { buildsOf, cortex, host, projectOf, riscv32, solo5, type Wish } from "./sample.ts";
 
 const plain = "(executable (name main) (libraries archive))";
 const unix: Wish = { name: "unix", toolchain: host, add: ["clock.unix"] };
 const js: Wish = { name: "js", toolchain: host, add: ["clock.js"], mode: "js" };
 const rv: Wish = { name: "riscv32", toolchain: riscv32, add: ["clock.mcu"] };
+const abi = (name: string) => ["-cclib", `-z solo5-abi=${name}`];
+const hvt: Wish = { name: "hvt", toolchain: solo5, add: ["clock.solo5"], flags: abi("hvt") };
+const spt: Wish = { ...hvt, name: "spt", flags: abi("spt") };
+const xen: Wish = { ...hvt, name: "xen", add: ["clock.xen"], flags: abi("xen") };
 const cm: Wish = { name: "cortex-m3", toolchain: cortex, add: ["clock.mcu"] };
 
 function plan(wishes: readonly Wish[], dune?: string, text = plain, language = "3.0") {
@@ -107,6 +112,51 @@ test.each([
     /different toolchains behind the one context solo5/,
   ),
   row(
+    "unikernels that differ in their ABI",
+    [hvt, unix, spt, { ...spt, name: "spt-2" }, xen],
+    "3.24.1",
+    ["hvt+unix+spt+spt-2", "xen"],
+    /^one build of the contexts solo5, default, executables written once per context, linked once more for each of spt, spt-2; apart from xen: different implementations in the one context solo5$/,
+  ),
+  row(
+    "unikernels alone",
+    [hvt, spt],
+    "2.9.3",
+    ["hvt+spt"],
+    /^one build of the context solo5, linked once more for each of spt$/,
+  ),
+  row(
+    "unikernels that differ in another flag too",
+    [hvt, { ...spt, flags: [...(spt.flags ?? []), "-linkall"] }],
+    "3.24.1",
+    ["hvt", "spt"],
+    /apart from spt: different link flags in the one context solo5$/,
+  ),
+  row(
+    "ABIs of another toolchain, whose C compiler may read them too",
+    [hvt, spt].map((wish) => ({ ...wish, toolchain: { ...solo5, linksAgain: false } })),
+    "3.24.1",
+    ["hvt", "spt"],
+    /different link flags/,
+  ),
+  row(
+    "variables of the targets",
+    [hvt, { ...spt, env: { MODE: "spt", A: "" } }],
+    "3.24.1",
+    ["hvt", "spt"],
+    /apart from spt: another environment \(A, MODE\)$/,
+  ),
+  row(
+    "the same variables",
+    [
+      { ...hvt, env: { A: "1", B: "2" } },
+      { ...unix, env: { B: "2", A: "1" } },
+    ],
+    "3.24.1",
+    ["hvt+unix"],
+    /once per context$/,
+  ),
+  row(
     "native and bytecode-only toolchains",
     [{ ...unix, name: "hvt", toolchain: solo5 }, rv],
     "3.24.1",
@@ -138,6 +188,26 @@ test("targets that link the same file share it", () => {
   expect(only?.files).toEqual(["_build/default/bin/main.exe"]);
   expect(only?.contexts).toEqual([
     { name: "default", toolchain: undefined, targets: ["unix", "linux"] },
+  ]);
+});
+
+test("dune links for the first of several ABIs, and the others are linked from it", () => {
+  const project = projectOf("(executables (names a b) (libraries archive))");
+  const builds = buildsOf(project, [unix, hvt, spt, { ...hvt, name: "hvt-2" }]);
+  const [workspace] = planWorkspaces({ builds, dune: "3.24.1", texts: project.texts });
+  expect(workspace?.files).toEqual([
+    "_build/default/bin/a.exe",
+    "_build/default/bin/b.exe",
+    "_build/solo5/bin/a.exe",
+    "_build/solo5/bin/b.exe",
+  ]);
+  const [stanza] = project.executables;
+  const images = builds.map((build) => stanza && builtImage(builds, build, stanza, "a"));
+  const dunes = { built: "_build/solo5/bin/a.exe", linkedFrom: undefined };
+  expect(images.slice(1)).toEqual([
+    dunes,
+    { built: "../linked/spt/bin/a.exe", linkedFrom: "_build/solo5/bin/a.exe" },
+    dunes,
   ]);
 });
 

@@ -3,7 +3,8 @@ import { parseSexps } from "../../src/project/sexp.ts";
 import { stanzaRewrites } from "../../src/workspace/edit.ts";
 import { quote } from "../../src/workspace/quote.ts";
 import { rewriteFiles } from "../../src/workspace/rewrite.ts";
-import { buildsOf, cortex, host, projectOf, riscv32, type Wish } from "./sample.ts";
+import { textsFor } from "../../src/workspace/target-texts.ts";
+import { buildsOf, cortex, host, projectOf, riscv32, solo5, type Wish } from "./sample.ts";
 
 const unix: Wish = { name: "unix", toolchain: host, add: ["deflate.c", "clock.unix"] };
 const rv: Wish = { name: "riscv32", toolchain: riscv32, add: ["clock.mcu", "deflate.ocaml"] };
@@ -72,6 +73,58 @@ test.each([
   const wish: Wish = { name: "unix", toolchain: host, flags: ["-z", "x"] };
   const text = rewritten([wish], `(executable (name main)${field})`).get("bin/dune");
   expect(text).toBe(`(executable (name main)${expected})`);
+});
+
+const abi = ["-cclib", "-z solo5-abi=spt"];
+
+test.each([
+  [
+    ':standard -cclib "-z solo5-abi=%{env:MODE=hvt}" ; why\n -cclib "-u start"',
+    ':standard -cclib "-z solo5-abi=spt" ; why\n -cclib "-u start"',
+  ],
+  ['(:standard -cclib "-z solo5-abi=hvt")', '(:standard -cclib "-z solo5-abi=spt")'],
+  ['"-z solo5-abi=hvt -u %{env:START=start}"', '"-z solo5-abi=spt -u %{env:START=start}"'],
+  ['"-u start -z solo5-abi=hvt"', '"-u start -z solo5-abi=spt"'],
+  [
+    '-cclib "-z solo5-abi=hvt" -cclib "-z solo5-abi=xen"',
+    '-cclib "-z solo5-abi=spt" -cclib "-z solo5-abi=spt"',
+  ],
+  ['-cclib "-z now"', '(-cclib "-z now") -cclib "-z solo5-abi=spt"'],
+  ['-cclib "-z solo5-abi-x=hvt"', '(-cclib "-z solo5-abi-x=hvt") -cclib "-z solo5-abi=spt"'],
+  ['-cclib "-Wl,-z solo5-abi.x"', '(-cclib "-Wl,-z solo5-abi.x") -cclib "-z solo5-abi=spt"'],
+  ["(:include flags.sexp)", '((:include flags.sexp)) -cclib "-z solo5-abi=spt"'],
+  [
+    '(:standard \\ "-z solo5-abi=hvt")',
+    '((:standard \\ "-z solo5-abi=hvt")) -cclib "-z solo5-abi=spt"',
+  ],
+])("a target's setting of the linker takes the place of the project's in %j", (field, expected) => {
+  const wish: Wish = { name: "spt", toolchain: solo5, flags: abi };
+  const text = rewritten([wish], `(executable (name main) (link_flags ${field}))`).get("bin/dune");
+  expect(text).toBe(`(executable (name main) (link_flags ${expected}))`);
+});
+
+test("flags that are no setting are appended, and the setting still takes its place", () => {
+  const wish: Wish = { name: "spt", toolchain: solo5, flags: [...abi, "-ccopt", "-g"] };
+  const field = '(link_flags "-z solo5-abi=hvt" -linkall)';
+  expect(rewritten([wish], `(executable (name main) ${field})`).get("bin/dune")).toBe(
+    '(executable (name main) (link_flags ("-z solo5-abi=spt" -linkall) -ccopt -g))',
+  );
+});
+
+test("of targets of one context dune links for the first, or for the one that is named", () => {
+  const project = projectOf("(executable (name main))");
+  const flags = (name: string) => ["-cclib", `-z solo5-abi=${name}`];
+  const wishes = ["hvt", "spt"].map((name) => ({ name, toolchain: solo5, flags: flags(name) }));
+  const builds = buildsOf(project, wishes);
+  const linked = (target?: string) =>
+    /abi=(\w+)/.exec(textsFor(project.texts, builds, target).get("bin/dune") ?? "")?.[1];
+  expect([linked(), linked("spt"), linked("hvt")]).toEqual(["hvt", "spt", "hvt"]);
+});
+
+test("a file that says already what the first target needs is still one that others change", () => {
+  const project = projectOf('(executable (name main) (link_flags "-z solo5-abi=spt"))');
+  const builds = buildsOf(project, [{ name: "spt", toolchain: solo5, flags: abi }]);
+  expect([...textsFor(project.texts, builds, undefined)]).toEqual([...project.texts].slice(-1));
 });
 
 test.each([

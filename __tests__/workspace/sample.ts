@@ -41,6 +41,7 @@ export const solo5: Toolchain = {
   context: "solo5",
   findlib: "solo5",
   linksAgain: true,
+  installed: "pure",
 };
 
 export interface Wish {
@@ -50,6 +51,7 @@ export interface Wish {
   readonly add?: readonly string[];
   readonly flags?: readonly string[];
   readonly mode?: "exe" | "js";
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A project of one `bin/dune` (and further files). */
@@ -73,10 +75,12 @@ export function buildsOf(project: Project, wishes: readonly Wish[]): readonly Ta
   }));
 }
 
-function targetOf({ name, toolchain: { name: from }, flags = [], mode = "exe" }: Wish): Target {
+function targetOf(wish: Wish): Target {
+  const { name, toolchain, flags = [], mode = "exe", env = {} } = wish;
+  const from = toolchain.name;
   return {
     ...{ name, summary: "", toolchain: from, variants: [], implementations: {}, mode },
-    ...{ linkFlags: flags, extension: "", image: { format: "js" }, boot: undefined },
+    ...{ linkFlags: flags, env, extension: "", image: { format: "js" }, boot: undefined },
   };
 }
 

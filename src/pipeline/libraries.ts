@@ -1,6 +1,7 @@
 import { diskFiles } from "../project/files.ts";
 import { installedLibraries, unknownLibraries } from "../project/installed.ts";
 import type { InstalledLibraries } from "../project/model.ts";
+import { pureLibraries } from "../project/pure.ts";
 import type { HostFindlib } from "../toolchain/findlib.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
 
@@ -14,8 +15,12 @@ const bareLibraries: InstalledLibraries = {
 export function librariesOf(
   findlib: HostFindlib | undefined,
 ): (toolchain: Toolchain) => InstalledLibraries {
-  const machine = findlib
-    ? installedLibraries(findlib.path.map((path) => ({ path, files: diskFiles(path) })))
-    : unknownLibraries;
-  return ({ installed }) => (installed === "none" ? bareLibraries : machine);
+  const path = findlib?.path.map((directory) => ({
+    path: directory,
+    files: diskFiles(directory),
+  }));
+  const all = path ? installedLibraries(path) : unknownLibraries;
+  const pure = pureLibraries(path ? installedLibraries(path, true) : unknownLibraries);
+  const kinds = { all, pure, none: bareLibraries };
+  return ({ installed }) => kinds[installed];
 }

@@ -1,6 +1,7 @@
-import { type DunePackage, readDunePackage } from "./dune-package.ts";
-import { metaLibraries } from "./meta.ts";
+import { type DunePackage, installedScope, readDunePackage } from "./dune-package.ts";
+import { readMeta } from "./meta.ts";
 import type { Files, InstalledLibraries, Library } from "./model.ts";
+import { joinPath } from "./path.ts";
 
 /** One directory of findlib's search path. */
 export interface FindlibDirectory {
@@ -32,14 +33,18 @@ type Package =
       readonly libraries: ReadonlyMap<string, Library>;
       readonly aliases: ReadonlyMap<string, string>;
     }
-  | { readonly kind: "meta"; readonly names: ReadonlySet<string> };
+  | { readonly kind: "meta"; readonly libraries: ReadonlyMap<string, Library> };
 
 /**
  * The libraries installed in the directories of a findlib path, the first of which has a package wins. A package is
  * read when one of its libraries is first asked for, in dune's order: `META.name`, `name/dune-package`, `name/META`
- * (upstream src/dune_rules/findlib.ml). Throws ConfigurationError on a dune-package that cannot be read.
+ * (upstream src/dune_rules/findlib.ml). With `metaToo` a library that has only a META file is told of as far as that
+ * goes, instead of as `"opaque"`. Throws ConfigurationError on a dune-package that cannot be read.
  */
-export function installedLibraries(path: readonly FindlibDirectory[]): InstalledLibraries {
+export function installedLibraries(
+  path: readonly FindlibDirectory[],
+  metaToo = false,
+): InstalledLibraries {
   const packages = new Map<string, Package | undefined>();
   let implementations: ReadonlyMap<string, readonly Library[]> | undefined;
 
@@ -50,7 +55,10 @@ export function installedLibraries(path: readonly FindlibDirectory[]): Installed
 
   function find(name: string, passed: ReadonlySet<string>): Library | "opaque" | undefined {
     const found = packageNamed(packageOf(name));
-    if (found?.kind === "meta") return found.names.has(name) ? "opaque" : undefined;
+    if (found?.kind === "meta") {
+      const described = found.libraries.get(name);
+      return described && (metaToo ? described : "opaque");
+    }
     const alias = found?.aliases.get(name);
     if (alias !== undefined && !passed.has(alias)) return find(alias, new Set([...passed, alias]));
     const library = found?.libraries.get(name);
@@ -100,15 +108,45 @@ function loadPackage(path: readonly FindlibDirectory[], name: string): Package |
   return undefined;
 }
 
-function loadFrom({ path, files }: FindlibDirectory, name: string): Package | undefined {
+function loadFrom(directory: FindlibDirectory, name: string): Package | undefined {
+  const { path, files } = directory;
   const alone = files.read(`META.${name}`);
-  if (alone !== undefined) return { kind: "meta", names: metaLibraries(alone, name) };
+  if (alone !== undefined) return described(directory, alone, name, "");
   const text = files.read(`${name}/dune-package`);
   const read =
     text === undefined ? undefined : readDunePackage(text, `${path}/${name}/dune-package`);
   if (read) return indexed(read);
   const meta = files.read(`${name}/META`);
-  return meta === undefined ? undefined : { kind: "meta", names: metaLibraries(meta, name) };
+  return meta === undefined ? undefined : described(directory, meta, name, name);
+}
+
+/** The libraries of a META file in the directory `where`. */
+function described(
+  { path, files }: FindlibDirectory,
+  text: string,
+  packageName: string,
+  where: string,
+): Package {
+  const at = { file: [path, where, "META"].filter((part) => part !== "").join("/"), line: 1 };
+  const libraries = readMeta(text, packageName).map(
+    ({ name, requires, directory, archives }): Library => {
+      // A META file that is alone stands among those of other packages.
+      const place = directory === undefined || !archives ? "" : (joinPath(where, directory) ?? "");
+      const beside = new Set(place === "" ? [] : files.list(place));
+      return {
+        ...{ name, publicName: name, scope: installedScope, origin: "installed", at },
+        ...{ virtual: false, implements: undefined, defaultImplementation: undefined },
+        ...{ variant: undefined, optional: false, enabledIf: undefined },
+        dependencies: requires.map((needed) => ({ kind: "direct", name: needed })),
+        foreignStubs: [...beside].some(
+          (file) =>
+            /^dll.*\.so$/.test(file) ||
+            (/^lib.*\.a$/.test(file) && !beside.has(file.replace(/a$/, "cmxa"))),
+        ),
+      };
+    },
+  );
+  return { kind: "meta", libraries: new Map(libraries.map((one) => [one.name, one])) };
 }
 
 function indexed({ libraries, aliases }: DunePackage): Package {

@@ -1,29 +1,88 @@
-/** A string, a parenthesis or a word of a META file; comments and other signs are left out. */
-const tokens = /#[^\n]*|"((?:[^"\\]|\\.)*)"|[()]|[A-Za-z_][\w.-]*/gs;
+/** A library as a findlib META file has it. */
+export interface MetaLibrary {
+  readonly name: string;
+  /** What it needs in native code with threads. */
+  readonly requires: readonly string[];
+  /**
+   * Where its files are, relative to that of the META file; undefined if that is a place of the compiler's (`^`,
+   * `+threads`) or any other one.
+   */
+  readonly directory: string | undefined;
+  /** It has files of its own, and is not only a name for what it requires. */
+  readonly archives: boolean;
+}
+
+/** A comment, the start of a `package "name" (…)` block, an end of one, or an assignment with its predicates. */
+const statements =
+  /#[^\n]*|\bpackage\s*"((?:[^"\\]|\\.)*)"\s*\(|\)|\b([A-Za-z_]\w*)\s*(?:\(([^()]*)\)\s*)?(\+?=)\s*"((?:[^"\\]|\\.)*)"/gs;
+
+/** Predicates that hold when dune reads `requires` (upstream src/dune_findlib/findlib.ml). */
+const holding: ReadonlySet<string> = new Set(["mt", "mt_posix"]);
+
+interface Block {
+  readonly name: string;
+  directory: string | undefined;
+  archives: boolean;
+  /** How many predicates the assignment of `requires` has that counts: the most particular one. */
+  rank: number;
+  requires: string;
+  more: string;
+}
 
 /**
- * Names of the libraries of a findlib META file: the package itself and those of its `package "name" (…)` blocks, at
- * any depth (findlib's reference manual, META). An `exists_if` is not looked at.
+ * The libraries of a findlib META file: the package itself and those of its `package "name" (…)` blocks, at any depth
+ * (findlib's reference manual, META). An `exists_if` is not looked at.
  */
-export function metaLibraries(text: string, packageName: string): ReadonlySet<string> {
-  const names = new Set([packageName]);
-  const path = [packageName];
-  let afterPackage = false;
-  let pending: string | undefined;
-  for (const [token, string] of text.matchAll(tokens)) {
-    if (token.startsWith("#")) continue;
-    if (token === "(") {
-      // The other parentheses, `archive(byte)`, do not start a block but are closed as well.
-      path.push(pending ?? path.at(-1) ?? packageName);
-    } else if (token === ")") path.pop();
-    else if (string !== undefined && afterPackage) {
-      pending = `${path.at(-1) ?? packageName}.${string}`;
-      names.add(pending);
-      afterPackage = false;
-      continue;
-    }
-    afterPackage = token === "package";
-    pending = undefined;
+export function readMeta(text: string, packageName: string): readonly MetaLibrary[] {
+  const root = newBlock(packageName, "");
+  const all = [root];
+  const stack = [root];
+  for (const [statement, inner, variable, predicates, operator, value] of text.matchAll(
+    statements,
+  )) {
+    const block = stack.at(-1) ?? root;
+    if (inner !== undefined) {
+      const begun = newBlock(`${block.name}.${inner}`, block.directory);
+      all.push(begun);
+      stack.push(begun);
+    } else if (statement === ")") {
+      if (stack.length > 1) stack.pop();
+    } else if (variable === "archive") block.archives = true;
+    else if (variable === "directory") block.directory = below(stack.at(-2), value ?? "");
+    else if (variable === "requires") require(block, predicates ?? "", operator, value ?? "");
   }
-  return names;
+  return all.map(({ name, directory, archives, requires, more }) => ({
+    ...{ name, directory, archives },
+    requires: words(`${requires} ${more}`),
+  }));
+}
+
+const newBlock = (name: string, directory: string | undefined): Block => ({
+  ...{ name, directory, archives: false, rank: -1, requires: "", more: "" },
+});
+
+const words = (text: string): readonly string[] => text.split(/[\s,]+/).filter((word) => word);
+
+function below(parent: Block | undefined, directory: string): string | undefined {
+  if (/^[\^+/]|^\.\.(?:\/|$)/.test(directory)) return undefined;
+  const above = parent === undefined ? "" : parent.directory;
+  if (above === undefined) return undefined;
+  return [above, directory].filter((part) => part !== "").join("/");
+}
+
+function require(
+  block: Block,
+  predicates: string,
+  operator: string | undefined,
+  value: string,
+): void {
+  const asked = words(predicates);
+  const holds = (predicate: string) =>
+    predicate.startsWith("-") ? !holding.has(predicate.slice(1)) : holding.has(predicate);
+  if (!asked.every(holds)) return;
+  if (operator === "+=") block.more += ` ${value}`;
+  else if (asked.length > block.rank) {
+    block.rank = asked.length;
+    block.requires = value;
+  }
 }

@@ -35,8 +35,14 @@ export interface Library {
   readonly dependencies: readonly Dependency[];
   readonly optional: boolean;
   readonly enabledIf: Sexp | undefined;
+  /** There is C code in it. */
   readonly foreignStubs: boolean;
+  /** Why the context at hand cannot link it, though it is installed. */
+  readonly unusable?: Unusable;
 }
+
+/** Its C code is that of another machine, or it is about an operating system where there is none. */
+export type Unusable = "C code" | "operating system";
 
 /** One `executable(s)` or `test(s)` stanza; its names share libraries and therefore one selection. */
 export interface ExecutableStanza {

@@ -1,5 +1,5 @@
 import { evaluate } from "../project/enabled-if.ts";
-import type { Dependency, Library } from "../project/model.ts";
+import type { Dependency, Library, Unusable } from "../project/model.ts";
 import type { Found, LibraryIndex } from "../project/resolve.ts";
 
 /** The libraries as dune sees them in one context. What cannot be known counts as available. */
@@ -62,11 +62,17 @@ function isAvailable(name: string, scope: string, libraries: Availability): bool
   return typeof found === "object" ? libraries.hidden(found) === undefined : found !== undefined;
 }
 
+const reasons: Readonly<Record<Unusable, string>> = {
+  "C code": "its C code is compiled for this machine",
+  "operating system": "there is no operating system below a unikernel",
+};
+
 function reasonFor(
   library: Library,
   libraries: Availability,
   variables: Readonly<Record<string, string>>,
 ): string | undefined {
+  if (library.unusable !== undefined) return reasons[library.unusable];
   if (evaluate(library.enabledIf, variables) === false) return "its enabled_if is false";
   if (!library.optional) return undefined;
   for (const dependency of library.dependencies) {

@@ -1,7 +1,13 @@
 import type { Problem } from "../errors.ts";
 import type { ExecutableStanza, Library } from "../project/model.ts";
 import { type Availability, namesOf } from "./availability.ts";
-import { hiddenLibrary, missingLibrary, unsolvableSelect } from "./messages.ts";
+import {
+  compiledForMachine,
+  hiddenLibrary,
+  missingLibrary,
+  systemLibrary,
+  unsolvableSelect,
+} from "./messages.ts";
 import type { SelectionRequest } from "./selection.ts";
 import { labelOf } from "./tag.ts";
 
@@ -38,6 +44,14 @@ export function linksIn(
   };
 }
 
+/** What messages about a library that cannot be used need: its name as it is written, who needs it, for what. */
+type Need = readonly [name: string, neededBy: string, target: string];
+
+function unavailable({ unusable }: Library, need: Need, why: string): string {
+  if (unusable === "C code") return compiledForMachine(...need);
+  return unusable === "operating system" ? systemLibrary(...need) : hiddenLibrary(...need, why);
+}
+
 /** What the user cannot edit is told at the executable. */
 function look(
   user: Library | ExecutableStanza,
@@ -56,7 +70,7 @@ function look(
     if (typeof found !== "object") return undefined;
     const why = libraries.hidden(found);
     if (why === undefined) return found;
-    problems.push({ message: hiddenLibrary(name, by, target, why), at });
+    problems.push({ message: unavailable(found, [name, by, target], why), at });
     return undefined;
   }
   for (const dependency of user.dependencies) {

@@ -121,6 +121,17 @@ export function hiddenLibrary(
   return `${neededBy} needs the library ${library}, which target ${target} cannot use because ${why}: change that or the libraries of ${neededBy}.`;
 }
 
+/** An installed library with C code, for a target that links none of the machine's. */
+export function compiledForMachine(library: string, neededBy: string, target: string): string {
+  const packageName = library.replace(/\..*/, "");
+  return `${neededBy} needs the library ${library}, which target ${target} cannot link as it is installed, because its C code is compiled for this machine: vendor its sources, for example with \`opam source ${packageName}\` or in duniverse/.`;
+}
+
+/** A library about the operating system, for a target without one. */
+export function systemLibrary(library: string, neededBy: string, target: string): string {
+  return `${neededBy} needs the library ${library}, which target ${target} cannot have, because there is no operating system below a unikernel: use a library that does without it, or take it out of the libraries of ${neededBy}.`;
+}
+
 export function unsolvableSelect(neededBy: string, target: string): string {
   return `${neededBy} has a select in its libraries of which no clause holds for target ${target}: make a library of one of its clauses available or add a clause without conditions.`;
 }

@@ -1,6 +1,7 @@
 import { basename, delimiter, dirname, join } from "node:path";
 import { ToolError } from "../errors.ts";
 import { run } from "../process.ts";
+import { diskFiles } from "../project/files.ts";
 import type { Host } from "./host.ts";
 import type { Environment } from "./probe.ts";
 import type { Toolchain } from "./toolchain.ts";
@@ -11,6 +12,8 @@ export interface HostFindlib {
   readonly path: readonly string[];
   /** Where ocamlfind would install one. */
   readonly destdir: string;
+  /** The files of `findlib.conf.d`, which define toolchains: name → latin1 text. */
+  readonly toolchains?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -19,12 +22,26 @@ export interface HostFindlib {
  */
 export async function hostFindlib(host: Host, env: Environment): Promise<HostFindlib | undefined> {
   if (host.compiler === undefined) return undefined;
-  const [path, destdir] = await Promise.all([printconf("path", env), printconf("destdir", env)]);
-  if (path && destdir) return { path: path.split("\n"), destdir };
+  const names = ["path", "destdir", "conf"] as const;
+  const [path, destdir, conf] = await Promise.all(names.map((name) => printconf(name, env)));
+  const toolchains = conf ? definedIn(`${conf}.d`) : undefined;
+  if (path && destdir)
+    return { path: path.split("\n"), destdir, ...(toolchains && { toolchains }) };
   return conventional(
     host.compiler.configuration.get("standard_library") ?? "",
     host.compiler.configuration.get("version") ?? "",
     env,
+  );
+}
+
+/** What is in a `findlib.conf.d`; nothing where there is none. */
+function definedIn(directory: string): ReadonlyMap<string, string> {
+  const files = diskFiles(directory);
+  return new Map(
+    files
+      .list("")
+      .filter((name) => name.endsWith(".conf"))
+      .map((name) => [name, files.read(name) ?? ""]),
   );
 }
 

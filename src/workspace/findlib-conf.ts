@@ -2,32 +2,52 @@ import type { HostFindlib } from "../toolchain/findlib.ts";
 import type { ReadyToolchain } from "../toolchain/toolchain.ts";
 
 /**
- * The files behind `OCAMLFIND_CONF` for one workspace, by path: `findlib.conf`, and in `findlib.conf.d/` a file for each
+ * The files behind `OCAMLFIND_CONF` for one workspace, by path from `directory` (absolute), where they will be: `findlib.conf`, and in `findlib.conf.d/` a file for each
  * toolchain, because dune 2.9 looks for a toolchain only there. Empty if all toolchains are the host's: the variable
  * then stays unset.
  *
  * From dune 3.24 on a tool that a toolchain names must be named without one too (dune#16226), but then a toolchain that
  * does not name it gets the host's. So `ocamlopt` is named only if a native toolchain names it, and the bytecode-only
  * ones beside it get one that always fails: dune runs it for native files only, and those are not asked of them.
+ *
+ * A unikernel's toolchain finds the machine's libraries, but not its `unix`: dune takes the first META file of a name,
+ * and one whose `exists_if` names no file hides the library (2.9 to 3.24), from the conditions of a select too.
+ *
+ * The toolchains that the machine's own findlib.conf defines are there too, since the variable hides them and a context
+ * of the project's may name one.
  */
 export function findlibConf(
   toolchains: readonly ReadyToolchain[],
   host: HostFindlib,
+  directory: string,
 ): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   const cross = toolchains.flatMap((ready) => {
-    const { findlib, bytecodeOnly } = ready.toolchain;
-    return findlib === undefined ? [] : [{ findlib, bytecodeOnly, lines: ready.findlibLines }];
+    const { findlib, bytecodeOnly, installed } = ready.toolchain;
+    if (findlib === undefined) return [];
+    const pure = installed === "pure";
+    const lines = pure
+      ? withFirst(`${directory}/${hidden}`, ready.findlibLines)
+      : ready.findlibLines;
+    if (pure) files.set(`${hidden}/unix/META`, unixless);
+    return [{ findlib, bytecodeOnly, lines }];
   });
   if (cross.length === 0) return files;
-  const native = cross.some(({ bytecodeOnly }) => !bytecodeOnly);
-  const tools = ["ocamlc", "ocamldep", "ocamlmklib", ...(native ? ["ocamlopt"] : [])];
+  const names = cross.map(({ findlib }) => findlib);
+  for (const [file, text] of host.toolchains ?? [])
+    files.set(`findlib.conf.d/${file}`, withoutToolchains(text, names));
+  const others = [...files.values()].flatMap((text) => text.split("\n"));
+  const native =
+    cross.some(({ bytecodeOnly }) => !bytecodeOnly) || toolsOf(others).includes("ocamlopt");
+  const named = toolsOf([...others, ...cross.flatMap(({ lines }) => lines)]);
+  const usual = ["ocamlc", "ocamldep", "ocamlmklib", ...(native ? ["ocamlopt"] : [])];
+  const tools = new Set([...usual, ...named]);
   files.set(
     "findlib.conf",
     lines([
       `path = ${quoted(host.path.join(":"))}`,
       `destdir = ${quoted(host.destdir)}`,
-      ...tools.map((tool) => `${tool} = "${tool}"`),
+      ...[...tools].map((tool) => `${tool} = "${tool}"`),
     ]),
   );
   for (const toolchain of cross) {
@@ -36,6 +56,30 @@ export function findlibConf(
     files.set(`findlib.conf.d/${toolchain.findlib}.conf`, lines([...toolchain.lines, ...refusal]));
   }
   return files;
+}
+
+const hidden = "hidden";
+const unixless =
+  'description = "There is no operating system below a unikernel."\nexists_if = "none"\n';
+
+/** Lines of a toolchain that looks for libraries in `directory` first. */
+function withFirst(directory: string, all: readonly string[]): readonly string[] {
+  const inside = quoted(directory).slice(1, -1);
+  return all.map((line) => line.replace(/^(path\(\w+\)\s*=\s*")/, (start) => `${start}${inside}:`));
+}
+
+/** Tools that lines like `ocamlopt(solo5) = "…"` name for some toolchain. */
+function toolsOf(all: readonly string[]): readonly string[] {
+  return all.flatMap((line) => /^\s*(ocaml\w+)\s*\(/.exec(line)?.[1] ?? []);
+}
+
+/** A file of the machine's without what it says of toolchains that are ours. */
+function withoutToolchains(text: string, names: readonly string[]): string {
+  const own = names.map((name) => new RegExp(`^\\s*\\w+\\s*\\(\\s*${name}\\s*\\)`));
+  return text
+    .split("\n")
+    .filter((line) => !own.some((pattern) => pattern.test(line)))
+    .join("\n");
 }
 
 function lines(all: readonly string[]): string {

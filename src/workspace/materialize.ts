@@ -50,9 +50,9 @@ export async function materialize(material: Material): Promise<Materialized> {
 }
 
 function writeFindlibConf({ directory, toolchains, findlib }: Material): string | undefined {
-  const files = findlibConf(toolchains, findlib);
-  if (files.size === 0) return undefined;
   const root = join(directory, "findlib");
+  const files = findlibConf(toolchains, findlib, root);
+  if (files.size === 0) return undefined;
   for (const [path, text] of files) {
     mkdirSync(dirname(join(root, path)), { recursive: true });
     writeText(join(root, path), text);

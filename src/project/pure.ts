@@ -1,0 +1,42 @@
+import { installedScope } from "./dune-package.ts";
+import type { InstalledLibraries, Library, Unusable } from "./model.ts";
+
+/** What ocaml-solo5 and its kind bring themselves, `threads` without content. */
+const ofToolchain: ReadonlySet<string> = new Set(
+  "stdlib str dynlink runtime_events threads nolibc is_solo5".split(" "),
+);
+
+/** Of the machine's standard library, and not to be had without an operating system. */
+const ofSystem: ReadonlySet<string> = new Set("unix threads.posix threads.vm".split(" "));
+
+/**
+ * The machine's installed libraries (`machine`, META files included) as a toolchain sees them that links OCaml of the
+ * machine's but no C code: what has some cannot be used, nor what is about the operating system.
+ */
+export function pureLibraries(machine: InstalledLibraries): InstalledLibraries {
+  const known = new Map<Library, Library>();
+  const unusable = (library: Library, why: Unusable) => {
+    const marked = known.get(library) ?? { ...library, unusable: why };
+    known.set(library, marked);
+    return marked;
+  };
+  const judge = (library: Library) =>
+    library.foreignStubs ? unusable(library, "C code") : library;
+  const system = new Map([...ofSystem].map((name) => [name, systemLibrary(name)]));
+  return {
+    find(name) {
+      if (ofToolchain.has(name)) return "opaque";
+      const found = system.get(name) ?? machine.find(name);
+      return typeof found === "object" ? judge(found) : found;
+    },
+    implementationsOf: (virtualLibrary) => machine.implementationsOf(virtualLibrary).map(judge),
+  };
+}
+
+const systemLibrary = (name: string): Library => ({
+  ...{ name, publicName: name, scope: installedScope, origin: "installed" },
+  at: { file: name, line: 1 },
+  ...{ virtual: false, implements: undefined, defaultImplementation: undefined },
+  ...{ variant: undefined, dependencies: [], optional: false, enabledIf: undefined },
+  ...{ foreignStubs: false, unusable: "operating system" },
+});
