@@ -8109,6 +8109,64 @@ async function writeCompilers(build) {
 		"ocamlobjinfo"
 	]) await symlink(join(dirname(compiler.path), name), join(directory, "bin", name));
 }
+const RISCV = 243;
+const names$1 = /* @__PURE__ */ new Map([
+	[3, "x86"],
+	[8, "MIPS"],
+	[20, "PowerPC"],
+	[21, "PowerPC"],
+	[22, "S/390"],
+	[40, "Arm"],
+	[62, "x86-64"],
+	[94, "Xtensa"],
+	[183, "AArch64"],
+	[RISCV, "RISC-V"],
+	[258, "LoongArch"]
+]);
+/** A machine as people call it. */
+function nameMachine(machine) {
+	return names$1.get(machine) ?? `unknown-machine-${machine}`;
+}
+/** Node's architecture (process.arch) as ELF says it; undefined for one that is not in the table. */
+function hostMachine(architecture) {
+	const row = {
+		x64: [64, 62],
+		ia32: [32, 3],
+		arm64: [64, 183],
+		arm: [32, 40],
+		riscv64: [64, RISCV],
+		ppc64: [64, 21],
+		s390x: [64, 22],
+		loong64: [64, 258]
+	}[architecture];
+	return row && {
+		class: row[0],
+		machine: row[1]
+	};
+}
+/** e_flags in words (RISC-V psABI and Arm AAELF32, section "e_flags"), or as a number for other machines. */
+function describeFlags(machine, flags) {
+	if (machine === RISCV) return `${[
+		"soft",
+		"single",
+		"double",
+		"quad"
+	][flags >> 1 & 3]}-float registers ${flags & 1 ? "with" : "without"} compressed instructions${flags & 8 ? ", RVE" : ""}`;
+	if (machine === 40) {
+		const float = flags & 1024 ? "hard float" : flags & 512 ? "soft float" : "no float ABI";
+		return `EABI version ${flags >>> 24}, ${float}`;
+	}
+	return `e_flags 0x${flags.toString(16)}`;
+}
+// src/toolchain/foreign.ts
+/**
+* Whether a cross compiler's code is for another processor than that of the machine that builds (`architecture` as Node
+* says it), so that none of the machine's compiled libraries can be linked with it.
+*/
+function makesForeignCode({ build }, architecture) {
+	const cross = build?.kind === "opam" ? build.on[architecture] : void 0;
+	return cross !== void 0 && cross.machine !== hostMachine(architecture)?.machine;
+}
 // src/toolchain/key.ts
 /** Raised when the recipe changes in a way that its inputs do not show. */
 const schema = "3";
@@ -8476,7 +8534,7 @@ async function prepareUnikernel(toolchain, { on }, { compiler, host, options }) 
 		env
 	}, means);
 	const { prefix, origin } = await obtain(construction, options);
-	const use = await useUnikernel(toolchain, cross, prefix, libraries);
+	const use = await useUnikernel(toolchain, cross, prefix, makesForeignCode(toolchain, host.architecture) ? [] : libraries);
 	return {
 		prefix,
 		origin,
@@ -8908,7 +8966,7 @@ function name(fields, field) {
 	return node && readName(fields.source, node);
 }
 /** A field that is a list of at least one name. */
-function names$1(fields, field) {
+function names(fields, field) {
 	const node = fields.byName.get(field);
 	if (node === void 0) return void 0;
 	if (node.items.length < 2) return complain(fields.source, node, `The field "${field}" needs at least one name.`);
@@ -9156,6 +9214,7 @@ function isAvailable(name, scope, libraries) {
 	return typeof found === "object" ? libraries.hidden(found) === void 0 : found !== void 0;
 }
 const reasons = {
+	code: "it is compiled for this machine",
 	"C code": "its C code is compiled for this machine",
 	"operating system": "there is no operating system below a unikernel"
 };
@@ -9310,9 +9369,9 @@ function missingLibrary(library, neededBy, bareMetal) {
 function hiddenLibrary(library, neededBy, target, why) {
 	return `${neededBy} needs the library ${library}, which target ${target} cannot use because ${why}: change that or the libraries of ${neededBy}.`;
 }
-/** An installed library with C code, for a target that links none of the machine's. */
-function compiledForMachine(library, neededBy, target) {
-	return `${neededBy} needs the library ${library}, which target ${target} cannot link as it is installed, because its C code is compiled for this machine: vendor its sources, for example with \`opam source ${library.replace(/\..*/, "")}\` or in duniverse/.`;
+/** An installed library with code that a target cannot link. `why` is a clause, as in `hiddenLibrary`. */
+function compiledForMachine(library, neededBy, target, why) {
+	return `${neededBy} needs the library ${library}, which target ${target} cannot link as it is installed, because ${why}: vendor its sources, for example with \`opam source ${library.replace(/\..*/, "")}\` or in duniverse/.`;
 }
 /** A library about the operating system, for a target without one. */
 function systemLibrary$1(library, neededBy, target) {
@@ -9459,7 +9518,7 @@ function linksIn(request, libraries) {
 	};
 }
 function unavailable({ unusable }, need, why) {
-	if (unusable === "C code") return compiledForMachine(...need);
+	if (unusable === "C code" || unusable === "code") return compiledForMachine(...need, why);
 	return unusable === "operating system" ? systemLibrary$1(...need) : hiddenLibrary(...need, why);
 }
 /** What the user cannot edit is told at the executable. */
@@ -9742,55 +9801,6 @@ function languageProblems(languages, { dune, distribution }) {
 		message: `(lang dune ${version.join(".")}) is newer than dune ${dune.version} ${where}; lower it or put a newer dune on PATH.`,
 		at
 	}));
-}
-const RISCV = 243;
-const names = /* @__PURE__ */ new Map([
-	[3, "x86"],
-	[8, "MIPS"],
-	[20, "PowerPC"],
-	[21, "PowerPC"],
-	[22, "S/390"],
-	[40, "Arm"],
-	[62, "x86-64"],
-	[94, "Xtensa"],
-	[183, "AArch64"],
-	[RISCV, "RISC-V"],
-	[258, "LoongArch"]
-]);
-/** A machine as people call it. */
-function nameMachine(machine) {
-	return names.get(machine) ?? `unknown-machine-${machine}`;
-}
-/** Node's architecture (process.arch) as ELF says it; undefined for one that is not in the table. */
-function hostMachine(architecture) {
-	const row = {
-		x64: [64, 62],
-		ia32: [32, 3],
-		arm64: [64, 183],
-		arm: [32, 40],
-		riscv64: [64, RISCV],
-		ppc64: [64, 21],
-		s390x: [64, 22],
-		loong64: [64, 258]
-	}[architecture];
-	return row && {
-		class: row[0],
-		machine: row[1]
-	};
-}
-/** e_flags in words (RISC-V psABI and Arm AAELF32, section "e_flags"), or as a number for other machines. */
-function describeFlags(machine, flags) {
-	if (machine === RISCV) return `${[
-		"soft",
-		"single",
-		"double",
-		"quad"
-	][flags >> 1 & 3]}-float registers ${flags & 1 ? "with" : "without"} compressed instructions${flags & 8 ? ", RVE" : ""}`;
-	if (machine === 40) {
-		const float = flags & 1024 ? "hard float" : flags & 512 ? "soft float" : "no float ABI";
-		return `EABI version ${flags >>> 24}, ${float}`;
-	}
-	return `e_flags 0x${flags.toString(16)}`;
 }
 // src/targets/machine.ts
 /**
@@ -10363,7 +10373,7 @@ function readNames(fields, plural) {
 	};
 }
 function listed(fields, field, plural) {
-	if (plural) return names$1(fields, `${field}s`);
+	if (plural) return names(fields, `${field}s`);
 	const one = name(fields, field);
 	return one === void 0 ? void 0 : [one];
 }
@@ -10675,9 +10685,10 @@ const ofToolchain = new Set("stdlib str dynlink runtime_events threads nolibc is
 const ofSystem = new Set("unix threads.posix threads.vm".split(" "));
 /**
 * The machine's installed libraries (`machine`, META files included) as a toolchain sees them that links OCaml of the
-* machine's but no C code: what has some cannot be used, nor what is about the operating system.
+* machine's but no C code: what has some cannot be used, nor what is about the operating system. With `otherMachine`
+* the toolchain's code is for another processor, so that nothing of the machine's can be linked.
 */
-function pureLibraries(machine) {
+function pureLibraries(machine, otherMachine = false) {
 	const known = /* @__PURE__ */ new Map();
 	const unusable = (library, why) => {
 		const marked = known.get(library) ?? {
@@ -10687,7 +10698,10 @@ function pureLibraries(machine) {
 		known.set(library, marked);
 		return marked;
 	};
-	const judge = (library) => library.foreignStubs ? unusable(library, "C code") : library;
+	const judge = (library) => {
+		if (otherMachine) return unusable(library, "code");
+		return library.foreignStubs ? unusable(library, "C code") : library;
+	};
 	const system = new Map([...ofSystem].map((name) => [name, systemLibrary(name)]));
 	return {
 		find(name) {
@@ -10723,18 +10737,24 @@ const bareLibraries = {
 	find: (name) => name === "stdlib" ? "opaque" : void 0,
 	implementationsOf: () => []
 };
-/** The installed libraries that each toolchain's programs can link. `findlib` is undefined while there is no OCaml. */
-function librariesOf(findlib) {
+/**
+* The installed libraries that each toolchain's programs can link on a machine (`architecture` as Node says it).
+* `findlib` is undefined while there is no OCaml.
+*/
+function librariesOf(findlib, architecture) {
 	const path = findlib?.path.map((directory) => ({
 		path: directory,
 		files: diskFiles(directory)
 	}));
+	const all = path ? installedLibraries(path) : unknownLibraries;
+	const meta = path ? installedLibraries(path, true) : unknownLibraries;
+	const [pure, foreign] = [pureLibraries(meta), pureLibraries(meta, true)];
 	const kinds = {
-		all: path ? installedLibraries(path) : unknownLibraries,
-		pure: pureLibraries(path ? installedLibraries(path, true) : unknownLibraries),
+		all,
+		pure,
 		none: bareLibraries
 	};
-	return ({ installed }) => kinds[installed];
+	return (toolchain) => makesForeignCode(toolchain, architecture) ? foreign : kinds[toolchain.installed];
 }
 // src/pipeline/survey-machine.ts
 /**
@@ -10834,7 +10854,7 @@ async function surveyAlone(inputs, options) {
 	};
 	const { host, env, opam } = await surveyMachine(inputs, options);
 	const findlib = await hostFindlib(host, env);
-	const libraries = librariesOf(findlib);
+	const libraries = librariesOf(findlib, host.architecture);
 	return {
 		...makePlan({
 			inputs,

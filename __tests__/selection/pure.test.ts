@@ -55,6 +55,14 @@ const selected = (libraries: string, more: Readonly<Record<string, string>> = {}
 const vendor = (name: string) =>
   `which target hvt cannot link as it is installed, because its C code is compiled for this machine: vendor its sources, for example with \`opam source ${name}\` or in duniverse/.`;
 
+test("where the code is for another processor, no installed library can be linked", () => {
+  const foreign = pureLibraries(machine, true);
+  const dune = { bin: "(executable (name main) (libraries str fine))" };
+  expect(messages(selecting(dune, target("spt-arm64"), foreign))).toEqual([
+    "bin/main needs the library fine, which target spt-arm64 cannot link as it is installed, because it is compiled for this machine: vendor its sources, for example with `opam source fine` or in duniverse/.",
+  ]);
+});
+
 describe("a toolchain that links installed OCaml but none of the machine's C code", () => {
   test("an installed implementation with C code is passed over", () => {
     const selection = selected("digestif checkseum");

@@ -40,7 +40,7 @@ async function main([prefix = "", ...argv]: readonly string[]): Promise<number> 
   const source = { directory, project: readProject(diskFiles(directory)) };
   const host = await probeHost(wantedOf(inputs).system, env);
   const findlib = await hostFindlib(host, env);
-  const libraries = librariesOf(findlib);
+  const libraries = librariesOf(findlib, host.architecture);
   const planned = makePlan({ inputs, sourceOf: () => source, host, repositories: [], libraries });
   const wanted = new Set(planned.builds.map(({ toolchain }) => toolchainNamed(toolchain.name)));
   const toolchains = await Promise.all(

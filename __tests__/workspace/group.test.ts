@@ -194,7 +194,7 @@ test("targets that link the same file share it", () => {
 test("dune links for the first of several ABIs, and the others are linked from it", () => {
   const project = projectOf("(executables (names a b) (libraries archive))");
   const builds = buildsOf(project, [unix, hvt, spt, { ...hvt, name: "hvt-2" }]);
-  const [workspace] = planWorkspaces({ builds, dune: "3.24.1", texts: project.texts });
+  const [workspace] = planWorkspaces({ builds, dune: "3.24.1" });
   expect(workspace?.files).toEqual([
     "_build/default/bin/a.exe",
     "_build/default/bin/b.exe",

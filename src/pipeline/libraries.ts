@@ -3,6 +3,7 @@ import { installedLibraries, unknownLibraries } from "../project/installed.ts";
 import type { InstalledLibraries } from "../project/model.ts";
 import { pureLibraries } from "../project/pure.ts";
 import type { HostFindlib } from "../toolchain/findlib.ts";
+import { makesForeignCode } from "../toolchain/foreign.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
 
 /** Bare metal has OCaml's standard library and no other installed one. */
@@ -11,16 +12,22 @@ const bareLibraries: InstalledLibraries = {
   implementationsOf: () => [],
 };
 
-/** The installed libraries that each toolchain's programs can link. `findlib` is undefined while there is no OCaml. */
+/**
+ * The installed libraries that each toolchain's programs can link on a machine (`architecture` as Node says it).
+ * `findlib` is undefined while there is no OCaml.
+ */
 export function librariesOf(
   findlib: HostFindlib | undefined,
+  architecture: string,
 ): (toolchain: Toolchain) => InstalledLibraries {
   const path = findlib?.path.map((directory) => ({
     path: directory,
     files: diskFiles(directory),
   }));
   const all = path ? installedLibraries(path) : unknownLibraries;
-  const pure = pureLibraries(path ? installedLibraries(path, true) : unknownLibraries);
+  const meta = path ? installedLibraries(path, true) : unknownLibraries;
+  const [pure, foreign] = [pureLibraries(meta), pureLibraries(meta, true)];
   const kinds = { all, pure, none: bareLibraries };
-  return ({ installed }) => kinds[installed];
+  return (toolchain) =>
+    makesForeignCode(toolchain, architecture) ? foreign : kinds[toolchain.installed];
 }

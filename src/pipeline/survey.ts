@@ -67,7 +67,7 @@ async function surveyAlone(inputs: Inputs, options: SurveyOptions): Promise<Surv
   const source: Source = { directory, project: readProject(diskFiles(directory)) };
   const { host, env, opam } = await surveyMachine(inputs, options);
   const findlib = await hostFindlib(host, env);
-  const libraries = librariesOf(findlib);
+  const libraries = librariesOf(findlib, host.architecture);
   const repositories = opam?.repositories ?? [];
   const planned = makePlan({ inputs, sourceOf: () => source, host, repositories, libraries });
   return { ...planned, host, findlib, env, opam };

@@ -41,8 +41,8 @@ export interface Library {
   readonly unusable?: Unusable;
 }
 
-/** Its C code is that of another machine, or it is about an operating system where there is none. */
-export type Unusable = "C code" | "operating system";
+/** Its C code or all its code is of another machine, or it is about an operating system where there is none. */
+export type Unusable = "C code" | "code" | "operating system";
 
 /** One `executable(s)` or `test(s)` stanza; its names share libraries and therefore one selection. */
 export interface ExecutableStanza {

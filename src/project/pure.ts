@@ -11,17 +11,23 @@ const ofSystem: ReadonlySet<string> = new Set("unix threads.posix threads.vm".sp
 
 /**
  * The machine's installed libraries (`machine`, META files included) as a toolchain sees them that links OCaml of the
- * machine's but no C code: what has some cannot be used, nor what is about the operating system.
+ * machine's but no C code: what has some cannot be used, nor what is about the operating system. With `otherMachine`
+ * the toolchain's code is for another processor, so that nothing of the machine's can be linked.
  */
-export function pureLibraries(machine: InstalledLibraries): InstalledLibraries {
+export function pureLibraries(
+  machine: InstalledLibraries,
+  otherMachine = false,
+): InstalledLibraries {
   const known = new Map<Library, Library>();
   const unusable = (library: Library, why: Unusable) => {
     const marked = known.get(library) ?? { ...library, unusable: why };
     known.set(library, marked);
     return marked;
   };
-  const judge = (library: Library) =>
-    library.foreignStubs ? unusable(library, "C code") : library;
+  const judge = (library: Library) => {
+    if (otherMachine) return unusable(library, "code");
+    return library.foreignStubs ? unusable(library, "C code") : library;
+  };
   const system = new Map([...ofSystem].map((name) => [name, systemLibrary(name)]));
   return {
     find(name) {

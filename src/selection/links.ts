@@ -48,7 +48,7 @@ export function linksIn(
 type Need = readonly [name: string, neededBy: string, target: string];
 
 function unavailable({ unusable }: Library, need: Need, why: string): string {
-  if (unusable === "C code") return compiledForMachine(...need);
+  if (unusable === "C code" || unusable === "code") return compiledForMachine(...need, why);
   return unusable === "operating system" ? systemLibrary(...need) : hiddenLibrary(...need, why);
 }
 

@@ -121,10 +121,15 @@ export function hiddenLibrary(
   return `${neededBy} needs the library ${library}, which target ${target} cannot use because ${why}: change that or the libraries of ${neededBy}.`;
 }
 
-/** An installed library with C code, for a target that links none of the machine's. */
-export function compiledForMachine(library: string, neededBy: string, target: string): string {
+/** An installed library with code that a target cannot link. `why` is a clause, as in `hiddenLibrary`. */
+export function compiledForMachine(
+  library: string,
+  neededBy: string,
+  target: string,
+  why: string,
+): string {
   const packageName = library.replace(/\..*/, "");
-  return `${neededBy} needs the library ${library}, which target ${target} cannot link as it is installed, because its C code is compiled for this machine: vendor its sources, for example with \`opam source ${packageName}\` or in duniverse/.`;
+  return `${neededBy} needs the library ${library}, which target ${target} cannot link as it is installed, because ${why}: vendor its sources, for example with \`opam source ${packageName}\` or in duniverse/.`;
 }
 
 /** A library about the operating system, for a target without one. */

@@ -4,6 +4,7 @@ import type { ResolvedRepository } from "../opam/repositories.ts";
 import { findlibLines } from "./findlib.ts";
 import { versionOf } from "./finished.ts";
 import { buildFirmware } from "./firmware.ts";
+import { makesForeignCode } from "./foreign.ts";
 import type { Compiler, Host } from "./host.ts";
 import { firmwareKey } from "./key.ts";
 import { type Construction, type ObtainOptions, obtain } from "./obtain.ts";
@@ -115,7 +116,8 @@ async function prepareUnikernel(
   const request = { toolchain, cross, compiler, host, repositories, store, env };
   const construction = unikernelConstruction(request, means);
   const { prefix, origin } = await obtain(construction, options);
-  const use = await useUnikernel(toolchain, cross, prefix, libraries);
+  const linkable = makesForeignCode(toolchain, host.architecture) ? [] : libraries;
+  const use = await useUnikernel(toolchain, cross, prefix, linkable);
   return { ...{ prefix, origin }, key: construction.key, ...use };
 }
 
