@@ -4506,15 +4506,18 @@ function withLanguage(own, nodes, cross) {
 */
 function workspaceEnvironment(env, builds, toolchains) {
 	const own = builds[0]?.target.env ?? {};
-	const programs = toolchains.flatMap((one) => one.programs ?? []);
-	if (programs.length === 0) return {
+	return withPrograms({
 		...env,
 		...own
-	};
+	}, toolchains);
+}
+/** The environment with the programs of toolchains at the end of its PATH: they run one another by name. */
+function withPrograms(env, toolchains) {
+	const programs = toolchains.flatMap((one) => one.programs ?? []);
+	if (programs.length === 0) return env;
 	const path = [env["PATH"], ...programs].filter((part) => part);
 	return {
 		...env,
-		...own,
 		PATH: [...new Set(path)].join(delimiter)
 	};
 }
@@ -11109,21 +11112,25 @@ async function publishImage(publication) {
 	});
 }
 /** Runs in the file's directory because objcopy writes the debug file's name as it is given. */
-async function stripImage(directory, file, { strip, objcopy }) {
+async function stripImage(directory, file, { strip, objcopy, env }) {
 	const debug = `${file}.debug`;
+	const options = {
+		cwd: directory,
+		...env && { env }
+	};
 	await runOk([
 		objcopy,
 		"--only-keep-debug",
 		file,
 		debug
-	], { cwd: directory });
+	], options);
 	await chmod(join(directory, debug), 420);
-	await runOk([strip, file], { cwd: directory });
+	await runOk([strip, file], options);
 	await runOk([
 		objcopy,
 		`--add-gnu-debuglink=${debug}`,
 		file
-	], { cwd: directory });
+	], options);
 }
 /**
 * `ocamlc -custom`, which dune uses for executables where there is no native compiler, appends the program to the
@@ -11634,7 +11641,7 @@ function openPublisher(job) {
 const recordsOf = (published) => published.flatMap(({ record }) => record ?? []);
 async function publishOne(job, image, path) {
 	const started = performance.now();
-	const { inputs, survey, toolchains, log, uploads } = job;
+	const { inputs, survey, toolchains, log, uploads, env } = job;
 	const build = survey.builds.find(({ target }) => target.name === image.target);
 	const toolchain = toolchains.find((one) => one.toolchain === build?.toolchain);
 	if (!build || !toolchain) throw new Error(`no build of ${image.file}`);
@@ -11656,7 +11663,10 @@ async function publishOne(job, image, path) {
 			file,
 			outputDirectory,
 			verify,
-			...stripping && { strip: toolchain },
+			...stripping && { strip: {
+				...toolchain,
+				env: withPrograms(env, [toolchain])
+			} },
 			...solo5 && { missing: missingBytes }
 		});
 		log.step(`${file}, ${formatBytes(published.size)}`, (performance.now() - started) / 1e3);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { ToolError } from "../errors.ts";
 import { withTemporary } from "../leftovers.ts";
 import { runOk } from "../process.ts";
+import type { Environment } from "../toolchain/probe.ts";
 import type { PublishedFile } from "./manifest.ts";
 import { PARTIAL } from "./output-directory.ts";
 
@@ -16,8 +17,12 @@ export interface Publication {
   readonly file: string;
   /** Absolute; it exists. */
   readonly outputDirectory: string;
-  /** The toolchain's programs, to strip an ELF image and keep what is stripped beside it. */
-  readonly strip?: { readonly strip: string; readonly objcopy: string };
+  /** The toolchain's programs, to strip an ELF image and keep what is stripped beside it, and what they are run with. */
+  readonly strip?: {
+    readonly strip: string;
+    readonly objcopy: string;
+    readonly env?: Environment;
+  };
   /** What is wrong with an image; asked again when it has been stripped. */
   readonly verify?: (bytes: Uint8Array) => readonly string[];
   /** How many zeros it wants at its end (image/multiboot.ts). */
@@ -58,13 +63,14 @@ export async function publishImage(
 async function stripImage(
   directory: string,
   file: string,
-  { strip, objcopy }: NonNullable<Publication["strip"]>,
+  { strip, objcopy, env }: NonNullable<Publication["strip"]>,
 ): Promise<void> {
   const debug = `${file}.debug`;
-  await runOk([objcopy, "--only-keep-debug", file, debug], { cwd: directory });
+  const options = { cwd: directory, ...(env && { env }) };
+  await runOk([objcopy, "--only-keep-debug", file, debug], options);
   await chmod(join(directory, debug), 0o644);
-  await runOk([strip, file], { cwd: directory });
-  await runOk([objcopy, `--add-gnu-debuglink=${debug}`, file], { cwd: directory });
+  await runOk([strip, file], options);
+  await runOk([objcopy, `--add-gnu-debuglink=${debug}`, file], options);
 }
 
 /**

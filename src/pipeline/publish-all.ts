@@ -13,6 +13,7 @@ import type { PlannedImage } from "../plan/plan.ts";
 import { formatBytes } from "../report/table.ts";
 import type { Target } from "../targets/target.ts";
 import { version } from "../version.ts";
+import { withPrograms } from "../workspace/environment.ts";
 import type { Built, Job } from "./build-all.ts";
 
 /** What became of an image of the plan: its record in images.json, or why there is none. */
@@ -65,7 +66,7 @@ export const recordsOf = (published: readonly Published[]): readonly ImageRecord
 
 async function publishOne(job: Job, image: PlannedImage, path: string): Promise<Published> {
   const started = performance.now();
-  const { inputs, survey, toolchains, log, uploads } = job;
+  const { inputs, survey, toolchains, log, uploads, env } = job;
   const build = survey.builds.find(({ target }) => target.name === image.target);
   const toolchain = toolchains.find((one) => one.toolchain === build?.toolchain);
   if (!build || !toolchain) throw new Error(`no build of ${image.file}`);
@@ -82,7 +83,7 @@ async function publishOne(job: Job, image: PlannedImage, path: string): Promise<
     const { outputDirectory } = inputs;
     const published = await publishImage({
       ...{ built: path, file, outputDirectory, verify },
-      ...(stripping && { strip: toolchain }),
+      ...(stripping && { strip: { ...toolchain, env: withPrograms(env, [toolchain]) } }),
       ...(solo5 && { missing: missingBytes }),
     });
     log.step(`${file}, ${formatBytes(published.size)}`, (performance.now() - started) / 1000);

@@ -13,10 +13,15 @@ export function workspaceEnvironment(
   toolchains: readonly ReadyToolchain[],
 ): Environment {
   const own = builds[0]?.target.env ?? {};
+  return withPrograms({ ...env, ...own }, toolchains);
+}
+
+/** The environment with the programs of toolchains at the end of its PATH: they run one another by name. */
+export function withPrograms(env: Environment, toolchains: readonly ReadyToolchain[]): Environment {
   const programs = toolchains.flatMap((one) => one.programs ?? []);
-  if (programs.length === 0) return { ...env, ...own };
+  if (programs.length === 0) return env;
   const path = [env["PATH"], ...programs].filter((part) => part);
-  return { ...env, ...own, PATH: [...new Set(path)].join(delimiter) };
+  return { ...env, PATH: [...new Set(path)].join(delimiter) };
 }
 
 /** Names of the variables whose values differ, sorted; one that is not set differs from one that is empty. */
