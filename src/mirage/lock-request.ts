@@ -50,7 +50,9 @@ export function lockRequest({ trees, own, dune }: LockQuestion): LockRequest {
     .map(([versioned, url]) => `[${opamText(versioned)} ${opamText(url)}]`);
   return {
     opam: fileOf([...lines, `"dune" { <= ${opamText(dune)} }`], pins),
-    own: new Map([...ours.values()].flatMap((each) => (each.opam ? [[each.name, each.opam]] : []))),
+    own: new Map(
+      [...ours.values()].flatMap(({ name, opam }) => (opam === undefined ? [] : [[name, opam]])),
+    ),
     directories,
     withoutFile: [...ours.values()].flatMap(({ name, opam }) =>
       opam === undefined && needed.has(name) ? [name] : [],

@@ -30,11 +30,11 @@ export function lockError({ stdout, stderr, code, signal }: Finished): Error {
 
 /** Why `opam-monorepo pull` could not fetch the sources. */
 export function pullError({ stdout, stderr, code, signal }: Finished): Error {
-  const text = said(stderr);
-  const [failed, name = "", why = ""] =
-    /Failed to pull \S*?([^/\s]+): ((?:.|\n(?! *opam-monorepo:))*)/.exec(text) ?? [];
-  const reason = why.replace(/\s+/g, " ").trim();
-  if (failed !== undefined && /checksum mismatch/i.test(text))
+  const [failed, name = "", url = ""] =
+    /\[ERROR\] Failed to pull \S*?([^/\s]+): (\S+)/.exec(stderr) ?? [];
+  const why = /"curl: \(\d+\) ([^"]*)"/.exec(stderr)?.[1];
+  const reason = why === undefined ? url : `${url}: ${why}`;
+  if (failed !== undefined && /^checksum$/i.test(url))
     return new ToolError(
       `The source of ${name} has another hash than the lock file says; look for a proxy that alters files, or lock again if its authors have replaced it.`,
       lastLines(stdout, stderr),

@@ -7,21 +7,12 @@ export interface Comparable {
   readonly tree: Pick<ConfiguredTree, "target" | "image" | "name">;
   /** Its files; only those that mirage makes are read. */
   readonly files: Files;
-  /** Names what is the same for all that use the same toolchain: trees of two are never the same. */
-  readonly toolchain: string;
   /** What its packages' sources are: its own lock file's hash, or one name for all that share the run's lock. */
   readonly lock: string;
 }
 
-/** Files at the root and in `dist` that dune reads and mirage makes. */
-const generated = [
-  "dune",
-  "dune.build",
-  "dune.config",
-  "dune-project",
-  "dune-workspace",
-  "dist/dune",
-];
+/** Files at the root that mirage makes and dune reads. What is in `dist` only copies images to where nothing here looks. */
+const generated = ["dune", "dune.build", "dune.config", "dune-project", "dune-workspace"];
 
 /** Files in `mirage/` that dune never reads: what was asked, what opam is told, and what starts an image. */
 const notBuilt =
@@ -44,9 +35,9 @@ export function groupSameSource<T extends Comparable>(
 }
 
 /** The text of all that mirage has made for one target, with a word of ours for its ABI; equal texts, equal sources. */
-function signature({ tree, files, toolchain, lock }: Comparable): string {
+function signature({ tree, files, lock }: Comparable): string {
   const abi = abiOf(tree.target);
-  // What is not on Solo5 is only like itself; Xen has drivers of its own, and its main.ml tells as much.
+  // What is not on Solo5 is only like itself.
   if (abi === undefined) return JSON.stringify(["alone", tree.target]);
   const blank = (text: string) => withoutAbi(text, { abi, ...tree });
   const inMirage = files
@@ -57,7 +48,7 @@ function signature({ tree, files, toolchain, lock }: Comparable): string {
     ...inMirage.map((file) => [`mirage/${file}`, files.read(`mirage/${file}`)] as const),
   ];
   const texts = parts.map(([file, text]) => [file, text === undefined ? null : blank(text)]);
-  return JSON.stringify([toolchain, lock, abi === "xen" ? tree.target : "", tree.name, texts]);
+  return JSON.stringify([lock, tree.name, texts]);
 }
 
 interface Blanked {
