@@ -1,0 +1,110 @@
+import { existsSync } from "node:fs";
+import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { diskFiles } from "../project/files.ts";
+import type { Construction } from "../toolchain/obtain.ts";
+import { syncTree } from "../workspace/tree.ts";
+import { type Lock, lockDigest } from "./lock-file.ts";
+import { type MonorepoMeans, openMonorepo } from "./monorepo.ts";
+import { pullError } from "./monorepo-failure.ts";
+import { type OwnDirectory, type OwnPackages, packagesAt } from "./own-packages.ts";
+
+/** Raised when the same lock would be answered otherwise. */
+const schema = "1";
+
+/** The sources of a lock's packages in a directory of the store. */
+const sourcesIn = (directory: string): string => join(directory, "duniverse");
+
+/**
+ * The sources of all packages of a lock, fetched by `opam-monorepo pull`, which compares each archive with the hashes
+ * of the lock and takes git's commits as they are named. `build` throws ToolError when one cannot be fetched or is another.
+ */
+export function duniverseConstruction(lock: Lock, means: MonorepoMeans | undefined): Construction {
+  return {
+    name: "duniverse",
+    key: { schema, lock: lockDigest(lock) },
+    inPlace: false,
+    async build({ directory, work }) {
+      if (means === undefined) throw new Error("opam-monorepo is not at hand");
+      const monorepo = await openMonorepo(work, means);
+      const file = join(work, "unikernels.opam.locked");
+      await writeFile(file, lock.text, "latin1");
+      const finished = await monorepo(["pull", "--yes", "--root", directory, "--lockfile", file]);
+      if (finished.code !== 0) throw pullError(finished);
+      // Of a lock without sources it says that there is nothing to do.
+      await mkdir(sourcesIn(directory), { recursive: true });
+    },
+    answers: async (directory) =>
+      lock.sources.every((source) => existsSync(join(sourcesIn(directory), source.directory))),
+  };
+}
+
+/** What all trees with the same lock get beside the project's own files. Paths are absolute. */
+export interface Placement {
+  /** A directory of ours, made if it is not there and brought up to date if it is. */
+  readonly directory: string;
+  /** Where the store has the sources of the lock. */
+  readonly duniverse: string;
+  /** The project's root in the checkout. */
+  readonly project: string;
+  readonly own: OwnPackages;
+  /** `LockRequest.directories`. */
+  readonly directories: readonly OwnDirectory[];
+  /** Copies instead of links, as in `TreeRequest`. */
+  readonly copy: boolean;
+}
+
+/** What stands where, for the log. */
+export interface Placed {
+  /** Directories of the lock's sources that were left out, since the checkout has their packages. */
+  readonly leftOut: readonly string[];
+  /** Directories of the checkout and where they are in `duniverse/`. */
+  readonly standIns: ReadonlyMap<string, string>;
+}
+
+/**
+ * Puts the sources of the packages into a directory, as links; of packages that the checkout has it is the checkout's
+ * own files that count. Directories around the project come without the project itself. What dune promotes there
+ * reaches neither the store nor the checkout.
+ */
+export async function placeDuniverse(placement: Placement): Promise<Placed> {
+  const { directory: to, duniverse, own, directories, copy, project } = placement;
+  const source = sourcesIn(duniverse);
+  const used = [...own.inside, ...directories.flatMap(({ packages }) => packages)];
+  const names = new Set(used.map(({ name }) => name));
+  const pulled = directoriesIn(source);
+  const leftOut = pulled.filter((directory) =>
+    packagesOf(join(source, directory)).some((name) => names.has(name)),
+  );
+  const nothing = { rewritten: new Map<string, string>() };
+  await syncTree({ source, tree: to, copy, exclude: new Set(leftOut), ...nothing });
+  const standIns = new Map<string, string>();
+  for (const { directory, packages } of directories) {
+    const place = freeName(packages[0]?.name ?? "checkout", (name) => existsSync(join(to, name)));
+    const exclude = new Set([relative(directory, project), "duniverse"]);
+    await syncTree({ source: directory, tree: join(to, place), copy, exclude, ...nothing });
+    standIns.set(directory, place);
+  }
+  return { leftOut, standIns };
+}
+
+/** Makes a directory made by `placeDuniverse` the `duniverse/` of a configured tree, which has none of its own. */
+export async function linkDuniverse(tree: string, directory: string): Promise<void> {
+  await rm(join(tree, "duniverse"), { recursive: true, force: true });
+  await symlink(directory, join(tree, "duniverse"));
+}
+
+const directoriesIn = (path: string): readonly string[] =>
+  diskFiles(path)
+    .list("")
+    .flatMap((entry) => (entry.endsWith("/") ? [entry.slice(0, -1)] : []));
+
+/** Packages of a source: their opam files are at its root or, as dune allows, in `opam/`. */
+function packagesOf(directory: string): readonly string[] {
+  const files = diskFiles(directory);
+  return ["", "opam"].flatMap((inside) => packagesAt(files, inside).map(({ name }) => name));
+}
+
+function freeName(name: string, taken: (name: string) => boolean): string {
+  return taken(name) ? freeName(`${name}-checkout`, taken) : name;
+}

@@ -1,0 +1,120 @@
+/** A value of an opam file: text, a list, or a name, number or relation as it is written. */
+export type OpamValue =
+  | { readonly kind: "text"; readonly text: string; readonly options: string }
+  | { readonly kind: "list"; readonly items: readonly OpamValue[] }
+  | { readonly kind: "other"; readonly text: string };
+
+/** The fields of an opam file by name; sections (`url { … }`) are not among them. */
+export type OpamFields = ReadonlyMap<string, OpamValue>;
+
+interface Token {
+  readonly kind: "text" | "mark" | "word";
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Blanks and comments, text in three quotes or one, brackets, and everything else as it is written. */
+const pattern =
+  /(?:\s+|#[^\n]*|\(\*[\s\S]*?\*\))+|"""([\s\S]*?)"""|"((?:[^"\\]|\\[\s\S])*)"|([[\]{}()])|([^\s"[\]{}()#]+)/gy;
+
+function tokensOf(source: string): readonly Token[] {
+  const tokens: Token[] = [];
+  for (const match of source.matchAll(pattern)) {
+    const [whole, long, short, mark, word] = match;
+    const place = { start: match.index, end: match.index + whole.length };
+    if (long !== undefined) tokens.push({ kind: "text", text: long, ...place });
+    else if (short !== undefined) tokens.push({ kind: "text", text: unescaped(short), ...place });
+    else if (mark !== undefined) tokens.push({ kind: "mark", text: mark, ...place });
+    else if (word !== undefined) tokens.push({ kind: "word", text: word, ...place });
+  }
+  return tokens;
+}
+
+const unescaped = (text: string): string =>
+  text
+    .replace(/\\\n\s*/g, "")
+    .replace(/\\([nrt"\\])/g, (_, letter: string) => escapes[letter] ?? letter);
+
+const escapes: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t" };
+
+/**
+ * Reads the fields of an opam file (opam manual, "Common file format"), as far as lists of packages and sources are made
+ * of them. What cannot be read is left out: opam itself says what is wrong with a file.
+ */
+export function readOpamFile(source: string): OpamFields {
+  const tokens = tokensOf(source);
+  const fields = new Map<string, OpamValue>();
+  for (let at = 0; at < tokens.length; ) {
+    const name = tokens[at]?.kind === "word" ? /^([\w-]+):$/.exec(tokens[at]?.text ?? "") : null;
+    if (name === null) {
+      at = tokens[at]?.text === "{" ? afterGroup(tokens, at) : at + 1;
+      continue;
+    }
+    const [value, next] = readValue(source, tokens, at + 1);
+    if (value !== undefined) fields.set(name[1] ?? "", value);
+    at = next;
+  }
+  return fields;
+}
+
+function readValue(
+  source: string,
+  tokens: readonly Token[],
+  at: number,
+): readonly [OpamValue | undefined, number] {
+  const token = tokens[at];
+  if (token === undefined) return [undefined, at];
+  if (token.kind === "word") return [{ kind: "other", text: token.text }, at + 1];
+  if (token.kind === "text") {
+    if (tokens[at + 1]?.text !== "{" || tokens[at + 1]?.kind !== "mark")
+      return [{ kind: "text", text: token.text, options: "" }, at + 1];
+    const next = afterGroup(tokens, at + 1);
+    const options = source.slice(tokens[at + 1]?.end, tokens[next - 1]?.start).trim();
+    return [{ kind: "text", text: token.text, options }, next];
+  }
+  if (token.text !== "[") {
+    const next = token.text === "(" || token.text === "{" ? afterGroup(tokens, at) : at + 1;
+    return [{ kind: "other", text: source.slice(token.start, tokens[next - 1]?.end) }, next];
+  }
+  const items: OpamValue[] = [];
+  let next = at + 1;
+  while (next < tokens.length && !isMark(tokens[next], "]")) {
+    const [item, after] = readValue(source, tokens, next);
+    if (item !== undefined) items.push(item);
+    next = after;
+  }
+  return [{ kind: "list", items }, next + 1];
+}
+
+const isMark = (token: Token | undefined, text: string): boolean =>
+  token?.kind === "mark" && token.text === text;
+
+/** The token behind the bracket that closes the one at `at`. */
+function afterGroup(tokens: readonly Token[], at: number): number {
+  let depth = 0;
+  for (let next = at; next < tokens.length; next++) {
+    const token = tokens[next];
+    if (token?.kind !== "mark") continue;
+    depth += /[[({]/.test(token.text) ? 1 : -1;
+    if (depth === 0) return next + 1;
+  }
+  return tokens.length;
+}
+
+/** The items of a field that is a list; a single value counts as a list of it. */
+export function itemsOf(fields: OpamFields, name: string): readonly OpamValue[] {
+  const value = fields.get(name);
+  if (value === undefined) return [];
+  return value.kind === "list" ? value.items : [value];
+}
+
+/** The texts directly in a list. */
+export function textsIn(value: OpamValue | undefined): readonly string[] {
+  if (value?.kind !== "list") return [];
+  return value.items.flatMap((item) => (item.kind === "text" ? [item.text] : []));
+}
+
+/** Text as an opam file holds it. */
+export const opamText = (text: string): string =>
+  `"${text.replace(/["\\]/g, "\\$&").replaceAll("\n", "\\n")}"`;
