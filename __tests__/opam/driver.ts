@@ -6,7 +6,7 @@ import { ConfigurationError, ToolError } from "../../src/errors.ts";
 import { findOpam } from "../../src/opam/find-opam.ts";
 import { resolveRepositories } from "../../src/opam/repositories.ts";
 import { createRoot } from "../../src/opam/root.ts";
-import { compilerPackages, parseCompiler, parsePackage } from "../../src/opam/specification.ts";
+import { compilerPackages, parseCompiler } from "../../src/opam/specification.ts";
 import { createSwitch, installedIn, installInto, versionsOf } from "../../src/opam/switch.ts";
 import { installSystemPackages } from "../../src/opam/system-packages.ts";
 import { probeHost } from "../../src/toolchain/probe.ts";
@@ -50,8 +50,7 @@ async function make({ directory, repository, compiler, packages, install }: Want
       installSystemPackages(names, host, { install, env, log }),
   };
   const made = await createSwitch(root, `${directory}/switch`, chosen, options);
-  const wanted = packages.flatMap((name) => parsePackage(name) ?? []);
-  await installInto(made, wanted, options);
+  await installInto(made, packages, options);
   return { opam: program.version, installed: Object.fromEntries(await installedIn(made)) };
 }
 

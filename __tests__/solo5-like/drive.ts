@@ -38,15 +38,22 @@ async function main([prefix = "", ...argv]: readonly string[]): Promise<number> 
   const inputs = await loadInputs({ flags, environment: env, cwd: process.cwd() });
   const directory = inputs.workingDirectory;
   const source = { directory, project: readProject(diskFiles(directory)) };
-  const host = await probeHost(wantedOf(inputs).system, env);
+  const host = await probeHost(wantedOf(inputs, []).system, env);
   const findlib = await hostFindlib(host, env);
   const libraries = librariesOf(findlib, host.architecture);
-  const planned = makePlan({ inputs, sourceOf: () => source, host, repositories: [], libraries });
+  const planned = makePlan({
+    inputs,
+    sourceOf: () => source,
+    host,
+    repositories: [],
+    tools: [],
+    libraries,
+  });
   const wanted = new Set(planned.builds.map(({ toolchain }) => toolchainNamed(toolchain.name)));
   const toolchains = await Promise.all(
     [...wanted].map((toolchain) => ready(toolchain, prefix, findlib?.path ?? [])),
   );
-  const survey = { ...planned, host, findlib, env, opam: undefined };
+  const survey = { ...planned, host, findlib, env, opam: undefined, tools: [], mirage: undefined };
   const failFast = inputs.failFast ? new AbortController() : undefined;
   const rest = { broken: [], log, env, objects: undefined, uploads: undefined, failFast };
   const built = await buildAll({ inputs, survey, toolchains, ...rest }, async () => {});

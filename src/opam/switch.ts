@@ -64,14 +64,16 @@ export async function borrow({ root, directory }: Switch, lent: OpamPackage): Pr
   return (await root.opam(install)).code === 0;
 }
 
-/** Installs packages into a switch, with what they need. Throws what `explainFailure` makes of a failure. */
+/**
+ * Installs packages (`zarith`, `zarith.1.14`, `zarith>=1.13`) into a switch, with what they need. Throws what
+ * `explainFailure` makes of a failure.
+ */
 export async function installInto(
   { root, directory, prefix }: Switch,
-  packages: readonly OpamPackage[],
+  names: readonly string[],
   options: InstallOptions,
 ): Promise<void> {
-  if (packages.length === 0) return;
-  const names = packages.map(packageText);
+  if (names.length === 0) return;
   const install = ["install", `--switch=${directory}`, "--", ...names];
   // A dune that is not the switch's own does not look into it otherwise.
   const env = { OCAMLPATH: join(prefix, "lib") };

@@ -7,7 +7,7 @@ import { wantedOf } from "../plan/describe-plan.ts";
 import { renderPlan } from "../plan/render.ts";
 import type { Log } from "../report/log.ts";
 import { installPackages } from "../toolchain/install.ts";
-import { obtain } from "../toolchain/obtain.ts";
+import { type Construction, obtain } from "../toolchain/obtain.ts";
 import type { OpamMeans } from "../toolchain/opam-means.ts";
 import { ocamlConstruction } from "../toolchain/opam-ocaml.ts";
 import { type PrepareOptions, prepareToolchain } from "../toolchain/prepare.ts";
@@ -16,9 +16,10 @@ import { storeRoot } from "../toolchain/store.ts";
 import type { Origin, ReadyToolchain } from "../toolchain/toolchain.ts";
 import type { BrokenToolchain } from "./broken.ts";
 import { type Cache, formatKey, restoreToolchain } from "./caches.ts";
+import { configureAll } from "./mirage.ts";
 import { openOpam } from "./opam.ts";
 import { workRoot } from "./places.ts";
-import { type Survey, survey } from "./survey.ts";
+import { type Configured, type Survey, survey } from "./survey.ts";
 
 /** What equipping a run needs beside its survey. */
 export interface EquipRequest {
@@ -51,7 +52,8 @@ export async function equip(planned: Survey, request: EquipRequest): Promise<Equ
   };
   return withTemporary(directory, async () => {
     const installed = await installMissing(planned, equipping);
-    const survey = await provideOcaml(installed, equipping);
+    const provided = await provideOcaml(installed, equipping);
+    const survey = await configureMirage(provided, equipping);
     return { survey, ...(await prepareToolchains(survey, equipping)) };
   });
 }
@@ -66,37 +68,70 @@ async function installMissing(before: Survey, equipping: Equipping): Promise<Sur
   return log.group("Installing system packages", async () => {
     const started = performance.now();
     const options = { install: inputs.install, env, log };
-    const installed = await installPackages(wantedOf(inputs).system, before.host, options);
+    const installed = await installPackages(
+      wantedOf(inputs, before.tools).system,
+      before.host,
+      options,
+    );
     log.step(`${installed.length} packages`, (performance.now() - started) / 1000);
     return surveyAgain(before, equipping);
   });
 }
 
-async function surveyAgain(before: Survey, { inputs, env, log }: Equipping): Promise<Survey> {
-  const after = await survey(inputs, { env, log, before });
+async function surveyAgain(
+  before: Survey,
+  { inputs, env, log }: Equipping,
+  configured?: Configured,
+): Promise<Survey> {
+  const after = await survey(inputs, { env, log, before, ...(configured && { configured }) });
   const decided = ({ plan }: Survey) => JSON.stringify([plan.selection, plan.workspaces]);
   if (decided(before) !== decided(after))
     log.info(`The plan has changed:\n${renderPlan(after.plan)}`);
   return after;
 }
 
+/** Lets mirage configure a project that is one of its own, and surveys what came of it. */
+async function configureMirage(before: Survey, equipping: Equipping): Promise<Survey> {
+  if (before.mirage === undefined) return before;
+  const { inputs, log, opam } = equipping;
+  return log.group("MirageOS", async () => {
+    const obtainOne = (construction: Construction) => obtainCached(construction, equipping);
+    const configured = await configureAll({
+      survey: before,
+      inputs,
+      log,
+      obtainOne,
+      opam: opam(before),
+    });
+    return surveyAgain(before, equipping, configured);
+  });
+}
+
 /** Restores or builds the OCaml that opam is asked for, if it is not in the store, and surveys the machine with it. */
 async function provideOcaml(before: Survey, equipping: Equipping): Promise<Survey> {
   const ocaml = before.opam?.ocaml;
   if (ocaml === undefined || ocaml.ready) return before;
-  const { env, log, cache, opam } = equipping;
+  const { log, opam } = equipping;
   return log.group("OCaml", async () => {
-    const started = performance.now();
-    const construction = ocamlConstruction(ocaml.request, opam(before));
-    const { name, key } = construction;
-    const options = { store: storeRoot(env), env, log };
-    const { leave, restore } = cached(name, cache);
-    const { prefix, origin } = await obtain(construction, { ...options, ...restore });
-    leave({ key, prefix, origin });
-    log.step(`${name}: ${origins[origin]} ${prefix}`, (performance.now() - started) / 1000);
-    log.info(`  key: ${formatKey(key)}`);
+    await obtainCached(ocamlConstruction(ocaml.request, opam(before)), equipping);
     return surveyAgain(before, equipping);
   });
+}
+
+/** Finds something in the store, in GitHub's cache or makes it, says so, and returns where it is. */
+async function obtainCached(
+  construction: Construction,
+  { env, log, cache }: Equipping,
+): Promise<string> {
+  const started = performance.now();
+  const { name, key } = construction;
+  const options = { store: storeRoot(env), env, log };
+  const { leave, restore } = cached(name, cache);
+  const { prefix, origin } = await obtain(construction, { ...options, ...restore });
+  leave({ key, prefix, origin });
+  log.step(`${name}: ${origins[origin]} ${prefix}`, (performance.now() - started) / 1000);
+  log.info(`  key: ${formatKey(key)}`);
+  return prefix;
 }
 
 /**

@@ -1,12 +1,11 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import type { Inputs } from "../inputs/inputs.ts";
 import { findOpam } from "../opam/find-opam.ts";
-import { createRoot, type OpamRoot } from "../opam/root.ts";
+import { createRoot } from "../opam/root.ts";
+import { installSystemPackages } from "../opam/system-packages.ts";
 import type { Log } from "../report/log.ts";
-import { installPackages } from "../toolchain/install.ts";
 import type { OpamMeans } from "../toolchain/opam-means.ts";
-import { probePackages } from "../toolchain/probe.ts";
 import { storeRoot } from "../toolchain/store.ts";
 import type { Survey } from "./survey.ts";
 
@@ -19,27 +18,33 @@ export function openOpam(
   inputs: Inputs,
   { directory, log }: { readonly directory: string; readonly log: Log },
 ): OpamMeans {
-  let root: Promise<OpamRoot> | undefined;
-  const make = async () => {
-    const program = await findOpam({ store: storeRoot(env), env, log });
-    log.info(`opam ${program.version}: ${program.path}`);
+  const program = once(async () => {
+    const found = await findOpam({ store: storeRoot(env), env, log });
+    log.info(`opam ${found.version}: ${found.path}`);
+    return found;
+  });
+  const root = once(async () => {
     await mkdir(directory, { recursive: true });
     return createRoot({
-      ...{ program, env, log },
-      directory: join(directory, "root"),
+      ...{ program: await program(), env, log },
+      // With another OCaml on PATH it is another root.
+      directory: join(await mkdtemp(join(directory, "with-")), "root"),
       repositories: opam?.repositories ?? [],
       jobs: inputs.jobs ?? host.cores,
     });
-  };
+  });
   return {
-    log,
-    root: () => {
-      root ??= make();
-      return root;
-    },
-    async installSystemPackages(names) {
-      const packages = await probePackages(names, env);
-      await installPackages(names, { ...host, packages }, { install: inputs.install, env, log });
-    },
+    ...{ log, program, root },
+    installSystemPackages: (names) =>
+      installSystemPackages(names, host, { install: inputs.install, env, log }),
+  };
+}
+
+/** A function whose work is done the first time that it is called. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => {
+    result ??= work();
+    return result;
   };
 }

@@ -1,4 +1,5 @@
 import type { Inputs } from "../inputs/inputs.ts";
+import { toolRepositories } from "../mirage/lock.ts";
 import { resolveRepositories } from "../opam/repositories.ts";
 import { wantedOf } from "../plan/describe-plan.ts";
 import { toolchainNamed } from "../toolchain/catalogue.ts";
@@ -19,20 +20,22 @@ interface Machine {
 
 /**
  * Looks at the machine as the project will see it: with the OCaml that opam has put into the store, or, until that is
- * there, with none but the one that is expected.
+ * there, with none but the one that is expected. `tools` are opam packages that the kind of project needs.
  */
 export async function surveyMachine(
   inputs: Inputs,
+  tools: readonly string[],
   { env, log, before }: SurveyOptions,
 ): Promise<Machine> {
-  const { system, provision } = wantedOf(inputs);
+  const { system, provision } = wantedOf(inputs, tools);
   const byOpam = inputs.targets.some(
     ({ toolchain }) => toolchainNamed(toolchain).build?.kind === "opam",
   );
   const host = await probeHost(system, env);
   if (!provision && !byOpam) return { host, env, opam: undefined };
   const repositories =
-    before?.opam?.repositories ?? (await resolveRepositories(inputs.opamRepositories, env));
+    before?.opam?.repositories ??
+    (await resolveRepositories(toolRepositories(inputs.opamRepositories), env));
   if (!provision) return { host, env, opam: { repositories, ocaml: undefined } };
   const store = storeRoot(env);
   const request = { provision, host, repositories, store, env };

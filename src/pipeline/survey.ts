@@ -2,17 +2,21 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ConfigurationError } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
+import { detectMirage, type Unconfigured } from "../mirage/detect.ts";
 import type { ResolvedRepository } from "../opam/repositories.ts";
 import { makePlan, type Planned } from "../plan/make-plan.ts";
 import { diskFiles } from "../project/files.ts";
 import type { Source } from "../project/model.ts";
+import { nothingRead } from "../project/nothing.ts";
 import { readProject } from "../project/read-project.ts";
 import type { Log } from "../report/log.ts";
+import type { Target } from "../targets/target.ts";
 import { type HostFindlib, hostFindlib } from "../toolchain/findlib.ts";
 import type { Host } from "../toolchain/host.ts";
 import type { OcamlRequest } from "../toolchain/opam-ocaml.ts";
 import type { Environment } from "../toolchain/probe.ts";
 import { librariesOf } from "./libraries.ts";
+import { mirageTools, refuseMirage } from "./mirage-plan.ts";
 import { surveyMachine } from "./survey-machine.ts";
 
 /** What there is and what will be done about it; nothing has been changed yet. */
@@ -24,6 +28,10 @@ export interface Survey extends Planned {
   readonly env: Environment;
   /** Undefined where nothing comes from opam. */
   readonly opam: OpamSurvey | undefined;
+  /** opam packages that the kind of project needs. */
+  readonly tools: readonly string[];
+  /** Undefined unless mirage must configure the project. */
+  readonly mirage: Unconfigured | undefined;
 }
 
 /** What is to come from opam. */
@@ -38,7 +46,12 @@ export interface SurveyOptions {
   readonly env: Environment;
   readonly log: Log;
   readonly before?: Survey;
+  /** What mirage has made of a MirageOS project, by target; undefined until it has. */
+  readonly configured?: Configured;
 }
+
+/** The source of each target, by its name. */
+export type Configured = ReadonlyMap<string, Source>;
 
 /** Reads the project and the machine and makes the plan. Throws ConfigurationError with all that is wrong. */
 export async function survey(inputs: Inputs, options: SurveyOptions): Promise<Survey> {
@@ -64,11 +77,32 @@ function outerProject({ workspace, workingDirectory }: Inputs): string | undefin
 
 async function surveyAlone(inputs: Inputs, options: SurveyOptions): Promise<Survey> {
   const directory = inputs.workingDirectory;
-  const source: Source = { directory, project: readProject(diskFiles(directory)) };
-  const { host, env, opam } = await surveyMachine(inputs, options);
+  const mirage = detectMirage(diskFiles(directory));
+  const tools = mirage ? mirageTools(mirage, inputs) : [];
+  const { host, env, opam } = await surveyMachine(inputs, tools, options);
+  if (mirage) refuseMirage(mirage, inputs, host);
   const findlib = await hostFindlib(host, env);
   const libraries = librariesOf(findlib, host.architecture);
   const repositories = opam?.repositories ?? [];
-  const planned = makePlan({ inputs, sourceOf: () => source, host, repositories, libraries });
-  return { ...planned, host, findlib, env, opam };
+  const { configured } = options;
+  const planned = makePlan({
+    ...{ inputs, host, repositories, libraries, tools },
+    sourceOf: sourcesOf(directory, mirage !== undefined, configured),
+    unconfigured: mirage && !configured ? unconfigured : undefined,
+  });
+  return { ...planned, host, findlib, env, opam, tools, mirage };
+}
+
+const unconfigured =
+  "mirage configures the project for each target when it is installed; what is built and chosen is known then.";
+
+/** A MirageOS project has its sources from mirage; before that there is nothing to read. */
+function sourcesOf(
+  directory: string,
+  mirage: boolean,
+  configured: Configured | undefined,
+): (target: Target) => Source {
+  const files = diskFiles(directory);
+  const own = { directory, project: mirage ? nothingRead : readProject(files) };
+  return ({ name }) => configured?.get(name) ?? own;
 }

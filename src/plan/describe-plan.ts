@@ -3,7 +3,7 @@ import { groupBy } from "../group-by.ts";
 import { imageNames } from "../image/names.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import type { ResolvedRepository } from "../opam/repositories.ts";
-import { compilerText, packageText } from "../opam/specification.ts";
+import { compilerText } from "../opam/specification.ts";
 import { packagesFor, toolchainNamed } from "../toolchain/catalogue.ts";
 import type { Host } from "../toolchain/host.ts";
 import { missingPackages, resolvePackages } from "../toolchain/packages.ts";
@@ -19,24 +19,27 @@ export interface Decided {
   readonly inputs: Inputs;
   readonly host: Host;
   readonly repositories: readonly ResolvedRepository[];
+  readonly tools: readonly string[];
+  readonly unconfigured?: string | undefined;
   readonly builds: readonly TargetBuild[];
   readonly workspaces: readonly PlannedWorkspace[];
 }
 
-/** What the targets need to be built and, if asked for, booted, and who brings it. */
+/** What the targets need to be built and, if asked for, booted, and who brings it. `tools` are as in `divide`. */
 export function wantedOf(
   inputs: Pick<Inputs, "targets" | "boot" | "ocamlCompiler" | "opamPackages">,
+  tools: readonly string[],
 ): Wanted {
   const all = inputs.targets.flatMap((target) => [
     ...packagesFor(toolchainNamed(target.toolchain), [target.mode]),
     ...(inputs.boot && target.boot ? target.boot.packages : []),
   ]);
-  return divide([...new Set(all)], inputs);
+  return divide([...new Set(all)], inputs, tools);
 }
 
 /** What was decided as a document that can be printed and read by other programs. */
 export function describePlan(decided: Decided): Plan {
-  const { inputs, host, builds, workspaces } = decided;
+  const { inputs, host, builds, workspaces, unconfigured } = decided;
   const sources = new Set(builds.map(({ source }) => source));
   const { distribution, architecture, cores, ocaml, dune } = host;
   return {
@@ -53,7 +56,7 @@ export function describePlan(decided: Decided): Plan {
     toolchains: plannedToolchains(inputs, host),
     ...plannedOpam(decided),
     install: resolvePackages(
-      missingPackages(wantedOf(inputs).system, host.packages),
+      missingPackages(wantedOf(inputs, decided.tools).system, host.packages),
       host.packages,
     ),
     workspaces,
@@ -61,20 +64,20 @@ export function describePlan(decided: Decided): Plan {
     selection: builds.flatMap(choicesOf),
     images: plannedImages(inputs, builds, workspaces),
     unread: [...sources].flatMap(({ project }) => project.unread),
-    notes: notesOn(builds, host),
+    notes: [...(unconfigured === undefined ? [] : [unconfigured]), ...notesOn(builds, host)],
   };
 }
 
 /** What opam is asked for; nothing where it is not. */
-function plannedOpam({ inputs, repositories }: Decided): Pick<Plan, "opam"> {
+function plannedOpam({ inputs, repositories, tools }: Decided): Pick<Plan, "opam"> {
   if (repositories.length === 0) return {};
-  const { provision } = wantedOf(inputs);
+  const { provision } = wantedOf(inputs, tools);
   return {
     opam: {
       repositories: repositories.map(({ name, url, revision }) => ({ name, url, revision })),
       ...(provision && {
         compiler: compilerText(provision.compiler),
-        packages: provision.packages.map(packageText),
+        packages: provision.packages,
       }),
     },
   };
@@ -127,8 +130,8 @@ function plannedImages(
 ): Plan["images"] {
   const links = builds.flatMap(linksOf);
   const files = imageNames(
-    links.map(({ path, build: { target } }) => ({
-      executable: path,
+    links.map(({ path, build: { target, source } }) => ({
+      executable: source.unikernel?.name ?? path,
       target: target.name,
       extension: target.extension,
     })),
@@ -146,8 +149,19 @@ function plannedImages(
       built,
       ...(linkedFrom === undefined ? {} : { linkedFrom }),
       ...(boot && target.boot ? { boot: plannedCommand(target.boot) } : {}),
+      ...plannedCompanions(build, files[i] ?? ""),
     };
   });
+}
+
+/** Names of the files that travel with an image. */
+function plannedCompanions(
+  { source: { unikernel }, target: { extension } }: TargetBuild,
+  file: string,
+): Pick<Plan["images"][number], "companions"> {
+  if (unikernel === undefined || unikernel.companions.size === 0) return {};
+  const stem = file.endsWith(extension) ? file.slice(0, file.length - extension.length) : file;
+  return { companions: [...unikernel.companions.keys()].map((suffix) => `${stem}${suffix}`) };
 }
 
 function notesOn(builds: readonly TargetBuild[], host: Host): readonly string[] {

@@ -26,6 +26,10 @@ import { toolchainProblems } from "./toolchains.ts";
 export interface PlanRequest {
   readonly inputs: Inputs;
   readonly sourceOf: (target: Target) => Source;
+  /** Says that the sources are not known before something has been done, and what. */
+  readonly unconfigured?: string | undefined;
+  /** opam packages that the kind of project needs. */
+  readonly tools: readonly string[];
   readonly host: Host;
   /** Where opam finds packages; empty where nothing comes from it. */
   readonly repositories: readonly ResolvedRepository[];
@@ -45,7 +49,8 @@ export interface Planned {
 export function makePlan(request: PlanRequest): Planned {
   const { inputs, host } = request;
   const bySource = groupBy(inputs.targets, request.sourceOf);
-  const chosen = [...bySource].map(([{ project }, targets]) =>
+  const known = request.unconfigured === undefined ? [...bySource] : [];
+  const chosen = known.map(([{ project }, targets]) =>
     chooseExecutables(project.executables, inputs.executables, targets, (target) =>
       variables(request, target),
     ),
@@ -65,7 +70,10 @@ export function makePlan(request: PlanRequest): Planned {
     ...selectionProblems(builds),
   ];
   if (problems.length > 0) throw new ConfigurationError(problems);
-  const workspaces = planWorkspaces({ builds, dune: host.dune?.version });
+  const workspaces = planWorkspaces({
+    builds: builds.filter(({ executables }) => executables.length > 0),
+    dune: host.dune?.version,
+  });
   for (const workspace of workspaces) checkTexts(workspace, builds);
   return { plan: describePlan({ ...request, builds, workspaces }), builds };
 }

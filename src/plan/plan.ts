@@ -67,6 +67,8 @@ export interface PlannedImage {
   readonly linkedFrom?: string;
   /** How it will be booted; absent when it is not. */
   readonly boot?: readonly string[];
+  /** Files in the output directory that travel with it. */
+  readonly companions?: readonly string[];
 }
 
 /** What will happen, resolved: the document that is printed before anything is installed or built. */

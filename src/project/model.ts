@@ -108,8 +108,15 @@ export interface Source {
   /** Absolute path of its root. It is only read. */
   readonly directory: string;
   readonly project: Project;
-  /** What images are called instead of their executable; every MirageOS project's is `main`. */
-  readonly imageName?: string;
+  /** What mirage has made of a MirageOS project; undefined for any other. */
+  readonly unikernel?: {
+    /** What its images are called, since every MirageOS project's executable is `main`. */
+    readonly name: string;
+    /** What mirage itself would call the image: `hello.xen`. */
+    readonly image: string;
+    /** Texts (latin1) of the files that travel with the image, by what follows its name: `.xl`. */
+    readonly companions: ReadonlyMap<string, string>;
+  };
 }
 
 /** The file system as `project/` sees it; paths are relative to the project's root, "" is the root itself. */

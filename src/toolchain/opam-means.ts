@@ -1,5 +1,6 @@
 import type { ResolvedRepository } from "../opam/repositories.ts";
 import { repositoryText } from "../opam/repositories.ts";
+import type { OpamProgram } from "../opam/find-opam.ts";
 import type { OpamRoot } from "../opam/root.ts";
 import type { InstallOptions } from "../opam/switch.ts";
 import type { Host } from "./host.ts";
@@ -7,6 +8,8 @@ import type { Key } from "./store.ts";
 
 /** What is needed to build with opam. */
 export interface OpamMeans extends InstallOptions {
+  /** opam itself, looked for when it is first asked for. */
+  readonly program: () => Promise<OpamProgram>;
   /** An opam root of ours, made when it is first asked for. */
   readonly root: () => Promise<OpamRoot>;
 }

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { ConfigurationError } from "../errors.ts";
 import type { ResolvedRepository } from "../opam/repositories.ts";
-import { compilerPackages, compilerText, packageText } from "../opam/specification.ts";
+import { compilerPackages, compilerText } from "../opam/specification.ts";
 import { createSwitch, installInto, versionsOf } from "../opam/switch.ts";
 import { versionOf } from "./finished.ts";
 import type { Host } from "./host.ts";
@@ -51,7 +51,7 @@ export function ocamlConstruction(
     key: {
       ...opamKey(host, repositories, store),
       compiler: [compilerText(compiler), machine].filter(Boolean).join(" "),
-      packages: packages.map(packageText).join(" "),
+      packages: packages.join(" "),
     },
     inPlace: true,
     async build({ directory }) {

@@ -1,16 +1,12 @@
 import type { Inputs } from "../inputs/inputs.ts";
-import {
-  type CompilerSpecification,
-  expectedVersion,
-  type OpamPackage,
-} from "../opam/specification.ts";
+import { type CompilerSpecification, expectedVersion, packageText } from "../opam/specification.ts";
 import type { ToolVersion } from "./host.ts";
 
 /** OCaml and dune from an opam switch of ours instead of the distribution's packages. */
 export interface Provision {
   readonly compiler: CompilerSpecification;
-  /** Installed beside the compiler. */
-  readonly packages: readonly OpamPackage[];
+  /** Installed beside the compiler, as opam's command line takes them: `zarith.1.14`, `mirage>=4.9.0`. */
+  readonly packages: readonly string[];
 }
 
 /** What is wanted of the machine's package manager, and of opam if OCaml comes from there. */
@@ -38,14 +34,16 @@ export const opamSystemPackages: readonly string[] =
 /**
  * Who brings what of `wanted`, Debian packages that the targets need: the distribution all of it, or opam what is
  * OCaml's when another OCaml or opam packages are asked for. The distribution's OCaml stays the compiler then if it is
- * the one asked for.
+ * the one asked for. `tools` are opam packages (`mirage>=4.9.0`) that the kind of project needs.
  */
 export function divide(
   wanted: readonly string[],
   { ocamlCompiler, opamPackages }: Pick<Inputs, "ocamlCompiler" | "opamPackages">,
+  tools: readonly string[] = [],
 ): Wanted {
   const system = ocamlCompiler.kind === "system";
-  if (system && opamPackages.length === 0) return { system: wanted, provision: undefined };
+  if (system && opamPackages.length === 0 && tools.length === 0)
+    return { system: wanted, provision: undefined };
   const ours = wanted.filter((name) => inOpam.has(name));
   const own = new Set(opamPackages.map(({ name }) => name));
   const needed = new Set(["dune", "ocamlfind", ...ours.flatMap((name) => inOpam.get(name) ?? [])]);
@@ -55,10 +53,9 @@ export function divide(
     provision: {
       compiler: ocamlCompiler,
       packages: [
-        ...[...needed]
-          .filter((name) => !own.has(name))
-          .map((name) => ({ name, version: undefined })),
-        ...opamPackages,
+        ...[...needed].filter((name) => !own.has(name)),
+        ...tools,
+        ...opamPackages.map(packageText),
       ],
     },
   };

@@ -61,7 +61,7 @@ export function unikernelConstruction(
       // It builds a tool or two of the build, and would take longer to build than half of a cross compiler.
       if (host.dune?.from === "path")
         await borrow(own, { name: "dune", version: host.dune.version });
-      await installInto(own, [wanted], means);
+      await installInto(own, [packageText(wanted)], means);
       await keepToolchain(own, env);
     },
     async answers(directory) {
