@@ -409,6 +409,12 @@ const inputs = [
 		doc: "opam packages that the project needs beside OCaml and dune: `zarith` or `zarith.1.14`."
 	},
 	{
+		name: "configure-args",
+		kind: "list",
+		schema: names$3,
+		doc: "Arguments of `mirage configure` for a MirageOS project, beside its target: words separated by spaces, or a YAML list."
+	},
+	{
 		name: "install",
 		kind: "choice",
 		choices: installModes,
@@ -1779,6 +1785,39 @@ function layerOf(root, wrong) {
 	});
 	return new Map(said);
 }
+// src/inputs/configure-args.ts
+/** Options of `mirage configure` that are not a user's to give, and why. mirage takes a long one by its beginning too. */
+const ours = [
+	{
+		form: /^(?:-t|--t(?:a(?:r(?:g(?:e(?:t)?)?)?)?)?(?:=|$))/,
+		why: "it is said in `targets`"
+	},
+	{
+		form: /^(?:-f|--file(?:=|$))/,
+		why: "`config.ml` is what is configured; set `working-directory`"
+	},
+	{
+		form: /^--context-file(?:=|$)/,
+		why: "each target has a context of its own"
+	},
+	{
+		form: /^--(?:dry-run|help|version)(?:=|$)/,
+		why: "nothing would be configured"
+	}
+];
+/** `configure-args`: words, parted by blanks, or whatever the entries of a list are. */
+function readConfigureArgs(value, report) {
+	return (value?.kind === "text" ? (value.text.match(/\S+/g) ?? []).map((text) => ({
+		...value,
+		text
+	})) : textsOf(value)).flatMap((word) => {
+		if (!isClean(word, report)) return [];
+		const { why } = ours.find(({ form }) => form.test(word.text)) ?? {};
+		if (why === void 0) return [word.text];
+		report(problemAt(word, `${quoted$1(word.text)} cannot stand here: ${why}.`));
+		return [];
+	});
+}
 // src/opam/address.ts
 const forms = "`git+https://…`, `https://…`, `file:///…` or a path";
 /**
@@ -2683,6 +2722,7 @@ async function loadInputs(sources) {
 		ocamlCompiler: readCompiler(find$1(layers, "ocaml-compiler"), report),
 		opamRepositories: readRepositories(find$1(layers, "opam-repositories"), roots.current, report),
 		opamPackages: readOpamPackages(find$1(layers, "opam-packages"), report),
+		configureArgs: readConfigureArgs(find$1(layers, "configure-args"), report),
 		workspace: roots.workspace,
 		workingDirectory: directory ?? "",
 		outputDirectory: findOutputDirectory(roots, directory, output, report) ?? ""

@@ -15,6 +15,7 @@ const row = {
   summary: undefined,
   variants: ["mine", "unix"],
   implementations: {},
+  env: {},
   linkFlags: [],
   env: {},
   extension: ".mine",

@@ -92,6 +92,12 @@ const rows = [
     doc: "opam packages that the project needs beside OCaml and dune: `zarith` or `zarith.1.14`.",
   },
   {
+    name: "configure-args",
+    kind: "list",
+    schema: names,
+    doc: "Arguments of `mirage configure` for a MirageOS project, beside its target: words separated by spaces, or a YAML list.",
+  },
+  {
     name: "install",
     kind: "choice",
     choices: installModes,

@@ -22,6 +22,8 @@ export interface Inputs {
   readonly opamRepositories: readonly Repository[];
   /** What the project needs beside OCaml, dune and what its targets' toolchains are made of. */
   readonly opamPackages: readonly OpamPackage[];
+  /** Of `mirage configure`, for a MirageOS project. */
+  readonly configureArgs: readonly string[];
   readonly install: "auto" | "never";
   readonly profile: string;
   readonly boot: boolean;

@@ -2,6 +2,7 @@ import { ConfigurationError, type Problem } from "../errors.ts";
 import { readAdjustedTargets } from "./adjusted-targets.ts";
 import { cacheModes, type InputName, installModes } from "./catalogue.ts";
 import { brokenLayer, fileLayer, type ReadFile, readTextFile } from "./config-file.ts";
+import { readConfigureArgs } from "./configure-args.ts";
 import type { Inputs } from "./inputs.ts";
 import {
   defaultLayer,
@@ -63,6 +64,7 @@ export async function loadInputs(sources: Sources): Promise<Inputs> {
     ocamlCompiler: readCompiler(find(layers, "ocaml-compiler"), report),
     opamRepositories: readRepositories(find(layers, "opam-repositories"), roots.current, report),
     opamPackages: readOpamPackages(find(layers, "opam-packages"), report),
+    configureArgs: readConfigureArgs(find(layers, "configure-args"), report),
     workspace: roots.workspace,
     workingDirectory: directory ?? "",
     outputDirectory: findOutputDirectory(roots, directory, output, report) ?? "",

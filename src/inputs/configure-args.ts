@@ -1,0 +1,28 @@
+import { quoted } from "../wording.ts";
+import { isClean, problemAt, type Report, type Text, textsOf, type Value } from "./value.ts";
+
+/** Options of `mirage configure` that are not a user's to give, and why. mirage takes a long one by its beginning too. */
+const ours: readonly { readonly form: RegExp; readonly why: string }[] = [
+  { form: /^(?:-t|--t(?:a(?:r(?:g(?:e(?:t)?)?)?)?)?(?:=|$))/, why: "it is said in `targets`" },
+  {
+    form: /^(?:-f|--file(?:=|$))/,
+    why: "`config.ml` is what is configured; set `working-directory`",
+  },
+  { form: /^--context-file(?:=|$)/, why: "each target has a context of its own" },
+  { form: /^--(?:dry-run|help|version)(?:=|$)/, why: "nothing would be configured" },
+];
+
+/** `configure-args`: words, parted by blanks, or whatever the entries of a list are. */
+export function readConfigureArgs(value: Value | undefined, report: Report): readonly string[] {
+  const words: readonly Text[] =
+    value?.kind === "text"
+      ? (value.text.match(/\S+/g) ?? []).map((text) => ({ ...value, text }))
+      : textsOf(value);
+  return words.flatMap((word) => {
+    if (!isClean(word, report)) return [];
+    const { why } = ours.find(({ form }) => form.test(word.text)) ?? {};
+    if (why === undefined) return [word.text];
+    report(problemAt(word, `${quoted(word.text)} cannot stand here: ${why}.`));
+    return [];
+  });
+}
