@@ -723,7 +723,7 @@ function isClean(text, report) {
 	return false;
 }
 /** The message of a library or the system, fit to stand at the end of a sentence. */
-function reasonOf$1(error) {
+function reasonOf$2(error) {
 	return visible(error instanceof Error ? error.message : String(error));
 }
 // src/inputs/adjustments.ts
@@ -1010,7 +1010,7 @@ function parse$2(yaml, text, lineCounter, at, report) {
 function sentenceOf(error) {
 	if (error.message.startsWith("Alias")) return aliasRefused;
 	if (error.message.startsWith("Source contains multiple documents")) return "these are several YAML documents; keep one and remove the `---` lines.";
-	return `this is not valid YAML: ${error.message.startsWith("Maximum call stack") ? "it is nested too deeply" : reasonOf$1(error)}.`;
+	return `this is not valid YAML: ${error.message.startsWith("Maximum call stack") ? "it is nested too deeply" : reasonOf$2(error)}.`;
 }
 function convert(reader, node, path, depth) {
 	const { yaml, source, report } = reader;
@@ -1766,7 +1766,7 @@ async function fileLayer(file, readFile, report) {
 	try {
 		text = readFile(file.path);
 	} catch (error) {
-		return fail(`this file cannot be read: ${reasonOf$1(error)}.`);
+		return fail(`this file cannot be read: ${reasonOf$2(error)}.`);
 	}
 	if (text === void 0) return file.named ? fail("there is no such file, but `config` names it.") : /* @__PURE__ */ new Map();
 	if (text.length > 1e5) return fail(`this file is longer than ${longestText} characters.`);
@@ -1928,7 +1928,7 @@ function remove(path, attempts) {
 const MARK = "DUNE_TARGETS_CHILD";
 /** How this user becomes root without being asked. */
 const sudo = ["sudo", "-n"];
-function read$1(path) {
+function read$2(path) {
 	try {
 		return readFileSync(path, "latin1");
 	} catch {
@@ -1948,7 +1948,7 @@ function parseStat(pid, stat) {
 /** All processes that can be seen; none where there is no /proc as Linux has it. */
 function processTable() {
 	try {
-		return readdirSync("/proc").flatMap((name) => /^\d+$/.test(name) ? parseStat(Number(name), read$1(`/proc/${name}/stat`)) ?? [] : []);
+		return readdirSync("/proc").flatMap((name) => /^\d+$/.test(name) ? parseStat(Number(name), read$2(`/proc/${name}/stat`)) ?? [] : []);
 	} catch {
 		return [];
 	}
@@ -1962,7 +1962,7 @@ function membersOf(trees) {
 	const leaders = new Set(trees.map(({ leader }) => leader));
 	const marks = new Set(trees.map(({ mark }) => `${MARK}=${mark}`));
 	const table = processTable().filter(({ pid }) => pid !== process.pid);
-	const isMarked = (pid) => read$1(`/proc/${pid}/environ`).split("\0").some((variable) => marks.has(variable));
+	const isMarked = (pid) => read$2(`/proc/${pid}/environ`).split("\0").some((variable) => marks.has(variable));
 	const members = new Set(table.filter(({ pid, session }) => leaders.has(session) || leaders.has(pid) || isMarked(pid)).map(({ pid }) => pid));
 	for (let before = -1; before < members.size;) {
 		before = members.size;
@@ -2811,7 +2811,7 @@ function versionAtLeast(version, least) {
 }
 // src/build/dune.ts
 /** Variables that would make dune, findlib or a compiler look elsewhere than at what the plan was made from. */
-const foreign = /* @__PURE__ */ new Set([
+const foreign$1 = /* @__PURE__ */ new Set([
 	"OCAMLLIB",
 	"CAMLLIB",
 	"OCAMLPARAM",
@@ -2823,7 +2823,7 @@ const foreign = /* @__PURE__ */ new Set([
 ]);
 /** The environment without the variables that would make a build differ from its plan. */
 function withoutForeign(env) {
-	return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.has(name)));
+	return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign$1.has(name)));
 }
 /**
 * The environment without what a runner gives to actions only, and not to `run:` steps: the token of its services. The
@@ -3772,7 +3772,7 @@ const signalled = /^Command got signal /;
 const excerpt = /^(?:\s*\d+ \| |\s*\^+\s*$|\.{3,}$)/;
 const gcc = /^([^\s:][^:]*):(\d+):(?:(\d+):)? (?:fatal )?(error|warning): (.*)$/;
 /** These two "files" only announce that what the linker said, above, was the error. */
-const noise = /^(?:Context: \S+|(?:Entering|Leaving) directory .*|\(cd _build\/.*|File "(?:caml_startup|_none_)", line 1:)$/;
+const noise$1 = /^(?:Context: \S+|(?:Entering|Leaving) directory .*|\(cd _build\/.*|File "(?:caml_startup|_none_)", line 1:)$/;
 /** What the shell that OCaml runs the C compiler in says of one that died, and the signal. */
 const deaths = /* @__PURE__ */ new Map([
 	["Killed", "SIGKILL"],
@@ -3793,7 +3793,7 @@ function blocksOf(output) {
 	let program = "Command";
 	for (const line of output.split("\n")) {
 		program = commandLine.exec(line)?.[1] ?? program;
-		if (noise.test(line) || excerpt.test(line)) continue;
+		if (noise$1.test(line) || excerpt.test(line)) continue;
 		const head = position.exec(line);
 		const ran = command.exec(line);
 		const inRace = cacheRace.test(blocks.at(-1)?.lines[0] ?? "");
@@ -5617,11 +5617,11 @@ const objectsLimit = 5e8;
 /** What an entry has to gain over the one restored, as a part of it, to be worth the room. */
 const worthwhile = .1;
 /** Raised when entries of older versions must not be restored. */
-const schema$2 = "1";
+const schema$4 = "1";
 /** Where the compiled objects of a project are, and how their entries are named. `store` is absolute. */
 function objectsOf(parts, store) {
 	const key = {
-		schema: schema$2,
+		schema: schema$4,
 		...parts
 	};
 	const hash = digestOf(key);
@@ -5740,7 +5740,7 @@ function cachePolicy(mode, env) {
 	if (missing !== void 0) return never$1(`this runner has no cache service (${missing} is not set)`);
 	const permitted = env["ACTIONS_CACHE_MODE"] ?? "";
 	if (permitted === "none") return never$1("the runner's cache mode is `none`");
-	const reason = permitted === "read" ? "the runner's cache mode is `read`" : reasonOf(mode, env);
+	const reason = permitted === "read" ? "the runner's cache mode is `read`" : reasonOf$1(mode, env);
 	if (permitted !== "write-only") return {
 		restore: true,
 		save: reason === void 0,
@@ -5763,7 +5763,7 @@ const never$1 = (why) => ({
 function missingService(env) {
 	return [env["ACTIONS_CACHE_SERVICE_V2"] ? "ACTIONS_RESULTS_URL" : "ACTIONS_CACHE_URL", "ACTIONS_RUNTIME_TOKEN"].find((name) => !env[name]);
 }
-function reasonOf(mode, env) {
+function reasonOf$1(mode, env) {
 	if (mode === "read-only") return "`cache` is `read-only`";
 	if (mode === "true") return void 0;
 	if (env["GITHUB_EVENT_NAME"] === "release") return "this run is for a release";
@@ -6367,7 +6367,7 @@ const architectures = {
 * Values of dune's variables in a toolchain's context on this machine, for evaluating `enabled_if`; what is absent is
 * unknown. A compiler that is there is asked; before it is installed, Linux and Node's architecture must do.
 */
-function variablesOf(toolchain, host) {
+function variablesOf$1(toolchain, host) {
 	const version = host.ocaml ? { ocaml_version: host.ocaml.version } : {};
 	if (toolchain.build) return {
 		...toolchain.variables,
@@ -6439,11 +6439,11 @@ const opamSystemPackages = "gcc libc6-dev make patch git curl rsync unzip bzip2 
 /**
 * Who brings what of `wanted`, Debian packages that the targets need: the distribution all of it, or opam what is
 * OCaml's when another OCaml or opam packages are asked for. The distribution's OCaml stays the compiler then if it is
-* the one asked for.
+* the one asked for. `tools` are opam packages (`mirage>=4.9.0`) that the kind of project needs.
 */
-function divide(wanted, { ocamlCompiler, opamPackages }) {
+function divide(wanted, { ocamlCompiler, opamPackages }, tools = []) {
 	const system = ocamlCompiler.kind === "system";
-	if (system && opamPackages.length === 0) return {
+	if (system && opamPackages.length === 0 && tools.length === 0) return {
 		system: wanted,
 		provision: void 0
 	};
@@ -6459,10 +6459,11 @@ function divide(wanted, { ocamlCompiler, opamPackages }) {
 		system: [.../* @__PURE__ */ new Set([...others, ...opamSystemPackages])],
 		provision: {
 			compiler: ocamlCompiler,
-			packages: [...[...needed].filter((name) => !own.has(name)).map((name) => ({
-				name,
-				version: void 0
-			})), ...opamPackages]
+			packages: [
+				...[...needed].filter((name) => !own.has(name)),
+				...tools,
+				...opamPackages.map(packageText)
+			]
 		}
 	};
 }
@@ -6668,14 +6669,14 @@ function sayOnce(lacks) {
 	return [...groupBy(lacks, ({ say }) => say("")).values()].flatMap((group) => group.slice(0, 1).map(({ say }) => ({ message: say(group.map(({ target }) => target).join(", ")) })));
 }
 // src/plan/describe-plan.ts
-/** What the targets need to be built and, if asked for, booted, and who brings it. */
-function wantedOf(inputs) {
+/** What the targets need to be built and, if asked for, booted, and who brings it. `tools` are as in `divide`. */
+function wantedOf(inputs, tools) {
 	const all = inputs.targets.flatMap((target) => [...packagesFor(toolchainNamed(target.toolchain), [target.mode]), ...inputs.boot && target.boot ? target.boot.packages : []]);
-	return divide([...new Set(all)], inputs);
+	return divide([...new Set(all)], inputs, tools);
 }
 /** What was decided as a document that can be printed and read by other programs. */
 function describePlan(decided) {
-	const { inputs, host, builds, workspaces } = decided;
+	const { inputs, host, builds, workspaces, unconfigured } = decided;
 	const sources = new Set(builds.map(({ source }) => source));
 	const { distribution, architecture, cores, ocaml, dune } = host;
 	return {
@@ -6697,19 +6698,19 @@ function describePlan(decided) {
 		})),
 		toolchains: plannedToolchains(inputs, host),
 		...plannedOpam(decided),
-		install: resolvePackages(missingPackages(wantedOf(inputs).system, host.packages), host.packages),
+		install: resolvePackages(missingPackages(wantedOf(inputs, decided.tools).system, host.packages), host.packages),
 		workspaces,
 		executables: plannedExecutables(builds),
 		selection: builds.flatMap(choicesOf),
 		images: plannedImages(inputs, builds, workspaces),
 		unread: [...sources].flatMap(({ project }) => project.unread),
-		notes: notesOn(builds, host)
+		notes: [...unconfigured === void 0 ? [] : [unconfigured], ...notesOn(builds, host)]
 	};
 }
 /** What opam is asked for; nothing where it is not. */
-function plannedOpam({ inputs, repositories }) {
+function plannedOpam({ inputs, repositories, tools }) {
 	if (repositories.length === 0) return {};
-	const { provision } = wantedOf(inputs);
+	const { provision } = wantedOf(inputs, tools);
 	return { opam: {
 		repositories: repositories.map(({ name, url, revision }) => ({
 			name,
@@ -6718,7 +6719,7 @@ function plannedOpam({ inputs, repositories }) {
 		})),
 		...provision && {
 			compiler: compilerText(provision.compiler),
-			packages: provision.packages.map(packageText)
+			packages: provision.packages
 		}
 	} };
 }
@@ -6768,8 +6769,8 @@ function choicesOf(build) {
 }
 function plannedImages({ boot }, builds, workspaces) {
 	const links = builds.flatMap(linksOf);
-	const files = imageNames(links.map(({ path, build: { target } }) => ({
-		executable: path,
+	const files = imageNames(links.map(({ path, build: { target, source } }) => ({
+		executable: source.unikernel?.name ?? path,
 		target: target.name,
 		extension: target.extension
 	})));
@@ -6784,9 +6785,16 @@ function plannedImages({ boot }, builds, workspaces) {
 			workspace: workspace?.name ?? "",
 			built,
 			...linkedFrom === void 0 ? {} : { linkedFrom },
-			...boot && target.boot ? { boot: plannedCommand(target.boot) } : {}
+			...boot && target.boot ? { boot: plannedCommand(target.boot) } : {},
+			...plannedCompanions(build, files[i] ?? "")
 		};
 	});
+}
+/** Names of the files that travel with an image. */
+function plannedCompanions({ source: { unikernel }, target: { extension } }, file) {
+	if (unikernel === void 0 || unikernel.companions.size === 0) return {};
+	const stem = file.endsWith(extension) ? file.slice(0, file.length - extension.length) : file;
+	return { companions: [...unikernel.companions.keys()].map((suffix) => `${stem}${suffix}`) };
 }
 function notesOn(builds, host) {
 	const selections = builds.flatMap(({ executables }) => executables.map(({ selection }) => selection));
@@ -6913,10 +6921,10 @@ function stillLocked(text, limit) {
 function textOf$1(finished) {
 	return `${finished.stdout}${finished.stderr}`;
 }
-const lastLines$1 = (finished) => textOf$1(finished).trimEnd().split("\n").slice(-30).join("\n");
+const lastLines$2 = (finished) => textOf$1(finished).trimEnd().split("\n").slice(-30).join("\n");
 /** Why `apt-get COMMAND` failed and what to do about it: ConfigurationError, or ToolError with apt's last lines. */
 function aptError(command, finished) {
-	const failed = (why) => new ToolError(`apt-get ${command} failed: ${why}.`, lastLines$1(finished));
+	const failed = (why) => new ToolError(`apt-get ${command} failed: ${why}.`, lastLines$2(finished));
 	switch (classifyAptFailure(textOf$1(finished))) {
 		case "no space": return new ConfigurationError("There is not enough free disk space to install the toolchains' packages; make room under / (several GB for bare-metal targets) and run again.");
 		case "interrupted": return new ConfigurationError("An earlier installation was interrupted, and until it is repaired no package can be installed; run `sudo dpkg --configure -a` on this machine and run again.");
@@ -7305,7 +7313,7 @@ async function isUsable(construction, prefix, { log }) {
 }
 // src/opam/failure.ts
 /** First match wins: a full disk fails a build, and what is unavailable is told as a conflict. */
-const readers = [
+const readers$1 = [
 	(text) => /No space left on device|Disk quota exceeded/.test(text) ? { kind: "no space" } : void 0,
 	unknownSystemPackages,
 	missingSystemPackages,
@@ -7355,7 +7363,7 @@ const readers = [
 /** Reads why opam (2.1 to 2.5) failed from all that it printed. */
 function classifyOpamFailure({ stdout, stderr }) {
 	const text = `${stdout}\n${stderr}`;
-	for (const read of readers) {
+	for (const read of readers$1) {
 		const failure = read(text);
 		if (failure !== void 0) return failure;
 	}
@@ -7447,7 +7455,7 @@ function opamError(doing, finished) {
 		case "failed build": return new ToolError(`opam could not ${doing}: the build of ${failure.name} failed, because ${quoted$1(failure.command)} exited with status ${failure.status}${failure.log.length > 0 ? "; the end of its log is above" : ""}.`, failure.log.join("\n"));
 		case "wrong hash": return new ToolError(`opam could not ${doing}: the source of ${failure.name}, ${failure.url}, has another hash than its repository says; look for a proxy that alters files, or use another state of the repository (\`opam-repositories\`).`);
 		case "no source": return new ToolError(`opam could not ${doing}: the source of ${failure.name} could not be fetched (${failure.why}); check the network and the proxy (https_proxy) and run again.`);
-		case "other": return new ToolError(`opam could not ${doing}: ${ending(finished)}.`, lastLines(finished));
+		case "other": return new ToolError(`opam could not ${doing}: ${ending(finished)}.`, lastLines$1(finished));
 		default: return new ConfigurationError(`opam could not ${doing}: ${mistake(failure)}`);
 	}
 }
@@ -7466,7 +7474,7 @@ function ending({ code, signal }) {
 	return code === 60 ? "its solver ran out of time; name fewer packages, or their versions too" : `it exited with status ${code}, and its own words are above`;
 }
 /** Without the headings and the empty lines. */
-function lastLines({ stdout, stderr }) {
+function lastLines$1({ stdout, stderr }) {
 	return `${stdout}\n${stderr}`.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("<><>")).slice(-30).join("\n");
 }
 // src/opam/switch.ts
@@ -7510,10 +7518,12 @@ async function borrow({ root, directory }, lent) {
 	];
 	return (await root.opam(install)).code === 0;
 }
-/** Installs packages into a switch, with what they need. Throws what `explainFailure` makes of a failure. */
-async function installInto({ root, directory, prefix }, packages, options) {
-	if (packages.length === 0) return;
-	const names = packages.map(packageText);
+/**
+* Installs packages (`zarith`, `zarith.1.14`, `zarith>=1.13`) into a switch, with what they need. Throws what
+* `explainFailure` makes of a failure.
+*/
+async function installInto({ root, directory, prefix }, names, options) {
+	if (names.length === 0) return;
 	const install = [
 		"install",
 		`--switch=${directory}`,
@@ -7594,12 +7604,12 @@ async function versionsOf(root, name) {
 }
 // src/toolchain/opam-means.ts
 /** Raised when what is built with opam changes in a way that the rest of its key does not show. */
-const schema$1 = "1";
+const schema$3 = "1";
 /** The parts of a key that everything has which opam builds on this machine, in this store (absolute). */
 function opamKey(host, repositories, store) {
 	const { distribution, architecture, packages } = host;
 	return {
-		schema: schema$1,
+		schema: schema$3,
 		machine: [
 			distribution.id,
 			distribution.version,
@@ -7656,7 +7666,7 @@ function ocamlConstruction({ provision, host, repositories, store, env }, means)
 		key: {
 			...opamKey(host, repositories, store),
 			compiler: [compilerText(compiler), machine].filter(Boolean).join(" "),
-			packages: packages.map(packageText).join(" ")
+			packages: packages.join(" ")
 		},
 		inPlace: true,
 		async build({ directory }) {
@@ -8212,14 +8222,14 @@ function makesForeignCode({ build }, architecture) {
 }
 // src/toolchain/key.ts
 /** Raised when the recipe changes in a way that its inputs do not show. */
-const schema = "3";
+const schema$2 = "3";
 /**
 * Everything that decides what a bare-metal toolchain contains. Nothing is run: versions come from dpkg's database as
 * the host was probed, the rest is read. Throws ConfigurationError when a compiler or C library is not a package.
 */
 async function firmwareKey(firmware, compiler, host, store) {
 	return {
-		schema,
+		schema: schema$2,
 		machine: [
 			host.distribution.id,
 			host.distribution.version,
@@ -8438,7 +8448,7 @@ function unikernelConstruction({ toolchain, cross, compiler, host, repositories,
 				name: "dune",
 				version: host.dune.version
 			});
-			await installInto(own, [wanted], means);
+			await installInto(own, [packageText(wanted)], means);
 			await keepToolchain(own, env);
 		},
 		async answers(directory) {
@@ -8595,93 +8605,500 @@ function cleanEnvironment(env) {
 		LC_ALL: "C"
 	};
 }
-// src/opam/release.ts
+// src/mirage/companions.ts
+const suffixes = [".xl", "_libvirt.xml"];
+/** The files of a configured tree that travel with its image. Templates (`.xl.in`) do not: a build has filled them in. */
+function companionsOf(tree) {
+	return tree.list("mirage").flatMap((file) => {
+		const suffix = suffixes.find((each) => file.endsWith(each));
+		const text = suffix === void 0 ? void 0 : tree.read(`mirage/${file}`);
+		return suffix === void 0 || text === void 0 ? [] : [{
+			suffix,
+			text
+		}];
+	});
+}
+// src/mirage/gate.ts
+const opening = "(* mirage ";
+const form = "`(* mirage >= 4.9.0 & < 4.12.0 *)`";
 /**
-* opam 2.5.2 for Linux. The hashes are those that opam's own installer checks, SHA-512 because no other kind is
-* published (shell/install.sh of ocaml/opam, commit 080443c0a of 2026-07-09).
+* Reads the versions of mirage that the first line of a `config.ml` allows, as `mirage configure` reads it: only a line
+* that begins with `(* mirage ` says anything, `>=` and `<` may be there once each, and single spaces part the words
+* (mirage 4.11, lib/functoria/tool.ml, `check_version`). What it would refuse is a problem.
 */
-const release = {
-	version: "2.5.2",
-	url: "https://github.com/ocaml/opam/releases/download/2.5.2",
-	files: {
-		x64: {
-			name: "opam-2.5.2-x86_64-linux",
-			sha512: "508a128cec8ddf06e763db56232818481a4eee7725fb725c08f543b4aefa0daa23042ec89a4dcb4fe8eac99c53c219196c715eec46b4f1f6769b47782f79943a"
-		},
-		arm64: {
-			name: "opam-2.5.2-arm64-linux",
-			sha512: "a8e2d121e4e6e50db6a4c241fdca4ab29a4aa4a7df12dc0bd9d85cda19c413175725099d4e734790654291c155e472c53d91659bd6e78cb3ce6c3fe8da9c5c89"
-		}
-	}
-};
-// src/opam/find-opam.ts
-/** Before 2.1 opam knows neither system dependencies nor switches made of a list of packages. */
-const oldest = "2.1.0";
-/** The directory that the release is downloaded from, where it is not to be GitHub; the file must be the same. */
-const urlVariable = "DUNE_TARGETS_OPAM_URL";
-/**
-* The opam on PATH if it is 2.1 or newer, else the official release from the store, where it is put when it is not
-* there (`built`): downloaded and compared with the hash that this repository keeps. Throws ConfigurationError where
-* there is no release for the machine, and ToolError when it cannot be downloaded or is not what it must be.
-*/
-async function findOpam(options, release$1 = release) {
-	const onPath = await opamOnPath(options.env);
-	if (onPath !== void 0 && versionAtLeast(onPath, "2.1.0")) return {
-		path: "opam",
-		version: onPath,
-		from: "path"
+function readGate(text, file) {
+	const line = (text.split("\n", 1)[0] ?? "").trim();
+	if (!line.startsWith(opening)) return {
+		atLeast: void 0,
+		below: void 0,
+		at: void 0
 	};
-	if (onPath !== void 0) options.log.info(`The opam on PATH is ${onPath}, and ${oldest} or newer is needed: opam ${release$1.version} is used.`);
-	const file = release$1.files[process.arch];
-	if (file === void 0) throw noRelease(release$1);
-	const { prefix, origin } = await obtain({
-		name: "opam",
-		key: {
-			version: release$1.version,
-			sha512: file.sha512
-		},
-		inPlace: false,
-		build: async ({ directory }) => {
-			const path = join(directory, "opam");
-			const url = `${options.env[urlVariable] || release$1.url}/${file.name}`;
-			await download(url, path, options.env);
-			await compare$1(path, file.sha512, url);
-			await chmod(path, 493);
-		},
-		answers: async (found) => await versionOf(join(found, "opam"), options.env) === release$1.version
-	}, options);
+	const at = {
+		file,
+		line: 1
+	};
+	const words = line.slice(10).split(" ");
+	const bounds = /* @__PURE__ */ new Map();
+	for (let word = words.shift(); word !== "*)"; word = words.shift()) {
+		if (word === "&" || word === "") continue;
+		if (word !== ">=" && word !== "<") return malformed(word, at);
+		if (bounds.has(word)) return {
+			message: `${quoted$1(word)} is there twice; keep one.`,
+			at
+		};
+		const version = readVersion(words.shift() ?? "");
+		if (version === void 0) return {
+			message: `Behind ${quoted$1(word)} there is no version of digits and points; write it like ${form}.`,
+			at
+		};
+		bounds.set(word, version);
+	}
 	return {
-		path: join(prefix, "opam"),
-		version: release$1.version,
-		from: origin
+		atLeast: bounds.get(">="),
+		below: bounds.get("<"),
+		at
 	};
 }
-/** The version of the opam on PATH; undefined when there is none or none that answers. */
-function opamOnPath(env) {
-	return versionOf("opam", env);
+function malformed(word, at) {
+	return {
+		message: `The versions of mirage cannot be read: \`>=\` or \`<\` and a version are expected, and ${word === void 0 ? "it does not end with ` *)`" : `${quoted$1(word)} is neither`}; write them like ${form}.`,
+		at
+	};
 }
-async function versionOf(program, env) {
-	try {
-		const { stdout } = await run$1([program, "--version"], {
-			env,
-			deadline: 30
+/** `4`, `4.9` and `4.9.0` are the same; further numbers are not looked at, though only digits and points may be there. */
+function readVersion(text) {
+	const [found, major, minor = "0", patch = "0"] = /^(\d+)(?:\.(\d+))?(?:\.(\d+))?[\d.]*$/.exec(text) ?? [];
+	return found === void 0 ? void 0 : [
+		major,
+		minor,
+		patch
+	].map(Number).join(".");
+}
+/** Whether a version (`4.10.6`) is one that a gate allows. */
+function allows({ atLeast, below }, version) {
+	return (atLeast === void 0 || versionAtLeast(version, atLeast)) && (below === void 0 || !versionAtLeast(version, below));
+}
+/** What a gate allows, as a sentence says it: `>= 4.9.0 & < 4.11.0`. */
+function gateText({ atLeast, below }) {
+	return [atLeast && `>= ${atLeast}`, below && `< ${below}`].filter(Boolean).join(" & ") || "any version";
+}
+// src/mirage/detect.ts
+/** The file that a MirageOS project is configured by, and that its first line's versions are about. */
+const configFile = "config.ml";
+/** What mirage writes into every file that it makes, whatever the version (lib/functoria/filegen.ml). */
+const mark = /^\s*(?:;;|#|\(\*) Generated by (?:mirage|functoria)\b/m;
+/** Whether mirage has made a file with this text: one that it has not made it never overwrites. */
+const isGenerated = (text) => mark.test(text);
+/**
+* The MirageOS project whose root this is, if it must be configured: it has a `config.ml` of mirage's, and no `dune.build`
+* that `mirage configure` has made. One that was configured and committed is a plain dune project, and so is one with a
+* module of its own that happens to be called Config. Throws ConfigurationError when the first line is no gate.
+*/
+function detectMirage(files) {
+	const text = files.read(configFile);
+	if (text === void 0 || !isConfiguration(text)) return void 0;
+	if (isGenerated(files.read("dune.build") ?? "")) return void 0;
+	if (hasOwnDune(files)) return void 0;
+	const gate = readGate(text, configFile);
+	if ("message" in gate) throw new ConfigurationError(gate);
+	return { gate };
+}
+/** mirage's own library is what such a file is written with; its first line says so or it is opened or named. */
+function isConfiguration(text) {
+	if (text.startsWith("(* mirage ")) return true;
+	const code = text.replace(/\(\*[\s\S]*?\*\)/g, " ");
+	return /\bMirage\b/.test(code) && /\bregister\b/.test(code);
+}
+/** mirage would leave such a file alone, so that its own `config.exe` could not be built. */
+function hasOwnDune(files) {
+	const text = files.read("dune");
+	return text !== void 0 && !isGenerated(text) && !/\(include\s+dune\.(?:config|build)\)/.test(text);
+}
+// src/mirage/failure.ts
+const atGate = { at: {
+	file: configFile,
+	line: 1
+} };
+const readers = [
+	(stderr) => {
+		const [found, wanted, there] = /Version mismatch: required is mirage (\S+ \S+), but (\S+) is installed/.exec(stderr) ?? [];
+		if (found === void 0) return void 0;
+		return {
+			message: `This project wants mirage ${wanted}, and ${there} is used; change the line, or the version of mirage in \`opam-packages\`.`,
+			...atGate
+		};
+	},
+	(stderr) => /^(?:Unknown first line, must be|Bad comment, multiple|only digits and \. allowed|couldn't extract version)/m.test(stderr) ? {
+		message: "The versions of mirage cannot be read; write them like `(* mirage >= 4.9.0 & < 4.12.0 *)`.",
+		...atGate
+	} : void 0,
+	(stderr, { target }) => /^mirage: option '-t(?:arget)?': invalid value/m.test(stderr) ? { message: `This version of mirage cannot configure for ${target}; allow a newer one in the first line of ${configFile}, or leave this target out.` } : void 0,
+	(stderr, { args }) => {
+		const said = /^mirage: ((?:unknown option|option|too many arguments|required)\b.*(?:\n +.*)*)/m.exec(stderr)?.[1];
+		if (said === void 0) return void 0;
+		return { message: `mirage refuses \`configure-args\`, which is ${args.length > 0 ? quoted$1(args.join(" ")) : "nothing"}: ${said.replace(/\s+/g, " ")}.` };
+	},
+	(stderr) => {
+		const thrown = /^Fatal error: exception (.*)$/m.exec(stderr)?.[1];
+		return thrown === void 0 ? void 0 : {
+			message: `Running this file ends with an exception: ${thrown}.`,
+			at: {
+				file: configFile,
+				line: 1
+			}
+		};
+	}
+];
+/**
+* Why `mirage configure` failed: ConfigurationError with places where config.ml or `configure-args` are wrong, else
+* ToolError with mirage's own words. Written for mirage 4.11, whose texts those are.
+*/
+function configureError(finished, told) {
+	const { stdout, code, signal } = finished;
+	const stderr = finished.stderr.replace(/^run \['dune'[\s\S]*?\]: exited with \d+$/gm, "");
+	for (const read of readers) {
+		const problem = read(stderr, told);
+		if (problem !== void 0) return new ConfigurationError(problem);
+	}
+	const problems = compilerProblems(stderr);
+	if (problems.length > 0) return new ConfigurationError(problems);
+	const how = signal === null ? `exited with status ${code}` : `was killed by ${signal}`;
+	const output = `${stdout}${stderr}`.trim().split("\n").slice(-30).join("\n");
+	return new ToolError(`mirage configure -t ${told.target} ${how}.`, output);
+}
+/** What dune and the compiler say of config.ml, which is built and run to configure the project. */
+function compilerProblems(stderr) {
+	return parseDiagnostics(stderr).filter(({ severity }) => severity === "error").flatMap(({ file, line, column, message }) => {
+		const text = message.replace(/\s+/g, " ");
+		if (file === void 0) return [];
+		if (/^Library "mirage" not found/.test(text)) return [];
+		return [{
+			message: text,
+			at: {
+				file,
+				line: line ?? 1,
+				...column !== void 0 && { column }
+			}
+		}];
+	});
+}
+// src/mirage/opam-file.ts
+/** Blanks and comments, text in three quotes or one, brackets, and everything else as it is written. */
+const pattern = /(?:\s+|#[^\n]*|\(\*[\s\S]*?\*\))+|"""([\s\S]*?)"""|"((?:[^"\\]|\\[\s\S])*)"|([[\]{}()])|([^\s"[\]{}()#]+)/gy;
+function tokensOf(source) {
+	const tokens = [];
+	for (const match of source.matchAll(pattern)) {
+		const [whole, long, short, mark, word] = match;
+		const place = {
+			start: match.index,
+			end: match.index + whole.length
+		};
+		if (long !== void 0) tokens.push({
+			kind: "text",
+			text: long,
+			...place
 		});
-		return /^\d+\.\d+\S*$/m.exec(stdout)?.[0];
-	} catch (error) {
-		if (error instanceof ToolError) return void 0;
-		throw error;
+		else if (short !== void 0) tokens.push({
+			kind: "text",
+			text: unescaped(short),
+			...place
+		});
+		else if (mark !== void 0) tokens.push({
+			kind: "mark",
+			text: mark,
+			...place
+		});
+		else if (word !== void 0) tokens.push({
+			kind: "word",
+			text: word,
+			...place
+		});
+	}
+	return tokens;
+}
+const unescaped = (text) => text.replace(/\\\n\s*/g, "").replace(/\\([nrt"\\])/g, (_, letter) => escapes[letter] ?? letter);
+const escapes = {
+	n: "\n",
+	r: "\r",
+	t: "	"
+};
+/**
+* Reads the fields of an opam file (opam manual, "Common file format"), as far as lists of packages and sources are made
+* of them. What cannot be read is left out: opam itself says what is wrong with a file.
+*/
+function readOpamFile(source) {
+	const tokens = tokensOf(source);
+	const fields = /* @__PURE__ */ new Map();
+	for (let at = 0; at < tokens.length;) {
+		const name = tokens[at]?.kind === "word" ? /^([\w-]+):$/.exec(tokens[at]?.text ?? "") : null;
+		if (name === null) {
+			at = tokens[at]?.text === "{" ? afterGroup(tokens, at) : at + 1;
+			continue;
+		}
+		const [value, next] = readValue(source, tokens, at + 1);
+		if (value !== void 0) fields.set(name[1] ?? "", value);
+		at = next;
+	}
+	return fields;
+}
+function readValue(source, tokens, at) {
+	const token = tokens[at];
+	if (token === void 0) return [void 0, at];
+	if (token.kind === "word") return [{
+		kind: "other",
+		text: token.text
+	}, at + 1];
+	if (token.kind === "text") {
+		if (tokens[at + 1]?.text !== "{" || tokens[at + 1]?.kind !== "mark") return [{
+			kind: "text",
+			text: token.text,
+			options: ""
+		}, at + 1];
+		const next = afterGroup(tokens, at + 1);
+		const options = source.slice(tokens[at + 1]?.end, tokens[next - 1]?.start).trim();
+		return [{
+			kind: "text",
+			text: token.text,
+			options
+		}, next];
+	}
+	if (token.text !== "[") {
+		const next = token.text === "(" || token.text === "{" ? afterGroup(tokens, at) : at + 1;
+		return [{
+			kind: "other",
+			text: source.slice(token.start, tokens[next - 1]?.end)
+		}, next];
+	}
+	const items = [];
+	let next = at + 1;
+	while (next < tokens.length && !isMark(tokens[next], "]")) {
+		const [item, after] = readValue(source, tokens, next);
+		if (item !== void 0) items.push(item);
+		next = after;
+	}
+	return [{
+		kind: "list",
+		items
+	}, next + 1];
+}
+const isMark = (token, text) => token?.kind === "mark" && token.text === text;
+/** The token behind the bracket that closes the one at `at`. */
+function afterGroup(tokens, at) {
+	let depth = 0;
+	for (let next = at; next < tokens.length; next++) {
+		const token = tokens[next];
+		if (token?.kind !== "mark") continue;
+		depth += /[[({]/.test(token.text) ? 1 : -1;
+		if (depth === 0) return next + 1;
+	}
+	return tokens.length;
+}
+/** The items of a field that is a list; a single value counts as a list of it. */
+function itemsOf(fields, name) {
+	const value = fields.get(name);
+	if (value === void 0) return [];
+	return value.kind === "list" ? value.items : [value];
+}
+/** The texts directly in a list. */
+function textsIn(value) {
+	if (value?.kind !== "list") return [];
+	return value.items.flatMap((item) => item.kind === "text" ? [item.text] : []);
+}
+/** Text as an opam file holds it. */
+const opamText = (text) => `"${text.replace(/["\\]/g, "\\$&").replaceAll("\n", "\\n")}"`;
+// src/mirage/query.ts
+/** mirage's own words to a person, which it prints before the answer. */
+const noise = /^(?:adding unit argument to '.*|Successfully configured the unikernel\. .*)$/;
+/** What a query answers, without what mirage says to people before it. */
+function withoutNoise(stdout) {
+	const lines = stdout.split("\n");
+	const first = lines.findIndex((line) => !noise.test(line) && line.trim() !== "");
+	return first === -1 ? "" : lines.slice(first).join("\n").trimEnd();
+}
+/** Reads `query name`, `query opam` and `query dune.dist`. */
+function readAnswers(texts) {
+	const fields = readOpamFile(withoutNoise(texts.opam));
+	const packages = itemsOf(fields, "depends").flatMap((item) => {
+		if (item.kind !== "text") return [];
+		const words = item.options.split("&").map((word) => word.trim());
+		if (words.includes("build")) return [];
+		const constraint = words.filter((word) => word !== "" && word !== "?monorepo").join(" & ");
+		return [{
+			name: item.text,
+			constraint
+		}];
+	});
+	const pins = itemsOf(fields, "pin-depends").flatMap((item) => {
+		const [versioned, url] = textsIn(item);
+		return versioned === void 0 || url === void 0 ? [] : [[versioned, url]];
+	});
+	return {
+		name: withoutNoise(texts.name).trim(),
+		packages,
+		pins,
+		outputs: outputsOf(withoutNoise(texts.dist))
+	};
+}
+/** Targets of the rules of `dist/dune`, in their order: mirage writes the image's first. */
+function outputsOf(text) {
+	return parseSexps(text, "dist/dune").flatMap((node) => atomText(fieldOf(node, "rule", "target")?.items[1]) ?? []);
+}
+/** The executable behind an image in a generated `dune.build`: `main` where the rule copies `main.exe`. */
+function executableOf(duneBuild, output) {
+	for (const node of parseSexps(duneBuild, "dune.build")) {
+		if (atomText(fieldOf(node, "rule", "target")?.items[1]) !== output) continue;
+		const file = atomText(fieldOf(node, "rule", "deps")?.items[1]);
+		if (file?.endsWith(".exe")) return file.slice(0, -4);
 	}
 }
-async function compare$1(path, sha512, url) {
-	const hash = createHash("sha512");
-	await pipeline(createReadStream(path), hash);
-	const found = hash.digest("hex");
-	if (found === sha512) return;
-	throw new ToolError(`${url} is not the opam that it must be: its SHA-512 is ${found.slice(0, 16)}… instead of ${sha512.slice(0, 16)}…; look for a proxy that alters files, or install opam ${oldest} or newer yourself.`);
+function fieldOf(node, stanza, name) {
+	return node.kind === "list" && head(node) === stanza ? field(node.items, name) : void 0;
 }
-function noRelease({ version, files }) {
-	return new ConfigurationError(`There is no release of opam ${version} for this machine (${process.arch}; ${Object.keys(files).join(" and ")} have one); install opam ${oldest} or newer yourself, so that it is on PATH.`);
+// src/mirage/configure.ts
+/** Variables that mirage takes for options nobody has written. */
+const foreign = /^(?:MODE$|MIRAGE_|FUNCTORIA_|INSIDE_FUNCTORIA)/;
+/** The environment without the variables that would make mirage configure another thing than it is told. */
+function withoutMirage(env) {
+	return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.test(name)));
 }
+/**
+* Runs `mirage configure` for a target in a tree of its own and asks what came of it. The checkout is only read: what
+* mirage writes replaces a link to it, if there is one. Throws ConfigurationError for what is wrong with config.ml or
+* `configure-args`, with its place where mirage tells it, and ToolError when mirage fails otherwise.
+*/
+async function configure(request) {
+	const { source, tree, target, args, exclude, onLine } = request;
+	const env = withoutMirage(request.env);
+	await syncTree({
+		source,
+		tree,
+		rewritten: /* @__PURE__ */ new Map(),
+		copy: false,
+		exclude
+	});
+	const options = {
+		cwd: tree,
+		env: {
+			...env,
+			LC_ALL: "C"
+		},
+		...onLine && { onLine }
+	};
+	const finished = await run$1([
+		"mirage",
+		"configure",
+		"-t",
+		target,
+		...args
+	], options);
+	if (finished.code !== 0) throw configureError(finished, {
+		target,
+		args
+	});
+	return read$1(request, env);
+}
+/**
+* The program that `mirage configure` has built from config.ml answers without writing anything; `mirage query` would
+* undo what was configured.
+*/
+async function read$1({ tree, target, args }, env) {
+	const duneBuild = diskFiles(tree).read("dune.build");
+	if (duneBuild === void 0) throw nothingRegistered();
+	const ask = async (what) => {
+		const finished = await run$1([
+			join(tree, "_build", "default", "config.exe"),
+			"query",
+			what,
+			"--context-file",
+			"mirage/context"
+		], {
+			cwd: tree,
+			env: {
+				...env,
+				LC_ALL: "C"
+			}
+		});
+		if (finished.code !== 0) throw configureError(finished, {
+			target,
+			args
+		});
+		return finished.stdout;
+	};
+	const answers = readAnswers({
+		name: await ask("name"),
+		opam: await ask("opam"),
+		dist: await ask("dune.dist")
+	});
+	for (const image of answers.outputs) {
+		const executable = executableOf(duneBuild, image);
+		if (executable !== void 0) return {
+			...answers,
+			target,
+			directory: tree,
+			executable,
+			image
+		};
+	}
+	throw new ConfigurationError({
+		message: `mirage has configured ${quoted$1(answers.name)} for ${target}, and no rule of its dune.build makes an image from an executable; the project's own dune.build or dist/dune may be in the way.`,
+		at: {
+			file: "dune.build",
+			line: 1
+		}
+	});
+}
+function nothingRegistered() {
+	return new ConfigurationError({
+		message: "This file registers no unikernel, so that mirage configures nothing; end it with `let () = register \"name\" [ main ]`.",
+		at: {
+			file: configFile,
+			line: 1
+		}
+	});
+}
+// src/mirage/lock-file.ts
+/** Reads a lock file (latin1). */
+function readLock(text) {
+	const fields = readOpamFile(text);
+	const sources = itemsOf(fields, "x-opam-monorepo-duniverse-dirs").flatMap((item) => {
+		const [url, directory] = textsIn(item);
+		if (item.kind !== "list" || url === void 0 || directory === void 0) return [];
+		return [{
+			url,
+			directory,
+			hashes: item.items.slice(2).flatMap(textsIn)
+		}];
+	});
+	const ocaml = itemsOf(fields, "depends").find((item) => item.kind === "text" && item.text === "ocaml");
+	return {
+		text,
+		sources,
+		ocaml: ocaml?.kind === "text" ? /"([^"]*)"/.exec(ocaml.options)?.[1] : void 0
+	};
+}
+/** What decides which sources a lock leads to: 64 hexadecimal digits. Where and how it was made does not. */
+function lockDigest({ sources, ocaml }) {
+	return createHash("sha256").update(JSON.stringify([sources, ocaml])).digest("hex");
+}
+/**
+* The project's own lock file for a target: the one that mirage would look for (`mirage/NAME-TARGET.opam.locked`, or at
+* the root), else the only one that it has, if that is not another target's.
+*/
+function ownLock(files, { name, target }) {
+	const found = ["mirage", ""].flatMap((directory) => files.list(directory).filter((entry) => entry.endsWith(suffix$1)).map((entry) => directory === "" ? entry : `${directory}/${entry}`));
+	const named = (file) => file.replace(/^.*\//, "").slice(0, -suffix$1.length);
+	const exact = found.find((file) => [`${name}-${target}`, name].includes(named(file)));
+	const others = found.filter((file) => !named(file).startsWith(`${name}-`));
+	const file = exact ?? (found.length === 1 ? others[0] : void 0);
+	const text = file === void 0 ? void 0 : files.read(file);
+	return file === void 0 || text === void 0 ? void 0 : {
+		file,
+		lock: readLock(text)
+	};
+}
+const suffix$1 = ".opam.locked";
+/** Whether the project has its packages' sources in `duniverse/` already. */
+const hasDuniverse = (files) => files.list("duniverse").some((entry) => entry.endsWith("/"));
 // src/opam/environment.ts
 /** Variables that programs need to find others, the network and who they run for. Every other one could change a build. */
 const kept = /^(?:PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|(?:https?|ftp|all|no)_proxy|SSL_CERT_(?:FILE|DIR)|CURL_CA_BUNDLE|GIT_SSL_CAINFO|SSH_AUTH_SOCK|RUNNER_TRACKING_ID)$/i;
@@ -8712,47 +9129,234 @@ function prefixesOf(path) {
 	const prefixes = path.split(delimiter).filter((directory) => isAbsolute(directory) && !/^\/(?:usr|s?bin|opt|snap)(?:\/|$)/.test(directory)).map((directory) => dirname(directory)).filter((directory) => directory !== "/");
 	return [...new Set(prefixes)];
 }
-// src/opam/sandbox.ts
+// src/mirage/monorepo.ts
 /**
-* Why opam's sandbox, bubblewrap, cannot work here; undefined when it can. It is asked for what opam asks it for
-* (opam's shell script bwrap.sh): namespaces, a /proc and a /dev of its own, and a read-only system.
+* opam-monorepo with an opam root of its own in `work` (absolute, empty): one without switches, whose only repository is
+* empty. It reads no more of it than its settings, and puts downloads there. Throws what `opamError` makes of a failure.
 */
-async function whyNoSandbox(env) {
-	const argv = [
+async function openMonorepo(work, means) {
+	if (!isPlainPath(work) || work.includes(",")) throw new ConfigurationError(`opam-monorepo cannot work in ${work}; set TMPDIR to a directory whose name has no blanks, commas or quotes.`);
+	const { path: opam } = await means.opam();
+	const root = join(work, "opam");
+	const env = opamEnvironment(means.env, {
+		directory: root,
+		jobs: means.jobs
+	});
+	const empty = join(work, "no-packages");
+	await mkdir(join(empty, "packages"), { recursive: true });
+	await writeFile(join(empty, "repo"), "opam-version: \"2.0\"\n");
+	const finished = await run$1([
+		opam,
 		...[
-			"bwrap",
-			"--unshare-net",
-			"--new-session",
-			"--die-with-parent"
+			"init",
+			"--bare",
+			"--no-setup",
+			"--no-opamrc",
+			"--disable-sandboxing"
 		],
-		...[
-			"--ro-bind",
-			"/",
-			"/",
-			"--proc",
-			"/proc",
-			"--dev",
-			"/dev",
-			"--tmpfs",
-			"/run"
-		],
-		...["/usr/bin/env", "true"]
-	];
-	try {
-		const finished = await run$1(argv, {
-			env: {
-				...env,
-				LC_ALL: "C"
-			},
-			deadline: 30
+		"default",
+		empty
+	], { env });
+	if (finished.code !== 0) throw opamError("set up opam", finished);
+	const { onLine } = means;
+	return (args) => run$1(["opam-monorepo", ...args], {
+		cwd: work,
+		env,
+		...onLine && { onLine }
+	});
+}
+// src/mirage/monorepo-failure.ts
+/** Its own prefix before what it says. */
+const said = (stderr) => stderr.replace(/^opam-monorepo: (?:\S+ )?(?=\[)/gm, "").replaceAll("\r", "");
+/** Why `opam-monorepo lock` found no packages: ConfigurationError where the project or its repositories must change. */
+function lockError({ stdout, stderr, code, signal }) {
+	const text = said(stderr);
+	const foreign = bulleted(text, "don't use dune as their build\nsystem:");
+	if (foreign.length > 0) return new ConfigurationError(`These packages, which the unikernel needs, are not built with dune: ${listed$2(foreign)}. Add a repository that has them with dune files to \`opam-repositories\`, or put their sources into the project (docs/mirageos.md).`);
+	const missing = [...text.matchAll(/There is no eligible version of (\S+) that matches (.*)$/gm)].map(([, name, wanted]) => `${name} ${wanted}`);
+	const rejected = rejectedPackages(text);
+	if (missing.length > 0 || rejected.length > 0) return new ConfigurationError(`No packages can be found that fit all targets together: ${missing.length > 0 ? `there is no ${missing.join(", no ")}` : rejected.join("; ")}. Change config.ml, or the state of the repositories (\`opam-repositories\`, \`opam-overlays\` among them).`);
+	return new ToolError(`opam-monorepo lock ${signal === null ? `exited with status ${code}` : `was killed by ${signal}`}.`, lastLines(stdout, stderr));
+}
+/** Why `opam-monorepo pull` could not fetch the sources. */
+function pullError({ stdout, stderr, code, signal }) {
+	const [failed, name = "", url = ""] = /\[ERROR\] Failed to pull \S*?([^/\s]+): (\S+)/.exec(stderr) ?? [];
+	const why = /"curl: \(\d+\) ([^"]*)"/.exec(stderr)?.[1];
+	const reason = why === void 0 ? url : `${url}: ${why}`;
+	if (failed !== void 0 && /^checksum$/i.test(url)) return new ToolError(`The source of ${name} has another hash than the lock file says; look for a proxy that alters files, or lock again if its authors have replaced it.`, lastLines(stdout, stderr));
+	if (failed !== void 0) return new ToolError(`The source of ${name} could not be fetched (${reason}); check the network and the proxy (https_proxy) and run again.`, lastLines(stdout, stderr));
+	return new ToolError(`opam-monorepo pull ${signal === null ? `exited with status ${code}` : `was killed by ${signal}`}.`, lastLines(stdout, stderr));
+}
+/** The items (`- name`) below a line that ends with `heading`, whichever way its words are broken into lines. */
+function bulleted(text, heading) {
+	const words = heading.replaceAll("\n", " ").split(" ").join("\\s+");
+	const [, list = ""] = new RegExp(`${words}\\s*\\n((?:\\s*- \\S+\\s*\\n?)+)`).exec(text) ?? [];
+	return [...list.matchAll(/- (\S+)/g)].map(([, name = ""]) => name);
+}
+/** What only follows from other problems: the solver's own names, and packages that come with a compiler. */
+const consequence = /^(?:ocaml(?:-\w+)*|system-\w+|.*[|&].*)$/;
+/** `- name -> (problem)` and the reasons below it, of the solver's diagnosis: at most three, causes first. */
+function rejectedPackages(text) {
+	const [, list = ""] = /Can't find all required versions\.([\s\S]*)/.exec(text) ?? [];
+	const found = [...list.matchAll(/^- (\S+) -> \(problem\)((?:\n {4,}.*)*)/gm)].map(([, name = "", below = ""]) => ({
+		name,
+		reason: reasonOf(below.split("\n"))
+	}));
+	const causes = found.filter(({ name }) => !consequence.test(name));
+	return (causes.length > 0 ? causes : found).slice(0, 3).map(({ name, reason }) => `${name}: ${reason}`);
+}
+/** What the solver says of a package, with the first of the versions that it has looked at. */
+function reasonOf(lines) {
+	const own = lines.filter((line) => /^ {4}\S.*[^:]$/.test(line));
+	const candidates = lines.filter((line) => /^ {6}\S/.test(line)).slice(0, 1);
+	return [...own, ...candidates].map((line) => line.trim().replace(/^unikernels zdev requires/, "the unikernel requires")).join(", ");
+}
+const lastLines = (stdout, stderr) => `${stdout}${stderr}`.trim().split("\n").slice(-40).join("\n");
+// src/mirage/own-packages.ts
+/** Finds the packages of the checkout `workspace` whose project is in `project` (absolute, the same or below). */
+function ownPackages(workspace, project) {
+	const outside = [];
+	const isBelow = !relative(workspace, project).startsWith("..");
+	for (let path = project; isBelow && path !== workspace;) {
+		path = dirname(path);
+		const packages = packagesAt(diskFiles(path), "");
+		if (packages.length > 0) outside.push({
+			directory: path,
+			packages
 		});
-		if (finished.code === 0) return void 0;
-		const said = finished.stderr.trim().split("\n")[0] ?? "";
-		return said.startsWith("bwrap: ") ? said : `bwrap ended with status ${finished.code}`;
-	} catch (error) {
-		if (error instanceof ToolError) return "bubblewrap is not installed";
-		throw error;
 	}
+	return {
+		inside: packagesBelow(diskFiles(project)),
+		outside
+	};
+}
+/** Those of a directory and all below it, but for where builds and packages from elsewhere are. */
+function packagesBelow(files) {
+	const found = /* @__PURE__ */ new Map();
+	const todo = [""];
+	for (let directory = todo.pop(); directory !== void 0; directory = todo.pop()) {
+		for (const each of packagesAt(files, directory)) if (found.get(each.name)?.opam === void 0) found.set(each.name, each);
+		for (const entry of files.list(directory)) if (entry.endsWith("/") && !/^[._]/.test(entry) && !(directory === "" && entry === vendored)) todo.push(`${directory && `${directory}/`}${entry.slice(0, -1)}`);
+	}
+	return [...found.values()].sort((a, b) => a.name < b.name ? -1 : 1);
+}
+/** The directory that opam-monorepo puts packages into. */
+const vendored = "duniverse/";
+/** Those whose opam file is in a directory, or only in its dune-project. What mirage has made is about the unikernel. */
+function packagesAt(files, directory) {
+	const inside = (name) => directory === "" ? name : `${directory}/${name}`;
+	const withFile = files.list(directory).flatMap((entry) => {
+		const [, name] = /^([A-Za-z0-9_][A-Za-z0-9_+-]*)\.opam$/.exec(entry) ?? [];
+		const opam = name === void 0 ? void 0 : files.read(inside(entry));
+		return name === void 0 || opam === void 0 || isGenerated(opam) ? [] : [{
+			name,
+			opam
+		}];
+	});
+	const known = new Set(withFile.map(({ name }) => name));
+	const others = namesIn(files.read(inside("dune-project")) ?? "").filter((name) => !known.has(name));
+	return [...withFile, ...others.map((name) => ({
+		name,
+		opam: void 0
+	}))];
+}
+/** Packages that a dune-project defines; one that cannot be read defines none, and dune will say why. */
+function namesIn(duneProject) {
+	try {
+		return parseSexps(duneProject, "dune-project").flatMap((node) => node.kind === "list" && head(node) === "package" ? atomText(field(node.items, "name")?.items[1]) ?? [] : []);
+	} catch {
+		return [];
+	}
+}
+// src/mirage/duniverse.ts
+/** Raised when the same lock would be answered otherwise. */
+const schema$1 = "1";
+/** The sources of a lock's packages in a directory of the store. */
+const sourcesIn = (directory) => join(directory, "duniverse");
+/**
+* The sources of all packages of a lock, fetched by `opam-monorepo pull`, which compares each archive with the hashes
+* of the lock and takes git's commits as they are named. `build` throws ToolError when one cannot be fetched or is another.
+*/
+function duniverseConstruction(lock, means) {
+	return {
+		name: "duniverse",
+		key: {
+			schema: schema$1,
+			lock: lockDigest(lock)
+		},
+		inPlace: false,
+		async build({ directory, work }) {
+			if (means === void 0) throw new Error("opam-monorepo is not at hand");
+			const monorepo = await openMonorepo(work, means);
+			const file = join(work, "unikernels.opam.locked");
+			await writeFile(file, lock.text, "latin1");
+			const finished = await monorepo([
+				"pull",
+				"--yes",
+				"--root",
+				directory,
+				"--lockfile",
+				file
+			]);
+			if (finished.code !== 0) throw pullError(finished);
+			await mkdir(sourcesIn(directory), { recursive: true });
+		},
+		answers: async (directory) => lock.sources.every((source) => existsSync(join(sourcesIn(directory), source.directory)))
+	};
+}
+/**
+* Puts the sources of the packages into a directory, as links; of packages that the checkout has it is the checkout's
+* own files that count. Directories around the project come without the project itself. What dune promotes there
+* reaches neither the store nor the checkout.
+*/
+async function placeDuniverse(placement) {
+	const { directory: to, duniverse, own, directories, copy, project } = placement;
+	const source = sourcesIn(duniverse);
+	const used = [...own.inside, ...directories.flatMap(({ packages }) => packages)];
+	const names = new Set(used.map(({ name }) => name));
+	const leftOut = directoriesIn(source).filter((directory) => packagesOf(join(source, directory)).some((name) => names.has(name)));
+	const nothing = { rewritten: /* @__PURE__ */ new Map() };
+	await syncTree({
+		source,
+		tree: to,
+		copy,
+		exclude: new Set(leftOut),
+		...nothing
+	});
+	const standIns = /* @__PURE__ */ new Map();
+	for (const { directory, packages } of directories) {
+		const place = freeName(packages[0]?.name ?? "checkout", (name) => existsSync(join(to, name)));
+		const exclude = /* @__PURE__ */ new Set([relative(directory, project), "duniverse"]);
+		await syncTree({
+			source: directory,
+			tree: join(to, place),
+			copy,
+			exclude,
+			...nothing
+		});
+		standIns.set(directory, place);
+	}
+	return {
+		leftOut,
+		standIns
+	};
+}
+/** Makes a directory made by `placeDuniverse` the `duniverse/` of a configured tree, which has none of its own. */
+async function linkDuniverse(tree, directory) {
+	await rm(join(tree, "duniverse"), {
+		recursive: true,
+		force: true
+	});
+	await symlink(directory, join(tree, "duniverse"));
+}
+const directoriesIn = (path) => diskFiles(path).list("").flatMap((entry) => entry.endsWith("/") ? [entry.slice(0, -1)] : []);
+/** Packages of a source: their opam files are at its root or, as dune allows, in `opam/`. */
+function packagesOf(directory) {
+	const files = diskFiles(directory);
+	return ["", "opam"].flatMap((inside) => packagesAt(files, inside).map(({ name }) => name));
+}
+function freeName(name, taken) {
+	return taken(name) ? freeName(`${name}-checkout`, taken) : name;
 }
 // src/opam/snapshot.ts
 /**
@@ -8827,6 +9431,1190 @@ async function fetchCommit({ name, revision }, remote, directory, env) {
 		"--detach",
 		commit
 	], options);
+}
+// src/mirage/lock.ts
+/** The name of the repository with dune files for packages that have none; one of the user's takes its place. */
+const overlays = "opam-overlays";
+/**
+* Dune's ports of packages that do not build with dune, in a state that is known to work (78 packages). mirage looks
+* there too, at whatever is newest.
+*/
+const defaultOverlays = {
+	name: overlays,
+	url: "git+https://github.com/dune-universe/opam-overlays.git#d3371adef63c5e5c40bfaf2daf15b212cb22c4b9"
+};
+/** Where the packages of unikernels are looked for: opam's repositories, and ports of what does not build with dune. */
+function lockRepositories(repositories) {
+	return repositories.some(({ name }) => name === overlays) ? repositories : [...repositories, defaultOverlays];
+}
+/** Where tools are installed from: not from the ports, which are newer than what they are ports of. */
+function toolRepositories(repositories) {
+	const others = repositories.filter(({ name }) => name !== overlays);
+	return others.length > 0 ? others : repositories;
+}
+const fileName = "unikernels.opam.locked";
+/** Raised when the same order would be answered otherwise. */
+const schema = "1";
+/** The lock in a directory of the store. */
+const lockIn = async (directory) => readLock(await readFile(join(directory, fileName), "latin1"));
+/**
+* The versions of all packages of a run, chosen by `opam-monorepo lock`. `build` throws ConfigurationError when none
+* fit or some are not built with dune, ToolError when a repository cannot be fetched.
+*/
+function lockConstruction(order, means) {
+	const { request, repositories, ocaml } = order;
+	const asked = JSON.stringify([request.opam, [...request.own].sort()]);
+	const variables = variablesOf(order);
+	return {
+		name: "lock",
+		key: {
+			schema,
+			packages: createHash("sha256").update(asked).digest("hex"),
+			repositories: repositories.map(repositoryText).join(" "),
+			ocaml,
+			machine: variables
+		},
+		inPlace: false,
+		async build({ directory, work }) {
+			if (means === void 0) throw new Error("opam-monorepo is not at hand");
+			const monorepo = await openMonorepo(work, means);
+			const project = join(work, "project");
+			await writeProject(project, request);
+			const urls = await fetchAll$1(repositories, work, means);
+			const finished = await monorepo([
+				...[
+					"lock",
+					"unikernels",
+					"--root",
+					project,
+					"--lockfile",
+					join(directory, fileName)
+				],
+				...[
+					"--require-cross-compile",
+					"--build-only",
+					"--ocaml-version",
+					ocaml
+				],
+				`--opam-repositories=[${urls.join(",")}]`,
+				`--global-opam-vars=${variables}`
+			]);
+			if (finished.code !== 0) throw lockError(finished);
+		},
+		answers: async (directory) => lockIn(directory).then(({ ocaml: locked }) => locked !== void 0, () => false)
+	};
+}
+/** The order's packages as opam-monorepo looks for them: each in a directory that has its opam file. */
+async function writeProject(project, { opam, own }) {
+	await mkdir(join(project, "own"), { recursive: true });
+	await writeFile(join(project, "unikernels.opam"), opam, "latin1");
+	for (const [name, text] of own) await writeFile(join(project, "own", `${name}.opam`), text, "latin1");
+}
+/** opam-monorepo takes addresses without quotes, so each repository has a plain one. */
+async function fetchAll$1(repositories, work, { env }) {
+	const urls = [];
+	for (const [index, repository] of repositories.entries()) {
+		const place = join(work, "repositories", String(index));
+		const found = await fetchRepository(repository, place, env);
+		if (found !== place) {
+			await mkdir(join(work, "repositories"), { recursive: true });
+			await symlink(found, place);
+		}
+		urls.push(`file://${place}`);
+	}
+	return urls;
+}
+/** Variables of opam that decide which packages are for a machine; the package manager's names come from them too. */
+function variablesOf({ host: { architecture, distribution } }) {
+	const plain = (text) => text.replace(/[^\w.+-]/g, "") || "unknown";
+	const variables = {
+		"opam-version": "2.5.2",
+		arch: {
+			x64: "x86_64",
+			arm64: "arm64"
+		}[architecture] ?? architecture,
+		os: "linux",
+		"os-family": ["debian", "ubuntu"].includes(distribution.id) ? "debian" : distribution.id,
+		"os-distribution": distribution.id,
+		"os-version": distribution.version
+	};
+	return `[${Object.entries(variables).map(([name, value]) => `[${name},${plain(value)}]`).join(",")}]`;
+}
+// src/mirage/lock-request.ts
+/**
+* The packages of all targets together, so that one lock and one set of sources serve them all. Own packages come
+* without a constraint: the checkout has one version, which opam-monorepo takes for the newest.
+*/
+function lockRequest({ trees, own, dune }) {
+	const needed = /* @__PURE__ */ new Map();
+	for (const { name, constraint } of trees.flatMap(({ packages }) => packages)) needed.set(name, (needed.get(name) ?? /* @__PURE__ */ new Set()).add(constraint));
+	const directories = own.outside.filter(({ packages }) => packages.some(({ name }) => needed.has(name)));
+	const ours = /* @__PURE__ */ new Map();
+	for (const each of [...own.inside, ...directories.flatMap(({ packages }) => packages)]) if (!ours.has(each.name)) ours.set(each.name, each);
+	const lines = [...needed].flatMap(([name, constraints]) => {
+		const mine = ours.get(name);
+		if (mine !== void 0) return mine.opam === void 0 ? [] : [opamText(name)];
+		const all = [...constraints].filter((constraint) => constraint !== "").sort();
+		return [`${opamText(name)}${all.length > 0 ? ` { ${all.join(" & ")} }` : ""}`];
+	});
+	const pins = trees.flatMap((tree) => tree.pins).filter(([versioned]) => !ours.has(versioned.replace(/\..*$/, ""))).map(([versioned, url]) => `[${opamText(versioned)} ${opamText(url)}]`);
+	return {
+		opam: fileOf([...lines, `"dune" { <= ${opamText(dune)} }`], pins),
+		own: new Map([...ours.values()].flatMap(({ name, opam }) => opam === void 0 ? [] : [[name, opam]])),
+		directories,
+		withoutFile: [...ours.values()].flatMap(({ name, opam }) => opam === void 0 && needed.has(name) ? [name] : [])
+	};
+}
+function fileOf(depends, pins) {
+	const sorted = (lines) => [...new Set(lines)].sort(compareVersions);
+	return [
+		"opam-version: \"2.0\"",
+		"synopsis: \"What the unikernels of a run are made of\"",
+		`depends: [\n${sorted(depends).map((line) => `  ${line}\n`).join("")}]`,
+		...pins.length > 0 ? [`pin-depends: [\n${sorted(pins).map((line) => `  ${line}\n`).join("")}]`] : [],
+		""
+	].join("\n");
+}
+// src/mirage/target.ts
+const byAbi = {
+	hvt: "hvt",
+	spt: "spt",
+	virtio: "virtio",
+	muen: "muen"
+};
+/**
+* What mirage calls a target, a user's own one included: it is that of the target that it extends, which its image and
+* its tags tell. Architectures are the same to mirage. A problem where mirage has nothing like it.
+*/
+function mirageTarget(target, platform = process.platform) {
+	const { image, mode, toolchain, variants, name } = target;
+	if (image.format === "elf" && image.solo5 !== void 0) return image.solo5 === "xen" ? variants.includes("qubes") ? "qubes" : "xen" : byAbi[image.solo5];
+	if (toolchain === "host" && mode === "exe") return platform === "darwin" ? "macosx" : "unix";
+	for (const unikraft of ["unikraft-qemu", "unikraft-firecracker"]) if (variants.includes(unikraft)) return unikraft;
+	return { message: `${quoted$1(name)} is no target for a MirageOS project: mirage configures for unix, the Solo5 targets and those of Unikraft; leave it out, or build what needs it from a dune project without config.ml.` };
+}
+/** What Solo5 links for; undefined for what is not on Solo5. */
+function abiOf(target) {
+	switch (target) {
+		case "hvt":
+		case "spt":
+		case "virtio":
+		case "muen": return target;
+		case "xen":
+		case "qubes": return "xen";
+		default: return;
+	}
+}
+// src/mirage/same-source.ts
+/** Files at the root that mirage makes and dune reads. What is in `dist` only copies images to where nothing here looks. */
+const generated = [
+	"dune",
+	"dune.build",
+	"dune.config",
+	"dune-project",
+	"dune-workspace"
+];
+/** Files in `mirage/` that dune never reads: what was asked, what opam is told, and what starts an image. */
+const notBuilt = /^(?:context|dune-workspace\.config|.*\.opam(?:\.locked)?|.*\.xl(?:\.in)?|.*_libvirt\.xml)$/;
+/**
+* Groups configured trees that differ in nothing but the ABI that they are linked for, in the order given; the first of a
+* group can be the source of all, since the ABI is a link flag that a target brings itself. Trees that differ in
+* anything else, however little, are groups of their own: a build too many is better than a wrong image.
+*/
+function groupSameSource(trees) {
+	const groups = /* @__PURE__ */ new Map();
+	for (const one of trees) {
+		const key = signature(one);
+		groups.set(key, [...groups.get(key) ?? [], one]);
+	}
+	return [...groups.values()];
+}
+/** The text of all that mirage has made for one target, with a word of ours for its ABI; equal texts, equal sources. */
+function signature({ tree, files, lock }) {
+	const abi = abiOf(tree.target);
+	if (abi === void 0) return JSON.stringify(["alone", tree.target]);
+	const blank = (text) => withoutAbi$1(text, {
+		abi,
+		...tree
+	});
+	const inMirage = files.list("mirage").filter((name) => !name.endsWith("/") && !notBuilt.test(name));
+	const texts = [...generated.map((file) => [file, files.read(file)]), ...inMirage.map((file) => [`mirage/${file}`, files.read(`mirage/${file}`)])].map(([file, text]) => [file, text === void 0 ? null : blank(text)]);
+	return JSON.stringify([
+		lock,
+		tree.name,
+		texts
+	]);
+}
+/**
+* The places where mirage writes what an image is linked for: the linker's flag, the image's file name and the project's
+* name. A line that only copies a companion to where nothing reads it goes with its blank line.
+*/
+function withoutAbi$1(text, { abi, target, image, name }) {
+	const base = image.endsWith(`.${abi}`) ? image.slice(0, -abi.length) : image;
+	return text.replaceAll(`"-z solo5-abi=${abi}"`, "\"-z solo5-abi=ABI\"").replaceAll(`(name ${name}-${target})`, `(name ${name}-TARGET)`).replaceAll(new RegExp(`(?<=[ /(])${escaped(image)}(?=[)\\s])`, "g"), `${base}ABI`).replace(/^\(copy_files \.\/mirage\/[^\s()]*(?:\.xl(?:\.in)?|_libvirt\.xml)\)\n\n?/gm, "");
+}
+const escaped = (text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+// src/project/glob.ts
+const noSlash = (character) => character !== "/";
+const noSlashNoDot = (character) => character !== "/" && character !== ".";
+const anything = () => true;
+/**
+* A dune glob as a test of whole names, or why it is none. A leading `*` does not match a leading dot; a set `[…]` has
+* no ranges (upstream otherlibs/dune-glob/src/lexer.mll). Matching takes time linear in both lengths.
+*/
+function parseGlob(glob) {
+	const pieces = parsePieces(glob);
+	if ("why" in pieces) return pieces;
+	return (name) => advance(pieces.sequence, name, /* @__PURE__ */ new Set([0])).has(name.length);
+}
+function parsePieces(glob) {
+	const outer = [];
+	let level = {
+		sequence: [],
+		branches: []
+	};
+	for (const { 0: token, index } of glob.matchAll(/\*\*|\[[^\]]*\]|\\.|./gs)) if (token === "{") {
+		if (outer.push(level) > 50) return { why: "its braces are nested too deeply" };
+		level = {
+			sequence: [],
+			branches: []
+		};
+	} else if (token === "," && outer.length > 0) {
+		level.branches.push(level.sequence);
+		level.sequence = [];
+	} else if (token === "}") {
+		const branches = [...level.branches, level.sequence];
+		const parent = outer.pop();
+		if (parent === void 0) return { why: "a } closes nothing" };
+		level = parent;
+		level.sequence.push({
+			kind: "either",
+			branches
+		});
+	} else if (token === "[") return { why: "a [ is never closed" };
+	else if (token === "]") return { why: "a ] closes nothing" };
+	else level.sequence.push(...simplePieces(token, index === 0));
+	return outer.length > 0 ? { why: "a { is never closed" } : level;
+}
+function simplePieces(token, first) {
+	if (token === "**" && first) return [{
+		kind: "many",
+		test: anything
+	}];
+	if (token === "**" || token === "*" && first) return [{
+		kind: "one",
+		test: noSlashNoDot
+	}, {
+		kind: "many",
+		test: noSlash
+	}];
+	if (token === "*") return [{
+		kind: "many",
+		test: noSlash
+	}];
+	if (token === "?") return [{
+		kind: "one",
+		test: noSlash
+	}];
+	if (token.startsWith("[")) return [characterSet(token.slice(1, -1))];
+	if (token === "\\") return [];
+	const literal = token.slice(-1);
+	return [{
+		kind: "one",
+		test: (character) => character === literal
+	}];
+}
+function characterSet(body) {
+	const negated = body.startsWith("!");
+	const members = new Set(negated ? body.slice(1) : body);
+	return {
+		kind: "one",
+		test: (character) => members.has(character) !== negated
+	};
+}
+/** The offsets that can be reached in `name` from `starts`. */
+function advance(pieces, name, starts) {
+	let reached = starts;
+	for (const piece of pieces) {
+		const next = /* @__PURE__ */ new Set();
+		if (piece.kind === "either") for (const branch of piece.branches) for (const offset of advance(branch, name, reached)) next.add(offset);
+		else for (const start of reached) {
+			let offset = start;
+			if (piece.kind === "many") {
+				next.add(offset);
+				while (offset < name.length && piece.test(name.charAt(offset)) && !next.has(offset + 1)) {
+					offset += 1;
+					next.add(offset);
+				}
+			} else if (offset < name.length && piece.test(name.charAt(offset))) next.add(offset + 1);
+		}
+		reached = next;
+	}
+	return reached;
+}
+// src/project/source.ts
+/** The source of a text (latin1) whose problems go to `problems`. */
+function newSource(text, file, problems) {
+	return {
+		file,
+		at: locator(text, file),
+		problems
+	};
+}
+/** Records that `node` is wrong. Returns undefined, for use as the value that could not be read. */
+function complain(source, node, message) {
+	source.problems.push({
+		message,
+		at: source.at(node.start)
+	});
+}
+/** The byte range of a field, parentheses included. */
+function span(source, node) {
+	return {
+		file: source.file,
+		start: node.start,
+		end: node.end
+	};
+}
+/**
+* The fields of a stanza: everything behind its name. A field of `known` that is there twice and an entry that is no
+* field are recorded as problems; other fields are dune's business.
+*/
+function readFields(source, node, known) {
+	const byName = /* @__PURE__ */ new Map();
+	for (const item of node.items.slice(1)) {
+		const name = head(item);
+		if (item.kind === "atom" || name === void 0) complain(source, item, `"${head(node)}" holds something that is no (field …); correct it.`);
+		else if (byName.has(name) && known.has(name)) complain(source, item, `The field "${name}" is there twice; join the two.`);
+		else byName.set(name, item);
+	}
+	return {
+		source,
+		node,
+		byName
+	};
+}
+/** The only value of a field; undefined if the field is absent or (which is recorded) has not exactly one value. */
+function value(fields, name) {
+	const field = fields.byName.get(name);
+	if (field === void 0) return void 0;
+	if (field.items.length === 2) return field.items[1];
+	return complain(fields.source, field, `The field "${name}" needs exactly one value.`);
+}
+/** A field that is one name. */
+function name(fields, field) {
+	const node = value(fields, field);
+	return node && readName(fields.source, node);
+}
+/** A field that is a list of at least one name. */
+function names(fields, field) {
+	const node = fields.byName.get(field);
+	if (node === void 0) return void 0;
+	if (node.items.length < 2) return complain(fields.source, node, `The field "${field}" needs at least one name.`);
+	return node.items.slice(1).flatMap((item) => readName(fields.source, item) ?? []);
+}
+const namePattern = /^[^.%{}/\\()";\s\x00-\x20\x7f-\xff][^%{}/\\()";\x00-\x20\x7f-\xff]*$/;
+/** A name of a library or an executable: an atom without blanks, quotes, slashes and variables. */
+function readName(source, node) {
+	if (node.kind === "atom" && namePattern.test(node.text)) return node.text;
+	return complain(source, node, node.kind === "list" ? "A name is expected here, not a list." : `${JSON.stringify(node.text)} is not a name; use letters, digits, "_", "-" and ".".`);
+}
+/** `(optional)`, `(optional true)`, `(optional false)`. */
+function flag(fields, name) {
+	const node = fields.byName.get(name);
+	if (node === void 0) return false;
+	if (node.items.length === 1) return true;
+	const given = value(fields, name);
+	if (given?.kind === "atom" && (given.text === "true" || given.text === "false")) return given.text === "true";
+	if (given) complain(fields.source, given, `The field "${name}" is either true or false.`);
+	return false;
+}
+// src/project/directories.ts
+/** The rules of a directory whose dune file says nothing of its sub-directories. */
+function newRules() {
+	return {
+		dirs: [],
+		dataOnly: [],
+		vendored: []
+	};
+}
+const ruleOf = /* @__PURE__ */ new Map([
+	["dirs", "dirs"],
+	["data_only_dirs", "dataOnly"],
+	["ignored_subdirs", "dataOnly"],
+	["vendored_dirs", "vendored"]
+]);
+/**
+* Takes `(dirs)`, `(data_only_dirs)`, `(vendored_dirs)` or `(ignored_subdirs)` into `rules`; false for another stanza.
+* With `severalDirs`, that is from dune 3.23 on, a directory can have several `(dirs)`.
+*/
+function addRule(rules, node, source, severalDirs) {
+	const stanza = head(node) ?? "";
+	const rule = ruleOf.get(stanza);
+	if (rule === void 0) return false;
+	const values = node.items.slice(1);
+	const [first] = values;
+	const predicate = parsePredicate(stanza === "ignored_subdirs" && first?.kind === "list" ? first.items : values, source, "or", 0);
+	const [before] = rules[rule];
+	if (before && !((stanza === "dirs" ? severalDirs : stanza === "ignored_subdirs") && before.stanza === stanza)) complain(source, node, `"${before.stanza}" is already given in line ${before.at.line} of ${before.at.file}; join the two.`);
+	rules[rule].push({
+		predicate,
+		stanza,
+		at: source.at(node.start)
+	});
+	return true;
+}
+const combine = {
+	or: (parts) => (name, standard) => parts.some((part) => part(name, standard)),
+	and: (parts) => (name, standard) => parts.every((part) => part(name, standard)),
+	not: (parts) => (name, standard) => !parts.some((part) => part(name, standard))
+};
+/** dune's predicate language (upstream src/predicate_lang): `\` takes away all that follows it. */
+function parsePredicate(items, source, operator, depth) {
+	const minus = items.findIndex((item) => isSymbol(item, "\\"));
+	const kept = minus === -1 ? items : items.slice(0, minus);
+	const left = combine[operator](kept.map((item) => parseElement(item, source, depth)));
+	if (minus === -1 || minus === items.length - 1) return left;
+	const right = parsePredicate(items.slice(minus + 1), source, "or", depth + 1);
+	return (name, standard) => left(name, standard) && !right(name, standard);
+}
+function isSymbol(item, text) {
+	return item.kind === "atom" && !item.quoted && item.text === text;
+}
+const never = () => false;
+function parseElement(item, source, depth) {
+	if (depth > 500) {
+		complain(source, item, "This is nested too deeply; simplify it.");
+		return never;
+	}
+	if (item.kind === "list") {
+		const first = head(item);
+		return first === "or" || first === "and" || first === "not" ? parsePredicate(item.items.slice(1), source, first, depth + 1) : parsePredicate(item.items, source, "or", depth + 1);
+	}
+	if (isSymbol(item, ":standard")) return (_name, standard) => standard;
+	const glob = !item.quoted && item.text.startsWith(":") ? { why: "there is no such symbol" } : parseGlob(decodeName(item.text));
+	if (typeof glob === "function") return glob;
+	complain(source, item, `${item.text} is no set of directories: ${glob.why}.`);
+	return never;
+}
+/**
+* What becomes of a sub-directory: undefined if dune does not look into it. A status is inherited by everything below
+* (upstream src/source/source_dir_status.ml and source_tree.ml).
+*/
+function subdirectoryStatus(rules, name, parent) {
+	const standard = !/^[._]/.test(name);
+	const holds = (rule) => rules[rule].some(({ predicate }) => predicate(name, rule === "dirs" && standard));
+	const normal = rules.dirs.length === 0 ? standard : holds("dirs");
+	const dataOnly = holds("dataOnly");
+	const vendored = holds("vendored");
+	if (dataOnly && vendored) return "contradiction";
+	if (!normal && !dataOnly && !vendored) return void 0;
+	if (dataOnly || parent === "data only") return "data only";
+	return vendored || parent === "vendored" ? "vendored" : "normal";
+}
+// src/project/dune-project.ts
+/** Without a dune-project dune assumes its own version; the oldest dune that is supported is 2.9. */
+const defaultScope = {
+	directory: "",
+	language: [2, 9],
+	alternativeName: false,
+	cram: false
+};
+/** Whether `(lang dune …)` is at least `major.minor`. */
+function languageIsAtLeast(scope, major, minor) {
+	const [ownMajor, ownMinor] = scope.language;
+	return ownMajor > major || ownMajor === major && ownMinor >= minor;
+}
+/** Reads what a dune-workspace must start with. */
+function readDuneWorkspace(text, found) {
+	read(text, "dune-workspace", found);
+}
+/** Reads a dune-project. What is wrong is added to the problems found, and the defaults stand in for it. */
+function readDuneProject(text, file, directory, found) {
+	const content = read(text, file, found);
+	if (content === void 0) return {
+		...defaultScope,
+		directory
+	};
+	const { items, language } = content;
+	const cram = atomText(field(items, "cram")?.items[1]);
+	const alternative = field(items, "accept_alternative_dune_file_name");
+	return {
+		directory,
+		language,
+		alternativeName: alternative !== void 0 && atomText(alternative.items[1]) !== "false",
+		cram: cram === void 0 ? language[0] >= 3 : cram === "enable"
+	};
+}
+/** The content of a file that starts with its language; undefined if something is wrong with it. */
+function read(text, file, { problems, languages }) {
+	try {
+		const items = parseSexps(text, file);
+		const language = readLanguage(items, newSource(text, file, problems));
+		if (language === void 0) return void 0;
+		languages.push(language);
+		return {
+			items,
+			language: language.version
+		};
+	} catch (error) {
+		if (!(error instanceof ConfigurationError)) throw error;
+		problems.push(...error.problems);
+		return;
+	}
+}
+function readLanguage(items, source) {
+	const start = items[0] ?? { start: 0 };
+	const [, kind, version] = head(items[0]) === "lang" && items[0]?.kind === "list" ? items[0].items : [];
+	const numbers = /^(\d{1,3})\.(\d{1,3})$/.exec(atomText(version) ?? "");
+	if (atomText(kind) === "dune" && numbers !== null) return {
+		version: [Number(numbers[1]), Number(numbers[2])],
+		at: source.at(start.start)
+	};
+	return complain(source, start, `A ${source.file.slice(source.file.lastIndexOf("/") + 1)} must start with (lang dune X.Y); add that line.`);
+}
+// src/project/dune-file.ts
+/** The plan of a directory; a new one is made known to the directories above. */
+function planOf(reading, directory) {
+	const known = reading.plans.get(directory);
+	if (known) return known;
+	const plan = {
+		rules: newRules(),
+		stanzas: [],
+		children: /* @__PURE__ */ new Set()
+	};
+	reading.plans.set(directory, plan);
+	if (directory !== "") {
+		const parent = directoryOf(directory);
+		planOf(reading, parent).children.add(directory.slice(parent === "" ? 0 : parent.length + 1));
+	}
+	return plan;
+}
+/**
+* Adds the stanzas of a dune file to the plans of its directory and of those that it names, with `(subdir)` and
+* `(include)` resolved (upstream src/source/dune_file.ml). What only dune could know is added to `unread`.
+*/
+function readDuneFile(reading, file, scope) {
+	const first = openFile(reading, file);
+	if (first === void 0) return;
+	const todo = [{
+		...first,
+		directory: directoryOf(file),
+		prefix: "",
+		chain: [file]
+	}];
+	const severalDirs = languageIsAtLeast(scope, 3, 23);
+	for (let part = todo.pop(); part; part = todo.pop()) {
+		const plan = planOf(reading, part.directory);
+		const inner = [];
+		for (const node of part.items) {
+			const kind = head(node);
+			if (node.kind === "atom" || kind === void 0) complain(part.source, node, "A stanza, (name …), is expected here.");
+			else if (kind === "subdir") inner.push(subdir(node, part));
+			else if (kind === "include") inner.push(include(reading, node, part));
+			else if (kind === "dynamic_include") skip(reading, part, node, "what it includes is made by the build");
+			else if (!addRule(plan.rules, node, part.source, severalDirs)) plan.stanzas.push({
+				node,
+				source: part.source
+			});
+		}
+		todo.push(...inner.filter((one) => one !== void 0).reverse());
+	}
+}
+/** The content of a file; undefined if there is none that can be read without running it. */
+function openFile(reading, file) {
+	const text = reading.files.read(file);
+	if (text === void 0) {
+		reading.problems.push(unreadable(file));
+		return;
+	}
+	if (text.startsWith("(* -*- tuareg -*- *)")) {
+		reading.unread.push({
+			at: {
+				file,
+				line: 1,
+				column: 0
+			},
+			why: "it is written in OCaml"
+		});
+		return;
+	}
+	try {
+		const items = parseSexps(text, file);
+		reading.texts.set(file, text);
+		return {
+			items,
+			source: newSource(text, file, reading.problems)
+		};
+	} catch (error) {
+		if (!(error instanceof ConfigurationError)) throw error;
+		reading.problems.push(...error.problems);
+		return;
+	}
+}
+/** The problem of a file that is listed but cannot be opened. */
+function unreadable(file) {
+	return {
+		message: "The file cannot be opened; let this user read it or, if it is a link, mend it.",
+		at: {
+			file,
+			line: 1,
+			column: 0
+		}
+	};
+}
+function skip(reading, part, node, why) {
+	reading.unread.push({
+		at: part.source.at(node.start),
+		why
+	});
+}
+function subdir(node, part) {
+	const name = atomText(node.items[1]);
+	const local = name && joinPath("", decodeName(name));
+	const directory = local === void 0 ? void 0 : joinPath(part.directory, local);
+	const prefix = local === void 0 ? void 0 : joinPath(part.prefix, local);
+	if (directory === void 0 || prefix === void 0) return complain(part.source, node, "A (subdir) needs a path below its own directory; correct it.");
+	return {
+		...part,
+		items: node.items.slice(2),
+		directory,
+		prefix
+	};
+}
+function include(reading, node, part) {
+	const name = atomText(node.items[1]);
+	if (name === void 0 || node.items.length !== 2) return complain(part.source, node, "An (include) needs the name of one file; correct it.");
+	const base = joinPath(directoryOf(part.chain.at(-1) ?? ""), part.prefix);
+	const file = base === void 0 ? void 0 : joinPath(base, decodeName(name));
+	if (file !== void 0 && part.chain.includes(file)) return complain(part.source, node, `${[...part.chain, file].join(" includes ")}; break this circle.`);
+	if (file === void 0 || reading.files.read(file) === void 0) return skip(reading, part, node, `${file ?? name} is not in the tree`);
+	const opened = openFile(reading, file);
+	return opened && {
+		...part,
+		...opened,
+		chain: [...part.chain, file]
+	};
+}
+// src/project/dependencies.ts
+/** Reads `(libraries …)`, or `(requires …)` of a dune-package, which is the same. */
+function readDependencies(source, field) {
+	return (field?.items.slice(1) ?? []).flatMap((item) => {
+		if (item.kind === "atom") return direct(source, [item]);
+		const form = head(item);
+		if (form === "re_export") return direct(source, item.items.slice(1));
+		if (form === "select") return readSelect(source, item);
+		if (form === "instantiate") {
+			const end = item.items.findIndex((part) => atomText(part) === ":as");
+			return direct(source, item.items.slice(1, end === -1 ? void 0 : end));
+		}
+		complain(source, item, "A library, (re_export …) or (select …) is expected here.");
+		return [];
+	});
+}
+function direct(source, nodes) {
+	return nodes.flatMap((node) => {
+		const library = readName(source, node);
+		return library === void 0 ? [] : [{
+			kind: "direct",
+			name: library
+		}];
+	});
+}
+/** `(select file from (literal … -> file) …)`. */
+function readSelect(source, node) {
+	const [, , from, ...choices] = node.items;
+	if (atomText(from) !== "from") {
+		complain(source, node, "A select is written (select FILE from (LIBRARY … -> FILE) …); correct it.");
+		return [];
+	}
+	return [{
+		kind: "select",
+		clauses: choices.flatMap((choice) => readClause(source, choice))
+	}];
+}
+function readClause(source, choice) {
+	const items = choice.kind === "list" ? choice.items : [];
+	const arrow = items.findIndex((item) => atomText(item) === "->");
+	if (arrow === -1 || arrow !== items.length - 2) {
+		complain(source, choice, "A clause of a select is written (LIBRARY … -> FILE); correct it.");
+		return [];
+	}
+	return [items.slice(0, arrow).flatMap((item) => readLiteral(source, item))];
+}
+function readLiteral(source, item) {
+	const negated = item.kind === "atom" && item.text.startsWith("!");
+	const library = readName(source, negated ? {
+		...item,
+		text: item.text.slice(1)
+	} : item);
+	return library === void 0 ? [] : [{
+		name: library,
+		negated
+	}];
+}
+// src/project/stanzas.ts
+const libraryFields = new Set("name public_name virtual_modules implements default_implementation variant libraries optional enabled_if".split(" "));
+const foreignFields$1 = "foreign_stubs foreign_archives extra_objects c_names cxx_names self_build_stubs_archive ctypes".split(" ");
+const executableFields = new Set("name names public_name public_names libraries link_flags modes optional enabled_if build_if".split(" "));
+/** Reads `(library …)`. Undefined, with the problem recorded, if it has no name. */
+function readLibrary$1({ node, source }, { scope }) {
+	const fields = readFields(source, node, libraryFields);
+	const publicName = name(fields, "public_name");
+	const own = fields.byName.has("name") ? name(fields, "name") : publicName?.replace(/[.-]/g, "_");
+	if (own === void 0) return nameless(fields, "public_name");
+	return {
+		name: own,
+		publicName,
+		scope: scope.directory,
+		origin: "tree",
+		at: source.at(node.start),
+		virtual: fields.byName.has("virtual_modules"),
+		implements: name(fields, "implements"),
+		defaultImplementation: name(fields, "default_implementation"),
+		variant: name(fields, "variant"),
+		dependencies: readDependencies(source, fields.byName.get("libraries")),
+		optional: flag(fields, "optional"),
+		enabledIf: value(fields, "enabled_if"),
+		foreignStubs: foreignFields$1.some((field) => fields.byName.has(field))
+	};
+}
+/** A field that should have named the stanza is missing; one that is malformed was recorded when it was read. */
+function nameless(fields, ...publicFields) {
+	if (![
+		"name",
+		"names",
+		...publicFields
+	].some((field) => fields.byName.has(field))) complain(fields.source, fields.node, `This ${head(fields.node)} has no name; give it one with (name …).`);
+}
+/** Reads `executable(s)` and `test(s)`. Undefined, with the problem recorded, if there is no name. */
+function readExecutable({ node, source }, kind, { directory, scope, vendored }) {
+	const fields = readFields(source, node, executableFields);
+	const given = readNames(fields, kind === "executables" || kind === "tests");
+	if (given === void 0) return void 0;
+	const condition = kind === "test" || kind === "tests" ? "build_if" : "enabled_if";
+	const spanOf = (field) => {
+		const found = fields.byName.get(field);
+		return found && span(source, found);
+	};
+	return {
+		kind,
+		...given,
+		directory,
+		scope: scope.directory,
+		language: scope.language,
+		vendored,
+		optional: flag(fields, "optional"),
+		enabledIf: value(fields, condition),
+		dependencies: readDependencies(source, fields.byName.get("libraries")),
+		at: source.at(node.start),
+		spans: {
+			stanza: span(source, node),
+			libraries: spanOf("libraries"),
+			linkFlags: spanOf("link_flags"),
+			modes: spanOf("modes"),
+			enabledIf: spanOf(condition)
+		}
+	};
+}
+/** The names of executables; the public ones stand in for names that are not given, and `-` is no public name. */
+function readNames(fields, plural) {
+	const publicNames = listed(fields, "public_name", plural);
+	const own = listed(fields, "name", plural) ?? publicNames?.filter((one) => one !== "-");
+	if (own === void 0 || own.length === 0) return nameless(fields, "public_name", "public_names");
+	if (publicNames && publicNames.length !== own.length) return complain(fields.source, fields.node, "This stanza has not as many public names as names; write - for a missing one.");
+	const isPublic = (index) => publicNames?.[index] !== "-";
+	return {
+		names: own,
+		publicNames: own.map((_name, index) => isPublic(index) ? publicNames?.[index] : void 0)
+	};
+}
+function listed(fields, field, plural) {
+	if (plural) return names(fields, `${field}s`);
+	const one = name(fields, field);
+	return one === void 0 ? void 0 : [one];
+}
+/** Reads `(deprecated_library_name …)`. */
+function readAlias$1({ node, source }) {
+	const fields = readFields(source, node, /* @__PURE__ */ new Set(["old_public_name", "new_public_name"]));
+	const oldName = name(fields, "old_public_name");
+	const newName = name(fields, "new_public_name");
+	if (oldName !== void 0 && newName !== void 0) return {
+		oldName,
+		newName
+	};
+	return complain(source, node, "A deprecated_library_name needs an old_public_name and a new_public_name.");
+}
+// src/project/read-project.ts
+/**
+* Reads a dune project: every dune file that dune would read, with dune's own rules of which directories count.
+* Throws ConfigurationError with all problems of all files at once, each with its place.
+*/
+function readProject(files) {
+	const rootNames = files.list("");
+	if (![
+		"dune-project",
+		"dune-workspace",
+		"dune"
+	].some((name) => rootNames.includes(name))) throw new ConfigurationError("There is no dune project here: no dune-project file was found; set working-directory to where it is.");
+	const reading = {
+		files,
+		problems: [],
+		languages: [],
+		unread: [],
+		texts: /* @__PURE__ */ new Map(),
+		plans: /* @__PURE__ */ new Map()
+	};
+	const workspaceFile = files.read("dune-workspace");
+	if (workspaceFile !== void 0) readDuneWorkspace(workspaceFile, reading);
+	const found = {
+		libraries: [],
+		executables: [],
+		aliases: []
+	};
+	const hiddenDirectories = /* @__PURE__ */ new Set();
+	const todo = [{
+		directory: "",
+		exists: true,
+		status: "normal",
+		scope: defaultScope
+	}];
+	for (let visit = todo.pop(); visit; visit = todo.pop()) todo.push(...visitDirectory(reading, visit, found, hiddenDirectories).reverse());
+	if (reading.problems.length > 0) throw new ConfigurationError([...new Map(reading.problems.map((problem) => [formatProblem(problem), problem])).values()]);
+	return {
+		...found,
+		unread: reading.unread,
+		texts: reading.texts,
+		languages: reading.languages,
+		workspaceFile,
+		hiddenDirectories
+	};
+}
+/** Reads one directory and returns those below it that dune looks into. */
+function visitDirectory(reading, visit, found, hidden) {
+	const { directory } = visit;
+	const entries = visit.exists ? reading.files.list(directory) : [];
+	const status = visit.scope.cram && directory.endsWith(".t") ? "data only" : visit.status;
+	const scope = status === "data only" ? visit.scope : scopeOf(reading, visit, entries);
+	const duneFile = status === "data only" ? void 0 : duneFileName(entries, scope);
+	if (duneFile !== void 0) readDuneFile(reading, joinPath(directory, duneFile) ?? duneFile, scope);
+	const plan = planOf(reading, directory);
+	const place = {
+		directory,
+		scope,
+		vendored: status === "vendored"
+	};
+	for (const stanza of plan.stanzas) readStanza(stanza, place, found);
+	return below$1(reading, {
+		directory,
+		exists: visit.exists,
+		status,
+		scope
+	}, plan, entries, hidden);
+}
+function scopeOf(reading, visit, entries) {
+	if (!entries.includes("dune-project")) return visit.scope;
+	const file = visit.directory === "" ? "dune-project" : `${visit.directory}/dune-project`;
+	const text = reading.files.read(file);
+	if (text !== void 0) return readDuneProject(text, file, visit.directory, reading);
+	reading.problems.push(unreadable(file));
+	return visit.scope;
+}
+function duneFileName(entries, scope) {
+	if (scope.alternativeName && entries.includes("dune-file")) return "dune-file";
+	return entries.includes("dune") ? "dune" : void 0;
+}
+function readStanza(stanza, place, found) {
+	const kind = head(stanza.node);
+	if (kind === "library") found.libraries.push(...present(readLibrary$1(stanza, place)));
+	else if (kind === "deprecated_library_name") found.aliases.push(...present(readAlias$1(stanza)));
+	else if (kind === "executable" || kind === "executables" || kind === "test" || kind === "tests") found.executables.push(...present(readExecutable(stanza, kind, place)));
+}
+function present(value) {
+	return value === void 0 ? [] : [value];
+}
+function below$1(reading, visit, plan, entries, hidden) {
+	const existing = new Set(entries.filter((entry) => entry.endsWith("/")).map((entry) => entry.slice(0, -1)));
+	if (visit.directory === "" && existing.delete("_build")) hidden.add("_build");
+	return [.../* @__PURE__ */ new Set([...existing, ...plan.children])].sort().flatMap((name) => {
+		const directory = visit.directory === "" ? name : `${visit.directory}/${name}`;
+		const status = subdirectoryStatus(plan.rules, name, visit.status);
+		if (status === void 0 && existing.has(name)) hidden.add(directory);
+		if (status === "contradiction") reading.problems.push({
+			message: `${directory} is both in data_only_dirs and in vendored_dirs; take it out of one.`,
+			...plan.rules.vendored[0] && { at: plan.rules.vendored[0].at }
+		});
+		if (status === void 0 || status === "contradiction") return [];
+		return [{
+			directory,
+			exists: existing.has(name),
+			status,
+			scope: visit.scope
+		}];
+	});
+}
+// src/pipeline/mirage.ts
+/**
+* Configures the project for every target in a tree of its own, locks and fetches the packages of all of them once, and
+* returns the sources to build from: one for all targets that differ in nothing but what they are linked for. Errors
+* are those of mirage/configure.ts, lock.ts and duniverse.ts.
+*/
+async function configureAll(work) {
+	const { inputs, survey, log } = work;
+	const trees = [];
+	for (const target of inputs.targets) {
+		const started = performance.now();
+		trees.push({
+			target,
+			tree: await configureOne(work, target)
+		});
+		log.step(`configured for ${target.name}`, (performance.now() - started) / 1e3);
+	}
+	const locks = await providePackages(work, trees);
+	const groups = groupSameSource(trees.map((one) => ({
+		...one,
+		files: diskFiles(one.tree.directory),
+		lock: `${survey.plan.targets.find(({ name }) => name === one.target.name)?.toolchain} ${locks.get(one)}`
+	})));
+	return new Map(groups.flatMap((group) => {
+		const source = sourceOf(group[0]?.tree);
+		return group.map(({ target }) => [target.name, source]);
+	}));
+}
+function sourceOf(tree) {
+	if (tree === void 0) throw new Error("no tree");
+	const { directory, name, image } = tree;
+	const files = diskFiles(directory);
+	const companions = companionsOf(files).map(({ suffix, text }) => [suffix, text]);
+	return {
+		directory,
+		project: readProject(files),
+		unikernel: {
+			name,
+			image,
+			companions: new Map(companions)
+		}
+	};
+}
+async function configureOne({ inputs, survey, log }, target) {
+	const { env, host } = survey;
+	const wanted = mirageTarget(target);
+	if (typeof wanted !== "string") throw new Error(wanted.message);
+	const cache = duneCacheRoot(join(storeRoot(env), "dune-cache"), host.dune?.version ?? "");
+	return configure({
+		source: inputs.workingDirectory,
+		tree: join(projectRoot(inputs, env), "mirage", target.name),
+		target: wanted,
+		args: inputs.configureArgs,
+		env: {
+			...env,
+			DUNE_CACHE: "enabled",
+			...cache
+		},
+		exclude: /* @__PURE__ */ new Set([relative(inputs.workingDirectory, inputs.outputDirectory)]),
+		onLine: (line) => log.verbose && log.child(line, `mirage ${target.name}`)
+	});
+}
+/** Gives every tree the sources of its packages. Returns what decides which these are, for each. */
+async function providePackages(work, trees) {
+	const locks = /* @__PURE__ */ new Map();
+	const unlocked = [];
+	for (const one of trees) {
+		const { name, target, directory } = one.tree;
+		const files = diskFiles(directory);
+		const own = ownLock(files, {
+			name,
+			target
+		});
+		if (hasDuniverse(files)) {
+			work.log.info(`The project's own duniverse/ is what ${one.target.name} is built with.`);
+			locks.set(one, "own");
+		} else if (own) {
+			work.log.info(`${own.file} is what ${one.target.name} is built with.`);
+			await fetchFor(work, own.lock, [one], requestFor(work, [one]));
+			locks.set(one, lockDigest(own.lock));
+		} else unlocked.push(one);
+	}
+	if (unlocked.length === 0) return locks;
+	const request = requestFor(work, unlocked);
+	const lock = await lockAll(work, request);
+	await fetchFor(work, lock, unlocked, request);
+	for (const one of unlocked) locks.set(one, lockDigest(lock));
+	return locks;
+}
+function requestFor({ inputs, survey }, trees) {
+	const own = ownPackages(inputs.workspace, inputs.workingDirectory);
+	return lockRequest({
+		trees: trees.map(({ tree }) => tree),
+		own,
+		dune: survey.host.dune?.version ?? ""
+	});
+}
+async function lockAll(work, request) {
+	const { inputs, survey, obtainOne } = work;
+	const { env, host } = survey;
+	const order = {
+		request,
+		repositories: await resolveRepositories(lockRepositories(inputs.opamRepositories), env),
+		ocaml: host.ocaml?.version ?? "",
+		host
+	};
+	return lockIn(await obtainOne(lockConstruction(order, monorepoMeans(work))));
+}
+/** Fetches the sources of a lock and links them into trees; the checkout's own packages stand in for theirs. */
+async function fetchFor(work, lock, trees, { directories }) {
+	const { inputs, survey, obtainOne, log } = work;
+	const { env, host } = survey;
+	const duniverse = await obtainOne(duniverseConstruction(lock, monorepoMeans(work)));
+	const place = `duniverse-${lockDigest(lock).slice(0, 12)}`;
+	const directory = join(projectRoot(inputs, env), "mirage", place);
+	const placed = await placeDuniverse({
+		directory,
+		duniverse,
+		directories,
+		project: inputs.workingDirectory,
+		own: ownPackages(inputs.workspace, inputs.workingDirectory),
+		copy: !versionAtLeast(host.dune?.version ?? "0", "3.17")
+	});
+	for (const name of placed.leftOut) log.info(`The checkout stands in for ${name}.`);
+	for (const { tree } of trees) await linkDuniverse(tree.directory, directory);
+}
+function monorepoMeans({ survey, inputs, opam, log }) {
+	return {
+		opam: opam.program,
+		env: survey.env,
+		jobs: inputs.jobs ?? survey.host.cores,
+		onLine: (line) => log.verbose && log.child(line, "opam-monorepo")
+	};
+}
+// src/opam/release.ts
+/**
+* opam 2.5.2 for Linux. The hashes are those that opam's own installer checks, SHA-512 because no other kind is
+* published (shell/install.sh of ocaml/opam, commit 080443c0a of 2026-07-09).
+*/
+const release = {
+	version: "2.5.2",
+	url: "https://github.com/ocaml/opam/releases/download/2.5.2",
+	files: {
+		x64: {
+			name: "opam-2.5.2-x86_64-linux",
+			sha512: "508a128cec8ddf06e763db56232818481a4eee7725fb725c08f543b4aefa0daa23042ec89a4dcb4fe8eac99c53c219196c715eec46b4f1f6769b47782f79943a"
+		},
+		arm64: {
+			name: "opam-2.5.2-arm64-linux",
+			sha512: "a8e2d121e4e6e50db6a4c241fdca4ab29a4aa4a7df12dc0bd9d85cda19c413175725099d4e734790654291c155e472c53d91659bd6e78cb3ce6c3fe8da9c5c89"
+		}
+	}
+};
+// src/opam/find-opam.ts
+/** Before 2.1 opam knows neither system dependencies nor switches made of a list of packages. */
+const oldest$1 = "2.1.0";
+/** The directory that the release is downloaded from, where it is not to be GitHub; the file must be the same. */
+const urlVariable = "DUNE_TARGETS_OPAM_URL";
+/**
+* The opam on PATH if it is 2.1 or newer, else the official release from the store, where it is put when it is not
+* there (`built`): downloaded and compared with the hash that this repository keeps. Throws ConfigurationError where
+* there is no release for the machine, and ToolError when it cannot be downloaded or is not what it must be.
+*/
+async function findOpam(options, release$1 = release) {
+	const onPath = await opamOnPath(options.env);
+	if (onPath !== void 0 && versionAtLeast(onPath, "2.1.0")) return {
+		path: "opam",
+		version: onPath,
+		from: "path"
+	};
+	if (onPath !== void 0) options.log.info(`The opam on PATH is ${onPath}, and ${oldest$1} or newer is needed: opam ${release$1.version} is used.`);
+	const file = release$1.files[process.arch];
+	if (file === void 0) throw noRelease(release$1);
+	const { prefix, origin } = await obtain({
+		name: "opam",
+		key: {
+			version: release$1.version,
+			sha512: file.sha512
+		},
+		inPlace: false,
+		build: async ({ directory }) => {
+			const path = join(directory, "opam");
+			const url = `${options.env[urlVariable] || release$1.url}/${file.name}`;
+			await download(url, path, options.env);
+			await compare$1(path, file.sha512, url);
+			await chmod(path, 493);
+		},
+		answers: async (found) => await versionOf(join(found, "opam"), options.env) === release$1.version
+	}, options);
+	return {
+		path: join(prefix, "opam"),
+		version: release$1.version,
+		from: origin
+	};
+}
+/** The version of the opam on PATH; undefined when there is none or none that answers. */
+function opamOnPath(env) {
+	return versionOf("opam", env);
+}
+async function versionOf(program, env) {
+	try {
+		const { stdout } = await run$1([program, "--version"], {
+			env,
+			deadline: 30
+		});
+		return /^\d+\.\d+\S*$/m.exec(stdout)?.[0];
+	} catch (error) {
+		if (error instanceof ToolError) return void 0;
+		throw error;
+	}
+}
+async function compare$1(path, sha512, url) {
+	const hash = createHash("sha512");
+	await pipeline(createReadStream(path), hash);
+	const found = hash.digest("hex");
+	if (found === sha512) return;
+	throw new ToolError(`${url} is not the opam that it must be: its SHA-512 is ${found.slice(0, 16)}… instead of ${sha512.slice(0, 16)}…; look for a proxy that alters files, or install opam ${oldest$1} or newer yourself.`);
+}
+function noRelease({ version, files }) {
+	return new ConfigurationError(`There is no release of opam ${version} for this machine (${process.arch}; ${Object.keys(files).join(" and ")} have one); install opam ${oldest$1} or newer yourself, so that it is on PATH.`);
+}
+// src/opam/sandbox.ts
+/**
+* Why opam's sandbox, bubblewrap, cannot work here; undefined when it can. It is asked for what opam asks it for
+* (opam's shell script bwrap.sh): namespaces, a /proc and a /dev of its own, and a read-only system.
+*/
+async function whyNoSandbox(env) {
+	const argv = [
+		...[
+			"bwrap",
+			"--unshare-net",
+			"--new-session",
+			"--die-with-parent"
+		],
+		...[
+			"--ro-bind",
+			"/",
+			"/",
+			"--proc",
+			"/proc",
+			"--dev",
+			"/dev",
+			"--tmpfs",
+			"/run"
+		],
+		...["/usr/bin/env", "true"]
+	];
+	try {
+		const finished = await run$1(argv, {
+			env: {
+				...env,
+				LC_ALL: "C"
+			},
+			deadline: 30
+		});
+		if (finished.code === 0) return void 0;
+		const said = finished.stderr.trim().split("\n")[0] ?? "";
+		return said.startsWith("bwrap: ") ? said : `bwrap ended with status ${finished.code}`;
+	} catch (error) {
+		if (error instanceof ToolError) return "bubblewrap is not installed";
+		throw error;
+	}
 }
 // src/opam/root.ts
 /**
@@ -8911,182 +10699,61 @@ async function succeed(opam, args, doing, directory) {
 	const finished = await opam(args);
 	if (finished.code !== 0) throw await explainFailure(doing, finished, [directory]);
 }
+// src/opam/system-packages.ts
+/**
+* Installs the system packages that opam asks for the way those of a toolchain are installed: package lists that lack one are
+* updated, locks are waited for, and `install: never` names what is missing. Errors are those of `installPackages`.
+*/
+async function installSystemPackages(names, host, options) {
+	const packages = await probePackages(names, options.env);
+	await installPackages(names, {
+		...host,
+		packages
+	}, options);
+}
 // src/pipeline/opam.ts
 /**
 * The means to build with opam in this run. opam is looked for and its root made in `directory` (absolute; not there
 * yet) when something is first built: a run that finds everything in the store or the cache has no use for it.
 */
 function openOpam({ host, env, opam }, inputs, { directory, log }) {
-	let root;
-	const make = async () => {
-		const program = await findOpam({
+	const program = once(async () => {
+		const found = await findOpam({
 			store: storeRoot(env),
 			env,
 			log
 		});
-		log.info(`opam ${program.version}: ${program.path}`);
-		await mkdir(directory, { recursive: true });
-		return createRoot({
-			program,
-			env,
-			log,
-			directory: join(directory, "root"),
-			repositories: opam?.repositories ?? [],
-			jobs: inputs.jobs ?? host.cores
-		});
-	};
+		log.info(`opam ${found.version}: ${found.path}`);
+		return found;
+	});
 	return {
 		log,
-		root: () => {
-			root ??= make();
-			return root;
-		},
-		async installSystemPackages(names) {
-			const packages = await probePackages(names, env);
-			await installPackages(names, {
-				...host,
-				packages
-			}, {
-				install: inputs.install,
+		program,
+		root: once(async () => {
+			await mkdir(directory, { recursive: true });
+			return createRoot({
+				program: await program(),
 				env,
-				log
+				log,
+				directory: join(await mkdtemp(join(directory, "with-")), "root"),
+				repositories: opam?.repositories ?? [],
+				jobs: inputs.jobs ?? host.cores
 			});
-		}
+		}),
+		installSystemPackages: (names) => installSystemPackages(names, host, {
+			install: inputs.install,
+			env,
+			log
+		})
 	};
 }
-// src/project/source.ts
-/** The source of a text (latin1) whose problems go to `problems`. */
-function newSource(text, file, problems) {
-	return {
-		file,
-		at: locator(text, file),
-		problems
+/** A function whose work is done the first time that it is called. */
+function once(work) {
+	let result;
+	return () => {
+		result ??= work();
+		return result;
 	};
-}
-/** Records that `node` is wrong. Returns undefined, for use as the value that could not be read. */
-function complain(source, node, message) {
-	source.problems.push({
-		message,
-		at: source.at(node.start)
-	});
-}
-/** The byte range of a field, parentheses included. */
-function span(source, node) {
-	return {
-		file: source.file,
-		start: node.start,
-		end: node.end
-	};
-}
-/**
-* The fields of a stanza: everything behind its name. A field of `known` that is there twice and an entry that is no
-* field are recorded as problems; other fields are dune's business.
-*/
-function readFields(source, node, known) {
-	const byName = /* @__PURE__ */ new Map();
-	for (const item of node.items.slice(1)) {
-		const name = head(item);
-		if (item.kind === "atom" || name === void 0) complain(source, item, `"${head(node)}" holds something that is no (field …); correct it.`);
-		else if (byName.has(name) && known.has(name)) complain(source, item, `The field "${name}" is there twice; join the two.`);
-		else byName.set(name, item);
-	}
-	return {
-		source,
-		node,
-		byName
-	};
-}
-/** The only value of a field; undefined if the field is absent or (which is recorded) has not exactly one value. */
-function value(fields, name) {
-	const field = fields.byName.get(name);
-	if (field === void 0) return void 0;
-	if (field.items.length === 2) return field.items[1];
-	return complain(fields.source, field, `The field "${name}" needs exactly one value.`);
-}
-/** A field that is one name. */
-function name(fields, field) {
-	const node = value(fields, field);
-	return node && readName(fields.source, node);
-}
-/** A field that is a list of at least one name. */
-function names(fields, field) {
-	const node = fields.byName.get(field);
-	if (node === void 0) return void 0;
-	if (node.items.length < 2) return complain(fields.source, node, `The field "${field}" needs at least one name.`);
-	return node.items.slice(1).flatMap((item) => readName(fields.source, item) ?? []);
-}
-const namePattern = /^[^.%{}/\\()";\s\x00-\x20\x7f-\xff][^%{}/\\()";\x00-\x20\x7f-\xff]*$/;
-/** A name of a library or an executable: an atom without blanks, quotes, slashes and variables. */
-function readName(source, node) {
-	if (node.kind === "atom" && namePattern.test(node.text)) return node.text;
-	return complain(source, node, node.kind === "list" ? "A name is expected here, not a list." : `${JSON.stringify(node.text)} is not a name; use letters, digits, "_", "-" and ".".`);
-}
-/** `(optional)`, `(optional true)`, `(optional false)`. */
-function flag(fields, name) {
-	const node = fields.byName.get(name);
-	if (node === void 0) return false;
-	if (node.items.length === 1) return true;
-	const given = value(fields, name);
-	if (given?.kind === "atom" && (given.text === "true" || given.text === "false")) return given.text === "true";
-	if (given) complain(fields.source, given, `The field "${name}" is either true or false.`);
-	return false;
-}
-// src/project/dependencies.ts
-/** Reads `(libraries …)`, or `(requires …)` of a dune-package, which is the same. */
-function readDependencies(source, field) {
-	return (field?.items.slice(1) ?? []).flatMap((item) => {
-		if (item.kind === "atom") return direct(source, [item]);
-		const form = head(item);
-		if (form === "re_export") return direct(source, item.items.slice(1));
-		if (form === "select") return readSelect(source, item);
-		if (form === "instantiate") {
-			const end = item.items.findIndex((part) => atomText(part) === ":as");
-			return direct(source, item.items.slice(1, end === -1 ? void 0 : end));
-		}
-		complain(source, item, "A library, (re_export …) or (select …) is expected here.");
-		return [];
-	});
-}
-function direct(source, nodes) {
-	return nodes.flatMap((node) => {
-		const library = readName(source, node);
-		return library === void 0 ? [] : [{
-			kind: "direct",
-			name: library
-		}];
-	});
-}
-/** `(select file from (literal … -> file) …)`. */
-function readSelect(source, node) {
-	const [, , from, ...choices] = node.items;
-	if (atomText(from) !== "from") {
-		complain(source, node, "A select is written (select FILE from (LIBRARY … -> FILE) …); correct it.");
-		return [];
-	}
-	return [{
-		kind: "select",
-		clauses: choices.flatMap((choice) => readClause(source, choice))
-	}];
-}
-function readClause(source, choice) {
-	const items = choice.kind === "list" ? choice.items : [];
-	const arrow = items.findIndex((item) => atomText(item) === "->");
-	if (arrow === -1 || arrow !== items.length - 2) {
-		complain(source, choice, "A clause of a select is written (LIBRARY … -> FILE); correct it.");
-		return [];
-	}
-	return [items.slice(0, arrow).flatMap((item) => readLiteral(source, item))];
-}
-function readLiteral(source, item) {
-	const negated = item.kind === "atom" && item.text.startsWith("!");
-	const library = readName(source, negated ? {
-		...item,
-		text: item.text.slice(1)
-	} : item);
-	return library === void 0 ? [] : [{
-		name: library,
-		negated
-	}];
 }
 // src/project/dune-package.ts
 /** The scope of installed libraries: no directory's name, as they see no library of the tree. */
@@ -9103,8 +10770,8 @@ function readDunePackage(text, file) {
 	if (field(items, "use_meta")) return void 0;
 	const stanzas = items.filter((item) => item.kind === "list");
 	const tags = knownTags(stanzas);
-	const libraries = stanzas.flatMap((stanza) => readLibrary$1(source, stanza, tags));
-	const aliases = stanzas.flatMap(readAlias$1);
+	const libraries = stanzas.flatMap((stanza) => readLibrary(source, stanza, tags));
+	const aliases = stanzas.flatMap(readAlias);
 	if (problems.length > 0) throw new ConfigurationError(problems);
 	return {
 		libraries,
@@ -9119,7 +10786,7 @@ function knownTags(stanzas) {
 		return tag !== void 0 && library !== void 0 ? [[library, tag]] : [];
 	}));
 }
-function readLibrary$1(source, stanza, tags) {
+function readLibrary(source, stanza, tags) {
 	const name = only(stanza, "name");
 	if (head(stanza) !== "library" || name === void 0) return [];
 	const fields = readFields(source, stanza, /* @__PURE__ */ new Set()).byName;
@@ -9143,7 +10810,7 @@ function readLibrary$1(source, stanza, tags) {
 		].some((field) => fields.has(field))
 	}];
 }
-function readAlias$1(stanza) {
+function readAlias(stanza) {
 	const oldName = only(stanza, "old_public_name");
 	const newName = only(stanza, "new_public_name");
 	return head(stanza) === "deprecated_library_name" && oldName !== void 0 && newName !== void 0 ? [{
@@ -9703,7 +11370,7 @@ function unusedOverrides(selected) {
 }
 // src/workspace/gate.ts
 /** Fields that dune 3.17.2 refuses in a second stanza of one name, even if only one is enabled; 3.24.1 accepts them. */
-const foreignFields$1 = /* @__PURE__ */ new Set([
+const foreignFields = /* @__PURE__ */ new Set([
 	"foreign_stubs",
 	"foreign_archives",
 	"extra_objects",
@@ -9720,7 +11387,7 @@ function gatingObstacle(stanza, text, dune) {
 	if (!dune || !/^\d+\.\d+/.test(dune)) return "the version of dune is not known yet; from 3.15 on they may share a workspace";
 	if (!versionAtLeast(dune, "3.15")) return `dune ${dune} accepts an executable only once; from 3.15 on it can be written once per context`;
 	if (!versionAtLeast(stanza.language.join("."), "2.7")) return `the project of ${place} says (lang dune ${stanza.language.join(".")}), and (enabled_if) on a context needs 2.7`;
-	const foreign = fieldsOf(stanza, text).find((name) => foreignFields$1.has(name));
+	const foreign = fieldsOf(stanza, text).find((name) => foreignFields.has(name));
 	if (foreign !== void 0 && !versionAtLeast(dune, "3.24")) return `dune ${dune} accepts the (${foreign} …) of ${place} only once; 3.24 can write it once per context`;
 }
 function fieldsOf({ spans }, text) {
@@ -9883,7 +11550,7 @@ function problemOf({ name, build }, { architecture, ocaml }) {
 function makePlan(request) {
 	const { inputs, host } = request;
 	const bySource = groupBy(inputs.targets, request.sourceOf);
-	const chosen = [...bySource].map(([{ project }, targets]) => chooseExecutables(project.executables, inputs.executables, targets, (target) => variables(request, target)));
+	const chosen = (request.unconfigured === void 0 ? [...bySource] : []).map(([{ project }, targets]) => chooseExecutables(project.executables, inputs.executables, targets, (target) => variables(request, target)));
 	const wanted = chosen.flatMap((one) => one.wanted);
 	const builds = inputs.targets.map((target) => planTarget(request, target, wanted.filter((one) => one.target === target)));
 	const problems = [
@@ -9894,7 +11561,7 @@ function makePlan(request) {
 	];
 	if (problems.length > 0) throw new ConfigurationError(problems);
 	const workspaces = planWorkspaces({
-		builds,
+		builds: builds.filter(({ executables }) => executables.length > 0),
 		dune: host.dune?.version
 	});
 	for (const workspace of workspaces) checkTexts(workspace, builds);
@@ -9918,7 +11585,7 @@ function checkTexts({ contexts, targets }, builds) {
 function variables({ inputs, host }, target) {
 	const env = Object.entries(target.env ?? {}).map(([name, value]) => [`env:${name}`, value]);
 	return {
-		...variablesOf(toolchainNamed(target.toolchain), host),
+		...variablesOf$1(toolchainNamed(target.toolchain), host),
 		...Object.fromEntries(env),
 		profile: inputs.profile
 	};
@@ -9974,571 +11641,18 @@ function selectionProblems(builds) {
 	const all = [...selected.flatMap(({ selection }) => selection.problems), ...unusedOverrides(selected)];
 	return [...new Map(all.map((problem) => [problem.message, problem])).values()];
 }
-// src/project/glob.ts
-const noSlash = (character) => character !== "/";
-const noSlashNoDot = (character) => character !== "/" && character !== ".";
-const anything = () => true;
-/**
-* A dune glob as a test of whole names, or why it is none. A leading `*` does not match a leading dot; a set `[…]` has
-* no ranges (upstream otherlibs/dune-glob/src/lexer.mll). Matching takes time linear in both lengths.
-*/
-function parseGlob(glob) {
-	const pieces = parsePieces(glob);
-	if ("why" in pieces) return pieces;
-	return (name) => advance(pieces.sequence, name, /* @__PURE__ */ new Set([0])).has(name.length);
-}
-function parsePieces(glob) {
-	const outer = [];
-	let level = {
-		sequence: [],
-		branches: []
-	};
-	for (const { 0: token, index } of glob.matchAll(/\*\*|\[[^\]]*\]|\\.|./gs)) if (token === "{") {
-		if (outer.push(level) > 50) return { why: "its braces are nested too deeply" };
-		level = {
-			sequence: [],
-			branches: []
-		};
-	} else if (token === "," && outer.length > 0) {
-		level.branches.push(level.sequence);
-		level.sequence = [];
-	} else if (token === "}") {
-		const branches = [...level.branches, level.sequence];
-		const parent = outer.pop();
-		if (parent === void 0) return { why: "a } closes nothing" };
-		level = parent;
-		level.sequence.push({
-			kind: "either",
-			branches
-		});
-	} else if (token === "[") return { why: "a [ is never closed" };
-	else if (token === "]") return { why: "a ] closes nothing" };
-	else level.sequence.push(...simplePieces(token, index === 0));
-	return outer.length > 0 ? { why: "a { is never closed" } : level;
-}
-function simplePieces(token, first) {
-	if (token === "**" && first) return [{
-		kind: "many",
-		test: anything
-	}];
-	if (token === "**" || token === "*" && first) return [{
-		kind: "one",
-		test: noSlashNoDot
-	}, {
-		kind: "many",
-		test: noSlash
-	}];
-	if (token === "*") return [{
-		kind: "many",
-		test: noSlash
-	}];
-	if (token === "?") return [{
-		kind: "one",
-		test: noSlash
-	}];
-	if (token.startsWith("[")) return [characterSet(token.slice(1, -1))];
-	if (token === "\\") return [];
-	const literal = token.slice(-1);
-	return [{
-		kind: "one",
-		test: (character) => character === literal
-	}];
-}
-function characterSet(body) {
-	const negated = body.startsWith("!");
-	const members = new Set(negated ? body.slice(1) : body);
-	return {
-		kind: "one",
-		test: (character) => members.has(character) !== negated
-	};
-}
-/** The offsets that can be reached in `name` from `starts`. */
-function advance(pieces, name, starts) {
-	let reached = starts;
-	for (const piece of pieces) {
-		const next = /* @__PURE__ */ new Set();
-		if (piece.kind === "either") for (const branch of piece.branches) for (const offset of advance(branch, name, reached)) next.add(offset);
-		else for (const start of reached) {
-			let offset = start;
-			if (piece.kind === "many") {
-				next.add(offset);
-				while (offset < name.length && piece.test(name.charAt(offset)) && !next.has(offset + 1)) {
-					offset += 1;
-					next.add(offset);
-				}
-			} else if (offset < name.length && piece.test(name.charAt(offset))) next.add(offset + 1);
-		}
-		reached = next;
-	}
-	return reached;
-}
-// src/project/directories.ts
-/** The rules of a directory whose dune file says nothing of its sub-directories. */
-function newRules() {
-	return {
-		dirs: [],
-		dataOnly: [],
-		vendored: []
-	};
-}
-const ruleOf = /* @__PURE__ */ new Map([
-	["dirs", "dirs"],
-	["data_only_dirs", "dataOnly"],
-	["ignored_subdirs", "dataOnly"],
-	["vendored_dirs", "vendored"]
-]);
-/**
-* Takes `(dirs)`, `(data_only_dirs)`, `(vendored_dirs)` or `(ignored_subdirs)` into `rules`; false for another stanza.
-* With `severalDirs`, that is from dune 3.23 on, a directory can have several `(dirs)`.
-*/
-function addRule(rules, node, source, severalDirs) {
-	const stanza = head(node) ?? "";
-	const rule = ruleOf.get(stanza);
-	if (rule === void 0) return false;
-	const values = node.items.slice(1);
-	const [first] = values;
-	const predicate = parsePredicate(stanza === "ignored_subdirs" && first?.kind === "list" ? first.items : values, source, "or", 0);
-	const [before] = rules[rule];
-	if (before && !((stanza === "dirs" ? severalDirs : stanza === "ignored_subdirs") && before.stanza === stanza)) complain(source, node, `"${before.stanza}" is already given in line ${before.at.line} of ${before.at.file}; join the two.`);
-	rules[rule].push({
-		predicate,
-		stanza,
-		at: source.at(node.start)
-	});
-	return true;
-}
-const combine = {
-	or: (parts) => (name, standard) => parts.some((part) => part(name, standard)),
-	and: (parts) => (name, standard) => parts.every((part) => part(name, standard)),
-	not: (parts) => (name, standard) => !parts.some((part) => part(name, standard))
+// src/project/nothing.ts
+/** A project of which nothing has been read. */
+const nothingRead = {
+	libraries: [],
+	executables: [],
+	aliases: [],
+	unread: [],
+	languages: [],
+	texts: /* @__PURE__ */ new Map(),
+	workspaceFile: void 0,
+	hiddenDirectories: /* @__PURE__ */ new Set()
 };
-/** dune's predicate language (upstream src/predicate_lang): `\` takes away all that follows it. */
-function parsePredicate(items, source, operator, depth) {
-	const minus = items.findIndex((item) => isSymbol(item, "\\"));
-	const kept = minus === -1 ? items : items.slice(0, minus);
-	const left = combine[operator](kept.map((item) => parseElement(item, source, depth)));
-	if (minus === -1 || minus === items.length - 1) return left;
-	const right = parsePredicate(items.slice(minus + 1), source, "or", depth + 1);
-	return (name, standard) => left(name, standard) && !right(name, standard);
-}
-function isSymbol(item, text) {
-	return item.kind === "atom" && !item.quoted && item.text === text;
-}
-const never = () => false;
-function parseElement(item, source, depth) {
-	if (depth > 500) {
-		complain(source, item, "This is nested too deeply; simplify it.");
-		return never;
-	}
-	if (item.kind === "list") {
-		const first = head(item);
-		return first === "or" || first === "and" || first === "not" ? parsePredicate(item.items.slice(1), source, first, depth + 1) : parsePredicate(item.items, source, "or", depth + 1);
-	}
-	if (isSymbol(item, ":standard")) return (_name, standard) => standard;
-	const glob = !item.quoted && item.text.startsWith(":") ? { why: "there is no such symbol" } : parseGlob(decodeName(item.text));
-	if (typeof glob === "function") return glob;
-	complain(source, item, `${item.text} is no set of directories: ${glob.why}.`);
-	return never;
-}
-/**
-* What becomes of a sub-directory: undefined if dune does not look into it. A status is inherited by everything below
-* (upstream src/source/source_dir_status.ml and source_tree.ml).
-*/
-function subdirectoryStatus(rules, name, parent) {
-	const standard = !/^[._]/.test(name);
-	const holds = (rule) => rules[rule].some(({ predicate }) => predicate(name, rule === "dirs" && standard));
-	const normal = rules.dirs.length === 0 ? standard : holds("dirs");
-	const dataOnly = holds("dataOnly");
-	const vendored = holds("vendored");
-	if (dataOnly && vendored) return "contradiction";
-	if (!normal && !dataOnly && !vendored) return void 0;
-	if (dataOnly || parent === "data only") return "data only";
-	return vendored || parent === "vendored" ? "vendored" : "normal";
-}
-// src/project/dune-project.ts
-/** Without a dune-project dune assumes its own version; the oldest dune that is supported is 2.9. */
-const defaultScope = {
-	directory: "",
-	language: [2, 9],
-	alternativeName: false,
-	cram: false
-};
-/** Whether `(lang dune …)` is at least `major.minor`. */
-function languageIsAtLeast(scope, major, minor) {
-	const [ownMajor, ownMinor] = scope.language;
-	return ownMajor > major || ownMajor === major && ownMinor >= minor;
-}
-/** Reads what a dune-workspace must start with. */
-function readDuneWorkspace(text, found) {
-	read(text, "dune-workspace", found);
-}
-/** Reads a dune-project. What is wrong is added to the problems found, and the defaults stand in for it. */
-function readDuneProject(text, file, directory, found) {
-	const content = read(text, file, found);
-	if (content === void 0) return {
-		...defaultScope,
-		directory
-	};
-	const { items, language } = content;
-	const cram = atomText(field(items, "cram")?.items[1]);
-	const alternative = field(items, "accept_alternative_dune_file_name");
-	return {
-		directory,
-		language,
-		alternativeName: alternative !== void 0 && atomText(alternative.items[1]) !== "false",
-		cram: cram === void 0 ? language[0] >= 3 : cram === "enable"
-	};
-}
-/** The content of a file that starts with its language; undefined if something is wrong with it. */
-function read(text, file, { problems, languages }) {
-	try {
-		const items = parseSexps(text, file);
-		const language = readLanguage(items, newSource(text, file, problems));
-		if (language === void 0) return void 0;
-		languages.push(language);
-		return {
-			items,
-			language: language.version
-		};
-	} catch (error) {
-		if (!(error instanceof ConfigurationError)) throw error;
-		problems.push(...error.problems);
-		return;
-	}
-}
-function readLanguage(items, source) {
-	const start = items[0] ?? { start: 0 };
-	const [, kind, version] = head(items[0]) === "lang" && items[0]?.kind === "list" ? items[0].items : [];
-	const numbers = /^(\d{1,3})\.(\d{1,3})$/.exec(atomText(version) ?? "");
-	if (atomText(kind) === "dune" && numbers !== null) return {
-		version: [Number(numbers[1]), Number(numbers[2])],
-		at: source.at(start.start)
-	};
-	return complain(source, start, `A ${source.file.slice(source.file.lastIndexOf("/") + 1)} must start with (lang dune X.Y); add that line.`);
-}
-// src/project/dune-file.ts
-/** The plan of a directory; a new one is made known to the directories above. */
-function planOf(reading, directory) {
-	const known = reading.plans.get(directory);
-	if (known) return known;
-	const plan = {
-		rules: newRules(),
-		stanzas: [],
-		children: /* @__PURE__ */ new Set()
-	};
-	reading.plans.set(directory, plan);
-	if (directory !== "") {
-		const parent = directoryOf(directory);
-		planOf(reading, parent).children.add(directory.slice(parent === "" ? 0 : parent.length + 1));
-	}
-	return plan;
-}
-/**
-* Adds the stanzas of a dune file to the plans of its directory and of those that it names, with `(subdir)` and
-* `(include)` resolved (upstream src/source/dune_file.ml). What only dune could know is added to `unread`.
-*/
-function readDuneFile(reading, file, scope) {
-	const first = openFile(reading, file);
-	if (first === void 0) return;
-	const todo = [{
-		...first,
-		directory: directoryOf(file),
-		prefix: "",
-		chain: [file]
-	}];
-	const severalDirs = languageIsAtLeast(scope, 3, 23);
-	for (let part = todo.pop(); part; part = todo.pop()) {
-		const plan = planOf(reading, part.directory);
-		const inner = [];
-		for (const node of part.items) {
-			const kind = head(node);
-			if (node.kind === "atom" || kind === void 0) complain(part.source, node, "A stanza, (name …), is expected here.");
-			else if (kind === "subdir") inner.push(subdir(node, part));
-			else if (kind === "include") inner.push(include(reading, node, part));
-			else if (kind === "dynamic_include") skip(reading, part, node, "what it includes is made by the build");
-			else if (!addRule(plan.rules, node, part.source, severalDirs)) plan.stanzas.push({
-				node,
-				source: part.source
-			});
-		}
-		todo.push(...inner.filter((one) => one !== void 0).reverse());
-	}
-}
-/** The content of a file; undefined if there is none that can be read without running it. */
-function openFile(reading, file) {
-	const text = reading.files.read(file);
-	if (text === void 0) {
-		reading.problems.push(unreadable(file));
-		return;
-	}
-	if (text.startsWith("(* -*- tuareg -*- *)")) {
-		reading.unread.push({
-			at: {
-				file,
-				line: 1,
-				column: 0
-			},
-			why: "it is written in OCaml"
-		});
-		return;
-	}
-	try {
-		const items = parseSexps(text, file);
-		reading.texts.set(file, text);
-		return {
-			items,
-			source: newSource(text, file, reading.problems)
-		};
-	} catch (error) {
-		if (!(error instanceof ConfigurationError)) throw error;
-		reading.problems.push(...error.problems);
-		return;
-	}
-}
-/** The problem of a file that is listed but cannot be opened. */
-function unreadable(file) {
-	return {
-		message: "The file cannot be opened; let this user read it or, if it is a link, mend it.",
-		at: {
-			file,
-			line: 1,
-			column: 0
-		}
-	};
-}
-function skip(reading, part, node, why) {
-	reading.unread.push({
-		at: part.source.at(node.start),
-		why
-	});
-}
-function subdir(node, part) {
-	const name = atomText(node.items[1]);
-	const local = name && joinPath("", decodeName(name));
-	const directory = local === void 0 ? void 0 : joinPath(part.directory, local);
-	const prefix = local === void 0 ? void 0 : joinPath(part.prefix, local);
-	if (directory === void 0 || prefix === void 0) return complain(part.source, node, "A (subdir) needs a path below its own directory; correct it.");
-	return {
-		...part,
-		items: node.items.slice(2),
-		directory,
-		prefix
-	};
-}
-function include(reading, node, part) {
-	const name = atomText(node.items[1]);
-	if (name === void 0 || node.items.length !== 2) return complain(part.source, node, "An (include) needs the name of one file; correct it.");
-	const base = joinPath(directoryOf(part.chain.at(-1) ?? ""), part.prefix);
-	const file = base === void 0 ? void 0 : joinPath(base, decodeName(name));
-	if (file !== void 0 && part.chain.includes(file)) return complain(part.source, node, `${[...part.chain, file].join(" includes ")}; break this circle.`);
-	if (file === void 0 || reading.files.read(file) === void 0) return skip(reading, part, node, `${file ?? name} is not in the tree`);
-	const opened = openFile(reading, file);
-	return opened && {
-		...part,
-		...opened,
-		chain: [...part.chain, file]
-	};
-}
-// src/project/stanzas.ts
-const libraryFields = new Set("name public_name virtual_modules implements default_implementation variant libraries optional enabled_if".split(" "));
-const foreignFields = "foreign_stubs foreign_archives extra_objects c_names cxx_names self_build_stubs_archive ctypes".split(" ");
-const executableFields = new Set("name names public_name public_names libraries link_flags modes optional enabled_if build_if".split(" "));
-/** Reads `(library …)`. Undefined, with the problem recorded, if it has no name. */
-function readLibrary({ node, source }, { scope }) {
-	const fields = readFields(source, node, libraryFields);
-	const publicName = name(fields, "public_name");
-	const own = fields.byName.has("name") ? name(fields, "name") : publicName?.replace(/[.-]/g, "_");
-	if (own === void 0) return nameless(fields, "public_name");
-	return {
-		name: own,
-		publicName,
-		scope: scope.directory,
-		origin: "tree",
-		at: source.at(node.start),
-		virtual: fields.byName.has("virtual_modules"),
-		implements: name(fields, "implements"),
-		defaultImplementation: name(fields, "default_implementation"),
-		variant: name(fields, "variant"),
-		dependencies: readDependencies(source, fields.byName.get("libraries")),
-		optional: flag(fields, "optional"),
-		enabledIf: value(fields, "enabled_if"),
-		foreignStubs: foreignFields.some((field) => fields.byName.has(field))
-	};
-}
-/** A field that should have named the stanza is missing; one that is malformed was recorded when it was read. */
-function nameless(fields, ...publicFields) {
-	if (![
-		"name",
-		"names",
-		...publicFields
-	].some((field) => fields.byName.has(field))) complain(fields.source, fields.node, `This ${head(fields.node)} has no name; give it one with (name …).`);
-}
-/** Reads `executable(s)` and `test(s)`. Undefined, with the problem recorded, if there is no name. */
-function readExecutable({ node, source }, kind, { directory, scope, vendored }) {
-	const fields = readFields(source, node, executableFields);
-	const given = readNames(fields, kind === "executables" || kind === "tests");
-	if (given === void 0) return void 0;
-	const condition = kind === "test" || kind === "tests" ? "build_if" : "enabled_if";
-	const spanOf = (field) => {
-		const found = fields.byName.get(field);
-		return found && span(source, found);
-	};
-	return {
-		kind,
-		...given,
-		directory,
-		scope: scope.directory,
-		language: scope.language,
-		vendored,
-		optional: flag(fields, "optional"),
-		enabledIf: value(fields, condition),
-		dependencies: readDependencies(source, fields.byName.get("libraries")),
-		at: source.at(node.start),
-		spans: {
-			stanza: span(source, node),
-			libraries: spanOf("libraries"),
-			linkFlags: spanOf("link_flags"),
-			modes: spanOf("modes"),
-			enabledIf: spanOf(condition)
-		}
-	};
-}
-/** The names of executables; the public ones stand in for names that are not given, and `-` is no public name. */
-function readNames(fields, plural) {
-	const publicNames = listed(fields, "public_name", plural);
-	const own = listed(fields, "name", plural) ?? publicNames?.filter((one) => one !== "-");
-	if (own === void 0 || own.length === 0) return nameless(fields, "public_name", "public_names");
-	if (publicNames && publicNames.length !== own.length) return complain(fields.source, fields.node, "This stanza has not as many public names as names; write - for a missing one.");
-	const isPublic = (index) => publicNames?.[index] !== "-";
-	return {
-		names: own,
-		publicNames: own.map((_name, index) => isPublic(index) ? publicNames?.[index] : void 0)
-	};
-}
-function listed(fields, field, plural) {
-	if (plural) return names(fields, `${field}s`);
-	const one = name(fields, field);
-	return one === void 0 ? void 0 : [one];
-}
-/** Reads `(deprecated_library_name …)`. */
-function readAlias({ node, source }) {
-	const fields = readFields(source, node, /* @__PURE__ */ new Set(["old_public_name", "new_public_name"]));
-	const oldName = name(fields, "old_public_name");
-	const newName = name(fields, "new_public_name");
-	if (oldName !== void 0 && newName !== void 0) return {
-		oldName,
-		newName
-	};
-	return complain(source, node, "A deprecated_library_name needs an old_public_name and a new_public_name.");
-}
-// src/project/read-project.ts
-/**
-* Reads a dune project: every dune file that dune would read, with dune's own rules of which directories count.
-* Throws ConfigurationError with all problems of all files at once, each with its place.
-*/
-function readProject(files) {
-	const rootNames = files.list("");
-	if (![
-		"dune-project",
-		"dune-workspace",
-		"dune"
-	].some((name) => rootNames.includes(name))) throw new ConfigurationError("There is no dune project here: no dune-project file was found; set working-directory to where it is.");
-	const reading = {
-		files,
-		problems: [],
-		languages: [],
-		unread: [],
-		texts: /* @__PURE__ */ new Map(),
-		plans: /* @__PURE__ */ new Map()
-	};
-	const workspaceFile = files.read("dune-workspace");
-	if (workspaceFile !== void 0) readDuneWorkspace(workspaceFile, reading);
-	const found = {
-		libraries: [],
-		executables: [],
-		aliases: []
-	};
-	const hiddenDirectories = /* @__PURE__ */ new Set();
-	const todo = [{
-		directory: "",
-		exists: true,
-		status: "normal",
-		scope: defaultScope
-	}];
-	for (let visit = todo.pop(); visit; visit = todo.pop()) todo.push(...visitDirectory(reading, visit, found, hiddenDirectories).reverse());
-	if (reading.problems.length > 0) throw new ConfigurationError([...new Map(reading.problems.map((problem) => [formatProblem(problem), problem])).values()]);
-	return {
-		...found,
-		unread: reading.unread,
-		texts: reading.texts,
-		languages: reading.languages,
-		workspaceFile,
-		hiddenDirectories
-	};
-}
-/** Reads one directory and returns those below it that dune looks into. */
-function visitDirectory(reading, visit, found, hidden) {
-	const { directory } = visit;
-	const entries = visit.exists ? reading.files.list(directory) : [];
-	const status = visit.scope.cram && directory.endsWith(".t") ? "data only" : visit.status;
-	const scope = status === "data only" ? visit.scope : scopeOf(reading, visit, entries);
-	const duneFile = status === "data only" ? void 0 : duneFileName(entries, scope);
-	if (duneFile !== void 0) readDuneFile(reading, joinPath(directory, duneFile) ?? duneFile, scope);
-	const plan = planOf(reading, directory);
-	const place = {
-		directory,
-		scope,
-		vendored: status === "vendored"
-	};
-	for (const stanza of plan.stanzas) readStanza(stanza, place, found);
-	return below$1(reading, {
-		directory,
-		exists: visit.exists,
-		status,
-		scope
-	}, plan, entries, hidden);
-}
-function scopeOf(reading, visit, entries) {
-	if (!entries.includes("dune-project")) return visit.scope;
-	const file = visit.directory === "" ? "dune-project" : `${visit.directory}/dune-project`;
-	const text = reading.files.read(file);
-	if (text !== void 0) return readDuneProject(text, file, visit.directory, reading);
-	reading.problems.push(unreadable(file));
-	return visit.scope;
-}
-function duneFileName(entries, scope) {
-	if (scope.alternativeName && entries.includes("dune-file")) return "dune-file";
-	return entries.includes("dune") ? "dune" : void 0;
-}
-function readStanza(stanza, place, found) {
-	const kind = head(stanza.node);
-	if (kind === "library") found.libraries.push(...present(readLibrary(stanza, place)));
-	else if (kind === "deprecated_library_name") found.aliases.push(...present(readAlias(stanza)));
-	else if (kind === "executable" || kind === "executables" || kind === "test" || kind === "tests") found.executables.push(...present(readExecutable(stanza, kind, place)));
-}
-function present(value) {
-	return value === void 0 ? [] : [value];
-}
-function below$1(reading, visit, plan, entries, hidden) {
-	const existing = new Set(entries.filter((entry) => entry.endsWith("/")).map((entry) => entry.slice(0, -1)));
-	if (visit.directory === "" && existing.delete("_build")) hidden.add("_build");
-	return [.../* @__PURE__ */ new Set([...existing, ...plan.children])].sort().flatMap((name) => {
-		const directory = visit.directory === "" ? name : `${visit.directory}/${name}`;
-		const status = subdirectoryStatus(plan.rules, name, visit.status);
-		if (status === void 0 && existing.has(name)) hidden.add(directory);
-		if (status === "contradiction") reading.problems.push({
-			message: `${directory} is both in data_only_dirs and in vendored_dirs; take it out of one.`,
-			...plan.rules.vendored[0] && { at: plan.rules.vendored[0].at }
-		});
-		if (status === void 0 || status === "contradiction") return [];
-		return [{
-			directory,
-			exists: existing.has(name),
-			status,
-			scope: visit.scope
-		}];
-	});
-}
 // src/project/meta.ts
 /** A comment, the start of a `package "name" (…)` block, an end of one, or an assignment with its predicates. */
 const statements = /#[^\n]*|\bpackage\s*"((?:[^"\\]|\\.)*)"\s*\(|\)|\b([A-Za-z_]\w*)\s*(?:\(([^()]*)\)\s*)?(\+?=)\s*"((?:[^"\\]|\\.)*)"/gs;
@@ -10799,13 +11913,100 @@ function librariesOf(findlib, architecture) {
 	};
 	return (toolchain) => makesForeignCode(toolchain, architecture) ? foreign : kinds[toolchain.installed];
 }
+// src/mirage/versions.ts
+const series = (minor, patches) => Array.from({ length: patches }, (_, patch) => ({
+	version: `${minor}.${patch}`,
+	ocaml: "4.13.0"
+}));
+/**
+* Releases of mirage in opam-repository at 97014be6 (2026-08-22) with their lower bound on OCaml, oldest first. Older
+* ones lock with opam-monorepo 0.2, whose command line is another.
+*/
+const releases = [
+	{
+		version: "4.7.0",
+		ocaml: "4.08.0"
+	},
+	{
+		version: "4.9.0",
+		ocaml: "4.13.0"
+	},
+	...series("4.10", 7),
+	...series("4.11", 3)
+];
+/** opam-monorepo 0.4.3 and, in the unikernel itself, mirage-runtime: the oldest OCaml of each at the same commit. */
+const oldestOcaml = "4.13.0";
+/**
+* The version of mirage to install. In the default repositories it is known; in others opam chooses, within the gate and
+* not below 4.7.0. `none` when no release that is known fits where all are known, or with no OCaml older than 4.13.
+*/
+function chooseMirage({ gate, ocaml, defaultRepositories }) {
+	if (ocaml !== void 0 && !versionAtLeast(ocaml, oldestOcaml)) return none(`MirageOS projects cannot be built with OCaml ${ocaml}: opam-monorepo and mirage need ${oldestOcaml} or newer; set \`ocaml-compiler\` to a newer one, \`5.4.1\` for example.`);
+	if (gate.below !== void 0 && versionAtLeast(oldest, gate.below)) return none(`config.ml wants mirage ${gateText(gate)}, and the oldest that can be used is ${oldest}: before it, mirage locks its packages in another way. Allow a newer one, \`< ${nextMinor()}\` for example.`, gate);
+	if (!defaultRepositories) return {
+		kind: "range",
+		atoms: atomsOf$1(gate)
+	};
+	const found = releases.findLast(({ version }) => allows(gate, version));
+	if (found !== void 0) return {
+		kind: "version",
+		version: found.version
+	};
+	const known = releases.map(({ version }) => version);
+	return none(`config.ml wants mirage ${gateText(gate)}, and there is no such release (there are ${listed$2(known)}); change its first line, or name a repository that has it in \`opam-repositories\`.`, gate);
+}
+const none = (message, gate) => ({
+	kind: "none",
+	problem: {
+		message,
+		...gate?.at && { at: gate.at }
+	}
+});
+const oldest = releases[0]?.version ?? "";
+const newest = releases.at(-1)?.version ?? "";
+function nextMinor() {
+	const [major = "", minor = ""] = newest.split(".");
+	return `${major}.${Number(minor) + 1}.0`;
+}
+/** opam takes one relation an argument, and all of them must hold. */
+function atomsOf$1({ atLeast, below }) {
+	return [`mirage>=${atLeast !== void 0 && versionAtLeast(atLeast, oldest) ? atLeast : oldest}`, ...below === void 0 ? [] : [`mirage<${below}`]];
+}
+// src/pipeline/mirage-plan.ts
+/** The opam packages that a MirageOS project is configured and locked with. */
+function mirageTools(mirage, inputs) {
+	return [...atomsOf(choiceFor(mirage, inputs, void 0)), "opam-monorepo"];
+}
+/** Throws what makes it impossible to configure the project for these targets with this OCaml. */
+function refuseMirage(mirage, inputs, { ocaml }) {
+	const choice = choiceFor(mirage, inputs, ocaml && /^\d+\.\d+\.\d/.test(ocaml.version) ? ocaml.version : void 0);
+	const problems = [...choice.kind === "none" ? [choice.problem] : [], ...inputs.targets.flatMap((target) => {
+		const name = mirageTarget(target);
+		return typeof name === "string" ? [] : [name];
+	})];
+	if (problems.length > 0) throw new ConfigurationError(problems);
+}
+function choiceFor({ gate }, { opamRepositories }, ocaml) {
+	return chooseMirage({
+		gate,
+		ocaml,
+		defaultRepositories: JSON.stringify(opamRepositories) === JSON.stringify(defaultRepositories)
+	});
+}
+function atomsOf(choice) {
+	switch (choice.kind) {
+		case "version": return [`mirage.${choice.version}`];
+		case "range": return choice.atoms;
+		case "none": return [];
+	}
+}
 // src/pipeline/survey-machine.ts
 /**
 * Looks at the machine as the project will see it: with the OCaml that opam has put into the store, or, until that is
-* there, with none but the one that is expected.
+* there, with none but the one that is expected. `tools` are opam packages that the kind of project needs.
 */
-async function surveyMachine(inputs, { env, log, before }) {
-	const { system, provision } = wantedOf(inputs);
+async function surveyMachine(inputs, tools, { env, log, before }) {
+	const { system, provision } = wantedOf(inputs, tools);
 	const byOpam = inputs.targets.some(({ toolchain }) => toolchainNamed(toolchain).build?.kind === "opam");
 	const host = await probeHost(system, env);
 	if (!provision && !byOpam) return {
@@ -10813,7 +12014,7 @@ async function surveyMachine(inputs, { env, log, before }) {
 		env,
 		opam: void 0
 	};
-	const repositories = before?.opam?.repositories ?? await resolveRepositories(inputs.opamRepositories, env);
+	const repositories = before?.opam?.repositories ?? await resolveRepositories(toolRepositories(inputs.opamRepositories), env);
 	if (!provision) return {
 		host,
 		env,
@@ -10891,26 +12092,41 @@ function outerProject({ workspace, workingDirectory }) {
 }
 async function surveyAlone(inputs, options) {
 	const directory = inputs.workingDirectory;
-	const source = {
-		directory,
-		project: readProject(diskFiles(directory))
-	};
-	const { host, env, opam } = await surveyMachine(inputs, options);
+	const mirage = detectMirage(diskFiles(directory));
+	const tools = mirage ? mirageTools(mirage, inputs) : [];
+	const { host, env, opam } = await surveyMachine(inputs, tools, options);
+	if (mirage) refuseMirage(mirage, inputs, host);
 	const findlib = await hostFindlib(host, env);
 	const libraries = librariesOf(findlib, host.architecture);
+	const repositories = opam?.repositories ?? [];
+	const { configured } = options;
 	return {
 		...makePlan({
 			inputs,
-			sourceOf: () => source,
 			host,
-			repositories: opam?.repositories ?? [],
-			libraries
+			repositories,
+			libraries,
+			tools,
+			sourceOf: sourcesOf(directory, mirage !== void 0, configured),
+			unconfigured: mirage && !configured ? unconfigured : void 0
 		}),
 		host,
 		findlib,
 		env,
-		opam
+		opam,
+		tools,
+		mirage
 	};
+}
+const unconfigured = "mirage configures the project for each target when it is installed; what is built and chosen is known then.";
+/** A MirageOS project has its sources from mirage; before that there is nothing to read. */
+function sourcesOf(directory, mirage, configured) {
+	const files = diskFiles(directory);
+	const own = {
+		directory,
+		project: mirage ? nothingRead : readProject(files)
+	};
+	return ({ name }) => configured?.get(name) ?? own;
 }
 // src/pipeline/equip.ts
 /** Provides everything that the plan of a survey needs: system packages, OCaml, toolchains. */
@@ -10925,7 +12141,7 @@ async function equip(planned, request) {
 		})
 	};
 	return withTemporary(directory, async () => {
-		const survey = await provideOcaml(await installMissing(planned, equipping), equipping);
+		const survey = await configureMirage(await provideOcaml(await installMissing(planned, equipping), equipping), equipping);
 		return {
 			survey,
 			...await prepareToolchains(survey, equipping)
@@ -10946,49 +12162,69 @@ async function installMissing(before, equipping) {
 			env,
 			log
 		};
-		const installed = await installPackages(wantedOf(inputs).system, before.host, options);
+		const installed = await installPackages(wantedOf(inputs, before.tools).system, before.host, options);
 		log.step(`${installed.length} packages`, (performance.now() - started) / 1e3);
 		return surveyAgain(before, equipping);
 	});
 }
-async function surveyAgain(before, { inputs, env, log }) {
+async function surveyAgain(before, { inputs, env, log }, configured) {
 	const after = await survey(inputs, {
 		env,
 		log,
-		before
+		before,
+		...configured && { configured }
 	});
 	const decided = ({ plan }) => JSON.stringify([plan.selection, plan.workspaces]);
 	if (decided(before) !== decided(after)) log.info(`The plan has changed:\n${renderPlan(after.plan)}`);
 	return after;
 }
+/** Lets mirage configure a project that is one of its own, and surveys what came of it. */
+async function configureMirage(before, equipping) {
+	if (before.mirage === void 0) return before;
+	const { inputs, log, opam } = equipping;
+	return log.group("MirageOS", async () => {
+		const obtainOne = (construction) => obtainCached(construction, equipping);
+		return surveyAgain(before, equipping, await configureAll({
+			survey: before,
+			inputs,
+			log,
+			obtainOne,
+			opam: opam(before)
+		}));
+	});
+}
 /** Restores or builds the OCaml that opam is asked for, if it is not in the store, and surveys the machine with it. */
 async function provideOcaml(before, equipping) {
 	const ocaml = before.opam?.ocaml;
 	if (ocaml === void 0 || ocaml.ready) return before;
-	const { env, log, cache, opam } = equipping;
+	const { log, opam } = equipping;
 	return log.group("OCaml", async () => {
-		const started = performance.now();
-		const construction = ocamlConstruction(ocaml.request, opam(before));
-		const { name, key } = construction;
-		const options = {
-			store: storeRoot(env),
-			env,
-			log
-		};
-		const { leave, restore } = cached(name, cache);
-		const { prefix, origin } = await obtain(construction, {
-			...options,
-			...restore
-		});
-		leave({
-			key,
-			prefix,
-			origin
-		});
-		log.step(`${name}: ${origins[origin]} ${prefix}`, (performance.now() - started) / 1e3);
-		log.info(`  key: ${formatKey(key)}`);
+		await obtainCached(ocamlConstruction(ocaml.request, opam(before)), equipping);
 		return surveyAgain(before, equipping);
 	});
+}
+/** Finds something in the store, in GitHub's cache or makes it, says so, and returns where it is. */
+async function obtainCached(construction, { env, log, cache }) {
+	const started = performance.now();
+	const { name, key } = construction;
+	const options = {
+		store: storeRoot(env),
+		env,
+		log
+	};
+	const { leave, restore } = cached(name, cache);
+	const { prefix, origin } = await obtain(construction, {
+		...options,
+		...restore
+	});
+	leave({
+		key,
+		prefix,
+		origin
+	});
+	log.step(`${name}: ${origins[origin]} ${prefix}`, (performance.now() - started) / 1e3);
+	log.info(`  key: ${formatKey(key)}`);
+	return prefix;
 }
 /**
 * Finds, restores or builds every toolchain of the plan, one after the other: their builds use all cores. When a tool

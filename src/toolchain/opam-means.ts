@@ -1,6 +1,6 @@
+import type { OpamProgram } from "../opam/find-opam.ts";
 import type { ResolvedRepository } from "../opam/repositories.ts";
 import { repositoryText } from "../opam/repositories.ts";
-import type { OpamProgram } from "../opam/find-opam.ts";
 import type { OpamRoot } from "../opam/root.ts";
 import type { InstallOptions } from "../opam/switch.ts";
 import type { Host } from "./host.ts";
