@@ -2955,9 +2955,13 @@ function formatManifest(version, images) {
 		images
 	}, null, 2)}\n`;
 }
-/** Text of `SHA256SUMS`, for `sha256sum -c` in the output directory: images and debug files. */
+/** Text of `SHA256SUMS`, for `sha256sum -c` in the output directory: images, companions and debug files. */
 function formatChecksums(images) {
-	return images.flatMap((image) => image.debug ? [image, image.debug] : [image]).map(({ file, sha256 }) => `${sha256}  ${file}\n`).join("");
+	return images.flatMap((image) => [
+		image,
+		...image.companions,
+		...image.debug ? [image.debug] : []
+	]).map(({ file, sha256 }) => `${sha256}  ${file}\n`).join("");
 }
 /** Files that an `images.json` lists, or undefined if its text is not a manifest of ours (any schema number). */
 function listedFiles(text) {
@@ -2965,7 +2969,15 @@ function listedFiles(text) {
 	const tool = field$1(json, "tool");
 	const images = field$1(json, "images");
 	if (field$1(tool, "name") !== "dune-targets" || !Array.isArray(images)) return void 0;
-	return images.flatMap((image) => [field$1(image, "file"), field$1(field$1(image, "debug"), "file")]).filter((file) => typeof file === "string");
+	return images.flatMap((image) => {
+		const companions = field$1(image, "companions");
+		const others = Array.isArray(companions) ? companions : [];
+		return [
+			image,
+			field$1(image, "debug"),
+			...others
+		].map((one) => field$1(one, "file"));
+	}).filter((file) => typeof file === "string");
 }
 // src/image/names.ts
 /**
@@ -3198,7 +3210,7 @@ function renderPlan(plan) {
 		section("toolchains", toolchainTable(plan)),
 		...plan.selection.length > 0 ? [section("selection", textTable(selectionHeading, selectionRows(plan)))] : [],
 		...plan.workspaces.map(workspaceSection),
-		section("images", imageTable(plan)),
+		...plan.images.length > 0 ? [section("images", imageTable(plan))] : [],
 		...plan.unread.map(({ at, why }) => visible(`not read: ${at.file}:${at.line}: ${why}`)),
 		...plan.notes.map((note) => `note: ${note}`)
 	].join("\n\n");
@@ -3206,14 +3218,20 @@ function renderPlan(plan) {
 function section(title, body) {
 	return `${title}\n${body.replace(/^(?=.)/gm, "  ")}`;
 }
-function hostTable({ host, install }) {
+function hostTable({ host, install, opam }) {
 	const version = (tool) => tool ? `${tool.version} (${tool.from})` : "not known yet";
 	return textTable(["what", "which"], [
 		["system", `${host.name}, ${host.architecture}, ${host.cores} cores`],
 		["OCaml", version(host.ocaml)],
 		["dune", version(host.dune)],
-		["install", install.join(" ") || "nothing"]
+		["install", install.join(" ") || "nothing"],
+		...opamRows(opam)
 	]);
+}
+function opamRows(opam) {
+	if (opam === void 0) return [];
+	const { repositories, compiler, packages = [] } = opam;
+	return [...compiler === void 0 ? [] : [["opam installs", [compiler, ...packages].join(" ")]], ...repositories.map(({ name, url, revision }) => [`opam repository ${name}`, url.includes(revision.replace(/^\w+:/, "")) ? url : `${url}, ${revision}`])];
 }
 function toolchainTable({ toolchains }) {
 	return textTable([
@@ -8618,6 +8636,18 @@ function companionsOf(tree) {
 		}];
 	});
 }
+/**
+* A companion as it is published: where it names the kernel as mirage calls it (`hello.xen`), it names the published
+* file instead.
+*/
+function publishedCompanion({ suffix, text }, { built, published, extension }) {
+	const stem = extension && published.endsWith(extension) ? published.slice(0, -extension.length) : published;
+	const renamed = text.replace(/^(\s*kernel\s*=\s*)(['"])(.*)\2|(<kernel>)([^<]*)(?=<\/kernel>)/gm, (whole, key, quote, inXl, tag, inXml) => (inXl ?? inXml) !== built ? whole : tag === void 0 ? `${key}${quote}${published}${quote}` : `${tag}${published}`);
+	return {
+		file: `${stem}${suffix}`,
+		text: renamed
+	};
+}
 // src/mirage/gate.ts
 const opening = "(* mirage ";
 const form = "`(* mirage >= 4.9.0 & < 4.12.0 *)`";
@@ -12310,6 +12340,8 @@ const origins = {
 * archive. Anything else goes as it is.
 */
 const artifactName = (file, program) => program ? `${file}.tar.gz` : file;
+/** Name of the artifact that holds an image and the files that travel with it, in an archive. */
+const bundleName = (file) => `${file}.bundle`;
 /** Whether a target's images are programs of an operating system: only those are started by their own name. */
 const isProgram = ({ extension, boot }) => extension === "" || boot?.argv[0] === "{image}";
 /**
@@ -12420,6 +12452,14 @@ async function hasAppendedBytecode(path) {
 	} finally {
 		await handle.close();
 	}
+}
+/** Writes a text (latin1) into the output directory (absolute), whole or not at all. */
+async function publishText(file, text, outputDirectory) {
+	const temporary = mkdtempSync(join(outputDirectory, PARTIAL));
+	return withTemporary(temporary, async () => {
+		await writeFile(join(temporary, file), text, "latin1");
+		return publishFile(temporary, file, outputDirectory);
+	});
 }
 async function publishFile(from, file, to) {
 	const path = join(from, file);
@@ -12946,12 +12986,14 @@ async function publishOne(job, image, path) {
 			...solo5 && { missing: missingBytes }
 		});
 		log.step(`${file}, ${formatBytes(published.size)}`, (performance.now() - started) / 1e3);
+		const companions = await publishCompanions(build, file, outputDirectory);
 		const record = {
 			...describe(job, image, target),
 			...published,
-			solo5
+			solo5,
+			companions
 		};
-		const upload = uploads?.image(join(outputDirectory, file), isProgram(target));
+		const upload = uploads && uploadImage(uploads, record, target, outputDirectory);
 		return {
 			image,
 			record,
@@ -12964,6 +13006,29 @@ async function publishOne(job, image, path) {
 		};
 		throw error;
 	}
+}
+/** What travels with an image is written beside it, with the image's own name in it. */
+async function publishCompanions({ source: { unikernel }, target }, file, outputDirectory) {
+	const published = [];
+	for (const [suffix, text] of unikernel?.companions ?? []) {
+		const kernel = {
+			built: unikernel?.image ?? "",
+			published: file,
+			extension: target.extension
+		};
+		const companion = publishedCompanion({
+			suffix,
+			text
+		}, kernel);
+		published.push(await publishText(companion.file, companion.text, outputDirectory));
+	}
+	return published;
+}
+function uploadImage(uploads, { file, companions }, target, outputDirectory) {
+	const path = join(outputDirectory, file);
+	if (companions.length === 0) return uploads.image(path, isProgram(target));
+	const files = [path, ...companions.map((one) => join(outputDirectory, one.file))];
+	return uploads.archive(bundleName(file), files);
 }
 function describe({ inputs, survey }, image, target) {
 	const { plan } = survey;
@@ -12980,6 +13045,7 @@ function describe({ inputs, survey }, image, target) {
 			implementation,
 			reason
 		})),
+		repositories: plan.opam?.repositories ?? [],
 		boot: null,
 		notBooted: whyNoBoot(inputs, target)
 	};
@@ -13175,7 +13241,8 @@ function startUploads({ inputs, survey, env }) {
 	mkdirSync(scratch, { recursive: true });
 	const { builds, plan } = survey;
 	const targets = new Map(builds.map(({ target }) => [target.name, target]));
-	const names = plan.images.map(({ file, target: name }) => {
+	const names = plan.images.map(({ file, target: name, companions = [] }) => {
+		if (companions.length > 0) return bundleName(file);
 		const target = targets.get(name);
 		return artifactName(file, target !== void 0 && isProgram(target));
 	});

@@ -60,6 +60,8 @@ const record = (published: Awaited<ReturnType<typeof publishImage>>): ImageRecor
   artifact: null,
   selection: [{ library: "board", implementation: "board.unix", reason: "tag" }],
   solo5: null,
+  companions: [],
+  repositories: [],
   boot: { verdict: "ok", message: "main-unix ran.", seconds: 0.1 },
   notBooted: null,
 });

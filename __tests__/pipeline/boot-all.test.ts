@@ -49,6 +49,7 @@ function published(target: Target, devices: readonly Solo5Device[] = []): Publis
   const record: ImageRecord = {
     ...{ name: `main-${target.name}`, target: target.name, executable: "main", file },
     ...{ toolchain: target.toolchain, format: "elf", size: 1, sha256: "00", debug: null },
+    ...{ companions: [], repositories: [] },
     ...{ artifact: null, selection: [], boot: null, notBooted: target.unbootable ?? null },
     solo5: { abi: "spt", version: 2, devices },
   };

@@ -8,6 +8,9 @@ import type { Target } from "../targets/target.ts";
 export const artifactName = (file: string, program: boolean): string =>
   program ? `${file}.tar.gz` : file;
 
+/** Name of the artifact that holds an image and the files that travel with it, in an archive. */
+export const bundleName = (file: string): string => `${file}.bundle`;
+
 /** Whether a target's images are programs of an operating system: only those are started by their own name. */
 export const isProgram = ({ extension, boot }: Pick<Target, "extension" | "boot">): boolean =>
   extension === "" || boot?.argv[0] === "{image}";

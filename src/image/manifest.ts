@@ -22,6 +22,14 @@ export interface ImageRecord extends PublishedFile {
   readonly toolchain: string;
   readonly format: ImageExpectation["format"];
   readonly debug: PublishedFile | null;
+  /** Files that travel with it: how a hypervisor's tools start it. */
+  readonly companions: readonly PublishedFile[];
+  /** Where opam found what it was built with, and in which state; empty if nothing came from opam. */
+  readonly repositories: readonly {
+    readonly name: string;
+    readonly url: string;
+    readonly revision: string;
+  }[];
   /** Name of the artifact of the workflow run that holds it; null when it was not uploaded. */
   readonly artifact: string | null;
   readonly selection: readonly {
@@ -53,10 +61,10 @@ export function formatManifest(version: string, images: readonly ImageRecord[]):
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
-/** Text of `SHA256SUMS`, for `sha256sum -c` in the output directory: images and debug files. */
+/** Text of `SHA256SUMS`, for `sha256sum -c` in the output directory: images, companions and debug files. */
 export function formatChecksums(images: readonly ImageRecord[]): string {
   return images
-    .flatMap((image) => (image.debug ? [image, image.debug] : [image]))
+    .flatMap((image) => [image, ...image.companions, ...(image.debug ? [image.debug] : [])])
     .map(({ file, sha256 }) => `${sha256}  ${file}\n`)
     .join("");
 }
@@ -68,6 +76,10 @@ export function listedFiles(text: string): readonly string[] | undefined {
   const images = field(json, "images");
   if (field(tool, "name") !== "dune-targets" || !Array.isArray(images)) return undefined;
   return images
-    .flatMap((image: unknown) => [field(image, "file"), field(field(image, "debug"), "file")])
+    .flatMap((image: unknown) => {
+      const companions = field(image, "companions");
+      const others: readonly unknown[] = Array.isArray(companions) ? companions : [];
+      return [image, field(image, "debug"), ...others].map((one) => field(one, "file"));
+    })
     .filter((file) => typeof file === "string");
 }

@@ -1,6 +1,15 @@
 import { createHash } from "node:crypto";
 import { createReadStream, mkdtempSync } from "node:fs";
-import { chmod, copyFile, open, readFile, rename, stat, truncate } from "node:fs/promises";
+import {
+  chmod,
+  copyFile,
+  open,
+  readFile,
+  rename,
+  stat,
+  truncate,
+  writeFile,
+} from "node:fs/promises";
 import { join } from "node:path";
 import { ToolError } from "../errors.ts";
 import { withTemporary } from "../leftovers.ts";
@@ -86,6 +95,19 @@ async function hasAppendedBytecode(path: string): Promise<boolean> {
   } finally {
     await handle.close();
   }
+}
+
+/** Writes a text (latin1) into the output directory (absolute), whole or not at all. */
+export async function publishText(
+  file: string,
+  text: string,
+  outputDirectory: string,
+): Promise<PublishedFile> {
+  const temporary = mkdtempSync(join(outputDirectory, PARTIAL));
+  return withTemporary(temporary, async () => {
+    await writeFile(join(temporary, file), text, "latin1");
+    return publishFile(temporary, file, outputDirectory);
+  });
 }
 
 async function publishFile(from: string, file: string, to: string): Promise<PublishedFile> {

@@ -1,18 +1,20 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { isProgram } from "../artifacts/names.ts";
-import type { Upload } from "../artifacts/uploads.ts";
+import { bundleName, isProgram } from "../artifacts/names.ts";
+import type { Upload, Uploads } from "../artifacts/uploads.ts";
 import { ToolError } from "../errors.ts";
-import type { ImageRecord } from "../image/manifest.ts";
+import type { ImageRecord, PublishedFile } from "../image/manifest.ts";
 import { missingBytes } from "../image/multiboot.ts";
 import { clearOutputDirectory, writeManifest } from "../image/output-directory.ts";
-import { publishImage } from "../image/publish.ts";
+import { publishImage, publishText } from "../image/publish.ts";
 import { solo5Facts } from "../image/solo5.ts";
 import { verifyImage } from "../image/verify.ts";
+import { publishedCompanion } from "../mirage/companions.ts";
 import type { PlannedImage } from "../plan/plan.ts";
 import { formatBytes } from "../report/table.ts";
 import type { Target } from "../targets/target.ts";
 import { version } from "../version.ts";
+import type { TargetBuild } from "../workspace/edit.ts";
 import { withPrograms } from "../workspace/environment.ts";
 import type { Built, Job } from "./build-all.ts";
 
@@ -87,8 +89,9 @@ async function publishOne(job: Job, image: PlannedImage, path: string): Promise<
       ...(solo5 && { missing: missingBytes }),
     });
     log.step(`${file}, ${formatBytes(published.size)}`, (performance.now() - started) / 1000);
-    const record = { ...describe(job, image, target), ...published, solo5 };
-    const upload = uploads?.image(join(outputDirectory, file), isProgram(target));
+    const companions = await publishCompanions(build, file, outputDirectory);
+    const record = { ...describe(job, image, target), ...published, solo5, companions };
+    const upload = uploads && uploadImage(uploads, record, target, outputDirectory);
     return { image, record, ...(upload && { upload }) };
   } catch (error) {
     if (error instanceof ToolError)
@@ -97,7 +100,36 @@ async function publishOne(job: Job, image: PlannedImage, path: string): Promise<
   }
 }
 
-type Description = Omit<ImageRecord, "file" | "size" | "sha256" | "debug" | "solo5">;
+/** What travels with an image is written beside it, with the image's own name in it. */
+async function publishCompanions(
+  { source: { unikernel }, target }: TargetBuild,
+  file: string,
+  outputDirectory: string,
+): Promise<readonly PublishedFile[]> {
+  const published: PublishedFile[] = [];
+  for (const [suffix, text] of unikernel?.companions ?? []) {
+    const kernel = {
+      ...{ built: unikernel?.image ?? "", published: file, extension: target.extension },
+    };
+    const companion = publishedCompanion({ suffix, text }, kernel);
+    published.push(await publishText(companion.file, companion.text, outputDirectory));
+  }
+  return published;
+}
+
+function uploadImage(
+  uploads: Uploads,
+  { file, companions }: Pick<ImageRecord, "file" | "companions">,
+  target: Target,
+  outputDirectory: string,
+): Promise<Upload> {
+  const path = join(outputDirectory, file);
+  if (companions.length === 0) return uploads.image(path, isProgram(target));
+  const files = [path, ...companions.map((one) => join(outputDirectory, one.file))];
+  return uploads.archive(bundleName(file), files);
+}
+
+type Description = Omit<ImageRecord, "file" | "size" | "sha256" | "debug" | "solo5" | "companions">;
 
 function describe({ inputs, survey }: Job, image: PlannedImage, target: Target): Description {
   const { plan } = survey;
@@ -116,6 +148,7 @@ function describe({ inputs, survey }: Job, image: PlannedImage, target: Target):
       implementation,
       reason,
     })),
+    repositories: plan.opam?.repositories ?? [],
     boot: null,
     notBooted: whyNoBoot(inputs, target),
   };

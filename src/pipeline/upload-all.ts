@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { artifactName, indexName, isProgram } from "../artifacts/names.ts";
+import { artifactName, bundleName, indexName, isProgram } from "../artifacts/names.ts";
 import { obstacle, shorterRetention } from "../artifacts/policy.ts";
 import { openUploads, type Upload, type Uploads } from "../artifacts/uploads.ts";
 import { groupBy } from "../group-by.ts";
@@ -36,7 +36,8 @@ export function startUploads({
   mkdirSync(scratch, { recursive: true });
   const { builds, plan } = survey;
   const targets = new Map(builds.map(({ target }) => [target.name, target]));
-  const names = plan.images.map(({ file, target: name }) => {
+  const names = plan.images.map(({ file, target: name, companions = [] }) => {
+    if (companions.length > 0) return bundleName(file);
     const target = targets.get(name);
     return artifactName(file, target !== undefined && isProgram(target));
   });

@@ -12,7 +12,7 @@ export function renderPlan(plan: Plan): string {
       ? [section("selection", textTable(selectionHeading, selectionRows(plan)))]
       : []),
     ...plan.workspaces.map(workspaceSection),
-    section("images", imageTable(plan)),
+    ...(plan.images.length > 0 ? [section("images", imageTable(plan))] : []),
     ...plan.unread.map(({ at, why }) => visible(`not read: ${at.file}:${at.line}: ${why}`)),
     ...plan.notes.map((note) => `note: ${note}`),
   ];
@@ -23,7 +23,7 @@ function section(title: string, body: string): string {
   return `${title}\n${body.replace(/^(?=.)/gm, "  ")}`;
 }
 
-function hostTable({ host, install }: Plan): string {
+function hostTable({ host, install, opam }: Plan): string {
   const version = (tool: Plan["host"]["ocaml"]) =>
     tool ? `${tool.version} (${tool.from})` : "not known yet";
   return textTable(
@@ -33,8 +33,21 @@ function hostTable({ host, install }: Plan): string {
       ["OCaml", version(host.ocaml)],
       ["dune", version(host.dune)],
       ["install", install.join(" ") || "nothing"],
+      ...opamRows(opam),
     ],
   );
+}
+
+function opamRows(opam: Plan["opam"]): readonly (readonly string[])[] {
+  if (opam === undefined) return [];
+  const { repositories, compiler, packages = [] } = opam;
+  return [
+    ...(compiler === undefined ? [] : [["opam installs", [compiler, ...packages].join(" ")]]),
+    ...repositories.map(({ name, url, revision }) => [
+      `opam repository ${name}`,
+      url.includes(revision.replace(/^\w+:/, "")) ? url : `${url}, ${revision}`,
+    ]),
+  ];
 }
 
 function toolchainTable({ toolchains }: Plan): string {
