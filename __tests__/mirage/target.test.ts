@@ -16,6 +16,7 @@ const row = {
   variants: ["mine", "unix"],
   implementations: {},
   linkFlags: [],
+  env: {},
   extension: ".mine",
   boot: undefined,
 };
