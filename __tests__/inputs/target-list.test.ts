@@ -95,7 +95,7 @@ describe("rows", () => {
     variants: [my-board, mock]
     implementations: {clock: clock.board}
     link-flags: [-ccopt, "-Wl,--gc-sections"]
-    env: {BOARD: mine}
+    env: {MODE: hvt, LEVEL: 3, EMPTY: "", _x: "a b=c"}
     extension: .img
     boot:
       command: [my-emulator, --kernel, "{image}"]
@@ -114,7 +114,7 @@ describe("rows", () => {
       variants: ["my-board", "mock", ...(base?.variants ?? [])],
       implementations: { clock: "clock.board" },
       linkFlags: ["-ccopt", "-Wl,--gc-sections"],
-      env: { BOARD: "mine" },
+      env: { MODE: "hvt", LEVEL: "3", EMPTY: "", _x: "a b=c" },
       extension: ".img",
       boot: {
         argv: ["my-emulator", "--kernel", "{image}"],
@@ -198,6 +198,27 @@ describe("rows", () => {
       "{name: js, extends: unix}",
       "`targets[0]`: the catalogue has a target `js`, so it cannot extend `unix`; name this one differently.",
     ],
+    [
+      "{name: a, extends: js, env: {A-B: x}}",
+      "`targets[0].env.A-B`: `A-B` cannot name a variable: expected letters, digits and `_`, no digit first.",
+    ],
+    ...[
+      "PATH",
+      "OCAMLFIND_CONF",
+      "DUNE_CACHE",
+      "OCAMLPARAM",
+      "ACTIONS_RUNTIME_TOKEN",
+      "TMPDIR",
+    ].map((variable) => [
+      `{name: a, extends: js, env: {${variable}: x}}`,
+      `\`targets[0].env.${variable}\`: the variable \`${variable}\` cannot be set here: it decides how dune is run and is not a target's to set; remove it.`,
+    ]),
+    [
+      '{name: a, extends: js, env: {A: "x\\ny"}}',
+      "`targets[0].env.A`: `x\\ny` holds a control character (a line end, NUL or the like); remove it.",
+    ],
+    ["{name: a, extends: js, env: {A: [x]}}", "`targets[0].env.A`: expected text, found a list."],
+    ["{name: a, extends: js, env: MODE}", "`targets[0].env`: expected a mapping, found `MODE`."],
     ["{name: ../a, extends: js}", `\`targets[0].name\`: \`../a\` cannot name a target: ${name}.`],
     ["{name: '*', extends: js}", `\`targets[0].name\`: \`*\` cannot name a target: ${name}.`],
     ["{name: 'a b', extends: js}", `\`targets[0].name\`: \`a b\` cannot name a target: ${name}.`],

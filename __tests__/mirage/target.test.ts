@@ -17,6 +17,7 @@ const row = {
   implementations: {},
   env: {},
   linkFlags: [],
+  env: {},
   extension: ".mine",
   boot: undefined,
 };

@@ -15,6 +15,8 @@ test.each([
   ["false", false],
   ['"true"', true],
   ["%{env:CI}", true],
+  ["%{env:CI=false}", true],
+  ["(= %{env:MODE=hvt} hvt)", "unknown"],
   ["maybe", "unknown"],
   ["%{profile}", "unknown"],
   ["(= a a)", true],

@@ -1,1 +1,0 @@
-let () = Console.say "host"
