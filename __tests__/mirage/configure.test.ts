@@ -113,9 +113,9 @@ const edit = (file: string, from: string, to: string) => (target: string, direct
 };
 
 test.each<[string, (target: string, directory: string) => string]>([
-  ["another library", edit("dune.build", "duration", "duration fmt")],
+  ["another library", edit("dune.build", "mirage-solo5", "mirage-solo5 fmt")],
   ["another flag", edit("dune.build", "-w -70", "-w -70-6")],
-  ["the ABI at another place", edit("dune.build", "duration", "duration spt")],
+  ["the ABI at another place", edit("dune.build", "mirage-solo5", "mirage-solo5 spt")],
   ["another ABI", edit("dune.build", "abi=spt", "abi=hvt")],
   ["another main.ml", edit("mirage/main.ml", "Main.run", "Main.run_spt")],
   ["a device", edit("mirage/manifest.json", "[ ", '[ { "name": "x", "type": "NET_BASIC" } ')],
