@@ -71,11 +71,7 @@ async function installTools({ directory, repositories }: Wanted, env: Environmen
   const place = `${directory}/switch`;
   const made = await createSwitch(root, place, [system], means);
   const tools = ["dune", "ocamlfind", "mirage", "opam-monorepo"];
-  await installInto(
-    made,
-    tools.map((name) => ({ name, version: undefined })),
-    means,
-  );
+  await installInto(made, tools, means);
   return {
     inside: withOcaml(env, place),
     program,

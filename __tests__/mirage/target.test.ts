@@ -17,7 +17,6 @@ const row = {
   implementations: {},
   env: {},
   linkFlags: [],
-  env: {},
   extension: ".mine",
   boot: undefined,
 };
