@@ -1178,7 +1178,7 @@ function isYaml(row, text) {
 }
 // src/targets/solo5.ts
 /** MiB; a tender's own 512 are more than small machines let go. It is what solo5-virtio-run gives. */
-const memory = 128;
+const memory$1 = 128;
 /** By Solo5's tender of that name, which the toolchain brings. */
 const tender = (program) => ({
 	argv: [
@@ -1191,14 +1191,14 @@ const tender = (program) => ({
 	],
 	packages: [],
 	success: 0,
-	memory
+	memory: memory$1
 });
 /**
 * QEMU without KVM, on any machine. The processor is the one that Solo5's own script names, with the random numbers
 * that OCaml's libraries ask for. 83 is what isa-debug-exit makes of Solo5's farewell (bindings/virtio/platform.c),
 * whatever became of the unikernel: that only the console tells.
 */
-const qemu$1 = {
+const qemu$2 = {
 	argv: [
 		"qemu-system-x86_64",
 		...[
@@ -1232,12 +1232,12 @@ const qemu$1 = {
 	packages: ["qemu-system-x86"],
 	success: 83,
 	failure: String.raw`Solo5: (?:ABORT: [ -~]*|solo5_abort\(\) called|solo5_exit\((?!0\))-?\d+\) called)$`,
-	memory
+	memory: memory$1
 };
 const amd64$1 = 62;
 const aarch64$1 = 183;
 /** Targets of one toolchain differ in what they are linked for (and those of Xen in an implementation or two). */
-function unikernel$1({ name, summary, abi, tags, toolchain, machine, boot, unbootable }) {
+function unikernel$2({ name, summary, abi, tags, toolchain, machine, boot, unbootable }) {
 	return {
 		name,
 		summary,
@@ -1266,7 +1266,7 @@ function unikernel$1({ name, summary, abi, tags, toolchain, machine, boot, unboo
 const noXen = "no Xen here, only its structure was checked";
 /** Unikernels on Solo5. */
 const solo5Targets = [
-	unikernel$1({
+	unikernel$2({
 		name: "hvt",
 		summary: "Solo5 unikernel in a virtual machine: KVM, vmm of FreeBSD and OpenBSD, NVMM",
 		abi: "hvt",
@@ -1277,7 +1277,7 @@ const solo5Targets = [
 			kvm: true
 		}
 	}),
-	unikernel$1({
+	unikernel$2({
 		name: "spt",
 		summary: "Solo5 unikernel in a Linux process with a seccomp sandbox",
 		abi: "spt",
@@ -1287,15 +1287,15 @@ const solo5Targets = [
 			on: ["x64", "arm64"]
 		}
 	}),
-	unikernel$1({
+	unikernel$2({
 		name: "virtio",
 		summary: "Solo5 unikernel for QEMU, bhyve and other machines with virtio devices",
 		abi: "virtio",
 		tags: ["virtio"],
 		machine: amd64$1,
-		boot: qemu$1
+		boot: qemu$2
 	}),
-	unikernel$1({
+	unikernel$2({
 		name: "muen",
 		summary: "Solo5 unikernel for the Muen separation kernel",
 		abi: "muen",
@@ -1303,7 +1303,7 @@ const solo5Targets = [
 		machine: amd64$1,
 		unbootable: "no Muen here, only its structure was checked"
 	}),
-	unikernel$1({
+	unikernel$2({
 		name: "xen",
 		summary: "Solo5 unikernel for Xen, as a PVH guest",
 		abi: "xen",
@@ -1311,7 +1311,7 @@ const solo5Targets = [
 		machine: amd64$1,
 		unbootable: noXen
 	}),
-	unikernel$1({
+	unikernel$2({
 		name: "qubes",
 		summary: "Solo5 unikernel for Qubes OS, as a PVH guest",
 		abi: "xen",
@@ -1319,7 +1319,7 @@ const solo5Targets = [
 		machine: amd64$1,
 		unbootable: noXen
 	}),
-	unikernel$1({
+	unikernel$2({
 		name: "hvt-arm64",
 		summary: "hvt for 64-bit Arm, from any machine",
 		abi: "hvt",
@@ -1332,7 +1332,7 @@ const solo5Targets = [
 			kvm: true
 		}
 	}),
-	unikernel$1({
+	unikernel$2({
 		name: "spt-arm64",
 		summary: "spt for 64-bit Arm, from any machine",
 		abi: "spt",
@@ -1345,6 +1345,81 @@ const solo5Targets = [
 		}
 	})
 ];
+// src/targets/unikraft.ts
+/** MiB; Unikraft's own example is a GiB, most of which a small unikernel never touches. */
+const memory = 256;
+/** As ocaml-unikraft's tests run it, without KVM. 83 is what isa-debug-exit makes of Unikraft's farewell. */
+const qemu$1 = {
+	argv: [
+		...[
+			"qemu-system-x86_64",
+			"-accel",
+			"tcg",
+			"-machine",
+			"q35"
+		],
+		...[
+			"-cpu",
+			"qemu64,-vmx,-svm,+x2apic,+pdpe1gb,+rdrand,+rdseed",
+			"-m",
+			"{memory}"
+		],
+		...[
+			"-nodefaults",
+			"-display",
+			"none",
+			"-serial",
+			"stdio",
+			"-no-reboot"
+		],
+		...[
+			"-device",
+			"isa-debug-exit",
+			"-kernel",
+			"{image}",
+			"-append",
+			"{command-line}"
+		]
+	],
+	packages: ["qemu-system-x86"],
+	success: 83,
+	on: ["x64"],
+	memory
+};
+const unikernel$1 = (row, backend) => ({
+	...row,
+	variants: [
+		row.name,
+		"unikraft",
+		"freestanding",
+		"c",
+		"ocaml"
+	],
+	suitable: ["mirage-bootvar.unix"],
+	implementations: {},
+	mode: "exe",
+	linkFlags: ["-cclib", `-z unikraft-backend=${backend}`],
+	image: {
+		format: "elf",
+		class: 64,
+		machine: "host"
+	}
+});
+/** Unikernels on Unikraft, for the machine that builds. */
+const unikraftTargets = [unikernel$1({
+	name: "unikraft-qemu",
+	summary: "Unikraft unikernel for QEMU",
+	toolchain: "unikraft-qemu",
+	extension: ".qemu",
+	boot: qemu$1
+}, "qemu"), unikernel$1({
+	name: "unikraft-firecracker",
+	summary: "Unikraft unikernel for Firecracker",
+	toolchain: "unikraft-firecracker",
+	extension: ".fc",
+	boot: void 0,
+	unbootable: "no Firecracker here, only its structure was checked"
+}, "firecracker")];
 // src/targets/catalogue.ts
 const qemu = [
 	"-nographic",
@@ -1483,7 +1558,8 @@ const catalogue = [
 			success: 0
 		}
 	},
-	...solo5Targets
+	...solo5Targets,
+	...unikraftTargets
 ];
 /**
 * Tags that name a platform. One that a target does not list is wrong for it: an explicit or default
@@ -4505,9 +4581,9 @@ function ownToolchains(own) {
 	const contexts = own === void 0 ? [] : ownContexts(own, parseSexps(own, file));
 	return new Set(contexts.flatMap(({ toolchain }) => toolchain ?? []));
 }
-function contextStanza({ name, toolchain }) {
+function contextStanza({ name, toolchain, fields }) {
 	if (toolchain === void 0) return name === "default" ? "(context default)\n" : `(context (default (name ${name})))\n`;
-	return `(context (default (name ${name}) (toolchain ${toolchain}) (host default) (disable_dynamically_linked_foreign_archives true)))\n`;
+	return `(context (default (name ${name}) (toolchain ${toolchain}) (host default) (disable_dynamically_linked_foreign_archives true)${fields ? ` ${fields}` : ""}))\n`;
 }
 function ownContexts(text, nodes) {
 	return nodes.flatMap((node) => {
@@ -6260,6 +6336,28 @@ function unikernel({ context, on, ...row }) {
 }
 const amd64 = 62;
 const aarch64 = 183;
+/** OCaml on Unikraft. The backend is a flag of its C compiler whenever it compiles, so each is a toolchain of its own. */
+function unikraft$1(name) {
+	const backend = name.slice(9);
+	const on = (architecture, machine) => ({
+		package: `ocaml-unikraft-${architecture}`,
+		with: [`ocaml-unikraft-default-${architecture}`, `ocaml-unikraft-backend-${backend}-${architecture}`],
+		tools: `${architecture}-unikraft-ocaml`,
+		machine
+	});
+	return unikernel({
+		name,
+		summary: `OCaml for Unikraft unikernels, ${backend}`,
+		context: "unikraft",
+		linksAgain: false,
+		packages: opamPackages,
+		contextFields: `(env (_ (flags :standard -cclib "-z unikraft-backend=${backend}") (c_flags :standard -z unikraft-backend=${backend})))`,
+		on: {
+			x64: on("x86_64", amd64),
+			arm64: on("arm64", aarch64)
+		}
+	});
+}
 const hostPackages = ["ocaml", "ocaml-dune"];
 /** What opam and the build of a compiler need; the rest is each opam package's own system dependencies. */
 const opamPackages = [
@@ -6360,7 +6458,9 @@ const rows = {
 				machine: aarch64
 			}
 		}
-	})
+	}),
+	"unikraft-qemu": unikraft$1("unikraft-qemu"),
+	"unikraft-firecracker": unikraft$1("unikraft-firecracker")
 };
 /** The row of a toolchain. */
 function toolchainNamed(name) {
@@ -8453,7 +8553,7 @@ function unikernelConstruction({ toolchain, cross, compiler, host, repositories,
 			ocaml: version,
 			ocamlc: compiler.path,
 			"standard library": compiler.configuration.get("standard_library") ?? "",
-			package: packageText(wanted)
+			package: [packageText(wanted), ...cross.with ?? []].join(" ")
 		},
 		inPlace: true,
 		async build({ directory }) {
@@ -8466,7 +8566,7 @@ function unikernelConstruction({ toolchain, cross, compiler, host, repositories,
 				name: "dune",
 				version: host.dune.version
 			});
-			await installInto(own, [packageText(wanted)], means);
+			await installInto(own, [packageText(wanted), ...cross.with ?? []], means);
 			await keepToolchain(own, env);
 		},
 		async answers(directory) {
@@ -9589,12 +9689,13 @@ function lockRequest({ trees, own, dune }) {
 	});
 	const pins = trees.flatMap((tree) => tree.pins).filter(([versioned]) => !ours.has(versioned.replace(/\..*$/, ""))).map(([versioned, url]) => `[${opamText(versioned)} ${opamText(url)}]`);
 	return {
-		opam: fileOf([...lines, `"dune" { <= ${opamText(dune)} }`], pins),
+		opam: fileOf([...lines, ...duneLine(dune)], pins),
 		own: new Map([...ours.values()].flatMap(({ name, opam }) => opam === void 0 ? [] : [[name, opam]])),
 		directories,
 		withoutFile: [...ours.values()].flatMap(({ name, opam }) => opam === void 0 && needed.has(name) ? [name] : [])
 	};
 }
+const duneLine = (version) => /^\d+\.\d+/.test(version) ? [`"dune" { <= ${opamText(version)} }`] : [];
 function fileOf(depends, pins) {
 	const sorted = (lines) => [...new Set(lines)].sort(compareVersions);
 	return [
@@ -10413,7 +10514,7 @@ async function configureAll(work) {
 }
 function sourceOf(tree) {
 	if (tree === void 0) throw new Error("no tree");
-	const { directory, name, image } = tree;
+	const { directory, name, executable, image } = tree;
 	const files = diskFiles(directory);
 	const companions = companionsOf(files).map(({ suffix, text }) => [suffix, text]);
 	return {
@@ -10421,6 +10522,7 @@ function sourceOf(tree) {
 		project: readProject(files),
 		unikernel: {
 			name,
+			executable,
 			image,
 			companions: new Map(companions)
 		}
@@ -11207,7 +11309,8 @@ function byListing(matter, listed) {
 	return isForeign(matter, listed.candidate) ? wrong(foreignChoice(matter.subject, listed)) : listedChoice(listed.candidate);
 }
 /** A tag of a platform that the target does not list; other tags (`mock`) are the project's own business. */
-function isForeign({ request }, { tag }) {
+function isForeign({ request }, { tag, label }) {
+	if (request.target.suitable?.includes(label)) return false;
 	return request.platformTags.has(tag) && !request.target.variants.includes(tag);
 }
 function byTag(matter) {
@@ -11518,6 +11621,7 @@ function contextsOf(builds) {
 	return [...groupBy(builds, ({ toolchain }) => toolchain.context)].map(([name, members]) => ({
 		name,
 		toolchain: members[0]?.toolchain.findlib,
+		...members[0]?.toolchain.contextFields && { fields: members[0].toolchain.contextFields },
 		targets: members.map(({ target }) => target.name)
 	}));
 }
@@ -11580,7 +11684,7 @@ function problemOf({ name, build }, { architecture, ocaml }) {
 function makePlan(request) {
 	const { inputs, host } = request;
 	const bySource = groupBy(inputs.targets, request.sourceOf);
-	const chosen = (request.unconfigured === void 0 ? [...bySource] : []).map(([{ project }, targets]) => chooseExecutables(project.executables, inputs.executables, targets, (target) => variables(request, target)));
+	const chosen = (request.unconfigured === void 0 ? [...bySource] : []).map(([{ project, unikernel }, targets]) => chooseExecutables(project.executables, wishesOf(inputs, unikernel), targets, (target) => variables(request, target)));
 	const wanted = chosen.flatMap((one) => one.wanted);
 	const builds = inputs.targets.map((target) => planTarget(request, target, wanted.filter((one) => one.target === target)));
 	const problems = [
@@ -11612,6 +11716,8 @@ function checkTexts({ contexts, targets }, builds) {
 		rewriteFiles(project.texts, stanzaRewrites(own));
 	}
 }
+/** What mirage has made is the executable of a MirageOS project, whatever its packages' sources have. */
+const wishesOf = ({ executables }, unikernel) => executables.length === 0 && unikernel ? [unikernel.executable] : executables;
 function variables({ inputs, host }, target) {
 	const env = Object.entries(target.env ?? {}).map(([name, value]) => [`env:${name}`, value]);
 	return {

@@ -8,7 +8,7 @@ export interface LockQuestion {
   /** Of every target of the run that has no lock file of its own. */
   readonly trees: readonly Pick<Answers, "packages" | "pins">[];
   readonly own: OwnPackages;
-  /** `3.24.1`: packages that need a newer one are of no use. */
+  /** `3.24.1`: packages that need a newer one are of no use. A dune built from a checkout may print `n/a`. */
   readonly dune: string;
 }
 
@@ -49,7 +49,7 @@ export function lockRequest({ trees, own, dune }: LockQuestion): LockRequest {
     .filter(([versioned]) => !ours.has(versioned.replace(/\..*$/, "")))
     .map(([versioned, url]) => `[${opamText(versioned)} ${opamText(url)}]`);
   return {
-    opam: fileOf([...lines, `"dune" { <= ${opamText(dune)} }`], pins),
+    opam: fileOf([...lines, ...duneLine(dune)], pins),
     own: new Map(
       [...ours.values()].flatMap(({ name, opam }) => (opam === undefined ? [] : [[name, opam]])),
     ),
@@ -59,6 +59,9 @@ export function lockRequest({ trees, own, dune }: LockQuestion): LockRequest {
     ),
   };
 }
+
+const duneLine = (version: string): readonly string[] =>
+  /^\d+\.\d+/.test(version) ? [`"dune" { <= ${opamText(version)} }`] : [];
 
 function fileOf(depends: readonly string[], pins: readonly string[]): string {
   const sorted = (lines: readonly string[]) => [...new Set(lines)].sort(compareVersions);

@@ -70,13 +70,13 @@ export async function configureAll(work: MirageWork): Promise<Configured> {
 
 function sourceOf(tree: ConfiguredTree | undefined): Source {
   if (tree === undefined) throw new Error("no tree");
-  const { directory, name, image } = tree;
+  const { directory, name, executable, image } = tree;
   const files = diskFiles(directory);
   const companions = companionsOf(files).map(({ suffix, text }) => [suffix, text] as const);
   return {
     directory,
     project: readProject(files),
-    unikernel: { name, image, companions: new Map(companions) },
+    unikernel: { name, executable, image, companions: new Map(companions) },
   };
 }
 

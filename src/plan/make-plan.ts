@@ -50,8 +50,8 @@ export function makePlan(request: PlanRequest): Planned {
   const { inputs, host } = request;
   const bySource = groupBy(inputs.targets, request.sourceOf);
   const known = request.unconfigured === undefined ? [...bySource] : [];
-  const chosen = known.map(([{ project }, targets]) =>
-    chooseExecutables(project.executables, inputs.executables, targets, (target) =>
+  const chosen = known.map(([{ project, unikernel }, targets]) =>
+    chooseExecutables(project.executables, wishesOf(inputs, unikernel), targets, (target) =>
       variables(request, target),
     ),
   );
@@ -86,6 +86,10 @@ function checkTexts({ contexts, targets }: PlannedWorkspace, builds: readonly Ta
     rewriteFiles(project.texts, stanzaRewrites(own));
   }
 }
+
+/** What mirage has made is the executable of a MirageOS project, whatever its packages' sources have. */
+const wishesOf = ({ executables }: Inputs, unikernel: Source["unikernel"]): readonly string[] =>
+  executables.length === 0 && unikernel ? [unikernel.executable] : executables;
 
 function variables(
   { inputs, host }: PlanRequest,

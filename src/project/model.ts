@@ -112,6 +112,7 @@ export interface Source {
   readonly unikernel?: {
     /** What its images are called, since every MirageOS project's executable is `main`. */
     readonly name: string;
+    readonly executable: string;
     /** What mirage itself would call the image: `hello.xen`. */
     readonly image: string;
     /** Texts (latin1) of the files that travel with the image, by what follows its name: `.xl`. */

@@ -138,7 +138,8 @@ function byListing(matter: Case, listed: messages.Listed): Answer {
 }
 
 /** A tag of a platform that the target does not list; other tags (`mock`) are the project's own business. */
-function isForeign({ request }: Case, { tag }: Candidate): boolean {
+function isForeign({ request }: Case, { tag, label }: Candidate): boolean {
+  if (request.target.suitable?.includes(label)) return false;
   return request.platformTags.has(tag) && !request.target.variants.includes(tag);
 }
 

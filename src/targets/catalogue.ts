@@ -1,5 +1,6 @@
 import { solo5Targets } from "./solo5.ts";
 import type { Target } from "./target.ts";
+import { unikraftTargets } from "./unikraft.ts";
 
 const qemu = ["-nographic", "-monitor", "none", "-serial", "none"] as const;
 const semihosting = [
@@ -86,6 +87,7 @@ export const catalogue: readonly Target[] = [
     },
   },
   ...solo5Targets,
+  ...unikraftTargets,
 ];
 
 /**

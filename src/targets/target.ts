@@ -2,7 +2,14 @@
 export type LinkMode = "exe" | "js";
 
 /** Names of the toolchains in toolchain/catalogue.ts. */
-export type ToolchainName = "host" | "riscv32" | "cortex-m3" | "solo5" | "solo5-arm64";
+export type ToolchainName =
+  | "host"
+  | "riscv32"
+  | "cortex-m3"
+  | "solo5"
+  | "solo5-arm64"
+  | "unikraft-qemu"
+  | "unikraft-firecracker";
 
 /** What a Solo5 image is linked for: the argument of the linker's `-z solo5-abi=`. */
 export type Solo5Abi = "hvt" | "spt" | "virtio" | "muen" | "xen";
@@ -59,6 +66,8 @@ export interface Target {
   readonly toolchain: ToolchainName;
   /** Tags of implementations that suit this target, best first (docs/variants.md). */
   readonly variants: readonly string[];
+  /** Implementations that suit it although their tag names another platform. */
+  readonly suitable?: readonly string[];
   /** Virtual library → implementation, over everything else. */
   readonly implementations: Readonly<Record<string, string>>;
   readonly mode: LinkMode;

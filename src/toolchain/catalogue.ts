@@ -1,6 +1,6 @@
 import type { LinkMode, ToolchainName } from "../targets/target.ts";
 import type { Host } from "./host.ts";
-import type { Firmware, OpamBuild, Toolchain } from "./toolchain.ts";
+import type { Firmware, OpamBuild, OpamCompiler, Toolchain } from "./toolchain.ts";
 
 /** Where a linked program may live: two regions, in bytes. */
 interface MemoryMap {
@@ -83,7 +83,8 @@ function picolibc(board: Board): Toolchain {
   };
 }
 
-interface Unikernel extends Pick<Toolchain, "name" | "summary" | "linksAgain" | "packages"> {
+interface Unikernel
+  extends Pick<Toolchain, "name" | "summary" | "linksAgain" | "packages" | "contextFields"> {
   /** Name of the context and of the findlib toolchain: an interface of the ecosystem. */
   readonly context: string;
   readonly on: OpamBuild["on"];
@@ -105,6 +106,30 @@ function unikernel({ context, on, ...row }: Unikernel): Toolchain {
 
 const amd64 = 62;
 const aarch64 = 183;
+
+/** OCaml on Unikraft. The backend is a flag of its C compiler whenever it compiles, so each is a toolchain of its own. */
+function unikraft(name: "unikraft-qemu" | "unikraft-firecracker"): Toolchain {
+  const backend = name.slice("unikraft-".length);
+  const on = (architecture: string, machine: number): OpamCompiler => ({
+    package: `ocaml-unikraft-${architecture}`,
+    with: [
+      `ocaml-unikraft-default-${architecture}`,
+      `ocaml-unikraft-backend-${backend}-${architecture}`,
+    ],
+    tools: `${architecture}-unikraft-ocaml`,
+    machine,
+  });
+  return unikernel({
+    name,
+    summary: `OCaml for Unikraft unikernels, ${backend}`,
+    context: "unikraft",
+    linksAgain: false,
+    packages: opamPackages,
+    // As mirage 4.11 writes it (lib/mirage/target).
+    contextFields: `(env (_ (flags :standard -cclib "-z unikraft-backend=${backend}") (c_flags :standard -z unikraft-backend=${backend})))`,
+    on: { x64: on("x86_64", amd64), arm64: on("arm64", aarch64) },
+  });
+}
 
 const hostPackages = ["ocaml", "ocaml-dune"] as const;
 /** What opam and the build of a compiler need; the rest is each opam package's own system dependencies. */
@@ -180,6 +205,8 @@ const rows: Readonly<Record<ToolchainName, Toolchain>> = {
       arm64: { package: "ocaml-solo5", tools: "aarch64-solo5-ocaml", machine: aarch64 },
     },
   }),
+  "unikraft-qemu": unikraft("unikraft-qemu"),
+  "unikraft-firecracker": unikraft("unikraft-firecracker"),
 };
 
 /** The row of a toolchain. */

@@ -27,6 +27,8 @@ export interface OpamBuild {
 /** A cross compiler as an opam package. */
 export interface OpamCompiler {
   readonly package: string;
+  /** Packages that it is of no use without. */
+  readonly with?: readonly string[];
   /** Prefix of its tools, without its dash: `x86_64-solo5-ocaml`. */
   readonly tools: string;
   /** e_machine of what it makes. */
@@ -52,6 +54,8 @@ export interface Toolchain {
   readonly packages: readonly string[];
   /** Debian packages that only some link modes need. */
   readonly modePackages: Readonly<Partial<Record<LinkMode, readonly string[]>>>;
+  /** Further fields of its context stanza, where the compiler's flags depend on more than the context. */
+  readonly contextFields?: string;
   /** Values of dune's variables in its context, for reading `enabled_if`; what is absent is unknown. */
   readonly variables: Readonly<Record<string, string>>;
   /** Which of the machine's installed libraries its programs can link: all, those without C code, or none. */

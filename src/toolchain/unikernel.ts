@@ -50,7 +50,7 @@ export function unikernelConstruction(
       ocaml: version,
       ocamlc: compiler.path,
       "standard library": compiler.configuration.get("standard_library") ?? "",
-      package: packageText(wanted),
+      package: [packageText(wanted), ...(cross.with ?? [])].join(" "),
     },
     inPlace: true,
     async build({ directory }) {
@@ -61,7 +61,7 @@ export function unikernelConstruction(
       // It builds a tool or two of the build, and would take longer to build than half of a cross compiler.
       if (host.dune?.from === "path")
         await borrow(own, { name: "dune", version: host.dune.version });
-      await installInto(own, [packageText(wanted)], means);
+      await installInto(own, [packageText(wanted), ...(cross.with ?? [])], means);
       await keepToolchain(own, env);
     },
     async answers(directory) {

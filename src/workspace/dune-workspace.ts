@@ -48,10 +48,14 @@ export function ownToolchains(own: string | undefined): ReadonlySet<string> {
   return new Set(contexts.flatMap(({ toolchain }) => toolchain ?? []));
 }
 
-function contextStanza({ name, toolchain }: Pick<PlannedContext, "name" | "toolchain">): string {
+function contextStanza({
+  name,
+  toolchain,
+  fields,
+}: Pick<PlannedContext, "name" | "toolchain" | "fields">): string {
   if (toolchain === undefined)
     return name === "default" ? "(context default)\n" : `(context (default (name ${name})))\n`;
-  return `(context (default (name ${name}) (toolchain ${toolchain}) (host default) (disable_dynamically_linked_foreign_archives true)))\n`;
+  return `(context (default (name ${name}) (toolchain ${toolchain}) (host default) (disable_dynamically_linked_foreign_archives true)${fields ? ` ${fields}` : ""}))\n`;
 }
 
 function ownContexts(text: string, nodes: ReturnType<typeof parseSexps>): readonly OwnContext[] {

@@ -138,6 +138,7 @@ function contextsOf(builds: readonly TargetBuild[]): readonly PlannedContext[] {
   return [...byContext].map(([name, members]) => ({
     name,
     toolchain: members[0]?.toolchain.findlib,
+    ...(members[0]?.toolchain.contextFields && { fields: members[0].toolchain.contextFields }),
     targets: members.map(({ target }) => target.name),
   }));
 }

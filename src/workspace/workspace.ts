@@ -3,6 +3,8 @@ export interface PlannedContext {
   readonly name: string;
   /** findlib toolchain, or undefined for the host's own compiler. */
   readonly toolchain: string | undefined;
+  /** Further fields of its stanza. */
+  readonly fields?: string;
   readonly targets: readonly string[];
 }
 
