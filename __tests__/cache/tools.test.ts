@@ -37,7 +37,8 @@ test("dune's cache that cannot be trimmed is told in dune's words, and the job g
   const tools = program("dune", "echo 'dune: the cache is damaged.' >&2; exit 1");
   const directory = join(tools, "objects");
   mkdirSync(directory);
-  const objects = { prefix: "p-", directory, since: 0, again: false, parts: { dune: "3.17.2" } };
+  const made = { since: 0, again: false, path: tools, parts: { dune: "3.17.2" } };
+  const objects = { prefix: "p-", directory, ...made };
   const post = fileURLToPath(new URL("../../dist/post.mjs", import.meta.url));
   const { code, stdout } = await run([process.execPath, post], {
     env: { PATH: tools, STATE_leavings: JSON.stringify({ toolchains: [], objects }) },

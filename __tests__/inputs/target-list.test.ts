@@ -16,7 +16,7 @@ describe("names and globs", () => {
     ["js *", ["js", ...all.filter((name) => name !== "js")]],
     ["{js,unix} riscv32", ["unix", "js", "riscv32"]],
     ["?s", ["js"]],
-    ["[ju]*", ["unix", "js"]],
+    ["[ju]*", ["unix", "js", "unikraft-qemu", "unikraft-firecracker"]],
     ["- js\n- unix", ["js", "unix"]],
     ["[js, unix]", ["js", "unix"]],
     ["# mine\n- js", ["js"]],

@@ -143,7 +143,8 @@ function judge(finished: Finished, boot: Boot, { expecting, matched, text }: Hea
   if (said) return { verdict: "crashed", code, signal, said: said[0] };
   if (timedOut || stopped)
     return expecting && matched ? { verdict: "ok", running: true } : { verdict: "hung" };
-  if (code !== boot.success) return { verdict: "crashed", code, signal };
+  if (!wellEnded(boot).some((status) => status === code))
+    return { verdict: "crashed", code, signal };
   return matched ? { verdict: "ok", running: false } : { verdict: "wrong text" };
 }
 
@@ -158,7 +159,7 @@ function describe(outcome: Outcome, { boot, imagePath, timeoutSeconds, expect }:
       if (outcome.said !== undefined) return `${image} crashed: it printed "${outcome.said}".`;
       const how = outcome.signal
         ? `was killed by ${outcome.signal}`
-        : `ended with status ${outcome.code} instead of ${boot.success}`;
+        : `ended with status ${outcome.code} instead of ${wellEnded(boot).join(" or ")}`;
       return `${image} crashed: it ${how}.`;
     }
     case "hung":
@@ -167,6 +168,8 @@ function describe(outcome: Outcome, { boot, imagePath, timeoutSeconds, expect }:
       return `${image} printed the wrong text: it ended well, but nothing it printed matches ${expect}.`;
   }
 }
+
+const wellEnded = ({ success }: Boot): readonly number[] => [success].flat();
 
 /** Why nothing was started, as a part of a sentence; what neither a tool nor the system has refused is thrown on. */
 function reason(error: unknown, boot: Boot): string {

@@ -8,8 +8,9 @@ import type { Target } from "./target.ts";
  */
 export function targetProblem(target: Target, compilerMachine: number): string | undefined {
   const { image, name, toolchain } = target;
-  if (image.format !== "elf" || image.machine === "host" || image.machine === compilerMachine)
-    return undefined;
+  // Unikraft's images are made into other ones when they are linked.
+  if (image.format !== "elf" || image.solo5 === undefined) return undefined;
+  if (image.machine === "host" || image.machine === compilerMachine) return undefined;
   const [wanted, made] = [nameMachine(image.machine), nameMachine(compilerMachine)];
   return `The target ${quoted(name)} exists for ${wanted} only, and the toolchain ${toolchain} makes code for ${made} on this machine; build it on an ${wanted} machine, or leave it out.`;
 }

@@ -43,8 +43,8 @@ export interface Boot {
   readonly argv: readonly string[];
   /** Debian packages that bring the emulator; `a | b` takes the first that the distribution has. */
   readonly packages: readonly string[];
-  /** Exit status that means success. */
-  readonly success: number;
+  /** Exit status that means success, or all that do. */
+  readonly success: number | readonly number[];
   /** Regular expression: a line that tells of a failure where the exit status cannot. */
   readonly failure?: string;
   /** Architectures (Node's names) of the machines that it works on; without it, all. */

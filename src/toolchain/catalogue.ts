@@ -127,7 +127,7 @@ function unikraft(name: "unikraft-qemu" | "unikraft-firecracker"): Toolchain {
     packages: opamPackages,
     // As mirage 4.11 writes it (lib/mirage/target).
     contextFields: `(env (_ (flags :standard -cclib "-z unikraft-backend=${backend}") (c_flags :standard -z unikraft-backend=${backend})))`,
-    on: { x64: on("x86_64", amd64), arm64: on("arm64", aarch64) },
+    on: { x64: on("x86_64", amd64) },
   });
 }
 
