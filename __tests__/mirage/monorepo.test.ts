@@ -90,7 +90,15 @@ test("packages are locked, fetched and put into a tree; dune can write nothing i
   });
   const duniverse = await make(duniverseConstruction(lock, means));
   const [project, tree, directory] = [temporary(), temporary(), join(temporary(), "duniverse")];
-  const placement = { directory, duniverse, project, own: nobody, directories: [], copy: false };
+  const placement = {
+    directory,
+    duniverse,
+    project,
+    own: nobody,
+    directories: [],
+    exclude: [],
+    copy: false,
+  };
   expect(await placeDuniverse(placement)).toEqual({ leftOut: [], standIns: new Map() });
   await linkDuniverse(tree, directory);
   await linkDuniverse(tree, directory);
@@ -126,6 +134,8 @@ test("the checkout's own package stands in, with what it needs", async () => {
     "src/dune": "(library (public_name clock))\n",
     "unikernel/config.ml": "",
     ".git/config": "",
+    "out/lamp-hvt.hvt": "",
+    "duniverse/old/old.opam": "",
   });
   await publish("oil", ["dune"]);
   const packages = [{ name: "clock", opam: readFileSync(join(checkout, "clock.opam"), "utf8") }];
@@ -136,6 +146,7 @@ test("the checkout's own package stands in, with what it needs", async () => {
   const directory = join(temporary(), "duniverse");
   const placed = await placeDuniverse({
     ...{ directory, own, copy: false, project: join(checkout, "unikernel") },
+    exclude: [join(checkout, "out")],
     duniverse: await make(duniverseConstruction(lock, means)),
     directories: request.directories,
   });
@@ -149,7 +160,7 @@ test("a source whose package the project has is left out, whoever has locked it"
   const own = { inside: [{ name: "lwt", opam: undefined }], outside: [] };
   const directory = join(temporary(), "duniverse");
   const placed = await placeDuniverse({
-    ...{ directory, own, copy: true, project: temporary(), directories: [] },
+    ...{ directory, own, copy: true, project: temporary(), directories: [], exclude: [] },
     duniverse: await make(duniverseConstruction(lock, means)),
   });
   expect(placed.leftOut).toEqual(["lwt"]);

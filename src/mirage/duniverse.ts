@@ -50,6 +50,8 @@ export interface Placement {
   readonly own: OwnPackages;
   /** `LockRequest.directories`. */
   readonly directories: readonly OwnDirectory[];
+  /** Directories that are no part of the checkout, such as the one for images. */
+  readonly exclude: readonly string[];
   /** Copies instead of links, as in `TreeRequest`. */
   readonly copy: boolean;
 }
@@ -68,7 +70,7 @@ export interface Placed {
  * reaches neither the store nor the checkout.
  */
 export async function placeDuniverse(placement: Placement): Promise<Placed> {
-  const { directory: to, duniverse, own, directories, copy, project } = placement;
+  const { directory: to, duniverse, own, directories, copy } = placement;
   const source = sourcesIn(duniverse);
   const used = [...own.inside, ...directories.flatMap(({ packages }) => packages)];
   const names = new Set(used.map(({ name }) => name));
@@ -81,11 +83,21 @@ export async function placeDuniverse(placement: Placement): Promise<Placed> {
   const standIns = new Map<string, string>();
   for (const { directory, packages } of directories) {
     const place = freeName(packages[0]?.name ?? "checkout", (name) => existsSync(join(to, name)));
-    const exclude = new Set([relative(directory, project), "duniverse"]);
+    const exclude = within(directory, [
+      ...[join(directory, "duniverse"), placement.project, ...placement.exclude],
+      // One that lies in another stands for itself.
+      ...directories.map((other) => other.directory),
+    ]);
     await syncTree({ source: directory, tree: join(to, place), copy, exclude, ...nothing });
     standIns.set(directory, place);
   }
   return { leftOut, standIns };
+}
+
+/** Those of some directories (absolute) that lie in another one, relative to it. */
+export function within(directory: string, others: readonly string[]): ReadonlySet<string> {
+  const paths = others.map((path) => relative(directory, path));
+  return new Set(paths.filter((path) => path !== "" && !/^\.\.(?:\/|$)/.test(path)));
 }
 
 /** Makes a directory made by `placeDuniverse` the `duniverse/` of a configured tree, which has none of its own. */
