@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   existsSync,
   lstatSync,
@@ -30,6 +29,7 @@ import { defaultRepositories, resolveRepositories } from "../../src/opam/reposit
 import { runOk } from "../../src/process.ts";
 import { type Construction, obtain } from "../../src/toolchain/obtain.ts";
 import { silent } from "../silent.ts";
+import { publishTo } from "./repository.ts";
 import { env, temporary, write } from "./trees.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -48,24 +48,8 @@ beforeEach(async () => {
   await publish("clock", ["dune", "lwt"]);
 });
 
-/** Puts a package into the repository, with its source; returns the source's archive. */
-async function publish(name: string, depends: readonly string[]): Promise<string> {
-  const sources = write(temporary(), {
-    [`${name}-1/${name}.opam`]: "",
-    [`${name}-1/dune`]: `(library (public_name ${name}))\n`,
-    [`${name}-1/dune-project`]: "(lang dune 2.9)\n",
-  });
-  const archive = join(repository, `${name}.tar.gz`);
-  await runOk(["tar", "-czf", archive, "-C", sources, `${name}-1`]);
-  const hash = createHash("sha256").update(readFileSync(archive)).digest("hex");
-  const lines = [
-    'opam-version: "2.0"',
-    `depends: [\n${depends.map((each) => `  "${each}"\n`).join("")}]`,
-    `url {\n  src: "file://${archive}"\n  checksum: "sha256=${hash}"\n}`,
-  ];
-  write(repository, { [`packages/${name}/${name}.1/opam`]: `${lines.join("\n")}\n` });
-  return archive;
-}
+const publish = (name: string, depends: readonly string[]): Promise<string> =>
+  publishTo(repository, name, depends);
 
 const make = async (construction: Construction) =>
   (await obtain(construction, { store, env, log: silent })).prefix;
