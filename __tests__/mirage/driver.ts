@@ -11,6 +11,7 @@ import type { ConfiguredTree } from "../../src/mirage/configure.ts";
 import { detectMirage } from "../../src/mirage/detect.ts";
 import { lockRepositories } from "../../src/mirage/lock.ts";
 import { prepareUnikernels } from "../../src/mirage/prepare.ts";
+import { chooseMirage } from "../../src/mirage/versions.ts";
 import { findOpam } from "../../src/opam/find-opam.ts";
 import { type Repository, resolveRepositories } from "../../src/opam/repositories.ts";
 import { createRoot } from "../../src/opam/root.ts";
@@ -38,7 +39,8 @@ export interface Wanted {
 /** What became of it. */
 export interface Outcome {
   readonly error: string | null;
-  readonly gate: string | null;
+  /** Its version. */
+  readonly mirage: string;
   /** Target → image and companions. */
   readonly trees: Readonly<Record<string, string>>;
   readonly groups: readonly string[];
@@ -55,7 +57,11 @@ const said: string[] = [];
 const say = (message: string) => void said.push(message);
 const log = { ...silent, info: say, warning: say };
 
-async function installTools({ directory, repositories }: Wanted, env: Environment) {
+async function installTools(
+  { directory, repositories }: Wanted,
+  mirage: readonly string[],
+  env: Environment,
+) {
   const program = await findOpam({ store: `${directory}/store`, env, log });
   const resolved = await resolveRepositories(repositories, env);
   const options = { program, repositories: resolved, jobs: 2, env, log };
@@ -68,7 +74,7 @@ async function installTools({ directory, repositories }: Wanted, env: Environmen
   const system = { name: "ocaml-system", version: host.ocaml?.version };
   const place = `${directory}/switch`;
   const made = await createSwitch(root, place, [system], means);
-  const tools = ["dune", "ocamlfind", "mirage", "opam-monorepo"];
+  const tools = ["dune", "ocamlfind", "opam-monorepo", ...mirage];
   await installInto(made, tools, means);
   return {
     inside: withOcaml(env, place),
@@ -80,7 +86,10 @@ async function installTools({ directory, repositories }: Wanted, env: Environmen
 async function make(wanted: Wanted): Promise<Outcome> {
   const { directory, project, workspace } = wanted;
   const gate = detectMirage(diskFiles(project))?.gate;
-  const { inside, program, host } = await installTools(wanted, process.env);
+  if (gate === undefined) throw new ConfigurationError("there is no config.ml to configure");
+  const choice = chooseMirage({ gate, ocaml: undefined, defaultRepositories: false });
+  if (choice.kind !== "range") throw new Error("opam is to choose");
+  const { inside, program, host } = await installTools(wanted, choice.atoms, process.env);
   const store = `${directory}/store`;
   const inputs = {
     ...{ workspace, workingDirectory: project, configureArgs: [] },
@@ -90,7 +99,7 @@ async function make(wanted: Wanted): Promise<Outcome> {
   const made: string[] = [];
   const prepared = await prepareUnikernels({
     ...{ inputs, host, log, directory: join(directory, "trees") },
-    repositories: await resolveRepositories(lockRepositories(wanted.repositories), inside),
+    repositories: () => resolveRepositories(lockRepositories(wanted.repositories), inside),
     means: { opam: async () => program, env: inside, jobs: 2 },
     async obtain(construction) {
       const { prefix, origin } = await obtain(construction, { store, env: inside, log });
@@ -102,7 +111,7 @@ async function make(wanted: Wanted): Promise<Outcome> {
   const unix = all.find(({ name }) => name === "unix");
   return {
     ...{ error: null, made, said },
-    gate: gate ? `${gate.atLeast} ${gate.below}` : null,
+    mirage: (await runOk(["mirage", "--version"], { env: inside })).stdout.trim(),
     trees: Object.fromEntries(
       all.map(({ name, configured, companions }) => [
         name,
@@ -132,7 +141,7 @@ async function buildUnix(
 
 const wanted: Wanted = JSON.parse(process.argv[2] ?? "");
 mkdirSync(wanted.directory, { recursive: true });
-const nothing = { gate: null, trees: {}, groups: [], sources: [], made: [], said };
+const nothing = { mirage: "", trees: {}, groups: [], sources: [], made: [], said };
 const outcome: Outcome = await make(wanted).catch((error: unknown) => {
   if (error instanceof ToolError) return { ...nothing, error: error.message, output: error.output };
   if (error instanceof ConfigurationError) return { ...nothing, error: error.message, output: "" };

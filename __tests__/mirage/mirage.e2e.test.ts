@@ -61,7 +61,7 @@ describe("with tools that speak like mirage and opam-monorepo, installed by opam
     const wanted = { repositories, workspace: checkout, project, targets, run: [] };
     expect(await make(wanted, "/root/one")).toEqual({
       error: null,
-      gate: "4.9.0 4.12.0",
+      mirage: "v4.11.2",
       trees: {
         ...{ unix: "lamp", hvt: "lamp.hvt", spt: "lamp.spt", muen: "lamp.muen" },
         ...{ "hvt-arm64": "lamp.hvt", virtio: "lamp.virtio _libvirt.xml" },

@@ -40,7 +40,7 @@ async function prepare(project: string, names: string) {
       ...{ outputDirectory: join(project, "out"), configureArgs: [] },
     },
     ...{ host, log, directory },
-    repositories: await resolveRepositories([{ name: "mine", url: repository }], env),
+    repositories: () => resolveRepositories([{ name: "mine", url: repository }], env),
     means: {
       opam: async () => ({ path: "opam", version: "2.5.2", from: "path" }),
       ...{ env, jobs: 2 },

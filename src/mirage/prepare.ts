@@ -35,11 +35,11 @@ export interface PrepareRequest {
   >;
   /** A directory of ours for the project's trees, the same in every run. */
   readonly directory: string;
-  /** `lockRepositories`, resolved. */
-  readonly repositories: readonly ResolvedRepository[];
+  /** `lockRepositories`, resolved when something is to be locked. */
+  readonly repositories: () => Promise<readonly ResolvedRepository[]>;
   /** With the OCaml and dune that are on PATH in `means.env`. */
   readonly host: Host;
-  /** mirage is on PATH in its environment too. */
+  /** In its environment mirage is on PATH too, and dune has its cache. */
   readonly means: MonorepoMeans;
   /** Finds, restores or makes something of the store, and says where it is. */
   readonly obtain: (construction: Construction) => Promise<string>;
@@ -164,7 +164,10 @@ async function lockNow(
   { repositories, host, means, obtain }: PrepareRequest,
   request: LockRequest,
 ): Promise<Lock> {
-  const order = { request, repositories, host, ocaml: host.ocaml?.version ?? "" };
+  const order = {
+    ...{ request, host, ocaml: host.ocaml?.version ?? "" },
+    repositories: await repositories(),
+  };
   return lockIn(await obtain(lockConstruction(order, means)));
 }
 
