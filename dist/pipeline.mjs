@@ -5506,12 +5506,12 @@ async function buildAll(job, publish) {
 		const built = await buildOne(job, workspace, share.jobs);
 		results.push(built);
 		if (built.failed.size > 0) job.failFast?.abort();
-		tell$1(job.log, built);
+		tell$2(job.log, built);
 		await publish(built);
 	}));
 	return results;
 }
-function tell$1(log, { workspace, failed, cancelled, seconds }) {
+function tell$2(log, { workspace, failed, cancelled, seconds }) {
 	const told = [{
 		targets: [...failed.keys()],
 		what: "failed"
@@ -6909,10 +6909,11 @@ function plannedImages({ boot }, builds, workspaces) {
 	});
 }
 /** Names of the files that travel with an image. */
-function plannedCompanions({ source: { unikernel }, target: { extension } }, file) {
-	if (unikernel === void 0 || unikernel.companions.size === 0) return {};
+function plannedCompanions({ source: { unikernel }, target: { name, extension } }, file) {
+	const companions = unikernel?.byTarget.get(name)?.companions;
+	if (companions === void 0 || companions.size === 0) return {};
 	const stem = file.endsWith(extension) ? file.slice(0, file.length - extension.length) : file;
-	return { companions: [...unikernel.companions.keys()].map((suffix) => `${stem}${suffix}`) };
+	return { companions: [...companions.keys()].map((suffix) => `${stem}${suffix}`) };
 }
 function notesOn(builds, host) {
 	const selections = builds.flatMap(({ executables }) => executables.map(({ selection }) => selection));
@@ -8723,6 +8724,473 @@ function cleanEnvironment(env) {
 		LC_ALL: "C"
 	};
 }
+// src/opam/snapshot.ts
+/**
+* Puts exactly the resolved state of a repository into `directory`, which must not be there, and returns the directory
+* to give to opam; a repository that is a directory is its own. Throws ToolError when it has changed since it was resolved,
+* or when it cannot be fetched.
+*/
+async function fetchRepository(repository, directory, env) {
+	const { address, name } = repository;
+	switch (address.kind) {
+		case "git":
+			await fetchCommit(repository, address.remote, directory, env);
+			return directory;
+		case "http":
+			await withDownload(address.url, env, async (file, sha256) => {
+				if (repository.revision !== `sha256:${sha256}`) throw changed(repository);
+				await mkdir(directory, { recursive: true });
+				await runOk([
+					"tar",
+					"-xzf",
+					file,
+					"-C",
+					directory
+				], { env: {
+					...env,
+					LC_ALL: "C"
+				} });
+			});
+			return directory;
+		case "directory": {
+			const [now] = await resolveRepositories([{
+				name,
+				url: address.path
+			}], env);
+			if (now?.revision !== repository.revision) throw changed(repository);
+			return address.path;
+		}
+	}
+}
+/** One commit without its history: of opam-repository, 30 MB instead of a GB. */
+async function fetchCommit({ name, revision }, remote, directory, env) {
+	const commit = revision.slice(7);
+	const options = {
+		env,
+		cwd: directory,
+		doing: `The opam repository ${name} could not be fetched`
+	};
+	await mkdir(directory, { recursive: true });
+	await git(["init", "--quiet"], options);
+	try {
+		await git([
+			"fetch",
+			"--quiet",
+			"--no-tags",
+			"--depth=1",
+			"--",
+			remote,
+			commit
+		], options);
+	} catch {
+		await git([
+			"fetch",
+			"--quiet",
+			"--",
+			remote,
+			...["+refs/heads/*:refs/remotes/all/*", "+refs/tags/*:refs/tags/*"]
+		], options);
+	}
+	await git([
+		"checkout",
+		"--quiet",
+		"--detach",
+		commit
+	], options);
+}
+// src/mirage/opam-file.ts
+/** Blanks and comments, text in three quotes or one, brackets, and everything else as it is written. */
+const pattern = /(?:\s+|#[^\n]*|\(\*[\s\S]*?\*\))+|"""([\s\S]*?)"""|"((?:[^"\\]|\\[\s\S])*)"|([[\]{}()])|([^\s"[\]{}()#]+)/gy;
+function tokensOf(source) {
+	const tokens = [];
+	for (const match of source.matchAll(pattern)) {
+		const [whole, long, short, mark, word] = match;
+		const place = {
+			start: match.index,
+			end: match.index + whole.length
+		};
+		if (long !== void 0) tokens.push({
+			kind: "text",
+			text: long,
+			...place
+		});
+		else if (short !== void 0) tokens.push({
+			kind: "text",
+			text: unescaped(short),
+			...place
+		});
+		else if (mark !== void 0) tokens.push({
+			kind: "mark",
+			text: mark,
+			...place
+		});
+		else if (word !== void 0) tokens.push({
+			kind: "word",
+			text: word,
+			...place
+		});
+	}
+	return tokens;
+}
+const unescaped = (text) => text.replace(/\\\n\s*/g, "").replace(/\\([nrt"\\])/g, (_, letter) => escapes[letter] ?? letter);
+const escapes = {
+	n: "\n",
+	r: "\r",
+	t: "	"
+};
+/**
+* Reads the fields of an opam file (opam manual, "Common file format"), as far as lists of packages and sources are made
+* of them. What cannot be read is left out: opam itself says what is wrong with a file.
+*/
+function readOpamFile(source) {
+	const tokens = tokensOf(source);
+	const fields = /* @__PURE__ */ new Map();
+	for (let at = 0; at < tokens.length;) {
+		const name = tokens[at]?.kind === "word" ? /^([\w-]+):$/.exec(tokens[at]?.text ?? "") : null;
+		if (name === null) {
+			at = tokens[at]?.text === "{" ? afterGroup(tokens, at) : at + 1;
+			continue;
+		}
+		const [value, next] = readValue(source, tokens, at + 1);
+		if (value !== void 0) fields.set(name[1] ?? "", value);
+		at = next;
+	}
+	return fields;
+}
+function readValue(source, tokens, at) {
+	const token = tokens[at];
+	if (token === void 0) return [void 0, at];
+	if (token.kind === "word") return [{
+		kind: "other",
+		text: token.text
+	}, at + 1];
+	if (token.kind === "text") {
+		if (tokens[at + 1]?.text !== "{" || tokens[at + 1]?.kind !== "mark") return [{
+			kind: "text",
+			text: token.text,
+			options: ""
+		}, at + 1];
+		const next = afterGroup(tokens, at + 1);
+		const options = source.slice(tokens[at + 1]?.end, tokens[next - 1]?.start).trim();
+		return [{
+			kind: "text",
+			text: token.text,
+			options
+		}, next];
+	}
+	if (token.text !== "[") {
+		const next = token.text === "(" || token.text === "{" ? afterGroup(tokens, at) : at + 1;
+		return [{
+			kind: "other",
+			text: source.slice(token.start, tokens[next - 1]?.end)
+		}, next];
+	}
+	const items = [];
+	let next = at + 1;
+	while (next < tokens.length && !isMark(tokens[next], "]")) {
+		const [item, after] = readValue(source, tokens, next);
+		if (item !== void 0) items.push(item);
+		next = after;
+	}
+	return [{
+		kind: "list",
+		items
+	}, next + 1];
+}
+const isMark = (token, text) => token?.kind === "mark" && token.text === text;
+/** The token behind the bracket that closes the one at `at`. */
+function afterGroup(tokens, at) {
+	let depth = 0;
+	for (let next = at; next < tokens.length; next++) {
+		const token = tokens[next];
+		if (token?.kind !== "mark") continue;
+		depth += /[[({]/.test(token.text) ? 1 : -1;
+		if (depth === 0) return next + 1;
+	}
+	return tokens.length;
+}
+/** The items of a field that is a list; a single value counts as a list of it. */
+function itemsOf(fields, name) {
+	const value = fields.get(name);
+	if (value === void 0) return [];
+	return value.kind === "list" ? value.items : [value];
+}
+/** The texts directly in a list. */
+function textsIn(value) {
+	if (value?.kind !== "list") return [];
+	return value.items.flatMap((item) => item.kind === "text" ? [item.text] : []);
+}
+/** Text as an opam file holds it. */
+const opamText = (text) => `"${text.replace(/["\\]/g, "\\$&").replaceAll("\n", "\\n")}"`;
+// src/mirage/lock-file.ts
+/** Reads a lock file (latin1). */
+function readLock(text) {
+	const fields = readOpamFile(text);
+	const sources = itemsOf(fields, "x-opam-monorepo-duniverse-dirs").flatMap((item) => {
+		const [url, directory] = textsIn(item);
+		if (item.kind !== "list" || url === void 0 || directory === void 0) return [];
+		return [{
+			url,
+			directory,
+			hashes: item.items.slice(2).flatMap(textsIn)
+		}];
+	});
+	const ocaml = itemsOf(fields, "depends").find((item) => item.kind === "text" && item.text === "ocaml");
+	return {
+		text,
+		sources,
+		ocaml: ocaml?.kind === "text" ? /"([^"]*)"/.exec(ocaml.options)?.[1] : void 0
+	};
+}
+/** What decides which sources a lock leads to: 64 hexadecimal digits. Where and how it was made does not. */
+function lockDigest({ sources, ocaml }) {
+	return createHash("sha256").update(JSON.stringify([sources, ocaml])).digest("hex");
+}
+/**
+* The project's own lock file for a target: the one that mirage would look for (`mirage/NAME-TARGET.opam.locked`, or at
+* the root), else the only one that it has, if that is not another target's.
+*/
+function ownLock(files, { name, target }) {
+	const found = ["mirage", ""].flatMap((directory) => files.list(directory).filter((entry) => entry.endsWith(suffix$1)).map((entry) => directory === "" ? entry : `${directory}/${entry}`));
+	const named = (file) => file.replace(/^.*\//, "").slice(0, -suffix$1.length);
+	const exact = found.find((file) => [`${name}-${target}`, name].includes(named(file)));
+	const others = found.filter((file) => !named(file).startsWith(`${name}-`));
+	const file = exact ?? (found.length === 1 ? others[0] : void 0);
+	const text = file === void 0 ? void 0 : files.read(file);
+	return file === void 0 || text === void 0 ? void 0 : {
+		file,
+		lock: readLock(text)
+	};
+}
+const suffix$1 = ".opam.locked";
+/** That the project's own lock file is used, and what may be the matter with it, for the log. */
+function ownLockText({ file, lock }, ocaml) {
+	const used = `The packages are those of ${file}, which the project has: ${lock.sources.length} sources.`;
+	return lock.ocaml === void 0 || lock.ocaml === ocaml ? used : `${used} It was made for OCaml ${lock.ocaml}, and this is ${ocaml}; make it anew if something does not build.`;
+}
+/** Whether the project has its packages' sources in `duniverse/` already. */
+const hasDuniverse = (files) => files.list("duniverse").some((entry) => entry.endsWith("/"));
+// src/opam/environment.ts
+/** Variables that programs need to find others, the network and who they run for. Every other one could change a build. */
+const kept = /^(?:PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|(?:https?|ftp|all|no)_proxy|SSL_CERT_(?:FILE|DIR)|CURL_CA_BUNDLE|GIT_SSL_CAINFO|SSH_AUTH_SOCK|RUNNER_TRACKING_ID)$/i;
+/**
+* The environment of opam and all that it builds: what opam's, OCaml's and dune's own variables say to the user's is
+* left out, and everything that could ask or colour is switched off.
+*/
+function opamEnvironment(env, { directory, jobs }) {
+	const own = Object.entries(env).filter(([name]) => kept.test(name));
+	return {
+		...Object.fromEntries(own),
+		OPAM_USER_PATH_RO: prefixesOf(env["PATH"] ?? "").join(":"),
+		LC_ALL: "C",
+		TERM: "dumb",
+		OPAMROOT: directory,
+		OPAMJOBS: String(jobs),
+		OPAMYES: "1",
+		OPAMROOTISOK: "1",
+		OPAMCOLOR: "never",
+		OPAMUTF8: "never",
+		OPAMRETRIES: "5",
+		OPAMERRLOGLEN: "60",
+		OPAMSOLVERTIMEOUT: "600"
+	};
+}
+/** The directories that hold the `bin` of programs that are not the system's own. */
+function prefixesOf(path) {
+	const prefixes = path.split(delimiter).filter((directory) => isAbsolute(directory) && !/^\/(?:usr|s?bin|opt|snap)(?:\/|$)/.test(directory)).map((directory) => dirname(directory)).filter((directory) => directory !== "/");
+	return [...new Set(prefixes)];
+}
+// src/mirage/monorepo.ts
+/**
+* opam-monorepo with an opam root of its own in `work` (absolute, empty): one without switches, whose only repository is
+* empty. It reads no more of it than its settings, and puts downloads there. Throws what `opamError` makes of a failure.
+*/
+async function openMonorepo(work, means) {
+	if (!isPlainPath(work) || work.includes(",")) throw new ConfigurationError(`opam-monorepo cannot work in ${work}; set TMPDIR to a directory whose name has no blanks, commas or quotes.`);
+	const { path: opam } = await means.opam();
+	const root = join(work, "opam");
+	const env = opamEnvironment(means.env, {
+		directory: root,
+		jobs: means.jobs
+	});
+	const empty = join(work, "no-packages");
+	await mkdir(join(empty, "packages"), { recursive: true });
+	await writeFile(join(empty, "repo"), "opam-version: \"2.0\"\n");
+	const finished = await run$1([
+		opam,
+		...[
+			"init",
+			"--bare",
+			"--no-setup",
+			"--no-opamrc",
+			"--disable-sandboxing"
+		],
+		"default",
+		empty
+	], { env });
+	if (finished.code !== 0) throw opamError("set up opam", finished);
+	const { onLine } = means;
+	return (args) => run$1(["opam-monorepo", ...args], {
+		cwd: work,
+		env,
+		...onLine && { onLine }
+	});
+}
+// src/mirage/monorepo-failure.ts
+/** Its own prefix before what it says. */
+const said = (stderr) => stderr.replace(/^opam-monorepo: (?:\S+ )?(?=\[)/gm, "").replaceAll("\r", "");
+/** Why `opam-monorepo lock` found no packages: ConfigurationError where the project or its repositories must change. */
+function lockError({ stdout, stderr, code, signal }) {
+	const text = said(stderr);
+	const foreign = bulleted(text, "don't use dune as their build\nsystem:");
+	if (foreign.length > 0) return new ConfigurationError(`These packages, which the unikernel needs, are not built with dune: ${listed$2(foreign)}. Add a repository that has them with dune files to \`opam-repositories\`, or put their sources into the project (docs/mirageos.md).`);
+	const missing = [...text.matchAll(/There is no eligible version of (\S+) that matches (.*)$/gm)].map(([, name, wanted]) => `${name} ${wanted}`);
+	const rejected = rejectedPackages(text);
+	if (missing.length > 0 || rejected.length > 0) return new ConfigurationError(`No packages can be found that fit all targets together: ${missing.length > 0 ? `there is no ${missing.join(", no ")}` : rejected.join("; ")}. Change config.ml, or the state of the repositories (\`opam-repositories\`, \`opam-overlays\` among them).`);
+	return new ToolError(`opam-monorepo lock ${signal === null ? `exited with status ${code}` : `was killed by ${signal}`}.`, lastLines(stdout, stderr));
+}
+/** Why `opam-monorepo pull` could not fetch the sources. */
+function pullError({ stdout, stderr, code, signal }) {
+	const [failed, name = "", url = ""] = /\[ERROR\] Failed to pull \S*?([^/\s]+): (\S+)/.exec(stderr) ?? [];
+	const why = /"curl: \(\d+\) ([^"]*)"/.exec(stderr)?.[1];
+	const reason = why === void 0 ? url : `${url}: ${why}`;
+	if (failed !== void 0 && /^checksum$/i.test(url)) return new ToolError(`The source of ${name} has another hash than the lock file says; look for a proxy that alters files, or lock again if its authors have replaced it.`, lastLines(stdout, stderr));
+	if (failed !== void 0) return new ToolError(`The source of ${name} could not be fetched (${reason}); check the network and the proxy (https_proxy) and run again.`, lastLines(stdout, stderr));
+	return new ToolError(`opam-monorepo pull ${signal === null ? `exited with status ${code}` : `was killed by ${signal}`}.`, lastLines(stdout, stderr));
+}
+/** The items (`- name`) below a line that ends with `heading`, whichever way its words are broken into lines. */
+function bulleted(text, heading) {
+	const words = heading.replaceAll("\n", " ").split(" ").join("\\s+");
+	const [, list = ""] = new RegExp(`${words}\\s*\\n((?:\\s*- \\S+\\s*\\n?)+)`).exec(text) ?? [];
+	return [...list.matchAll(/- (\S+)/g)].map(([, name = ""]) => name);
+}
+/** What only follows from other problems: the solver's own names, and packages that come with a compiler. */
+const consequence = /^(?:ocaml(?:-\w+)*|system-\w+|.*[|&].*)$/;
+/** `- name -> (problem)` and the reasons below it, of the solver's diagnosis: at most three, causes first. */
+function rejectedPackages(text) {
+	const [, list = ""] = /Can't find all required versions\.([\s\S]*)/.exec(text) ?? [];
+	const found = [...list.matchAll(/^- (\S+) -> \(problem\)((?:\n {4,}.*)*)/gm)].map(([, name = "", below = ""]) => ({
+		name,
+		reason: reasonOf(below.split("\n"))
+	}));
+	const causes = found.filter(({ name }) => !consequence.test(name));
+	return (causes.length > 0 ? causes : found).slice(0, 3).map(({ name, reason }) => `${name}: ${reason}`);
+}
+/** What the solver says of a package, with the first of the versions that it has looked at. */
+function reasonOf(lines) {
+	const own = lines.filter((line) => /^ {4}\S.*[^:]$/.test(line));
+	const candidates = lines.filter((line) => /^ {6}\S/.test(line)).slice(0, 1);
+	return [...own, ...candidates].map((line) => line.trim().replace(/^unikernels zdev requires/, "the unikernel requires")).join(", ");
+}
+const lastLines = (stdout, stderr) => `${stdout}${stderr}`.trim().split("\n").slice(-40).join("\n");
+// src/mirage/lock.ts
+/** The name of the repository with dune files for packages that have none; one of the user's takes its place. */
+const overlays = "opam-overlays";
+/**
+* Dune's ports of packages that do not build with dune, in a state that is known to work (78 packages). mirage looks
+* there too, at whatever is newest.
+*/
+const defaultOverlays = {
+	name: overlays,
+	url: "git+https://github.com/dune-universe/opam-overlays.git#d3371adef63c5e5c40bfaf2daf15b212cb22c4b9"
+};
+/** Where the packages of unikernels are looked for: opam's repositories, and ports of what does not build with dune. */
+function lockRepositories(repositories) {
+	return repositories.some(({ name }) => name === overlays) ? repositories : [...repositories, defaultOverlays];
+}
+/** Where tools are installed from: not from the ports, which are newer than what they are ports of. */
+function toolRepositories(repositories) {
+	const others = repositories.filter(({ name }) => name !== overlays);
+	return others.length > 0 ? others : repositories;
+}
+const fileName = "unikernels.opam.locked";
+/** Raised when the same order would be answered otherwise. */
+const schema$1 = "1";
+/** The lock in a directory of the store. */
+const lockIn = async (directory) => readLock(await readFile(join(directory, fileName), "latin1"));
+/**
+* The versions of all packages of a run, chosen by `opam-monorepo lock`. `build` throws ConfigurationError when none
+* fit or some are not built with dune, ToolError when a repository cannot be fetched.
+*/
+function lockConstruction(order, means) {
+	const { request, repositories, ocaml } = order;
+	const asked = JSON.stringify([request.opam, [...request.own].sort()]);
+	const variables = variablesOf(order);
+	return {
+		name: "lock",
+		key: {
+			schema: schema$1,
+			packages: createHash("sha256").update(asked).digest("hex"),
+			repositories: repositories.map(repositoryText).join(" "),
+			ocaml,
+			machine: variables
+		},
+		inPlace: false,
+		async build({ directory, work }) {
+			if (means === void 0) throw new Error("opam-monorepo is not at hand");
+			const monorepo = await openMonorepo(work, means);
+			const project = join(work, "project");
+			await writeProject(project, request);
+			const urls = await fetchAll$1(repositories, work, means);
+			const finished = await monorepo([
+				...[
+					"lock",
+					"unikernels",
+					"--root",
+					project,
+					"--lockfile",
+					join(directory, fileName)
+				],
+				...[
+					"--require-cross-compile",
+					"--build-only",
+					"--ocaml-version",
+					ocaml
+				],
+				`--opam-repositories=[${urls.join(",")}]`,
+				`--global-opam-vars=${variables}`
+			]);
+			if (finished.code !== 0) throw lockError(finished);
+		},
+		answers: async (directory) => lockIn(directory).then(({ ocaml: locked }) => locked !== void 0, () => false)
+	};
+}
+/** The order's packages as opam-monorepo looks for them: each in a directory that has its opam file. */
+async function writeProject(project, { opam, own }) {
+	await mkdir(join(project, "own"), { recursive: true });
+	await writeFile(join(project, "unikernels.opam"), opam, "latin1");
+	for (const [name, text] of own) await writeFile(join(project, "own", `${name}.opam`), text, "latin1");
+}
+/** opam-monorepo takes addresses without quotes, so each repository has a plain one. */
+async function fetchAll$1(repositories, work, { env }) {
+	const urls = [];
+	for (const [index, repository] of repositories.entries()) {
+		const place = join(work, "repositories", String(index));
+		const found = await fetchRepository(repository, place, env);
+		if (found !== place) {
+			await mkdir(join(work, "repositories"), { recursive: true });
+			await symlink(found, place);
+		}
+		urls.push(`file://${place}`);
+	}
+	return urls;
+}
+/** Variables of opam that decide which packages are for a machine; the package manager's names come from them too. */
+function variablesOf({ host: { architecture, distribution } }) {
+	const plain = (text) => text.replace(/[^\w.+-]/g, "") || "unknown";
+	const variables = {
+		"opam-version": "2.5.2",
+		arch: {
+			x64: "x86_64",
+			arm64: "arm64"
+		}[architecture] ?? architecture,
+		os: "linux",
+		"os-family": ["debian", "ubuntu"].includes(distribution.id) ? "debian" : distribution.id,
+		"os-distribution": distribution.id,
+		"os-version": distribution.version
+	};
+	return `[${Object.entries(variables).map(([name, value]) => `[${name},${plain(value)}]`).join(",")}]`;
+}
 // src/mirage/companions.ts
 const suffixes = [".xl", "_libvirt.xml"];
 /** The files of a configured tree that travel with its image. Templates (`.xl.in`) do not: a build has filled them in. */
@@ -8912,130 +9380,6 @@ function compilerProblems(stderr) {
 		}];
 	});
 }
-// src/mirage/opam-file.ts
-/** Blanks and comments, text in three quotes or one, brackets, and everything else as it is written. */
-const pattern = /(?:\s+|#[^\n]*|\(\*[\s\S]*?\*\))+|"""([\s\S]*?)"""|"((?:[^"\\]|\\[\s\S])*)"|([[\]{}()])|([^\s"[\]{}()#]+)/gy;
-function tokensOf(source) {
-	const tokens = [];
-	for (const match of source.matchAll(pattern)) {
-		const [whole, long, short, mark, word] = match;
-		const place = {
-			start: match.index,
-			end: match.index + whole.length
-		};
-		if (long !== void 0) tokens.push({
-			kind: "text",
-			text: long,
-			...place
-		});
-		else if (short !== void 0) tokens.push({
-			kind: "text",
-			text: unescaped(short),
-			...place
-		});
-		else if (mark !== void 0) tokens.push({
-			kind: "mark",
-			text: mark,
-			...place
-		});
-		else if (word !== void 0) tokens.push({
-			kind: "word",
-			text: word,
-			...place
-		});
-	}
-	return tokens;
-}
-const unescaped = (text) => text.replace(/\\\n\s*/g, "").replace(/\\([nrt"\\])/g, (_, letter) => escapes[letter] ?? letter);
-const escapes = {
-	n: "\n",
-	r: "\r",
-	t: "	"
-};
-/**
-* Reads the fields of an opam file (opam manual, "Common file format"), as far as lists of packages and sources are made
-* of them. What cannot be read is left out: opam itself says what is wrong with a file.
-*/
-function readOpamFile(source) {
-	const tokens = tokensOf(source);
-	const fields = /* @__PURE__ */ new Map();
-	for (let at = 0; at < tokens.length;) {
-		const name = tokens[at]?.kind === "word" ? /^([\w-]+):$/.exec(tokens[at]?.text ?? "") : null;
-		if (name === null) {
-			at = tokens[at]?.text === "{" ? afterGroup(tokens, at) : at + 1;
-			continue;
-		}
-		const [value, next] = readValue(source, tokens, at + 1);
-		if (value !== void 0) fields.set(name[1] ?? "", value);
-		at = next;
-	}
-	return fields;
-}
-function readValue(source, tokens, at) {
-	const token = tokens[at];
-	if (token === void 0) return [void 0, at];
-	if (token.kind === "word") return [{
-		kind: "other",
-		text: token.text
-	}, at + 1];
-	if (token.kind === "text") {
-		if (tokens[at + 1]?.text !== "{" || tokens[at + 1]?.kind !== "mark") return [{
-			kind: "text",
-			text: token.text,
-			options: ""
-		}, at + 1];
-		const next = afterGroup(tokens, at + 1);
-		const options = source.slice(tokens[at + 1]?.end, tokens[next - 1]?.start).trim();
-		return [{
-			kind: "text",
-			text: token.text,
-			options
-		}, next];
-	}
-	if (token.text !== "[") {
-		const next = token.text === "(" || token.text === "{" ? afterGroup(tokens, at) : at + 1;
-		return [{
-			kind: "other",
-			text: source.slice(token.start, tokens[next - 1]?.end)
-		}, next];
-	}
-	const items = [];
-	let next = at + 1;
-	while (next < tokens.length && !isMark(tokens[next], "]")) {
-		const [item, after] = readValue(source, tokens, next);
-		if (item !== void 0) items.push(item);
-		next = after;
-	}
-	return [{
-		kind: "list",
-		items
-	}, next + 1];
-}
-const isMark = (token, text) => token?.kind === "mark" && token.text === text;
-/** The token behind the bracket that closes the one at `at`. */
-function afterGroup(tokens, at) {
-	let depth = 0;
-	for (let next = at; next < tokens.length; next++) {
-		const token = tokens[next];
-		if (token?.kind !== "mark") continue;
-		depth += /[[({]/.test(token.text) ? 1 : -1;
-		if (depth === 0) return next + 1;
-	}
-	return tokens.length;
-}
-/** The items of a field that is a list; a single value counts as a list of it. */
-function itemsOf(fields, name) {
-	const value = fields.get(name);
-	if (value === void 0) return [];
-	return value.kind === "list" ? value.items : [value];
-}
-/** The texts directly in a list. */
-function textsIn(value) {
-	if (value?.kind !== "list") return [];
-	return value.items.flatMap((item) => item.kind === "text" ? [item.text] : []);
-}
-/** Text as an opam file holds it. */
-const opamText = (text) => `"${text.replace(/["\\]/g, "\\$&").replaceAll("\n", "\\n")}"`;
 // src/mirage/query.ts
 /** mirage's own words to a person, which it prints before the answer. */
 const noise = /^(?:adding unit argument to '.*|Successfully configured the unikernel\. .*)$/;
@@ -9186,162 +9530,6 @@ function nothingRegistered() {
 		}
 	});
 }
-// src/mirage/lock-file.ts
-/** Reads a lock file (latin1). */
-function readLock(text) {
-	const fields = readOpamFile(text);
-	const sources = itemsOf(fields, "x-opam-monorepo-duniverse-dirs").flatMap((item) => {
-		const [url, directory] = textsIn(item);
-		if (item.kind !== "list" || url === void 0 || directory === void 0) return [];
-		return [{
-			url,
-			directory,
-			hashes: item.items.slice(2).flatMap(textsIn)
-		}];
-	});
-	const ocaml = itemsOf(fields, "depends").find((item) => item.kind === "text" && item.text === "ocaml");
-	return {
-		text,
-		sources,
-		ocaml: ocaml?.kind === "text" ? /"([^"]*)"/.exec(ocaml.options)?.[1] : void 0
-	};
-}
-/** What decides which sources a lock leads to: 64 hexadecimal digits. Where and how it was made does not. */
-function lockDigest({ sources, ocaml }) {
-	return createHash("sha256").update(JSON.stringify([sources, ocaml])).digest("hex");
-}
-/**
-* The project's own lock file for a target: the one that mirage would look for (`mirage/NAME-TARGET.opam.locked`, or at
-* the root), else the only one that it has, if that is not another target's.
-*/
-function ownLock(files, { name, target }) {
-	const found = ["mirage", ""].flatMap((directory) => files.list(directory).filter((entry) => entry.endsWith(suffix$1)).map((entry) => directory === "" ? entry : `${directory}/${entry}`));
-	const named = (file) => file.replace(/^.*\//, "").slice(0, -suffix$1.length);
-	const exact = found.find((file) => [`${name}-${target}`, name].includes(named(file)));
-	const others = found.filter((file) => !named(file).startsWith(`${name}-`));
-	const file = exact ?? (found.length === 1 ? others[0] : void 0);
-	const text = file === void 0 ? void 0 : files.read(file);
-	return file === void 0 || text === void 0 ? void 0 : {
-		file,
-		lock: readLock(text)
-	};
-}
-const suffix$1 = ".opam.locked";
-/** Whether the project has its packages' sources in `duniverse/` already. */
-const hasDuniverse = (files) => files.list("duniverse").some((entry) => entry.endsWith("/"));
-// src/opam/environment.ts
-/** Variables that programs need to find others, the network and who they run for. Every other one could change a build. */
-const kept = /^(?:PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|(?:https?|ftp|all|no)_proxy|SSL_CERT_(?:FILE|DIR)|CURL_CA_BUNDLE|GIT_SSL_CAINFO|SSH_AUTH_SOCK|RUNNER_TRACKING_ID)$/i;
-/**
-* The environment of opam and all that it builds: what opam's, OCaml's and dune's own variables say to the user's is
-* left out, and everything that could ask or colour is switched off.
-*/
-function opamEnvironment(env, { directory, jobs }) {
-	const own = Object.entries(env).filter(([name]) => kept.test(name));
-	return {
-		...Object.fromEntries(own),
-		OPAM_USER_PATH_RO: prefixesOf(env["PATH"] ?? "").join(":"),
-		LC_ALL: "C",
-		TERM: "dumb",
-		OPAMROOT: directory,
-		OPAMJOBS: String(jobs),
-		OPAMYES: "1",
-		OPAMROOTISOK: "1",
-		OPAMCOLOR: "never",
-		OPAMUTF8: "never",
-		OPAMRETRIES: "5",
-		OPAMERRLOGLEN: "60",
-		OPAMSOLVERTIMEOUT: "600"
-	};
-}
-/** The directories that hold the `bin` of programs that are not the system's own. */
-function prefixesOf(path) {
-	const prefixes = path.split(delimiter).filter((directory) => isAbsolute(directory) && !/^\/(?:usr|s?bin|opt|snap)(?:\/|$)/.test(directory)).map((directory) => dirname(directory)).filter((directory) => directory !== "/");
-	return [...new Set(prefixes)];
-}
-// src/mirage/monorepo.ts
-/**
-* opam-monorepo with an opam root of its own in `work` (absolute, empty): one without switches, whose only repository is
-* empty. It reads no more of it than its settings, and puts downloads there. Throws what `opamError` makes of a failure.
-*/
-async function openMonorepo(work, means) {
-	if (!isPlainPath(work) || work.includes(",")) throw new ConfigurationError(`opam-monorepo cannot work in ${work}; set TMPDIR to a directory whose name has no blanks, commas or quotes.`);
-	const { path: opam } = await means.opam();
-	const root = join(work, "opam");
-	const env = opamEnvironment(means.env, {
-		directory: root,
-		jobs: means.jobs
-	});
-	const empty = join(work, "no-packages");
-	await mkdir(join(empty, "packages"), { recursive: true });
-	await writeFile(join(empty, "repo"), "opam-version: \"2.0\"\n");
-	const finished = await run$1([
-		opam,
-		...[
-			"init",
-			"--bare",
-			"--no-setup",
-			"--no-opamrc",
-			"--disable-sandboxing"
-		],
-		"default",
-		empty
-	], { env });
-	if (finished.code !== 0) throw opamError("set up opam", finished);
-	const { onLine } = means;
-	return (args) => run$1(["opam-monorepo", ...args], {
-		cwd: work,
-		env,
-		...onLine && { onLine }
-	});
-}
-// src/mirage/monorepo-failure.ts
-/** Its own prefix before what it says. */
-const said = (stderr) => stderr.replace(/^opam-monorepo: (?:\S+ )?(?=\[)/gm, "").replaceAll("\r", "");
-/** Why `opam-monorepo lock` found no packages: ConfigurationError where the project or its repositories must change. */
-function lockError({ stdout, stderr, code, signal }) {
-	const text = said(stderr);
-	const foreign = bulleted(text, "don't use dune as their build\nsystem:");
-	if (foreign.length > 0) return new ConfigurationError(`These packages, which the unikernel needs, are not built with dune: ${listed$2(foreign)}. Add a repository that has them with dune files to \`opam-repositories\`, or put their sources into the project (docs/mirageos.md).`);
-	const missing = [...text.matchAll(/There is no eligible version of (\S+) that matches (.*)$/gm)].map(([, name, wanted]) => `${name} ${wanted}`);
-	const rejected = rejectedPackages(text);
-	if (missing.length > 0 || rejected.length > 0) return new ConfigurationError(`No packages can be found that fit all targets together: ${missing.length > 0 ? `there is no ${missing.join(", no ")}` : rejected.join("; ")}. Change config.ml, or the state of the repositories (\`opam-repositories\`, \`opam-overlays\` among them).`);
-	return new ToolError(`opam-monorepo lock ${signal === null ? `exited with status ${code}` : `was killed by ${signal}`}.`, lastLines(stdout, stderr));
-}
-/** Why `opam-monorepo pull` could not fetch the sources. */
-function pullError({ stdout, stderr, code, signal }) {
-	const [failed, name = "", url = ""] = /\[ERROR\] Failed to pull \S*?([^/\s]+): (\S+)/.exec(stderr) ?? [];
-	const why = /"curl: \(\d+\) ([^"]*)"/.exec(stderr)?.[1];
-	const reason = why === void 0 ? url : `${url}: ${why}`;
-	if (failed !== void 0 && /^checksum$/i.test(url)) return new ToolError(`The source of ${name} has another hash than the lock file says; look for a proxy that alters files, or lock again if its authors have replaced it.`, lastLines(stdout, stderr));
-	if (failed !== void 0) return new ToolError(`The source of ${name} could not be fetched (${reason}); check the network and the proxy (https_proxy) and run again.`, lastLines(stdout, stderr));
-	return new ToolError(`opam-monorepo pull ${signal === null ? `exited with status ${code}` : `was killed by ${signal}`}.`, lastLines(stdout, stderr));
-}
-/** The items (`- name`) below a line that ends with `heading`, whichever way its words are broken into lines. */
-function bulleted(text, heading) {
-	const words = heading.replaceAll("\n", " ").split(" ").join("\\s+");
-	const [, list = ""] = new RegExp(`${words}\\s*\\n((?:\\s*- \\S+\\s*\\n?)+)`).exec(text) ?? [];
-	return [...list.matchAll(/- (\S+)/g)].map(([, name = ""]) => name);
-}
-/** What only follows from other problems: the solver's own names, and packages that come with a compiler. */
-const consequence = /^(?:ocaml(?:-\w+)*|system-\w+|.*[|&].*)$/;
-/** `- name -> (problem)` and the reasons below it, of the solver's diagnosis: at most three, causes first. */
-function rejectedPackages(text) {
-	const [, list = ""] = /Can't find all required versions\.([\s\S]*)/.exec(text) ?? [];
-	const found = [...list.matchAll(/^- (\S+) -> \(problem\)((?:\n {4,}.*)*)/gm)].map(([, name = "", below = ""]) => ({
-		name,
-		reason: reasonOf(below.split("\n"))
-	}));
-	const causes = found.filter(({ name }) => !consequence.test(name));
-	return (causes.length > 0 ? causes : found).slice(0, 3).map(({ name, reason }) => `${name}: ${reason}`);
-}
-/** What the solver says of a package, with the first of the versions that it has looked at. */
-function reasonOf(lines) {
-	const own = lines.filter((line) => /^ {4}\S.*[^:]$/.test(line));
-	const candidates = lines.filter((line) => /^ {6}\S/.test(line)).slice(0, 1);
-	return [...own, ...candidates].map((line) => line.trim().replace(/^unikernels zdev requires/, "the unikernel requires")).join(", ");
-}
-const lastLines = (stdout, stderr) => `${stdout}${stderr}`.trim().split("\n").slice(-40).join("\n");
 // src/mirage/own-packages.ts
 /** Finds the packages of the checkout `workspace` whose project is in `project` (absolute, the same or below). */
 function ownPackages(workspace, project) {
@@ -9400,7 +9588,7 @@ function namesIn(duneProject) {
 }
 // src/mirage/duniverse.ts
 /** Raised when the same lock would be answered otherwise. */
-const schema$1 = "1";
+const schema = "1";
 /** The sources of a lock's packages in a directory of the store. */
 const sourcesIn = (directory) => join(directory, "duniverse");
 /**
@@ -9411,7 +9599,7 @@ function duniverseConstruction(lock, means) {
 	return {
 		name: "duniverse",
 		key: {
-			schema: schema$1,
+			schema,
 			lock: lockDigest(lock)
 		},
 		inPlace: false,
@@ -9440,7 +9628,7 @@ function duniverseConstruction(lock, means) {
 * reaches neither the store nor the checkout.
 */
 async function placeDuniverse(placement) {
-	const { directory: to, duniverse, own, directories, copy, project } = placement;
+	const { directory: to, duniverse, own, directories, copy } = placement;
 	const source = sourcesIn(duniverse);
 	const used = [...own.inside, ...directories.flatMap(({ packages }) => packages)];
 	const names = new Set(used.map(({ name }) => name));
@@ -9456,7 +9644,11 @@ async function placeDuniverse(placement) {
 	const standIns = /* @__PURE__ */ new Map();
 	for (const { directory, packages } of directories) {
 		const place = freeName(packages[0]?.name ?? "checkout", (name) => existsSync(join(to, name)));
-		const exclude = /* @__PURE__ */ new Set([relative(directory, project), "duniverse"]);
+		const exclude = within(directory, [...[
+			join(directory, "duniverse"),
+			placement.project,
+			...placement.exclude
+		], ...directories.map((other) => other.directory)]);
 		await syncTree({
 			source: directory,
 			tree: join(to, place),
@@ -9470,6 +9662,11 @@ async function placeDuniverse(placement) {
 		leftOut,
 		standIns
 	};
+}
+/** Those of some directories (absolute) that lie in another one, relative to it. */
+function within(directory, others) {
+	const paths = others.map((path) => relative(directory, path));
+	return new Set(paths.filter((path) => path !== "" && !/^\.\.(?:\/|$)/.test(path)));
 }
 /** Makes a directory made by `placeDuniverse` the `duniverse/` of a configured tree, which has none of its own. */
 async function linkDuniverse(tree, directory) {
@@ -9487,188 +9684,6 @@ function packagesOf(directory) {
 }
 function freeName(name, taken) {
 	return taken(name) ? freeName(`${name}-checkout`, taken) : name;
-}
-// src/opam/snapshot.ts
-/**
-* Puts exactly the resolved state of a repository into `directory`, which must not be there, and returns the directory
-* to give to opam; a repository that is a directory is its own. Throws ToolError when it has changed since it was resolved,
-* or when it cannot be fetched.
-*/
-async function fetchRepository(repository, directory, env) {
-	const { address, name } = repository;
-	switch (address.kind) {
-		case "git":
-			await fetchCommit(repository, address.remote, directory, env);
-			return directory;
-		case "http":
-			await withDownload(address.url, env, async (file, sha256) => {
-				if (repository.revision !== `sha256:${sha256}`) throw changed(repository);
-				await mkdir(directory, { recursive: true });
-				await runOk([
-					"tar",
-					"-xzf",
-					file,
-					"-C",
-					directory
-				], { env: {
-					...env,
-					LC_ALL: "C"
-				} });
-			});
-			return directory;
-		case "directory": {
-			const [now] = await resolveRepositories([{
-				name,
-				url: address.path
-			}], env);
-			if (now?.revision !== repository.revision) throw changed(repository);
-			return address.path;
-		}
-	}
-}
-/** One commit without its history: of opam-repository, 30 MB instead of a GB. */
-async function fetchCommit({ name, revision }, remote, directory, env) {
-	const commit = revision.slice(7);
-	const options = {
-		env,
-		cwd: directory,
-		doing: `The opam repository ${name} could not be fetched`
-	};
-	await mkdir(directory, { recursive: true });
-	await git(["init", "--quiet"], options);
-	try {
-		await git([
-			"fetch",
-			"--quiet",
-			"--no-tags",
-			"--depth=1",
-			"--",
-			remote,
-			commit
-		], options);
-	} catch {
-		await git([
-			"fetch",
-			"--quiet",
-			"--",
-			remote,
-			...["+refs/heads/*:refs/remotes/all/*", "+refs/tags/*:refs/tags/*"]
-		], options);
-	}
-	await git([
-		"checkout",
-		"--quiet",
-		"--detach",
-		commit
-	], options);
-}
-// src/mirage/lock.ts
-/** The name of the repository with dune files for packages that have none; one of the user's takes its place. */
-const overlays = "opam-overlays";
-/**
-* Dune's ports of packages that do not build with dune, in a state that is known to work (78 packages). mirage looks
-* there too, at whatever is newest.
-*/
-const defaultOverlays = {
-	name: overlays,
-	url: "git+https://github.com/dune-universe/opam-overlays.git#d3371adef63c5e5c40bfaf2daf15b212cb22c4b9"
-};
-/** Where the packages of unikernels are looked for: opam's repositories, and ports of what does not build with dune. */
-function lockRepositories(repositories) {
-	return repositories.some(({ name }) => name === overlays) ? repositories : [...repositories, defaultOverlays];
-}
-/** Where tools are installed from: not from the ports, which are newer than what they are ports of. */
-function toolRepositories(repositories) {
-	const others = repositories.filter(({ name }) => name !== overlays);
-	return others.length > 0 ? others : repositories;
-}
-const fileName = "unikernels.opam.locked";
-/** Raised when the same order would be answered otherwise. */
-const schema = "1";
-/** The lock in a directory of the store. */
-const lockIn = async (directory) => readLock(await readFile(join(directory, fileName), "latin1"));
-/**
-* The versions of all packages of a run, chosen by `opam-monorepo lock`. `build` throws ConfigurationError when none
-* fit or some are not built with dune, ToolError when a repository cannot be fetched.
-*/
-function lockConstruction(order, means) {
-	const { request, repositories, ocaml } = order;
-	const asked = JSON.stringify([request.opam, [...request.own].sort()]);
-	const variables = variablesOf(order);
-	return {
-		name: "lock",
-		key: {
-			schema,
-			packages: createHash("sha256").update(asked).digest("hex"),
-			repositories: repositories.map(repositoryText).join(" "),
-			ocaml,
-			machine: variables
-		},
-		inPlace: false,
-		async build({ directory, work }) {
-			if (means === void 0) throw new Error("opam-monorepo is not at hand");
-			const monorepo = await openMonorepo(work, means);
-			const project = join(work, "project");
-			await writeProject(project, request);
-			const urls = await fetchAll$1(repositories, work, means);
-			const finished = await monorepo([
-				...[
-					"lock",
-					"unikernels",
-					"--root",
-					project,
-					"--lockfile",
-					join(directory, fileName)
-				],
-				...[
-					"--require-cross-compile",
-					"--build-only",
-					"--ocaml-version",
-					ocaml
-				],
-				`--opam-repositories=[${urls.join(",")}]`,
-				`--global-opam-vars=${variables}`
-			]);
-			if (finished.code !== 0) throw lockError(finished);
-		},
-		answers: async (directory) => lockIn(directory).then(({ ocaml: locked }) => locked !== void 0, () => false)
-	};
-}
-/** The order's packages as opam-monorepo looks for them: each in a directory that has its opam file. */
-async function writeProject(project, { opam, own }) {
-	await mkdir(join(project, "own"), { recursive: true });
-	await writeFile(join(project, "unikernels.opam"), opam, "latin1");
-	for (const [name, text] of own) await writeFile(join(project, "own", `${name}.opam`), text, "latin1");
-}
-/** opam-monorepo takes addresses without quotes, so each repository has a plain one. */
-async function fetchAll$1(repositories, work, { env }) {
-	const urls = [];
-	for (const [index, repository] of repositories.entries()) {
-		const place = join(work, "repositories", String(index));
-		const found = await fetchRepository(repository, place, env);
-		if (found !== place) {
-			await mkdir(join(work, "repositories"), { recursive: true });
-			await symlink(found, place);
-		}
-		urls.push(`file://${place}`);
-	}
-	return urls;
-}
-/** Variables of opam that decide which packages are for a machine; the package manager's names come from them too. */
-function variablesOf({ host: { architecture, distribution } }) {
-	const plain = (text) => text.replace(/[^\w.+-]/g, "") || "unknown";
-	const variables = {
-		"opam-version": "2.5.2",
-		arch: {
-			x64: "x86_64",
-			arm64: "arm64"
-		}[architecture] ?? architecture,
-		os: "linux",
-		"os-family": ["debian", "ubuntu"].includes(distribution.id) ? "debian" : distribution.id,
-		"os-distribution": distribution.id,
-		"os-version": distribution.version
-	};
-	return `[${Object.entries(variables).map(([name, value]) => `[${name},${plain(value)}]`).join(",")}]`;
 }
 // src/mirage/lock-request.ts
 /**
@@ -9785,6 +9800,114 @@ function withoutAbi$1(text, { abi, target, image, name }) {
 	return text.replaceAll(`"-z solo5-abi=${abi}"`, "\"-z solo5-abi=ABI\"").replaceAll(`(name ${name}-${target})`, `(name ${name}-TARGET)`).replaceAll(new RegExp(`(?<=[ /(])${escaped(image)}(?=[)\\s])`, "g"), `${base}ABI`).replace(/^\(copy_files \.\/mirage\/[^\s()]*(?:\.xl(?:\.in)?|_libvirt\.xml)\)\n\n?/gm, "");
 }
 const escaped = (text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+// src/mirage/prepare.ts
+/**
+* Configures a MirageOS project for all targets and puts its packages in place. Throws ConfigurationError for what is
+* wrong with the project or its targets and ToolError when a tool or the network fails.
+*/
+async function prepareUnikernels(request) {
+	const { targets, workingDirectory } = request.inputs;
+	const wanted = mirageTargets(targets);
+	const locked = [];
+	for (const target of new Set(wanted.values())) locked.push(lockOf(await configureOne(request, target), request));
+	const sources = /* @__PURE__ */ new Map();
+	const own = diskFiles(workingDirectory);
+	for (const group of groupSameSource(locked)) {
+		const [first] = group;
+		for (const { tree } of group) if (first) sources.set(tree.target, first.tree.directory);
+		const names = group.map(({ tree }) => tree.target);
+		if (names.length > 1) request.log.info(`  ${names.join(", ")} differ in their ABI only`);
+	}
+	if (!hasDuniverse(own)) await fetchPackages(request, locked, new Set(sources.values()));
+	else request.log.info("  The sources of packages are those in duniverse/, which the project has.");
+	const trees = new Map(locked.map(({ tree }) => [tree.target, tree]));
+	return new Map([...wanted].flatMap(([target, name]) => {
+		const [configured, source] = [trees.get(name), sources.get(name)];
+		if (configured === void 0 || source === void 0) return [];
+		return [[target, {
+			configured,
+			source,
+			companions: companionsOf(diskFiles(configured.directory))
+		}]];
+	}));
+}
+/** What mirage calls each target. Throws ConfigurationError with all that it has no name for. */
+function mirageTargets(targets) {
+	const problems = [];
+	const names = targets.flatMap((target) => {
+		const name = mirageTarget(target);
+		if (typeof name === "string") return [[target, name]];
+		problems.push(name);
+		return [];
+	});
+	if (problems.length > 0) throw new ConfigurationError(problems);
+	return new Map(names);
+}
+async function configureOne({ inputs, directory, means, log }, target) {
+	const { workingDirectory: source, outputDirectory, configureArgs: args } = inputs;
+	const started = performance.now();
+	const tree = await configure({
+		source,
+		target,
+		args,
+		env: means.env,
+		tree: join(directory, target),
+		exclude: within(source, [outputDirectory]),
+		onLine: (line) => log.verbose && log.child(line, "mirage")
+	});
+	log.step(`mirage configure -t ${target}: ${tree.name}`, (performance.now() - started) / 1e3);
+	return tree;
+}
+function lockOf(tree, { inputs, host, log }) {
+	const found = ownLock(diskFiles(inputs.workingDirectory), tree);
+	if (found !== void 0) log.info(`  ${ownLockText(found, host.ocaml?.version ?? "")}`);
+	const lock = found === void 0 ? "of the run" : lockDigest(found.lock);
+	return {
+		tree,
+		files: diskFiles(tree.directory),
+		lock,
+		own: found?.lock
+	};
+}
+/** Puts each lock's sources into the trees that are built: one lock for all trees that have none of their own. */
+async function fetchPackages(request, locked, sources) {
+	const { workspace, workingDirectory: project, outputDirectory } = request.inputs;
+	const own = ownPackages(workspace, project);
+	for (const [, group] of groupBy(locked, ({ lock }) => lock)) {
+		const trees = group.map(({ tree }) => tree);
+		const wanted = lockRequest({
+			trees,
+			own,
+			dune: request.host.dune?.version ?? ""
+		});
+		if (wanted.withoutFile.length > 0) request.log.warning(`What the project's own packages ${listed$2(wanted.withoutFile)} need is not known: commit their opam files (\`dune build NAME.opam\` makes one).`);
+		const lock = group[0]?.own ?? await lockNow(request, wanted);
+		const directory = join(request.directory, `duniverse-${lockDigest(lock).slice(0, 12)}`);
+		tell$1(await placeDuniverse({
+			directory,
+			project,
+			own,
+			directories: wanted.directories,
+			exclude: [outputDirectory],
+			duniverse: await request.obtain(duniverseConstruction(lock, request.means)),
+			copy: !versionAtLeast(request.host.dune?.version ?? "0", "3.17")
+		}), wanted.directories, request.log);
+		for (const { directory: tree } of trees) if (sources.has(tree)) await linkDuniverse(tree, directory);
+	}
+}
+async function lockNow({ repositories, host, means, obtain }, request) {
+	const order = {
+		request,
+		host,
+		ocaml: host.ocaml?.version ?? "",
+		repositories: await repositories()
+	};
+	return lockIn(await obtain(lockConstruction(order, means)));
+}
+function tell$1({ leftOut, standIns }, directories, log) {
+	for (const { directory } of directories) log.info(`  duniverse/${standIns.get(directory)} is ${directory}, as it is`);
+	if (leftOut.length > 0) log.info(`  Left out of duniverse/, since the project has their packages: ${leftOut.join(", ")}`);
+}
 // src/project/glob.ts
 const noSlash = (character) => character !== "/";
 const noSlashNoDot = (character) => character !== "/" && character !== ".";
@@ -10486,137 +10609,54 @@ function below$1(reading, visit, plan, entries, hidden) {
 }
 // src/pipeline/mirage.ts
 /**
-* Configures the project for every target in a tree of its own, locks and fetches the packages of all of them once, and
-* returns the sources to build from: one for all targets that differ in nothing but what they are linked for. Errors
-* are those of mirage/configure.ts, lock.ts and duniverse.ts.
+* Configures the project for every target, locks and fetches the packages of all of them once, and returns the sources
+* to build from: one for all targets that differ in nothing but what they are linked for. Errors are those of
+* `prepareUnikernels`.
 */
 async function configureAll(work) {
-	const { inputs, survey, log } = work;
-	const trees = [];
-	for (const target of inputs.targets) {
-		const started = performance.now();
-		trees.push({
-			target,
-			tree: await configureOne(work, target)
-		});
-		log.step(`configured for ${target.name}`, (performance.now() - started) / 1e3);
-	}
-	const locks = await providePackages(work, trees);
-	const groups = groupSameSource(trees.map((one) => ({
-		...one,
-		files: diskFiles(one.tree.directory),
-		lock: `${survey.plan.targets.find(({ name }) => name === one.target.name)?.toolchain} ${locks.get(one)}`
-	})));
-	return new Map(groups.flatMap((group) => {
-		const source = sourceOf(group[0]?.tree);
-		return group.map(({ target }) => [target.name, source]);
+	const { inputs, survey, log, opam, obtainOne } = work;
+	const { env, host } = survey;
+	const cache = duneCacheRoot(join(storeRoot(env), "dune-cache"), host.dune?.version ?? "");
+	const bySource = groupBy([...await prepareUnikernels({
+		inputs,
+		host,
+		log,
+		obtain: obtainOne,
+		directory: join(projectRoot(inputs, env), "mirage"),
+		repositories: () => resolveRepositories(lockRepositories(inputs.opamRepositories), env),
+		means: {
+			opam: opam.program,
+			env: {
+				...env,
+				DUNE_CACHE: "enabled",
+				...cache
+			},
+			jobs: inputs.jobs ?? host.cores,
+			onLine: (line) => log.verbose && log.child(line, "opam-monorepo")
+		}
+	})], ([, { source }]) => source);
+	return new Map([...bySource].flatMap(([directory, members]) => {
+		const source = sourceOf(directory, members);
+		return members.map(([target]) => [target.name, source]);
 	}));
 }
-function sourceOf(tree) {
-	if (tree === void 0) throw new Error("no tree");
-	const { directory, name, executable, image } = tree;
-	const files = diskFiles(directory);
-	const companions = companionsOf(files).map(({ suffix, text }) => [suffix, text]);
+function sourceOf(directory, members) {
+	const byTarget = members.map(([{ name }, { configured, companions }]) => {
+		const texts = companions.map(({ suffix, text }) => [suffix, text]);
+		return [name, {
+			image: configured.image,
+			companions: new Map(texts)
+		}];
+	});
+	const { name = "", executable = "" } = members[0]?.[1].configured ?? {};
 	return {
 		directory,
-		project: readProject(files),
+		project: readProject(diskFiles(directory)),
 		unikernel: {
 			name,
 			executable,
-			image,
-			companions: new Map(companions)
+			byTarget: new Map(byTarget)
 		}
-	};
-}
-async function configureOne({ inputs, survey, log }, target) {
-	const { env, host } = survey;
-	const wanted = mirageTarget(target);
-	if (typeof wanted !== "string") throw new Error(wanted.message);
-	const cache = duneCacheRoot(join(storeRoot(env), "dune-cache"), host.dune?.version ?? "");
-	return configure({
-		source: inputs.workingDirectory,
-		tree: join(projectRoot(inputs, env), "mirage", target.name),
-		target: wanted,
-		args: inputs.configureArgs,
-		env: {
-			...env,
-			DUNE_CACHE: "enabled",
-			...cache
-		},
-		exclude: /* @__PURE__ */ new Set([relative(inputs.workingDirectory, inputs.outputDirectory)]),
-		onLine: (line) => log.verbose && log.child(line, `mirage ${target.name}`)
-	});
-}
-/** Gives every tree the sources of its packages. Returns what decides which these are, for each. */
-async function providePackages(work, trees) {
-	const locks = /* @__PURE__ */ new Map();
-	const unlocked = [];
-	for (const one of trees) {
-		const { name, target, directory } = one.tree;
-		const files = diskFiles(directory);
-		const own = ownLock(files, {
-			name,
-			target
-		});
-		if (hasDuniverse(files)) {
-			work.log.info(`The project's own duniverse/ is what ${one.target.name} is built with.`);
-			locks.set(one, "own");
-		} else if (own) {
-			work.log.info(`${own.file} is what ${one.target.name} is built with.`);
-			await fetchFor(work, own.lock, [one], requestFor(work, [one]));
-			locks.set(one, lockDigest(own.lock));
-		} else unlocked.push(one);
-	}
-	if (unlocked.length === 0) return locks;
-	const request = requestFor(work, unlocked);
-	const lock = await lockAll(work, request);
-	await fetchFor(work, lock, unlocked, request);
-	for (const one of unlocked) locks.set(one, lockDigest(lock));
-	return locks;
-}
-function requestFor({ inputs, survey }, trees) {
-	const own = ownPackages(inputs.workspace, inputs.workingDirectory);
-	return lockRequest({
-		trees: trees.map(({ tree }) => tree),
-		own,
-		dune: survey.host.dune?.version ?? ""
-	});
-}
-async function lockAll(work, request) {
-	const { inputs, survey, obtainOne } = work;
-	const { env, host } = survey;
-	const order = {
-		request,
-		repositories: await resolveRepositories(lockRepositories(inputs.opamRepositories), env),
-		ocaml: host.ocaml?.version ?? "",
-		host
-	};
-	return lockIn(await obtainOne(lockConstruction(order, monorepoMeans(work))));
-}
-/** Fetches the sources of a lock and links them into trees; the checkout's own packages stand in for theirs. */
-async function fetchFor(work, lock, trees, { directories }) {
-	const { inputs, survey, obtainOne, log } = work;
-	const { env, host } = survey;
-	const duniverse = await obtainOne(duniverseConstruction(lock, monorepoMeans(work)));
-	const place = `duniverse-${lockDigest(lock).slice(0, 12)}`;
-	const directory = join(projectRoot(inputs, env), "mirage", place);
-	const placed = await placeDuniverse({
-		directory,
-		duniverse,
-		directories,
-		project: inputs.workingDirectory,
-		own: ownPackages(inputs.workspace, inputs.workingDirectory),
-		copy: !versionAtLeast(host.dune?.version ?? "0", "3.17")
-	});
-	for (const name of placed.leftOut) log.info(`The checkout stands in for ${name}.`);
-	for (const { tree } of trees) await linkDuniverse(tree.directory, directory);
-}
-function monorepoMeans({ survey, inputs, opam, log }) {
-	return {
-		opam: opam.program,
-		env: survey.env,
-		jobs: inputs.jobs ?? survey.host.cores,
-		onLine: (line) => log.verbose && log.child(line, "opam-monorepo")
 	};
 }
 // src/opam/release.ts
@@ -13116,9 +13156,10 @@ async function publishOne(job, image, path) {
 /** What travels with an image is written beside it, with the image's own name in it. */
 async function publishCompanions({ source: { unikernel }, target }, file, outputDirectory) {
 	const published = [];
-	for (const [suffix, text] of unikernel?.companions ?? []) {
+	const own = unikernel?.byTarget.get(target.name);
+	for (const [suffix, text] of own?.companions ?? []) {
 		const kernel = {
-			built: unikernel?.image ?? "",
+			built: own?.image ?? "",
 			published: file,
 			extension: target.extension
 		};
