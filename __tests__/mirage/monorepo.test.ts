@@ -8,13 +8,9 @@ import {
   rmSync,
 } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { ConfigurationError, ToolError } from "../../src/errors.ts";
-import {
-  duniverseConstruction,
-  linkDuniverse,
-  placeDuniverse,
-} from "../../src/mirage/duniverse.ts";
+import { duniverseConstruction, placeDuniverse } from "../../src/mirage/duniverse.ts";
 import {
   defaultOverlays,
   lockConstruction,
@@ -73,9 +69,10 @@ test("packages are locked, fetched and put into a tree; dune can write nothing i
     sources: [{ directory: "clock" }, { directory: "lwt" }],
   });
   const duniverse = await make(duniverseConstruction(lock, means));
-  const [project, tree, directory] = [temporary(), temporary(), join(temporary(), "duniverse")];
+  const [project, tree] = [temporary(), join(temporary(), "hvt")];
+  mkdirSync(tree);
   const placement = {
-    directory,
+    tree,
     duniverse,
     project,
     own: nobody,
@@ -84,8 +81,12 @@ test("packages are locked, fetched and put into a tree; dune can write nothing i
     copy: false,
   };
   expect(await placeDuniverse(placement)).toEqual({ leftOut: [], standIns: new Map() });
-  await linkDuniverse(tree, directory);
-  await linkDuniverse(tree, directory);
+  // And again: what is there stays, and what does not belong there goes.
+  write(tree, { "duniverse/lwt/promoted.ml": "" });
+  const before = lstatSync(join(tree, "duniverse", "lwt", "dune")).ctimeMs;
+  await placeDuniverse(placement);
+  expect(lstatSync(join(tree, "duniverse", "lwt", "dune")).ctimeMs).toBe(before);
+  expect(existsSync(join(tree, "duniverse", "lwt", "promoted.ml"))).toBe(false);
   expect(readdirSync(join(tree, "duniverse")).sort()).toEqual(["clock", "dune", "lwt"]);
   expect(readFileSync(join(tree, "duniverse", "dune"), "utf8")).toContain("(vendored_dirs *)");
   expect(lstatSync(join(tree, "duniverse", "lwt")).isDirectory()).toBe(true);
@@ -127,9 +128,11 @@ test("the checkout's own package stands in, with what it needs", async () => {
   const request = needing(["clock"], own);
   const lock = await lockOf(request);
   expect(lock.sources.map((source) => source.directory)).toEqual(["oil"]);
-  const directory = join(temporary(), "duniverse");
+  const tree = temporary();
+  onTestFinished(() => rmSync(`${tree}-duniverse`, { recursive: true, force: true }));
+  const directory = join(tree, "duniverse");
   const placed = await placeDuniverse({
-    ...{ directory, own, copy: false, project: join(checkout, "unikernel") },
+    ...{ tree, own, copy: false, project: join(checkout, "unikernel") },
     exclude: [join(checkout, "out")],
     duniverse: await make(duniverseConstruction(lock, means)),
     directories: request.directories,
@@ -142,9 +145,11 @@ test("the checkout's own package stands in, with what it needs", async () => {
 test("a source whose package the project has is left out, whoever has locked it", async () => {
   const lock = await lockOf(needing(["clock"]));
   const own = { inside: [{ name: "lwt", opam: undefined }], outside: [] };
-  const directory = join(temporary(), "duniverse");
+  const tree = temporary();
+  onTestFinished(() => rmSync(`${tree}-duniverse`, { recursive: true, force: true }));
+  const directory = join(tree, "duniverse");
   const placed = await placeDuniverse({
-    ...{ directory, own, copy: true, project: temporary(), directories: [], exclude: [] },
+    ...{ tree, own, copy: true, project: temporary(), directories: [], exclude: [] },
     duniverse: await make(duniverseConstruction(lock, means)),
   });
   expect(placed.leftOut).toEqual(["lwt"]);

@@ -12,13 +12,7 @@ import { versionAtLeast } from "../toolchain/version.ts";
 import { listed } from "../wording.ts";
 import { type Companion, companionsOf } from "./companions.ts";
 import { type ConfiguredTree, configure } from "./configure.ts";
-import {
-  duniverseConstruction,
-  linkDuniverse,
-  type Placed,
-  placeDuniverse,
-  within,
-} from "./duniverse.ts";
+import { duniverseConstruction, type Placed, placeDuniverse, within } from "./duniverse.ts";
 import { lockConstruction, lockIn } from "./lock.ts";
 import { hasDuniverse, type Lock, lockDigest, ownLock, ownLockText } from "./lock-file.ts";
 import { type LockRequest, lockRequest } from "./lock-request.ts";
@@ -147,16 +141,23 @@ async function fetchPackages(
         `What the project's own packages ${listed(wanted.withoutFile)} need is not known: commit their opam files (\`dune build NAME.opam\` makes one).`,
       );
     const lock = group[0]?.own ?? (await lockNow(request, wanted));
-    const directory = join(request.directory, `duniverse-${lockDigest(lock).slice(0, 12)}`);
-    const placed = await placeDuniverse({
-      ...{ directory, project, own, directories: wanted.directories },
-      exclude: [outputDirectory],
-      duniverse: await request.obtain(duniverseConstruction(lock, request.means)),
-      copy: !versionAtLeast(request.host.dune?.version ?? "0", "3.17"),
-    });
-    tell(placed, wanted.directories, request.log);
+    const duniverse = await request.obtain(duniverseConstruction(lock, request.means));
+    const copy = !versionAtLeast(request.host.dune?.version ?? "0", "3.17");
+    const { directories } = wanted;
+    const exclude = [outputDirectory];
+    let placed: Placed | undefined;
     for (const { directory: tree } of trees)
-      if (sources.has(tree)) await linkDuniverse(tree, directory);
+      if (sources.has(tree))
+        placed = await placeDuniverse({
+          tree,
+          duniverse,
+          project,
+          own,
+          directories,
+          exclude,
+          copy,
+        });
+    if (placed) tell(placed, directories, request.log);
   }
 }
 
