@@ -9312,6 +9312,167 @@ function hasOwnDune(files) {
 	const text = files.read("dune");
 	return text !== void 0 && !isGenerated(text) && !/\(include\s+dune\.(?:config|build)\)/.test(text);
 }
+// src/mirage/own-packages.ts
+/** Finds the packages of the checkout `workspace` whose project is in `project` (absolute, the same or below). */
+function ownPackages(workspace, project) {
+	const outside = [];
+	const isBelow = !relative(workspace, project).startsWith("..");
+	for (let path = project; isBelow && path !== workspace;) {
+		path = dirname(path);
+		const packages = packagesAt(diskFiles(path), "");
+		if (packages.length > 0) outside.push({
+			directory: path,
+			packages
+		});
+	}
+	return {
+		inside: packagesBelow(diskFiles(project)),
+		outside
+	};
+}
+/** Those of a directory and all below it, but for where builds and packages from elsewhere are. */
+function packagesBelow(files) {
+	const found = /* @__PURE__ */ new Map();
+	const todo = [""];
+	for (let directory = todo.pop(); directory !== void 0; directory = todo.pop()) {
+		for (const each of packagesAt(files, directory)) if (found.get(each.name)?.opam === void 0) found.set(each.name, each);
+		for (const entry of files.list(directory)) if (entry.endsWith("/") && !/^[._]/.test(entry) && !(directory === "" && entry === vendored)) todo.push(`${directory && `${directory}/`}${entry.slice(0, -1)}`);
+	}
+	return [...found.values()].sort((a, b) => a.name < b.name ? -1 : 1);
+}
+/** The directory that opam-monorepo puts packages into. */
+const vendored = "duniverse/";
+/** Those whose opam file is in a directory, or only in its dune-project. What mirage has made is about the unikernel. */
+function packagesAt(files, directory) {
+	const inside = (name) => directory === "" ? name : `${directory}/${name}`;
+	const withFile = files.list(directory).flatMap((entry) => {
+		const [, name] = /^([A-Za-z0-9_][A-Za-z0-9_+-]*)\.opam$/.exec(entry) ?? [];
+		const opam = name === void 0 ? void 0 : files.read(inside(entry));
+		return name === void 0 || opam === void 0 || isGenerated(opam) ? [] : [{
+			name,
+			opam
+		}];
+	});
+	const known = new Set(withFile.map(({ name }) => name));
+	const others = namesIn(files.read(inside("dune-project")) ?? "").filter((name) => !known.has(name));
+	return [...withFile, ...others.map((name) => ({
+		name,
+		opam: void 0
+	}))];
+}
+/** Packages that a dune-project defines; one that cannot be read defines none, and dune will say why. */
+function namesIn(duneProject) {
+	try {
+		return parseSexps(duneProject, "dune-project").flatMap((node) => node.kind === "list" && head(node) === "package" ? atomText(field(node.items, "name")?.items[1]) ?? [] : []);
+	} catch {
+		return [];
+	}
+}
+// src/mirage/duniverse.ts
+/** Raised when the same lock would be answered otherwise. */
+const schema = "1";
+/** The sources of a lock's packages in a directory of the store. */
+const sourcesIn = (directory) => join(directory, "duniverse");
+/**
+* The sources of all packages of a lock, fetched by `opam-monorepo pull`, which compares each archive with the hashes
+* of the lock and takes git's commits as they are named. `build` throws ToolError when one cannot be fetched or is another.
+*/
+function duniverseConstruction(lock, means) {
+	return {
+		name: "duniverse",
+		key: {
+			schema,
+			lock: lockDigest(lock)
+		},
+		inPlace: false,
+		async build({ directory, work }) {
+			if (means === void 0) throw new Error("opam-monorepo is not at hand");
+			const monorepo = await openMonorepo(work, means);
+			const file = join(work, "unikernels.opam.locked");
+			await writeFile(file, lock.text, "latin1");
+			const finished = await monorepo([
+				"pull",
+				"--yes",
+				"--root",
+				directory,
+				"--lockfile",
+				file
+			]);
+			if (finished.code !== 0) throw pullError(finished);
+			await mkdir(sourcesIn(directory), { recursive: true });
+		},
+		answers: async (directory) => lock.sources.every((source) => existsSync(join(sourcesIn(directory), source.directory)))
+	};
+}
+/** Where the sources of a tree's packages are while the tree is made anew: making thousands of links takes seconds. */
+const aside = (tree) => `${tree}-duniverse`;
+/** Takes the sources out of a tree (absolute) for as long as nothing there should see or remove them. */
+async function setAside(tree) {
+	if (!existsSync(join(tree, "duniverse"))) return;
+	await rm(aside(tree), {
+		recursive: true,
+		force: true
+	});
+	await rename(join(tree, "duniverse"), aside(tree));
+}
+/**
+* Puts the sources of the packages into a tree's `duniverse/`, as links to files in directories of its own: of a link to
+* a directory dune cannot evaluate dune files in OCaml's syntax, and what it promotes would reach the store. Of packages
+* that the checkout has it is the checkout's own files that count; directories around the project come without it.
+*/
+async function placeDuniverse(placement) {
+	const { tree, duniverse, own, directories, copy } = placement;
+	await setAside(tree);
+	const to = aside(tree);
+	const source = sourcesIn(duniverse);
+	const used = [...own.inside, ...directories.flatMap(({ packages }) => packages)];
+	const names = new Set(used.map(({ name }) => name));
+	const leftOut = directoriesIn(source).filter((directory) => packagesOf(join(source, directory)).some((name) => names.has(name)));
+	const nothing = { rewritten: /* @__PURE__ */ new Map() };
+	await syncTree({
+		source,
+		tree: to,
+		copy,
+		exclude: new Set(leftOut),
+		...nothing
+	});
+	const standIns = /* @__PURE__ */ new Map();
+	for (const { directory, packages } of directories) {
+		const place = freeName(packages[0]?.name ?? "checkout", (name) => existsSync(join(to, name)));
+		const exclude = within(directory, [...[
+			join(directory, "duniverse"),
+			placement.project,
+			...placement.exclude
+		], ...directories.map((other) => other.directory)]);
+		await syncTree({
+			source: directory,
+			tree: join(to, place),
+			copy,
+			exclude,
+			...nothing
+		});
+		standIns.set(directory, place);
+	}
+	await rename(to, join(tree, "duniverse"));
+	return {
+		leftOut,
+		standIns
+	};
+}
+/** Those of some directories (absolute) that lie in another one, relative to it. */
+function within(directory, others) {
+	const paths = others.map((path) => relative(directory, path));
+	return new Set(paths.filter((path) => path !== "" && !/^\.\.(?:\/|$)/.test(path)));
+}
+const directoriesIn = (path) => diskFiles(path).list("").flatMap((entry) => entry.endsWith("/") ? [entry.slice(0, -1)] : []);
+/** Packages of a source: their opam files are at its root or, as dune allows, in `opam/`. */
+function packagesOf(directory) {
+	const files = diskFiles(directory);
+	return ["", "opam"].flatMap((inside) => packagesAt(files, inside).map(({ name }) => name));
+}
+function freeName(name, taken) {
+	return taken(name) ? freeName(`${name}-checkout`, taken) : name;
+}
 // src/mirage/failure.ts
 const atGate = { at: {
 	file: configFile,
@@ -9443,6 +9604,7 @@ function withoutMirage(env) {
 async function configure(request) {
 	const { source, tree, target, args, exclude, onLine } = request;
 	const env = withoutMirage(request.env);
+	await setAside(tree);
 	await syncTree({
 		source,
 		tree,
@@ -9529,161 +9691,6 @@ function nothingRegistered() {
 			line: 1
 		}
 	});
-}
-// src/mirage/own-packages.ts
-/** Finds the packages of the checkout `workspace` whose project is in `project` (absolute, the same or below). */
-function ownPackages(workspace, project) {
-	const outside = [];
-	const isBelow = !relative(workspace, project).startsWith("..");
-	for (let path = project; isBelow && path !== workspace;) {
-		path = dirname(path);
-		const packages = packagesAt(diskFiles(path), "");
-		if (packages.length > 0) outside.push({
-			directory: path,
-			packages
-		});
-	}
-	return {
-		inside: packagesBelow(diskFiles(project)),
-		outside
-	};
-}
-/** Those of a directory and all below it, but for where builds and packages from elsewhere are. */
-function packagesBelow(files) {
-	const found = /* @__PURE__ */ new Map();
-	const todo = [""];
-	for (let directory = todo.pop(); directory !== void 0; directory = todo.pop()) {
-		for (const each of packagesAt(files, directory)) if (found.get(each.name)?.opam === void 0) found.set(each.name, each);
-		for (const entry of files.list(directory)) if (entry.endsWith("/") && !/^[._]/.test(entry) && !(directory === "" && entry === vendored)) todo.push(`${directory && `${directory}/`}${entry.slice(0, -1)}`);
-	}
-	return [...found.values()].sort((a, b) => a.name < b.name ? -1 : 1);
-}
-/** The directory that opam-monorepo puts packages into. */
-const vendored = "duniverse/";
-/** Those whose opam file is in a directory, or only in its dune-project. What mirage has made is about the unikernel. */
-function packagesAt(files, directory) {
-	const inside = (name) => directory === "" ? name : `${directory}/${name}`;
-	const withFile = files.list(directory).flatMap((entry) => {
-		const [, name] = /^([A-Za-z0-9_][A-Za-z0-9_+-]*)\.opam$/.exec(entry) ?? [];
-		const opam = name === void 0 ? void 0 : files.read(inside(entry));
-		return name === void 0 || opam === void 0 || isGenerated(opam) ? [] : [{
-			name,
-			opam
-		}];
-	});
-	const known = new Set(withFile.map(({ name }) => name));
-	const others = namesIn(files.read(inside("dune-project")) ?? "").filter((name) => !known.has(name));
-	return [...withFile, ...others.map((name) => ({
-		name,
-		opam: void 0
-	}))];
-}
-/** Packages that a dune-project defines; one that cannot be read defines none, and dune will say why. */
-function namesIn(duneProject) {
-	try {
-		return parseSexps(duneProject, "dune-project").flatMap((node) => node.kind === "list" && head(node) === "package" ? atomText(field(node.items, "name")?.items[1]) ?? [] : []);
-	} catch {
-		return [];
-	}
-}
-// src/mirage/duniverse.ts
-/** Raised when the same lock would be answered otherwise. */
-const schema = "1";
-/** The sources of a lock's packages in a directory of the store. */
-const sourcesIn = (directory) => join(directory, "duniverse");
-/**
-* The sources of all packages of a lock, fetched by `opam-monorepo pull`, which compares each archive with the hashes
-* of the lock and takes git's commits as they are named. `build` throws ToolError when one cannot be fetched or is another.
-*/
-function duniverseConstruction(lock, means) {
-	return {
-		name: "duniverse",
-		key: {
-			schema,
-			lock: lockDigest(lock)
-		},
-		inPlace: false,
-		async build({ directory, work }) {
-			if (means === void 0) throw new Error("opam-monorepo is not at hand");
-			const monorepo = await openMonorepo(work, means);
-			const file = join(work, "unikernels.opam.locked");
-			await writeFile(file, lock.text, "latin1");
-			const finished = await monorepo([
-				"pull",
-				"--yes",
-				"--root",
-				directory,
-				"--lockfile",
-				file
-			]);
-			if (finished.code !== 0) throw pullError(finished);
-			await mkdir(sourcesIn(directory), { recursive: true });
-		},
-		answers: async (directory) => lock.sources.every((source) => existsSync(join(sourcesIn(directory), source.directory)))
-	};
-}
-/**
-* Puts the sources of the packages into a directory, as links; of packages that the checkout has it is the checkout's
-* own files that count. Directories around the project come without the project itself. What dune promotes there
-* reaches neither the store nor the checkout.
-*/
-async function placeDuniverse(placement) {
-	const { directory: to, duniverse, own, directories, copy } = placement;
-	const source = sourcesIn(duniverse);
-	const used = [...own.inside, ...directories.flatMap(({ packages }) => packages)];
-	const names = new Set(used.map(({ name }) => name));
-	const leftOut = directoriesIn(source).filter((directory) => packagesOf(join(source, directory)).some((name) => names.has(name)));
-	const nothing = { rewritten: /* @__PURE__ */ new Map() };
-	await syncTree({
-		source,
-		tree: to,
-		copy,
-		exclude: new Set(leftOut),
-		...nothing
-	});
-	const standIns = /* @__PURE__ */ new Map();
-	for (const { directory, packages } of directories) {
-		const place = freeName(packages[0]?.name ?? "checkout", (name) => existsSync(join(to, name)));
-		const exclude = within(directory, [...[
-			join(directory, "duniverse"),
-			placement.project,
-			...placement.exclude
-		], ...directories.map((other) => other.directory)]);
-		await syncTree({
-			source: directory,
-			tree: join(to, place),
-			copy,
-			exclude,
-			...nothing
-		});
-		standIns.set(directory, place);
-	}
-	return {
-		leftOut,
-		standIns
-	};
-}
-/** Those of some directories (absolute) that lie in another one, relative to it. */
-function within(directory, others) {
-	const paths = others.map((path) => relative(directory, path));
-	return new Set(paths.filter((path) => path !== "" && !/^\.\.(?:\/|$)/.test(path)));
-}
-/** Makes a directory made by `placeDuniverse` the `duniverse/` of a configured tree, which has none of its own. */
-async function linkDuniverse(tree, directory) {
-	await rm(join(tree, "duniverse"), {
-		recursive: true,
-		force: true
-	});
-	await symlink(directory, join(tree, "duniverse"));
-}
-const directoriesIn = (path) => diskFiles(path).list("").flatMap((entry) => entry.endsWith("/") ? [entry.slice(0, -1)] : []);
-/** Packages of a source: their opam files are at its root or, as dune allows, in `opam/`. */
-function packagesOf(directory) {
-	const files = diskFiles(directory);
-	return ["", "opam"].flatMap((inside) => packagesAt(files, inside).map(({ name }) => name));
-}
-function freeName(name, taken) {
-	return taken(name) ? freeName(`${name}-checkout`, taken) : name;
 }
 // src/mirage/lock-request.ts
 /**
@@ -9882,17 +9889,21 @@ async function fetchPackages(request, locked, sources) {
 		});
 		if (wanted.withoutFile.length > 0) request.log.warning(`What the project's own packages ${listed$2(wanted.withoutFile)} need is not known: commit their opam files (\`dune build NAME.opam\` makes one).`);
 		const lock = group[0]?.own ?? await lockNow(request, wanted);
-		const directory = join(request.directory, `duniverse-${lockDigest(lock).slice(0, 12)}`);
-		tell$1(await placeDuniverse({
-			directory,
+		const duniverse = await request.obtain(duniverseConstruction(lock, request.means));
+		const copy = !versionAtLeast(request.host.dune?.version ?? "0", "3.17");
+		const { directories } = wanted;
+		const exclude = [outputDirectory];
+		let placed;
+		for (const { directory: tree } of trees) if (sources.has(tree)) placed = await placeDuniverse({
+			tree,
+			duniverse,
 			project,
 			own,
-			directories: wanted.directories,
-			exclude: [outputDirectory],
-			duniverse: await request.obtain(duniverseConstruction(lock, request.means)),
-			copy: !versionAtLeast(request.host.dune?.version ?? "0", "3.17")
-		}), wanted.directories, request.log);
-		for (const { directory: tree } of trees) if (sources.has(tree)) await linkDuniverse(tree, directory);
+			directories,
+			exclude,
+			copy
+		});
+		if (placed) tell$1(placed, directories, request.log);
 	}
 }
 async function lockNow({ repositories, host, means, obtain }, request) {
