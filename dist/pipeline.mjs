@@ -5506,12 +5506,12 @@ async function buildAll(job, publish) {
 		const built = await buildOne(job, workspace, share.jobs);
 		results.push(built);
 		if (built.failed.size > 0) job.failFast?.abort();
-		tell$1(job.log, built);
+		tell$2(job.log, built);
 		await publish(built);
 	}));
 	return results;
 }
-function tell$1(log, { workspace, failed, cancelled, seconds }) {
+function tell$2(log, { workspace, failed, cancelled, seconds }) {
 	const told = [{
 		targets: [...failed.keys()],
 		what: "failed"
@@ -6909,10 +6909,11 @@ function plannedImages({ boot }, builds, workspaces) {
 	});
 }
 /** Names of the files that travel with an image. */
-function plannedCompanions({ source: { unikernel }, target: { extension } }, file) {
-	if (unikernel === void 0 || unikernel.companions.size === 0) return {};
+function plannedCompanions({ source: { unikernel }, target: { name, extension } }, file) {
+	const companions = unikernel?.byTarget.get(name)?.companions;
+	if (companions === void 0 || companions.size === 0) return {};
 	const stem = file.endsWith(extension) ? file.slice(0, file.length - extension.length) : file;
-	return { companions: [...unikernel.companions.keys()].map((suffix) => `${stem}${suffix}`) };
+	return { companions: [...companions.keys()].map((suffix) => `${stem}${suffix}`) };
 }
 function notesOn(builds, host) {
 	const selections = builds.flatMap(({ executables }) => executables.map(({ selection }) => selection));
@@ -8723,194 +8724,79 @@ function cleanEnvironment(env) {
 		LC_ALL: "C"
 	};
 }
-// src/mirage/companions.ts
-const suffixes = [".xl", "_libvirt.xml"];
-/** The files of a configured tree that travel with its image. Templates (`.xl.in`) do not: a build has filled them in. */
-function companionsOf(tree) {
-	return tree.list("mirage").flatMap((file) => {
-		const suffix = suffixes.find((each) => file.endsWith(each));
-		const text = suffix === void 0 ? void 0 : tree.read(`mirage/${file}`);
-		return suffix === void 0 || text === void 0 ? [] : [{
-			suffix,
-			text
-		}];
-	});
-}
+// src/opam/snapshot.ts
 /**
-* A companion as it is published: where it names the kernel as mirage calls it (`hello.xen`), it names the published
-* file instead.
+* Puts exactly the resolved state of a repository into `directory`, which must not be there, and returns the directory
+* to give to opam; a repository that is a directory is its own. Throws ToolError when it has changed since it was resolved,
+* or when it cannot be fetched.
 */
-function publishedCompanion({ suffix, text }, { built, published, extension }) {
-	const stem = extension && published.endsWith(extension) ? published.slice(0, -extension.length) : published;
-	const renamed = text.replace(/^(\s*kernel\s*=\s*)(['"])(.*)\2|(<kernel>)([^<]*)(?=<\/kernel>)/gm, (whole, key, quote, inXl, tag, inXml) => (inXl ?? inXml) !== built ? whole : tag === void 0 ? `${key}${quote}${published}${quote}` : `${tag}${published}`);
-	return {
-		file: `${stem}${suffix}`,
-		text: renamed
-	};
-}
-// src/mirage/gate.ts
-const opening = "(* mirage ";
-const form = "`(* mirage >= 4.9.0 & < 4.12.0 *)`";
-/**
-* Reads the versions of mirage that the first line of a `config.ml` allows, as `mirage configure` reads it: only a line
-* that begins with `(* mirage ` says anything, `>=` and `<` may be there once each, and single spaces part the words
-* (mirage 4.11, lib/functoria/tool.ml, `check_version`). What it would refuse is a problem.
-*/
-function readGate(text, file) {
-	const line = (text.split("\n", 1)[0] ?? "").trim();
-	if (!line.startsWith(opening)) return {
-		atLeast: void 0,
-		below: void 0,
-		at: void 0
-	};
-	const at = {
-		file,
-		line: 1
-	};
-	const words = line.slice(10).split(" ");
-	const bounds = /* @__PURE__ */ new Map();
-	for (let word = words.shift(); word !== "*)"; word = words.shift()) {
-		if (word === "&" || word === "") continue;
-		if (word !== ">=" && word !== "<") return malformed(word, at);
-		if (bounds.has(word)) return {
-			message: `${quoted$1(word)} is there twice; keep one.`,
-			at
-		};
-		const version = readVersion(words.shift() ?? "");
-		if (version === void 0) return {
-			message: `Behind ${quoted$1(word)} there is no version of digits and points; write it like ${form}.`,
-			at
-		};
-		bounds.set(word, version);
+async function fetchRepository(repository, directory, env) {
+	const { address, name } = repository;
+	switch (address.kind) {
+		case "git":
+			await fetchCommit(repository, address.remote, directory, env);
+			return directory;
+		case "http":
+			await withDownload(address.url, env, async (file, sha256) => {
+				if (repository.revision !== `sha256:${sha256}`) throw changed(repository);
+				await mkdir(directory, { recursive: true });
+				await runOk([
+					"tar",
+					"-xzf",
+					file,
+					"-C",
+					directory
+				], { env: {
+					...env,
+					LC_ALL: "C"
+				} });
+			});
+			return directory;
+		case "directory": {
+			const [now] = await resolveRepositories([{
+				name,
+				url: address.path
+			}], env);
+			if (now?.revision !== repository.revision) throw changed(repository);
+			return address.path;
+		}
 	}
-	return {
-		atLeast: bounds.get(">="),
-		below: bounds.get("<"),
-		at
+}
+/** One commit without its history: of opam-repository, 30 MB instead of a GB. */
+async function fetchCommit({ name, revision }, remote, directory, env) {
+	const commit = revision.slice(7);
+	const options = {
+		env,
+		cwd: directory,
+		doing: `The opam repository ${name} could not be fetched`
 	};
-}
-function malformed(word, at) {
-	return {
-		message: `The versions of mirage cannot be read: \`>=\` or \`<\` and a version are expected, and ${word === void 0 ? "it does not end with ` *)`" : `${quoted$1(word)} is neither`}; write them like ${form}.`,
-		at
-	};
-}
-/** `4`, `4.9` and `4.9.0` are the same; further numbers are not looked at, though only digits and points may be there. */
-function readVersion(text) {
-	const [found, major, minor = "0", patch = "0"] = /^(\d+)(?:\.(\d+))?(?:\.(\d+))?[\d.]*$/.exec(text) ?? [];
-	return found === void 0 ? void 0 : [
-		major,
-		minor,
-		patch
-	].map(Number).join(".");
-}
-/** Whether a version (`4.10.6`) is one that a gate allows. */
-function allows({ atLeast, below }, version) {
-	return (atLeast === void 0 || versionAtLeast(version, atLeast)) && (below === void 0 || !versionAtLeast(version, below));
-}
-/** What a gate allows, as a sentence says it: `>= 4.9.0 & < 4.11.0`. */
-function gateText({ atLeast, below }) {
-	return [atLeast && `>= ${atLeast}`, below && `< ${below}`].filter(Boolean).join(" & ") || "any version";
-}
-// src/mirage/detect.ts
-/** The file that a MirageOS project is configured by, and that its first line's versions are about. */
-const configFile = "config.ml";
-/** What mirage writes into every file that it makes, whatever the version (lib/functoria/filegen.ml). */
-const mark = /^\s*(?:;;|#|\(\*) Generated by (?:mirage|functoria)\b/m;
-/** Whether mirage has made a file with this text: one that it has not made it never overwrites. */
-const isGenerated = (text) => mark.test(text);
-/**
-* The MirageOS project whose root this is, if it must be configured: it has a `config.ml` of mirage's, and no `dune.build`
-* that `mirage configure` has made. One that was configured and committed is a plain dune project, and so is one with a
-* module of its own that happens to be called Config. Throws ConfigurationError when the first line is no gate.
-*/
-function detectMirage(files) {
-	const text = files.read(configFile);
-	if (text === void 0 || !isConfiguration(text)) return void 0;
-	if (isGenerated(files.read("dune.build") ?? "")) return void 0;
-	if (hasOwnDune(files)) return void 0;
-	const gate = readGate(text, configFile);
-	if ("message" in gate) throw new ConfigurationError(gate);
-	return { gate };
-}
-/** mirage's own library is what such a file is written with; its first line says so or it is opened or named. */
-function isConfiguration(text) {
-	if (text.startsWith("(* mirage ")) return true;
-	const code = text.replace(/\(\*[\s\S]*?\*\)/g, " ");
-	return /\bMirage\b/.test(code) && /\bregister\b/.test(code);
-}
-/** mirage would leave such a file alone, so that its own `config.exe` could not be built. */
-function hasOwnDune(files) {
-	const text = files.read("dune");
-	return text !== void 0 && !isGenerated(text) && !/\(include\s+dune\.(?:config|build)\)/.test(text);
-}
-// src/mirage/failure.ts
-const atGate = { at: {
-	file: configFile,
-	line: 1
-} };
-const readers = [
-	(stderr) => {
-		const [found, wanted, there] = /Version mismatch: required is mirage (\S+ \S+), but (\S+) is installed/.exec(stderr) ?? [];
-		if (found === void 0) return void 0;
-		return {
-			message: `This project wants mirage ${wanted}, and ${there} is used; change the line, or the version of mirage in \`opam-packages\`.`,
-			...atGate
-		};
-	},
-	(stderr) => /^(?:Unknown first line, must be|Bad comment, multiple|only digits and \. allowed|couldn't extract version)/m.test(stderr) ? {
-		message: "The versions of mirage cannot be read; write them like `(* mirage >= 4.9.0 & < 4.12.0 *)`.",
-		...atGate
-	} : void 0,
-	(stderr, { target }) => /^mirage: option '-t(?:arget)?': invalid value/m.test(stderr) ? { message: `This version of mirage cannot configure for ${target}; allow a newer one in the first line of ${configFile}, or leave this target out.` } : void 0,
-	(stderr, { args }) => {
-		const said = /^mirage: ((?:unknown option|option|too many arguments|required)\b.*(?:\n +.*)*)/m.exec(stderr)?.[1];
-		if (said === void 0) return void 0;
-		return { message: `mirage refuses \`configure-args\`, which is ${args.length > 0 ? quoted$1(args.join(" ")) : "nothing"}: ${said.replace(/\s+/g, " ")}.` };
-	},
-	(stderr) => {
-		const thrown = /^Fatal error: exception (.*)$/m.exec(stderr)?.[1];
-		return thrown === void 0 ? void 0 : {
-			message: `Running this file ends with an exception: ${thrown}.`,
-			at: {
-				file: configFile,
-				line: 1
-			}
-		};
+	await mkdir(directory, { recursive: true });
+	await git(["init", "--quiet"], options);
+	try {
+		await git([
+			"fetch",
+			"--quiet",
+			"--no-tags",
+			"--depth=1",
+			"--",
+			remote,
+			commit
+		], options);
+	} catch {
+		await git([
+			"fetch",
+			"--quiet",
+			"--",
+			remote,
+			...["+refs/heads/*:refs/remotes/all/*", "+refs/tags/*:refs/tags/*"]
+		], options);
 	}
-];
-/**
-* Why `mirage configure` failed: ConfigurationError with places where config.ml or `configure-args` are wrong, else
-* ToolError with mirage's own words. Written for mirage 4.11, whose texts those are.
-*/
-function configureError(finished, told) {
-	const { stdout, code, signal } = finished;
-	const stderr = finished.stderr.replace(/^run \['dune'[\s\S]*?\]: exited with \d+$/gm, "");
-	for (const read of readers) {
-		const problem = read(stderr, told);
-		if (problem !== void 0) return new ConfigurationError(problem);
-	}
-	const problems = compilerProblems(stderr);
-	if (problems.length > 0) return new ConfigurationError(problems);
-	const how = signal === null ? `exited with status ${code}` : `was killed by ${signal}`;
-	const output = `${stdout}${stderr}`.trim().split("\n").slice(-30).join("\n");
-	return new ToolError(`mirage configure -t ${told.target} ${how}.`, output);
-}
-/** What dune and the compiler say of config.ml, which is built and run to configure the project. */
-function compilerProblems(stderr) {
-	return parseDiagnostics(stderr).filter(({ severity }) => severity === "error").flatMap(({ file, line, column, message }) => {
-		const text = message.replace(/\s+/g, " ");
-		if (file === void 0) return [];
-		if (/^Library "mirage" not found/.test(text)) return [];
-		return [{
-			message: text,
-			at: {
-				file,
-				line: line ?? 1,
-				...column !== void 0 && { column }
-			}
-		}];
-	});
+	await git([
+		"checkout",
+		"--quiet",
+		"--detach",
+		commit
+	], options);
 }
 // src/mirage/opam-file.ts
 /** Blanks and comments, text in three quotes or one, brackets, and everything else as it is written. */
@@ -9036,156 +8922,6 @@ function textsIn(value) {
 }
 /** Text as an opam file holds it. */
 const opamText = (text) => `"${text.replace(/["\\]/g, "\\$&").replaceAll("\n", "\\n")}"`;
-// src/mirage/query.ts
-/** mirage's own words to a person, which it prints before the answer. */
-const noise = /^(?:adding unit argument to '.*|Successfully configured the unikernel\. .*)$/;
-/** What a query answers, without what mirage says to people before it. */
-function withoutNoise(stdout) {
-	const lines = stdout.split("\n");
-	const first = lines.findIndex((line) => !noise.test(line) && line.trim() !== "");
-	return first === -1 ? "" : lines.slice(first).join("\n").trimEnd();
-}
-/** Reads `query name`, `query opam` and `query dune.dist`. */
-function readAnswers(texts) {
-	const fields = readOpamFile(withoutNoise(texts.opam));
-	const packages = itemsOf(fields, "depends").flatMap((item) => {
-		if (item.kind !== "text") return [];
-		const words = item.options.split("&").map((word) => word.trim());
-		if (words.includes("build")) return [];
-		const constraint = words.filter((word) => word !== "" && word !== "?monorepo").join(" & ");
-		return [{
-			name: item.text,
-			constraint
-		}];
-	});
-	const pins = itemsOf(fields, "pin-depends").flatMap((item) => {
-		const [versioned, url] = textsIn(item);
-		return versioned === void 0 || url === void 0 ? [] : [[versioned, url]];
-	});
-	return {
-		name: withoutNoise(texts.name).trim(),
-		packages,
-		pins,
-		outputs: outputsOf(withoutNoise(texts.dist))
-	};
-}
-/** Targets of the rules of `dist/dune`, in their order: mirage writes the image's first. */
-function outputsOf(text) {
-	return parseSexps(text, "dist/dune").flatMap((node) => atomText(fieldOf(node, "rule", "target")?.items[1]) ?? []);
-}
-/** The executable behind an image in a generated `dune.build`: `main` where the rule copies `main.exe`. */
-function executableOf(duneBuild, output) {
-	for (const node of parseSexps(duneBuild, "dune.build")) {
-		if (atomText(fieldOf(node, "rule", "target")?.items[1]) !== output) continue;
-		const file = atomText(fieldOf(node, "rule", "deps")?.items[1]);
-		if (file?.endsWith(".exe")) return file.slice(0, -4);
-	}
-}
-function fieldOf(node, stanza, name) {
-	return node.kind === "list" && head(node) === stanza ? field(node.items, name) : void 0;
-}
-// src/mirage/configure.ts
-/** Variables that mirage takes for options nobody has written. */
-const foreign = /^(?:MODE$|MIRAGE_|FUNCTORIA_|INSIDE_FUNCTORIA)/;
-/** The environment without the variables that would make mirage configure another thing than it is told. */
-function withoutMirage(env) {
-	return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.test(name)));
-}
-/**
-* Runs `mirage configure` for a target in a tree of its own and asks what came of it. The checkout is only read: what
-* mirage writes replaces a link to it, if there is one. Throws ConfigurationError for what is wrong with config.ml or
-* `configure-args`, with its place where mirage tells it, and ToolError when mirage fails otherwise.
-*/
-async function configure(request) {
-	const { source, tree, target, args, exclude, onLine } = request;
-	const env = withoutMirage(request.env);
-	await syncTree({
-		source,
-		tree,
-		rewritten: /* @__PURE__ */ new Map(),
-		copy: false,
-		exclude
-	});
-	const options = {
-		cwd: tree,
-		env: {
-			...env,
-			LC_ALL: "C"
-		},
-		...onLine && { onLine }
-	};
-	const finished = await run$1([
-		"mirage",
-		"configure",
-		"-t",
-		target,
-		...args
-	], options);
-	if (finished.code !== 0) throw configureError(finished, {
-		target,
-		args
-	});
-	return read$1(request, env);
-}
-/**
-* The program that `mirage configure` has built from config.ml answers without writing anything; `mirage query` would
-* undo what was configured.
-*/
-async function read$1({ tree, target, args }, env) {
-	const duneBuild = diskFiles(tree).read("dune.build");
-	if (duneBuild === void 0) throw nothingRegistered();
-	const ask = async (what) => {
-		const finished = await run$1([
-			join(tree, "_build", "default", "config.exe"),
-			"query",
-			what,
-			"--context-file",
-			"mirage/context"
-		], {
-			cwd: tree,
-			env: {
-				...env,
-				LC_ALL: "C"
-			}
-		});
-		if (finished.code !== 0) throw configureError(finished, {
-			target,
-			args
-		});
-		return finished.stdout;
-	};
-	const answers = readAnswers({
-		name: await ask("name"),
-		opam: await ask("opam"),
-		dist: await ask("dune.dist")
-	});
-	for (const image of answers.outputs) {
-		const executable = executableOf(duneBuild, image);
-		if (executable !== void 0) return {
-			...answers,
-			target,
-			directory: tree,
-			executable,
-			image
-		};
-	}
-	throw new ConfigurationError({
-		message: `mirage has configured ${quoted$1(answers.name)} for ${target}, and no rule of its dune.build makes an image from an executable; the project's own dune.build or dist/dune may be in the way.`,
-		at: {
-			file: "dune.build",
-			line: 1
-		}
-	});
-}
-function nothingRegistered() {
-	return new ConfigurationError({
-		message: "This file registers no unikernel, so that mirage configures nothing; end it with `let () = register \"name\" [ main ]`.",
-		at: {
-			file: configFile,
-			line: 1
-		}
-	});
-}
 // src/mirage/lock-file.ts
 /** Reads a lock file (latin1). */
 function readLock(text) {
@@ -9227,6 +8963,11 @@ function ownLock(files, { name, target }) {
 	};
 }
 const suffix$1 = ".opam.locked";
+/** That the project's own lock file is used, and what may be the matter with it, for the log. */
+function ownLockText({ file, lock }, ocaml) {
+	const used = `The packages are those of ${file}, which the project has: ${lock.sources.length} sources.`;
+	return lock.ocaml === void 0 || lock.ocaml === ocaml ? used : `${used} It was made for OCaml ${lock.ocaml}, and this is ${ocaml}; make it anew if something does not build.`;
+}
 /** Whether the project has its packages' sources in `duniverse/` already. */
 const hasDuniverse = (files) => files.list("duniverse").some((entry) => entry.endsWith("/"));
 // src/opam/environment.ts
@@ -9342,226 +9083,6 @@ function reasonOf(lines) {
 	return [...own, ...candidates].map((line) => line.trim().replace(/^unikernels zdev requires/, "the unikernel requires")).join(", ");
 }
 const lastLines = (stdout, stderr) => `${stdout}${stderr}`.trim().split("\n").slice(-40).join("\n");
-// src/mirage/own-packages.ts
-/** Finds the packages of the checkout `workspace` whose project is in `project` (absolute, the same or below). */
-function ownPackages(workspace, project) {
-	const outside = [];
-	const isBelow = !relative(workspace, project).startsWith("..");
-	for (let path = project; isBelow && path !== workspace;) {
-		path = dirname(path);
-		const packages = packagesAt(diskFiles(path), "");
-		if (packages.length > 0) outside.push({
-			directory: path,
-			packages
-		});
-	}
-	return {
-		inside: packagesBelow(diskFiles(project)),
-		outside
-	};
-}
-/** Those of a directory and all below it, but for where builds and packages from elsewhere are. */
-function packagesBelow(files) {
-	const found = /* @__PURE__ */ new Map();
-	const todo = [""];
-	for (let directory = todo.pop(); directory !== void 0; directory = todo.pop()) {
-		for (const each of packagesAt(files, directory)) if (found.get(each.name)?.opam === void 0) found.set(each.name, each);
-		for (const entry of files.list(directory)) if (entry.endsWith("/") && !/^[._]/.test(entry) && !(directory === "" && entry === vendored)) todo.push(`${directory && `${directory}/`}${entry.slice(0, -1)}`);
-	}
-	return [...found.values()].sort((a, b) => a.name < b.name ? -1 : 1);
-}
-/** The directory that opam-monorepo puts packages into. */
-const vendored = "duniverse/";
-/** Those whose opam file is in a directory, or only in its dune-project. What mirage has made is about the unikernel. */
-function packagesAt(files, directory) {
-	const inside = (name) => directory === "" ? name : `${directory}/${name}`;
-	const withFile = files.list(directory).flatMap((entry) => {
-		const [, name] = /^([A-Za-z0-9_][A-Za-z0-9_+-]*)\.opam$/.exec(entry) ?? [];
-		const opam = name === void 0 ? void 0 : files.read(inside(entry));
-		return name === void 0 || opam === void 0 || isGenerated(opam) ? [] : [{
-			name,
-			opam
-		}];
-	});
-	const known = new Set(withFile.map(({ name }) => name));
-	const others = namesIn(files.read(inside("dune-project")) ?? "").filter((name) => !known.has(name));
-	return [...withFile, ...others.map((name) => ({
-		name,
-		opam: void 0
-	}))];
-}
-/** Packages that a dune-project defines; one that cannot be read defines none, and dune will say why. */
-function namesIn(duneProject) {
-	try {
-		return parseSexps(duneProject, "dune-project").flatMap((node) => node.kind === "list" && head(node) === "package" ? atomText(field(node.items, "name")?.items[1]) ?? [] : []);
-	} catch {
-		return [];
-	}
-}
-// src/mirage/duniverse.ts
-/** Raised when the same lock would be answered otherwise. */
-const schema$1 = "1";
-/** The sources of a lock's packages in a directory of the store. */
-const sourcesIn = (directory) => join(directory, "duniverse");
-/**
-* The sources of all packages of a lock, fetched by `opam-monorepo pull`, which compares each archive with the hashes
-* of the lock and takes git's commits as they are named. `build` throws ToolError when one cannot be fetched or is another.
-*/
-function duniverseConstruction(lock, means) {
-	return {
-		name: "duniverse",
-		key: {
-			schema: schema$1,
-			lock: lockDigest(lock)
-		},
-		inPlace: false,
-		async build({ directory, work }) {
-			if (means === void 0) throw new Error("opam-monorepo is not at hand");
-			const monorepo = await openMonorepo(work, means);
-			const file = join(work, "unikernels.opam.locked");
-			await writeFile(file, lock.text, "latin1");
-			const finished = await monorepo([
-				"pull",
-				"--yes",
-				"--root",
-				directory,
-				"--lockfile",
-				file
-			]);
-			if (finished.code !== 0) throw pullError(finished);
-			await mkdir(sourcesIn(directory), { recursive: true });
-		},
-		answers: async (directory) => lock.sources.every((source) => existsSync(join(sourcesIn(directory), source.directory)))
-	};
-}
-/**
-* Puts the sources of the packages into a directory, as links; of packages that the checkout has it is the checkout's
-* own files that count. Directories around the project come without the project itself. What dune promotes there
-* reaches neither the store nor the checkout.
-*/
-async function placeDuniverse(placement) {
-	const { directory: to, duniverse, own, directories, copy, project } = placement;
-	const source = sourcesIn(duniverse);
-	const used = [...own.inside, ...directories.flatMap(({ packages }) => packages)];
-	const names = new Set(used.map(({ name }) => name));
-	const leftOut = directoriesIn(source).filter((directory) => packagesOf(join(source, directory)).some((name) => names.has(name)));
-	const nothing = { rewritten: /* @__PURE__ */ new Map() };
-	await syncTree({
-		source,
-		tree: to,
-		copy,
-		exclude: new Set(leftOut),
-		...nothing
-	});
-	const standIns = /* @__PURE__ */ new Map();
-	for (const { directory, packages } of directories) {
-		const place = freeName(packages[0]?.name ?? "checkout", (name) => existsSync(join(to, name)));
-		const exclude = /* @__PURE__ */ new Set([relative(directory, project), "duniverse"]);
-		await syncTree({
-			source: directory,
-			tree: join(to, place),
-			copy,
-			exclude,
-			...nothing
-		});
-		standIns.set(directory, place);
-	}
-	return {
-		leftOut,
-		standIns
-	};
-}
-/** Makes a directory made by `placeDuniverse` the `duniverse/` of a configured tree, which has none of its own. */
-async function linkDuniverse(tree, directory) {
-	await rm(join(tree, "duniverse"), {
-		recursive: true,
-		force: true
-	});
-	await symlink(directory, join(tree, "duniverse"));
-}
-const directoriesIn = (path) => diskFiles(path).list("").flatMap((entry) => entry.endsWith("/") ? [entry.slice(0, -1)] : []);
-/** Packages of a source: their opam files are at its root or, as dune allows, in `opam/`. */
-function packagesOf(directory) {
-	const files = diskFiles(directory);
-	return ["", "opam"].flatMap((inside) => packagesAt(files, inside).map(({ name }) => name));
-}
-function freeName(name, taken) {
-	return taken(name) ? freeName(`${name}-checkout`, taken) : name;
-}
-// src/opam/snapshot.ts
-/**
-* Puts exactly the resolved state of a repository into `directory`, which must not be there, and returns the directory
-* to give to opam; a repository that is a directory is its own. Throws ToolError when it has changed since it was resolved,
-* or when it cannot be fetched.
-*/
-async function fetchRepository(repository, directory, env) {
-	const { address, name } = repository;
-	switch (address.kind) {
-		case "git":
-			await fetchCommit(repository, address.remote, directory, env);
-			return directory;
-		case "http":
-			await withDownload(address.url, env, async (file, sha256) => {
-				if (repository.revision !== `sha256:${sha256}`) throw changed(repository);
-				await mkdir(directory, { recursive: true });
-				await runOk([
-					"tar",
-					"-xzf",
-					file,
-					"-C",
-					directory
-				], { env: {
-					...env,
-					LC_ALL: "C"
-				} });
-			});
-			return directory;
-		case "directory": {
-			const [now] = await resolveRepositories([{
-				name,
-				url: address.path
-			}], env);
-			if (now?.revision !== repository.revision) throw changed(repository);
-			return address.path;
-		}
-	}
-}
-/** One commit without its history: of opam-repository, 30 MB instead of a GB. */
-async function fetchCommit({ name, revision }, remote, directory, env) {
-	const commit = revision.slice(7);
-	const options = {
-		env,
-		cwd: directory,
-		doing: `The opam repository ${name} could not be fetched`
-	};
-	await mkdir(directory, { recursive: true });
-	await git(["init", "--quiet"], options);
-	try {
-		await git([
-			"fetch",
-			"--quiet",
-			"--no-tags",
-			"--depth=1",
-			"--",
-			remote,
-			commit
-		], options);
-	} catch {
-		await git([
-			"fetch",
-			"--quiet",
-			"--",
-			remote,
-			...["+refs/heads/*:refs/remotes/all/*", "+refs/tags/*:refs/tags/*"]
-		], options);
-	}
-	await git([
-		"checkout",
-		"--quiet",
-		"--detach",
-		commit
-	], options);
-}
 // src/mirage/lock.ts
 /** The name of the repository with dune files for packages that have none; one of the user's takes its place. */
 const overlays = "opam-overlays";
@@ -9584,7 +9105,7 @@ function toolRepositories(repositories) {
 }
 const fileName = "unikernels.opam.locked";
 /** Raised when the same order would be answered otherwise. */
-const schema = "1";
+const schema$1 = "1";
 /** The lock in a directory of the store. */
 const lockIn = async (directory) => readLock(await readFile(join(directory, fileName), "latin1"));
 /**
@@ -9598,7 +9119,7 @@ function lockConstruction(order, means) {
 	return {
 		name: "lock",
 		key: {
-			schema,
+			schema: schema$1,
 			packages: createHash("sha256").update(asked).digest("hex"),
 			repositories: repositories.map(repositoryText).join(" "),
 			ocaml,
@@ -9669,6 +9190,507 @@ function variablesOf({ host: { architecture, distribution } }) {
 		"os-version": distribution.version
 	};
 	return `[${Object.entries(variables).map(([name, value]) => `[${name},${plain(value)}]`).join(",")}]`;
+}
+// src/mirage/companions.ts
+const suffixes = [".xl", "_libvirt.xml"];
+/** The files of a configured tree that travel with its image. Templates (`.xl.in`) do not: a build has filled them in. */
+function companionsOf(tree) {
+	return tree.list("mirage").flatMap((file) => {
+		const suffix = suffixes.find((each) => file.endsWith(each));
+		const text = suffix === void 0 ? void 0 : tree.read(`mirage/${file}`);
+		return suffix === void 0 || text === void 0 ? [] : [{
+			suffix,
+			text
+		}];
+	});
+}
+/**
+* A companion as it is published: where it names the kernel as mirage calls it (`hello.xen`), it names the published
+* file instead.
+*/
+function publishedCompanion({ suffix, text }, { built, published, extension }) {
+	const stem = extension && published.endsWith(extension) ? published.slice(0, -extension.length) : published;
+	const renamed = text.replace(/^(\s*kernel\s*=\s*)(['"])(.*)\2|(<kernel>)([^<]*)(?=<\/kernel>)/gm, (whole, key, quote, inXl, tag, inXml) => (inXl ?? inXml) !== built ? whole : tag === void 0 ? `${key}${quote}${published}${quote}` : `${tag}${published}`);
+	return {
+		file: `${stem}${suffix}`,
+		text: renamed
+	};
+}
+// src/mirage/gate.ts
+const opening = "(* mirage ";
+const form = "`(* mirage >= 4.9.0 & < 4.12.0 *)`";
+/**
+* Reads the versions of mirage that the first line of a `config.ml` allows, as `mirage configure` reads it: only a line
+* that begins with `(* mirage ` says anything, `>=` and `<` may be there once each, and single spaces part the words
+* (mirage 4.11, lib/functoria/tool.ml, `check_version`). What it would refuse is a problem.
+*/
+function readGate(text, file) {
+	const line = (text.split("\n", 1)[0] ?? "").trim();
+	if (!line.startsWith(opening)) return {
+		atLeast: void 0,
+		below: void 0,
+		at: void 0
+	};
+	const at = {
+		file,
+		line: 1
+	};
+	const words = line.slice(10).split(" ");
+	const bounds = /* @__PURE__ */ new Map();
+	for (let word = words.shift(); word !== "*)"; word = words.shift()) {
+		if (word === "&" || word === "") continue;
+		if (word !== ">=" && word !== "<") return malformed(word, at);
+		if (bounds.has(word)) return {
+			message: `${quoted$1(word)} is there twice; keep one.`,
+			at
+		};
+		const version = readVersion(words.shift() ?? "");
+		if (version === void 0) return {
+			message: `Behind ${quoted$1(word)} there is no version of digits and points; write it like ${form}.`,
+			at
+		};
+		bounds.set(word, version);
+	}
+	return {
+		atLeast: bounds.get(">="),
+		below: bounds.get("<"),
+		at
+	};
+}
+function malformed(word, at) {
+	return {
+		message: `The versions of mirage cannot be read: \`>=\` or \`<\` and a version are expected, and ${word === void 0 ? "it does not end with ` *)`" : `${quoted$1(word)} is neither`}; write them like ${form}.`,
+		at
+	};
+}
+/** `4`, `4.9` and `4.9.0` are the same; further numbers are not looked at, though only digits and points may be there. */
+function readVersion(text) {
+	const [found, major, minor = "0", patch = "0"] = /^(\d+)(?:\.(\d+))?(?:\.(\d+))?[\d.]*$/.exec(text) ?? [];
+	return found === void 0 ? void 0 : [
+		major,
+		minor,
+		patch
+	].map(Number).join(".");
+}
+/** Whether a version (`4.10.6`) is one that a gate allows. */
+function allows({ atLeast, below }, version) {
+	return (atLeast === void 0 || versionAtLeast(version, atLeast)) && (below === void 0 || !versionAtLeast(version, below));
+}
+/** What a gate allows, as a sentence says it: `>= 4.9.0 & < 4.11.0`. */
+function gateText({ atLeast, below }) {
+	return [atLeast && `>= ${atLeast}`, below && `< ${below}`].filter(Boolean).join(" & ") || "any version";
+}
+// src/mirage/detect.ts
+/** The file that a MirageOS project is configured by, and that its first line's versions are about. */
+const configFile = "config.ml";
+/** What mirage writes into every file that it makes, whatever the version (lib/functoria/filegen.ml). */
+const mark = /^\s*(?:;;|#|\(\*) Generated by (?:mirage|functoria)\b/m;
+/** Whether mirage has made a file with this text: one that it has not made it never overwrites. */
+const isGenerated = (text) => mark.test(text);
+/**
+* The MirageOS project whose root this is, if it must be configured: it has a `config.ml` of mirage's, and no `dune.build`
+* that `mirage configure` has made. One that was configured and committed is a plain dune project, and so is one with a
+* module of its own that happens to be called Config. Throws ConfigurationError when the first line is no gate.
+*/
+function detectMirage(files) {
+	const text = files.read(configFile);
+	if (text === void 0 || !isConfiguration(text)) return void 0;
+	if (isGenerated(files.read("dune.build") ?? "")) return void 0;
+	if (hasOwnDune(files)) return void 0;
+	const gate = readGate(text, configFile);
+	if ("message" in gate) throw new ConfigurationError(gate);
+	return { gate };
+}
+/** mirage's own library is what such a file is written with; its first line says so or it is opened or named. */
+function isConfiguration(text) {
+	if (text.startsWith("(* mirage ")) return true;
+	const code = text.replace(/\(\*[\s\S]*?\*\)/g, " ");
+	return /\bMirage\b/.test(code) && /\bregister\b/.test(code);
+}
+/** mirage would leave such a file alone, so that its own `config.exe` could not be built. */
+function hasOwnDune(files) {
+	const text = files.read("dune");
+	return text !== void 0 && !isGenerated(text) && !/\(include\s+dune\.(?:config|build)\)/.test(text);
+}
+// src/mirage/own-packages.ts
+/** Finds the packages of the checkout `workspace` whose project is in `project` (absolute, the same or below). */
+function ownPackages(workspace, project) {
+	const outside = [];
+	const isBelow = !relative(workspace, project).startsWith("..");
+	for (let path = project; isBelow && path !== workspace;) {
+		path = dirname(path);
+		const packages = packagesAt(diskFiles(path), "");
+		if (packages.length > 0) outside.push({
+			directory: path,
+			packages
+		});
+	}
+	return {
+		inside: packagesBelow(diskFiles(project)),
+		outside
+	};
+}
+/** Those of a directory and all below it, but for where builds and packages from elsewhere are. */
+function packagesBelow(files) {
+	const found = /* @__PURE__ */ new Map();
+	const todo = [""];
+	for (let directory = todo.pop(); directory !== void 0; directory = todo.pop()) {
+		for (const each of packagesAt(files, directory)) if (found.get(each.name)?.opam === void 0) found.set(each.name, each);
+		for (const entry of files.list(directory)) if (entry.endsWith("/") && !/^[._]/.test(entry) && !(directory === "" && entry === vendored)) todo.push(`${directory && `${directory}/`}${entry.slice(0, -1)}`);
+	}
+	return [...found.values()].sort((a, b) => a.name < b.name ? -1 : 1);
+}
+/** The directory that opam-monorepo puts packages into. */
+const vendored = "duniverse/";
+/** Those whose opam file is in a directory, or only in its dune-project. What mirage has made is about the unikernel. */
+function packagesAt(files, directory) {
+	const inside = (name) => directory === "" ? name : `${directory}/${name}`;
+	const withFile = files.list(directory).flatMap((entry) => {
+		const [, name] = /^([A-Za-z0-9_][A-Za-z0-9_+-]*)\.opam$/.exec(entry) ?? [];
+		const opam = name === void 0 ? void 0 : files.read(inside(entry));
+		return name === void 0 || opam === void 0 || isGenerated(opam) ? [] : [{
+			name,
+			opam
+		}];
+	});
+	const known = new Set(withFile.map(({ name }) => name));
+	const others = namesIn(files.read(inside("dune-project")) ?? "").filter((name) => !known.has(name));
+	return [...withFile, ...others.map((name) => ({
+		name,
+		opam: void 0
+	}))];
+}
+/** Packages that a dune-project defines; one that cannot be read defines none, and dune will say why. */
+function namesIn(duneProject) {
+	try {
+		return parseSexps(duneProject, "dune-project").flatMap((node) => node.kind === "list" && head(node) === "package" ? atomText(field(node.items, "name")?.items[1]) ?? [] : []);
+	} catch {
+		return [];
+	}
+}
+// src/mirage/duniverse.ts
+/** Raised when the same lock would be answered otherwise. */
+const schema = "1";
+/** The sources of a lock's packages in a directory of the store. */
+const sourcesIn = (directory) => join(directory, "duniverse");
+/**
+* The sources of all packages of a lock, fetched by `opam-monorepo pull`, which compares each archive with the hashes
+* of the lock and takes git's commits as they are named. `build` throws ToolError when one cannot be fetched or is another.
+*/
+function duniverseConstruction(lock, means) {
+	return {
+		name: "duniverse",
+		key: {
+			schema,
+			lock: lockDigest(lock)
+		},
+		inPlace: false,
+		async build({ directory, work }) {
+			if (means === void 0) throw new Error("opam-monorepo is not at hand");
+			const monorepo = await openMonorepo(work, means);
+			const file = join(work, "unikernels.opam.locked");
+			await writeFile(file, lock.text, "latin1");
+			const finished = await monorepo([
+				"pull",
+				"--yes",
+				"--root",
+				directory,
+				"--lockfile",
+				file
+			]);
+			if (finished.code !== 0) throw pullError(finished);
+			await mkdir(sourcesIn(directory), { recursive: true });
+		},
+		answers: async (directory) => lock.sources.every((source) => existsSync(join(sourcesIn(directory), source.directory)))
+	};
+}
+/** Where the sources of a tree's packages are while the tree is made anew: making thousands of links takes seconds. */
+const aside = (tree) => `${tree}-duniverse`;
+/** Takes the sources out of a tree (absolute) for as long as nothing there should see or remove them. */
+async function setAside(tree) {
+	if (!existsSync(join(tree, "duniverse"))) return;
+	await rm(aside(tree), {
+		recursive: true,
+		force: true
+	});
+	await rename(join(tree, "duniverse"), aside(tree));
+}
+/**
+* Puts the sources of the packages into a tree's `duniverse/`, as links to files in directories of its own: of a link to
+* a directory dune cannot evaluate dune files in OCaml's syntax, and what it promotes would reach the store. Of packages
+* that the checkout has it is the checkout's own files that count; directories around the project come without it.
+*/
+async function placeDuniverse(placement) {
+	const { tree, duniverse, own, directories, copy } = placement;
+	await setAside(tree);
+	const to = aside(tree);
+	const source = sourcesIn(duniverse);
+	const used = [...own.inside, ...directories.flatMap(({ packages }) => packages)];
+	const names = new Set(used.map(({ name }) => name));
+	const leftOut = directoriesIn(source).filter((directory) => packagesOf(join(source, directory)).some((name) => names.has(name)));
+	const nothing = { rewritten: /* @__PURE__ */ new Map() };
+	await syncTree({
+		source,
+		tree: to,
+		copy,
+		exclude: new Set(leftOut),
+		...nothing
+	});
+	const standIns = /* @__PURE__ */ new Map();
+	for (const { directory, packages } of directories) {
+		const place = freeName(packages[0]?.name ?? "checkout", (name) => existsSync(join(to, name)));
+		const exclude = within(directory, [...[
+			join(directory, "duniverse"),
+			placement.project,
+			...placement.exclude
+		], ...directories.map((other) => other.directory)]);
+		await syncTree({
+			source: directory,
+			tree: join(to, place),
+			copy,
+			exclude,
+			...nothing
+		});
+		standIns.set(directory, place);
+	}
+	await rename(to, join(tree, "duniverse"));
+	return {
+		leftOut,
+		standIns
+	};
+}
+/** Those of some directories (absolute) that lie in another one, relative to it. */
+function within(directory, others) {
+	const paths = others.map((path) => relative(directory, path));
+	return new Set(paths.filter((path) => path !== "" && !/^\.\.(?:\/|$)/.test(path)));
+}
+const directoriesIn = (path) => diskFiles(path).list("").flatMap((entry) => entry.endsWith("/") ? [entry.slice(0, -1)] : []);
+/** Packages of a source: their opam files are at its root or, as dune allows, in `opam/`. */
+function packagesOf(directory) {
+	const files = diskFiles(directory);
+	return ["", "opam"].flatMap((inside) => packagesAt(files, inside).map(({ name }) => name));
+}
+function freeName(name, taken) {
+	return taken(name) ? freeName(`${name}-checkout`, taken) : name;
+}
+// src/mirage/failure.ts
+const atGate = { at: {
+	file: configFile,
+	line: 1
+} };
+const readers = [
+	(stderr) => {
+		const [found, wanted, there] = /Version mismatch: required is mirage (\S+ \S+), but (\S+) is installed/.exec(stderr) ?? [];
+		if (found === void 0) return void 0;
+		return {
+			message: `This project wants mirage ${wanted}, and ${there} is used; change the line, or the version of mirage in \`opam-packages\`.`,
+			...atGate
+		};
+	},
+	(stderr) => /^(?:Unknown first line, must be|Bad comment, multiple|only digits and \. allowed|couldn't extract version)/m.test(stderr) ? {
+		message: "The versions of mirage cannot be read; write them like `(* mirage >= 4.9.0 & < 4.12.0 *)`.",
+		...atGate
+	} : void 0,
+	(stderr, { target }) => /^mirage: option '-t(?:arget)?': invalid value/m.test(stderr) ? { message: `This version of mirage cannot configure for ${target}; allow a newer one in the first line of ${configFile}, or leave this target out.` } : void 0,
+	(stderr, { args }) => {
+		const said = /^mirage: ((?:unknown option|option|too many arguments|required)\b.*(?:\n +.*)*)/m.exec(stderr)?.[1];
+		if (said === void 0) return void 0;
+		return { message: `mirage refuses \`configure-args\`, which is ${args.length > 0 ? quoted$1(args.join(" ")) : "nothing"}: ${said.replace(/\s+/g, " ")}.` };
+	},
+	(stderr) => {
+		const thrown = /^Fatal error: exception (.*)$/m.exec(stderr)?.[1];
+		return thrown === void 0 ? void 0 : {
+			message: `Running this file ends with an exception: ${thrown}.`,
+			at: {
+				file: configFile,
+				line: 1
+			}
+		};
+	}
+];
+/**
+* Why `mirage configure` failed: ConfigurationError with places where config.ml or `configure-args` are wrong, else
+* ToolError with mirage's own words. Written for mirage 4.11, whose texts those are.
+*/
+function configureError(finished, told) {
+	const { stdout, code, signal } = finished;
+	const stderr = finished.stderr.replace(/^run \['dune'[\s\S]*?\]: exited with \d+$/gm, "");
+	for (const read of readers) {
+		const problem = read(stderr, told);
+		if (problem !== void 0) return new ConfigurationError(problem);
+	}
+	const problems = compilerProblems(stderr);
+	if (problems.length > 0) return new ConfigurationError(problems);
+	const how = signal === null ? `exited with status ${code}` : `was killed by ${signal}`;
+	const output = `${stdout}${stderr}`.trim().split("\n").slice(-30).join("\n");
+	return new ToolError(`mirage configure -t ${told.target} ${how}.`, output);
+}
+/** What dune and the compiler say of config.ml, which is built and run to configure the project. */
+function compilerProblems(stderr) {
+	return parseDiagnostics(stderr).filter(({ severity }) => severity === "error").flatMap(({ file, line, column, message }) => {
+		const text = message.replace(/\s+/g, " ");
+		if (file === void 0) return [];
+		if (/^Library "mirage" not found/.test(text)) return [];
+		return [{
+			message: text,
+			at: {
+				file,
+				line: line ?? 1,
+				...column !== void 0 && { column }
+			}
+		}];
+	});
+}
+// src/mirage/query.ts
+/** mirage's own words to a person, which it prints before the answer. */
+const noise = /^(?:adding unit argument to '.*|Successfully configured the unikernel\. .*)$/;
+/** What a query answers, without what mirage says to people before it. */
+function withoutNoise(stdout) {
+	const lines = stdout.split("\n");
+	const first = lines.findIndex((line) => !noise.test(line) && line.trim() !== "");
+	return first === -1 ? "" : lines.slice(first).join("\n").trimEnd();
+}
+/** Reads `query name`, `query opam` and `query dune.dist`. */
+function readAnswers(texts) {
+	const fields = readOpamFile(withoutNoise(texts.opam));
+	const packages = itemsOf(fields, "depends").flatMap((item) => {
+		if (item.kind !== "text") return [];
+		const words = item.options.split("&").map((word) => word.trim());
+		if (words.includes("build")) return [];
+		const constraint = words.filter((word) => word !== "" && word !== "?monorepo").join(" & ");
+		return [{
+			name: item.text,
+			constraint
+		}];
+	});
+	const pins = itemsOf(fields, "pin-depends").flatMap((item) => {
+		const [versioned, url] = textsIn(item);
+		return versioned === void 0 || url === void 0 ? [] : [[versioned, url]];
+	});
+	return {
+		name: withoutNoise(texts.name).trim(),
+		packages,
+		pins,
+		outputs: outputsOf(withoutNoise(texts.dist))
+	};
+}
+/** Targets of the rules of `dist/dune`, in their order: mirage writes the image's first. */
+function outputsOf(text) {
+	return parseSexps(text, "dist/dune").flatMap((node) => atomText(fieldOf(node, "rule", "target")?.items[1]) ?? []);
+}
+/** The executable behind an image in a generated `dune.build`: `main` where the rule copies `main.exe`. */
+function executableOf(duneBuild, output) {
+	for (const node of parseSexps(duneBuild, "dune.build")) {
+		if (atomText(fieldOf(node, "rule", "target")?.items[1]) !== output) continue;
+		const file = atomText(fieldOf(node, "rule", "deps")?.items[1]);
+		if (file?.endsWith(".exe")) return file.slice(0, -4);
+	}
+}
+function fieldOf(node, stanza, name) {
+	return node.kind === "list" && head(node) === stanza ? field(node.items, name) : void 0;
+}
+// src/mirage/configure.ts
+/** Variables that mirage takes for options nobody has written. */
+const foreign = /^(?:MODE$|MIRAGE_|FUNCTORIA_|INSIDE_FUNCTORIA)/;
+/** The environment without the variables that would make mirage configure another thing than it is told. */
+function withoutMirage(env) {
+	return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.test(name)));
+}
+/**
+* Runs `mirage configure` for a target in a tree of its own and asks what came of it. The checkout is only read: what
+* mirage writes replaces a link to it, if there is one. Throws ConfigurationError for what is wrong with config.ml or
+* `configure-args`, with its place where mirage tells it, and ToolError when mirage fails otherwise.
+*/
+async function configure(request) {
+	const { source, tree, target, args, exclude, onLine } = request;
+	const env = withoutMirage(request.env);
+	await setAside(tree);
+	await syncTree({
+		source,
+		tree,
+		rewritten: /* @__PURE__ */ new Map(),
+		copy: false,
+		exclude
+	});
+	const options = {
+		cwd: tree,
+		env: {
+			...env,
+			LC_ALL: "C"
+		},
+		...onLine && { onLine }
+	};
+	const finished = await run$1([
+		"mirage",
+		"configure",
+		"-t",
+		target,
+		...args
+	], options);
+	if (finished.code !== 0) throw configureError(finished, {
+		target,
+		args
+	});
+	return read$1(request, env);
+}
+/**
+* The program that `mirage configure` has built from config.ml answers without writing anything; `mirage query` would
+* undo what was configured.
+*/
+async function read$1({ tree, target, args }, env) {
+	const duneBuild = diskFiles(tree).read("dune.build");
+	if (duneBuild === void 0) throw nothingRegistered();
+	const ask = async (what) => {
+		const finished = await run$1([
+			join(tree, "_build", "default", "config.exe"),
+			"query",
+			what,
+			"--context-file",
+			"mirage/context"
+		], {
+			cwd: tree,
+			env: {
+				...env,
+				LC_ALL: "C"
+			}
+		});
+		if (finished.code !== 0) throw configureError(finished, {
+			target,
+			args
+		});
+		return finished.stdout;
+	};
+	const answers = readAnswers({
+		name: await ask("name"),
+		opam: await ask("opam"),
+		dist: await ask("dune.dist")
+	});
+	for (const image of answers.outputs) {
+		const executable = executableOf(duneBuild, image);
+		if (executable !== void 0) return {
+			...answers,
+			target,
+			directory: tree,
+			executable,
+			image
+		};
+	}
+	throw new ConfigurationError({
+		message: `mirage has configured ${quoted$1(answers.name)} for ${target}, and no rule of its dune.build makes an image from an executable; the project's own dune.build or dist/dune may be in the way.`,
+		at: {
+			file: "dune.build",
+			line: 1
+		}
+	});
+}
+function nothingRegistered() {
+	return new ConfigurationError({
+		message: "This file registers no unikernel, so that mirage configures nothing; end it with `let () = register \"name\" [ main ]`.",
+		at: {
+			file: configFile,
+			line: 1
+		}
+	});
 }
 // src/mirage/lock-request.ts
 /**
@@ -9785,6 +9807,118 @@ function withoutAbi$1(text, { abi, target, image, name }) {
 	return text.replaceAll(`"-z solo5-abi=${abi}"`, "\"-z solo5-abi=ABI\"").replaceAll(`(name ${name}-${target})`, `(name ${name}-TARGET)`).replaceAll(new RegExp(`(?<=[ /(])${escaped(image)}(?=[)\\s])`, "g"), `${base}ABI`).replace(/^\(copy_files \.\/mirage\/[^\s()]*(?:\.xl(?:\.in)?|_libvirt\.xml)\)\n\n?/gm, "");
 }
 const escaped = (text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+// src/mirage/prepare.ts
+/**
+* Configures a MirageOS project for all targets and puts its packages in place. Throws ConfigurationError for what is
+* wrong with the project or its targets and ToolError when a tool or the network fails.
+*/
+async function prepareUnikernels(request) {
+	const { targets, workingDirectory } = request.inputs;
+	const wanted = mirageTargets(targets);
+	const locked = [];
+	for (const target of new Set(wanted.values())) locked.push(lockOf(await configureOne(request, target), request));
+	const sources = /* @__PURE__ */ new Map();
+	const own = diskFiles(workingDirectory);
+	for (const group of groupSameSource(locked)) {
+		const [first] = group;
+		for (const { tree } of group) if (first) sources.set(tree.target, first.tree.directory);
+		const names = group.map(({ tree }) => tree.target);
+		if (names.length > 1) request.log.info(`  ${names.join(", ")} differ in their ABI only`);
+	}
+	if (!hasDuniverse(own)) await fetchPackages(request, locked, new Set(sources.values()));
+	else request.log.info("  The sources of packages are those in duniverse/, which the project has.");
+	const trees = new Map(locked.map(({ tree }) => [tree.target, tree]));
+	return new Map([...wanted].flatMap(([target, name]) => {
+		const [configured, source] = [trees.get(name), sources.get(name)];
+		if (configured === void 0 || source === void 0) return [];
+		return [[target, {
+			configured,
+			source,
+			companions: companionsOf(diskFiles(configured.directory))
+		}]];
+	}));
+}
+/** What mirage calls each target. Throws ConfigurationError with all that it has no name for. */
+function mirageTargets(targets) {
+	const problems = [];
+	const names = targets.flatMap((target) => {
+		const name = mirageTarget(target);
+		if (typeof name === "string") return [[target, name]];
+		problems.push(name);
+		return [];
+	});
+	if (problems.length > 0) throw new ConfigurationError(problems);
+	return new Map(names);
+}
+async function configureOne({ inputs, directory, means, log }, target) {
+	const { workingDirectory: source, outputDirectory, configureArgs: args } = inputs;
+	const started = performance.now();
+	const tree = await configure({
+		source,
+		target,
+		args,
+		env: means.env,
+		tree: join(directory, target),
+		exclude: within(source, [outputDirectory]),
+		onLine: (line) => log.verbose && log.child(line, "mirage")
+	});
+	log.step(`mirage configure -t ${target}: ${tree.name}`, (performance.now() - started) / 1e3);
+	return tree;
+}
+function lockOf(tree, { inputs, host, log }) {
+	const found = ownLock(diskFiles(inputs.workingDirectory), tree);
+	if (found !== void 0) log.info(`  ${ownLockText(found, host.ocaml?.version ?? "")}`);
+	const lock = found === void 0 ? "of the run" : lockDigest(found.lock);
+	return {
+		tree,
+		files: diskFiles(tree.directory),
+		lock,
+		own: found?.lock
+	};
+}
+/** Puts each lock's sources into the trees that are built: one lock for all trees that have none of their own. */
+async function fetchPackages(request, locked, sources) {
+	const { workspace, workingDirectory: project, outputDirectory } = request.inputs;
+	const own = ownPackages(workspace, project);
+	for (const [, group] of groupBy(locked, ({ lock }) => lock)) {
+		const trees = group.map(({ tree }) => tree);
+		const wanted = lockRequest({
+			trees,
+			own,
+			dune: request.host.dune?.version ?? ""
+		});
+		if (wanted.withoutFile.length > 0) request.log.warning(`What the project's own packages ${listed$2(wanted.withoutFile)} need is not known: commit their opam files (\`dune build NAME.opam\` makes one).`);
+		const lock = group[0]?.own ?? await lockNow(request, wanted);
+		const duniverse = await request.obtain(duniverseConstruction(lock, request.means));
+		const copy = !versionAtLeast(request.host.dune?.version ?? "0", "3.17");
+		const { directories } = wanted;
+		const exclude = [outputDirectory];
+		let placed;
+		for (const { directory: tree } of trees) if (sources.has(tree)) placed = await placeDuniverse({
+			tree,
+			duniverse,
+			project,
+			own,
+			directories,
+			exclude,
+			copy
+		});
+		if (placed) tell$1(placed, directories, request.log);
+	}
+}
+async function lockNow({ repositories, host, means, obtain }, request) {
+	const order = {
+		request,
+		host,
+		ocaml: host.ocaml?.version ?? "",
+		repositories: await repositories()
+	};
+	return lockIn(await obtain(lockConstruction(order, means)));
+}
+function tell$1({ leftOut, standIns }, directories, log) {
+	for (const { directory } of directories) log.info(`  duniverse/${standIns.get(directory)} is ${directory}, as it is`);
+	if (leftOut.length > 0) log.info(`  Left out of duniverse/, since the project has their packages: ${leftOut.join(", ")}`);
+}
 // src/project/glob.ts
 const noSlash = (character) => character !== "/";
 const noSlashNoDot = (character) => character !== "/" && character !== ".";
@@ -10486,137 +10620,54 @@ function below$1(reading, visit, plan, entries, hidden) {
 }
 // src/pipeline/mirage.ts
 /**
-* Configures the project for every target in a tree of its own, locks and fetches the packages of all of them once, and
-* returns the sources to build from: one for all targets that differ in nothing but what they are linked for. Errors
-* are those of mirage/configure.ts, lock.ts and duniverse.ts.
+* Configures the project for every target, locks and fetches the packages of all of them once, and returns the sources
+* to build from: one for all targets that differ in nothing but what they are linked for. Errors are those of
+* `prepareUnikernels`.
 */
 async function configureAll(work) {
-	const { inputs, survey, log } = work;
-	const trees = [];
-	for (const target of inputs.targets) {
-		const started = performance.now();
-		trees.push({
-			target,
-			tree: await configureOne(work, target)
-		});
-		log.step(`configured for ${target.name}`, (performance.now() - started) / 1e3);
-	}
-	const locks = await providePackages(work, trees);
-	const groups = groupSameSource(trees.map((one) => ({
-		...one,
-		files: diskFiles(one.tree.directory),
-		lock: `${survey.plan.targets.find(({ name }) => name === one.target.name)?.toolchain} ${locks.get(one)}`
-	})));
-	return new Map(groups.flatMap((group) => {
-		const source = sourceOf(group[0]?.tree);
-		return group.map(({ target }) => [target.name, source]);
+	const { inputs, survey, log, opam, obtainOne } = work;
+	const { env, host } = survey;
+	const cache = duneCacheRoot(join(storeRoot(env), "dune-cache"), host.dune?.version ?? "");
+	const bySource = groupBy([...await prepareUnikernels({
+		inputs,
+		host,
+		log,
+		obtain: obtainOne,
+		directory: join(projectRoot(inputs, env), "mirage"),
+		repositories: () => resolveRepositories(lockRepositories(inputs.opamRepositories), env),
+		means: {
+			opam: opam.program,
+			env: {
+				...env,
+				DUNE_CACHE: "enabled",
+				...cache
+			},
+			jobs: inputs.jobs ?? host.cores,
+			onLine: (line) => log.verbose && log.child(line, "opam-monorepo")
+		}
+	})], ([, { source }]) => source);
+	return new Map([...bySource].flatMap(([directory, members]) => {
+		const source = sourceOf(directory, members);
+		return members.map(([target]) => [target.name, source]);
 	}));
 }
-function sourceOf(tree) {
-	if (tree === void 0) throw new Error("no tree");
-	const { directory, name, executable, image } = tree;
-	const files = diskFiles(directory);
-	const companions = companionsOf(files).map(({ suffix, text }) => [suffix, text]);
+function sourceOf(directory, members) {
+	const byTarget = members.map(([{ name }, { configured, companions }]) => {
+		const texts = companions.map(({ suffix, text }) => [suffix, text]);
+		return [name, {
+			image: configured.image,
+			companions: new Map(texts)
+		}];
+	});
+	const { name = "", executable = "" } = members[0]?.[1].configured ?? {};
 	return {
 		directory,
-		project: readProject(files),
+		project: readProject(diskFiles(directory)),
 		unikernel: {
 			name,
 			executable,
-			image,
-			companions: new Map(companions)
+			byTarget: new Map(byTarget)
 		}
-	};
-}
-async function configureOne({ inputs, survey, log }, target) {
-	const { env, host } = survey;
-	const wanted = mirageTarget(target);
-	if (typeof wanted !== "string") throw new Error(wanted.message);
-	const cache = duneCacheRoot(join(storeRoot(env), "dune-cache"), host.dune?.version ?? "");
-	return configure({
-		source: inputs.workingDirectory,
-		tree: join(projectRoot(inputs, env), "mirage", target.name),
-		target: wanted,
-		args: inputs.configureArgs,
-		env: {
-			...env,
-			DUNE_CACHE: "enabled",
-			...cache
-		},
-		exclude: /* @__PURE__ */ new Set([relative(inputs.workingDirectory, inputs.outputDirectory)]),
-		onLine: (line) => log.verbose && log.child(line, `mirage ${target.name}`)
-	});
-}
-/** Gives every tree the sources of its packages. Returns what decides which these are, for each. */
-async function providePackages(work, trees) {
-	const locks = /* @__PURE__ */ new Map();
-	const unlocked = [];
-	for (const one of trees) {
-		const { name, target, directory } = one.tree;
-		const files = diskFiles(directory);
-		const own = ownLock(files, {
-			name,
-			target
-		});
-		if (hasDuniverse(files)) {
-			work.log.info(`The project's own duniverse/ is what ${one.target.name} is built with.`);
-			locks.set(one, "own");
-		} else if (own) {
-			work.log.info(`${own.file} is what ${one.target.name} is built with.`);
-			await fetchFor(work, own.lock, [one], requestFor(work, [one]));
-			locks.set(one, lockDigest(own.lock));
-		} else unlocked.push(one);
-	}
-	if (unlocked.length === 0) return locks;
-	const request = requestFor(work, unlocked);
-	const lock = await lockAll(work, request);
-	await fetchFor(work, lock, unlocked, request);
-	for (const one of unlocked) locks.set(one, lockDigest(lock));
-	return locks;
-}
-function requestFor({ inputs, survey }, trees) {
-	const own = ownPackages(inputs.workspace, inputs.workingDirectory);
-	return lockRequest({
-		trees: trees.map(({ tree }) => tree),
-		own,
-		dune: survey.host.dune?.version ?? ""
-	});
-}
-async function lockAll(work, request) {
-	const { inputs, survey, obtainOne } = work;
-	const { env, host } = survey;
-	const order = {
-		request,
-		repositories: await resolveRepositories(lockRepositories(inputs.opamRepositories), env),
-		ocaml: host.ocaml?.version ?? "",
-		host
-	};
-	return lockIn(await obtainOne(lockConstruction(order, monorepoMeans(work))));
-}
-/** Fetches the sources of a lock and links them into trees; the checkout's own packages stand in for theirs. */
-async function fetchFor(work, lock, trees, { directories }) {
-	const { inputs, survey, obtainOne, log } = work;
-	const { env, host } = survey;
-	const duniverse = await obtainOne(duniverseConstruction(lock, monorepoMeans(work)));
-	const place = `duniverse-${lockDigest(lock).slice(0, 12)}`;
-	const directory = join(projectRoot(inputs, env), "mirage", place);
-	const placed = await placeDuniverse({
-		directory,
-		duniverse,
-		directories,
-		project: inputs.workingDirectory,
-		own: ownPackages(inputs.workspace, inputs.workingDirectory),
-		copy: !versionAtLeast(host.dune?.version ?? "0", "3.17")
-	});
-	for (const name of placed.leftOut) log.info(`The checkout stands in for ${name}.`);
-	for (const { tree } of trees) await linkDuniverse(tree.directory, directory);
-}
-function monorepoMeans({ survey, inputs, opam, log }) {
-	return {
-		opam: opam.program,
-		env: survey.env,
-		jobs: inputs.jobs ?? survey.host.cores,
-		onLine: (line) => log.verbose && log.child(line, "opam-monorepo")
 	};
 }
 // src/opam/release.ts
@@ -13116,9 +13167,10 @@ async function publishOne(job, image, path) {
 /** What travels with an image is written beside it, with the image's own name in it. */
 async function publishCompanions({ source: { unikernel }, target }, file, outputDirectory) {
 	const published = [];
-	for (const [suffix, text] of unikernel?.companions ?? []) {
+	const own = unikernel?.byTarget.get(target.name);
+	for (const [suffix, text] of own?.companions ?? []) {
 		const kernel = {
-			built: unikernel?.image ?? "",
+			built: own?.image ?? "",
 			published: file,
 			extension: target.extension
 		};

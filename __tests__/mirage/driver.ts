@@ -3,29 +3,23 @@
  * opam-monorepo by opam, configures, locks and fetches a project and builds it by dune, as the JSON text in its first
  * argument says, and prints what became of it as JSON.
  */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { ConfigurationError, ToolError } from "../../src/errors.ts";
-import { companionsOf } from "../../src/mirage/companions.ts";
-import { type ConfiguredTree, configure } from "../../src/mirage/configure.ts";
+import { groupBy } from "../../src/group-by.ts";
+import type { ConfiguredTree } from "../../src/mirage/configure.ts";
 import { detectMirage } from "../../src/mirage/detect.ts";
-import {
-  duniverseConstruction,
-  linkDuniverse,
-  placeDuniverse,
-} from "../../src/mirage/duniverse.ts";
-import { lockConstruction, lockIn, lockRepositories } from "../../src/mirage/lock.ts";
-import { lockRequest } from "../../src/mirage/lock-request.ts";
-import { ownPackages } from "../../src/mirage/own-packages.ts";
-import { groupSameSource } from "../../src/mirage/same-source.ts";
-import type { MirageTarget } from "../../src/mirage/target.ts";
+import { lockRepositories } from "../../src/mirage/lock.ts";
+import { prepareUnikernels } from "../../src/mirage/prepare.ts";
+import { chooseMirage } from "../../src/mirage/versions.ts";
 import { findOpam } from "../../src/opam/find-opam.ts";
 import { type Repository, resolveRepositories } from "../../src/opam/repositories.ts";
 import { createRoot } from "../../src/opam/root.ts";
 import { createSwitch, installInto } from "../../src/opam/switch.ts";
 import { run, runOk } from "../../src/process.ts";
 import { diskFiles } from "../../src/project/files.ts";
-import { type Construction, obtain } from "../../src/toolchain/obtain.ts";
+import { catalogue } from "../../src/targets/catalogue.ts";
+import { obtain } from "../../src/toolchain/obtain.ts";
 import { withOcaml } from "../../src/toolchain/opam-ocaml.ts";
 import { type Environment, probeHost } from "../../src/toolchain/probe.ts";
 import { silent } from "../silent.ts";
@@ -36,7 +30,8 @@ export interface Wanted {
   readonly repositories: readonly Repository[];
   readonly workspace: string;
   readonly project: string;
-  readonly targets: readonly MirageTarget[];
+  /** Of the catalogue. */
+  readonly targets: readonly string[];
   /** Where the result for unix is run; without it, it is only built. */
   readonly run: readonly string[];
 }
@@ -44,20 +39,29 @@ export interface Wanted {
 /** What became of it. */
 export interface Outcome {
   readonly error: string | null;
-  readonly gate: string | null;
-  /** Target → name, image and companions. */
+  /** Its version. */
+  readonly mirage: string;
+  /** Target → image and companions. */
   readonly trees: Readonly<Record<string, string>>;
   readonly groups: readonly string[];
+  /** What is in duniverse/. */
   readonly sources: readonly string[];
-  readonly leftOut: readonly string[];
-  readonly standIns: readonly string[];
+  /** What was obtained, and from where: `lock built`. */
+  readonly made: readonly string[];
+  readonly said: readonly string[];
   /** Of the unix image. */
   readonly output: string;
 }
 
-const log = { ...silent, info: (message: string) => process.stderr.write(`${message}\n`) };
+const said: string[] = [];
+const say = (message: string) => void said.push(message);
+const log = { ...silent, info: say, warning: say };
 
-async function installTools({ directory, repositories }: Wanted, env: Environment) {
+async function installTools(
+  { directory, repositories }: Wanted,
+  mirage: readonly string[],
+  env: Environment,
+) {
   const program = await findOpam({ store: `${directory}/store`, env, log });
   const resolved = await resolveRepositories(repositories, env);
   const options = { program, repositories: resolved, jobs: 2, env, log };
@@ -70,7 +74,7 @@ async function installTools({ directory, repositories }: Wanted, env: Environmen
   const system = { name: "ocaml-system", version: host.ocaml?.version };
   const place = `${directory}/switch`;
   const made = await createSwitch(root, place, [system], means);
-  const tools = ["dune", "ocamlfind", "mirage", "opam-monorepo"];
+  const tools = ["dune", "ocamlfind", "opam-monorepo", ...mirage];
   await installInto(made, tools, means);
   return {
     inside: withOcaml(env, place),
@@ -79,52 +83,46 @@ async function installTools({ directory, repositories }: Wanted, env: Environmen
   };
 }
 
-async function configureAll({ directory, project, targets }: Wanted, env: Environment) {
-  const trees: ConfiguredTree[] = [];
-  for (const target of targets) {
-    const tree = join(directory, "trees", target);
-    const request = { source: project, tree, target, args: [], env, exclude: new Set<string>() };
-    trees.push(await configure(request));
-  }
-  return trees;
-}
-
 async function make(wanted: Wanted): Promise<Outcome> {
   const { directory, project, workspace } = wanted;
   const gate = detectMirage(diskFiles(project))?.gate;
-  const { inside, program, host } = await installTools(wanted, process.env);
-  const trees = await configureAll(wanted, inside);
-  const all = trees.map((tree) => ({ tree, files: diskFiles(tree.directory), lock: "run" }));
-  const own = ownPackages(workspace, project);
-  const request = lockRequest({ trees, own, dune: host.dune?.version ?? "" });
-  const repositories = await resolveRepositories(lockRepositories(wanted.repositories), inside);
-  const means = { opam: async () => program, env: inside, jobs: 2 };
-  const options = { store: `${directory}/store`, env: inside, log };
-  const prefixOf = async (each: Construction) => (await obtain(each, options)).prefix;
-  const order = { request, repositories, ocaml: host.ocaml?.version ?? "", host };
-  const lock = await lockIn(await prefixOf(lockConstruction(order, means)));
-  const duniverse = await prefixOf(duniverseConstruction(lock, means));
-  const to = join(directory, "trees", "duniverse");
-  const { directories } = request;
-  const placed = await placeDuniverse({
-    ...{ directory: to, duniverse, project, own, directories, copy: false },
+  if (gate === undefined) throw new ConfigurationError("there is no config.ml to configure");
+  const choice = chooseMirage({ gate, ocaml: undefined, defaultRepositories: false });
+  if (choice.kind !== "range") throw new Error("opam is to choose");
+  const { inside, program, host } = await installTools(wanted, choice.atoms, process.env);
+  const store = `${directory}/store`;
+  const inputs = {
+    ...{ workspace, workingDirectory: project, configureArgs: [] },
+    targets: catalogue.filter(({ name }) => wanted.targets.includes(name)),
+    outputDirectory: join(project, "out"),
+  };
+  const made: string[] = [];
+  const prepared = await prepareUnikernels({
+    ...{ inputs, host, log, directory: join(directory, "trees") },
+    repositories: () => resolveRepositories(lockRepositories(wanted.repositories), inside),
+    means: { opam: async () => program, env: inside, jobs: 2 },
+    async obtain(construction) {
+      const { prefix, origin } = await obtain(construction, { store, env: inside, log });
+      made.push(`${construction.name} ${origin}`);
+      return prefix;
+    },
   });
-  const unix = trees.find(({ target }) => target === "unix");
-  if (unix) await linkDuniverse(unix.directory, to);
+  const all = [...prepared].map(([{ name }, unikernel]) => ({ name, ...unikernel }));
+  const unix = all.find(({ name }) => name === "unix");
   return {
-    error: null,
-    gate: gate ? `${gate.atLeast} ${gate.below}` : null,
+    ...{ error: null, made, said },
+    mirage: (await runOk(["mirage", "--version"], { env: inside })).stdout.trim(),
     trees: Object.fromEntries(
-      trees.map(({ target, name, image, directory: tree }) => [
-        target,
-        [name, image, ...companionsOf(diskFiles(tree)).map(({ suffix }) => suffix)].join(" "),
+      all.map(({ name, configured, companions }) => [
+        name,
+        [configured.image, ...companions.map(({ suffix }) => suffix)].join(" "),
       ]),
     ),
-    groups: groupSameSource(all).map((group) => group.map(({ tree }) => tree.target).join(" ")),
-    sources: lock.sources.map((source) => source.directory),
-    leftOut: placed.leftOut,
-    standIns: [...placed.standIns.values()],
-    output: unix ? await buildUnix(unix, wanted, inside) : "",
+    groups: [...groupBy(all, ({ source }) => source).values()].map((group) =>
+      group.map(({ name }) => name).join(" "),
+    ),
+    sources: unix ? readdirSync(join(unix.source, "duniverse")) : [],
+    output: unix ? await buildUnix(unix.configured, wanted, inside) : "",
   };
 }
 
@@ -143,7 +141,7 @@ async function buildUnix(
 
 const wanted: Wanted = JSON.parse(process.argv[2] ?? "");
 mkdirSync(wanted.directory, { recursive: true });
-const nothing = { gate: null, trees: {}, groups: [], sources: [], leftOut: [], standIns: [] };
+const nothing = { mirage: "", trees: {}, groups: [], sources: [], made: [], said };
 const outcome: Outcome = await make(wanted).catch((error: unknown) => {
   if (error instanceof ToolError) return { ...nothing, error: error.message, output: error.output };
   if (error instanceof ConfigurationError) return { ...nothing, error: error.message, output: "" };

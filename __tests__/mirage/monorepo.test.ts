@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import {
   existsSync,
   lstatSync,
@@ -9,13 +8,9 @@ import {
   rmSync,
 } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
 import { ConfigurationError, ToolError } from "../../src/errors.ts";
-import {
-  duniverseConstruction,
-  linkDuniverse,
-  placeDuniverse,
-} from "../../src/mirage/duniverse.ts";
+import { duniverseConstruction, placeDuniverse } from "../../src/mirage/duniverse.ts";
 import {
   defaultOverlays,
   lockConstruction,
@@ -30,6 +25,7 @@ import { defaultRepositories, resolveRepositories } from "../../src/opam/reposit
 import { runOk } from "../../src/process.ts";
 import { type Construction, obtain } from "../../src/toolchain/obtain.ts";
 import { silent } from "../silent.ts";
+import { publishTo } from "./repository.ts";
 import { env, temporary, write } from "./trees.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -48,24 +44,8 @@ beforeEach(async () => {
   await publish("clock", ["dune", "lwt"]);
 });
 
-/** Puts a package into the repository, with its source; returns the source's archive. */
-async function publish(name: string, depends: readonly string[]): Promise<string> {
-  const sources = write(temporary(), {
-    [`${name}-1/${name}.opam`]: "",
-    [`${name}-1/dune`]: `(library (public_name ${name}))\n`,
-    [`${name}-1/dune-project`]: "(lang dune 2.9)\n",
-  });
-  const archive = join(repository, `${name}.tar.gz`);
-  await runOk(["tar", "-czf", archive, "-C", sources, `${name}-1`]);
-  const hash = createHash("sha256").update(readFileSync(archive)).digest("hex");
-  const lines = [
-    'opam-version: "2.0"',
-    `depends: [\n${depends.map((each) => `  "${each}"\n`).join("")}]`,
-    `url {\n  src: "file://${archive}"\n  checksum: "sha256=${hash}"\n}`,
-  ];
-  write(repository, { [`packages/${name}/${name}.1/opam`]: `${lines.join("\n")}\n` });
-  return archive;
-}
+const publish = (name: string, depends: readonly string[]): Promise<string> =>
+  publishTo(repository, name, depends);
 
 const make = async (construction: Construction) =>
   (await obtain(construction, { store, env, log: silent })).prefix;
@@ -89,11 +69,24 @@ test("packages are locked, fetched and put into a tree; dune can write nothing i
     sources: [{ directory: "clock" }, { directory: "lwt" }],
   });
   const duniverse = await make(duniverseConstruction(lock, means));
-  const [project, tree, directory] = [temporary(), temporary(), join(temporary(), "duniverse")];
-  const placement = { directory, duniverse, project, own: nobody, directories: [], copy: false };
+  const [project, tree] = [temporary(), join(temporary(), "hvt")];
+  mkdirSync(tree);
+  const placement = {
+    tree,
+    duniverse,
+    project,
+    own: nobody,
+    directories: [],
+    exclude: [],
+    copy: false,
+  };
   expect(await placeDuniverse(placement)).toEqual({ leftOut: [], standIns: new Map() });
-  await linkDuniverse(tree, directory);
-  await linkDuniverse(tree, directory);
+  // And again: what is there stays, and what does not belong there goes.
+  write(tree, { "duniverse/lwt/promoted.ml": "" });
+  const before = lstatSync(join(tree, "duniverse", "lwt", "dune")).ctimeMs;
+  await placeDuniverse(placement);
+  expect(lstatSync(join(tree, "duniverse", "lwt", "dune")).ctimeMs).toBe(before);
+  expect(existsSync(join(tree, "duniverse", "lwt", "promoted.ml"))).toBe(false);
   expect(readdirSync(join(tree, "duniverse")).sort()).toEqual(["clock", "dune", "lwt"]);
   expect(readFileSync(join(tree, "duniverse", "dune"), "utf8")).toContain("(vendored_dirs *)");
   expect(lstatSync(join(tree, "duniverse", "lwt")).isDirectory()).toBe(true);
@@ -126,6 +119,8 @@ test("the checkout's own package stands in, with what it needs", async () => {
     "src/dune": "(library (public_name clock))\n",
     "unikernel/config.ml": "",
     ".git/config": "",
+    "out/lamp-hvt.hvt": "",
+    "duniverse/old/old.opam": "",
   });
   await publish("oil", ["dune"]);
   const packages = [{ name: "clock", opam: readFileSync(join(checkout, "clock.opam"), "utf8") }];
@@ -133,9 +128,12 @@ test("the checkout's own package stands in, with what it needs", async () => {
   const request = needing(["clock"], own);
   const lock = await lockOf(request);
   expect(lock.sources.map((source) => source.directory)).toEqual(["oil"]);
-  const directory = join(temporary(), "duniverse");
+  const tree = temporary();
+  onTestFinished(() => rmSync(`${tree}-duniverse`, { recursive: true, force: true }));
+  const directory = join(tree, "duniverse");
   const placed = await placeDuniverse({
-    ...{ directory, own, copy: false, project: join(checkout, "unikernel") },
+    ...{ tree, own, copy: false, project: join(checkout, "unikernel") },
+    exclude: [join(checkout, "out")],
     duniverse: await make(duniverseConstruction(lock, means)),
     directories: request.directories,
   });
@@ -147,9 +145,11 @@ test("the checkout's own package stands in, with what it needs", async () => {
 test("a source whose package the project has is left out, whoever has locked it", async () => {
   const lock = await lockOf(needing(["clock"]));
   const own = { inside: [{ name: "lwt", opam: undefined }], outside: [] };
-  const directory = join(temporary(), "duniverse");
+  const tree = temporary();
+  onTestFinished(() => rmSync(`${tree}-duniverse`, { recursive: true, force: true }));
+  const directory = join(tree, "duniverse");
   const placed = await placeDuniverse({
-    ...{ directory, own, copy: true, project: temporary(), directories: [] },
+    ...{ tree, own, copy: true, project: temporary(), directories: [], exclude: [] },
     duniverse: await make(duniverseConstruction(lock, means)),
   });
   expect(placed.leftOut).toEqual(["lwt"]);

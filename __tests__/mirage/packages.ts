@@ -32,6 +32,9 @@ function library(name: string, depends: readonly string[], modules: Package["sou
 /** mirage and opam-monorepo of these tests, and the packages of a small unikernel. */
 export const miragePackages: readonly Package[] = [
   tool("mirage", "4.11.2"),
+  // Which the gate of a test's config.ml does not allow.
+  { name: "mirage", version: "4.12.0", fields: ['install: ["false"]'] },
+  { name: "mirage", version: "4.8.0", fields: ['install: ["false"]'] },
   tool("opam-monorepo", "0.4.3"),
   library("duration", [], { "duration.ml": "let of_sec n = n * 1000\n" }),
   ...["mirage-unix", "mirage-solo5", "mirage-xen"].map((name) => {

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { mkdir, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { diskFiles } from "../project/files.ts";
 import type { Construction } from "../toolchain/obtain.ts";
@@ -39,10 +39,10 @@ export function duniverseConstruction(lock: Lock, means: MonorepoMeans | undefin
   };
 }
 
-/** What all trees with the same lock get beside the project's own files. Paths are absolute. */
+/** What a tree gets beside the project's own files. Paths are absolute. */
 export interface Placement {
-  /** A directory of ours, made if it is not there and brought up to date if it is. */
-  readonly directory: string;
+  /** A configured tree, of a project without a `duniverse/` of its own. */
+  readonly tree: string;
   /** Where the store has the sources of the lock. */
   readonly duniverse: string;
   /** The project's root in the checkout. */
@@ -50,6 +50,8 @@ export interface Placement {
   readonly own: OwnPackages;
   /** `LockRequest.directories`. */
   readonly directories: readonly OwnDirectory[];
+  /** Directories that are no part of the checkout, such as the one for images. */
+  readonly exclude: readonly string[];
   /** Copies instead of links, as in `TreeRequest`. */
   readonly copy: boolean;
 }
@@ -62,13 +64,25 @@ export interface Placed {
   readonly standIns: ReadonlyMap<string, string>;
 }
 
+/** Where the sources of a tree's packages are while the tree is made anew: making thousands of links takes seconds. */
+const aside = (tree: string): string => `${tree}-duniverse`;
+
+/** Takes the sources out of a tree (absolute) for as long as nothing there should see or remove them. */
+export async function setAside(tree: string): Promise<void> {
+  if (!existsSync(join(tree, "duniverse"))) return;
+  await rm(aside(tree), { recursive: true, force: true });
+  await rename(join(tree, "duniverse"), aside(tree));
+}
+
 /**
- * Puts the sources of the packages into a directory, as links; of packages that the checkout has it is the checkout's
- * own files that count. Directories around the project come without the project itself. What dune promotes there
- * reaches neither the store nor the checkout.
+ * Puts the sources of the packages into a tree's `duniverse/`, as links to files in directories of its own: of a link to
+ * a directory dune cannot evaluate dune files in OCaml's syntax, and what it promotes would reach the store. Of packages
+ * that the checkout has it is the checkout's own files that count; directories around the project come without it.
  */
 export async function placeDuniverse(placement: Placement): Promise<Placed> {
-  const { directory: to, duniverse, own, directories, copy, project } = placement;
+  const { tree, duniverse, own, directories, copy } = placement;
+  await setAside(tree);
+  const to = aside(tree);
   const source = sourcesIn(duniverse);
   const used = [...own.inside, ...directories.flatMap(({ packages }) => packages)];
   const names = new Set(used.map(({ name }) => name));
@@ -81,17 +95,22 @@ export async function placeDuniverse(placement: Placement): Promise<Placed> {
   const standIns = new Map<string, string>();
   for (const { directory, packages } of directories) {
     const place = freeName(packages[0]?.name ?? "checkout", (name) => existsSync(join(to, name)));
-    const exclude = new Set([relative(directory, project), "duniverse"]);
+    const exclude = within(directory, [
+      ...[join(directory, "duniverse"), placement.project, ...placement.exclude],
+      // One that lies in another stands for itself.
+      ...directories.map((other) => other.directory),
+    ]);
     await syncTree({ source: directory, tree: join(to, place), copy, exclude, ...nothing });
     standIns.set(directory, place);
   }
+  await rename(to, join(tree, "duniverse"));
   return { leftOut, standIns };
 }
 
-/** Makes a directory made by `placeDuniverse` the `duniverse/` of a configured tree, which has none of its own. */
-export async function linkDuniverse(tree: string, directory: string): Promise<void> {
-  await rm(join(tree, "duniverse"), { recursive: true, force: true });
-  await symlink(directory, join(tree, "duniverse"));
+/** Those of some directories (absolute) that lie in another one, relative to it. */
+export function within(directory: string, others: readonly string[]): ReadonlySet<string> {
+  const paths = others.map((path) => relative(directory, path));
+  return new Set(paths.filter((path) => path !== "" && !/^\.\.(?:\/|$)/.test(path)));
 }
 
 const directoriesIn = (path: string): readonly string[] =>

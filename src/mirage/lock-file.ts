@@ -75,6 +75,14 @@ export function ownLock(
 
 const suffix = ".opam.locked";
 
+/** That the project's own lock file is used, and what may be the matter with it, for the log. */
+export function ownLockText({ file, lock }: OwnLock, ocaml: string): string {
+  const used = `The packages are those of ${file}, which the project has: ${lock.sources.length} sources.`;
+  return lock.ocaml === undefined || lock.ocaml === ocaml
+    ? used
+    : `${used} It was made for OCaml ${lock.ocaml}, and this is ${ocaml}; make it anew if something does not build.`;
+}
+
 /** Whether the project has its packages' sources in `duniverse/` already. */
 export const hasDuniverse = (files: Files): boolean =>
   files.list("duniverse").some((entry) => entry.endsWith("/"));

@@ -107,9 +107,10 @@ async function publishCompanions(
   outputDirectory: string,
 ): Promise<readonly PublishedFile[]> {
   const published: PublishedFile[] = [];
-  for (const [suffix, text] of unikernel?.companions ?? []) {
+  const own = unikernel?.byTarget.get(target.name);
+  for (const [suffix, text] of own?.companions ?? []) {
     const kernel = {
-      ...{ built: unikernel?.image ?? "", published: file, extension: target.extension },
+      ...{ built: own?.image ?? "", published: file, extension: target.extension },
     };
     const companion = publishedCompanion({ suffix, text }, kernel);
     published.push(await publishText(companion.file, companion.text, outputDirectory));

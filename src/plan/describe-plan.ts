@@ -156,12 +156,13 @@ function plannedImages(
 
 /** Names of the files that travel with an image. */
 function plannedCompanions(
-  { source: { unikernel }, target: { extension } }: TargetBuild,
+  { source: { unikernel }, target: { name, extension } }: TargetBuild,
   file: string,
 ): Pick<Plan["images"][number], "companions"> {
-  if (unikernel === undefined || unikernel.companions.size === 0) return {};
+  const companions = unikernel?.byTarget.get(name)?.companions;
+  if (companions === undefined || companions.size === 0) return {};
   const stem = file.endsWith(extension) ? file.slice(0, file.length - extension.length) : file;
-  return { companions: [...unikernel.companions.keys()].map((suffix) => `${stem}${suffix}`) };
+  return { companions: [...companions.keys()].map((suffix) => `${stem}${suffix}`) };
 }
 
 function notesOn(builds: readonly TargetBuild[], host: Host): readonly string[] {

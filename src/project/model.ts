@@ -103,6 +103,14 @@ export interface Project {
   readonly hiddenDirectories: ReadonlySet<string>;
 }
 
+/** What mirage has made of a MirageOS project for one target. */
+export interface UnikernelImage {
+  /** What mirage itself would call the image: `hello.xen`. */
+  readonly image: string;
+  /** Texts (latin1) of the files that travel with the image, by what follows its name: `.xl`. */
+  readonly companions: ReadonlyMap<string, string>;
+}
+
 /** A dune project and where it is. */
 export interface Source {
   /** Absolute path of its root. It is only read. */
@@ -112,11 +120,10 @@ export interface Source {
   readonly unikernel?: {
     /** What its images are called, since every MirageOS project's executable is `main`. */
     readonly name: string;
+    /** The executable at its root that they are: `main`. */
     readonly executable: string;
-    /** What mirage itself would call the image: `hello.xen`. */
-    readonly image: string;
-    /** Texts (latin1) of the files that travel with the image, by what follows its name: `.xl`. */
-    readonly companions: ReadonlyMap<string, string>;
+    /** What is each target's own, by its name. */
+    readonly byTarget: ReadonlyMap<string, UnikernelImage>;
   };
 }
 
