@@ -7571,7 +7571,7 @@ async function explainFailure(doing, finished, directories) {
 function opamError(doing, finished) {
 	const failure = classifyOpamFailure(finished);
 	switch (failure.kind) {
-		case "failed build": return new ToolError(`opam could not ${doing}: the build of ${failure.name} failed, because ${quoted$1(failure.command)} exited with status ${failure.status}${failure.log.length > 0 ? "; the end of its log is above" : ""}.`, failure.log.join("\n"));
+		case "failed build": return new ToolError(`opam could not ${doing}: the build of ${failure.name} failed, because ${quoted$1(failure.command)} exited with status ${failure.status}; ${failure.log.length > 0 ? "the end of its log is above" : "its log is empty, as it is when the disk is full"}.`, failure.log.join("\n"));
 		case "wrong hash": return new ToolError(`opam could not ${doing}: the source of ${failure.name}, ${failure.url}, has another hash than its repository says; look for a proxy that alters files, or use another state of the repository (\`opam-repositories\`).`);
 		case "no source": return new ToolError(`opam could not ${doing}: the source of ${failure.name} could not be fetched (${failure.why}); check the network and the proxy (https_proxy) and run again.`);
 		case "other": return new ToolError(`opam could not ${doing}: ${ending(finished)}.`, lastLines$1(finished));

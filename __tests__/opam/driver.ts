@@ -12,9 +12,10 @@ import { installSystemPackages } from "../../src/opam/system-packages.ts";
 import { probeHost } from "../../src/toolchain/probe.ts";
 import { silent } from "../silent.ts";
 
-/** What is asked of the driver. Paths are inside the root; `directory` gets `root/` and `switch/`. */
+/** What is asked of the driver. Paths are inside the root; `directory` gets `root/`, and `place` the switch. */
 export interface Wanted {
   readonly directory: string;
+  readonly place: string;
   readonly repository: string;
   readonly compiler: string;
   readonly packages: readonly string[];
@@ -32,12 +33,12 @@ export interface Outcome {
 const said: string[] = [];
 const log = { ...silent, info: (message: string) => void said.push(message) };
 
-async function make({ directory, repository, compiler, packages, install }: Wanted) {
+async function make({ directory, place, repository, compiler, packages, install }: Wanted) {
   const { env } = process;
   const program = await findOpam({ store: `${directory}/store`, env, log });
   const repositories = await resolveRepositories([{ name: "default", url: repository }], env);
-  const place = `${directory}/root`;
-  const root = await createRoot({ program, directory: place, repositories, jobs: 2, env, log });
+  const own = `${directory}/root`;
+  const root = await createRoot({ program, directory: own, repositories, jobs: 2, env, log });
   const host = await probeHost([], env);
   const specification = parseCompiler(compiler.split(" "));
   if (typeof specification === "string") throw new Error(`expected ${specification}`);
@@ -49,7 +50,7 @@ async function make({ directory, repository, compiler, packages, install }: Want
     installSystemPackages: (names: readonly string[]) =>
       installSystemPackages(names, host, { install, env, log }),
   };
-  const made = await createSwitch(root, `${directory}/switch`, chosen, options);
+  const made = await createSwitch(root, place, chosen, options);
   await installInto(made, packages, options);
   return { opam: program.version, installed: Object.fromEntries(await installedIn(made)) };
 }

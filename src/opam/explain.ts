@@ -29,7 +29,7 @@ export function opamError(doing: string, finished: Finished): Error {
   switch (failure.kind) {
     case "failed build":
       return new ToolError(
-        `opam could not ${doing}: the build of ${failure.name} failed, because ${quoted(failure.command)} exited with status ${failure.status}${failure.log.length > 0 ? "; the end of its log is above" : ""}.`,
+        `opam could not ${doing}: the build of ${failure.name} failed, because ${quoted(failure.command)} exited with status ${failure.status}; ${failure.log.length > 0 ? "the end of its log is above" : "its log is empty, as it is when the disk is full"}.`,
         failure.log.join("\n"),
       );
     case "wrong hash":
