@@ -133,6 +133,13 @@ test.each([
     /apart from spt: different link flags in the one context solo5$/,
   ),
   row(
+    "unikernels with flags of another kind",
+    [hvt, { ...hvt, name: "small", flags: ["-ccopt", "-z solo5-abi=spt"] }],
+    "3.24.1",
+    ["hvt", "small"],
+    /apart from small: different link flags in the one context solo5$/,
+  ),
+  row(
     "ABIs of another toolchain, whose C compiler may read them too",
     [hvt, spt].map((wish) => ({ ...wish, toolchain: { ...solo5, linksAgain: false } })),
     "3.24.1",
