@@ -4485,8 +4485,11 @@ const file = "dune-workspace";
 * fields need more, and behind it the contexts that it lacks. There always is a `default` context, because cross
 * contexts run their build-time programs there. Throws ConfigurationError if a context of the project has the name of
 * one of ours and another toolchain, or if `own` cannot be read.
+*
+* A context of the project's that nothing is asked of, and whose toolchain is not defined (`isDefined`), is left out: dune 2
+* sets up every context, and ends there.
 */
-function generateDuneWorkspace(contexts, own) {
+function generateDuneWorkspace(contexts, own, isDefined = () => true) {
 	const wanted = contexts.some(({ name }) => name === "default") ? contexts : [{
 		name: "default",
 		toolchain: void 0
@@ -4495,10 +4498,22 @@ function generateDuneWorkspace(contexts, own) {
 	const existing = new Map(ownContexts(own ?? "", nodes).map((context) => [context.name, context]));
 	const problems = wanted.flatMap(({ name, toolchain }) => disagreement$1(existing.get(name), toolchain));
 	if (problems.length > 0) throw new ConfigurationError(problems);
+	const text = own && withoutContexts(own, [...existing.values()], (context) => {
+		const { name, toolchain } = context;
+		return !wanted.some((one) => one.name === name) && toolchain !== void 0 && !isDefined(toolchain);
+	});
 	const missing = wanted.filter(({ name }) => !existing.has(name));
 	const cross = missing.some(({ toolchain }) => toolchain !== void 0);
-	const start = own === void 0 ? `(lang dune ${language})\n` : withLanguage(own, nodes, cross);
+	const start = text === void 0 ? `(lang dune ${language})\n` : withLanguage(text, nodes, cross);
 	return start + (start === "" || start.endsWith("\n") || missing.length === 0 ? "" : "\n") + missing.map(contextStanza).join("");
+}
+/** Contexts that others are built with stay. */
+function withoutContexts(text, contexts, isUseless) {
+	return applySplices(text, contexts.filter((context) => isUseless(context) && !contexts.some(({ host }) => host === context.name)).map(({ span: { start, end } }) => ({
+		start,
+		end,
+		text: ""
+	})));
 }
 /** findlib toolchains that the contexts of a project's own dune-workspace (latin1) name. */
 function ownToolchains(own) {
@@ -4512,17 +4527,24 @@ function contextStanza({ name, toolchain }) {
 function ownContexts(text, nodes) {
 	return nodes.flatMap((node) => {
 		if (node.kind !== "list" || head(node) !== "context") return [];
-		const at = locate(text, file, node.start);
+		const place = {
+			at: locate(text, file, node.start),
+			span: node
+		};
 		const [, body] = node.items;
 		if (body?.kind !== "list") return [{
 			name: atomText(body) ?? "default",
 			toolchain: void 0,
-			at
+			host: void 0,
+			...place
 		}];
+		const name = value$1(body, "name") ?? (head(body) === "opam" ? value$1(body, "switch") : void 0);
+		const [toolchain, host] = [value$1(body, "toolchain"), value$1(body, "host")];
 		return [{
-			name: value$1(body, "name") ?? (head(body) === "opam" ? value$1(body, "switch") : void 0) ?? "default",
-			toolchain: value$1(body, "toolchain"),
-			at
+			name: name ?? "default",
+			toolchain,
+			host,
+			...place
 		}];
 	});
 }
@@ -5161,7 +5183,8 @@ async function materialize(material) {
 	const { project } = source;
 	const tree = join(directory, "tree");
 	const rewritten = new Map(rewriteFiles(project.texts, stanzaRewrites(material.builds)));
-	rewritten.set("dune-workspace", generateDuneWorkspace(workspace.contexts, project.workspaceFile));
+	const text = generateDuneWorkspace(workspace.contexts, project.workspaceFile, (toolchain) => isDefined(toolchain, material));
+	rewritten.set("dune-workspace", text);
 	const copy = !versionAtLeast(material.duneVersion, "3.17");
 	await syncTree({
 		source: source.directory,
@@ -5174,6 +5197,10 @@ async function materialize(material) {
 		tree,
 		findlibConf: writeFindlibConf(material)
 	};
+}
+/** Whether a findlib toolchain is one of the workspace's, or the machine's own. */
+function isDefined(name, { toolchains, findlib }) {
+	return toolchains.some(({ toolchain }) => toolchain.findlib === name) || [...findlib.toolchains?.values() ?? []].some((text) => text.includes(`(${name})`));
 }
 function writeFindlibConf({ directory, toolchains, findlib }) {
 	const root = join(directory, "findlib");
@@ -6179,6 +6206,57 @@ function partsOf({ inputs, survey, toolchains }) {
 }
 /** A key as a log shows it. */
 const formatKey = (key) => Object.entries(key).map(([name, value]) => `${name}=${value}`).join(" ");
+// src/toolchain/provision.ts
+/** Debian's packages of OCaml's own world, and what opam calls the same. `ocaml` is the compiler that is asked for. */
+const inOpam = /* @__PURE__ */ new Map([
+	["ocaml", []],
+	["ocaml-dune", ["dune"]],
+	["ocaml-findlib", ["ocamlfind"]],
+	["ocaml-source", ["ocaml-src"]],
+	["js-of-ocaml", ["js_of_ocaml-compiler"]]
+]);
+/** Programs that opam and the builds of its packages use, over what a Debian system always has. */
+const opamSystemPackages = "gcc libc6-dev make patch git curl rsync unzip bzip2 xz-utils ca-certificates bubblewrap".split(" ");
+/**
+* Who brings what of `wanted`, Debian packages that the targets need: the distribution all of it, or opam what is
+* OCaml's when another OCaml or opam packages are asked for. The distribution's OCaml stays the compiler then if it is
+* the one asked for. `tools` are opam packages (`mirage>=4.9.0`) that the kind of project needs.
+*/
+function divide(wanted, { ocamlCompiler, opamPackages }, tools = []) {
+	const system = ocamlCompiler.kind === "system";
+	if (system && opamPackages.length === 0 && tools.length === 0) return {
+		system: wanted,
+		provision: void 0
+	};
+	const ours = wanted.filter((name) => inOpam.has(name));
+	const own = new Set(opamPackages.map(({ name }) => name));
+	const needed = /* @__PURE__ */ new Set([
+		"dune",
+		"ocamlfind",
+		...ours.flatMap((name) => inOpam.get(name) ?? [])
+	]);
+	const others = wanted.filter((name) => !inOpam.has(name) || system && name === "ocaml");
+	return {
+		system: [.../* @__PURE__ */ new Set([...others, ...opamSystemPackages])],
+		provision: {
+			compiler: ocamlCompiler,
+			packages: [
+				...[...needed].filter((name) => !own.has(name)),
+				...tools,
+				...opamPackages.map(packageText)
+			]
+		}
+	};
+}
+/** The version of OCaml that a provision will bring, as far as it is known before opam is asked. */
+function expectedOcaml({ compiler }, machine) {
+	if (compiler.kind === "system") return machine;
+	const expected = expectedVersion(compiler);
+	return expected.kind === "unknown" ? void 0 : {
+		version: expected.version,
+		from: "opam"
+	};
+}
 // src/toolchain/catalogue.ts
 /** The memory map as the symbols that picolibc's linker script reads, with its hosted start and semihosting. */
 function picolibcLink({ flash, ram, stack }) {
@@ -6261,17 +6339,11 @@ function unikernel({ context, on, ...row }) {
 const amd64 = 62;
 const aarch64 = 183;
 const hostPackages = ["ocaml", "ocaml-dune"];
-/** What opam and the build of a compiler need; the rest is each opam package's own system dependencies. */
+/** dune 2 asks ocamlfind for a toolchain. What else an opam package needs is among its own system dependencies. */
 const opamPackages = [
 	...hostPackages,
-	"gcc",
-	"libc6-dev",
-	"make",
-	"git",
-	"rsync",
-	"unzip",
-	"bzip2",
-	"ca-certificates"
+	"ocaml-findlib",
+	...opamSystemPackages
 ];
 const programExtensions = {
 	ext_exe: "",
@@ -6418,7 +6490,8 @@ const programs = {
 	"xz-utils": "xz",
 	"qemu-system-arm": "qemu-system-arm",
 	"qemu-system-riscv": "qemu-system-riscv32",
-	"qemu-system-misc": "qemu-system-riscv32"
+	"qemu-system-misc": "qemu-system-riscv32",
+	"qemu-system-x86": "qemu-system-x86_64"
 };
 /** The program that a package is wanted for; undefined for one that brings libraries or sources. */
 function programOf(name) {
@@ -6442,57 +6515,6 @@ function availableAlternative(entry, packages) {
 function resolvePackages(missing, packages) {
 	const names = missing.map((entry) => availableAlternative(entry, packages) ?? alternativesOf(entry)[0] ?? entry);
 	return [...new Set(names)];
-}
-// src/toolchain/provision.ts
-/** Debian's packages of OCaml's own world, and what opam calls the same. `ocaml` is the compiler that is asked for. */
-const inOpam = /* @__PURE__ */ new Map([
-	["ocaml", []],
-	["ocaml-dune", ["dune"]],
-	["ocaml-findlib", ["ocamlfind"]],
-	["ocaml-source", ["ocaml-src"]],
-	["js-of-ocaml", ["js_of_ocaml-compiler"]]
-]);
-/** Programs that opam and the builds of its packages use, over what a Debian system always has. */
-const opamSystemPackages = "gcc libc6-dev make patch git curl rsync unzip bzip2 xz-utils ca-certificates bubblewrap".split(" ");
-/**
-* Who brings what of `wanted`, Debian packages that the targets need: the distribution all of it, or opam what is
-* OCaml's when another OCaml or opam packages are asked for. The distribution's OCaml stays the compiler then if it is
-* the one asked for. `tools` are opam packages (`mirage>=4.9.0`) that the kind of project needs.
-*/
-function divide(wanted, { ocamlCompiler, opamPackages }, tools = []) {
-	const system = ocamlCompiler.kind === "system";
-	if (system && opamPackages.length === 0 && tools.length === 0) return {
-		system: wanted,
-		provision: void 0
-	};
-	const ours = wanted.filter((name) => inOpam.has(name));
-	const own = new Set(opamPackages.map(({ name }) => name));
-	const needed = /* @__PURE__ */ new Set([
-		"dune",
-		"ocamlfind",
-		...ours.flatMap((name) => inOpam.get(name) ?? [])
-	]);
-	const others = wanted.filter((name) => !inOpam.has(name) || system && name === "ocaml");
-	return {
-		system: [.../* @__PURE__ */ new Set([...others, ...opamSystemPackages])],
-		provision: {
-			compiler: ocamlCompiler,
-			packages: [
-				...[...needed].filter((name) => !own.has(name)),
-				...tools,
-				...opamPackages.map(packageText)
-			]
-		}
-	};
-}
-/** The version of OCaml that a provision will bring, as far as it is known before opam is asked. */
-function expectedOcaml({ compiler }, machine) {
-	if (compiler.kind === "system") return machine;
-	const expected = expectedVersion(compiler);
-	return expected.kind === "unknown" ? void 0 : {
-		version: expected.version,
-		from: "opam"
-	};
 }
 // src/workspace/images.ts
 const extensions = {
@@ -10736,10 +10758,11 @@ async function succeed(opam, args, doing, directory) {
 */
 async function installSystemPackages(names, host, options) {
 	const packages = await probePackages(names, options.env);
-	await installPackages(names, {
+	const installed = await installPackages(names, {
 		...host,
 		packages
 	}, options);
+	options.log.info(`opam's packages need ${installed.join(" ")}: installed`);
 }
 // src/pipeline/opam.ts
 /**
