@@ -119,11 +119,7 @@ export function ocamlPackages(ocaml: string, dune: string, home = "/usr"): reado
       name: "ocaml-base-compiler",
       version: ocaml,
       ...compiler,
-      fields: [
-        "flags: compiler",
-        'conflict-class: "ocaml-core-compiler"',
-        ...compiler.fields,
-      ],
+      fields: ["flags: compiler", 'conflict-class: "ocaml-core-compiler"', ...compiler.fields],
     },
     ...["4.02.3", `${series}.99~rc1`].map((version) => ({
       name: "ocaml-base-compiler",
