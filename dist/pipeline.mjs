@@ -2205,6 +2205,19 @@ async function runOk(argv, options = {}) {
 	const output = `${finished.stdout}${finished.stderr}`.trimEnd().split("\n").slice(-30).join("\n");
 	throw new ToolError(`${argv.slice(0, 3).join(" ")} ${how}.`, output);
 }
+// src/opam/needed.ts
+/**
+* Runs a program that may be needed while the plan is made, when nothing has been installed yet. Where it is not there, the
+* ToolError says what needs it (`what`).
+*/
+async function runNeeded(what, argv, options) {
+	try {
+		return await run$1(argv, options);
+	} catch (error) {
+		if (!(error instanceof ToolError) || !error.message.endsWith("not on PATH.")) throw error;
+		throw new ToolError(`${error.message.slice(0, -1)}; install it, because ${what} needs it.`);
+	}
+}
 // src/opam/download.ts
 const attempts = 3;
 /**
@@ -2239,7 +2252,7 @@ async function download(url, file, env) {
 		]
 	];
 	for (let attempt = 1;; attempt++) {
-		const finished = await run$1(argv, { env: {
+		const finished = await runNeeded("a download", argv, { env: {
 			...env,
 			LC_ALL: "C"
 		} });
@@ -2265,7 +2278,7 @@ function failed$1(url, { code, stderr }) {
 */
 async function git(args, { env, cwd, doing }) {
 	const { GIT_DIR: _, GIT_WORK_TREE: __, GIT_INDEX_FILE: ___, ...rest } = env;
-	const finished = await run$1(["git", ...args], {
+	const finished = await runNeeded("an opam repository in git", ["git", ...args], {
 		env: {
 			...rest,
 			LC_ALL: "C",
