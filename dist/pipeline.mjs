@@ -1348,7 +1348,10 @@ const solo5Targets = [
 // src/targets/unikraft.ts
 /** MiB; Unikraft's own example is a GiB, most of which a small unikernel never touches. */
 const memory = 256;
-/** As ocaml-unikraft's tests run it, without KVM. 83 is what isa-debug-exit makes of Unikraft's farewell. */
+/**
+* As ocaml-unikraft's tests run it, without KVM. Of Unikraft's farewell isa-debug-exit makes
+* 83, and one without it ends QEMU with 0.
+*/
 const qemu$1 = {
 	argv: [
 		...[
@@ -1382,7 +1385,7 @@ const qemu$1 = {
 		]
 	],
 	packages: ["qemu-system-x86"],
-	success: 83,
+	success: [83, 0],
 	on: ["x64"],
 	memory
 };
@@ -1398,25 +1401,30 @@ const unikernel$1 = (row, backend) => ({
 	suitable: ["mirage-bootvar.unix"],
 	implementations: {},
 	mode: "exe",
-	linkFlags: ["-cclib", `-z unikraft-backend=${backend}`],
-	image: {
-		format: "elf",
-		class: 64,
-		machine: "host"
-	}
+	linkFlags: ["-cclib", `-z unikraft-backend=${backend}`]
 });
-/** Unikernels on Unikraft, for the machine that builds. */
+/** Unikernels on Unikraft, for x86-64. */
 const unikraftTargets = [unikernel$1({
 	name: "unikraft-qemu",
 	summary: "Unikraft unikernel for QEMU",
 	toolchain: "unikraft-qemu",
 	extension: ".qemu",
+	image: {
+		format: "elf",
+		class: 32,
+		machine: 3
+	},
 	boot: qemu$1
 }, "qemu"), unikernel$1({
 	name: "unikraft-firecracker",
 	summary: "Unikraft unikernel for Firecracker",
 	toolchain: "unikraft-firecracker",
 	extension: ".fc",
+	image: {
+		format: "elf",
+		class: 64,
+		machine: 62
+	},
 	boot: void 0,
 	unbootable: "no Firecracker here, only its structure was checked"
 }, "firecracker")];
@@ -2281,6 +2289,19 @@ async function runOk(argv, options = {}) {
 	const output = `${finished.stdout}${finished.stderr}`.trimEnd().split("\n").slice(-30).join("\n");
 	throw new ToolError(`${argv.slice(0, 3).join(" ")} ${how}.`, output);
 }
+// src/opam/needed.ts
+/**
+* Runs a program that may be needed while the plan is made, when nothing has been installed yet. Where it is not there, the
+* ToolError says what needs it (`what`).
+*/
+async function runNeeded(what, argv, options) {
+	try {
+		return await run$1(argv, options);
+	} catch (error) {
+		if (!(error instanceof ToolError) || !error.message.endsWith("not on PATH.")) throw error;
+		throw new ToolError(`${error.message.slice(0, -1)}; install it, because ${what} needs it.`);
+	}
+}
 // src/opam/download.ts
 const attempts = 3;
 /**
@@ -2315,7 +2336,7 @@ async function download(url, file, env) {
 		]
 	];
 	for (let attempt = 1;; attempt++) {
-		const finished = await run$1(argv, { env: {
+		const finished = await runNeeded("a download", argv, { env: {
 			...env,
 			LC_ALL: "C"
 		} });
@@ -2341,7 +2362,7 @@ function failed$1(url, { code, stderr }) {
 */
 async function git(args, { env, cwd, doing }) {
 	const { GIT_DIR: _, GIT_WORK_TREE: __, GIT_INDEX_FILE: ___, ...rest } = env;
-	const finished = await run$1(["git", ...args], {
+	const finished = await runNeeded("an opam repository in git", ["git", ...args], {
 		env: {
 			...rest,
 			LC_ALL: "C",
@@ -3621,7 +3642,7 @@ function judge(finished, boot, { expecting, matched, text }) {
 		verdict: "ok",
 		running: true
 	} : { verdict: "hung" };
-	if (code !== boot.success) return {
+	if (!wellEnded(boot).some((status) => status === code)) return {
 		verdict: "crashed",
 		code,
 		signal
@@ -3637,11 +3658,12 @@ function describe$3(outcome, { boot, imagePath, timeoutSeconds, expect }) {
 		case "ok": return outcome.running ? `${image} is up: ${expect} matched, still running.` : `${image} ran.`;
 		case "crashed":
 			if (outcome.said !== void 0) return `${image} crashed: it printed "${outcome.said}".`;
-			return `${image} crashed: it ${outcome.signal ? `was killed by ${outcome.signal}` : `ended with status ${outcome.code} instead of ${boot.success}`}.`;
+			return `${image} crashed: it ${outcome.signal ? `was killed by ${outcome.signal}` : `ended with status ${outcome.code} instead of ${wellEnded(boot).join(" or ")}`}.`;
 		case "hung": return `${image} hung: it did not end ${expect ? `or print ${expect} ` : ""}within ${timeoutSeconds} s.`;
 		default: return `${image} printed the wrong text: it ended well, but nothing it printed matches ${expect}.`;
 	}
 }
+const wellEnded = ({ success }) => [success].flat();
 /** Why nothing was started, as a part of a sentence; what neither a tool nor the system has refused is thrown on. */
 function reason(error, boot) {
 	if (!(error instanceof ToolError)) {
@@ -4561,8 +4583,11 @@ const file = "dune-workspace";
 * fields need more, and behind it the contexts that it lacks. There always is a `default` context, because cross
 * contexts run their build-time programs there. Throws ConfigurationError if a context of the project has the name of
 * one of ours and another toolchain, or if `own` cannot be read.
+*
+* A context of the project's that nothing is asked of, and whose toolchain is not defined (`isDefined`), is left out: dune 2
+* sets up every context, and ends there.
 */
-function generateDuneWorkspace(contexts, own) {
+function generateDuneWorkspace(contexts, own, isDefined = () => true) {
 	const wanted = contexts.some(({ name }) => name === "default") ? contexts : [{
 		name: "default",
 		toolchain: void 0
@@ -4571,10 +4596,22 @@ function generateDuneWorkspace(contexts, own) {
 	const existing = new Map(ownContexts(own ?? "", nodes).map((context) => [context.name, context]));
 	const problems = wanted.flatMap(({ name, toolchain }) => disagreement$1(existing.get(name), toolchain));
 	if (problems.length > 0) throw new ConfigurationError(problems);
+	const text = own && withoutContexts(own, [...existing.values()], (context) => {
+		const { name, toolchain } = context;
+		return !wanted.some((one) => one.name === name) && toolchain !== void 0 && !isDefined(toolchain);
+	});
 	const missing = wanted.filter(({ name }) => !existing.has(name));
 	const cross = missing.some(({ toolchain }) => toolchain !== void 0);
-	const start = own === void 0 ? `(lang dune ${language})\n` : withLanguage(own, nodes, cross);
+	const start = text === void 0 ? `(lang dune ${language})\n` : withLanguage(text, nodes, cross);
 	return start + (start === "" || start.endsWith("\n") || missing.length === 0 ? "" : "\n") + missing.map(contextStanza).join("");
+}
+/** Contexts that others are built with stay. */
+function withoutContexts(text, contexts, isUseless) {
+	return applySplices(text, contexts.filter((context) => isUseless(context) && !contexts.some(({ host }) => host === context.name)).map(({ span: { start, end } }) => ({
+		start,
+		end,
+		text: ""
+	})));
 }
 /** findlib toolchains that the contexts of a project's own dune-workspace (latin1) name. */
 function ownToolchains(own) {
@@ -4588,17 +4625,24 @@ function contextStanza({ name, toolchain, fields }) {
 function ownContexts(text, nodes) {
 	return nodes.flatMap((node) => {
 		if (node.kind !== "list" || head(node) !== "context") return [];
-		const at = locate(text, file, node.start);
+		const place = {
+			at: locate(text, file, node.start),
+			span: node
+		};
 		const [, body] = node.items;
 		if (body?.kind !== "list") return [{
 			name: atomText(body) ?? "default",
 			toolchain: void 0,
-			at
+			host: void 0,
+			...place
 		}];
+		const name = value$1(body, "name") ?? (head(body) === "opam" ? value$1(body, "switch") : void 0);
+		const [toolchain, host] = [value$1(body, "toolchain"), value$1(body, "host")];
 		return [{
-			name: value$1(body, "name") ?? (head(body) === "opam" ? value$1(body, "switch") : void 0) ?? "default",
-			toolchain: value$1(body, "toolchain"),
-			at
+			name: name ?? "default",
+			toolchain,
+			host,
+			...place
 		}];
 	});
 }
@@ -5237,7 +5281,8 @@ async function materialize(material) {
 	const { project } = source;
 	const tree = join(directory, "tree");
 	const rewritten = new Map(rewriteFiles(project.texts, stanzaRewrites(material.builds)));
-	rewritten.set("dune-workspace", generateDuneWorkspace(workspace.contexts, project.workspaceFile));
+	const text = generateDuneWorkspace(workspace.contexts, project.workspaceFile, (toolchain) => isDefined(toolchain, material));
+	rewritten.set("dune-workspace", text);
 	const copy = !versionAtLeast(material.duneVersion, "3.17");
 	await syncTree({
 		source: source.directory,
@@ -5250,6 +5295,10 @@ async function materialize(material) {
 		tree,
 		findlibConf: writeFindlibConf(material)
 	};
+}
+/** Whether a findlib toolchain is one of the workspace's, or the machine's own. */
+function isDefined(name, { toolchains, findlib }) {
+	return toolchains.some(({ toolchain }) => toolchain.findlib === name) || [...findlib.toolchains?.values() ?? []].some((text) => text.includes(`(${name})`));
 }
 function writeFindlibConf({ directory, toolchains, findlib }) {
 	const root = join(directory, "findlib");
@@ -6255,6 +6304,57 @@ function partsOf({ inputs, survey, toolchains }) {
 }
 /** A key as a log shows it. */
 const formatKey = (key) => Object.entries(key).map(([name, value]) => `${name}=${value}`).join(" ");
+// src/toolchain/provision.ts
+/** Debian's packages of OCaml's own world, and what opam calls the same. `ocaml` is the compiler that is asked for. */
+const inOpam = /* @__PURE__ */ new Map([
+	["ocaml", []],
+	["ocaml-dune", ["dune"]],
+	["ocaml-findlib", ["ocamlfind"]],
+	["ocaml-source", ["ocaml-src"]],
+	["js-of-ocaml", ["js_of_ocaml-compiler"]]
+]);
+/** Programs that opam and the builds of its packages use, over what a Debian system always has. */
+const opamSystemPackages = "gcc libc6-dev make patch git curl rsync unzip bzip2 xz-utils ca-certificates bubblewrap".split(" ");
+/**
+* Who brings what of `wanted`, Debian packages that the targets need: the distribution all of it, or opam what is
+* OCaml's when another OCaml or opam packages are asked for. The distribution's OCaml stays the compiler then if it is
+* the one asked for. `tools` are opam packages (`mirage>=4.9.0`) that the kind of project needs.
+*/
+function divide(wanted, { ocamlCompiler, opamPackages }, tools = []) {
+	const system = ocamlCompiler.kind === "system";
+	if (system && opamPackages.length === 0 && tools.length === 0) return {
+		system: wanted,
+		provision: void 0
+	};
+	const ours = wanted.filter((name) => inOpam.has(name));
+	const own = new Set(opamPackages.map(({ name }) => name));
+	const needed = /* @__PURE__ */ new Set([
+		"dune",
+		"ocamlfind",
+		...ours.flatMap((name) => inOpam.get(name) ?? [])
+	]);
+	const others = wanted.filter((name) => !inOpam.has(name) || system && name === "ocaml");
+	return {
+		system: [.../* @__PURE__ */ new Set([...others, ...opamSystemPackages])],
+		provision: {
+			compiler: ocamlCompiler,
+			packages: [
+				...[...needed].filter((name) => !own.has(name)),
+				...tools,
+				...opamPackages.map(packageText)
+			]
+		}
+	};
+}
+/** The version of OCaml that a provision will bring, as far as it is known before opam is asked. */
+function expectedOcaml({ compiler }, machine) {
+	if (compiler.kind === "system") return machine;
+	const expected = expectedVersion(compiler);
+	return expected.kind === "unknown" ? void 0 : {
+		version: expected.version,
+		from: "opam"
+	};
+}
 // src/toolchain/catalogue.ts
 /** The memory map as the symbols that picolibc's linker script reads, with its hosted start and semihosting. */
 function picolibcLink({ flash, ram, stack }) {
@@ -6352,24 +6452,15 @@ function unikraft$1(name) {
 		linksAgain: false,
 		packages: opamPackages,
 		contextFields: `(env (_ (flags :standard -cclib "-z unikraft-backend=${backend}") (c_flags :standard -z unikraft-backend=${backend})))`,
-		on: {
-			x64: on("x86_64", amd64),
-			arm64: on("arm64", aarch64)
-		}
+		on: { x64: on("x86_64", amd64) }
 	});
 }
 const hostPackages = ["ocaml", "ocaml-dune"];
-/** What opam and the build of a compiler need; the rest is each opam package's own system dependencies. */
+/** dune 2 asks ocamlfind for a toolchain. What else an opam package needs is among its own system dependencies. */
 const opamPackages = [
 	...hostPackages,
-	"gcc",
-	"libc6-dev",
-	"make",
-	"git",
-	"rsync",
-	"unzip",
-	"bzip2",
-	"ca-certificates"
+	"ocaml-findlib",
+	...opamSystemPackages
 ];
 const programExtensions = {
 	ext_exe: "",
@@ -6518,7 +6609,8 @@ const programs = {
 	"xz-utils": "xz",
 	"qemu-system-arm": "qemu-system-arm",
 	"qemu-system-riscv": "qemu-system-riscv32",
-	"qemu-system-misc": "qemu-system-riscv32"
+	"qemu-system-misc": "qemu-system-riscv32",
+	"qemu-system-x86": "qemu-system-x86_64"
 };
 /** The program that a package is wanted for; undefined for one that brings libraries or sources. */
 function programOf(name) {
@@ -6542,57 +6634,6 @@ function availableAlternative(entry, packages) {
 function resolvePackages(missing, packages) {
 	const names = missing.map((entry) => availableAlternative(entry, packages) ?? alternativesOf(entry)[0] ?? entry);
 	return [...new Set(names)];
-}
-// src/toolchain/provision.ts
-/** Debian's packages of OCaml's own world, and what opam calls the same. `ocaml` is the compiler that is asked for. */
-const inOpam = /* @__PURE__ */ new Map([
-	["ocaml", []],
-	["ocaml-dune", ["dune"]],
-	["ocaml-findlib", ["ocamlfind"]],
-	["ocaml-source", ["ocaml-src"]],
-	["js-of-ocaml", ["js_of_ocaml-compiler"]]
-]);
-/** Programs that opam and the builds of its packages use, over what a Debian system always has. */
-const opamSystemPackages = "gcc libc6-dev make patch git curl rsync unzip bzip2 xz-utils ca-certificates bubblewrap".split(" ");
-/**
-* Who brings what of `wanted`, Debian packages that the targets need: the distribution all of it, or opam what is
-* OCaml's when another OCaml or opam packages are asked for. The distribution's OCaml stays the compiler then if it is
-* the one asked for. `tools` are opam packages (`mirage>=4.9.0`) that the kind of project needs.
-*/
-function divide(wanted, { ocamlCompiler, opamPackages }, tools = []) {
-	const system = ocamlCompiler.kind === "system";
-	if (system && opamPackages.length === 0 && tools.length === 0) return {
-		system: wanted,
-		provision: void 0
-	};
-	const ours = wanted.filter((name) => inOpam.has(name));
-	const own = new Set(opamPackages.map(({ name }) => name));
-	const needed = /* @__PURE__ */ new Set([
-		"dune",
-		"ocamlfind",
-		...ours.flatMap((name) => inOpam.get(name) ?? [])
-	]);
-	const others = wanted.filter((name) => !inOpam.has(name) || system && name === "ocaml");
-	return {
-		system: [.../* @__PURE__ */ new Set([...others, ...opamSystemPackages])],
-		provision: {
-			compiler: ocamlCompiler,
-			packages: [
-				...[...needed].filter((name) => !own.has(name)),
-				...tools,
-				...opamPackages.map(packageText)
-			]
-		}
-	};
-}
-/** The version of OCaml that a provision will bring, as far as it is known before opam is asked. */
-function expectedOcaml({ compiler }, machine) {
-	if (compiler.kind === "system") return machine;
-	const expected = expectedVersion(compiler);
-	return expected.kind === "unknown" ? void 0 : {
-		version: expected.version,
-		from: "opam"
-	};
 }
 // src/workspace/images.ts
 const extensions = {
@@ -10889,10 +10930,11 @@ async function succeed(opam, args, doing, directory) {
 */
 async function installSystemPackages(names, host, options) {
 	const packages = await probePackages(names, options.env);
-	await installPackages(names, {
+	const installed = await installPackages(names, {
 		...host,
 		packages
 	}, options);
+	options.log.info(`opam's packages need ${installed.join(" ")}: installed`);
 }
 // src/pipeline/opam.ts
 /**
@@ -11704,7 +11746,8 @@ function languageProblems(languages, { dune, distribution }) {
 */
 function targetProblem(target, compilerMachine) {
 	const { image, name, toolchain } = target;
-	if (image.format !== "elf" || image.machine === "host" || image.machine === compilerMachine) return void 0;
+	if (image.format !== "elf" || image.solo5 === void 0) return void 0;
+	if (image.machine === "host" || image.machine === compilerMachine) return void 0;
 	const [wanted, made] = [nameMachine(image.machine), nameMachine(compilerMachine)];
 	return `The target ${quoted$1(name)} exists for ${wanted} only, and the toolchain ${toolchain} makes code for ${made} on this machine; build it on an ${wanted} machine, or leave it out.`;
 }

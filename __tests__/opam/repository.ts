@@ -77,20 +77,38 @@ function write(path: string, text: string): void {
   writeFileSync(path, text);
 }
 
-/** A compiler that is the distribution's: what a package of opam builds, it builds with /usr/bin. */
-const wrapper = (tool: string) =>
-  `  ["sh" "-c" "printf '#!/bin/sh\\\\nexec /usr/bin/${tool} \\"$@\\"\\\\n' > '%{bin}%/${tool}'; chmod +x '%{bin}%/${tool}'"]`;
+/**
+ * What a package installs that stands for programs of the distribution, which are in `home`: its compilers find their
+ * libraries by themselves only where the distribution has put them.
+ */
+function wrapping(tools: readonly string[], home: string): Pick<Package, "source"> & Fields {
+  const settings = [
+    `export OCAMLLIB="\${OCAMLLIB:-${home}/lib/ocaml}"`,
+    `export OCAMLFIND_CONF="\${OCAMLFIND_CONF:-${home}/lib/findlib.conf}"`,
+  ];
+  const head = ["#!/bin/sh", ...(home === "/usr" ? [] : settings)].join("\n");
+  const scripts = tools.map((tool) => [tool, `${head}\nexec ${home}/bin/${tool} "$@"\n`] as const);
+  const names = tools.map((tool) => `"${tool}"`).join(" ");
+  return {
+    source: Object.fromEntries(scripts),
+    fields: [`install: ["install" "-D" "-m" "755" "-t" "%{bin}%" ${names}]`],
+  };
+}
 
-const wrappers = (tools: readonly string[]) => ["install: [", ...tools.map(wrapper), "]"];
+type Fields = Required<Pick<Package, "fields">>;
 
 const compilerTools = ["ocamlc", "ocamlopt", "ocamldep", "ocamlmklib", "ocamlobjinfo"];
 
 /**
  * The packages that an OCaml from opam is made of, as thin wrappers round the distribution's own programs, whose version
- * is `ocaml`; so a switch takes seconds. `ocaml-base-compiler` has other versions too, which make no compiler.
+ * is `ocaml`; so a switch takes seconds. `home` (absolute) has their `bin` and `lib`. `ocaml-base-compiler` has other
+ * versions too, which make no compiler.
  */
-export function ocamlPackages(ocaml: string, dune: string): readonly Package[] {
+export function ocamlPackages(ocaml: string, dune: string, home = "/usr"): readonly Package[] {
   const series = ocaml.replace(/\.\d+$/, "");
+  const compiler = wrapping(compilerTools, home);
+  const builder = wrapping(["dune"], home);
+  const finder = wrapping(["ocamlfind"], home);
   return [
     {
       name: "ocaml-system",
@@ -100,11 +118,8 @@ export function ocamlPackages(ocaml: string, dune: string): readonly Package[] {
     {
       name: "ocaml-base-compiler",
       version: ocaml,
-      fields: [
-        "flags: compiler",
-        'conflict-class: "ocaml-core-compiler"',
-        ...wrappers(compilerTools),
-      ],
+      ...compiler,
+      fields: ["flags: compiler", 'conflict-class: "ocaml-core-compiler"', ...compiler.fields],
     },
     ...["4.02.3", `${series}.99~rc1`].map((version) => ({
       name: "ocaml-base-compiler",
@@ -116,11 +131,18 @@ export function ocamlPackages(ocaml: string, dune: string): readonly Package[] {
       version: ocaml,
       fields: [`depends: ["ocaml-system" {= "${ocaml}"} | "ocaml-base-compiler" {= "${ocaml}"}]`],
     },
-    { name: "dune", version: dune, fields: ['depends: "ocaml"', ...wrappers(["dune"])] },
+    ...["base-threads", "base-unix"].map((name) => ({ name, version: "base" })),
+    {
+      name: "dune",
+      version: dune,
+      ...builder,
+      fields: ['depends: ["ocaml" "base-unix" "base-threads"]', ...builder.fields],
+    },
     {
       name: "ocamlfind",
       version: "1.9.8",
-      fields: ['depends: "ocaml"', ...wrappers(["ocamlfind"])],
+      ...finder,
+      fields: ['depends: "ocaml"', ...finder.fields],
     },
   ];
 }

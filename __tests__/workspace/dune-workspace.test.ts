@@ -37,6 +37,20 @@ test("a context of the project's with our name and toolchain is used as it is", 
   expect(generateDuneWorkspace([rv], own)).toBe(own);
 });
 
+test.each([
+  ["left out", "(context (default (name solo5) (toolchain solo5) (host default)))"],
+  ["kept, being known", "(context (default (name mingw) (toolchain mingw)))"],
+  ["kept, being asked for", "(context (default (name riscv32) (toolchain riscv32)))"],
+  [
+    "kept, being another's host",
+    "(context (default (name a) (toolchain b))) (context (default (name c) (host a)))",
+  ],
+])("a context whose toolchain may be unknown is %s: %s", (how, context) => {
+  const own = (contexts: string) => `(lang dune 3.0)\n(context default)\n${contexts}\n`;
+  const made = generateDuneWorkspace([native, rv], own(context), (name) => name === "mingw");
+  expect(made.startsWith(own(how === "left out" ? "" : context))).toBe(true);
+});
+
 test("cross contexts get a host", () => {
   const own = "(lang dune 3.0)\n(context (default (name riscv32) (toolchain riscv32)))\n";
   expect(generateDuneWorkspace([rv], own)).toBe(`${own}(context default)\n`);

@@ -1,9 +1,10 @@
 import { rm } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
 import { ToolError } from "../errors.ts";
-import { type Finished, run } from "../process.ts";
+import type { Finished } from "../process.ts";
 import type { Environment } from "../toolchain/probe.ts";
 import { withoutSecrets } from "./address.ts";
+import { runNeeded } from "./needed.ts";
 
 const attempts = 3;
 
@@ -21,7 +22,7 @@ export async function download(url: string, file: string, env: Environment): Pro
     ...["--output", file, "--", url],
   ];
   for (let attempt = 1; ; attempt++) {
-    const finished = await run(argv, { env: { ...env, LC_ALL: "C" } });
+    const finished = await runNeeded("a download", argv, { env: { ...env, LC_ALL: "C" } });
     if (finished.code === 0) return;
     await rm(file, { force: true });
     if (attempt < attempts && isPassing(finished)) await setTimeout(attempt * 1000);

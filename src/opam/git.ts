@@ -1,7 +1,7 @@
 import { ToolError } from "../errors.ts";
-import { run } from "../process.ts";
 import type { Environment } from "../toolchain/probe.ts";
 import { withoutSecrets } from "./address.ts";
+import { runNeeded } from "./needed.ts";
 
 /**
  * Runs git and returns what it prints. It asks nobody for a password. Throws ToolError that says what it was `doing`,
@@ -12,7 +12,7 @@ export async function git(
   { env, cwd, doing }: { readonly env: Environment; readonly cwd?: string; readonly doing: string },
 ): Promise<string> {
   const { GIT_DIR: _, GIT_WORK_TREE: __, GIT_INDEX_FILE: ___, ...rest } = env;
-  const finished = await run(["git", ...args], {
+  const finished = await runNeeded("an opam repository in git", ["git", ...args], {
     env: { ...rest, LC_ALL: "C", GIT_TERMINAL_PROMPT: "0" },
     ...(cwd === undefined ? {} : { cwd }),
   });

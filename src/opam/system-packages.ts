@@ -12,5 +12,6 @@ export async function installSystemPackages(
   options: InstallOptions,
 ): Promise<void> {
   const packages = await probePackages(names, options.env);
-  await installPackages(names, { ...host, packages }, options);
+  const installed = await installPackages(names, { ...host, packages }, options);
+  options.log.info(`opam's packages need ${installed.join(" ")}: installed`);
 }

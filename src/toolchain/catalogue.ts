@@ -1,5 +1,6 @@
 import type { LinkMode, ToolchainName } from "../targets/target.ts";
 import type { Host } from "./host.ts";
+import { opamSystemPackages } from "./provision.ts";
 import type { Firmware, OpamBuild, OpamCompiler, Toolchain } from "./toolchain.ts";
 
 /** Where a linked program may live: two regions, in bytes. */
@@ -132,18 +133,8 @@ function unikraft(name: "unikraft-qemu" | "unikraft-firecracker"): Toolchain {
 }
 
 const hostPackages = ["ocaml", "ocaml-dune"] as const;
-/** What opam and the build of a compiler need; the rest is each opam package's own system dependencies. */
-const opamPackages = [
-  ...hostPackages,
-  "gcc",
-  "libc6-dev",
-  "make",
-  "git",
-  "rsync",
-  "unzip",
-  "bzip2",
-  "ca-certificates",
-] as const;
+/** dune 2 asks ocamlfind for a toolchain. What else an opam package needs is among its own system dependencies. */
+const opamPackages = [...hostPackages, "ocaml-findlib", ...opamSystemPackages] as const;
 const programExtensions = { ext_exe: "", ext_obj: ".o", ext_lib: ".a" } as const;
 
 /** Every toolchain that ships. Adding a board on picolibc is adding a row. */

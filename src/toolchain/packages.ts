@@ -17,6 +17,7 @@ const programs: Readonly<Record<string, string>> = {
   "qemu-system-arm": "qemu-system-arm",
   "qemu-system-riscv": "qemu-system-riscv32",
   "qemu-system-misc": "qemu-system-riscv32",
+  "qemu-system-x86": "qemu-system-x86_64",
 };
 
 /** The program that a package is wanted for; undefined for one that brings libraries or sources. */

@@ -14,6 +14,9 @@ interface OwnContext {
   readonly name: string;
   readonly toolchain: string | undefined;
   readonly at: Location;
+  /** The context that runs its build-time programs. */
+  readonly host: string | undefined;
+  readonly span: Pick<List, "start" | "end">;
 }
 
 /**
@@ -21,10 +24,14 @@ interface OwnContext {
  * fields need more, and behind it the contexts that it lacks. There always is a `default` context, because cross
  * contexts run their build-time programs there. Throws ConfigurationError if a context of the project has the name of
  * one of ours and another toolchain, or if `own` cannot be read.
+ *
+ * A context of the project's that nothing is asked of, and whose toolchain is not defined (`isDefined`), is left out: dune 2
+ * sets up every context, and ends there.
  */
 export function generateDuneWorkspace(
   contexts: readonly PlannedContext[],
   own: string | undefined,
+  isDefined: (toolchain: string) => boolean = () => true,
 ): string {
   const wanted = contexts.some(({ name }) => name === "default")
     ? contexts
@@ -35,11 +42,33 @@ export function generateDuneWorkspace(
     disagreement(existing.get(name), toolchain),
   );
   if (problems.length > 0) throw new ConfigurationError(problems);
+  const text =
+    own &&
+    withoutContexts(own, [...existing.values()], (context) => {
+      const { name, toolchain } = context;
+      const used = wanted.some((one) => one.name === name);
+      return !used && toolchain !== undefined && !isDefined(toolchain);
+    });
   const missing = wanted.filter(({ name }) => !existing.has(name));
   const cross = missing.some(({ toolchain }) => toolchain !== undefined);
-  const start = own === undefined ? `(lang dune ${language})\n` : withLanguage(own, nodes, cross);
+  const start = text === undefined ? `(lang dune ${language})\n` : withLanguage(text, nodes, cross);
   const separator = start === "" || start.endsWith("\n") || missing.length === 0 ? "" : "\n";
   return start + separator + missing.map(contextStanza).join("");
+}
+
+/** Contexts that others are built with stay. */
+function withoutContexts(
+  text: string,
+  contexts: readonly OwnContext[],
+  isUseless: (context: OwnContext) => boolean,
+): string {
+  const useless = contexts.filter(
+    (context) => isUseless(context) && !contexts.some(({ host }) => host === context.name),
+  );
+  return applySplices(
+    text,
+    useless.map(({ span: { start, end } }) => ({ start, end, text: "" })),
+  );
 }
 
 /** findlib toolchains that the contexts of a project's own dune-workspace (latin1) name. */
@@ -61,12 +90,15 @@ function contextStanza({
 function ownContexts(text: string, nodes: ReturnType<typeof parseSexps>): readonly OwnContext[] {
   return nodes.flatMap((node) => {
     if (node.kind !== "list" || head(node) !== "context") return [];
-    const at = locate(text, file, node.start);
+    const place = { at: locate(text, file, node.start), span: node };
     const [, body] = node.items;
-    if (body?.kind !== "list")
-      return [{ name: atomText(body) ?? "default", toolchain: undefined, at }];
+    if (body?.kind !== "list") {
+      const name = atomText(body) ?? "default";
+      return [{ name, toolchain: undefined, host: undefined, ...place }];
+    }
     const name = value(body, "name") ?? (head(body) === "opam" ? value(body, "switch") : undefined);
-    return [{ name: name ?? "default", toolchain: value(body, "toolchain"), at }];
+    const [toolchain, host] = [value(body, "toolchain"), value(body, "host")];
+    return [{ name: name ?? "default", toolchain, host, ...place }];
   });
 }
 

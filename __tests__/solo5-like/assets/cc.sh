@@ -31,7 +31,11 @@ done
 # The start file comes first, or the main of OCaml's runtime would be taken too.
 first="@ROOT@/lib/start.o -Wl,-u,caml_main"
 case $abi in
-  "") exec gcc -isystem @ROOT@/include $first "$@" @ROOT@/lib/libapp.a ;;
+  # Solo5's linker scripts ask for this too, so that no system starts the image by itself.
+  "")
+    exec gcc -Wl,--dynamic-linker=/nonexistent/solo5/ -isystem @ROOT@/include $first "$@" \
+      @ROOT@/lib/libapp.a
+    ;;
   hvt) target=1 version=2 ;;
   spt) target=2 version=2 ;;
   virtio) target=3 version=1 ;;
@@ -60,7 +64,18 @@ EOF
 .p2align 2
 .long 4, 4, 0x12
 .asciz "Xen"
-.long 0x00101000
+.long main
+EOF
+# A multiboot header, which loaders look for at the beginning of the file, where notes are.
+[ "$abi" != virtio ] || cat >> "$work/abi.s" << EOF
+.section .note.multiboot, "a", %note
+.p2align 2
+.long 5, 12, 1
+.asciz "Boot"
+.p2align 2
+.long 0x1badb002, 0, -0x1badb002
 EOF
 gcc -c -o "$work/abi.o" "$work/abi.s"
-gcc -isystem @ROOT@/include "$work/abi.o" $first "$@" @ROOT@/lib/libapp.a
+# OCaml's runtime calls functions that a static C library warns of.
+gcc -static -no-pie -Wl,--no-warnings -isystem @ROOT@/include "$work/abi.o" $first "$@" \
+  @ROOT@/lib/libapp.a

@@ -1,0 +1,1 @@
+let () = print_endline ("It is " ^ Clock.now () ^ ", in a " ^ Start.place)

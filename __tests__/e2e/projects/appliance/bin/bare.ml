@@ -1,0 +1,1 @@
+let () = print_endline ("Bare: " ^ Clock.now () ^ " in a " ^ Start.place)

@@ -1,0 +1,1 @@
+let now () = "the time of Solo5"

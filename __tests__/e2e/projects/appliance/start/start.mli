@@ -1,0 +1,1 @@
+val place : string
