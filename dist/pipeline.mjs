@@ -8544,6 +8544,20 @@ function choose$1(name, ocaml) {
 		problem: { message: `${targets} cannot be built with OCaml ${ocaml}: no version of the opam package ${name} is for it, only for ${servedBy(name).join(", ")}; set \`ocaml-compiler\` to \`${favourite(gates, ocaml)}\` or another of these, or leave these targets out.` }
 	};
 }
+/**
+* What is wrong with a version of a package that a user asks for: it is withdrawn, or serves other versions of OCaml
+* (`ocaml`; undefined when that is not known yet). Undefined when nothing is, or nothing is known of it.
+*/
+function refuseVersion(name, version, ocaml) {
+	if (!isGated(name)) return void 0;
+	const gate = packages[name].gates.find((each) => each.version === version);
+	if (gate === void 0) return void 0;
+	const better = usable(packages[name].gates).findLast((each) => ocaml === void 0 ? true : serves(each, ocaml));
+	const instead = better ? `use ${name}.${better.version}` : "use another OCaml";
+	if (gate.withdrawn !== void 0) return { message: `${name}.${version} is withdrawn: ${gate.withdrawn}; ${instead}.` };
+	if (ocaml === void 0 || serves(gate, ocaml)) return void 0;
+	return { message: `${name}.${version} is for OCaml ${textOf(gate).join(" or ")}, and this is ${ocaml}; ${instead}.` };
+}
 /** Whether a package has gates. */
 function isGated(name) {
 	return Object.hasOwn(packages, name);
@@ -11757,6 +11771,12 @@ function toolchainProblems(builds, host) {
 	const problems = [...[...new Set(builds.map(({ toolchain }) => toolchain))].flatMap((toolchain) => problemOf(toolchain, host) ?? []), ...builds.flatMap((build) => machineProblem(build, host) ?? [])];
 	return [...new Map(problems.map((problem) => [problem.message, problem])).values()];
 }
+/** Versions of opam packages that are asked for and cannot be had, or not with this OCaml. */
+function packageProblems({ opamPackages }, { ocaml }) {
+	return opamPackages.flatMap(({ name, version }) => version === void 0 ? [] : refuseVersion(name, version, exactVersion(ocaml)) ?? []);
+}
+/** Of a series (`5.4`) opam takes the newest release. */
+const exactVersion = (ocaml) => ocaml === void 0 || /^\d+\.\d+\.\d/.test(ocaml.version) ? ocaml?.version : newestOfSeries(ocaml.version);
 function machineProblem({ target, toolchain: { build } }, { architecture }) {
 	const cross = build?.kind === "opam" ? build.on[architecture] : void 0;
 	const message = cross && targetProblem(target, cross.machine);
@@ -11767,8 +11787,9 @@ function problemOf({ name, build }, { architecture, ocaml }) {
 	if (build === void 0) return void 0;
 	const cross = build.on[architecture];
 	if (cross === void 0) return { message: `The toolchain ${name} cannot be built on ${architecture} machines, only on ${Object.keys(build.on).join(" and ")}; leave its targets out, or use another runner.` };
-	if (!(ocaml !== void 0 && /^\d+\.\d+\.\d/.test(ocaml.version)) || !isGated(cross.package)) return void 0;
-	const choice = choose$1(cross.package, ocaml.version);
+	const version = exactVersion(ocaml);
+	if (version === void 0 || !isGated(cross.package)) return void 0;
+	const choice = choose$1(cross.package, version);
 	return choice.kind === "none" ? choice.problem : void 0;
 }
 // src/plan/make-plan.ts
@@ -11783,6 +11804,7 @@ function makePlan(request) {
 	const builds = inputs.targets.map((target) => planTarget(request, target, wanted.filter((one) => one.target === target)));
 	const problems = [
 		...toolchainProblems(builds, host),
+		...packageProblems(inputs, host),
 		...[...bySource.keys()].flatMap(({ project }) => languageProblems(project.languages, host)),
 		...chosen.flatMap((one) => one.problems),
 		...selectionProblems(builds)

@@ -10,7 +10,6 @@ import { whyNoSandbox } from "../../src/opam/sandbox.ts";
 import { type OpamPackage, parsePackage } from "../../src/opam/specification.ts";
 import {
   createSwitch,
-  exportSwitch,
   installedIn,
   installInto,
   type Switch,
@@ -130,9 +129,6 @@ describe("a switch", () => {
       "needs-fine": "1",
       "ocaml-base-compiler": "5.4.1",
     });
-    const state = await exportSwitch(made);
-    expect(state).toContain('compiler: ["ocaml-base-compiler.5.4.1"]');
-    expect(state).toContain('x-from: "mine"');
   });
 
   test("a name can never be an option", async () => {

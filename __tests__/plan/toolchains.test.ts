@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { toolchainProblems } from "../../src/plan/toolchains.ts";
+import { packageProblems, toolchainProblems } from "../../src/plan/toolchains.ts";
 import { readProject } from "../../src/project/read-project.ts";
 import { catalogue } from "../../src/targets/catalogue.ts";
 import { toolchainNamed } from "../../src/toolchain/catalogue.ts";
@@ -40,9 +40,22 @@ describe("an OCaml that no cross compiler works with is refused with those that 
       expect(sentence).toMatch(/cannot be built with OCaml .* set `ocaml-compiler` to `\d/);
   });
 
-  test("one that is newer than all that is known is left to opam, and a series too", () => {
+  test("one that is newer than all that is known is left to opam", () => {
     expect(sentences(machine("5.6.0"), "hvt")).toEqual([]);
-    expect(sentences(machine("5.1"), "hvt")).toEqual([]);
+    expect(sentences(machine("5.6"), "hvt")).toEqual([]);
+  });
+
+  test("a series stands for its newest release", () => {
+    expect(sentences(machine("5.4"), "hvt")).toEqual([]);
+    expect(sentences(machine("5.1"), "hvt").join()).toContain("with OCaml 5.1.1");
+  });
+
+  test("a version that its authors have withdrawn is refused with the one to use", () => {
+    const opamPackages = [{ name: "ocaml-solo5", version: "1.3.1" }];
+    const [problem] = packageProblems({ opamPackages }, machine("5.4.1"));
+    expect(problem?.message).toMatch(
+      /^ocaml-solo5\.1\.3\.1 is withdrawn: .*use ocaml-solo5\.1\.3\.3\.$/,
+    );
   });
 });
 

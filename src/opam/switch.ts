@@ -153,10 +153,3 @@ export async function versionsOf(root: OpamRoot, name: string): Promise<readonly
   if (finished.code !== 0) return [];
   return finished.stdout.split("\n").flatMap((line) => line.trim() || []);
 }
-
-/** The state of a switch as text, from which opam can make the same again (`opam switch import`). */
-export async function exportSwitch({ root, directory }: Switch): Promise<string> {
-  const finished = await root.opam(["switch", "export", `--switch=${directory}`, "--full", "-"]);
-  if (finished.code !== 0) throw await explainFailure("export the switch", finished, [directory]);
-  return finished.stdout;
-}

@@ -21,7 +21,7 @@ import { describePlan } from "./describe-plan.ts";
 import { chooseExecutables, type Wanted } from "./executables.ts";
 import { languageProblems } from "./languages.ts";
 import type { Plan } from "./plan.ts";
-import { toolchainProblems } from "./toolchains.ts";
+import { packageProblems, toolchainProblems } from "./toolchains.ts";
 
 export interface PlanRequest {
   readonly inputs: Inputs;
@@ -65,6 +65,7 @@ export function makePlan(request: PlanRequest): Planned {
   );
   const problems = [
     ...toolchainProblems(builds, host),
+    ...packageProblems(inputs, host),
     ...[...bySource.keys()].flatMap(({ project }) => languageProblems(project.languages, host)),
     ...chosen.flatMap((one) => one.problems),
     ...selectionProblems(builds),

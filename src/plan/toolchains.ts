@@ -1,5 +1,6 @@
 import type { Problem } from "../errors.ts";
-import { choose, isGated } from "../opam/versions.ts";
+import type { Inputs } from "../inputs/inputs.ts";
+import { choose, isGated, newestOfSeries, refuseVersion } from "../opam/versions.ts";
 import { targetProblem } from "../targets/machine.ts";
 import type { Host } from "../toolchain/host.ts";
 import { firmwareProblem } from "../toolchain/recipe.ts";
@@ -15,6 +16,22 @@ export function toolchainProblems(builds: readonly TargetBuild[], host: Host): r
   ];
   return [...new Map(problems.map((problem) => [problem.message, problem])).values()];
 }
+
+/** Versions of opam packages that are asked for and cannot be had, or not with this OCaml. */
+export function packageProblems(
+  { opamPackages }: Pick<Inputs, "opamPackages">,
+  { ocaml }: Host,
+): readonly Problem[] {
+  return opamPackages.flatMap(({ name, version }) =>
+    version === undefined ? [] : (refuseVersion(name, version, exactVersion(ocaml)) ?? []),
+  );
+}
+
+/** Of a series (`5.4`) opam takes the newest release. */
+const exactVersion = (ocaml: Host["ocaml"]): string | undefined =>
+  ocaml === undefined || /^\d+\.\d+\.\d/.test(ocaml.version)
+    ? ocaml?.version
+    : newestOfSeries(ocaml.version);
 
 function machineProblem(
   { target, toolchain: { build } }: TargetBuild,
@@ -35,9 +52,8 @@ function problemOf({ name, build }: Toolchain, { architecture, ocaml }: Host): P
       message: `The toolchain ${name} cannot be built on ${architecture} machines, only on ${machines}; leave its targets out, or use another runner.`,
     };
   }
-  // Of a series (`5.4`) opam chooses the release, whose toolchain is then looked for.
-  const exact = ocaml !== undefined && /^\d+\.\d+\.\d/.test(ocaml.version);
-  if (!exact || !isGated(cross.package)) return undefined;
-  const choice = choose(cross.package, ocaml.version);
+  const version = exactVersion(ocaml);
+  if (version === undefined || !isGated(cross.package)) return undefined;
+  const choice = choose(cross.package, version);
   return choice.kind === "none" ? choice.problem : undefined;
 }
