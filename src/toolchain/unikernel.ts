@@ -29,9 +29,15 @@ export interface UnikernelRequest {
 /** Beside the cross compiler itself, what its programs are linked with and run by. */
 const kept = /^(?:solo5|ocaml-solo5|ocaml-unikraft|unikraft)/;
 
-/** Files of these packages that linking a program never reads (measured with ocaml-solo5 1.3.3, 503 MB of which 59 stay). */
+/**
+ * Files of these packages that building a program never reads (measured with ocaml-solo5 1.3.3, 503 MB of which 60
+ * stay). Of the compiler's libraries the interfaces are needed: dune files in OCaml's syntax are run with them.
+ */
 const unneeded =
-  /\/(?:compiler-libs|stublibs)\/|\.(?:mli?|byte)$|\/lib(?:camlrun|[a-z]+byt)[^/]*\.a$|\/(?:expunge|camlheader\w*)$/;
+  /\/compiler-libs\/.*\.(?!cmi$)\w+$|\/stublibs\/|\.(?:mli?|byte)$|\/lib(?:camlrun(?:[di]|_\w+)?|[a-z_]+byt)\.a$|\/(?:expunge|camlheader\w*)$/;
+
+/** Whether a file of a switch (its path there) is read by somebody who builds with the cross compiler. */
+export const isNeeded = (path: string): boolean => !unneeded.test(`/${path}`);
 
 /**
  * A cross compiler in an opam switch of the store, whose OCaml is the one on PATH. Only the compiler, its libraries and
@@ -81,7 +87,7 @@ function packageFor({ package: name }: OpamCompiler, ocaml: string): OpamPackage
 async function keepToolchain(own: Switch, env: Environment): Promise<void> {
   const { prefix } = own;
   const files = new Set(await filesOf(own, (name) => kept.test(name)));
-  await pruneSwitch(prefix, (path) => files.has(path) && !unneeded.test(`/${path}`));
+  await pruneSwitch(prefix, (path) => files.has(path) && isNeeded(path));
   const programs = [...files].filter((path) => path.startsWith("bin/") || path.includes("/bin/"));
   for (const path of programs) {
     // Scripts and the programs of other machines are not for this strip, which says so.
