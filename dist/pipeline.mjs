@@ -8137,11 +8137,20 @@ function makeArguments(recipe, include, jobs) {
 /** Where the package ocaml-source puts its archive. */
 const sourceDirectory = "/usr/src";
 /**
-* Unpacks the distribution's source of exactly this OCaml below `work` and returns the tree's directory. Debian wraps
+* Puts the source of exactly this OCaml, whose ocamlc is `compiler` (absolute), below `work` and returns the tree's
+* directory: what opam's package ocaml-src has put beside the compiler, or else the distribution's. Debian wraps
 * upstream's archive in a tar with its patches, which concern other parts than the runtime and are not applied.
 * Throws ConfigurationError when there is no source of this version.
 */
-async function unpackSource(version, work) {
+async function unpackSource(version, compiler, work) {
+	const beside = join(dirname(dirname(compiler)), "lib", "ocaml-src");
+	if ((await readFile(join(beside, "VERSION"), "utf8").catch(() => "")).split("\n")[0] === version) {
+		await cp(beside, join(work, "ocaml"), {
+			recursive: true,
+			verbatimSymlinks: true
+		});
+		return join(work, "ocaml");
+	}
 	const archive = (await list(sourceDirectory)).find((name) => name.startsWith(`ocaml-source-${version}.tar`));
 	if (archive === void 0) throw await noSource(version);
 	await unpack(join(sourceDirectory, archive), join(work, "package"), []);
@@ -8204,7 +8213,7 @@ async function buildFirmware(build) {
 	]) await mkdir(join(directory, part), { recursive: true });
 	await cp(join(firmwareAssets(), "include"), join(directory, "include"), { recursive: true });
 	await archive(build, "libatomic.a", ["atomic"], ["-fno-builtin"]);
-	const tree = await unpackSource(build.version, build.work);
+	const tree = await unpackSource(build.version, build.compiler.path, build.work);
 	await buildRuntime(build, tree);
 	await archive(build, "libshim.a", ["shim", "memory"], []);
 	await installRuntime(build, tree);

@@ -47,12 +47,13 @@ export async function writeRepositories(
   root: Root,
   suite: UnikernelSuite,
   home?: string,
+  more: readonly Package[] = [],
 ): Promise<void> {
   const { ocaml, dune } = releases[suite];
   for (const [name, packages] of Object.entries(repositories)) {
     const directory = `/srv/${name}`;
     mkdirSync(root.path(directory), { recursive: true });
-    const all = [...ocamlPackages(ocaml, dune, home), ...packages, libraryPackage];
+    const all = [...ocamlPackages(ocaml, dune, home), ...packages, libraryPackage, ...more];
     await writeRepository(root.path(directory), all, directory);
   }
 }

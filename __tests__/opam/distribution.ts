@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { runTool } from "../e2e/machine.ts";
 import type { Root } from "../roots/open-root.ts";
+import { type Package, wrapping } from "./repository.ts";
 
 /** Where an OCaml is that the machine knows nothing of. */
 const place = "/opt/distribution";
@@ -33,4 +34,32 @@ export async function placeOcaml(root: Root, more: readonly string[] = []): Prom
   const conf = `destdir="${home}/lib/local"\npath="${path}"\n`;
   writeFileSync(root.path(`${home}/lib/findlib.conf`), conf);
   return home;
+}
+
+/**
+ * What opam has beside for firmware and JavaScript, from the same place: the source of OCaml as `ocaml-src` installs it,
+ * and js_of_ocaml.
+ */
+export function extraPackages(ocaml: string, home: string): readonly Package[] {
+  const unpackSource = [
+    `tar -xf ${home}/src/ocaml-source-${ocaml}.tar*`,
+    'mkdir -p "$1"/ocaml-src',
+    // As upstream's archive, in Debian's package, or as it is.
+    `(tar -xf ocaml-${ocaml}/*.orig.tar.* --strip-components=1 -C "$1"/ocaml-src || cp -r ocaml-${ocaml}/. "$1"/ocaml-src)`,
+  ];
+  const translator = wrapping(["js_of_ocaml"], home);
+  return [
+    {
+      name: "ocaml-src",
+      version: ocaml,
+      source: { "unpack.sh": `set -e\n${unpackSource.join("\n")}\n` },
+      fields: [`depends: "ocaml" {= "${ocaml}"}`, 'install: ["sh" "unpack.sh" lib]'],
+    },
+    {
+      name: "js_of_ocaml-compiler",
+      version: "1",
+      ...translator,
+      fields: ['depends: "ocaml"', ...translator.fields],
+    },
+  ];
 }

@@ -81,7 +81,7 @@ function write(path: string, text: string): void {
  * What a package installs that stands for programs of the distribution, which are in `home`: its compilers find their
  * libraries by themselves only where the distribution has put them.
  */
-function wrapping(tools: readonly string[], home: string): Pick<Package, "source"> & Fields {
+export function wrapping(tools: readonly string[], home: string): Pick<Package, "source"> & Fields {
   const settings = [
     `export OCAMLLIB="\${OCAMLLIB:-${home}/lib/ocaml}"`,
     `export OCAMLFIND_CONF="\${OCAMLFIND_CONF:-${home}/lib/findlib.conf}"`,

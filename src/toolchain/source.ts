@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { cp, mkdir, readdir, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { ConfigurationError } from "../errors.ts";
 import { runOk } from "../process.ts";
 
@@ -8,11 +8,22 @@ import { runOk } from "../process.ts";
 const sourceDirectory = "/usr/src";
 
 /**
- * Unpacks the distribution's source of exactly this OCaml below `work` and returns the tree's directory. Debian wraps
+ * Puts the source of exactly this OCaml, whose ocamlc is `compiler` (absolute), below `work` and returns the tree's
+ * directory: what opam's package ocaml-src has put beside the compiler, or else the distribution's. Debian wraps
  * upstream's archive in a tar with its patches, which concern other parts than the runtime and are not applied.
  * Throws ConfigurationError when there is no source of this version.
  */
-export async function unpackSource(version: string, work: string): Promise<string> {
+export async function unpackSource(
+  version: string,
+  compiler: string,
+  work: string,
+): Promise<string> {
+  const beside = join(dirname(dirname(compiler)), "lib", "ocaml-src");
+  const found = await readFile(join(beside, "VERSION"), "utf8").catch(() => "");
+  if (found.split("\n")[0] === version) {
+    await cp(beside, join(work, "ocaml"), { recursive: true, verbatimSymlinks: true });
+    return join(work, "ocaml");
+  }
   const archive = (await list(sourceDirectory)).find((name) =>
     name.startsWith(`ocaml-source-${version}.tar`),
   );
