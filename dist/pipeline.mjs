@@ -6304,58 +6304,16 @@ function partsOf({ inputs, survey, toolchains }) {
 }
 /** A key as a log shows it. */
 const formatKey = (key) => Object.entries(key).map(([name, value]) => `${name}=${value}`).join(" ");
-// src/toolchain/provision.ts
-/** Debian's packages of OCaml's own world, and what opam calls the same. `ocaml` is the compiler that is asked for. */
-const inOpam = /* @__PURE__ */ new Map([
-	["ocaml", []],
-	["ocaml-dune", ["dune"]],
-	["ocaml-findlib", ["ocamlfind"]],
-	["ocaml-source", ["ocaml-src"]],
-	["js-of-ocaml", ["js_of_ocaml-compiler"]]
-]);
-/** Programs that opam and the builds of its packages use, over what a Debian system always has. */
-const opamSystemPackages = "gcc libc6-dev make patch git curl rsync unzip bzip2 xz-utils ca-certificates bubblewrap".split(" ");
-/**
-* Who brings what of `wanted`, Debian packages that the targets need: the distribution all of it, or opam what is
-* OCaml's when another OCaml or opam packages are asked for. The distribution's OCaml stays the compiler then if it is
-* the one asked for. `tools` are opam packages (`mirage>=4.9.0`) that the kind of project needs.
-*/
-function divide(wanted, { ocamlCompiler, opamPackages }, tools = []) {
-	const system = ocamlCompiler.kind === "system";
-	if (system && opamPackages.length === 0 && tools.length === 0) return {
-		system: wanted,
-		provision: void 0
-	};
-	const ours = wanted.filter((name) => inOpam.has(name));
-	const own = new Set(opamPackages.map(({ name }) => name));
-	const needed = /* @__PURE__ */ new Set([
-		"dune",
-		"ocamlfind",
-		...ours.flatMap((name) => inOpam.get(name) ?? [])
-	]);
-	const others = wanted.filter((name) => !inOpam.has(name) || system && name === "ocaml");
-	return {
-		system: [.../* @__PURE__ */ new Set([...others, ...opamSystemPackages])],
-		provision: {
-			compiler: ocamlCompiler,
-			packages: [
-				...[...needed].filter((name) => !own.has(name)),
-				...tools,
-				...opamPackages.map(packageText)
-			]
-		}
-	};
-}
-/** The version of OCaml that a provision will bring, as far as it is known before opam is asked. */
-function expectedOcaml({ compiler }, machine) {
-	if (compiler.kind === "system") return machine;
-	const expected = expectedVersion(compiler);
-	return expected.kind === "unknown" ? void 0 : {
-		version: expected.version,
-		from: "opam"
-	};
-}
-// src/toolchain/catalogue.ts
+// src/toolchain/rows.ts
+/** Debian's OCaml and dune. */
+const hostPackages = ["ocaml", "ocaml-dune"];
+/** What programs and objects are called, as dune's variables. */
+const programExtensions = {
+	ext_exe: "",
+	ext_obj: ".o",
+	ext_lib: ".a"
+};
+// src/toolchain/boards.ts
 /** The memory map as the symbols that picolibc's linker script reads, with its hosted start and semihosting. */
 function picolibcLink({ flash, ram, stack }) {
 	const symbols = {
@@ -6414,6 +6372,93 @@ function picolibc(board) {
 		build: firmware
 	};
 }
+/** Boards on picolibc. Adding one is adding a row. */
+const boards = {
+	riscv32: picolibc({
+		name: "riscv32",
+		summary: "OCaml bytecode for RV32IMAC, picolibc",
+		architecture: "riscv32",
+		triple: "riscv32-unknown-elf",
+		tools: "riscv64-unknown-elf",
+		cpu: ["-march=rv32imac", "-mabi=ilp32"],
+		memory: {
+			flash: [2147483648, 4194304],
+			ram: [2151677952, 25165824],
+			stack: 65536
+		}
+	}),
+	"cortex-m3": picolibc({
+		name: "cortex-m3",
+		summary: "OCaml bytecode for Arm Cortex-M3, picolibc",
+		architecture: "arm",
+		triple: "arm-none-eabi",
+		tools: "arm-none-eabi",
+		cpu: ["-mcpu=cortex-m3", "-mthumb"],
+		memory: {
+			flash: [0, 4194304],
+			ram: [553648128, 16777216],
+			stack: 65536
+		}
+	})
+};
+// src/toolchain/provision.ts
+/** Debian's packages of OCaml's own world, and what opam calls the same. `ocaml` is the compiler that is asked for. */
+const inOpam = /* @__PURE__ */ new Map([
+	["ocaml", []],
+	["ocaml-dune", ["dune"]],
+	["ocaml-findlib", ["ocamlfind"]],
+	["ocaml-source", ["ocaml-src"]],
+	["js-of-ocaml", ["js_of_ocaml-compiler"]]
+]);
+/** Programs that opam and the builds of its packages use, over what a Debian system always has. */
+const opamSystemPackages = "gcc libc6-dev make patch git curl rsync unzip bzip2 xz-utils ca-certificates bubblewrap".split(" ");
+/**
+* Who brings what of `wanted`, Debian packages that the targets need: the distribution all of it, or opam what is
+* OCaml's when another OCaml or opam packages are asked for. The distribution's OCaml stays the compiler then if it is
+* the one asked for. `tools` are opam packages (`mirage>=4.9.0`) that the kind of project needs.
+*/
+function divide(wanted, { ocamlCompiler, opamPackages }, tools = []) {
+	const system = ocamlCompiler.kind === "system";
+	if (system && opamPackages.length === 0 && tools.length === 0) return {
+		system: wanted,
+		provision: void 0
+	};
+	const ours = wanted.filter((name) => inOpam.has(name));
+	const own = new Set(opamPackages.map(({ name }) => name));
+	const needed = /* @__PURE__ */ new Set([
+		"dune",
+		"ocamlfind",
+		...ours.flatMap((name) => inOpam.get(name) ?? [])
+	]);
+	const others = wanted.filter((name) => !inOpam.has(name) || system && name === "ocaml");
+	return {
+		system: [.../* @__PURE__ */ new Set([...others, ...opamSystemPackages])],
+		provision: {
+			compiler: ocamlCompiler,
+			packages: [
+				...[...needed].filter((name) => !own.has(name)),
+				...tools,
+				...opamPackages.map(packageText)
+			]
+		}
+	};
+}
+/** The version of OCaml that a provision will bring, as far as it is known before opam is asked. */
+function expectedOcaml({ compiler }, machine) {
+	if (compiler.kind === "system") return machine;
+	const expected = expectedVersion(compiler);
+	return expected.kind === "unknown" ? void 0 : {
+		version: expected.version,
+		from: "opam"
+	};
+}
+// src/toolchain/unikernels.ts
+/** dune 2 asks ocamlfind for a toolchain. What else an opam package needs is among its own system dependencies. */
+const opamPackages = [
+	...hostPackages,
+	"ocaml-findlib",
+	...opamSystemPackages
+];
 /** OCaml's native compiler for a unikernel base layer, built by opam (docs/toolchains.md). */
 function unikernel({ context, on, ...row }) {
 	return {
@@ -6455,63 +6500,8 @@ function unikraft$1(name) {
 		on: { x64: on("x86_64", amd64) }
 	});
 }
-const hostPackages = ["ocaml", "ocaml-dune"];
-/** dune 2 asks ocamlfind for a toolchain. What else an opam package needs is among its own system dependencies. */
-const opamPackages = [
-	...hostPackages,
-	"ocaml-findlib",
-	...opamSystemPackages
-];
-const programExtensions = {
-	ext_exe: "",
-	ext_obj: ".o",
-	ext_lib: ".a"
-};
-/** Every toolchain that ships. Adding a board on picolibc is adding a row. */
-const rows = {
-	host: {
-		name: "host",
-		summary: "OCaml of the machine that builds",
-		context: "default",
-		findlib: void 0,
-		bytecodeOnly: false,
-		linksAgain: false,
-		packages: hostPackages,
-		modePackages: { js: ["js-of-ocaml"] },
-		variables: {
-			context_name: "default",
-			os_type: "Unix",
-			...programExtensions
-		},
-		installed: "all",
-		build: void 0
-	},
-	riscv32: picolibc({
-		name: "riscv32",
-		summary: "OCaml bytecode for RV32IMAC, picolibc",
-		architecture: "riscv32",
-		triple: "riscv32-unknown-elf",
-		tools: "riscv64-unknown-elf",
-		cpu: ["-march=rv32imac", "-mabi=ilp32"],
-		memory: {
-			flash: [2147483648, 4194304],
-			ram: [2151677952, 25165824],
-			stack: 65536
-		}
-	}),
-	"cortex-m3": picolibc({
-		name: "cortex-m3",
-		summary: "OCaml bytecode for Arm Cortex-M3, picolibc",
-		architecture: "arm",
-		triple: "arm-none-eabi",
-		tools: "arm-none-eabi",
-		cpu: ["-mcpu=cortex-m3", "-mthumb"],
-		memory: {
-			flash: [0, 4194304],
-			ram: [553648128, 16777216],
-			stack: 65536
-		}
-	}),
+/** Cross compilers of unikernels, built by opam. */
+const unikernels = {
 	solo5: unikernel({
 		name: "solo5",
 		summary: "OCaml for Solo5 unikernels of the machine's architecture",
@@ -6552,6 +6542,29 @@ const rows = {
 	}),
 	"unikraft-qemu": unikraft$1("unikraft-qemu"),
 	"unikraft-firecracker": unikraft$1("unikraft-firecracker")
+};
+// src/toolchain/catalogue.ts
+/** Every toolchain that ships. */
+const rows = {
+	host: {
+		name: "host",
+		summary: "OCaml of the machine that builds",
+		context: "default",
+		findlib: void 0,
+		bytecodeOnly: false,
+		linksAgain: false,
+		packages: hostPackages,
+		modePackages: { js: ["js-of-ocaml"] },
+		variables: {
+			context_name: "default",
+			os_type: "Unix",
+			...programExtensions
+		},
+		installed: "all",
+		build: void 0
+	},
+	...boards,
+	...unikernels
 };
 /** The row of a toolchain. */
 function toolchainNamed(name) {
@@ -7379,98 +7392,6 @@ async function isFull(...directories) {
 	const free = directories.map((path) => statfs(path).then(({ bavail, bsize }) => bavail * bsize, () => Number.POSITIVE_INFINITY));
 	return (await Promise.all(free)).some((bytes) => bytes < 1e5);
 }
-// src/toolchain/obtain.ts
-/**
-* Finds something in the store, restores it or makes it there, and asks it whether it works either way. It appears
-* under its name when it is finished; what does not answer is made anew with a warning. Throws ConfigurationError when
-* the store cannot be written or is full, and ToolError when a tool of the build fails.
-*/
-async function obtain(construction, options) {
-	const { name, key } = construction;
-	const prefix = storeDirectory(options.store, name, key);
-	if (await isUsable(construction, prefix, options)) return {
-		prefix,
-		origin: "store"
-	};
-	refuseUnusable(prefix, options.env);
-	try {
-		await mkdir(dirname(prefix), { recursive: true });
-		await removeAbandoned(dirname(prefix));
-		return await oneAtATime(construction, prefix, options, () => make(construction, prefix, options));
-	} catch (error) {
-		throw await explainStore(error, prefix, options.env);
-	}
-}
-/** Where something is in the store, if it is there and works; nothing is made. */
-async function findInStore(construction, options) {
-	const prefix = storeDirectory(options.store, construction.name, construction.key);
-	return await isUsable(construction, prefix, options) ? prefix : void 0;
-}
-async function make(construction, prefix, options) {
-	if (await restored(construction, prefix, options)) return {
-		prefix,
-		origin: "cache"
-	};
-	const { inPlace, key, name } = construction;
-	const directory = inPlace ? prefix : partialOf(prefix);
-	const work = mkdtempSync(join(tmpdir(), "dune-targets-"));
-	const growing = inPlace ? withUnfinished : withTemporary;
-	await withTemporary(work, () => growing(directory, async () => {
-		await mkdir(directory);
-		await construction.build({
-			directory,
-			prefix,
-			work
-		});
-		const record = recordOf$1(key);
-		await writeFile(join(directory, record.name), record.text);
-		if (!inPlace) await publish(directory, prefix);
-	}));
-	if (!await construction.answers(prefix)) throw new ToolError(`The toolchain ${name} was built but does not answer.`);
-	return {
-		prefix,
-		origin: "built"
-	};
-}
-async function restored(construction, prefix, options) {
-	const { name, key } = construction;
-	const directory = partialOf(prefix);
-	return withTemporary(directory, async () => {
-		if (!await options.restore?.({
-			toolchain: name,
-			key,
-			directory,
-			place: prefix
-		})) return false;
-		await publish(directory, prefix);
-		return isUsable(construction, prefix, options);
-	});
-}
-/** What is made in place would be spoilt by a second process that makes the same; it waits and uses what is there then. */
-async function oneAtATime(construction, prefix, options, work) {
-	if (!construction.inPlace) return work();
-	let told = false;
-	return withLock(dirname(prefix), async () => told && await isUsable(construction, prefix, options) ? {
-		prefix,
-		origin: "store"
-	} : work(), async (holder) => {
-		if (!told) options.log.info(`Waiting for process ${holder}, which builds the toolchain ${construction.name}.`);
-		told = true;
-		await setTimeout$1(1e3);
-	});
-}
-/** Whether the finished thing is there and answers. A damaged one is removed, with a warning. */
-async function isUsable(construction, prefix, { log }) {
-	const state = await inspect(prefix, construction.key);
-	if (state === "absent") return false;
-	if (state === "ready" && await construction.answers(prefix)) return true;
-	log.warning(`The toolchain in ${prefix} is damaged and is built again.`);
-	await rm(prefix, {
-		recursive: true,
-		force: true
-	});
-	return false;
-}
 // src/opam/failure.ts
 /** First match wins: a full disk fails a build, and what is unavailable is told as a conflict. */
 const readers$1 = [
@@ -7853,946 +7774,6 @@ function noSeries(series, known) {
 	const newest = known.filter((version) => /^[\d.]+$/.test(version)).slice(-3);
 	return new ConfigurationError(`The opam repositories have no release of OCaml ${series}; ${newest.length > 0 ? `the newest that they have are ${newest.join(", ")}` : "they have none"}. Change \`ocaml-compiler\` or \`opam-repositories\`.`);
 }
-// src/project/path.ts
-const longest$1 = 4096;
-/**
-* A `/`-separated path `relative` to the directory `base`, both inside the project, without `.` and `..`. Undefined if
-* it is absolute, leaves the project, or is longer than any file system allows.
-*/
-function joinPath(base, relative) {
-	if (relative.startsWith("/") || base.length + relative.length > longest$1) return void 0;
-	const parts = [];
-	for (const part of `${base}/${relative}`.split("/")) if (part === "..") {
-		if (parts.pop() === void 0) return void 0;
-	} else if (part !== "" && part !== ".") parts.push(part);
-	return parts.join("/");
-}
-/** The directory of a path; "" for one at the root. */
-function directoryOf(path) {
-	return path.slice(0, Math.max(path.lastIndexOf("/"), 0));
-}
-/** A file name as a dune file (latin1) holds it, as the name that the file system shows (UTF-8). */
-function decodeName(latin1) {
-	return Buffer.from(latin1, "latin1").toString("utf8");
-}
-// src/project/files.ts
-/**
-* The files below a directory of this machine, read when asked for. Links are followed as dune follows them, but one
-* that leads to a directory around it is left out, so that no walk is endless. A path that leaves `root` by `..` names
-* nothing. What cannot be read (permission, a device, a dangling link) has no content, though a file or link of that
-* name is listed, because dune stops at a `dune` or `dune-project` that it cannot open.
-*/
-function diskFiles(root) {
-	return {
-		list(directory) {
-			const inside = joinPath("", directory);
-			const path = inside === void 0 ? void 0 : join(root, inside);
-			return (path !== void 0 && attempt(() => readdirSync(path, { withFileTypes: true })) || []).flatMap((entry) => listed$1(root, inside ?? "", entry)).sort();
-		},
-		read(file) {
-			const inside = joinPath("", file);
-			if (inside === void 0) return void 0;
-			return attempt(() => {
-				const path = join(root, inside);
-				return statSync(path).isFile() ? readFileSync(path, "latin1") : void 0;
-			});
-		}
-	};
-}
-function listed$1(root, directory, entry) {
-	if (entry.isFile()) return [entry.name];
-	if (entry.isDirectory()) return [`${entry.name}/`];
-	if (!entry.isSymbolicLink()) return [];
-	const target = join(root, directory, entry.name);
-	const kind = attempt(() => statSync(target));
-	if (kind === void 0 || kind.isFile()) return [entry.name];
-	if (!kind.isDirectory() || isAround(root, directory, target)) return [];
-	return [`${entry.name}/`];
-}
-/** Whether `target` is one of the directories on the way to it, or holds the whole project. */
-function isAround(root, directory, target) {
-	const real = realpathSync(target);
-	const parts = directory === "" ? [] : directory.split("/");
-	const way = parts.map((_part, index) => join(root, ...parts.slice(0, index + 1)));
-	return `${realpathSync(root)}/`.startsWith(`${real}/`.replace("//", "/")) || way.some((path) => realpathSync(path) === real);
-}
-function attempt(work) {
-	try {
-		return work();
-	} catch {
-		return;
-	}
-}
-// src/toolchain/findlib.ts
-/**
-* Where findlib looks for the host's libraries: what ocamlfind says, or else what its package would be configured with
-* for the compiler on PATH. Undefined when there is no OCaml yet.
-*/
-async function hostFindlib(host, env) {
-	if (host.compiler === void 0) return void 0;
-	const [path, destdir, conf] = await Promise.all([
-		"path",
-		"destdir",
-		"conf"
-	].map((name) => printconf(name, env)));
-	const toolchains = conf ? definedIn(`${conf}.d`) : void 0;
-	if (path && destdir) return {
-		path: path.split("\n"),
-		destdir,
-		...toolchains && { toolchains }
-	};
-	return conventional(host.compiler.configuration.get("standard_library") ?? "", host.compiler.configuration.get("version") ?? "", env);
-}
-/** What is in a `findlib.conf.d`; nothing where there is none. */
-function definedIn(directory) {
-	const files = diskFiles(directory);
-	return new Map(files.list("").filter((name) => name.endsWith(".conf")).map((name) => [name, files.read(name) ?? ""]));
-}
-async function printconf(name, env) {
-	try {
-		const { code, stdout } = await run$1([
-			"ocamlfind",
-			"printconf",
-			name
-		], { env });
-		return code === 0 ? stdout.trim() : void 0;
-	} catch (error) {
-		if (error instanceof ToolError) return void 0;
-		throw error;
-	}
-}
-/** opam keeps libraries beside `lib/ocaml`, Debian below the standard library and for local ones in /usr/local. */
-function conventional(standardLibrary, version, env) {
-	const parent = dirname(standardLibrary);
-	const own = basename(parent) === "lib" && basename(standardLibrary) === "ocaml";
-	const debian = standardLibrary.startsWith("/usr/lib/");
-	const local = join("/usr/local/lib/ocaml", version);
-	const places = debian ? [
-		local,
-		standardLibrary,
-		join(standardLibrary, "METAS")
-	] : own ? [parent, standardLibrary] : [standardLibrary];
-	return {
-		path: [...(env["OCAMLPATH"] ?? "").split(delimiter).filter((path) => path !== ""), ...places],
-		destdir: places[0] ?? standardLibrary
-	};
-}
-/** Lines of findlib.conf for a toolchain of ours; no ocamlopt, so that dune links bytecode. */
-function findlibLines(toolchain, prefix) {
-	const name = toolchain.findlib;
-	if (name === void 0) return [];
-	const values = {
-		path: `${prefix}/lib`,
-		destdir: `${prefix}/lib`,
-		stdlib: `${prefix}/lib/ocaml`,
-		ocamlc: `${prefix}/bin/ocamlc`,
-		ocamldep: `${prefix}/bin/ocamldep`,
-		ocamlmklib: `${prefix}/bin/ocamlmklib`
-	};
-	return Object.entries(values).map(([variable, value]) => `${variable}(${name}) = "${value}"`);
-}
-// src/toolchain/assets.ts
-/**
-* The repository's `toolchains/` directory: C shims and wrapper scripts. It lies beside `dist/` and `src/`, at
-* different depths above the module that asks.
-*/
-function assetDirectory() {
-	for (let directory = dirname(fileURLToPath(import.meta.url));;) {
-		const assets = join(directory, "toolchains");
-		if (existsSync(join(assets, "firmware"))) return assets;
-		const parent = dirname(directory);
-		if (parent === directory) throw new Error(`no toolchains/ above ${import.meta.url}`);
-		directory = parent;
-	}
-}
-// src/toolchain/configuration.ts
-/** Flags that OCaml's own configure gives a bytecode program's C code, for size. */
-const cFlags = "-Os -fno-strict-aliasing -fwrapv";
-/**
-* What `ocamlc -config` says for a chip: the answer of the machine's own compiler with every field replaced that
-* speaks of the machine. Fields that this version of OCaml does not have are not added.
-*
-* @param answer output of the machine's `ocamlc -config`
-* @param prefix absolute path of the toolchain
-*/
-function rewriteConfiguration(answer, prefix, firmware) {
-	const fields = chipFields(prefix, firmware);
-	return answer.replace(/^(\w+):.*$/gm, (line, name) => {
-		const value = fields[name];
-		return value === void 0 ? line : `${name}: ${value}`;
-	});
-}
-function chipFields(prefix, { tools, triple, architecture }) {
-	const library = `${prefix}/lib/ocaml`;
-	const compiler = `${prefix}/bin/cc`;
-	const both = (name, value) => ({
-		[`ocamlc_${name}`]: value,
-		[`ocamlopt_${name}`]: value,
-		[`bytecode_${name}`]: value,
-		[`native_${name}`]: value
-	});
-	const no = (names) => Object.fromEntries(names.split(" ").map((name) => [name, "false"]));
-	return {
-		standard_library: library,
-		standard_library_default: library,
-		c_compiler: compiler,
-		...both("cflags", cFlags),
-		...both("cppflags", ""),
-		bytecomp_c_compiler: `${compiler} ${cFlags}`,
-		native_c_compiler: `${compiler} ${cFlags}`,
-		bytecomp_c_libraries: "-lm",
-		native_c_libraries: "-lm",
-		compression_c_libraries: "",
-		native_pack_linker: `${tools}-ld -r -o `,
-		asm: `${tools}-as`,
-		ranlib: `${tools}-ranlib`,
-		architecture,
-		word_size: "32",
-		int_size: "31",
-		system: "none",
-		host: triple,
-		target: triple,
-		...no("supports_shared_libraries with_frame_pointers natdynlink_supported native_dynlink"),
-		...no("systhread_supported native_compiler function_sections asm_cfi_supported")
-	};
-}
-// src/toolchain/recipe.ts
-const ocaml4 = {
-	from: "4.13",
-	below: "4.15",
-	triple: "--host",
-	configure: [],
-	make: [
-		"-C",
-		"runtime",
-		"libcamlrun.a"
-	],
-	preprocessor: ["-DCAML_NAME_SPACE", "-DCAMLDLLIMPORT="],
-	toolInclude: "caml"
-};
-const ocaml53 = {
-	from: "5.3",
-	below: "5.4",
-	triple: "--host",
-	configure: ["--without-zstd"],
-	make: ["runtime/libcamlrun.a"],
-	preprocessor: ["-Iruntime"],
-	toolInclude: "runtime"
-};
-const recipes = [
-	ocaml4,
-	ocaml53,
-	{
-		...ocaml53,
-		from: "5.4",
-		below: "5.5",
-		triple: "--target",
-		configure: ["--without-zstd", "CPPFLAGS=-D_REENTRANT"]
-	}
-];
-function findRecipe(version) {
-	return recipes.find(({ from, below }) => versionAtLeast(version, from) && !versionAtLeast(version, below));
-}
-/** What is wrong with making firmware with this OCaml, for the plan; undefined when nothing is. */
-function firmwareProblem(version) {
-	if (findRecipe(version) !== void 0) return void 0;
-	return { message: `Bare-metal targets cannot be built with OCaml ${version}: its runtime is known to work on chips in versions 4.13, 4.14, 5.3 and 5.4; use one of these or leave these targets out.` };
-}
-/** The recipe for a version of OCaml. Throws `firmwareProblem` as ConfigurationError where nobody has made one work. */
-function recipeFor(version) {
-	const recipe = findRecipe(version);
-	if (recipe === void 0) throw new ConfigurationError(firmwareProblem(version) ?? []);
-	return recipe;
-}
-/** Arguments of configure: only the runtime, and nothing in it that needs an operating system. */
-function configureArguments(recipe, options) {
-	const { tools } = options;
-	return [
-		"--quiet",
-		`--build=${options.build}`,
-		`${recipe.triple}=${options.triple}`,
-		`CC=${options.compiler.join(" ")}`,
-		`AR=${tools}-ar`,
-		`RANLIB=${tools}-ranlib`,
-		`STRIP=${tools}-strip`,
-		`LD=${tools}-ld`,
-		`--prefix=${options.prefix}`,
-		..."native-compiler shared systhreads unix-lib debugger ocamldoc ocamltest instrumented-runtime debug-runtime stdlib-manpages".split(" ").map((part) => `--disable-${part}`),
-		...recipe.configure
-	];
-}
-/** Arguments of make. SAK is a tool of the build that runs on this machine, so its compiler is this machine's. */
-function makeArguments(recipe, include, jobs) {
-	return [
-		"--silent",
-		`-j${jobs}`,
-		...recipe.make,
-		"SAK_CC=gcc",
-		`SAK_CFLAGS=-I${recipe.toolInclude}`,
-		"SAK_LINK=gcc -o $(1) $(2)",
-		`OC_CPPFLAGS=-I${include} ${recipe.preprocessor.join(" ")} -DHAS_DIRENT`
-	];
-}
-// src/toolchain/source.ts
-/** Where the package ocaml-source puts its archive. */
-const sourceDirectory = "/usr/src";
-/**
-* Puts the source of exactly this OCaml, whose ocamlc is `compiler` (absolute), below `work` and returns the tree's
-* directory: what opam's package ocaml-src has put beside the compiler, or else the distribution's. Debian wraps
-* upstream's archive in a tar with its patches, which concern other parts than the runtime and are not applied.
-* Throws ConfigurationError when there is no source of this version.
-*/
-async function unpackSource(version, compiler, work) {
-	const beside = join(dirname(dirname(compiler)), "lib", "ocaml-src");
-	if ((await readFile(join(beside, "VERSION"), "utf8").catch(() => "")).split("\n")[0] === version) {
-		await cp(beside, join(work, "ocaml"), {
-			recursive: true,
-			verbatimSymlinks: true
-		});
-		return join(work, "ocaml");
-	}
-	const archive = (await list(sourceDirectory)).find((name) => name.startsWith(`ocaml-source-${version}.tar`));
-	if (archive === void 0) throw await noSource(version);
-	await unpack(join(sourceDirectory, archive), join(work, "package"), []);
-	const packaged = join(work, "package", `ocaml-${version}`);
-	const upstream = (await list(packaged)).find((name) => name.includes(".orig.tar."));
-	if (upstream === void 0) return packaged;
-	await unpack(join(packaged, upstream), join(work, "ocaml"), ["--strip-components=1"]);
-	return join(work, "ocaml");
-}
-async function list(directory) {
-	return existsSync(directory) ? readdir(directory) : [];
-}
-async function unpack(archive, into, options) {
-	await mkdir(into, { recursive: true });
-	await runOk([
-		"tar",
-		"-xf",
-		archive,
-		"-C",
-		into,
-		...options
-	]);
-}
-async function noSource(version) {
-	const versions = (await list(sourceDirectory)).flatMap((name) => /^ocaml-source-(.+)\.tar/.exec(name)?.[1] ?? []);
-	const found = versions.length > 0 ? `that of ${versions.join(", ")}` : "none";
-	return new ConfigurationError(`Bare-metal targets need the source of exactly the OCaml on PATH, ${version}, from the package ocaml-source, and ${sourceDirectory} has ${found}; put the distribution's own ocamlc first on PATH, or leave these targets out.`);
-}
-// src/toolchain/template.ts
-/** A shell word that stands for `text` itself, whatever is in it. */
-function shellWord(text) {
-	return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}
-/**
-* A wrapper script with every `@NAME@` replaced by the words of that name, quoted for the shell. A name without words
-* is our own mistake.
-*/
-function fillTemplate(template, values) {
-	return template.replace(/@([A-Z]+)@/g, (_, name) => {
-		const words = values[name];
-		if (words === void 0) throw new Error(`no value for @${name}@`);
-		return words.map(shellWord).join(" ");
-	});
-}
-// src/toolchain/firmware.ts
-/** Directory of the C sources and wrapper scripts. */
-function firmwareAssets() {
-	return join(assetDirectory(), "firmware");
-}
-/**
-* Builds a bare-metal toolchain: OCaml's bytecode runtime for the chip, our shims, and compilers that use them. Only C
-* is compiled; bytecode and its libraries do not depend on the word size, so they are links to the machine's own.
-*/
-async function buildFirmware(build) {
-	const { directory } = build;
-	for (const part of [
-		"bin",
-		"include",
-		"lib/ocaml/caml"
-	]) await mkdir(join(directory, part), { recursive: true });
-	await cp(join(firmwareAssets(), "include"), join(directory, "include"), { recursive: true });
-	await archive(build, "libatomic.a", ["atomic"], ["-fno-builtin"]);
-	const tree = await unpackSource(build.version, build.compiler.path, build.work);
-	await buildRuntime(build, tree);
-	await archive(build, "libshim.a", ["shim", "memory"], []);
-	await installRuntime(build, tree);
-	await linkBytecodeLibraries(build);
-	await writeCompilers(build);
-}
-/** The chip's compiler with the flags of every compilation. */
-function crossCompiler({ firmware, directory }) {
-	return [
-		`${firmware.tools}-gcc`,
-		...firmware.compileFlags,
-		`-I${join(directory, "include")}`
-	];
-}
-/** Compiles C sources of ours into an archive under lib/. */
-async function archive(build, library, sources, flags) {
-	const objects = sources.map((source) => join(build.work, `${source}.o`));
-	for (const [i, source] of sources.entries()) await compile(build, join(firmwareAssets(), `${source}.c`), objects[i] ?? "", flags);
-	const path = join(build.directory, "lib", library);
-	await runOk([
-		`${build.firmware.tools}-ar`,
-		"rcs",
-		path,
-		...objects
-	], { env: build.env });
-}
-async function compile(build, source, object, flags) {
-	const size = [
-		"-Os",
-		"-ffunction-sections",
-		"-fdata-sections"
-	];
-	await runOk([
-		...crossCompiler(build),
-		...size,
-		...flags,
-		"-c",
-		source,
-		"-o",
-		object
-	], {
-		env: build.env,
-		onLine: build.onLine
-	});
-}
-async function buildRuntime(build, tree) {
-	const { firmware, recipe, directory } = build;
-	const options = {
-		cwd: tree,
-		env: build.env,
-		onLine: build.onLine
-	};
-	await runOk(["./configure", ...configureArguments(recipe, {
-		build: build.compiler.configuration.get("host") ?? "",
-		triple: firmware.triple,
-		tools: firmware.tools,
-		compiler: [
-			...crossCompiler(build),
-			...firmware.linkFlags,
-			`-L${join(directory, "lib")}`
-		],
-		prefix: build.prefix
-	})], options);
-	await runOk(["make", ...makeArguments(recipe, join(directory, "include"), build.jobs)], options);
-}
-/** Copies what programs are linked with. dune 2.9 wants Makefile.config, and every dune an ld.conf. */
-async function installRuntime(build, tree) {
-	const library = join(build.directory, "lib", "ocaml");
-	const runtime = join(tree, "runtime");
-	const headers = (await readdir(join(runtime, "caml"))).filter((name) => /\.(h|tbl)$/.test(name));
-	for (const name of headers) await cp(join(runtime, "caml", name), join(library, "caml", name));
-	await cp(join(runtime, "libcamlrun.a"), join(library, "libcamlrun.a"));
-	const makefile = await readFile(join(tree, "Makefile.config"), "utf8");
-	await writeFile(join(library, "Makefile.config"), makefile.replaceAll(build.directory, build.prefix));
-	await writeFile(join(library, "ld.conf"), "");
-	await runOk([
-		`${build.firmware.tools}-strip`,
-		"-g",
-		join(library, "libcamlrun.a")
-	], { env: build.env });
-}
-/** The standard library only: unix, threads and dynlink need an operating system, str C code of its own. */
-async function linkBytecodeLibraries(build) {
-	const from = build.compiler.configuration.get("standard_library") ?? "";
-	const wanted = /^(stdlib|camlinternal|std_exit).*\.(cma|cmo|cmi|cmt|cmti)$/;
-	for (const name of await readdir(from)) if (wanted.test(name)) await symlink(join(from, name), join(build.directory, "lib", "ocaml", name));
-}
-/** Writes bin/: our wrapper scripts, and the machine's tools that work on OCaml's sources only. */
-async function writeCompilers(build) {
-	const { firmware, prefix, directory, compiler } = build;
-	const configuration = rewriteConfiguration((await runOk([compiler.path, "-config"], { env: build.env })).stdout, prefix, firmware);
-	await writeFile(join(directory, "lib", "ocaml", "configuration"), configuration);
-	const values = {
-		GCC: [`${firmware.tools}-gcc`],
-		AR: [`${firmware.tools}-ar`],
-		CFLAGS: [...firmware.compileFlags, `-I${prefix}/include`],
-		LDFLAGS: [...firmware.linkFlags, `-L${prefix}/lib`],
-		SHIM: [`${prefix}/lib/libshim.a`],
-		STDLIB: [`${prefix}/lib/ocaml`],
-		CONFIGURATION: [`${prefix}/lib/ocaml/configuration`],
-		OCAMLC: [compiler.path],
-		CC: [`${prefix}/bin/cc`],
-		CHECK: [`${prefix}/bin/check-integers`]
-	};
-	const scripts = join(firmwareAssets(), "bin");
-	for (const name of await readdir(scripts)) {
-		const text = fillTemplate(await readFile(join(scripts, name), "utf8"), values);
-		await writeFile(join(directory, "bin", name), text, { mode: 493 });
-	}
-	for (const name of [
-		"ocaml",
-		"ocamldep",
-		"ocamllex",
-		"ocamlyacc",
-		"ocamlobjinfo"
-	]) await symlink(join(dirname(compiler.path), name), join(directory, "bin", name));
-}
-const RISCV = 243;
-const names$1 = /* @__PURE__ */ new Map([
-	[3, "x86"],
-	[8, "MIPS"],
-	[20, "PowerPC"],
-	[21, "PowerPC"],
-	[22, "S/390"],
-	[40, "Arm"],
-	[62, "x86-64"],
-	[94, "Xtensa"],
-	[183, "AArch64"],
-	[RISCV, "RISC-V"],
-	[258, "LoongArch"]
-]);
-/** A machine as people call it. */
-function nameMachine(machine) {
-	return names$1.get(machine) ?? `unknown-machine-${machine}`;
-}
-/** Node's architecture (process.arch) as ELF says it; undefined for one that is not in the table. */
-function hostMachine(architecture) {
-	const row = {
-		x64: [64, 62],
-		ia32: [32, 3],
-		arm64: [64, 183],
-		arm: [32, 40],
-		riscv64: [64, RISCV],
-		ppc64: [64, 21],
-		s390x: [64, 22],
-		loong64: [64, 258]
-	}[architecture];
-	return row && {
-		class: row[0],
-		machine: row[1]
-	};
-}
-/** e_flags in words (RISC-V psABI and Arm AAELF32, section "e_flags"), or as a number for other machines. */
-function describeFlags(machine, flags) {
-	if (machine === RISCV) return `${[
-		"soft",
-		"single",
-		"double",
-		"quad"
-	][flags >> 1 & 3]}-float registers ${flags & 1 ? "with" : "without"} compressed instructions${flags & 8 ? ", RVE" : ""}`;
-	if (machine === 40) {
-		const float = flags & 1024 ? "hard float" : flags & 512 ? "soft float" : "no float ABI";
-		return `EABI version ${flags >>> 24}, ${float}`;
-	}
-	return `e_flags 0x${flags.toString(16)}`;
-}
-// src/toolchain/foreign.ts
-/**
-* Whether a cross compiler's code is for another processor than that of the machine that builds (`architecture` as Node
-* says it), so that none of the machine's compiled libraries can be linked with it.
-*/
-function makesForeignCode({ build }, architecture) {
-	const cross = build?.kind === "opam" ? build.on[architecture] : void 0;
-	return cross !== void 0 && cross.machine !== hostMachine(architecture)?.machine;
-}
-// src/toolchain/key.ts
-/** Raised when the recipe changes in a way that its inputs do not show. */
-const schema$2 = "3";
-/**
-* Everything that decides what a bare-metal toolchain contains. Nothing is run: versions come from dpkg's database as
-* the host was probed, the rest is read. Throws ConfigurationError when a compiler or C library is not a package.
-*/
-async function firmwareKey(firmware, compiler, host, store) {
-	return {
-		schema: schema$2,
-		machine: [
-			host.distribution.id,
-			host.distribution.version,
-			host.architecture
-		].join(" "),
-		ocaml: compiler.configuration.get("version") ?? "",
-		ocamlc: compiler.path,
-		"standard library": compiler.configuration.get("standard_library") ?? "",
-		triple: firmware.triple,
-		flags: [...firmware.compileFlags, ...firmware.linkFlags].join(" "),
-		gcc: packageVersion(firmware.compilerPackage, host),
-		picolibc: packageVersion(firmware.libraryPackage, host),
-		shims: await hashTree(firmwareAssets()),
-		store
-	};
-}
-function packageVersion(name, host) {
-	const version = host.packages.get(name)?.installed;
-	if (version !== void 0) return version;
-	throw new ConfigurationError(`The package ${name} is not installed; install it, or use \`install: auto\`.`);
-}
-/** SHA-256 (16 hexadecimal digits) over names and contents of all files below a directory, in one fixed order. */
-async function hashTree(directory) {
-	const files = (await readdir(directory, {
-		recursive: true,
-		withFileTypes: true
-	})).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1)).sort();
-	const hash = createHash("sha256");
-	for (const file of files) {
-		const content = await readFile(join(directory, file));
-		hash.update(`${file}\0${content.length}\0`).update(content);
-	}
-	return hash.digest("hex").slice(0, 16);
-}
-// src/opam/versions.ts
-/** The newest OCaml of each series that opam-repository had at 97014be6 (2026-08-22): of newer ones nothing is known. */
-const newestKnown = [
-	"4.12.1",
-	"4.13.1",
-	"4.14.4",
-	"5.0.0",
-	"5.1.1",
-	"5.2.1",
-	"5.3.0",
-	"5.4.1",
-	"5.5.0"
-];
-/** `depends` and `available` of ocaml-solo5 at that commit, oldest first. From 1.1.0 on it needs solo5 0.9.1 or newer. */
-const solo5 = [
-	{
-		version: "0.8.5",
-		ocaml: {
-			from: "4.12.1",
-			below: "4.15",
-			text: "4.12.1 to 4.14"
-		}
-	},
-	{
-		version: "1.0.1",
-		ocaml: ["5.2.1"]
-	},
-	{
-		version: "1.1.0",
-		ocaml: ["5.3.0"]
-	},
-	{
-		version: "1.2.0",
-		ocaml: ["5.3.0", "5.4.0"]
-	},
-	{
-		version: "1.2.1",
-		ocaml: ["5.4.1"]
-	},
-	{
-		version: "1.2.2",
-		ocaml: ["5.4.1"]
-	},
-	...["1.3.0", "1.3.1"].map((version) => ({
-		version,
-		ocaml: ["5.4.1", "5.5.0"],
-		withdrawn: "its patch of OCaml 5.5.0 is wrong (unavailable since 2026-07-09)"
-	})),
-	{
-		version: "1.3.2",
-		ocaml: ["5.4.1", "5.5.0"]
-	},
-	{
-		version: "1.3.3",
-		ocaml: ["5.4.1", "5.5.0"]
-	},
-	{
-		version: "1.3.4",
-		ocaml: {
-			from: "5.5",
-			below: "5.6",
-			text: "5.5"
-		}
-	}
-];
-/** The same of ocaml-unikraft-x86_64 and -arm64. */
-const unikraft = [
-	{
-		version: "1.0.0",
-		ocaml: ["5.3.0"]
-	},
-	{
-		version: "1.1.0",
-		ocaml: ["5.3.0", "5.4.0"]
-	},
-	{
-		version: "1.2.0",
-		ocaml: [
-			"5.3.0",
-			"5.4.0",
-			"5.4.1",
-			"5.5.0"
-		]
-	}
-];
-const packages = {
-	"ocaml-solo5": {
-		targets: "Solo5 targets",
-		gates: solo5
-	},
-	"ocaml-solo5-cross-aarch64": {
-		targets: "Solo5 targets for arm64",
-		gates: solo5
-	},
-	"ocaml-unikraft-x86_64": {
-		targets: "Unikraft targets",
-		gates: unikraft
-	},
-	"ocaml-unikraft-arm64": {
-		targets: "Unikraft targets for arm64",
-		gates: unikraft
-	}
-};
-/**
-* The newest version of a package that serves this OCaml (`5.4.1`). An OCaml that is newer than what the table knows is
-* left to opam. `none` when no version serves it; the problem then names the versions of OCaml that work.
-*/
-function choose$1(name, ocaml) {
-	const { targets, gates } = packages[name];
-	const gate = usable(gates).findLast((each) => serves(each, ocaml));
-	if (gate !== void 0) return {
-		kind: "version",
-		version: gate.version
-	};
-	if (isNews(ocaml)) return { kind: "solver" };
-	return {
-		kind: "none",
-		problem: { message: `${targets} cannot be built with OCaml ${ocaml}: no version of the opam package ${name} is for it, only for ${servedBy(name).join(", ")}; set \`ocaml-compiler\` to \`${favourite(gates, ocaml)}\` or another of these, or leave these targets out.` }
-	};
-}
-/**
-* What is wrong with a version of a package that a user asks for: it is withdrawn, or serves other versions of OCaml
-* (`ocaml`; undefined when that is not known yet). Undefined when nothing is, or nothing is known of it.
-*/
-function refuseVersion(name, version, ocaml) {
-	if (!isGated(name)) return void 0;
-	const gate = packages[name].gates.find((each) => each.version === version);
-	if (gate === void 0) return void 0;
-	const better = usable(packages[name].gates).findLast((each) => ocaml === void 0 ? true : serves(each, ocaml));
-	const instead = better ? `use ${name}.${better.version}` : "use another OCaml";
-	if (gate.withdrawn !== void 0) return { message: `${name}.${version} is withdrawn: ${gate.withdrawn}; ${instead}.` };
-	if (ocaml === void 0 || serves(gate, ocaml)) return void 0;
-	return { message: `${name}.${version} is for OCaml ${textOf(gate).join(" or ")}, and this is ${ocaml}; ${instead}.` };
-}
-/** Whether a package has gates. */
-function isGated(name) {
-	return Object.hasOwn(packages, name);
-}
-/** The versions of OCaml that a package serves, oldest first: `5.4.1`, or several at once as a sentence says it. */
-function servedBy(name) {
-	const gates = usable(packages[name].gates);
-	const ranges = gates.filter(({ ocaml }) => "from" in ocaml);
-	const texts = gates.flatMap(textOf).filter((text) => !ranges.some((range) => serves(range, text) && textOf(range)[0] !== text));
-	return [...new Set(texts)];
-}
-/** The newest OCaml of a series (`5.4`) that the default repository has; undefined when it has none. */
-function newestOfSeries(series) {
-	return newestKnown.find((version) => version.startsWith(`${series}.`));
-}
-const usable = (gates) => gates.filter(({ withdrawn }) => withdrawn === void 0);
-function serves({ ocaml }, version) {
-	if ("from" in ocaml) return versionAtLeast(version, ocaml.from) && !versionAtLeast(version, ocaml.below);
-	return ocaml.includes(version);
-}
-function textOf({ ocaml }) {
-	return "from" in ocaml ? [ocaml.text] : ocaml;
-}
-/** Newer than all that the table knows of its series, or of a series newer than all. */
-function isNews(ocaml) {
-	return !versionAtLeast(newestOfSeries(/^\d+\.\d+/.exec(ocaml)?.[0] ?? "") ?? newestKnown.at(-1) ?? "", ocaml);
-}
-/** An exact version of OCaml to advise: the nearest newer one that is served, else the newest. */
-function favourite(gates, ocaml) {
-	const exact = newestKnown.filter((version) => usable(gates).some((gate) => serves(gate, version)));
-	return exact.find((version) => versionAtLeast(version, ocaml)) ?? exact.at(-1) ?? "";
-}
-// src/toolchain/unikernel.ts
-/** Beside the cross compiler itself, what its programs are linked with and run by. */
-const kept$1 = /^(?:solo5|ocaml-solo5|ocaml-unikraft|unikraft)/;
-/**
-* Files of these packages that building a program never reads (measured with ocaml-solo5 1.3.3, 503 MB of which 60
-* stay). Of the compiler's libraries the interfaces are needed: dune files in OCaml's syntax are run with them.
-*/
-const unneeded = /\/compiler-libs\/.*\.(?!cmi$)\w+$|\/stublibs\/|\.(?:mli?|byte)$|\/lib(?:camlrun(?:[di]|_\w+)?|[a-z_]+byt)\.a$|\/(?:expunge|camlheader\w*)$/;
-/** Whether a file of a switch (its path there) is read by somebody who builds with the cross compiler. */
-const isNeeded = (path) => !unneeded.test(`/${path}`);
-/**
-* A cross compiler in an opam switch of the store, whose OCaml is the one on PATH. Only the compiler, its libraries and
-* the tenders stay. Throws ConfigurationError when no version of it works with this OCaml, and what opam's failures are.
-*/
-function unikernelConstruction({ toolchain, cross, compiler, host, repositories, store, env }, means) {
-	const version = compiler.configuration.get("version") ?? "";
-	const wanted = packageFor(cross, version);
-	return {
-		name: toolchain.name,
-		key: {
-			...opamKey(host, repositories, store),
-			ocaml: version,
-			ocamlc: compiler.path,
-			"standard library": compiler.configuration.get("standard_library") ?? "",
-			package: [packageText(wanted), ...cross.with ?? []].join(" ")
-		},
-		inPlace: true,
-		async build({ directory }) {
-			if (means === void 0) throw new Error("opam is not at hand");
-			const own = await createSwitch(await means.root(), directory, [{
-				name: "ocaml-system",
-				version
-			}], means);
-			if (host.dune?.from === "path") await borrow(own, {
-				name: "dune",
-				version: host.dune.version
-			});
-			await installInto(own, [packageText(wanted), ...cross.with ?? []], means);
-			await keepToolchain(own, env);
-		},
-		async answers(directory) {
-			const compilerPath = await ocamlcOf(toolchain, directory);
-			return compilerPath !== void 0 && await versionOf$1(compilerPath, env) === version;
-		}
-	};
-}
-/** The version of a cross compiler that works with an OCaml. */
-function packageFor({ package: name }, ocaml) {
-	const choice = isGated(name) ? choose$1(name, ocaml) : { kind: "solver" };
-	if (choice.kind === "none") throw new ConfigurationError(choice.problem);
-	return {
-		name,
-		version: choice.kind === "version" ? choice.version : void 0
-	};
-}
-async function keepToolchain(own, env) {
-	const { prefix } = own;
-	const files = new Set(await filesOf(own, (name) => kept$1.test(name)));
-	await pruneSwitch(prefix, (path) => files.has(path) && isNeeded(path));
-	const programs = [...files].filter((path) => path.startsWith("bin/") || path.includes("/bin/"));
-	for (const path of programs) await run$1(["strip", join(prefix, path)], { env });
-}
-const findlibFile = (toolchain, directory) => join(directory, "_opam", "lib", "findlib.conf.d", `${toolchain.findlib}.conf`);
-/** The lines of a toolchain's findlib.conf, as its package has installed them. */
-async function findlibOf(toolchain, directory) {
-	return (await readFile(findlibFile(toolchain, directory), "utf8").catch(() => "")).split("\n").filter((line) => /^\w+\(\w+\)\s*=/.test(line));
-}
-async function ocamlcOf(toolchain, directory) {
-	return settingOf("ocamlc", await findlibOf(toolchain, directory));
-}
-function settingOf(name, lines) {
-	return lines.flatMap((line) => line.startsWith(`${name}(`) ? /"(.*)"/.exec(line)?.[1] ?? [] : [])[0];
-}
-/**
-* How a finished toolchain is used. Its own libraries come first and then the machine's (`path`), of which it can link
-* those without C code.
-*/
-async function useUnikernel(toolchain, { tools }, directory, path) {
-	const programs = join(directory, "_opam", "bin");
-	const lines = await findlibOf(toolchain, directory);
-	const dropped = join(directory, "_opam", "lib");
-	const own = (settingOf("path", lines) ?? "").split(":").filter((each) => each !== dropped);
-	return {
-		findlibLines: lines.map((line) => line.startsWith("path(") ? `path(${toolchain.findlib}) = "${[...own, ...path].join(":")}"` : line),
-		programs,
-		strip: join(programs, `${tools}-strip`),
-		objcopy: join(programs, `${tools}-objcopy`)
-	};
-}
-// src/toolchain/prepare.ts
-/**
-* Finds a toolchain in the store, restores it or builds it there, and asks its compiler for its version either way. Its
-* packages must be installed and the host probed since. Throws ConfigurationError when the machine's OCaml cannot
-* serve it, when the store cannot be written or is full, and ToolError when a tool of the build fails.
-*/
-async function prepareToolchain(toolchain, host, options) {
-	const started = performance.now();
-	const { compiler, dune } = host;
-	if (compiler === void 0 || dune?.from !== "path") throw new ConfigurationError(`${compiler ? "dune" : "ocamlc"} is not on PATH; install OCaml and dune, or use \`install: auto\`.`);
-	return {
-		toolchain,
-		...await prepare(toolchain, {
-			compiler,
-			host,
-			options
-		}),
-		seconds: (performance.now() - started) / 1e3
-	};
-}
-function prepare(toolchain, means) {
-	const { build } = toolchain;
-	if (build === void 0) return machineOwn(means.compiler);
-	if (build.kind === "firmware") return prepareFirmware(toolchain, build, means);
-	return prepareUnikernel(toolchain, build, means);
-}
-function machineOwn(compiler) {
-	return {
-		prefix: void 0,
-		findlibLines: [],
-		programs: void 0,
-		key: {
-			ocaml: compiler.configuration.get("version") ?? "",
-			ocamlc: compiler.path
-		},
-		origin: "path",
-		strip: "strip",
-		objcopy: "objcopy"
-	};
-}
-async function prepareFirmware(toolchain, firmware, { compiler, host, options }) {
-	const { name } = toolchain;
-	const { env, log, store } = options;
-	const key = await firmwareKey(firmware, compiler, host, store);
-	const version = key["ocaml"] ?? "";
-	const recipe = recipeFor(version);
-	const { prefix, origin } = await obtain({
-		name,
-		key,
-		inPlace: false,
-		build: (place) => buildFirmware({
-			firmware,
-			recipe,
-			compiler,
-			version,
-			...place,
-			jobs: host.cores,
-			env: cleanEnvironment(env),
-			onLine: (line) => log.verbose && log.child(line, name)
-		}),
-		answers: async (prefix) => await versionOf$1(join(prefix, "bin", "ocamlc"), env) === version
-	}, options);
-	return {
-		prefix,
-		key,
-		origin,
-		findlibLines: findlibLines(toolchain, prefix),
-		programs: void 0,
-		strip: `${firmware.tools}-strip`,
-		objcopy: `${firmware.tools}-objcopy`
-	};
-}
-async function prepareUnikernel(toolchain, { on }, { compiler, host, options }) {
-	const { env, store, opam } = options;
-	const cross = on[host.architecture];
-	if (cross === void 0 || opam === void 0) throw new Error(`nothing makes ${toolchain.name} on ${host.architecture}`);
-	const { repositories, means, libraries } = opam;
-	const construction = unikernelConstruction({
-		toolchain,
-		cross,
-		compiler,
-		host,
-		repositories,
-		store,
-		env
-	}, means);
-	const { prefix, origin } = await obtain(construction, options);
-	const use = await useUnikernel(toolchain, cross, prefix, makesForeignCode(toolchain, host.architecture) ? [] : libraries);
-	return {
-		prefix,
-		origin,
-		key: construction.key,
-		...use
-	};
-}
-/** Variables that would leak into configure, make and the compilers are left out. */
-function cleanEnvironment(env) {
-	const { PATH, HOME, TMPDIR } = env;
-	return {
-		PATH,
-		HOME,
-		TMPDIR,
-		LC_ALL: "C"
-	};
-}
 // src/opam/snapshot.ts
 /**
 * Puts exactly the resolved state of a repository into `directory`, which must not be there, and returns the directory
@@ -9041,13 +8022,13 @@ function ownLockText({ file, lock }, ocaml) {
 const hasDuniverse = (files) => files.list("duniverse").some((entry) => entry.endsWith("/"));
 // src/opam/environment.ts
 /** Variables that programs need to find others, the network and who they run for. Every other one could change a build. */
-const kept = /^(?:PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|(?:https?|ftp|all|no)_proxy|SSL_CERT_(?:FILE|DIR)|CURL_CA_BUNDLE|GIT_SSL_CAINFO|SSH_AUTH_SOCK|RUNNER_TRACKING_ID)$/i;
+const kept$1 = /^(?:PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|(?:https?|ftp|all|no)_proxy|SSL_CERT_(?:FILE|DIR)|CURL_CA_BUNDLE|GIT_SSL_CAINFO|SSH_AUTH_SOCK|RUNNER_TRACKING_ID)$/i;
 /**
 * The environment of opam and all that it builds: what opam's, OCaml's and dune's own variables say to the user's is
 * left out, and everything that could ask or colour is switched off.
 */
 function opamEnvironment(env, { directory, jobs }) {
-	const own = Object.entries(env).filter(([name]) => kept.test(name));
+	const own = Object.entries(env).filter(([name]) => kept$1.test(name));
 	return {
 		...Object.fromEntries(own),
 		OPAM_USER_PATH_RO: prefixesOf(env["PATH"] ?? "").join(":"),
@@ -9174,7 +8155,7 @@ function toolRepositories(repositories) {
 }
 const fileName = "unikernels.opam.locked";
 /** Raised when the same order would be answered otherwise. */
-const schema$1 = "1";
+const schema$2 = "1";
 /** The lock in a directory of the store. */
 const lockIn = async (directory) => readLock(await readFile(join(directory, fileName), "latin1"));
 /**
@@ -9188,7 +8169,7 @@ function lockConstruction(order, means) {
 	return {
 		name: "lock",
 		key: {
-			schema: schema$1,
+			schema: schema$2,
 			packages: createHash("sha256").update(asked).digest("hex"),
 			repositories: repositories.map(repositoryText).join(" "),
 			ocaml,
@@ -9259,6 +8240,76 @@ function variablesOf({ host: { architecture, distribution } }) {
 		"os-version": distribution.version
 	};
 	return `[${Object.entries(variables).map(([name, value]) => `[${name},${plain(value)}]`).join(",")}]`;
+}
+// src/project/path.ts
+const longest$1 = 4096;
+/**
+* A `/`-separated path `relative` to the directory `base`, both inside the project, without `.` and `..`. Undefined if
+* it is absolute, leaves the project, or is longer than any file system allows.
+*/
+function joinPath(base, relative) {
+	if (relative.startsWith("/") || base.length + relative.length > longest$1) return void 0;
+	const parts = [];
+	for (const part of `${base}/${relative}`.split("/")) if (part === "..") {
+		if (parts.pop() === void 0) return void 0;
+	} else if (part !== "" && part !== ".") parts.push(part);
+	return parts.join("/");
+}
+/** The directory of a path; "" for one at the root. */
+function directoryOf(path) {
+	return path.slice(0, Math.max(path.lastIndexOf("/"), 0));
+}
+/** A file name as a dune file (latin1) holds it, as the name that the file system shows (UTF-8). */
+function decodeName(latin1) {
+	return Buffer.from(latin1, "latin1").toString("utf8");
+}
+// src/project/files.ts
+/**
+* The files below a directory of this machine, read when asked for. Links are followed as dune follows them, but one
+* that leads to a directory around it is left out, so that no walk is endless. A path that leaves `root` by `..` names
+* nothing. What cannot be read (permission, a device, a dangling link) has no content, though a file or link of that
+* name is listed, because dune stops at a `dune` or `dune-project` that it cannot open.
+*/
+function diskFiles(root) {
+	return {
+		list(directory) {
+			const inside = joinPath("", directory);
+			const path = inside === void 0 ? void 0 : join(root, inside);
+			return (path !== void 0 && attempt(() => readdirSync(path, { withFileTypes: true })) || []).flatMap((entry) => listed$1(root, inside ?? "", entry)).sort();
+		},
+		read(file) {
+			const inside = joinPath("", file);
+			if (inside === void 0) return void 0;
+			return attempt(() => {
+				const path = join(root, inside);
+				return statSync(path).isFile() ? readFileSync(path, "latin1") : void 0;
+			});
+		}
+	};
+}
+function listed$1(root, directory, entry) {
+	if (entry.isFile()) return [entry.name];
+	if (entry.isDirectory()) return [`${entry.name}/`];
+	if (!entry.isSymbolicLink()) return [];
+	const target = join(root, directory, entry.name);
+	const kind = attempt(() => statSync(target));
+	if (kind === void 0 || kind.isFile()) return [entry.name];
+	if (!kind.isDirectory() || isAround(root, directory, target)) return [];
+	return [`${entry.name}/`];
+}
+/** Whether `target` is one of the directories on the way to it, or holds the whole project. */
+function isAround(root, directory, target) {
+	const real = realpathSync(target);
+	const parts = directory === "" ? [] : directory.split("/");
+	const way = parts.map((_part, index) => join(root, ...parts.slice(0, index + 1)));
+	return `${realpathSync(root)}/`.startsWith(`${real}/`.replace("//", "/")) || way.some((path) => realpathSync(path) === real);
+}
+function attempt(work) {
+	try {
+		return work();
+	} catch {
+		return;
+	}
 }
 // src/mirage/companions.ts
 const suffixes = [".xl", "_libvirt.xml"];
@@ -9439,7 +8490,7 @@ function namesIn(duneProject) {
 }
 // src/mirage/duniverse.ts
 /** Raised when the same lock would be answered otherwise. */
-const schema = "1";
+const schema$1 = "1";
 /** The sources of a lock's packages in a directory of the store. */
 const sourcesIn = (directory) => join(directory, "duniverse");
 /**
@@ -9450,7 +8501,7 @@ function duniverseConstruction(lock, means) {
 	return {
 		name: "duniverse",
 		key: {
-			schema,
+			schema: schema$1,
 			lock: lockDigest(lock)
 		},
 		inPlace: false,
@@ -10141,7 +9192,7 @@ function name(fields, field) {
 	return node && readName(fields.source, node);
 }
 /** A field that is a list of at least one name. */
-function names(fields, field) {
+function names$1(fields, field) {
 	const node = fields.byName.get(field);
 	if (node === void 0) return void 0;
 	if (node.items.length < 2) return complain(fields.source, node, `The field "${field}" needs at least one name.`);
@@ -10564,7 +9615,7 @@ function readNames(fields, plural) {
 	};
 }
 function listed(fields, field, plural) {
-	if (plural) return names(fields, `${field}s`);
+	if (plural) return names$1(fields, `${field}s`);
 	const one = name(fields, field);
 	return one === void 0 ? void 0 : [one];
 }
@@ -10738,6 +9789,98 @@ function sourceOf(directory, members) {
 			byTarget: new Map(byTarget)
 		}
 	};
+}
+// src/toolchain/obtain.ts
+/**
+* Finds something in the store, restores it or makes it there, and asks it whether it works either way. It appears
+* under its name when it is finished; what does not answer is made anew with a warning. Throws ConfigurationError when
+* the store cannot be written or is full, and ToolError when a tool of the build fails.
+*/
+async function obtain(construction, options) {
+	const { name, key } = construction;
+	const prefix = storeDirectory(options.store, name, key);
+	if (await isUsable(construction, prefix, options)) return {
+		prefix,
+		origin: "store"
+	};
+	refuseUnusable(prefix, options.env);
+	try {
+		await mkdir(dirname(prefix), { recursive: true });
+		await removeAbandoned(dirname(prefix));
+		return await oneAtATime(construction, prefix, options, () => make(construction, prefix, options));
+	} catch (error) {
+		throw await explainStore(error, prefix, options.env);
+	}
+}
+/** Where something is in the store, if it is there and works; nothing is made. */
+async function findInStore(construction, options) {
+	const prefix = storeDirectory(options.store, construction.name, construction.key);
+	return await isUsable(construction, prefix, options) ? prefix : void 0;
+}
+async function make(construction, prefix, options) {
+	if (await restored(construction, prefix, options)) return {
+		prefix,
+		origin: "cache"
+	};
+	const { inPlace, key, name } = construction;
+	const directory = inPlace ? prefix : partialOf(prefix);
+	const work = mkdtempSync(join(tmpdir(), "dune-targets-"));
+	const growing = inPlace ? withUnfinished : withTemporary;
+	await withTemporary(work, () => growing(directory, async () => {
+		await mkdir(directory);
+		await construction.build({
+			directory,
+			prefix,
+			work
+		});
+		const record = recordOf$1(key);
+		await writeFile(join(directory, record.name), record.text);
+		if (!inPlace) await publish(directory, prefix);
+	}));
+	if (!await construction.answers(prefix)) throw new ToolError(`The toolchain ${name} was built but does not answer.`);
+	return {
+		prefix,
+		origin: "built"
+	};
+}
+async function restored(construction, prefix, options) {
+	const { name, key } = construction;
+	const directory = partialOf(prefix);
+	return withTemporary(directory, async () => {
+		if (!await options.restore?.({
+			toolchain: name,
+			key,
+			directory,
+			place: prefix
+		})) return false;
+		await publish(directory, prefix);
+		return isUsable(construction, prefix, options);
+	});
+}
+/** What is made in place would be spoilt by a second process that makes the same; it waits and uses what is there then. */
+async function oneAtATime(construction, prefix, options, work) {
+	if (!construction.inPlace) return work();
+	let told = false;
+	return withLock(dirname(prefix), async () => told && await isUsable(construction, prefix, options) ? {
+		prefix,
+		origin: "store"
+	} : work(), async (holder) => {
+		if (!told) options.log.info(`Waiting for process ${holder}, which builds the toolchain ${construction.name}.`);
+		told = true;
+		await setTimeout$1(1e3);
+	});
+}
+/** Whether the finished thing is there and answers. A damaged one is removed, with a warning. */
+async function isUsable(construction, prefix, { log }) {
+	const state = await inspect(prefix, construction.key);
+	if (state === "absent") return false;
+	if (state === "ready" && await construction.answers(prefix)) return true;
+	log.warning(`The toolchain in ${prefix} is damaged and is built again.`);
+	await rm(prefix, {
+		recursive: true,
+		force: true
+	});
+	return false;
 }
 // src/opam/release.ts
 /**
@@ -11417,7 +10560,7 @@ function byOverride(matter, value, listed) {
 		return found === "unknown" ? { kind: "unknown" } : wrong(wrongOverride(subject, value, found !== void 0));
 	}
 	if (chosen.hidden !== void 0) return wrong(unusableOverride(subject, chosen));
-	if (!listed) return choose(matter, chosen, "override");
+	if (!listed) return choose$1(matter, chosen, "override");
 	return listed.candidate === chosen ? listedChoice(chosen) : wrong(disagreement(subject, chosen, listed));
 }
 const listedChoice = (chosen) => ({
@@ -11439,20 +10582,20 @@ function byTag(matter) {
 	for (const tag of matter.request.target.variants) {
 		const [first, ...others] = usable.filter((candidate) => candidate.tag === tag);
 		if (!first) continue;
-		return others.length === 0 ? choose(matter, first, "tag") : wrong(ambiguousTag(matter.subject, tag, [first, ...others]));
+		return others.length === 0 ? choose$1(matter, first, "tag") : wrong(ambiguousTag(matter.subject, tag, [first, ...others]));
 	}
 }
 function byDefault(matter) {
 	const { fallback, subject } = matter;
 	if (fallback === "unknown") return { kind: "unknown" };
 	if (!fallback || fallback.hidden !== void 0) return wrong(noImplementation(subject));
-	return isForeign(matter, fallback) ? wrong(unsuitableDefault(subject, fallback)) : choose(matter, fallback, "default");
+	return isForeign(matter, fallback) ? wrong(unsuitableDefault(subject, fallback)) : choose$1(matter, fallback, "default");
 }
 /**
 * An implementation that the executable does not link yet must be one that it can name. dune links a default by
 * itself, so that it alone may be private to another scope.
 */
-function choose({ request, subject, fallback }, chosen, reason) {
+function choose$1({ request, subject, fallback }, chosen, reason) {
 	const { publicName, scope } = chosen.library;
 	if (publicName !== void 0 || scope === request.executable.scope) return {
 		kind: "chosen",
@@ -11767,6 +10910,221 @@ function languageProblems(languages, { dune, distribution }) {
 		at
 	}));
 }
+// src/opam/versions.ts
+/** The newest OCaml of each series that opam-repository had at 97014be6 (2026-08-22): of newer ones nothing is known. */
+const newestKnown = [
+	"4.12.1",
+	"4.13.1",
+	"4.14.4",
+	"5.0.0",
+	"5.1.1",
+	"5.2.1",
+	"5.3.0",
+	"5.4.1",
+	"5.5.0"
+];
+/** `depends` and `available` of ocaml-solo5 at that commit, oldest first. From 1.1.0 on it needs solo5 0.9.1 or newer. */
+const solo5 = [
+	{
+		version: "0.8.5",
+		ocaml: {
+			from: "4.12.1",
+			below: "4.15",
+			text: "4.12.1 to 4.14"
+		}
+	},
+	{
+		version: "1.0.1",
+		ocaml: ["5.2.1"]
+	},
+	{
+		version: "1.1.0",
+		ocaml: ["5.3.0"]
+	},
+	{
+		version: "1.2.0",
+		ocaml: ["5.3.0", "5.4.0"]
+	},
+	{
+		version: "1.2.1",
+		ocaml: ["5.4.1"]
+	},
+	{
+		version: "1.2.2",
+		ocaml: ["5.4.1"]
+	},
+	...["1.3.0", "1.3.1"].map((version) => ({
+		version,
+		ocaml: ["5.4.1", "5.5.0"],
+		withdrawn: "its patch of OCaml 5.5.0 is wrong (unavailable since 2026-07-09)"
+	})),
+	{
+		version: "1.3.2",
+		ocaml: ["5.4.1", "5.5.0"]
+	},
+	{
+		version: "1.3.3",
+		ocaml: ["5.4.1", "5.5.0"]
+	},
+	{
+		version: "1.3.4",
+		ocaml: {
+			from: "5.5",
+			below: "5.6",
+			text: "5.5"
+		}
+	}
+];
+/** The same of ocaml-unikraft-x86_64 and -arm64. */
+const unikraft = [
+	{
+		version: "1.0.0",
+		ocaml: ["5.3.0"]
+	},
+	{
+		version: "1.1.0",
+		ocaml: ["5.3.0", "5.4.0"]
+	},
+	{
+		version: "1.2.0",
+		ocaml: [
+			"5.3.0",
+			"5.4.0",
+			"5.4.1",
+			"5.5.0"
+		]
+	}
+];
+const packages = {
+	"ocaml-solo5": {
+		targets: "Solo5 targets",
+		gates: solo5
+	},
+	"ocaml-solo5-cross-aarch64": {
+		targets: "Solo5 targets for arm64",
+		gates: solo5
+	},
+	"ocaml-unikraft-x86_64": {
+		targets: "Unikraft targets",
+		gates: unikraft
+	},
+	"ocaml-unikraft-arm64": {
+		targets: "Unikraft targets for arm64",
+		gates: unikraft
+	}
+};
+/**
+* The newest version of a package that serves this OCaml (`5.4.1`). An OCaml that is newer than what the table knows is
+* left to opam. `none` when no version serves it; the problem then names the versions of OCaml that work.
+*/
+function choose(name, ocaml) {
+	const { targets, gates } = packages[name];
+	const gate = usable(gates).findLast((each) => serves(each, ocaml));
+	if (gate !== void 0) return {
+		kind: "version",
+		version: gate.version
+	};
+	if (isNews(ocaml)) return { kind: "solver" };
+	return {
+		kind: "none",
+		problem: { message: `${targets} cannot be built with OCaml ${ocaml}: no version of the opam package ${name} is for it, only for ${servedBy(name).join(", ")}; set \`ocaml-compiler\` to \`${favourite(gates, ocaml)}\` or another of these, or leave these targets out.` }
+	};
+}
+/**
+* What is wrong with a version of a package that a user asks for: it is withdrawn, or serves other versions of OCaml
+* (`ocaml`; undefined when that is not known yet). Undefined when nothing is, or nothing is known of it.
+*/
+function refuseVersion(name, version, ocaml) {
+	if (!isGated(name)) return void 0;
+	const gate = packages[name].gates.find((each) => each.version === version);
+	if (gate === void 0) return void 0;
+	const better = usable(packages[name].gates).findLast((each) => ocaml === void 0 ? true : serves(each, ocaml));
+	const instead = better ? `use ${name}.${better.version}` : "use another OCaml";
+	if (gate.withdrawn !== void 0) return { message: `${name}.${version} is withdrawn: ${gate.withdrawn}; ${instead}.` };
+	if (ocaml === void 0 || serves(gate, ocaml)) return void 0;
+	return { message: `${name}.${version} is for OCaml ${textOf(gate).join(" or ")}, and this is ${ocaml}; ${instead}.` };
+}
+/** Whether a package has gates. */
+function isGated(name) {
+	return Object.hasOwn(packages, name);
+}
+/** The versions of OCaml that a package serves, oldest first: `5.4.1`, or several at once as a sentence says it. */
+function servedBy(name) {
+	const gates = usable(packages[name].gates);
+	const ranges = gates.filter(({ ocaml }) => "from" in ocaml);
+	const texts = gates.flatMap(textOf).filter((text) => !ranges.some((range) => serves(range, text) && textOf(range)[0] !== text));
+	return [...new Set(texts)];
+}
+/** The newest OCaml of a series (`5.4`) that the default repository has; undefined when it has none. */
+function newestOfSeries(series) {
+	return newestKnown.find((version) => version.startsWith(`${series}.`));
+}
+const usable = (gates) => gates.filter(({ withdrawn }) => withdrawn === void 0);
+function serves({ ocaml }, version) {
+	if ("from" in ocaml) return versionAtLeast(version, ocaml.from) && !versionAtLeast(version, ocaml.below);
+	return ocaml.includes(version);
+}
+function textOf({ ocaml }) {
+	return "from" in ocaml ? [ocaml.text] : ocaml;
+}
+/** Newer than all that the table knows of its series, or of a series newer than all. */
+function isNews(ocaml) {
+	return !versionAtLeast(newestOfSeries(/^\d+\.\d+/.exec(ocaml)?.[0] ?? "") ?? newestKnown.at(-1) ?? "", ocaml);
+}
+/** An exact version of OCaml to advise: the nearest newer one that is served, else the newest. */
+function favourite(gates, ocaml) {
+	const exact = newestKnown.filter((version) => usable(gates).some((gate) => serves(gate, version)));
+	return exact.find((version) => versionAtLeast(version, ocaml)) ?? exact.at(-1) ?? "";
+}
+const RISCV = 243;
+const names = /* @__PURE__ */ new Map([
+	[3, "x86"],
+	[8, "MIPS"],
+	[20, "PowerPC"],
+	[21, "PowerPC"],
+	[22, "S/390"],
+	[40, "Arm"],
+	[62, "x86-64"],
+	[94, "Xtensa"],
+	[183, "AArch64"],
+	[RISCV, "RISC-V"],
+	[258, "LoongArch"]
+]);
+/** A machine as people call it. */
+function nameMachine(machine) {
+	return names.get(machine) ?? `unknown-machine-${machine}`;
+}
+/** Node's architecture (process.arch) as ELF says it; undefined for one that is not in the table. */
+function hostMachine(architecture) {
+	const row = {
+		x64: [64, 62],
+		ia32: [32, 3],
+		arm64: [64, 183],
+		arm: [32, 40],
+		riscv64: [64, RISCV],
+		ppc64: [64, 21],
+		s390x: [64, 22],
+		loong64: [64, 258]
+	}[architecture];
+	return row && {
+		class: row[0],
+		machine: row[1]
+	};
+}
+/** e_flags in words (RISC-V psABI and Arm AAELF32, section "e_flags"), or as a number for other machines. */
+function describeFlags(machine, flags) {
+	if (machine === RISCV) return `${[
+		"soft",
+		"single",
+		"double",
+		"quad"
+	][flags >> 1 & 3]}-float registers ${flags & 1 ? "with" : "without"} compressed instructions${flags & 8 ? ", RVE" : ""}`;
+	if (machine === 40) {
+		const float = flags & 1024 ? "hard float" : flags & 512 ? "soft float" : "no float ABI";
+		return `EABI version ${flags >>> 24}, ${float}`;
+	}
+	return `e_flags 0x${flags.toString(16)}`;
+}
 // src/targets/machine.ts
 /**
 * Why a compiler whose code is for `compilerMachine` (e_machine) cannot make a target's image, as a sentence; undefined
@@ -11778,6 +11136,83 @@ function targetProblem(target, compilerMachine) {
 	if (image.machine === "host" || image.machine === compilerMachine) return void 0;
 	const [wanted, made] = [nameMachine(image.machine), nameMachine(compilerMachine)];
 	return `The target ${quoted$1(name)} exists for ${wanted} only, and the toolchain ${toolchain} makes code for ${made} on this machine; build it on an ${wanted} machine, or leave it out.`;
+}
+// src/toolchain/recipe.ts
+const ocaml4 = {
+	from: "4.13",
+	below: "4.15",
+	triple: "--host",
+	configure: [],
+	make: [
+		"-C",
+		"runtime",
+		"libcamlrun.a"
+	],
+	preprocessor: ["-DCAML_NAME_SPACE", "-DCAMLDLLIMPORT="],
+	toolInclude: "caml"
+};
+const ocaml53 = {
+	from: "5.3",
+	below: "5.4",
+	triple: "--host",
+	configure: ["--without-zstd"],
+	make: ["runtime/libcamlrun.a"],
+	preprocessor: ["-Iruntime"],
+	toolInclude: "runtime"
+};
+const recipes = [
+	ocaml4,
+	ocaml53,
+	{
+		...ocaml53,
+		from: "5.4",
+		below: "5.5",
+		triple: "--target",
+		configure: ["--without-zstd", "CPPFLAGS=-D_REENTRANT"]
+	}
+];
+function findRecipe(version) {
+	return recipes.find(({ from, below }) => versionAtLeast(version, from) && !versionAtLeast(version, below));
+}
+/** What is wrong with making firmware with this OCaml, for the plan; undefined when nothing is. */
+function firmwareProblem(version) {
+	if (findRecipe(version) !== void 0) return void 0;
+	return { message: `Bare-metal targets cannot be built with OCaml ${version}: its runtime is known to work on chips in versions 4.13, 4.14, 5.3 and 5.4; use one of these or leave these targets out.` };
+}
+/** The recipe for a version of OCaml. Throws `firmwareProblem` as ConfigurationError where nobody has made one work. */
+function recipeFor(version) {
+	const recipe = findRecipe(version);
+	if (recipe === void 0) throw new ConfigurationError(firmwareProblem(version) ?? []);
+	return recipe;
+}
+/** Arguments of configure: only the runtime, and nothing in it that needs an operating system. */
+function configureArguments(recipe, options) {
+	const { tools } = options;
+	return [
+		"--quiet",
+		`--build=${options.build}`,
+		`${recipe.triple}=${options.triple}`,
+		`CC=${options.compiler.join(" ")}`,
+		`AR=${tools}-ar`,
+		`RANLIB=${tools}-ranlib`,
+		`STRIP=${tools}-strip`,
+		`LD=${tools}-ld`,
+		`--prefix=${options.prefix}`,
+		..."native-compiler shared systhreads unix-lib debugger ocamldoc ocamltest instrumented-runtime debug-runtime stdlib-manpages".split(" ").map((part) => `--disable-${part}`),
+		...recipe.configure
+	];
+}
+/** Arguments of make. SAK is a tool of the build that runs on this machine, so its compiler is this machine's. */
+function makeArguments(recipe, include, jobs) {
+	return [
+		"--silent",
+		`-j${jobs}`,
+		...recipe.make,
+		"SAK_CC=gcc",
+		`SAK_CFLAGS=-I${recipe.toolInclude}`,
+		"SAK_LINK=gcc -o $(1) $(2)",
+		`OC_CPPFLAGS=-I${include} ${recipe.preprocessor.join(" ")} -DHAS_DIRENT`
+	];
 }
 // src/plan/toolchains.ts
 /** A machine or an OCaml that cannot serve a target is refused before anything is installed for it. */
@@ -11803,7 +11238,7 @@ function problemOf({ name, build }, { architecture, ocaml }) {
 	if (cross === void 0) return { message: `The toolchain ${name} cannot be built on ${architecture} machines, only on ${Object.keys(build.on).join(" and ")}; leave its targets out, or use another runner.` };
 	const version = exactVersion(ocaml);
 	if (version === void 0 || !isGated(cross.package)) return void 0;
-	const choice = choose$1(cross.package, version);
+	const choice = choose(cross.package, version);
 	return choice.kind === "none" ? choice.problem : void 0;
 }
 // src/plan/make-plan.ts
@@ -11919,6 +11354,74 @@ const nothingRead = {
 	workspaceFile: void 0,
 	hiddenDirectories: /* @__PURE__ */ new Set()
 };
+// src/toolchain/findlib.ts
+/**
+* Where findlib looks for the host's libraries: what ocamlfind says, or else what its package would be configured with
+* for the compiler on PATH. Undefined when there is no OCaml yet.
+*/
+async function hostFindlib(host, env) {
+	if (host.compiler === void 0) return void 0;
+	const [path, destdir, conf] = await Promise.all([
+		"path",
+		"destdir",
+		"conf"
+	].map((name) => printconf(name, env)));
+	const toolchains = conf ? definedIn(`${conf}.d`) : void 0;
+	if (path && destdir) return {
+		path: path.split("\n"),
+		destdir,
+		...toolchains && { toolchains }
+	};
+	return conventional(host.compiler.configuration.get("standard_library") ?? "", host.compiler.configuration.get("version") ?? "", env);
+}
+/** What is in a `findlib.conf.d`; nothing where there is none. */
+function definedIn(directory) {
+	const files = diskFiles(directory);
+	return new Map(files.list("").filter((name) => name.endsWith(".conf")).map((name) => [name, files.read(name) ?? ""]));
+}
+async function printconf(name, env) {
+	try {
+		const { code, stdout } = await run$1([
+			"ocamlfind",
+			"printconf",
+			name
+		], { env });
+		return code === 0 ? stdout.trim() : void 0;
+	} catch (error) {
+		if (error instanceof ToolError) return void 0;
+		throw error;
+	}
+}
+/** opam keeps libraries beside `lib/ocaml`, Debian below the standard library and for local ones in /usr/local. */
+function conventional(standardLibrary, version, env) {
+	const parent = dirname(standardLibrary);
+	const own = basename(parent) === "lib" && basename(standardLibrary) === "ocaml";
+	const debian = standardLibrary.startsWith("/usr/lib/");
+	const local = join("/usr/local/lib/ocaml", version);
+	const places = debian ? [
+		local,
+		standardLibrary,
+		join(standardLibrary, "METAS")
+	] : own ? [parent, standardLibrary] : [standardLibrary];
+	return {
+		path: [...(env["OCAMLPATH"] ?? "").split(delimiter).filter((path) => path !== ""), ...places],
+		destdir: places[0] ?? standardLibrary
+	};
+}
+/** Lines of findlib.conf for a toolchain of ours; no ocamlopt, so that dune links bytecode. */
+function findlibLines(toolchain, prefix) {
+	const name = toolchain.findlib;
+	if (name === void 0) return [];
+	const values = {
+		path: `${prefix}/lib`,
+		destdir: `${prefix}/lib`,
+		stdlib: `${prefix}/lib/ocaml`,
+		ocamlc: `${prefix}/bin/ocamlc`,
+		ocamldep: `${prefix}/bin/ocamldep`,
+		ocamlmklib: `${prefix}/bin/ocamlmklib`
+	};
+	return Object.entries(values).map(([variable, value]) => `${variable}(${name}) = "${value}"`);
+}
 // src/project/meta.ts
 /** A comment, the start of a `package "name" (…)` block, an end of one, or an assignment with its predicates. */
 const statements = /#[^\n]*|\bpackage\s*"((?:[^"\\]|\\.)*)"\s*\(|\)|\b([A-Za-z_]\w*)\s*(?:\(([^()]*)\)\s*)?(\+?=)\s*"((?:[^"\\]|\\.)*)"/gs;
@@ -12154,6 +11657,15 @@ const systemLibrary = (name) => ({
 	foreignStubs: false,
 	unusable: "operating system"
 });
+// src/toolchain/foreign.ts
+/**
+* Whether a cross compiler's code is for another processor than that of the machine that builds (`architecture` as Node
+* says it), so that none of the machine's compiled libraries can be linked with it.
+*/
+function makesForeignCode({ build }, architecture) {
+	const cross = build?.kind === "opam" ? build.on[architecture] : void 0;
+	return cross !== void 0 && cross.machine !== hostMachine(architecture)?.machine;
+}
 // src/pipeline/libraries.ts
 /** Bare metal has OCaml's standard library and no other installed one. */
 const bareLibraries = {
@@ -12394,81 +11906,508 @@ function sourcesOf(directory, mirage, configured) {
 	};
 	return ({ name }) => configured?.get(name) ?? own;
 }
-// src/pipeline/equip.ts
-/** Provides everything that the plan of a survey needs: system packages, OCaml, toolchains. */
-async function equip(planned, request) {
-	const { env, inputs, log } = request;
-	const directory = join(workRoot(env), `opam-${randomUUID()}`);
-	const equipping = {
-		...request,
-		opam: (survey) => openOpam(survey, inputs, {
-			directory,
-			log
-		})
-	};
-	return withTemporary(directory, async () => {
-		const survey = await configureMirage(await provideOcaml(await installMissing(planned, equipping), equipping), equipping);
-		return {
-			survey,
-			...await prepareToolchains(survey, equipping)
-		};
+// src/toolchain/assets.ts
+/**
+* The repository's `toolchains/` directory: C shims and wrapper scripts. It lies beside `dist/` and `src/`, at
+* different depths above the module that asks.
+*/
+function assetDirectory() {
+	for (let directory = dirname(fileURLToPath(import.meta.url));;) {
+		const assets = join(directory, "toolchains");
+		if (existsSync(join(assets, "firmware"))) return assets;
+		const parent = dirname(directory);
+		if (parent === directory) throw new Error(`no toolchains/ above ${import.meta.url}`);
+		directory = parent;
+	}
+}
+// src/toolchain/configuration.ts
+/** Flags that OCaml's own configure gives a bytecode program's C code, for size. */
+const cFlags = "-Os -fno-strict-aliasing -fwrapv";
+/**
+* What `ocamlc -config` says for a chip: the answer of the machine's own compiler with every field replaced that
+* speaks of the machine. Fields that this version of OCaml does not have are not added.
+*
+* @param answer output of the machine's `ocamlc -config`
+* @param prefix absolute path of the toolchain
+*/
+function rewriteConfiguration(answer, prefix, firmware) {
+	const fields = chipFields(prefix, firmware);
+	return answer.replace(/^(\w+):.*$/gm, (line, name) => {
+		const value = fields[name];
+		return value === void 0 ? line : `${name}: ${value}`;
 	});
+}
+function chipFields(prefix, { tools, triple, architecture }) {
+	const library = `${prefix}/lib/ocaml`;
+	const compiler = `${prefix}/bin/cc`;
+	const both = (name, value) => ({
+		[`ocamlc_${name}`]: value,
+		[`ocamlopt_${name}`]: value,
+		[`bytecode_${name}`]: value,
+		[`native_${name}`]: value
+	});
+	const no = (names) => Object.fromEntries(names.split(" ").map((name) => [name, "false"]));
+	return {
+		standard_library: library,
+		standard_library_default: library,
+		c_compiler: compiler,
+		...both("cflags", cFlags),
+		...both("cppflags", ""),
+		bytecomp_c_compiler: `${compiler} ${cFlags}`,
+		native_c_compiler: `${compiler} ${cFlags}`,
+		bytecomp_c_libraries: "-lm",
+		native_c_libraries: "-lm",
+		compression_c_libraries: "",
+		native_pack_linker: `${tools}-ld -r -o `,
+		asm: `${tools}-as`,
+		ranlib: `${tools}-ranlib`,
+		architecture,
+		word_size: "32",
+		int_size: "31",
+		system: "none",
+		host: triple,
+		target: triple,
+		...no("supports_shared_libraries with_frame_pointers natdynlink_supported native_dynlink"),
+		...no("systhread_supported native_compiler function_sections asm_cfi_supported")
+	};
+}
+// src/toolchain/source.ts
+/** Where the package ocaml-source puts its archive. */
+const sourceDirectory = "/usr/src";
+/**
+* Puts the source of exactly this OCaml, whose ocamlc is `compiler` (absolute), below `work` and returns the tree's
+* directory: what opam's package ocaml-src has put beside the compiler, or else the distribution's. Debian wraps
+* upstream's archive in a tar with its patches, which concern other parts than the runtime and are not applied.
+* Throws ConfigurationError when there is no source of this version.
+*/
+async function unpackSource(version, compiler, work) {
+	const beside = join(dirname(dirname(compiler)), "lib", "ocaml-src");
+	if ((await readFile(join(beside, "VERSION"), "utf8").catch(() => "")).split("\n")[0] === version) {
+		await cp(beside, join(work, "ocaml"), {
+			recursive: true,
+			verbatimSymlinks: true
+		});
+		return join(work, "ocaml");
+	}
+	const archive = (await list(sourceDirectory)).find((name) => name.startsWith(`ocaml-source-${version}.tar`));
+	if (archive === void 0) throw await noSource(version);
+	await unpack(join(sourceDirectory, archive), join(work, "package"), []);
+	const packaged = join(work, "package", `ocaml-${version}`);
+	const upstream = (await list(packaged)).find((name) => name.includes(".orig.tar."));
+	if (upstream === void 0) return packaged;
+	await unpack(join(packaged, upstream), join(work, "ocaml"), ["--strip-components=1"]);
+	return join(work, "ocaml");
+}
+async function list(directory) {
+	return existsSync(directory) ? readdir(directory) : [];
+}
+async function unpack(archive, into, options) {
+	await mkdir(into, { recursive: true });
+	await runOk([
+		"tar",
+		"-xf",
+		archive,
+		"-C",
+		into,
+		...options
+	]);
+}
+async function noSource(version) {
+	const versions = (await list(sourceDirectory)).flatMap((name) => /^ocaml-source-(.+)\.tar/.exec(name)?.[1] ?? []);
+	const found = versions.length > 0 ? `that of ${versions.join(", ")}` : "none";
+	return new ConfigurationError(`Bare-metal targets need the source of exactly the OCaml on PATH, ${version}, from the package ocaml-source, and ${sourceDirectory} has ${found}; put the distribution's own ocamlc first on PATH, or leave these targets out.`);
+}
+// src/toolchain/template.ts
+/** A shell word that stands for `text` itself, whatever is in it. */
+function shellWord(text) {
+	return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 /**
-* Installs the packages that are missing. The versions that were expected may differ from those that came, and
-* installed libraries are only known now, so the survey is made again; the plan is printed again if it changed.
+* A wrapper script with every `@NAME@` replaced by the words of that name, quoted for the shell. A name without words
+* is our own mistake.
 */
-async function installMissing(before, equipping) {
-	const { inputs, env, log } = equipping;
-	if (before.plan.install.length === 0) return before;
-	return log.group("Installing system packages", async () => {
-		const started = performance.now();
-		const options = {
-			install: inputs.install,
-			env,
-			log
-		};
-		const installed = await installPackages(wantedOf(inputs, before.tools).system, before.host, options);
-		log.step(`${installed.length} packages`, (performance.now() - started) / 1e3);
-		return surveyAgain(before, equipping);
+function fillTemplate(template, values) {
+	return template.replace(/@([A-Z]+)@/g, (_, name) => {
+		const words = values[name];
+		if (words === void 0) throw new Error(`no value for @${name}@`);
+		return words.map(shellWord).join(" ");
 	});
 }
-async function surveyAgain(before, { inputs, env, log }, configured) {
-	const after = await survey(inputs, {
-		env,
-		log,
-		before,
-		...configured && { configured }
-	});
-	const decided = ({ plan }) => JSON.stringify([plan.selection, plan.workspaces]);
-	if (decided(before) !== decided(after)) log.info(`The plan has changed:\n${renderPlan(after.plan)}`);
-	return after;
+// src/toolchain/firmware.ts
+/** Directory of the C sources and wrapper scripts. */
+function firmwareAssets() {
+	return join(assetDirectory(), "firmware");
 }
-/** Lets mirage configure a project that is one of its own, and surveys what came of it. */
-async function configureMirage(before, equipping) {
-	if (before.mirage === void 0) return before;
-	const { inputs, log, opam } = equipping;
-	return log.group("MirageOS", async () => {
-		const obtainOne = (construction) => obtainCached(construction, equipping);
-		return surveyAgain(before, equipping, await configureAll({
-			survey: before,
-			inputs,
-			log,
-			obtainOne,
-			opam: opam(before)
-		}));
+/**
+* Builds a bare-metal toolchain: OCaml's bytecode runtime for the chip, our shims, and compilers that use them. Only C
+* is compiled; bytecode and its libraries do not depend on the word size, so they are links to the machine's own.
+*/
+async function buildFirmware(build) {
+	const { directory } = build;
+	for (const part of [
+		"bin",
+		"include",
+		"lib/ocaml/caml"
+	]) await mkdir(join(directory, part), { recursive: true });
+	await cp(join(firmwareAssets(), "include"), join(directory, "include"), { recursive: true });
+	await archive(build, "libatomic.a", ["atomic"], ["-fno-builtin"]);
+	const tree = await unpackSource(build.version, build.compiler.path, build.work);
+	await buildRuntime(build, tree);
+	await archive(build, "libshim.a", ["shim", "memory"], []);
+	await installRuntime(build, tree);
+	await linkBytecodeLibraries(build);
+	await writeCompilers(build);
+}
+/** The chip's compiler with the flags of every compilation. */
+function crossCompiler({ firmware, directory }) {
+	return [
+		`${firmware.tools}-gcc`,
+		...firmware.compileFlags,
+		`-I${join(directory, "include")}`
+	];
+}
+/** Compiles C sources of ours into an archive under lib/. */
+async function archive(build, library, sources, flags) {
+	const objects = sources.map((source) => join(build.work, `${source}.o`));
+	for (const [i, source] of sources.entries()) await compile(build, join(firmwareAssets(), `${source}.c`), objects[i] ?? "", flags);
+	const path = join(build.directory, "lib", library);
+	await runOk([
+		`${build.firmware.tools}-ar`,
+		"rcs",
+		path,
+		...objects
+	], { env: build.env });
+}
+async function compile(build, source, object, flags) {
+	const size = [
+		"-Os",
+		"-ffunction-sections",
+		"-fdata-sections"
+	];
+	await runOk([
+		...crossCompiler(build),
+		...size,
+		...flags,
+		"-c",
+		source,
+		"-o",
+		object
+	], {
+		env: build.env,
+		onLine: build.onLine
 	});
 }
-/** Restores or builds the OCaml that opam is asked for, if it is not in the store, and surveys the machine with it. */
-async function provideOcaml(before, equipping) {
-	const ocaml = before.opam?.ocaml;
-	if (ocaml === void 0 || ocaml.ready) return before;
-	const { log, opam } = equipping;
-	return log.group("OCaml", async () => {
-		await obtainCached(ocamlConstruction(ocaml.request, opam(before)), equipping);
-		return surveyAgain(before, equipping);
-	});
+async function buildRuntime(build, tree) {
+	const { firmware, recipe, directory } = build;
+	const options = {
+		cwd: tree,
+		env: build.env,
+		onLine: build.onLine
+	};
+	await runOk(["./configure", ...configureArguments(recipe, {
+		build: build.compiler.configuration.get("host") ?? "",
+		triple: firmware.triple,
+		tools: firmware.tools,
+		compiler: [
+			...crossCompiler(build),
+			...firmware.linkFlags,
+			`-L${join(directory, "lib")}`
+		],
+		prefix: build.prefix
+	})], options);
+	await runOk(["make", ...makeArguments(recipe, join(directory, "include"), build.jobs)], options);
 }
+/** Copies what programs are linked with. dune 2.9 wants Makefile.config, and every dune an ld.conf. */
+async function installRuntime(build, tree) {
+	const library = join(build.directory, "lib", "ocaml");
+	const runtime = join(tree, "runtime");
+	const headers = (await readdir(join(runtime, "caml"))).filter((name) => /\.(h|tbl)$/.test(name));
+	for (const name of headers) await cp(join(runtime, "caml", name), join(library, "caml", name));
+	await cp(join(runtime, "libcamlrun.a"), join(library, "libcamlrun.a"));
+	const makefile = await readFile(join(tree, "Makefile.config"), "utf8");
+	await writeFile(join(library, "Makefile.config"), makefile.replaceAll(build.directory, build.prefix));
+	await writeFile(join(library, "ld.conf"), "");
+	await runOk([
+		`${build.firmware.tools}-strip`,
+		"-g",
+		join(library, "libcamlrun.a")
+	], { env: build.env });
+}
+/** The standard library only: unix, threads and dynlink need an operating system, str C code of its own. */
+async function linkBytecodeLibraries(build) {
+	const from = build.compiler.configuration.get("standard_library") ?? "";
+	const wanted = /^(stdlib|camlinternal|std_exit).*\.(cma|cmo|cmi|cmt|cmti)$/;
+	for (const name of await readdir(from)) if (wanted.test(name)) await symlink(join(from, name), join(build.directory, "lib", "ocaml", name));
+}
+/** Writes bin/: our wrapper scripts, and the machine's tools that work on OCaml's sources only. */
+async function writeCompilers(build) {
+	const { firmware, prefix, directory, compiler } = build;
+	const configuration = rewriteConfiguration((await runOk([compiler.path, "-config"], { env: build.env })).stdout, prefix, firmware);
+	await writeFile(join(directory, "lib", "ocaml", "configuration"), configuration);
+	const values = {
+		GCC: [`${firmware.tools}-gcc`],
+		AR: [`${firmware.tools}-ar`],
+		CFLAGS: [...firmware.compileFlags, `-I${prefix}/include`],
+		LDFLAGS: [...firmware.linkFlags, `-L${prefix}/lib`],
+		SHIM: [`${prefix}/lib/libshim.a`],
+		STDLIB: [`${prefix}/lib/ocaml`],
+		CONFIGURATION: [`${prefix}/lib/ocaml/configuration`],
+		OCAMLC: [compiler.path],
+		CC: [`${prefix}/bin/cc`],
+		CHECK: [`${prefix}/bin/check-integers`]
+	};
+	const scripts = join(firmwareAssets(), "bin");
+	for (const name of await readdir(scripts)) {
+		const text = fillTemplate(await readFile(join(scripts, name), "utf8"), values);
+		await writeFile(join(directory, "bin", name), text, { mode: 493 });
+	}
+	for (const name of [
+		"ocaml",
+		"ocamldep",
+		"ocamllex",
+		"ocamlyacc",
+		"ocamlobjinfo"
+	]) await symlink(join(dirname(compiler.path), name), join(directory, "bin", name));
+}
+// src/toolchain/key.ts
+/** Raised when the recipe changes in a way that its inputs do not show. */
+const schema = "3";
+/**
+* Everything that decides what a bare-metal toolchain contains. Nothing is run: versions come from dpkg's database as
+* the host was probed, the rest is read. Throws ConfigurationError when a compiler or C library is not a package.
+*/
+async function firmwareKey(firmware, compiler, host, store) {
+	return {
+		schema,
+		machine: [
+			host.distribution.id,
+			host.distribution.version,
+			host.architecture
+		].join(" "),
+		ocaml: compiler.configuration.get("version") ?? "",
+		ocamlc: compiler.path,
+		"standard library": compiler.configuration.get("standard_library") ?? "",
+		triple: firmware.triple,
+		flags: [...firmware.compileFlags, ...firmware.linkFlags].join(" "),
+		gcc: packageVersion(firmware.compilerPackage, host),
+		picolibc: packageVersion(firmware.libraryPackage, host),
+		shims: await hashTree(firmwareAssets()),
+		store
+	};
+}
+function packageVersion(name, host) {
+	const version = host.packages.get(name)?.installed;
+	if (version !== void 0) return version;
+	throw new ConfigurationError(`The package ${name} is not installed; install it, or use \`install: auto\`.`);
+}
+/** SHA-256 (16 hexadecimal digits) over names and contents of all files below a directory, in one fixed order. */
+async function hashTree(directory) {
+	const files = (await readdir(directory, {
+		recursive: true,
+		withFileTypes: true
+	})).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1)).sort();
+	const hash = createHash("sha256");
+	for (const file of files) {
+		const content = await readFile(join(directory, file));
+		hash.update(`${file}\0${content.length}\0`).update(content);
+	}
+	return hash.digest("hex").slice(0, 16);
+}
+// src/toolchain/unikernel.ts
+/** Beside the cross compiler itself, what its programs are linked with and run by. */
+const kept = /^(?:solo5|ocaml-solo5|ocaml-unikraft|unikraft)/;
+/**
+* Files of these packages that building a program never reads (measured with ocaml-solo5 1.3.3, 503 MB of which 60
+* stay). Of the compiler's libraries the interfaces are needed: dune files in OCaml's syntax are run with them.
+*/
+const unneeded = /\/compiler-libs\/.*\.(?!cmi$)\w+$|\/stublibs\/|\.(?:mli?|byte)$|\/lib(?:camlrun(?:[di]|_\w+)?|[a-z_]+byt)\.a$|\/(?:expunge|camlheader\w*)$/;
+/** Whether a file of a switch (its path there) is read by somebody who builds with the cross compiler. */
+const isNeeded = (path) => !unneeded.test(`/${path}`);
+/**
+* A cross compiler in an opam switch of the store, whose OCaml is the one on PATH. Only the compiler, its libraries and
+* the tenders stay. Throws ConfigurationError when no version of it works with this OCaml, and what opam's failures are.
+*/
+function unikernelConstruction({ toolchain, cross, compiler, host, repositories, store, env }, means) {
+	const version = compiler.configuration.get("version") ?? "";
+	const wanted = packageFor(cross, version);
+	return {
+		name: toolchain.name,
+		key: {
+			...opamKey(host, repositories, store),
+			ocaml: version,
+			ocamlc: compiler.path,
+			"standard library": compiler.configuration.get("standard_library") ?? "",
+			package: [packageText(wanted), ...cross.with ?? []].join(" ")
+		},
+		inPlace: true,
+		async build({ directory }) {
+			if (means === void 0) throw new Error("opam is not at hand");
+			const own = await createSwitch(await means.root(), directory, [{
+				name: "ocaml-system",
+				version
+			}], means);
+			if (host.dune?.from === "path") await borrow(own, {
+				name: "dune",
+				version: host.dune.version
+			});
+			await installInto(own, [packageText(wanted), ...cross.with ?? []], means);
+			await keepToolchain(own, env);
+		},
+		async answers(directory) {
+			const compilerPath = await ocamlcOf(toolchain, directory);
+			return compilerPath !== void 0 && await versionOf$1(compilerPath, env) === version;
+		}
+	};
+}
+/** The version of a cross compiler that works with an OCaml. */
+function packageFor({ package: name }, ocaml) {
+	const choice = isGated(name) ? choose(name, ocaml) : { kind: "solver" };
+	if (choice.kind === "none") throw new ConfigurationError(choice.problem);
+	return {
+		name,
+		version: choice.kind === "version" ? choice.version : void 0
+	};
+}
+async function keepToolchain(own, env) {
+	const { prefix } = own;
+	const files = new Set(await filesOf(own, (name) => kept.test(name)));
+	await pruneSwitch(prefix, (path) => files.has(path) && isNeeded(path));
+	const programs = [...files].filter((path) => path.startsWith("bin/") || path.includes("/bin/"));
+	for (const path of programs) await run$1(["strip", join(prefix, path)], { env });
+}
+const findlibFile = (toolchain, directory) => join(directory, "_opam", "lib", "findlib.conf.d", `${toolchain.findlib}.conf`);
+/** The lines of a toolchain's findlib.conf, as its package has installed them. */
+async function findlibOf(toolchain, directory) {
+	return (await readFile(findlibFile(toolchain, directory), "utf8").catch(() => "")).split("\n").filter((line) => /^\w+\(\w+\)\s*=/.test(line));
+}
+async function ocamlcOf(toolchain, directory) {
+	return settingOf("ocamlc", await findlibOf(toolchain, directory));
+}
+function settingOf(name, lines) {
+	return lines.flatMap((line) => line.startsWith(`${name}(`) ? /"(.*)"/.exec(line)?.[1] ?? [] : [])[0];
+}
+/**
+* How a finished toolchain is used. Its own libraries come first and then the machine's (`path`), of which it can link
+* those without C code.
+*/
+async function useUnikernel(toolchain, { tools }, directory, path) {
+	const programs = join(directory, "_opam", "bin");
+	const lines = await findlibOf(toolchain, directory);
+	const dropped = join(directory, "_opam", "lib");
+	const own = (settingOf("path", lines) ?? "").split(":").filter((each) => each !== dropped);
+	return {
+		findlibLines: lines.map((line) => line.startsWith("path(") ? `path(${toolchain.findlib}) = "${[...own, ...path].join(":")}"` : line),
+		programs,
+		strip: join(programs, `${tools}-strip`),
+		objcopy: join(programs, `${tools}-objcopy`)
+	};
+}
+// src/toolchain/prepare.ts
+/**
+* Finds a toolchain in the store, restores it or builds it there, and asks its compiler for its version either way. Its
+* packages must be installed and the host probed since. Throws ConfigurationError when the machine's OCaml cannot
+* serve it, when the store cannot be written or is full, and ToolError when a tool of the build fails.
+*/
+async function prepareToolchain(toolchain, host, options) {
+	const started = performance.now();
+	const { compiler, dune } = host;
+	if (compiler === void 0 || dune?.from !== "path") throw new ConfigurationError(`${compiler ? "dune" : "ocamlc"} is not on PATH; install OCaml and dune, or use \`install: auto\`.`);
+	return {
+		toolchain,
+		...await prepare(toolchain, {
+			compiler,
+			host,
+			options
+		}),
+		seconds: (performance.now() - started) / 1e3
+	};
+}
+function prepare(toolchain, means) {
+	const { build } = toolchain;
+	if (build === void 0) return machineOwn(means.compiler);
+	if (build.kind === "firmware") return prepareFirmware(toolchain, build, means);
+	return prepareUnikernel(toolchain, build, means);
+}
+function machineOwn(compiler) {
+	return {
+		prefix: void 0,
+		findlibLines: [],
+		programs: void 0,
+		key: {
+			ocaml: compiler.configuration.get("version") ?? "",
+			ocamlc: compiler.path
+		},
+		origin: "path",
+		strip: "strip",
+		objcopy: "objcopy"
+	};
+}
+async function prepareFirmware(toolchain, firmware, { compiler, host, options }) {
+	const { name } = toolchain;
+	const { env, log, store } = options;
+	const key = await firmwareKey(firmware, compiler, host, store);
+	const version = key["ocaml"] ?? "";
+	const recipe = recipeFor(version);
+	const { prefix, origin } = await obtain({
+		name,
+		key,
+		inPlace: false,
+		build: (place) => buildFirmware({
+			firmware,
+			recipe,
+			compiler,
+			version,
+			...place,
+			jobs: host.cores,
+			env: cleanEnvironment(env),
+			onLine: (line) => log.verbose && log.child(line, name)
+		}),
+		answers: async (prefix) => await versionOf$1(join(prefix, "bin", "ocamlc"), env) === version
+	}, options);
+	return {
+		prefix,
+		key,
+		origin,
+		findlibLines: findlibLines(toolchain, prefix),
+		programs: void 0,
+		strip: `${firmware.tools}-strip`,
+		objcopy: `${firmware.tools}-objcopy`
+	};
+}
+async function prepareUnikernel(toolchain, { on }, { compiler, host, options }) {
+	const { env, store, opam } = options;
+	const cross = on[host.architecture];
+	if (cross === void 0 || opam === void 0) throw new Error(`nothing makes ${toolchain.name} on ${host.architecture}`);
+	const { repositories, means, libraries } = opam;
+	const construction = unikernelConstruction({
+		toolchain,
+		cross,
+		compiler,
+		host,
+		repositories,
+		store,
+		env
+	}, means);
+	const { prefix, origin } = await obtain(construction, options);
+	const use = await useUnikernel(toolchain, cross, prefix, makesForeignCode(toolchain, host.architecture) ? [] : libraries);
+	return {
+		prefix,
+		origin,
+		key: construction.key,
+		...use
+	};
+}
+/** Variables that would leak into configure, make and the compilers are left out. */
+function cleanEnvironment(env) {
+	const { PATH, HOME, TMPDIR } = env;
+	return {
+		PATH,
+		HOME,
+		TMPDIR,
+		LC_ALL: "C"
+	};
+}
+// src/pipeline/toolchains.ts
 /** Finds something in the store, in GitHub's cache or makes it, says so, and returns where it is. */
 async function obtainCached(construction, { env, log, cache }) {
 	const started = performance.now();
@@ -12570,6 +12509,81 @@ const origins = {
 	cache: "restored to",
 	built: "built in"
 };
+// src/pipeline/equip.ts
+/** Provides everything that the plan of a survey needs: system packages, OCaml, toolchains. */
+async function equip(planned, request) {
+	const { env, inputs, log } = request;
+	const directory = join(workRoot(env), `opam-${randomUUID()}`);
+	const equipping = {
+		...request,
+		opam: (survey) => openOpam(survey, inputs, {
+			directory,
+			log
+		})
+	};
+	return withTemporary(directory, async () => {
+		const survey = await configureMirage(await provideOcaml(await installMissing(planned, equipping), equipping), equipping);
+		return {
+			survey,
+			...await prepareToolchains(survey, equipping)
+		};
+	});
+}
+/**
+* Installs the packages that are missing. The versions that were expected may differ from those that came, and
+* installed libraries are only known now, so the survey is made again; the plan is printed again if it changed.
+*/
+async function installMissing(before, equipping) {
+	const { inputs, env, log } = equipping;
+	if (before.plan.install.length === 0) return before;
+	return log.group("Installing system packages", async () => {
+		const started = performance.now();
+		const options = {
+			install: inputs.install,
+			env,
+			log
+		};
+		const installed = await installPackages(wantedOf(inputs, before.tools).system, before.host, options);
+		log.step(`${installed.length} packages`, (performance.now() - started) / 1e3);
+		return surveyAgain(before, equipping);
+	});
+}
+async function surveyAgain(before, { inputs, env, log }, configured) {
+	const after = await survey(inputs, {
+		env,
+		log,
+		before,
+		...configured && { configured }
+	});
+	const decided = ({ plan }) => JSON.stringify([plan.selection, plan.workspaces]);
+	if (decided(before) !== decided(after)) log.info(`The plan has changed:\n${renderPlan(after.plan)}`);
+	return after;
+}
+/** Lets mirage configure a project that is one of its own, and surveys what came of it. */
+async function configureMirage(before, equipping) {
+	if (before.mirage === void 0) return before;
+	const { inputs, log, opam } = equipping;
+	return log.group("MirageOS", async () => {
+		const obtainOne = (construction) => obtainCached(construction, equipping);
+		return surveyAgain(before, equipping, await configureAll({
+			survey: before,
+			inputs,
+			log,
+			obtainOne,
+			opam: opam(before)
+		}));
+	});
+}
+/** Restores or builds the OCaml that opam is asked for, if it is not in the store, and surveys the machine with it. */
+async function provideOcaml(before, equipping) {
+	const ocaml = before.opam?.ocaml;
+	if (ocaml === void 0 || ocaml.ready) return before;
+	const { log, opam } = equipping;
+	return log.group("OCaml", async () => {
+		await obtainCached(ocamlConstruction(ocaml.request, opam(before)), equipping);
+		return surveyAgain(before, equipping);
+	});
+}
 // src/artifacts/names.ts
 /**
 * Name of the artifact that holds an image's file. A program needs its mode, which artifacts lose; so it goes into an

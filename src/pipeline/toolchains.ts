@@ -1,0 +1,116 @@
+import { ToolError } from "../errors.ts";
+import type { Inputs } from "../inputs/inputs.ts";
+import type { Log } from "../report/log.ts";
+import { type Construction, obtain } from "../toolchain/obtain.ts";
+import type { OpamMeans } from "../toolchain/opam-means.ts";
+import { type PrepareOptions, prepareToolchain } from "../toolchain/prepare.ts";
+import type { Environment } from "../toolchain/probe.ts";
+import { storeRoot } from "../toolchain/store.ts";
+import type { Origin, ReadyToolchain } from "../toolchain/toolchain.ts";
+import type { BrokenToolchain } from "./broken.ts";
+import { type Cache, formatKey, restoreToolchain } from "./caches.ts";
+import type { Survey } from "./survey.ts";
+
+/** What equipping a run needs beside its survey. */
+export interface EquipRequest {
+  readonly inputs: Inputs;
+  /** Without an OCaml of ours. */
+  readonly env: Environment;
+  readonly log: Log;
+  readonly cache: Cache;
+}
+
+/** The same with what is opened for it. */
+export interface Equipping extends EquipRequest {
+  /** The means to build with opam. */
+  readonly opam: (survey: Survey) => OpamMeans;
+}
+
+/** The toolchains of a plan that can be used, and those that cannot. */
+export interface Toolchains {
+  readonly toolchains: readonly ReadyToolchain[];
+  readonly broken: readonly BrokenToolchain[];
+}
+
+/** Finds something in the store, in GitHub's cache or makes it, says so, and returns where it is. */
+export async function obtainCached(
+  construction: Construction,
+  { env, log, cache }: Pick<EquipRequest, "env" | "log" | "cache">,
+): Promise<string> {
+  const started = performance.now();
+  const { name, key } = construction;
+  const options = { store: storeRoot(env), env, log };
+  const { leave, restore } = cached(name, cache);
+  const { prefix, origin } = await obtain(construction, { ...options, ...restore });
+  leave({ key, prefix, origin });
+  log.step(`${name}: ${origins[origin]} ${prefix}`, (performance.now() - started) / 1000);
+  log.info(`  key: ${formatKey(key)}`);
+  return prefix;
+}
+
+/**
+ * Finds, restores or builds every toolchain of the plan, one after the other: their builds use all cores. When a tool
+ * fails while one is built, that costs its own targets only; ToolError if no toolchain is left, or with `failFast`.
+ */
+export async function prepareToolchains(survey: Survey, equipping: Equipping): Promise<Toolchains> {
+  const { log, inputs } = equipping;
+  const wanted = [...new Set(survey.builds.map(({ toolchain }) => toolchain))];
+  const options = optionsFor(survey, equipping);
+  return log.group("Toolchains", async () => {
+    const toolchains: ReadyToolchain[] = [];
+    const broken: BrokenToolchain[] = [];
+    for (const toolchain of wanted)
+      try {
+        const { leave, restore } = cached(toolchain.name, equipping.cache);
+        const one = await prepareToolchain(toolchain, survey.host, { ...options, ...restore });
+        leave(one);
+        tell(one, log);
+        toolchains.push(one);
+      } catch (error) {
+        const none = toolchains.length === 0 && toolchain === wanted.at(-1);
+        if (!(error instanceof ToolError) || inputs.failFast || none) throw error;
+        log.info(`✗ ${toolchain.name}: ${error.message}\n${error.output}`.trimEnd());
+        const why = `The toolchain ${toolchain.name} could not be built: ${error.message}`;
+        broken.push({ toolchain, why });
+      }
+    return { toolchains, broken };
+  });
+}
+
+function optionsFor(survey: Survey, { log, opam: meansFor }: Equipping): PrepareOptions {
+  const { env, opam, findlib } = survey;
+  const options = { store: storeRoot(env), env, log };
+  if (opam === undefined) return options;
+  const { repositories } = opam;
+  return {
+    ...options,
+    opam: { repositories, means: meansFor(survey), libraries: findlib?.path ?? [] },
+  };
+}
+
+/** The way of something of the store from and to GitHub's cache. */
+function cached(name: string, { service, leavings }: Cache) {
+  let found = false;
+  const restore =
+    service &&
+    restoreToolchain(service, () => {
+      found = true;
+    });
+  return {
+    restore: restore && { restore },
+    leave: (made: Pick<ReadyToolchain, "key" | "prefix" | "origin">) =>
+      leavings?.toolchain({ name, ...made }, found),
+  };
+}
+
+function tell({ toolchain, origin, prefix, key, seconds }: ReadyToolchain, log: Log): void {
+  log.step(`${toolchain.name}: ${origins[origin]} ${prefix ?? ""}`.trimEnd(), seconds);
+  log.info(`  key: ${formatKey(key)}`);
+}
+
+const origins: Readonly<Record<Origin, string>> = {
+  path: "on PATH",
+  store: "found in",
+  cache: "restored to",
+  built: "built in",
+};
