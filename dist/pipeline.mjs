@@ -9687,7 +9687,7 @@ function visitDirectory(reading, visit, found, hidden) {
 	const place = {
 		directory,
 		scope,
-		vendored: status === "vendored"
+		vendored: visit.status === "vendored"
 	};
 	for (const stanza of plan.stanzas) readStanza(stanza, place, found);
 	return below$1(reading, {

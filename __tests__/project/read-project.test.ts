@@ -78,6 +78,17 @@ describe("which directories are read", () => {
     expect(libraryNames({ ...lang(version, rest), "test/a.t/dune": library("x") })).toEqual(names);
   });
 
+  test("an executable that a vendored dune file puts into a cram test is vendored too", () => {
+    const { executables } = read({
+      dune: "(vendored_dirs v)",
+      "v/dune": "(subdir a.t (executable (name x)))",
+      "v/a.t/x.ml": "",
+    });
+    expect(executables.map(({ directory, vendored }) => [directory, vendored])).toEqual([
+      ["v/a.t", true],
+    ]);
+  });
+
   test("executables below a vendored directory are marked", () => {
     const { executables } = read({
       dune: "(vendored_dirs v)",

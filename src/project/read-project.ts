@@ -79,7 +79,8 @@ function visitDirectory(
   if (duneFile !== undefined)
     readDuneFile(reading, joinPath(directory, duneFile) ?? duneFile, scope);
   const plan = planOf(reading, directory);
-  const place = { directory, scope, vendored: status === "vendored" };
+  // A cram test is data, but stanzas that a dune file above it puts there are as vendored as that file.
+  const place = { directory, scope, vendored: visit.status === "vendored" };
   for (const stanza of plan.stanzas) readStanza(stanza, place, found);
   return below(reading, { directory, exists: visit.exists, status, scope }, plan, entries, hidden);
 }
