@@ -5,7 +5,7 @@ import { rolldown } from "rolldown";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { releases, runTool, snapshot } from "../e2e/machine.ts";
 import { ocamlPackages, writeRepository } from "../opam/repository.ts";
-import { openRoot, type Root } from "../roots/open-root.ts";
+import { openRoot, type Root, repository } from "../roots/open-root.ts";
 import type { Outcome, Wanted } from "./driver.ts";
 import { miragePackages } from "./packages.ts";
 import { write } from "./trees.ts";
@@ -84,15 +84,11 @@ describe("with tools that speak like mirage and opam-monorepo, installed by opam
 /** A repository that has the real packages, as `opam-repositories` takes it. */
 const real = process.env["DUNE_TARGETS_OPAM_REPOSITORY"];
 
-const realTools = (repository: string) =>
+const realTools = (real: string) =>
   test("with the real tools, a unikernel from config.ml to a program that runs", async () => {
-    const repositories = await shown(repository);
-    const project = "/root/hello";
-    write(root.path(project), {
-      "config.ml":
-        '(* mirage >= 4.9.0 *)\nopen Mirage\nlet () = register "hello" [ main "Unikernel" job ]\n',
-      "unikernel.ml": 'let start () = print_endline "lit by the real ones"; Lwt.return_unit\n',
-    });
+    const repositories = await shown(real);
+    const project = "/root/unikernel";
+    await root.runOk(["cp", "-r", `${repository}/examples/unikernel`, project]);
     const wanted = { repositories, workspace: project, project, targets, run: [] };
     const outcome = await make(wanted, "/root/real");
     expect(outcome).toMatchObject({
@@ -100,7 +96,7 @@ const realTools = (repository: string) =>
       trees: { hvt: "hello.hvt", xen: "hello.xen .xl _libvirt.xml" },
       groups: ["unix", "hvt spt virtio muen hvt-arm64", "xen qubes"],
       sources: expect.arrayContaining(["lwt", "mirage-solo5", "mirage-unix", "mirage-xen"]),
-      output: expect.stringContaining("lit by the real ones"),
+      output: expect.stringContaining("hello from MirageOS"),
     });
   });
 

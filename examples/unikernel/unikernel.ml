@@ -1,0 +1,3 @@
+let start () =
+  print_endline "hello from MirageOS";
+  Lwt.return_unit
