@@ -5310,6 +5310,22 @@ function writeFindlibConf({ directory, toolchains, findlib }) {
 	}
 	return join(root, "findlib.conf");
 }
+// src/workspace/toolchains.ts
+/**
+* The toolchains of one workspace: those of its targets, and those whose findlib names are in `named` because the
+* project's own dune-workspace has a context with them. Of several with one findlib name (`solo5` of two
+* architectures) it is the targets' own, or else the first.
+*/
+function toolchainsOf(builds, named, all) {
+	const used = all.filter(({ toolchain }) => builds.some((build) => build.toolchain === toolchain));
+	const taken = new Set(used.map(({ toolchain }) => toolchain.findlib));
+	const others = all.filter(({ toolchain: { findlib } }) => {
+		if (findlib === void 0 || !named.has(findlib) || taken.has(findlib)) return false;
+		taken.add(findlib);
+		return true;
+	});
+	return [...used, ...others];
+}
 // src/pipeline/broken.ts
 /** A workspace without the targets and contexts of broken toolchains; `builds` are those of all workspaces. */
 function withoutBroken(workspace, builds, broken) {
@@ -5622,10 +5638,8 @@ async function settle$1(job, { workspace, builds }, jobs) {
 	const [first] = builds;
 	if (first === void 0) throw new Error(`nothing to build in ${workspace.name}`);
 	const { source } = first;
-	const contexts = new Set(workspace.contexts.map(({ name }) => name));
-	const own = ownToolchains(source.project.workspaceFile);
 	const duneVersion = survey.host.dune?.version ?? "";
-	const toolchains = job.toolchains.filter(({ toolchain: { context, findlib } }) => contexts.has(context) || own.has(findlib ?? ""));
+	const toolchains = toolchainsOf(builds, ownToolchains(source.project.workspaceFile), job.toolchains);
 	return {
 		...await materialize({
 			workspace,

@@ -37,7 +37,7 @@ export const cortex: Toolchain = {
 /** A native cross toolchain. */
 export const solo5: Toolchain = {
   ...toolchain,
-  name: "riscv32",
+  name: "solo5",
   context: "solo5",
   findlib: "solo5",
   linksAgain: true,

@@ -14,6 +14,7 @@ import type { ReadyToolchain } from "../toolchain/toolchain.ts";
 import { ownToolchains } from "../workspace/dune-workspace.ts";
 import { workspaceEnvironment } from "../workspace/environment.ts";
 import { materialize } from "../workspace/materialize.ts";
+import { toolchainsOf } from "../workspace/toolchains.ts";
 import type { PlannedWorkspace } from "../workspace/workspace.ts";
 import { type BrokenToolchain, type Buildable, withoutBroken } from "./broken.ts";
 import type { RunObjects } from "./caches.ts";
@@ -125,13 +126,11 @@ async function settle(
   const [first] = builds;
   if (first === undefined) throw new Error(`nothing to build in ${workspace.name}`);
   const { source } = first;
-  const contexts = new Set(workspace.contexts.map(({ name }) => name));
-  const own = ownToolchains(source.project.workspaceFile);
   const duneVersion = survey.host.dune?.version ?? "";
   // dune 2 sets up every context that the project's own dune-workspace has, whatever it is asked for.
-  const toolchains = job.toolchains.filter(
-    ({ toolchain: { context, findlib } }) => contexts.has(context) || own.has(findlib ?? ""),
-  );
+  // dune 2 sets up every context that the project's own dune-workspace has, whatever it is asked for.
+  const named = ownToolchains(source.project.workspaceFile);
+  const toolchains = toolchainsOf(builds, named, job.toolchains);
   const place = await materialize({
     workspace,
     builds,
