@@ -9,6 +9,7 @@ const code = (text: string) => `\`${text}\``;
 
 function formatOf(image: ImageExpectation): string {
   if (image.format === "js") return "JavaScript";
+  if (image.format === "pe") return "PE";
   return image.class === "host" ? "ELF" : `ELF, ${image.class}-bit`;
 }
 

@@ -27,7 +27,7 @@ export function librariesOf(
   const all = path ? installedLibraries(path) : unknownLibraries;
   const meta = path ? installedLibraries(path, true) : unknownLibraries;
   const [pure, foreign] = [pureLibraries(meta), pureLibraries(meta, true)];
-  const kinds = { all, pure, none: bareLibraries };
+  const kinds = { all, pure, own: foreign, none: bareLibraries };
   return (toolchain) =>
     makesForeignCode(toolchain, architecture) ? foreign : kinds[toolchain.installed];
 }

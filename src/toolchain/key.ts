@@ -5,10 +5,11 @@ import { ConfigurationError } from "../errors.ts";
 import { firmwareAssets } from "./firmware.ts";
 import type { Compiler, Host } from "./host.ts";
 import type { Key } from "./store.ts";
-import type { Firmware } from "./toolchain.ts";
+import type { CrossBuild, CrossTools, CrossWay, Firmware } from "./toolchain.ts";
 
 /** Raised when the recipe changes in a way that its inputs do not show. */
 const schema = "3";
+const crossSchema = "1";
 
 /**
  * Everything that decides what a bare-metal toolchain contains. Nothing is run: versions come from dpkg's database as
@@ -31,6 +32,35 @@ export async function firmwareKey(
     gcc: packageVersion(firmware.compilerPackage, host),
     picolibc: packageVersion(firmware.libraryPackage, host),
     shims: await hashTree(firmwareAssets()),
+    store,
+  };
+}
+
+/**
+ * Everything that decides what a cross compiler contains. Throws ConfigurationError when a compiler or C library is not
+ * a package.
+ */
+export async function crossKey(
+  {
+    build,
+    tools,
+    way,
+  }: { readonly build: CrossBuild; readonly tools: CrossTools; readonly way: CrossWay },
+  compiler: Compiler,
+  host: Host,
+  store: string,
+): Promise<Key> {
+  const packages = build.decisive.map((name) => `${name}=${packageVersion(name, host)}`);
+  return {
+    schema: crossSchema,
+    machine: [host.distribution.id, host.distribution.version, host.architecture].join(" "),
+    ocaml: compiler.configuration.get("version") ?? "",
+    ocamlc: compiler.path,
+    "standard library": compiler.configuration.get("standard_library") ?? "",
+    triple: tools.triple,
+    way,
+    configure: tools.configure.join(" "),
+    packages: packages.join(" "),
     store,
   };
 }

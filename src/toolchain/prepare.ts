@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { ConfigurationError } from "../errors.ts";
 import type { ResolvedRepository } from "../opam/repositories.ts";
+import { crossConstruction, useCross } from "./cross-compiler.ts";
 import { findlibLines } from "./findlib.ts";
 import { versionOf } from "./finished.ts";
 import { buildFirmware } from "./firmware.ts";
@@ -11,7 +12,7 @@ import { type Construction, type ObtainOptions, obtain } from "./obtain.ts";
 import type { OpamMeans } from "./opam-means.ts";
 import type { Environment } from "./probe.ts";
 import { recipeFor } from "./recipe.ts";
-import type { Firmware, OpamBuild, ReadyToolchain, Toolchain } from "./toolchain.ts";
+import type { CrossBuild, Firmware, OpamBuild, ReadyToolchain, Toolchain } from "./toolchain.ts";
 import { unikernelConstruction, useUnikernel } from "./unikernel.ts";
 
 export interface PrepareOptions extends ObtainOptions {
@@ -57,6 +58,7 @@ function prepare(toolchain: Toolchain, means: Means): Promise<Made> | Made {
   const { build } = toolchain;
   if (build === undefined) return machineOwn(means.compiler);
   if (build.kind === "firmware") return prepareFirmware(toolchain, build, means);
+  if (build.kind === "cross") return prepareCross(toolchain, build, means);
   return prepareUnikernel(toolchain, build, means);
 }
 
@@ -101,6 +103,24 @@ async function prepareFirmware(
     strip: `${firmware.tools}-strip`,
     objcopy: `${firmware.tools}-objcopy`,
   };
+}
+
+async function prepareCross(
+  toolchain: Toolchain,
+  build: CrossBuild,
+  { compiler, host, options }: Means,
+): Promise<Made> {
+  const { env, log, store } = options;
+  const tools = build.on[host.architecture];
+  if (tools === undefined)
+    throw new Error(`nothing makes ${toolchain.name} on ${host.architecture}`);
+  const construction = await crossConstruction({
+    ...{ toolchain, build, tools, compiler, host, store },
+    env: cleanEnvironment(env),
+    onLine: (line) => log.verbose && log.child(line, toolchain.name),
+  });
+  const { prefix, origin } = await obtain(construction, options);
+  return { ...{ prefix, origin }, key: construction.key, ...useCross(toolchain, tools, prefix) };
 }
 
 async function prepareUnikernel(
