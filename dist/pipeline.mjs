@@ -1176,6 +1176,159 @@ function isYaml(row, text) {
 	if (/^(?:-\s|#)/.test(trimmed) || trimmed.startsWith("[") && trimmed.endsWith("]")) return row.kind === "list" || row.kind === "yaml";
 	return row.kind === "yaml" && /[:{]/.test(trimmed);
 }
+// src/targets/cross.ts
+const amd64$3 = ["x64"];
+const riscv$1 = 243;
+/** glibc's own shared libraries, and those of gcc that its packages always bring along. */
+const glibc$1 = (interpreter) => ({
+	interpreter,
+	libraries: [interpreter.slice(interpreter.lastIndexOf("/") + 1), ..."libc.so.6 libm.so.6 libpthread.so.0 libdl.so.2 librt.so.1 libgcc_s.so.1".split(" ")]
+});
+/** A target is the only one of its toolchain. */
+const native = (row) => {
+	const { tags, ...rest } = row;
+	return {
+		...rest,
+		toolchain: row.name,
+		variants: [
+			row.name,
+			...tags,
+			"c",
+			"ocaml"
+		],
+		implementations: {},
+		mode: "exe",
+		linkFlags: []
+	};
+};
+/** By QEMU's emulator of user programs, with the target's C library. */
+const qemuUser = (emulator, triple) => ({
+	argv: [
+		emulator,
+		"-L",
+		`/usr/${triple}`,
+		"{image}",
+		"{arguments}"
+	],
+	packages: ["qemu-user"],
+	success: 0
+});
+/** Targets of OCaml's native compiler built as a cross compiler. Adding one is adding a row. */
+const crossTargets = [
+	native({
+		name: "linux-arm64",
+		summary: "native executable for Linux on arm64, glibc",
+		tags: ["unix"],
+		extension: "",
+		image: {
+			format: "elf",
+			class: 64,
+			machine: 183,
+			linking: glibc$1("/lib/ld-linux-aarch64.so.1")
+		},
+		boot: qemuUser("qemu-aarch64", "aarch64-linux-gnu")
+	}),
+	native({
+		name: "linux-riscv64",
+		summary: "native executable for Linux on 64-bit RISC-V, glibc",
+		tags: ["unix"],
+		extension: "",
+		image: {
+			format: "elf",
+			class: 64,
+			machine: riscv$1,
+			flags: {
+				mask: 14,
+				value: 4
+			},
+			linking: glibc$1("/lib/ld-linux-riscv64-lp64d.so.1")
+		},
+		boot: qemuUser("qemu-riscv64", "riscv64-linux-gnu")
+	}),
+	native({
+		name: "linux-musl",
+		summary: "static executable for any Linux of the machine's architecture, musl",
+		tags: ["unix"],
+		extension: "",
+		image: {
+			format: "elf",
+			class: "host",
+			machine: "host",
+			linking: "static"
+		},
+		boot: {
+			argv: [
+				"env",
+				"-i",
+				"{image}",
+				"{arguments}"
+			],
+			packages: [],
+			success: 0
+		}
+	}),
+	native({
+		name: "windows",
+		summary: "Windows program, x86-64, mingw-w64",
+		tags: [],
+		extension: ".exe",
+		image: { format: "pe" },
+		boot: {
+			argv: [
+				"wine",
+				"{image}",
+				"{arguments}"
+			],
+			packages: ["wine64"],
+			success: 0,
+			on: amd64$3
+		}
+	}),
+	native({
+		name: "riscv64",
+		summary: "bare-metal RV64GC firmware by the native compiler, QEMU virt",
+		tags: ["riscv", "freestanding"],
+		extension: ".elf",
+		image: {
+			format: "elf",
+			class: 64,
+			machine: riscv$1,
+			flags: {
+				mask: 14,
+				value: 4
+			},
+			linking: "static"
+		},
+		boot: {
+			argv: [
+				...[
+					"qemu-system-riscv64",
+					"-M",
+					"virt",
+					"-m",
+					"128M",
+					"-bios",
+					"none"
+				],
+				...[
+					"-nographic",
+					"-monitor",
+					"none",
+					"-serial",
+					"none"
+				],
+				...[
+					"-semihosting-config",
+					"enable=on,target=native",
+					"-kernel",
+					"{image}"
+				]
+			],
+			packages: ["qemu-system-riscv | qemu-system-misc"],
+			success: 0
+		}
+	})
+];
 // src/targets/solo5.ts
 /** MiB; a tender's own 512 are more than small machines let go. It is what solo5-virtio-run gives. */
 const memory$1 = 128;
@@ -1234,8 +1387,8 @@ const qemu$2 = {
 	failure: String.raw`Solo5: (?:ABORT: [ -~]*|solo5_abort\(\) called|solo5_exit\((?!0\))-?\d+\) called)$`,
 	memory: memory$1
 };
-const amd64$1 = 62;
-const aarch64$1 = 183;
+const amd64$2 = 62;
+const aarch64$2 = 183;
 /** Targets of one toolchain differ in what they are linked for (and those of Xen in an implementation or two). */
 function unikernel$2({ name, summary, abi, tags, toolchain, machine, boot, unbootable }) {
 	return {
@@ -1292,7 +1445,7 @@ const solo5Targets = [
 		summary: "Solo5 unikernel for QEMU, bhyve and other machines with virtio devices",
 		abi: "virtio",
 		tags: ["virtio"],
-		machine: amd64$1,
+		machine: amd64$2,
 		boot: qemu$2
 	}),
 	unikernel$2({
@@ -1300,7 +1453,7 @@ const solo5Targets = [
 		summary: "Solo5 unikernel for the Muen separation kernel",
 		abi: "muen",
 		tags: ["muen"],
-		machine: amd64$1,
+		machine: amd64$2,
 		unbootable: "no Muen here, only its structure was checked"
 	}),
 	unikernel$2({
@@ -1308,7 +1461,7 @@ const solo5Targets = [
 		summary: "Solo5 unikernel for Xen, as a PVH guest",
 		abi: "xen",
 		tags: ["xen"],
-		machine: amd64$1,
+		machine: amd64$2,
 		unbootable: noXen
 	}),
 	unikernel$2({
@@ -1316,7 +1469,7 @@ const solo5Targets = [
 		summary: "Solo5 unikernel for Qubes OS, as a PVH guest",
 		abi: "xen",
 		tags: ["qubes", "xen"],
-		machine: amd64$1,
+		machine: amd64$2,
 		unbootable: noXen
 	}),
 	unikernel$2({
@@ -1325,7 +1478,7 @@ const solo5Targets = [
 		abi: "hvt",
 		tags: ["hvt-arm64", "hvt"],
 		toolchain: "solo5-arm64",
-		machine: aarch64$1,
+		machine: aarch64$2,
 		boot: {
 			...tender("solo5-hvt"),
 			on: ["arm64"],
@@ -1338,7 +1491,7 @@ const solo5Targets = [
 		abi: "spt",
 		tags: ["spt-arm64", "spt"],
 		toolchain: "solo5-arm64",
-		machine: aarch64$1,
+		machine: aarch64$2,
 		boot: {
 			...tender("solo5-spt"),
 			on: ["arm64"]
@@ -1566,6 +1719,7 @@ const catalogue = [
 			success: 0
 		}
 	},
+	...crossTargets,
 	...solo5Targets,
 	...unikraftTargets
 ];
@@ -1573,7 +1727,7 @@ const catalogue = [
 * Tags that name a platform. One that a target does not list is wrong for it: an explicit or default
 * implementation with such a tag is an error there, while any other tag (`mock`) is the project's own business.
 */
-const platformTags = /* @__PURE__ */ new Set([...catalogue.flatMap((target) => target.variants), ..."macosx windows hvt spt virtio muen genode xen qubes solo5 unikraft wasm esp32 esp32c3 rp2040".split(" ")]);
+const platformTags = /* @__PURE__ */ new Set([...catalogue.flatMap((target) => target.variants), ..."macosx hvt spt virtio muen genode xen qubes solo5 unikraft wasm esp32 esp32c3 rp2040".split(" ")]);
 // src/targets/retired.ts
 const onHvt = (system) => `Solo5's tender solo5-hvt runs on ${system} too, so take hvt`;
 /** From Solo5's changes in 0.4.0 and 0.7.0 and its guide to running unikernels, and from the targets of the mirage tool. */
@@ -3614,10 +3768,10 @@ async function prepare$1(directory, { boot, imagePath, devices = [], programs })
 		image,
 		devices: attached
 	});
-	return [await programIn(programs, program), ...rest];
+	return [await programIn$1(programs, program), ...rest];
 }
 /** A program's path in a directory, if it is there. */
-async function programIn(directory, program) {
+async function programIn$1(directory, program) {
 	if (directory === void 0 || program.includes("/")) return program;
 	const path = join(directory, program);
 	return access(path, constants.X_OK).then(() => path, () => program);
@@ -6401,6 +6555,139 @@ const boards = {
 		}
 	})
 };
+// src/toolchain/cross.ts
+/** dune 2 asks ocamlfind for a toolchain; a tool or two of the build run on the machine that builds. */
+const buildPackages = [...hostPackages, ..."ocaml-findlib ocaml-source gcc libc6-dev make xz-utils".split(" ")];
+/** OCaml's native compiler as a cross compiler, from OCaml's source and the distribution's gcc. */
+function cross({ name, summary, packages, decisive, variables, on, only, bareMetal }) {
+	return {
+		name,
+		summary,
+		context: name,
+		findlib: name.replaceAll("-", "_"),
+		bytecodeOnly: false,
+		linksAgain: false,
+		packages: [...buildPackages, ...packages],
+		modePackages: {},
+		variables: {
+			context_name: name,
+			os_type: "Unix",
+			system: "linux",
+			arch_sixtyfour: "true",
+			...programExtensions,
+			...variables
+		},
+		installed: bareMetal ? "none" : "own",
+		build: {
+			kind: "cross",
+			on,
+			decisive: decisive ?? packages,
+			...only && { only },
+			...bareMetal && { bareMetal }
+		}
+	};
+}
+const amd64$1 = 62;
+const aarch64$1 = 183;
+const riscv = 243;
+const glibc = (triple, architecture, machine) => ({
+	triple,
+	tools: triple,
+	architecture,
+	machine,
+	configure: []
+});
+/**
+* Debian's musl has a gcc and no binutils under its triple: configure would take an assembler that is not there, and
+* no partial linker. Programs are static because the compiler is told so whatever it does.
+*/
+const musl = (cpu, architecture, machine) => ({
+	triple: `${cpu}-linux-musl`,
+	tools: `${cpu}-linux-musl`,
+	binutils: "",
+	architecture,
+	machine,
+	configure: [`CC=${cpu}-linux-musl-gcc -static`, ...[
+		"AS=as",
+		"PARTIALLD=ld -r",
+		"AR=ar",
+		"RANLIB=ranlib",
+		"STRIP=strip",
+		"--disable-shared"
+	]]
+});
+const mingw = {
+	triple: "x86_64-w64-mingw32",
+	tools: "x86_64-w64-mingw32",
+	architecture: "amd64",
+	machine: void 0,
+	configure: ["TARGET_LIBDIR=C:\\ocaml"],
+	extension: ".exe"
+};
+const riscvMetal = {
+	triple: "riscv64-unknown-elf",
+	tools: "riscv64-unknown-elf",
+	architecture: "riscv",
+	machine: riscv,
+	configure: [
+		"--disable-shared",
+		"--disable-systhreads",
+		"--disable-unix-lib"
+	]
+};
+/** Cross compilers by OCaml's own build. Adding one is adding a row. */
+const crossCompilers = {
+	"linux-arm64": cross({
+		name: "linux-arm64",
+		summary: "OCaml for Linux on arm64, glibc",
+		packages: ["gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross"],
+		on: { x64: glibc("aarch64-linux-gnu", "arm64", aarch64$1) }
+	}),
+	"linux-riscv64": cross({
+		name: "linux-riscv64",
+		summary: "OCaml for Linux on 64-bit RISC-V, glibc",
+		packages: ["gcc-riscv64-linux-gnu", "libc6-dev-riscv64-cross"],
+		on: {
+			x64: glibc("riscv64-linux-gnu", "riscv", riscv),
+			arm64: glibc("riscv64-linux-gnu", "riscv", riscv)
+		}
+	}),
+	"linux-musl": cross({
+		name: "linux-musl",
+		summary: "OCaml for Linux without a C library of its own, static, musl",
+		packages: ["musl-tools"],
+		decisive: ["musl-tools", "musl-dev"],
+		on: {
+			x64: musl("x86_64", "amd64", amd64$1),
+			arm64: musl("aarch64", "arm64", aarch64$1)
+		}
+	}),
+	windows: cross({
+		name: "windows",
+		summary: "OCaml for Windows on x86-64, mingw-w64",
+		packages: ["gcc-mingw-w64-x86-64-posix"],
+		variables: {
+			os_type: "Win32",
+			system: "mingw64",
+			ext_exe: ".exe"
+		},
+		on: {
+			x64: mingw,
+			arm64: mingw
+		}
+	}),
+	riscv64: cross({
+		name: "riscv64",
+		summary: "OCaml for RV64GC without an operating system, picolibc",
+		packages: ["gcc-riscv64-unknown-elf", "picolibc-riscv64-unknown-elf"],
+		variables: { system: "none" },
+		on: {
+			x64: riscvMetal,
+			arm64: riscvMetal
+		},
+		bareMetal: true
+	})
+};
 // src/toolchain/provision.ts
 /** Debian's packages of OCaml's own world, and what opam calls the same. `ocaml` is the compiler that is asked for. */
 const inOpam = /* @__PURE__ */ new Map([
@@ -6564,7 +6851,8 @@ const rows = {
 		build: void 0
 	},
 	...boards,
-	...unikernels
+	...unikernels,
+	...crossCompilers
 };
 /** The row of a toolchain. */
 function toolchainNamed(name) {
@@ -6591,6 +6879,14 @@ const architectures = {
 */
 function variablesOf$1(toolchain, host) {
 	const version = host.ocaml ? { ocaml_version: host.ocaml.version } : {};
+	if (toolchain.build?.kind === "cross") {
+		const { architecture } = toolchain.build.on[host.architecture] ?? {};
+		return {
+			...toolchain.variables,
+			...version,
+			...architecture && { architecture }
+		};
+	}
 	if (toolchain.build) return {
 		...toolchain.variables,
 		...version
@@ -10467,17 +10763,19 @@ function unsettled(subject) {
 	return `Target ${target} cannot settle on an implementation of ${library}, which ${neededBy} needs, because each choice leads to another one: ${candidateList(subject)}; write ${override(subject)}.`;
 }
 /** Without the target's name, so that a library that several bare-metal targets lack is told once. */
-function missingLibrary(library, neededBy, bareMetal) {
-	if (bareMetal) return `${neededBy} needs the library ${library}, which is not in the project, and bare metal cannot link an installed one: vendor its source or take it out of the libraries of ${neededBy}.`;
+function missingLibrary(library, neededBy, installed) {
+	if (installed === "own") return `${neededBy} needs the library ${library}, which is not in the project, and a cross compiler links no library of this machine: ${vendoring(library)}, or take it out of the libraries of ${neededBy}.`;
+	if (installed === "none") return `${neededBy} needs the library ${library}, which is not in the project, and bare metal cannot link an installed one: vendor its source or take it out of the libraries of ${neededBy}.`;
 	return `${neededBy} needs the library ${library}, which is neither in the project nor installed: install it or correct the libraries of ${neededBy}.`;
 }
 /** `why` is a clause: "its enabled_if is false". */
 function hiddenLibrary(library, neededBy, target, why) {
 	return `${neededBy} needs the library ${library}, which target ${target} cannot use because ${why}: change that or the libraries of ${neededBy}.`;
 }
+const vendoring = (library) => `vendor its sources, for example with \`opam source ${library.replace(/\..*/, "")}\` or in duniverse/`;
 /** An installed library with code that a target cannot link. `why` is a clause, as in `hiddenLibrary`. */
 function compiledForMachine(library, neededBy, target, why) {
-	return `${neededBy} needs the library ${library}, which target ${target} cannot link as it is installed, because ${why}: vendor its sources, for example with \`opam source ${library.replace(/\..*/, "")}\` or in duniverse/.`;
+	return `${neededBy} needs the library ${library}, which target ${target} cannot link as it is installed, because ${why}: ${vendoring(library)}.`;
 }
 /** A library about the operating system, for a target without one. */
 function systemLibrary$1(library, neededBy, target) {
@@ -10629,7 +10927,7 @@ function unavailable({ unusable }, need, why) {
 	return unusable === "operating system" ? systemLibrary$1(...need) : hiddenLibrary(...need, why);
 }
 /** What the user cannot edit is told at the executable. */
-function look(user, { executable, target: { name: target }, bareMetal }, libraries) {
+function look(user, { executable, target: { name: target }, installed }, libraries) {
 	const isLibrary = "origin" in user;
 	const label = isLibrary ? labelOf(user) : executableLabel(user);
 	const at = isLibrary && user.origin === "installed" ? executable.at : user.at;
@@ -10638,7 +10936,7 @@ function look(user, { executable, target: { name: target }, bareMetal }, librari
 	function find(name, scope, by) {
 		const found = libraries.find(name, scope);
 		if (found === void 0) problems.push({
-			message: missingLibrary(name, by, bareMetal),
+			message: missingLibrary(name, by, installed),
 			at
 		});
 		if (typeof found !== "object") return void 0;
@@ -11019,7 +11317,7 @@ const packages = {
 */
 function choose(name, ocaml) {
 	const { targets, gates } = packages[name];
-	const gate = usable(gates).findLast((each) => serves(each, ocaml));
+	const gate = usable(gates).findLast((each) => serves$1(each, ocaml));
 	if (gate !== void 0) return {
 		kind: "version",
 		version: gate.version
@@ -11038,10 +11336,10 @@ function refuseVersion(name, version, ocaml) {
 	if (!isGated(name)) return void 0;
 	const gate = packages[name].gates.find((each) => each.version === version);
 	if (gate === void 0) return void 0;
-	const better = usable(packages[name].gates).findLast((each) => ocaml === void 0 ? true : serves(each, ocaml));
+	const better = usable(packages[name].gates).findLast((each) => ocaml === void 0 ? true : serves$1(each, ocaml));
 	const instead = better ? `use ${name}.${better.version}` : "use another OCaml";
 	if (gate.withdrawn !== void 0) return { message: `${name}.${version} is withdrawn: ${gate.withdrawn}; ${instead}.` };
-	if (ocaml === void 0 || serves(gate, ocaml)) return void 0;
+	if (ocaml === void 0 || serves$1(gate, ocaml)) return void 0;
 	return { message: `${name}.${version} is for OCaml ${textOf(gate).join(" or ")}, and this is ${ocaml}; ${instead}.` };
 }
 /** Whether a package has gates. */
@@ -11052,7 +11350,7 @@ function isGated(name) {
 function servedBy(name) {
 	const gates = usable(packages[name].gates);
 	const ranges = gates.filter(({ ocaml }) => "from" in ocaml);
-	const texts = gates.flatMap(textOf).filter((text) => !ranges.some((range) => serves(range, text) && textOf(range)[0] !== text));
+	const texts = gates.flatMap(textOf).filter((text) => !ranges.some((range) => serves$1(range, text) && textOf(range)[0] !== text));
 	return [...new Set(texts)];
 }
 /** The newest OCaml of a series (`5.4`) that the default repository has; undefined when it has none. */
@@ -11060,7 +11358,7 @@ function newestOfSeries(series) {
 	return newestKnown.find((version) => version.startsWith(`${series}.`));
 }
 const usable = (gates) => gates.filter(({ withdrawn }) => withdrawn === void 0);
-function serves({ ocaml }, version) {
+function serves$1({ ocaml }, version) {
 	if ("from" in ocaml) return versionAtLeast(version, ocaml.from) && !versionAtLeast(version, ocaml.below);
 	return ocaml.includes(version);
 }
@@ -11073,7 +11371,7 @@ function isNews(ocaml) {
 }
 /** An exact version of OCaml to advise: the nearest newer one that is served, else the newest. */
 function favourite(gates, ocaml) {
-	const exact = newestKnown.filter((version) => usable(gates).some((gate) => serves(gate, version)));
+	const exact = newestKnown.filter((version) => usable(gates).some((gate) => serves$1(gate, version)));
 	return exact.find((version) => versionAtLeast(version, ocaml)) ?? exact.at(-1) ?? "";
 }
 const RISCV = 243;
@@ -11136,6 +11434,36 @@ function targetProblem(target, compilerMachine) {
 	if (image.machine === "host" || image.machine === compilerMachine) return void 0;
 	const [wanted, made] = [nameMachine(image.machine), nameMachine(compilerMachine)];
 	return `The target ${quoted$1(name)} exists for ${wanted} only, and the toolchain ${toolchain} makes code for ${made} on this machine; build it on an ${wanted} machine, or leave it out.`;
+}
+// src/toolchain/cross-recipe.ts
+const recipes$1 = [{
+	from: "4.13",
+	below: "4.15",
+	way: "older"
+}, {
+	from: "5.4",
+	below: "5.5",
+	way: "crossopt"
+}];
+/** The series that an entry is for, as people say them. */
+const series$1 = {
+	older: "4.13, 4.14",
+	crossopt: "5.4"
+};
+const serves = ({ only }, way) => only === void 0 || only === way;
+function findWay(version, build) {
+	return recipes$1.find(({ from, below, way }) => versionAtLeast(version, from) && !versionAtLeast(version, below) && serves(build, way))?.way;
+}
+/** What is wrong with making a cross compiler of this OCaml, for the plan; undefined when nothing is. */
+function crossProblem(version, name, build) {
+	if (findWay(version, build) !== void 0) return void 0;
+	return { message: `The toolchain ${name} cannot be built from OCaml ${version}: cross compilers are known to work in versions ${recipes$1.filter(({ way }) => serves(build, way)).map(({ way }) => series$1[way]).join(", ").replace(/, (?=[^,]*$)/, " and ")}; use one of these, for example with \`ocaml-compiler: 5.4.1\`, or leave its targets out.` };
+}
+/** The way for a version of OCaml. Throws `crossProblem` as ConfigurationError where none is known to work. */
+function crossWay(version, name, build) {
+	const way = findWay(version, build);
+	if (way === void 0) throw new ConfigurationError(crossProblem(version, name, build) ?? []);
+	return way;
 }
 // src/toolchain/recipe.ts
 const ocaml4 = {
@@ -11234,10 +11562,13 @@ function machineProblem({ target, toolchain: { build } }, { architecture }) {
 function problemOf({ name, build }, { architecture, ocaml }) {
 	if (build?.kind === "firmware") return ocaml && firmwareProblem(ocaml.version);
 	if (build === void 0) return void 0;
-	const cross = build.on[architecture];
-	if (cross === void 0) return { message: `The toolchain ${name} cannot be built on ${architecture} machines, only on ${Object.keys(build.on).join(" and ")}; leave its targets out, or use another runner.` };
+	if (build.on[architecture] === void 0) return { message: `The toolchain ${name} cannot be built on ${architecture} machines, only on ${Object.keys(build.on).join(" and ")}; leave its targets out, or use another runner.` };
+	if (build.kind === "cross") return ocaml && crossProblem(ocaml.version, name, build);
+	return opamProblem(build.on[architecture], ocaml);
+}
+function opamProblem(cross, ocaml) {
 	const version = exactVersion(ocaml);
-	if (version === void 0 || !isGated(cross.package)) return void 0;
+	if (cross === void 0 || version === void 0 || !isGated(cross.package)) return void 0;
 	const choice = choose(cross.package, version);
 	return choice.kind === "none" ? choice.problem : void 0;
 }
@@ -11305,7 +11636,7 @@ function planTarget(request, target, wanted) {
 			index,
 			variables: values,
 			platformTags,
-			bareMetal: toolchain.installed === "none"
+			installed: seenBy(toolchain)
 		})
 	}));
 	return {
@@ -11315,6 +11646,7 @@ function planTarget(request, target, wanted) {
 		executables
 	};
 }
+const seenBy = ({ installed }) => installed === "own" || installed === "none" ? installed : "machine";
 /**
 * Before 3.17 dune links a JavaScript target's bytecode with every primitive checked, those too that exist only in
 * JavaScript; later ones tell ocamlc not to. ocamlopt does not know the flag, so it is given only where it is needed.
@@ -11604,6 +11936,33 @@ function indexed({ libraries, aliases }) {
 		aliases: new Map(aliases.map(({ oldName, newName }) => [oldName, newName]))
 	};
 }
+// src/project/own.ts
+/** What OCaml's own build installs for programs to link, under the names that findlib or dune give it. */
+const ofOcaml = new Set("stdlib unix str dynlink threads threads.posix runtime_events bigarray bytes".split(" "));
+/**
+* The installed libraries as a cross compiler sees them: what came with its own OCaml, and nothing of the machine's
+* (`machine`, META files included), which is compiled for another system. Those are found so that a message can tell
+* what they are.
+*/
+function ownLibraries(machine) {
+	const known = /* @__PURE__ */ new Map();
+	const judge = (library) => {
+		const marked = known.get(library) ?? {
+			...library,
+			unusable: "code"
+		};
+		known.set(library, marked);
+		return marked;
+	};
+	return {
+		find(name) {
+			if (ofOcaml.has(name)) return "opaque";
+			const found = machine.find(name);
+			return typeof found === "object" ? judge(found) : found;
+		},
+		implementationsOf: (virtualLibrary) => machine.implementationsOf(virtualLibrary).map(judge)
+	};
+}
 // src/project/pure.ts
 /** What ocaml-solo5 and its kind bring themselves, `threads` without content. */
 const ofToolchain = new Set("stdlib str dynlink runtime_events threads nolibc is_solo5".split(" "));
@@ -11687,6 +12046,7 @@ function librariesOf(findlib, architecture) {
 	const kinds = {
 		all,
 		pure,
+		own: ownLibraries(meta),
 		none: bareLibraries
 	};
 	return (toolchain) => makesForeignCode(toolchain, architecture) ? foreign : kinds[toolchain.installed];
@@ -11906,6 +12266,104 @@ function sourcesOf(directory, mirage, configured) {
 	};
 	return ({ name }) => configured?.get(name) ?? own;
 }
+// src/toolchain/cross-files.ts
+/** Removes what nobody reads who builds a program with a cross compiler that was installed in `directory`. */
+async function pruneCross(_directory, _request) {}
+// src/toolchain/source.ts
+/** Where the package ocaml-source puts its archive. */
+const sourceDirectory = "/usr/src";
+/**
+* Puts the source of exactly this OCaml, whose ocamlc is `compiler` (absolute), below `work` and returns the tree's
+* directory: what opam's package ocaml-src has put beside the compiler, or else the distribution's. Debian wraps
+* upstream's archive in a tar with its patches, which concern other parts than the runtime and are not applied.
+* Throws ConfigurationError when there is no source of this version.
+*/
+async function unpackSource(version, compiler, work) {
+	const beside = join(dirname(dirname(compiler)), "lib", "ocaml-src");
+	if ((await readFile(join(beside, "VERSION"), "utf8").catch(() => "")).split("\n")[0] === version) {
+		await cp(beside, join(work, "ocaml"), {
+			recursive: true,
+			verbatimSymlinks: true
+		});
+		return join(work, "ocaml");
+	}
+	const archive = (await list(sourceDirectory)).find((name) => name.startsWith(`ocaml-source-${version}.tar`));
+	if (archive === void 0) throw await noSource(version);
+	await unpack(join(sourceDirectory, archive), join(work, "package"), []);
+	const packaged = join(work, "package", `ocaml-${version}`);
+	const upstream = (await list(packaged)).find((name) => name.includes(".orig.tar."));
+	if (upstream === void 0) return packaged;
+	await unpack(join(packaged, upstream), join(work, "ocaml"), ["--strip-components=1"]);
+	return join(work, "ocaml");
+}
+async function list(directory) {
+	return existsSync(directory) ? readdir(directory) : [];
+}
+async function unpack(archive, into, options) {
+	await mkdir(into, { recursive: true });
+	await runOk([
+		"tar",
+		"-xf",
+		archive,
+		"-C",
+		into,
+		...options
+	]);
+}
+async function noSource(version) {
+	const versions = (await list(sourceDirectory)).flatMap((name) => /^ocaml-source-(.+)\.tar/.exec(name)?.[1] ?? []);
+	const found = versions.length > 0 ? `that of ${versions.join(", ")}` : "none";
+	return new ConfigurationError(`Bare-metal targets need the source of exactly the OCaml on PATH, ${version}, from the package ocaml-source, and ${sourceDirectory} has ${found}; put the distribution's own ocamlc first on PATH, or leave these targets out.`);
+}
+// src/toolchain/cross-build.ts
+/** Of OCaml's parts those that no program of a project is built with. */
+const without = "ocamldoc ocamltest debugger stdlib-manpages debug-runtime instrumented-runtime".split(" ");
+/**
+* Builds a cross compiler as OCaml's own makefiles do from 5.4 on. The source may come from the distribution, which
+* keeps more than one copy of it; nothing is written outside of `work` and `directory`.
+*/
+async function buildCrossopt(request) {
+	const { tools, compiler, version, directory, prefix, work, jobs } = request;
+	const options = {
+		cwd: await unpackSource(version, compiler.path, work),
+		env: request.env,
+		onLine: request.onLine
+	};
+	await runOk([
+		"./configure",
+		"--quiet",
+		`--build=${compiler.configuration.get("host") ?? ""}`,
+		`--target=${tools.triple}`,
+		`--prefix=${prefix}`,
+		"--without-zstd",
+		...without.map((part) => `--disable-${part}`),
+		...tools.configure
+	], options);
+	await runOk([
+		"make",
+		"--silent",
+		`-j${jobs}`,
+		"crossopt"
+	], options);
+	const installed = join(work, "installed");
+	await mkdir(installed);
+	await runOk([
+		"make",
+		"--silent",
+		"installcross",
+		`DESTDIR=${installed}`
+	], options);
+	await /* @__PURE__ */ pruneCross(join(installed, prefix), request);
+	await cp(join(installed, prefix), directory, {
+		recursive: true,
+		verbatimSymlinks: true
+	});
+}
+// src/toolchain/cross-older.ts
+/** Builds a cross compiler of an OCaml whose makefiles know none: 4.13 and 4.14. */
+async function buildOlder({ version }) {
+	throw new ConfigurationError(`Cross compilers of OCaml ${version} cannot be built yet.`);
+}
 // src/toolchain/assets.ts
 /**
 * The repository's `toolchains/` directory: C shims and wrapper scripts. It lies beside `dist/` and `src/`, at
@@ -11970,52 +12428,6 @@ function chipFields(prefix, { tools, triple, architecture }) {
 		...no("supports_shared_libraries with_frame_pointers natdynlink_supported native_dynlink"),
 		...no("systhread_supported native_compiler function_sections asm_cfi_supported")
 	};
-}
-// src/toolchain/source.ts
-/** Where the package ocaml-source puts its archive. */
-const sourceDirectory = "/usr/src";
-/**
-* Puts the source of exactly this OCaml, whose ocamlc is `compiler` (absolute), below `work` and returns the tree's
-* directory: what opam's package ocaml-src has put beside the compiler, or else the distribution's. Debian wraps
-* upstream's archive in a tar with its patches, which concern other parts than the runtime and are not applied.
-* Throws ConfigurationError when there is no source of this version.
-*/
-async function unpackSource(version, compiler, work) {
-	const beside = join(dirname(dirname(compiler)), "lib", "ocaml-src");
-	if ((await readFile(join(beside, "VERSION"), "utf8").catch(() => "")).split("\n")[0] === version) {
-		await cp(beside, join(work, "ocaml"), {
-			recursive: true,
-			verbatimSymlinks: true
-		});
-		return join(work, "ocaml");
-	}
-	const archive = (await list(sourceDirectory)).find((name) => name.startsWith(`ocaml-source-${version}.tar`));
-	if (archive === void 0) throw await noSource(version);
-	await unpack(join(sourceDirectory, archive), join(work, "package"), []);
-	const packaged = join(work, "package", `ocaml-${version}`);
-	const upstream = (await list(packaged)).find((name) => name.includes(".orig.tar."));
-	if (upstream === void 0) return packaged;
-	await unpack(join(packaged, upstream), join(work, "ocaml"), ["--strip-components=1"]);
-	return join(work, "ocaml");
-}
-async function list(directory) {
-	return existsSync(directory) ? readdir(directory) : [];
-}
-async function unpack(archive, into, options) {
-	await mkdir(into, { recursive: true });
-	await runOk([
-		"tar",
-		"-xf",
-		archive,
-		"-C",
-		into,
-		...options
-	]);
-}
-async function noSource(version) {
-	const versions = (await list(sourceDirectory)).flatMap((name) => /^ocaml-source-(.+)\.tar/.exec(name)?.[1] ?? []);
-	const found = versions.length > 0 ? `that of ${versions.join(", ")}` : "none";
-	return new ConfigurationError(`Bare-metal targets need the source of exactly the OCaml on PATH, ${version}, from the package ocaml-source, and ${sourceDirectory} has ${found}; put the distribution's own ocamlc first on PATH, or leave these targets out.`);
 }
 // src/toolchain/template.ts
 /** A shell word that stands for `text` itself, whatever is in it. */
@@ -12172,6 +12584,7 @@ async function writeCompilers(build) {
 // src/toolchain/key.ts
 /** Raised when the recipe changes in a way that its inputs do not show. */
 const schema = "3";
+const crossSchema = "1";
 /**
 * Everything that decides what a bare-metal toolchain contains. Nothing is run: versions come from dpkg's database as
 * the host was probed, the rest is read. Throws ConfigurationError when a compiler or C library is not a package.
@@ -12195,6 +12608,29 @@ async function firmwareKey(firmware, compiler, host, store) {
 		store
 	};
 }
+/**
+* Everything that decides what a cross compiler contains. Throws ConfigurationError when a compiler or C library is not
+* a package.
+*/
+async function crossKey({ build, tools, way }, compiler, host, store) {
+	const packages = build.decisive.map((name) => `${name}=${packageVersion(name, host)}`);
+	return {
+		schema: crossSchema,
+		machine: [
+			host.distribution.id,
+			host.distribution.version,
+			host.architecture
+		].join(" "),
+		ocaml: compiler.configuration.get("version") ?? "",
+		ocamlc: compiler.path,
+		"standard library": compiler.configuration.get("standard_library") ?? "",
+		triple: tools.triple,
+		way,
+		configure: tools.configure.join(" "),
+		packages: packages.join(" "),
+		store
+	};
+}
 function packageVersion(name, host) {
 	const version = host.packages.get(name)?.installed;
 	if (version !== void 0) return version;
@@ -12212,6 +12648,65 @@ async function hashTree(directory) {
 		hash.update(`${file}\0${content.length}\0`).update(content);
 	}
 	return hash.digest("hex").slice(0, 16);
+}
+// src/toolchain/cross-compiler.ts
+/**
+* A cross compiler in the store, of the version of the OCaml on PATH. Throws ConfigurationError when no way of building
+* that is known.
+*/
+async function crossConstruction(order) {
+	const { toolchain, build, tools, compiler, host, store, env, onLine } = order;
+	const version = compiler.configuration.get("version") ?? "";
+	const way = crossWay(version, toolchain.name, build);
+	return {
+		name: toolchain.name,
+		key: await crossKey({
+			build,
+			tools,
+			way
+		}, compiler, host, store),
+		inPlace: false,
+		async build(place) {
+			const request = {
+				build,
+				tools,
+				compiler,
+				version,
+				...place,
+				jobs: host.cores,
+				env,
+				onLine
+			};
+			await (way === "crossopt" ? buildCrossopt(request) : buildOlder(request));
+		},
+		async answers(prefix) {
+			for (const name of ["ocamlopt", "ocamlc"]) if (await versionOf$1(programIn(prefix, tools, name), env) !== version) return false;
+			return true;
+		}
+	};
+}
+/** The compilers are programs of the machine that builds, by the names of the target's. */
+const programIn = (prefix, { extension }, name) => join(prefix, "bin", `${name}.opt${extension ?? ""}`);
+/** How a finished cross compiler is used. */
+function useCross({ findlib }, tools, prefix) {
+	const library = join(prefix, "lib", "ocaml");
+	const values = {
+		path: library,
+		destdir: join(prefix, "lib"),
+		stdlib: library,
+		ocamlc: programIn(prefix, tools, "ocamlc"),
+		ocamlopt: programIn(prefix, tools, "ocamlopt"),
+		ocamldep: programIn(prefix, tools, "ocamldep"),
+		ocamlmklib: join(prefix, "bin", "ocamlmklib")
+	};
+	const binutils = tools.binutils ?? tools.tools;
+	const tool = (name) => binutils === "" ? name : `${binutils}-${name}`;
+	return {
+		findlibLines: Object.entries(values).map(([variable, value]) => `${variable}(${findlib}) = "${value}"`),
+		programs: void 0,
+		strip: tool("strip"),
+		objcopy: tool("objcopy")
+	};
 }
 // src/toolchain/unikernel.ts
 /** Beside the cross compiler itself, what its programs are linked with and run by. */
@@ -12326,6 +12821,7 @@ function prepare(toolchain, means) {
 	const { build } = toolchain;
 	if (build === void 0) return machineOwn(means.compiler);
 	if (build.kind === "firmware") return prepareFirmware(toolchain, build, means);
+	if (build.kind === "cross") return prepareCross(toolchain, build, means);
 	return prepareUnikernel(toolchain, build, means);
 }
 function machineOwn(compiler) {
@@ -12372,6 +12868,28 @@ async function prepareFirmware(toolchain, firmware, { compiler, host, options })
 		programs: void 0,
 		strip: `${firmware.tools}-strip`,
 		objcopy: `${firmware.tools}-objcopy`
+	};
+}
+async function prepareCross(toolchain, build, { compiler, host, options }) {
+	const { env, log, store } = options;
+	const tools = build.on[host.architecture];
+	if (tools === void 0) throw new Error(`nothing makes ${toolchain.name} on ${host.architecture}`);
+	const construction = await crossConstruction({
+		toolchain,
+		build,
+		tools,
+		compiler,
+		host,
+		store,
+		env: cleanEnvironment(env),
+		onLine: (line) => log.verbose && log.child(line, toolchain.name)
+	});
+	const { prefix, origin } = await obtain(construction, options);
+	return {
+		prefix,
+		origin,
+		key: construction.key,
+		...useCross(toolchain, tools, prefix)
 	};
 }
 async function prepareUnikernel(toolchain, { on }, { compiler, host, options }) {
@@ -13046,6 +13564,11 @@ function isRebound(code, alias) {
 	const parameters = Array.from(code.matchAll(/(?:function\s*[\w$]*|catch)\s*\(([^()]*)\)/g), (match) => (match[1] ?? "").split(",").map((parameter) => parameter.trim()));
 	return assigned.length > 1 || parameters.some((list) => list.includes(alias));
 }
+// src/image/pe.ts
+/** What is wrong with a built image that is to be a Windows program, one phrase each (verifyImage). */
+function verifyPe(bytes) {
+	return bytes[0] === 77 && bytes[1] === 90 ? [] : ["expected a Windows program, found something else"];
+}
 // src/image/verify-solo5.ts
 /** What Solo5's linker asks for, so that no system starts the image by itself. */
 const NO_INTERPRETER = "/nonexistent/solo5/";
@@ -13101,7 +13624,11 @@ function verifyMultiboot(bytes) {
 * enough: dune 3.17 and later exit 0 with a host executable in a context whose toolchain does not exist.
 */
 function verifyImage(bytes, expectation, hostArchitecture) {
-	return expectation.format === "elf" ? verifyElf(bytes, expectation, hostArchitecture) : verifyJavaScript(bytes);
+	switch (expectation.format) {
+		case "elf": return verifyElf(bytes, expectation, hostArchitecture);
+		case "js": return verifyJavaScript(bytes);
+		case "pe": return verifyPe(bytes);
+	}
 }
 function verifyElf(bytes, expectation, hostArchitecture) {
 	const host = hostMachine(hostArchitecture);

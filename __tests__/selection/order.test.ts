@@ -59,7 +59,7 @@ const selectIn = (libraries: readonly Library[], names: readonly string[], forTa
     index: libraryIndex({ libraries, aliases: [] }, installed()),
     variables: {},
     platformTags,
-    bareMetal: false,
+    installed: "machine",
   });
 
 /** Up to three virtual libraries with implementations, and ordinary ones, that depend on each other at will. */

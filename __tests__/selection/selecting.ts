@@ -56,7 +56,7 @@ export function selecting(
     index,
     variables,
     platformTags,
-    bareMetal: false,
+    installed: "machine",
   });
 }
 

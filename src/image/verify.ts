@@ -3,6 +3,7 @@ import { type Elf, isElf, LOAD, readElf } from "./elf.ts";
 import { ARM, describeFlags, hostMachine, nameMachine } from "./elf-machine.ts";
 import { isJsOfOcaml, missingPrimitives } from "./javascript.ts";
 import { verifyPe } from "./pe.ts";
+import { verifyLinking } from "./verify-linking.ts";
 import { verifySolo5 } from "./verify-solo5.ts";
 
 /**
@@ -52,6 +53,7 @@ function verifyElf(
   return [
     ...verifyFlags(elf, expectation.flags),
     ...verifyEntry(elf),
+    ...verifyLinking(elf, expectation.linking),
     ...(expectation.vectorTable ? verifyVectorTable(elf) : []),
     ...(expectation.solo5 ? verifySolo5(elf, bytes, expectation.solo5) : []),
   ];

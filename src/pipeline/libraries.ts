@@ -1,6 +1,7 @@
 import { diskFiles } from "../project/files.ts";
 import { installedLibraries, unknownLibraries } from "../project/installed.ts";
 import type { InstalledLibraries } from "../project/model.ts";
+import { ownLibraries } from "../project/own.ts";
 import { pureLibraries } from "../project/pure.ts";
 import type { HostFindlib } from "../toolchain/findlib.ts";
 import { makesForeignCode } from "../toolchain/foreign.ts";
@@ -27,7 +28,7 @@ export function librariesOf(
   const all = path ? installedLibraries(path) : unknownLibraries;
   const meta = path ? installedLibraries(path, true) : unknownLibraries;
   const [pure, foreign] = [pureLibraries(meta), pureLibraries(meta, true)];
-  const kinds = { all, pure, own: foreign, none: bareLibraries };
+  const kinds = { all, pure, own: ownLibraries(meta), none: bareLibraries };
   return (toolchain) =>
     makesForeignCode(toolchain, architecture) ? foreign : kinds[toolchain.installed];
 }

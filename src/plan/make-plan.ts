@@ -6,6 +6,7 @@ import { evaluate } from "../project/enabled-if.ts";
 import type { InstalledLibraries, Source } from "../project/model.ts";
 import { libraryIndex } from "../project/resolve.ts";
 import { select, unusedOverrides } from "../selection/select.ts";
+import type { Installed } from "../selection/selection.ts";
 import { platformTags } from "../targets/catalogue.ts";
 import type { Target } from "../targets/target.ts";
 import { toolchainNamed, variablesOf } from "../toolchain/catalogue.ts";
@@ -120,12 +121,15 @@ function planTarget(request: PlanRequest, target: Target, wanted: readonly Wante
       names: wanted.filter((one) => one.stanza === stanza).map(({ name }) => name),
       selection: select({
         ...{ target, executable: stanza, index, variables: values, platformTags },
-        bareMetal: toolchain.installed === "none",
+        installed: seenBy(toolchain),
       }),
     }),
   );
   return { target: withLinkFlags(target, request.host), source, toolchain, executables };
 }
+
+const seenBy = ({ installed }: Toolchain): Installed =>
+  installed === "own" || installed === "none" ? installed : "machine";
 
 /**
  * Before 3.17 dune links a JavaScript target's bytecode with every primitive checked, those too that exist only in

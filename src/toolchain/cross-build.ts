@@ -32,8 +32,8 @@ const without =
  * keeps more than one copy of it; nothing is written outside of `work` and `directory`.
  */
 export async function buildCrossopt(request: CrossRequest): Promise<void> {
-  const { tools, compiler, version, directory, prefix, work, jobs } = request;
-  const tree = await unpackSource(version, compiler.path, work);
+  const { tools, compiler, directory, prefix, work, jobs } = request;
+  const tree = await unpackSource({ ...request, compiler: compiler.path });
   const options = { cwd: tree, env: request.env, onLine: request.onLine };
   await runOk(
     [

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { buildCrossopt, type CrossRequest } from "./cross-build.ts";
+import { binutil } from "./cross-files.ts";
 import { buildOlder } from "./cross-older.ts";
 import { crossWay } from "./cross-recipe.ts";
 import { versionOf } from "./finished.ts";
@@ -70,14 +71,12 @@ export function useCross(
     ocamldep: programIn(prefix, tools, "ocamldep"),
     ocamlmklib: join(prefix, "bin", "ocamlmklib"),
   };
-  const binutils = tools.binutils ?? tools.tools;
-  const tool = (name: string) => (binutils === "" ? name : `${binutils}-${name}`);
   return {
     findlibLines: Object.entries(values).map(
       ([variable, value]) => `${variable}(${findlib}) = "${value}"`,
     ),
     programs: undefined,
-    strip: tool("strip"),
-    objcopy: tool("objcopy"),
+    strip: binutil(tools, "strip"),
+    objcopy: binutil(tools, "objcopy"),
   };
 }

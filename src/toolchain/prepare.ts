@@ -9,6 +9,7 @@ import { makesForeignCode } from "./foreign.ts";
 import type { Compiler, Host } from "./host.ts";
 import { firmwareKey } from "./key.ts";
 import { type Construction, type ObtainOptions, obtain } from "./obtain.ts";
+import { releaseVariable } from "./ocaml-release.ts";
 import type { OpamMeans } from "./opam-means.ts";
 import type { Environment } from "./probe.ts";
 import { recipeFor } from "./recipe.ts";
@@ -141,8 +142,16 @@ async function prepareUnikernel(
   return { ...{ prefix, origin }, key: construction.key, ...use };
 }
 
-/** Variables that would leak into configure, make and the compilers are left out. */
+/** What programs and a download need; other variables would leak into configure, make and the compilers. */
+const harmless = new Set(
+  "PATH HOME TMPDIR http_proxy https_proxy no_proxy all_proxy HTTPS_PROXY NO_PROXY ALL_PROXY".split(
+    " ",
+  ),
+);
+
 function cleanEnvironment(env: Environment): Environment {
-  const { PATH, HOME, TMPDIR } = env;
-  return { PATH, HOME, TMPDIR, LC_ALL: "C" };
+  const kept = Object.entries(env).filter(
+    ([name]) => harmless.has(name) || name === releaseVariable,
+  );
+  return { ...Object.fromEntries(kept), LC_ALL: "C" };
 }

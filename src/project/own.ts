@@ -1,0 +1,28 @@
+import type { InstalledLibraries, Library } from "./model.ts";
+
+/** What OCaml's own build installs for programs to link, under the names that findlib or dune give it. */
+const ofOcaml: ReadonlySet<string> = new Set(
+  "stdlib unix str dynlink threads threads.posix runtime_events bigarray bytes".split(" "),
+);
+
+/**
+ * The installed libraries as a cross compiler sees them: what came with its own OCaml, and nothing of the machine's
+ * (`machine`, META files included), which is compiled for another system. Those are found so that a message can tell
+ * what they are.
+ */
+export function ownLibraries(machine: InstalledLibraries): InstalledLibraries {
+  const known = new Map<Library, Library>();
+  const judge = (library: Library) => {
+    const marked = known.get(library) ?? { ...library, unusable: "code" };
+    known.set(library, marked);
+    return marked;
+  };
+  return {
+    find(name) {
+      if (ofOcaml.has(name)) return "opaque";
+      const found = machine.find(name);
+      return typeof found === "object" ? judge(found) : found;
+    },
+    implementationsOf: (virtualLibrary) => machine.implementationsOf(virtualLibrary).map(judge),
+  };
+}
