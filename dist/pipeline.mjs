@@ -2,7 +2,7 @@ import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.mjs";
 import { basename, delimiter, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { accessSync, chmodSync, closeSync, constants, copyFileSync, createReadStream, createWriteStream, existsSync, lstatSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { createHash, randomUUID } from "node:crypto";
-import { access, chmod, constants as constants$1, copyFile, cp, mkdir, mkdtemp, open, readFile, readdir, readlink, realpath, rename, rm, rmdir, stat, statfs, symlink, truncate, writeFile } from "node:fs/promises";
+import { access, chmod, constants as constants$1, copyFile, cp, lstat, mkdir, mkdtemp, open, readFile, readdir, readlink, realpath, rename, rm, rmdir, stat, statfs, symlink, truncate, writeFile } from "node:fs/promises";
 import { availableParallelism, homedir, tmpdir } from "node:os";
 import { pipeline } from "node:stream/promises";
 import { setImmediate, setTimeout as setTimeout$1 } from "node:timers/promises";
@@ -160,6 +160,10 @@ function nearest(name, names, count) {
 		candidate,
 		edits: (0, import_fastest_levenshtein.distance)(start, candidate)
 	})).sort((a, b) => a.edits - b.edits).slice(0, count).map(({ candidate }) => candidate);
+}
+/** An address without a user's name and password, fit for logs, plans and manifests. */
+function withoutSecrets(url) {
+	return url.replace(/([a-z+]+:\/\/)[^/?#\s]*@/g, "$1");
 }
 // src/inputs/schema.ts
 /** A list of names: one text, or a list of texts. */
@@ -1033,7 +1037,7 @@ function convert(reader, node, path, depth) {
 	if (yaml.isMap(node)) return {
 		kind: "mapping",
 		...at,
-		entries: entriesOf$2(reader, node.items, at, depth)
+		entries: entriesOf$3(reader, node.items, at, depth)
 	};
 	if (yaml.isSeq(node)) {
 		const items = node.items.flatMap((item, index) => {
@@ -1053,7 +1057,7 @@ function convert(reader, node, path, depth) {
 		text
 	};
 }
-function entriesOf$2(reader, pairs, at, depth) {
+function entriesOf$3(reader, pairs, at, depth) {
 	const { yaml, source, report } = reader;
 	const seen = /* @__PURE__ */ new Set();
 	return pairs.flatMap(({ key, value }) => {
@@ -2102,65 +2106,6 @@ function parseUrl(text) {
 		return;
 	}
 }
-/** An address without a user's name and password, fit for logs, plans and manifests. */
-function withoutSecrets(url) {
-	return url.replace(/([a-z+]+:\/\/)[^/?#\s]*@/g, "$1");
-}
-// src/leftovers.ts
-const paths = /* @__PURE__ */ new Set();
-/** Removes a path when the process ends, however it does short of SIGKILL, unless the function returned was called. */
-function removeAtExit(path) {
-	paths.add(path);
-	return () => paths.delete(path);
-}
-/**
-* Does `work` with a temporary file or directory (absolute path), which is gone afterwards, also if the process ends.
-* What cannot be removed, such as a directory that a program has made read-only, is tried again at the end of the
-* process: it costs nobody what the work came to.
-*/
-async function withTemporary(path, work) {
-	const removed = removeAtExit(path);
-	try {
-		return await work();
-	} finally {
-		await rm(path, {
-			recursive: true,
-			force: true
-		}).then(removed, () => {});
-	}
-}
-/** Does `work`, in which a file or directory (absolute path) grows, which is gone afterwards unless the work succeeded. */
-async function withUnfinished(path, work) {
-	const finished = removeAtExit(path);
-	try {
-		const result = await work();
-		finished();
-		return result;
-	} catch (error) {
-		await rm(path, {
-			recursive: true,
-			force: true
-		}).then(finished, () => {});
-		throw error;
-	}
-}
-/** Removes everything temporary, for the end of the process. */
-function removeLeftovers() {
-	for (const path of paths) remove(path, 10);
-}
-/**
-* While the program removes the same directory itself, `rmSync` may leave some of it without an error (Node.js 24), and
-* a file operation that has been begun may still add to it.
-*/
-function remove(path, attempts) {
-	try {
-		rmSync(path, {
-			recursive: true,
-			force: true
-		});
-	} catch {}
-	if (attempts > 0 && existsSync(path)) remove(path, attempts - 1);
-}
 // src/process-tree.ts
 /** The variable by which a process is known as ours when neither its session nor its parents tell. */
 const MARK = "DUNE_TARGETS_CHILD";
@@ -2443,7 +2388,7 @@ async function runOk(argv, options = {}) {
 	const output = `${finished.stdout}${finished.stderr}`.trimEnd().split("\n").slice(-30).join("\n");
 	throw new ToolError(`${argv.slice(0, 3).join(" ")} ${how}.`, output);
 }
-// src/opam/needed.ts
+// src/needed.ts
 /**
 * Runs a program that may be needed while the plan is made, when nothing has been installed yet. Where it is not there, the
 * ToolError says what needs it (`what`).
@@ -2456,7 +2401,7 @@ async function runNeeded(what, argv, options) {
 		throw new ToolError(`${error.message.slice(0, -1)}; install it, because ${what} needs it.`);
 	}
 }
-// src/opam/download.ts
+// src/download.ts
 const attempts = 3;
 /**
 * Downloads `url` to a new file, by curl: opam itself needs it, it knows every kind of proxy, and a redirection cannot
@@ -2508,6 +2453,67 @@ function failed$1(url, { code, stderr }) {
 	const said = /curl: \(\d+\) (.*)/.exec(stderr)?.[1] ?? `curl exited with status ${code}`;
 	const advice = /error: 404/.test(said) ? "check its address" : "check the network and the proxy (https_proxy) and run again";
 	return new ToolError(`${withoutSecrets(url)} could not be downloaded: ${said}; ${advice}.`);
+}
+/** The hash of a file's content in hexadecimal digits. */
+async function hashOf(file, algorithm) {
+	const hash = createHash(algorithm);
+	await pipeline(createReadStream(file), hash);
+	return hash.digest("hex");
+}
+// src/leftovers.ts
+const paths = /* @__PURE__ */ new Set();
+/** Removes a path when the process ends, however it does short of SIGKILL, unless the function returned was called. */
+function removeAtExit(path) {
+	paths.add(path);
+	return () => paths.delete(path);
+}
+/**
+* Does `work` with a temporary file or directory (absolute path), which is gone afterwards, also if the process ends.
+* What cannot be removed, such as a directory that a program has made read-only, is tried again at the end of the
+* process: it costs nobody what the work came to.
+*/
+async function withTemporary(path, work) {
+	const removed = removeAtExit(path);
+	try {
+		return await work();
+	} finally {
+		await rm(path, {
+			recursive: true,
+			force: true
+		}).then(removed, () => {});
+	}
+}
+/** Does `work`, in which a file or directory (absolute path) grows, which is gone afterwards unless the work succeeded. */
+async function withUnfinished(path, work) {
+	const finished = removeAtExit(path);
+	try {
+		const result = await work();
+		finished();
+		return result;
+	} catch (error) {
+		await rm(path, {
+			recursive: true,
+			force: true
+		}).then(finished, () => {});
+		throw error;
+	}
+}
+/** Removes everything temporary, for the end of the process. */
+function removeLeftovers() {
+	for (const path of paths) remove(path, 10);
+}
+/**
+* While the program removes the same directory itself, `rmSync` may leave some of it without an error (Node.js 24), and
+* a file operation that has been begun may still add to it.
+*/
+function remove(path, attempts) {
+	try {
+		rmSync(path, {
+			recursive: true,
+			force: true
+		});
+	} catch {}
+	if (attempts > 0 && existsSync(path)) remove(path, attempts - 1);
 }
 // src/opam/git.ts
 /**
@@ -2600,9 +2606,7 @@ async function withDownload(url, env, use) {
 	return withTemporary(directory, async () => {
 		const file = join(directory, "index.tar.gz");
 		await download(`${url}/index.tar.gz`, file, env);
-		const hash = createHash("sha256");
-		await pipeline(createReadStream(file), hash);
-		return use(file, hash.digest("hex"));
+		return use(file, await hashOf(file, "sha256"));
 	});
 }
 /** Only what opam reads counts, so that it is no matter whether the directory is a checkout of git. */
@@ -2748,7 +2752,7 @@ function readOpamPackages(value, report) {
 */
 function readRepositories(value, base, report) {
 	if (value === void 0) return defaultRepositories;
-	const pairs = value.kind === "mapping" ? entriesOf$1(value) : pairsOf(value, report);
+	const pairs = value.kind === "mapping" ? entriesOf$2(value) : pairsOf(value, report);
 	if (pairs?.length === 0) report(problemAt(value, "expected a repository, found nothing."));
 	const repositories = /* @__PURE__ */ new Map();
 	for (const { name, url, at } of pairs ?? []) {
@@ -2761,7 +2765,7 @@ function readRepositories(value, base, report) {
 		url
 	}));
 }
-function entriesOf$1({ entries }) {
+function entriesOf$2({ entries }) {
 	return entries.flatMap(({ key, value }) => value.kind === "text" ? [{
 		name: key,
 		url: value.text,
@@ -3269,7 +3273,7 @@ const PARTIAL = ".partial-";
 * holds an earlier run's images.json. Throws ConfigurationError.
 */
 async function prepareOutputDirectory(directory) {
-	const names = await entriesOf(directory);
+	const names = await entriesOf$1(directory);
 	if (names === void 0) return checkWritable(await nearestParent(directory), directory);
 	await checkWritable(directory, directory);
 	if (names.length > 0 && await earlierFiles(directory) === void 0) throw new ConfigurationError(`The output directory ${directory} holds files that are not ours; choose another output-directory or empty it.`);
@@ -3308,7 +3312,7 @@ async function writeWhole(path, text) {
 	});
 }
 /** Undefined if there is nothing of that name. */
-async function entriesOf(directory) {
+async function entriesOf$1(directory) {
 	try {
 		return await readdir(directory);
 	} catch (error) {
@@ -6908,7 +6912,7 @@ function alternativesOf(entry) {
 	return entry.split("|").map((name) => name.trim());
 }
 /** A program that makes its package unnecessary wherever it comes from: opam, another action, a hand-built QEMU. */
-const programs = {
+const programs$1 = {
 	ocaml: "ocamlc",
 	"ocaml-dune": "dune",
 	"ocaml-findlib": "ocamlfind",
@@ -6923,7 +6927,7 @@ const programs = {
 };
 /** The program that a package is wanted for; undefined for one that brings libraries or sources. */
 function programOf(name) {
-	return Object.hasOwn(programs, name) ? programs[name] : void 0;
+	return Object.hasOwn(programs$1, name) ? programs$1[name] : void 0;
 }
 function isThere(state) {
 	return state !== void 0 && (state.installed !== void 0 || state.onPath);
@@ -8018,6 +8022,14 @@ async function pruneDirectory(prefix, directory, keep) {
 	if (left > 0 || directory === "") return false;
 	await rmdir(path);
 	return true;
+}
+/** Bytes of all files below a directory. */
+async function sizeOf(directory) {
+	const sizes = (await readdir(directory, {
+		recursive: true,
+		withFileTypes: true
+	})).filter((entry) => entry.isFile()).map(async (entry) => (await lstat(join(entry.parentPath, entry.name))).size);
+	return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 // src/toolchain/opam-ocaml.ts
 const prefixOf = (directory) => join(directory, "_opam");
@@ -10256,9 +10268,7 @@ async function versionOf(program, env) {
 	}
 }
 async function compare$1(path, sha512, url) {
-	const hash = createHash("sha512");
-	await pipeline(createReadStream(path), hash);
-	const found = hash.digest("hex");
+	const found = await hashOf(path, "sha512");
 	if (found === sha512) return;
 	throw new ToolError(`${url} is not the opam that it must be: its SHA-512 is ${found.slice(0, 16)}… instead of ${sha512.slice(0, 16)}…; look for a proxy that alters files, or install opam ${oldest$1} or newer yourself.`);
 }
@@ -12267,28 +12277,155 @@ function sourcesOf(directory, mirage, configured) {
 	return ({ name }) => configured?.get(name) ?? own;
 }
 // src/toolchain/cross-files.ts
-/** Removes what nobody reads who builds a program with a cross compiler that was installed in `directory`. */
-async function pruneCross(_directory, _request) {}
+/** The compilers and tools that dune or a rule of a project calls in a cross context. */
+const programs = /^bin\/(?:ocaml(?:c|opt)\.opt|ocamlmklib|flexlink(?:\.opt)?)(?:\.exe)?$/;
+/**
+* What of the standard library's directory no program is built with: the compiler's own libraries (but for the META
+* file, by which dune knows them in a vendored ppx), what runs or links bytecode, what links a program with another
+* runtime, sources, and interfaces for editors.
+*/
+const unneeded$1 = /\/compiler-libs\/(?!META$)|\/stublibs\/|\/(?:ocaml)?profiling\/|\.(?:mli?|ml\.in|cmti?)$|\/lib(?:camlrun(?:[di]|_\w+)?|asmrun(?:[di]|_shared)|[a-z_]+byt)\.(?:a|so)$|\/(?:expunge|extract_crc|camlheader\w*)$/;
+/** Whether a file of an installed cross compiler (its path there) is read by somebody who builds with it. */
+const isNeeded$1 = (path) => path.startsWith("bin/") ? programs.test(path) : /^lib\//.test(path) && !unneeded$1.test(path);
+/** Programs that make no code, so that those of the machine's own OCaml do. */
+const machineTools = [
+	"ocaml",
+	"ocamldep",
+	"ocamllex",
+	"ocamlyacc",
+	"ocamlobjinfo"
+];
+/**
+* Removes from a cross compiler that was installed in `directory` what nobody reads who builds a program with it, and
+* debug information of what stays. dune looks for `ocaml` and others beside the compilers: they are links to the
+* machine's. Returns the bytes before and after.
+*/
+async function pruneCross(directory, { compiler, env, tools }) {
+	const before = await sizeOf(directory);
+	await pruneSwitch(directory, isNeeded$1);
+	await stripFiles(directory, tools, env);
+	for (const name of machineTools) {
+		const link = join(directory, "bin", name);
+		await rm(link, { force: true });
+		await symlink(join(dirname(compiler.path), name), link);
+	}
+	return {
+		before,
+		after: await sizeOf(directory)
+	};
+}
+/** The compilers run here, what is in the libraries on the target. */
+async function stripFiles(directory, tools, env) {
+	const files = (await readdir(directory, {
+		recursive: true,
+		withFileTypes: true
+	})).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+	for (const file of files.filter((path) => /\/bin\/.*\.opt/.test(path))) await run$1(["strip", file], { env });
+	const objects = files.filter((path) => /\.(?:a|o)$/.test(path));
+	if (objects.length > 0) await runOk([
+		binutil(tools, "strip"),
+		"--strip-debug",
+		...objects
+	], { env });
+}
+/** A tool that works on the target's objects. */
+function binutil({ tools, binutils = tools }, name) {
+	return binutils === "" ? name : `${binutils}-${name}`;
+}
+// src/toolchain/ocaml-release.ts
+const published = "https://github.com/ocaml/ocaml/releases/download";
+const tagged = "https://github.com/ocaml/ocaml/archive";
+/**
+* By version. Addresses and hashes are those of the opam repository's packages ocaml-src (and, where that has none,
+* none is here): what a tag's archive holds is not promised to stay the same, but opam relies on it too.
+*/
+const ocamlReleases = {
+	"4.14.0": {
+		url: `${tagged}/4.14.0.tar.gz`,
+		sha256: "39f44260382f28d1054c5f9d8bf4753cb7ad64027da792f7938344544da155e8"
+	},
+	"4.14.1": {
+		url: `${tagged}/4.14.1.tar.gz`,
+		sha256: "776006e6f0b9bcfb6d9d74381c588e587432ca85562fde93bb80472a5145b028"
+	},
+	"4.14.2": {
+		url: `${tagged}/4.14.2.tar.gz`,
+		sha256: "c2d706432f93ba85bd3383fa451d74543c32a4e84a1afaf3e8ace18f7f097b43"
+	},
+	"4.14.3": {
+		url: `${tagged}/4.14.3.tar.gz`,
+		sha256: "e510689183b2d62b0a7513ea7e47be80ddb9173377a2df436dbc1ca927a64689"
+	},
+	"4.14.4": {
+		url: `${published}/4.14.4/ocaml_4.14.4.tar.gz`,
+		sha256: "71415c000ebfce604defafaa584ab5ed10ad81ff180897db4e6fea8dac6e4b0d"
+	},
+	"5.3.0": {
+		url: `${published}/5.3.0/ocaml-5.3.0.tar.gz`,
+		sha256: "22c1dd9de21bf43b62d1909041fb5fad648905227bf69550a6a6bef31e654f38"
+	},
+	"5.4.0": {
+		url: `${published}/5.4.0/ocaml-5.4.0.tar.gz`,
+		sha256: "6fcf1b192e389e54c4f5cb51306ab2baee2a54a25b1770366de5a8b42695996e"
+	},
+	"5.4.1": {
+		url: `${published}/5.4.1/ocaml-5.4.1.tar.gz`,
+		sha256: "d4528517aaa1a44b8e2b1bc109a1ed0a5e0014f3ddc4feb8906b11a7e063e89a"
+	}
+};
+/** The directory that the files are downloaded from, where it is not to be GitHub; they must be the same. */
+const releaseVariable = "DUNE_TARGETS_OCAML_URL";
+/**
+* Downloads a release, compares it with its hash and unpacks it into the new directory `into`. Throws ToolError when it
+* cannot be downloaded or is not what it must be.
+*/
+async function unpackRelease(release, into, env) {
+	const name = release.url.slice(release.url.lastIndexOf("/") + 1);
+	const directory = env[releaseVariable];
+	const url = directory ? `${directory}/${name}` : release.url;
+	const file = `${into}.tar.gz`;
+	await download(url, file, env);
+	const found = await hashOf(file, "sha256");
+	if (found !== release.sha256) throw new ToolError(`${url} is not the source of OCaml that it must be: its SHA-256 is ${found.slice(0, 16)}… instead of ${release.sha256.slice(0, 16)}…; look for a proxy that alters files, or install the package ocaml-source (opam: ocaml-src) of the version of \`ocamlc\`.`);
+	await mkdir(into);
+	await runOk([
+		"tar",
+		"-xf",
+		file,
+		"-C",
+		into,
+		"--strip-components=1"
+	], { env });
+}
 // src/toolchain/source.ts
 /** Where the package ocaml-source puts its archive. */
 const sourceDirectory = "/usr/src";
 /**
-* Puts the source of exactly this OCaml, whose ocamlc is `compiler` (absolute), below `work` and returns the tree's
-* directory: what opam's package ocaml-src has put beside the compiler, or else the distribution's. Debian wraps
-* upstream's archive in a tar with its patches, which concern other parts than the runtime and are not applied.
-* Throws ConfigurationError when there is no source of this version.
+* Puts the source of exactly this OCaml below `work` and returns the tree's directory: what opam's package ocaml-src has
+* put beside the compiler, or else the distribution's, or else the release, downloaded. Debian wraps upstream's archive
+* in a tar with its patches, which concern other parts than the runtime and are not applied. Throws ConfigurationError
+* when there is no source of this version, and ToolError when it cannot be downloaded.
 */
-async function unpackSource(version, compiler, work) {
+async function unpackSource(request, releases = ocamlReleases) {
+	const { version, compiler, work, env, onLine } = request;
+	const tree = join(work, "ocaml");
 	const beside = join(dirname(dirname(compiler)), "lib", "ocaml-src");
 	if ((await readFile(join(beside, "VERSION"), "utf8").catch(() => "")).split("\n")[0] === version) {
-		await cp(beside, join(work, "ocaml"), {
+		await cp(beside, tree, {
 			recursive: true,
 			verbatimSymlinks: true
 		});
-		return join(work, "ocaml");
+		return tree;
 	}
 	const archive = (await list(sourceDirectory)).find((name) => name.startsWith(`ocaml-source-${version}.tar`));
-	if (archive === void 0) throw await noSource(version);
+	if (archive !== void 0) return unpackPackage(archive, version, work);
+	const release = Object.hasOwn(releases, version) ? releases[version] : void 0;
+	if (release === void 0) throw await noSource(version);
+	onLine?.(`The source of OCaml ${version} is downloaded: ${release.url}`);
+	await unpackRelease(release, tree, env);
+	return tree;
+}
+async function unpackPackage(archive, version, work) {
 	await unpack(join(sourceDirectory, archive), join(work, "package"), []);
 	const packaged = join(work, "package", `ocaml-${version}`);
 	const upstream = (await list(packaged)).find((name) => name.includes(".orig.tar."));
@@ -12313,7 +12450,7 @@ async function unpack(archive, into, options) {
 async function noSource(version) {
 	const versions = (await list(sourceDirectory)).flatMap((name) => /^ocaml-source-(.+)\.tar/.exec(name)?.[1] ?? []);
 	const found = versions.length > 0 ? `that of ${versions.join(", ")}` : "none";
-	return new ConfigurationError(`Bare-metal targets need the source of exactly the OCaml on PATH, ${version}, from the package ocaml-source, and ${sourceDirectory} has ${found}; put the distribution's own ocamlc first on PATH, or leave these targets out.`);
+	return new ConfigurationError(`Toolchains that are built need the source of exactly the OCaml on PATH, ${version}, and neither is it a release whose hash is known here, nor does the package ocaml-source have it: ${sourceDirectory} has ${found}; put the distribution's own ocamlc first on PATH, or leave the targets of these toolchains out.`);
 }
 // src/toolchain/cross-build.ts
 /** Of OCaml's parts those that no program of a project is built with. */
@@ -12323,9 +12460,12 @@ const without = "ocamldoc ocamltest debugger stdlib-manpages debug-runtime instr
 * keeps more than one copy of it; nothing is written outside of `work` and `directory`.
 */
 async function buildCrossopt(request) {
-	const { tools, compiler, version, directory, prefix, work, jobs } = request;
+	const { tools, compiler, directory, prefix, work, jobs } = request;
 	const options = {
-		cwd: await unpackSource(version, compiler.path, work),
+		cwd: await unpackSource({
+			...request,
+			compiler: compiler.path
+		}),
 		env: request.env,
 		onLine: request.onLine
 	};
@@ -12353,7 +12493,7 @@ async function buildCrossopt(request) {
 		"installcross",
 		`DESTDIR=${installed}`
 	], options);
-	await /* @__PURE__ */ pruneCross(join(installed, prefix), request);
+	await pruneCross(join(installed, prefix), request);
 	await cp(join(installed, prefix), directory, {
 		recursive: true,
 		verbatimSymlinks: true
@@ -12463,7 +12603,10 @@ async function buildFirmware(build) {
 	]) await mkdir(join(directory, part), { recursive: true });
 	await cp(join(firmwareAssets(), "include"), join(directory, "include"), { recursive: true });
 	await archive(build, "libatomic.a", ["atomic"], ["-fno-builtin"]);
-	const tree = await unpackSource(build.version, build.compiler.path, build.work);
+	const tree = await unpackSource({
+		...build,
+		compiler: build.compiler.path
+	});
 	await buildRuntime(build, tree);
 	await archive(build, "libshim.a", ["shim", "memory"], []);
 	await installRuntime(build, tree);
@@ -12696,16 +12839,14 @@ function useCross({ findlib }, tools, prefix) {
 		stdlib: library,
 		ocamlc: programIn(prefix, tools, "ocamlc"),
 		ocamlopt: programIn(prefix, tools, "ocamlopt"),
-		ocamldep: programIn(prefix, tools, "ocamldep"),
+		ocamldep: join(prefix, "bin", "ocamldep"),
 		ocamlmklib: join(prefix, "bin", "ocamlmklib")
 	};
-	const binutils = tools.binutils ?? tools.tools;
-	const tool = (name) => binutils === "" ? name : `${binutils}-${name}`;
 	return {
 		findlibLines: Object.entries(values).map(([variable, value]) => `${variable}(${findlib}) = "${value}"`),
 		programs: void 0,
-		strip: tool("strip"),
-		objcopy: tool("objcopy")
+		strip: binutil(tools, "strip"),
+		objcopy: binutil(tools, "objcopy")
 	};
 }
 // src/toolchain/unikernel.ts
@@ -12915,13 +13056,12 @@ async function prepareUnikernel(toolchain, { on }, { compiler, host, options }) 
 		...use
 	};
 }
-/** Variables that would leak into configure, make and the compilers are left out. */
+/** What programs and a download need; other variables would leak into configure, make and the compilers. */
+const harmless = new Set("PATH HOME TMPDIR http_proxy https_proxy no_proxy all_proxy HTTPS_PROXY NO_PROXY ALL_PROXY".split(" "));
 function cleanEnvironment(env) {
-	const { PATH, HOME, TMPDIR } = env;
+	const kept = Object.entries(env).filter(([name]) => harmless.has(name) || name === "DUNE_TARGETS_OCAML_URL");
 	return {
-		PATH,
-		HOME,
-		TMPDIR,
+		...Object.fromEntries(kept),
 		LC_ALL: "C"
 	};
 }
@@ -13280,7 +13420,7 @@ function cString(bytes, at) {
 const INTERP = 3;
 const NOTE = 4;
 /** Section types without contents in the file. */
-const NULL = 0;
+const NULL$1 = 0;
 const NOBITS = 8;
 /** Section type of notes, which object files have without a segment. */
 const NOTE_SECTION = 7;
@@ -13409,7 +13549,7 @@ function readSections(reader) {
 	];
 	const headers = entries(reader, table, is64 ? 64 : 40, "section header table").map((at, index) => {
 		const type = u32(at + 4);
-		const held = type === NULL || type === NOBITS ? 0n : word(at + size);
+		const held = type === NULL$1 || type === NOBITS ? 0n : word(at + size);
 		return {
 			nameAt: u32(at),
 			type,
@@ -13569,6 +13709,62 @@ function isRebound(code, alias) {
 function verifyPe(bytes) {
 	return bytes[0] === 77 && bytes[1] === 90 ? [] : ["expected a Windows program, found something else"];
 }
+// src/image/elf-dynamic.ts
+/** Tags of the dynamic section (System V ABI, chapter 5). */
+const NULL = 0n;
+const NEEDED = 1n;
+const STRTAB = 5n;
+/**
+* Names of the shared libraries that a program asks its dynamic linker for, in order; none for a static one, and a
+* `problem`, as in `readElf`, where the dynamic section contradicts itself.
+*/
+function neededLibraries(elf) {
+	const dynamic = elf.segments.find(({ type }) => type === 2);
+	if (dynamic === void 0) return [];
+	const table = entriesOf(dynamic, elf);
+	const needed = table.filter(([tag]) => tag === NEEDED);
+	if (needed.length === 0) return [];
+	const strings = contentsAt(elf, table.find(([tag]) => tag === STRTAB)?.[1]);
+	const names = needed.map(([, at]) => strings ? cString(strings, Number(at)) : "");
+	return names.includes("") ? { problem: "an ELF file without the names of the libraries that it needs" } : names;
+}
+function entriesOf({ contents }, { class: width, littleEndian }) {
+	const view = new DataView(contents.buffer, contents.byteOffset, contents.byteLength);
+	const size = width / 8;
+	const word = (at) => width === 64 ? view.getBigUint64(at, littleEndian) : BigInt(view.getUint32(at, littleEndian));
+	const entries = [];
+	for (let at = 0; at + 2 * size <= contents.length; at += 2 * size) {
+		const tag = word(at);
+		if (tag === NULL) break;
+		entries.push([tag, word(at + size)]);
+	}
+	return entries;
+}
+/** What the file has from an address of the memory on. */
+function contentsAt(elf, address) {
+	if (address === void 0) return void 0;
+	const segment = elf.segments.find(({ type, address: start, contents }) => type === 1 && start <= address && address < start + BigInt(contents.length));
+	return segment?.contents.subarray(Number(address - segment.address));
+}
+// src/image/verify-linking.ts
+/**
+* What is wrong with how an executable of the right machine finds its libraries, one phrase each. One that is static
+* runs wherever a dynamically linked one does.
+*/
+function verifyLinking(elf, linking) {
+	if (linking === void 0) return [];
+	const { interpreter } = elf;
+	const needed = neededLibraries(elf);
+	if ("problem" in needed) return [`expected a program, found ${needed.problem}`];
+	if (linking === "static") return verifyStatic$1(interpreter, needed);
+	const { interpreter: wanted, libraries } = linking;
+	const strange = needed.filter((name) => !libraries.includes(name));
+	return [...interpreter === void 0 || interpreter === wanted ? [] : [`expected the interpreter ${wanted}, found ${interpreter}: it was linked with another C library`], ...strange.length === 0 ? [] : [`it needs ${strange.join(", ")}, which does not come with the target's C library: link that statically (-cclib -l:NAME.a), or vendor its source`]];
+}
+function verifyStatic$1(interpreter, needed) {
+	if (interpreter !== void 0) return [`expected a static executable, found one that asks for the interpreter ${interpreter}: another compiler linked it, or link flags undo -static`];
+	return needed.length === 0 ? [] : [`expected a static executable, found one that needs ${needed.join(", ")}`];
+}
 // src/image/verify-solo5.ts
 /** What Solo5's linker asks for, so that no system starts the image by itself. */
 const NO_INTERPRETER = "/nonexistent/solo5/";
@@ -13645,6 +13841,7 @@ function verifyElf(bytes, expectation, hostArchitecture) {
 	return [
 		...verifyFlags(elf, expectation.flags),
 		...verifyEntry(elf),
+		...verifyLinking(elf, expectation.linking),
 		...expectation.vectorTable ? verifyVectorTable(elf) : [],
 		...expectation.solo5 ? verifySolo5(elf, bytes, expectation.solo5) : []
 	];

@@ -39,6 +39,7 @@ function executable(names: readonly string[]): ExecutableStanza {
     vendored: false,
     optional: false,
     enabledIf: undefined,
+    ppx: [],
     dependencies: direct(names),
     at: { file: "bin/dune", line: 1 },
     spans: {

@@ -35,6 +35,10 @@ export interface Library {
   readonly dependencies: readonly Dependency[];
   readonly optional: boolean;
   readonly enabledIf: Sexp | undefined;
+  /** ppx rewriters that its sources go through. */
+  readonly ppx?: readonly string[];
+  /** What code needs that it writes as a ppx. */
+  readonly runtime?: readonly string[];
   /** There is C code in it. */
   readonly foreignStubs: boolean;
   /** Why the context at hand cannot link it, though it is installed. */
@@ -58,6 +62,8 @@ export interface ExecutableStanza {
   /** Whether it is built: `enabled_if`; for tests `build_if`, as their `enabled_if` only says whether they run. */
   readonly enabledIf: Sexp | undefined;
   readonly dependencies: readonly Dependency[];
+  /** ppx rewriters that its sources go through. */
+  readonly ppx: readonly string[];
   readonly at: Location;
   /** The stanza and those of its fields that are rewritten, each as its whole parenthesised list. */
   readonly spans: {

@@ -68,7 +68,7 @@ export function useCross(
     stdlib: library,
     ocamlc: programIn(prefix, tools, "ocamlc"),
     ocamlopt: programIn(prefix, tools, "ocamlopt"),
-    ocamldep: programIn(prefix, tools, "ocamldep"),
+    ocamldep: join(prefix, "bin", "ocamldep"),
     ocamlmklib: join(prefix, "bin", "ocamlmklib"),
   };
   return {

@@ -6,7 +6,7 @@ import { pruneSwitch, sizeOf } from "./switch-files.ts";
 import type { CrossTools } from "./toolchain.ts";
 
 /** The compilers and tools that dune or a rule of a project calls in a cross context. */
-const programs = /^bin\/(?:ocaml(?:c|opt|dep)\.opt|ocamlmklib|flexlink(?:\.opt)?)(?:\.exe)?$/;
+const programs = /^bin\/(?:ocaml(?:c|opt)\.opt|ocamlmklib|flexlink(?:\.opt)?)(?:\.exe)?$/;
 
 /**
  * What of the standard library's directory no program is built with: the compiler's own libraries (but for the META
@@ -14,14 +14,14 @@ const programs = /^bin\/(?:ocaml(?:c|opt|dep)\.opt|ocamlmklib|flexlink(?:\.opt)?
  * runtime, sources, and interfaces for editors.
  */
 const unneeded =
-  /\/compiler-libs\/(?!META$)|\/stublibs\/|\/(?:ocaml)?profiling\/|\.(?:mli?|cmt|cmti)$|\/lib(?:camlrun\w*|asmrun(?:[di]|_shared)|[a-z_]+byt)\.(?:a|so)$|\/(?:expunge|extract_crc|camlheader\w*)$/;
+  /\/compiler-libs\/(?!META$)|\/stublibs\/|\/(?:ocaml)?profiling\/|\.(?:mli?|ml\.in|cmti?)$|\/lib(?:camlrun(?:[di]|_\w+)?|asmrun(?:[di]|_shared)|[a-z_]+byt)\.(?:a|so)$|\/(?:expunge|extract_crc|camlheader\w*)$/;
 
 /** Whether a file of an installed cross compiler (its path there) is read by somebody who builds with it. */
 export const isNeeded = (path: string): boolean =>
   path.startsWith("bin/") ? programs.test(path) : /^lib\//.test(path) && !unneeded.test(path);
 
-/** Programs that work on OCaml's sources only, so that those of the machine's own OCaml do. */
-const machineTools = ["ocaml", "ocamllex", "ocamlyacc", "ocamlobjinfo"];
+/** Programs that make no code, so that those of the machine's own OCaml do. */
+const machineTools = ["ocaml", "ocamldep", "ocamllex", "ocamlyacc", "ocamlobjinfo"];
 
 /**
  * Removes from a cross compiler that was installed in `directory` what nobody reads who builds a program with it, and
