@@ -45,8 +45,11 @@ export interface Library {
   readonly unusable?: Unusable;
 }
 
-/** Its C code or all its code is of another machine, or it is about an operating system where there is none. */
-export type Unusable = "C code" | "code" | "operating system";
+/**
+ * Its C code or all its code is of another machine, it is about an operating system where there is none, or it is OCaml's
+ * compiler where that only runs on the machine that builds.
+ */
+export type Unusable = "C code" | "code" | "operating system" | "compiler";
 
 /** One `executable(s)` or `test(s)` stanza; its names share libraries and therefore one selection. */
 export interface ExecutableStanza {

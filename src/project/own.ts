@@ -1,9 +1,13 @@
 import type { InstalledLibraries, Library } from "./model.ts";
+import { unusableLibrary } from "./pure.ts";
 
 /** What OCaml's own build installs for programs to link, under the names that findlib or dune give it. */
 const ofOcaml: ReadonlySet<string> = new Set(
   "stdlib unix str dynlink threads threads.posix runtime_events bigarray bytes".split(" "),
 );
+
+/** OCaml brings them too, but those of a cross compiler are not built for its target. */
+const ofCompiler = /^(?:compiler-libs|ocamldoc)(?:\.|$)/;
 
 /**
  * The installed libraries as a cross compiler sees them: what came with its own OCaml, and nothing of the machine's
@@ -17,9 +21,16 @@ export function ownLibraries(machine: InstalledLibraries): InstalledLibraries {
     known.set(library, marked);
     return marked;
   };
+  const parts = new Map<string, Library>();
+  const compiler = (name: string) => {
+    const part = parts.get(name) ?? unusableLibrary(name, "compiler");
+    parts.set(name, part);
+    return part;
+  };
   return {
     find(name) {
       if (ofOcaml.has(name)) return "opaque";
+      if (ofCompiler.test(name)) return compiler(name);
       const found = machine.find(name);
       return typeof found === "object" ? judge(found) : found;
     },

@@ -22,6 +22,7 @@ export interface CrossOrder {
   /** Without what would leak into configure, make and the compilers. */
   readonly env: Environment;
   readonly onLine: (line: string) => void;
+  readonly tell: (text: string) => void;
 }
 
 /**
@@ -29,17 +30,17 @@ export interface CrossOrder {
  * that is known.
  */
 export async function crossConstruction(order: CrossOrder): Promise<Construction> {
-  const { toolchain, build, tools, compiler, host, store, env, onLine } = order;
+  const { toolchain, build, tools, compiler, host, store, env, onLine, tell } = order;
   const version = compiler.configuration.get("version") ?? "";
   const way = crossWay(version, toolchain.name, build);
   return {
     name: toolchain.name,
-    key: await crossKey({ build, tools, way }, compiler, host, store),
+    key: await crossKey({ build, tools, way, env }, compiler, host, store),
     inPlace: false,
     async build(place) {
       const request: CrossRequest = {
         ...{ build, tools, compiler, version, ...place },
-        ...{ jobs: host.cores, env, onLine },
+        ...{ jobs: host.cores, env, onLine, tell },
       };
       await (way === "crossopt" ? buildCrossopt(request) : buildOlder(request));
     },

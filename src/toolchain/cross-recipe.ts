@@ -15,10 +15,10 @@ const recipes: readonly Recipe[] = [
   { from: "5.4", below: "5.5", way: "crossopt" },
 ];
 
-/** The series that an entry is for, as people say them. */
-const series: Readonly<Record<CrossWay, string>> = {
-  older: "4.13, 4.14",
-  crossopt: "5.4",
+/** What people call the versions that a way is for. */
+const series: Readonly<Record<CrossWay, readonly string[]>> = {
+  older: ["4.13", "4.14"],
+  crossopt: ["5.4"],
 };
 
 const serves = ({ only }: CrossBuild, way: CrossWay): boolean => only === undefined || only === way;
@@ -37,12 +37,14 @@ export function crossProblem(
   build: CrossBuild,
 ): Problem | undefined {
   if (findWay(version, build) !== undefined) return undefined;
-  const served = recipes
-    .filter(({ way }) => serves(build, way))
-    .map(({ way }) => series[way])
-    .join(", ");
+  const served = recipes.flatMap(({ way }) => (serves(build, way) ? series[way] : []));
+  const last = served.at(-1) ?? "";
+  const known =
+    served.length > 1
+      ? `in versions ${served.slice(0, -1).join(", ")} and ${last}; use one of these`
+      : `in version ${last}; use it`;
   return {
-    message: `The toolchain ${name} cannot be built from OCaml ${version}: cross compilers are known to work in versions ${served.replace(/, (?=[^,]*$)/, " and ")}; use one of these, for example with \`ocaml-compiler: 5.4.1\`, or leave its targets out.`,
+    message: `The toolchain ${name} cannot be built from OCaml ${version}: cross compilers are known to work ${known}, for example with \`ocaml-compiler: 5.4.1\`, or leave its targets out.`,
   };
 }
 

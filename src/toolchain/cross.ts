@@ -8,7 +8,7 @@ const buildPackages = [
   ..."ocaml-findlib ocaml-source gcc libc6-dev make xz-utils".split(" "),
 ] as const;
 
-interface Row extends Pick<Toolchain, "summary"> {
+interface Row extends Pick<Toolchain, "summary" | "estimate"> {
   readonly name: ToolchainName;
   /** Debian packages of the compiler and the C library, and which of them decide what the toolchain contains. */
   readonly packages: readonly string[];
@@ -30,6 +30,7 @@ function cross({
   on,
   only,
   bareMetal,
+  estimate,
 }: Row): Toolchain {
   return {
     name,
@@ -48,6 +49,7 @@ function cross({
       ...programExtensions,
       ...variables,
     },
+    ...(estimate && { estimate }),
     installed: bareMetal ? "none" : "own",
     build: {
       kind: "cross",
@@ -107,12 +109,14 @@ export const crossCompilers = {
     name: "linux-arm64",
     summary: "OCaml for Linux on arm64, glibc",
     packages: ["gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross"],
+    estimate: { cpuSeconds: 240, megabytes: 55 },
     on: { x64: glibc("aarch64-linux-gnu", "arm64", aarch64) },
   }),
   "linux-riscv64": cross({
     name: "linux-riscv64",
     summary: "OCaml for Linux on 64-bit RISC-V, glibc",
     packages: ["gcc-riscv64-linux-gnu", "libc6-dev-riscv64-cross"],
+    estimate: { cpuSeconds: 230, megabytes: 53 },
     on: {
       x64: glibc("riscv64-linux-gnu", "riscv", riscv),
       arm64: glibc("riscv64-linux-gnu", "riscv", riscv),
@@ -123,6 +127,7 @@ export const crossCompilers = {
     summary: "OCaml for Linux without a C library of its own, static, musl",
     packages: ["musl-tools"],
     decisive: ["musl-tools", "musl-dev"],
+    estimate: { cpuSeconds: 210, megabytes: 50 },
     on: {
       x64: musl("x86_64", "amd64", amd64),
       arm64: musl("aarch64", "arm64", aarch64),

@@ -119,6 +119,7 @@ async function prepareCross(
     ...{ toolchain, build, tools, compiler, host, store },
     env: cleanEnvironment(env),
     onLine: (line) => log.verbose && log.child(line, toolchain.name),
+    tell: (text) => log.info(`  ${toolchain.name}: ${text}`),
   });
   const { prefix, origin } = await obtain(construction, options);
   return { ...{ prefix, origin }, key: construction.key, ...useCross(toolchain, tools, prefix) };

@@ -69,6 +69,14 @@ export interface CrossTools {
   readonly extension?: ".exe";
 }
 
+/** What building a toolchain costs, measured on Debian and x86-64. */
+export interface Estimate {
+  /** Seconds of one processor, user and system. */
+  readonly cpuSeconds: number;
+  /** What it takes in the store, of 10^6 bytes. */
+  readonly megabytes: number;
+}
+
 /** What a toolchain is before it is there: enough to plan with. Rows are in catalogue.ts. */
 export interface Toolchain {
   readonly name: ToolchainName;
@@ -97,6 +105,8 @@ export interface Toolchain {
    * the toolchain's own OCaml, or the standard library alone.
    */
   readonly installed: "all" | "pure" | "own" | "none";
+  /** Undefined where nobody has measured it. */
+  readonly estimate?: Estimate;
   /** How it is made; undefined for the machine's own compiler. */
   readonly build: Firmware | OpamBuild | CrossBuild | undefined;
 }
