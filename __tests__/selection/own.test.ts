@@ -19,7 +19,7 @@ const selected = (libraries: string, more: Readonly<Record<string, string>> = {}
     { bin: `(executable (name main) (libraries ${libraries}))`, ...more },
     target("linux-riscv64"),
     ownLibraries(machine),
-    ...[{}, "own"] as const,
+    ...([{}, "own"] as const),
   );
 
 test("what comes with OCaml is the cross compiler's own", () => {
