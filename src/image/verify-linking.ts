@@ -23,7 +23,7 @@ export function verifyLinking(elf: Elf, linking: ElfExpectation["linking"]): rea
     ...(strange.length === 0
       ? []
       : [
-          `it needs ${strange.join(", ")}, which does not come with the target's C library: link that statically (-cclib -l:NAME.a), or vendor its source`,
+          `it needs shared libraries that do not come with the target's C library (${strange.join(", ")}): link them statically (-cclib -l:NAME.a), or vendor their sources`,
         ]),
   ];
 }
