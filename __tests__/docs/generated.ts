@@ -69,6 +69,16 @@ function memoryTable(): string {
   );
 }
 
+function estimateTable(): string {
+  const built = [...new Set(catalogue.map(({ toolchain }) => toolchain))].map(toolchainNamed);
+  return markdownTable(
+    ["toolchain", "CPU s to build", "MB kept"],
+    built.flatMap(({ name, estimate }) =>
+      estimate ? [[code(name), String(estimate.cpuSeconds), String(estimate.megabytes)]] : [],
+    ),
+  );
+}
+
 const gatesTable = (): string =>
   markdownTable(
     ["opam package", "version", "OCaml"],
@@ -84,6 +94,7 @@ const tables: Readonly<Record<string, () => string>> = {
   outputs: outputTable,
   targets: targetTable,
   toolchains: toolchainTable,
+  estimates: estimateTable,
   memory: memoryTable,
   gates: gatesTable,
 };

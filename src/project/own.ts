@@ -1,5 +1,5 @@
 import type { InstalledLibraries, Library } from "./model.ts";
-import { unusableLibrary } from "./pure.ts";
+import { without } from "./pure.ts";
 
 /** What OCaml's own build installs for programs to link, under the names that findlib or dune give it. */
 const ofOcaml: ReadonlySet<string> = new Set(
@@ -23,7 +23,7 @@ export function ownLibraries(machine: InstalledLibraries): InstalledLibraries {
   };
   const parts = new Map<string, Library>();
   const compiler = (name: string) => {
-    const part = parts.get(name) ?? unusableLibrary(name, "compiler");
+    const part = parts.get(name) ?? without(name, "compiler");
     parts.set(name, part);
     return part;
   };

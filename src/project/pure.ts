@@ -39,10 +39,10 @@ export function pureLibraries(
   };
 }
 
-const systemLibrary = (name: string): Library => unusableLibrary(name, "operating system");
+const systemLibrary = (name: string): Library => without(name, "operating system");
 
 /** A library of OCaml's own that no META file needs to describe. */
-export const unusableLibrary = (name: string, why: Unusable): Library => ({
+export const without = (name: string, why: Unusable): Library => ({
   ...{ name, publicName: name, scope: installedScope, origin: "installed" },
   at: { file: name, line: 1 },
   ...{ virtual: false, implements: undefined, defaultImplementation: undefined },
