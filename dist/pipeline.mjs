@@ -2,7 +2,7 @@ import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.mjs";
 import { basename, delimiter, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { accessSync, chmodSync, closeSync, constants, copyFileSync, createReadStream, createWriteStream, existsSync, lstatSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { createHash, randomUUID } from "node:crypto";
-import { access, chmod, constants as constants$1, copyFile, cp, mkdir, mkdtemp, open, readFile, readdir, readlink, realpath, rename, rm, rmdir, stat, statfs, symlink, truncate, writeFile } from "node:fs/promises";
+import { access, chmod, constants as constants$1, copyFile, cp, lstat, mkdir, mkdtemp, open, readFile, readdir, readlink, realpath, rename, rm, rmdir, stat, statfs, symlink, truncate, writeFile } from "node:fs/promises";
 import { availableParallelism, homedir, tmpdir } from "node:os";
 import { pipeline } from "node:stream/promises";
 import { setImmediate, setTimeout as setTimeout$1 } from "node:timers/promises";
@@ -160,6 +160,10 @@ function nearest(name, names, count) {
 		candidate,
 		edits: (0, import_fastest_levenshtein.distance)(start, candidate)
 	})).sort((a, b) => a.edits - b.edits).slice(0, count).map(({ candidate }) => candidate);
+}
+/** An address without a user's name and password, fit for logs, plans and manifests. */
+function withoutSecrets(url) {
+	return url.replace(/([a-z+]+:\/\/)[^/?#\s]*@/g, "$1");
 }
 // src/inputs/schema.ts
 /** A list of names: one text, or a list of texts. */
@@ -1033,7 +1037,7 @@ function convert(reader, node, path, depth) {
 	if (yaml.isMap(node)) return {
 		kind: "mapping",
 		...at,
-		entries: entriesOf$2(reader, node.items, at, depth)
+		entries: entriesOf$3(reader, node.items, at, depth)
 	};
 	if (yaml.isSeq(node)) {
 		const items = node.items.flatMap((item, index) => {
@@ -1053,7 +1057,7 @@ function convert(reader, node, path, depth) {
 		text
 	};
 }
-function entriesOf$2(reader, pairs, at, depth) {
+function entriesOf$3(reader, pairs, at, depth) {
 	const { yaml, source, report } = reader;
 	const seen = /* @__PURE__ */ new Set();
 	return pairs.flatMap(({ key, value }) => {
@@ -1176,6 +1180,159 @@ function isYaml(row, text) {
 	if (/^(?:-\s|#)/.test(trimmed) || trimmed.startsWith("[") && trimmed.endsWith("]")) return row.kind === "list" || row.kind === "yaml";
 	return row.kind === "yaml" && /[:{]/.test(trimmed);
 }
+// src/targets/cross.ts
+const amd64$3 = ["x64"];
+const riscv$1 = 243;
+/** glibc's own shared libraries, and those of gcc that its packages always bring along. */
+const glibc$1 = (interpreter) => ({
+	interpreter,
+	libraries: [interpreter.slice(interpreter.lastIndexOf("/") + 1), ..."libc.so.6 libm.so.6 libpthread.so.0 libdl.so.2 librt.so.1 libgcc_s.so.1".split(" ")]
+});
+/** A target is the only one of its toolchain. */
+const native = (row) => {
+	const { tags, ...rest } = row;
+	return {
+		...rest,
+		toolchain: row.name,
+		variants: [
+			row.name,
+			...tags,
+			"c",
+			"ocaml"
+		],
+		implementations: {},
+		mode: "exe",
+		linkFlags: []
+	};
+};
+/** By QEMU's emulator of user programs, with the target's C library. */
+const qemuUser = (emulator, triple) => ({
+	argv: [
+		emulator,
+		"-L",
+		`/usr/${triple}`,
+		"{image}",
+		"{arguments}"
+	],
+	packages: ["qemu-user"],
+	success: 0
+});
+/** Targets of OCaml's native compiler built as a cross compiler. Adding one is adding a row. */
+const crossTargets = [
+	native({
+		name: "linux-arm64",
+		summary: "native executable for Linux on arm64, glibc",
+		tags: ["unix"],
+		extension: "",
+		image: {
+			format: "elf",
+			class: 64,
+			machine: 183,
+			linking: glibc$1("/lib/ld-linux-aarch64.so.1")
+		},
+		boot: qemuUser("qemu-aarch64", "aarch64-linux-gnu")
+	}),
+	native({
+		name: "linux-riscv64",
+		summary: "native executable for Linux on 64-bit RISC-V, glibc",
+		tags: ["unix"],
+		extension: "",
+		image: {
+			format: "elf",
+			class: 64,
+			machine: riscv$1,
+			flags: {
+				mask: 14,
+				value: 4
+			},
+			linking: glibc$1("/lib/ld-linux-riscv64-lp64d.so.1")
+		},
+		boot: qemuUser("qemu-riscv64", "riscv64-linux-gnu")
+	}),
+	native({
+		name: "linux-musl",
+		summary: "static executable for any Linux of the machine's architecture, musl",
+		tags: ["unix"],
+		extension: "",
+		image: {
+			format: "elf",
+			class: "host",
+			machine: "host",
+			linking: "static"
+		},
+		boot: {
+			argv: [
+				"env",
+				"-i",
+				"{image}",
+				"{arguments}"
+			],
+			packages: [],
+			success: 0
+		}
+	}),
+	native({
+		name: "windows",
+		summary: "Windows program, x86-64, mingw-w64",
+		tags: [],
+		extension: ".exe",
+		image: { format: "pe" },
+		boot: {
+			argv: [
+				"wine",
+				"{image}",
+				"{arguments}"
+			],
+			packages: ["wine64"],
+			success: 0,
+			on: amd64$3
+		}
+	}),
+	native({
+		name: "riscv64",
+		summary: "bare-metal RV64GC firmware by the native compiler, QEMU virt",
+		tags: ["riscv", "freestanding"],
+		extension: ".elf",
+		image: {
+			format: "elf",
+			class: 64,
+			machine: riscv$1,
+			flags: {
+				mask: 14,
+				value: 4
+			},
+			linking: "static"
+		},
+		boot: {
+			argv: [
+				...[
+					"qemu-system-riscv64",
+					"-M",
+					"virt",
+					"-m",
+					"128M",
+					"-bios",
+					"none"
+				],
+				...[
+					"-nographic",
+					"-monitor",
+					"none",
+					"-serial",
+					"none"
+				],
+				...[
+					"-semihosting-config",
+					"enable=on,target=native",
+					"-kernel",
+					"{image}"
+				]
+			],
+			packages: ["qemu-system-riscv | qemu-system-misc"],
+			success: 0
+		}
+	})
+];
 // src/targets/solo5.ts
 /** MiB; a tender's own 512 are more than small machines let go. It is what solo5-virtio-run gives. */
 const memory$1 = 128;
@@ -1234,8 +1391,8 @@ const qemu$2 = {
 	failure: String.raw`Solo5: (?:ABORT: [ -~]*|solo5_abort\(\) called|solo5_exit\((?!0\))-?\d+\) called)$`,
 	memory: memory$1
 };
-const amd64$1 = 62;
-const aarch64$1 = 183;
+const amd64$2 = 62;
+const aarch64$2 = 183;
 /** Targets of one toolchain differ in what they are linked for (and those of Xen in an implementation or two). */
 function unikernel$2({ name, summary, abi, tags, toolchain, machine, boot, unbootable }) {
 	return {
@@ -1292,7 +1449,7 @@ const solo5Targets = [
 		summary: "Solo5 unikernel for QEMU, bhyve and other machines with virtio devices",
 		abi: "virtio",
 		tags: ["virtio"],
-		machine: amd64$1,
+		machine: amd64$2,
 		boot: qemu$2
 	}),
 	unikernel$2({
@@ -1300,7 +1457,7 @@ const solo5Targets = [
 		summary: "Solo5 unikernel for the Muen separation kernel",
 		abi: "muen",
 		tags: ["muen"],
-		machine: amd64$1,
+		machine: amd64$2,
 		unbootable: "no Muen here, only its structure was checked"
 	}),
 	unikernel$2({
@@ -1308,7 +1465,7 @@ const solo5Targets = [
 		summary: "Solo5 unikernel for Xen, as a PVH guest",
 		abi: "xen",
 		tags: ["xen"],
-		machine: amd64$1,
+		machine: amd64$2,
 		unbootable: noXen
 	}),
 	unikernel$2({
@@ -1316,7 +1473,7 @@ const solo5Targets = [
 		summary: "Solo5 unikernel for Qubes OS, as a PVH guest",
 		abi: "xen",
 		tags: ["qubes", "xen"],
-		machine: amd64$1,
+		machine: amd64$2,
 		unbootable: noXen
 	}),
 	unikernel$2({
@@ -1325,7 +1482,7 @@ const solo5Targets = [
 		abi: "hvt",
 		tags: ["hvt-arm64", "hvt"],
 		toolchain: "solo5-arm64",
-		machine: aarch64$1,
+		machine: aarch64$2,
 		boot: {
 			...tender("solo5-hvt"),
 			on: ["arm64"],
@@ -1338,7 +1495,7 @@ const solo5Targets = [
 		abi: "spt",
 		tags: ["spt-arm64", "spt"],
 		toolchain: "solo5-arm64",
-		machine: aarch64$1,
+		machine: aarch64$2,
 		boot: {
 			...tender("solo5-spt"),
 			on: ["arm64"]
@@ -1566,6 +1723,7 @@ const catalogue = [
 			success: 0
 		}
 	},
+	...crossTargets,
 	...solo5Targets,
 	...unikraftTargets
 ];
@@ -1573,7 +1731,7 @@ const catalogue = [
 * Tags that name a platform. One that a target does not list is wrong for it: an explicit or default
 * implementation with such a tag is an error there, while any other tag (`mock`) is the project's own business.
 */
-const platformTags = /* @__PURE__ */ new Set([...catalogue.flatMap((target) => target.variants), ..."macosx windows hvt spt virtio muen genode xen qubes solo5 unikraft wasm esp32 esp32c3 rp2040".split(" ")]);
+const platformTags = /* @__PURE__ */ new Set([...catalogue.flatMap((target) => target.variants), ..."macosx hvt spt virtio muen genode xen qubes solo5 unikraft wasm esp32 esp32c3 rp2040".split(" ")]);
 // src/targets/retired.ts
 const onHvt = (system) => `Solo5's tender solo5-hvt runs on ${system} too, so take hvt`;
 /** From Solo5's changes in 0.4.0 and 0.7.0 and its guide to running unikernels, and from the targets of the mirage tool. */
@@ -1948,65 +2106,6 @@ function parseUrl(text) {
 		return;
 	}
 }
-/** An address without a user's name and password, fit for logs, plans and manifests. */
-function withoutSecrets(url) {
-	return url.replace(/([a-z+]+:\/\/)[^/?#\s]*@/g, "$1");
-}
-// src/leftovers.ts
-const paths = /* @__PURE__ */ new Set();
-/** Removes a path when the process ends, however it does short of SIGKILL, unless the function returned was called. */
-function removeAtExit(path) {
-	paths.add(path);
-	return () => paths.delete(path);
-}
-/**
-* Does `work` with a temporary file or directory (absolute path), which is gone afterwards, also if the process ends.
-* What cannot be removed, such as a directory that a program has made read-only, is tried again at the end of the
-* process: it costs nobody what the work came to.
-*/
-async function withTemporary(path, work) {
-	const removed = removeAtExit(path);
-	try {
-		return await work();
-	} finally {
-		await rm(path, {
-			recursive: true,
-			force: true
-		}).then(removed, () => {});
-	}
-}
-/** Does `work`, in which a file or directory (absolute path) grows, which is gone afterwards unless the work succeeded. */
-async function withUnfinished(path, work) {
-	const finished = removeAtExit(path);
-	try {
-		const result = await work();
-		finished();
-		return result;
-	} catch (error) {
-		await rm(path, {
-			recursive: true,
-			force: true
-		}).then(finished, () => {});
-		throw error;
-	}
-}
-/** Removes everything temporary, for the end of the process. */
-function removeLeftovers() {
-	for (const path of paths) remove(path, 10);
-}
-/**
-* While the program removes the same directory itself, `rmSync` may leave some of it without an error (Node.js 24), and
-* a file operation that has been begun may still add to it.
-*/
-function remove(path, attempts) {
-	try {
-		rmSync(path, {
-			recursive: true,
-			force: true
-		});
-	} catch {}
-	if (attempts > 0 && existsSync(path)) remove(path, attempts - 1);
-}
 // src/process-tree.ts
 /** The variable by which a process is known as ours when neither its session nor its parents tell. */
 const MARK = "DUNE_TARGETS_CHILD";
@@ -2289,7 +2388,7 @@ async function runOk(argv, options = {}) {
 	const output = `${finished.stdout}${finished.stderr}`.trimEnd().split("\n").slice(-30).join("\n");
 	throw new ToolError(`${argv.slice(0, 3).join(" ")} ${how}.`, output);
 }
-// src/opam/needed.ts
+// src/needed.ts
 /**
 * Runs a program that may be needed while the plan is made, when nothing has been installed yet. Where it is not there, the
 * ToolError says what needs it (`what`).
@@ -2302,7 +2401,7 @@ async function runNeeded(what, argv, options) {
 		throw new ToolError(`${error.message.slice(0, -1)}; install it, because ${what} needs it.`);
 	}
 }
-// src/opam/download.ts
+// src/download.ts
 const attempts = 3;
 /**
 * Downloads `url` to a new file, by curl: opam itself needs it, it knows every kind of proxy, and a redirection cannot
@@ -2354,6 +2453,67 @@ function failed$1(url, { code, stderr }) {
 	const said = /curl: \(\d+\) (.*)/.exec(stderr)?.[1] ?? `curl exited with status ${code}`;
 	const advice = /error: 404/.test(said) ? "check its address" : "check the network and the proxy (https_proxy) and run again";
 	return new ToolError(`${withoutSecrets(url)} could not be downloaded: ${said}; ${advice}.`);
+}
+/** The hash of a file's content in hexadecimal digits. */
+async function hashOf(file, algorithm) {
+	const hash = createHash(algorithm);
+	await pipeline(createReadStream(file), hash);
+	return hash.digest("hex");
+}
+// src/leftovers.ts
+const paths = /* @__PURE__ */ new Set();
+/** Removes a path when the process ends, however it does short of SIGKILL, unless the function returned was called. */
+function removeAtExit(path) {
+	paths.add(path);
+	return () => paths.delete(path);
+}
+/**
+* Does `work` with a temporary file or directory (absolute path), which is gone afterwards, also if the process ends.
+* What cannot be removed, such as a directory that a program has made read-only, is tried again at the end of the
+* process: it costs nobody what the work came to.
+*/
+async function withTemporary(path, work) {
+	const removed = removeAtExit(path);
+	try {
+		return await work();
+	} finally {
+		await rm(path, {
+			recursive: true,
+			force: true
+		}).then(removed, () => {});
+	}
+}
+/** Does `work`, in which a file or directory (absolute path) grows, which is gone afterwards unless the work succeeded. */
+async function withUnfinished(path, work) {
+	const finished = removeAtExit(path);
+	try {
+		const result = await work();
+		finished();
+		return result;
+	} catch (error) {
+		await rm(path, {
+			recursive: true,
+			force: true
+		}).then(finished, () => {});
+		throw error;
+	}
+}
+/** Removes everything temporary, for the end of the process. */
+function removeLeftovers() {
+	for (const path of paths) remove(path, 10);
+}
+/**
+* While the program removes the same directory itself, `rmSync` may leave some of it without an error (Node.js 24), and
+* a file operation that has been begun may still add to it.
+*/
+function remove(path, attempts) {
+	try {
+		rmSync(path, {
+			recursive: true,
+			force: true
+		});
+	} catch {}
+	if (attempts > 0 && existsSync(path)) remove(path, attempts - 1);
 }
 // src/opam/git.ts
 /**
@@ -2446,9 +2606,7 @@ async function withDownload(url, env, use) {
 	return withTemporary(directory, async () => {
 		const file = join(directory, "index.tar.gz");
 		await download(`${url}/index.tar.gz`, file, env);
-		const hash = createHash("sha256");
-		await pipeline(createReadStream(file), hash);
-		return use(file, hash.digest("hex"));
+		return use(file, await hashOf(file, "sha256"));
 	});
 }
 /** Only what opam reads counts, so that it is no matter whether the directory is a checkout of git. */
@@ -2594,7 +2752,7 @@ function readOpamPackages(value, report) {
 */
 function readRepositories(value, base, report) {
 	if (value === void 0) return defaultRepositories;
-	const pairs = value.kind === "mapping" ? entriesOf$1(value) : pairsOf(value, report);
+	const pairs = value.kind === "mapping" ? entriesOf$2(value) : pairsOf(value, report);
 	if (pairs?.length === 0) report(problemAt(value, "expected a repository, found nothing."));
 	const repositories = /* @__PURE__ */ new Map();
 	for (const { name, url, at } of pairs ?? []) {
@@ -2607,7 +2765,7 @@ function readRepositories(value, base, report) {
 		url
 	}));
 }
-function entriesOf$1({ entries }) {
+function entriesOf$2({ entries }) {
 	return entries.flatMap(({ key, value }) => value.kind === "text" ? [{
 		name: key,
 		url: value.text,
@@ -3115,7 +3273,7 @@ const PARTIAL = ".partial-";
 * holds an earlier run's images.json. Throws ConfigurationError.
 */
 async function prepareOutputDirectory(directory) {
-	const names = await entriesOf(directory);
+	const names = await entriesOf$1(directory);
 	if (names === void 0) return checkWritable(await nearestParent(directory), directory);
 	await checkWritable(directory, directory);
 	if (names.length > 0 && await earlierFiles(directory) === void 0) throw new ConfigurationError(`The output directory ${directory} holds files that are not ours; choose another output-directory or empty it.`);
@@ -3154,7 +3312,7 @@ async function writeWhole(path, text) {
 	});
 }
 /** Undefined if there is nothing of that name. */
-async function entriesOf(directory) {
+async function entriesOf$1(directory) {
 	try {
 		return await readdir(directory);
 	} catch (error) {
@@ -3334,12 +3492,13 @@ function toolchainTable({ toolchains }) {
 	return textTable([
 		"toolchain",
 		"context",
-		"what"
-	], toolchains.map(({ name, context, summary }) => [
+		"what",
+		"if it has to be built"
+	], toolchains.map(({ name, context, summary, estimate }) => [...[
 		name,
 		context,
 		summary
-	]));
+	], estimate ? `about ${estimate.cpuSeconds} CPU s, ${estimate.megabytes} MB` : ""]));
 }
 function workspaceSection({ name, reason, contexts, files }) {
 	const lines = [
@@ -3614,10 +3773,10 @@ async function prepare$1(directory, { boot, imagePath, devices = [], programs })
 		image,
 		devices: attached
 	});
-	return [await programIn(programs, program), ...rest];
+	return [await programIn$1(programs, program), ...rest];
 }
 /** A program's path in a directory, if it is there. */
-async function programIn(directory, program) {
+async function programIn$1(directory, program) {
 	if (directory === void 0 || program.includes("/")) return program;
 	const path = join(directory, program);
 	return access(path, constants.X_OK).then(() => path, () => program);
@@ -4795,21 +4954,28 @@ function stanzaRewrites(builds) {
 * A unikernel's toolchain finds the machine's libraries, but not its `unix`: dune takes the first META file of a name,
 * and one whose `exists_if` names no file hides the library (2.9 to 3.24), from the conditions of a select too.
 *
+* A toolchain that finds no library of the machine's finds what describes the packages of the project's ppx rewriters
+* (`ppx`, path in a findlib directory → text): dune builds them in the host's context, but asks the context that uses
+* them what they are made of (measured with 3.24). With no more than that, nothing of them can be linked.
+*
 * The toolchains that the machine's own findlib.conf defines are there too, since the variable hides them and a context
 * of the project's may name one.
 */
-function findlibConf(toolchains, host, directory) {
+function findlibConf(toolchains, host, directory, ppx = /* @__PURE__ */ new Map()) {
 	const files = /* @__PURE__ */ new Map();
 	const cross = toolchains.flatMap((ready) => {
 		const { findlib, bytecodeOnly, installed } = ready.toolchain;
 		if (findlib === void 0) return [];
-		const pure = installed === "pure";
-		const lines = pure ? withFirst(`${directory}/${hidden}`, ready.findlibLines) : ready.findlibLines;
-		if (pure) files.set(`${hidden}/unix/META`, unixless);
+		if (installed === "pure") files.set(`${hidden}/unix/META`, unixless);
+		const described = installed !== "pure" && ppx.size > 0;
+		for (const [path, text] of described ? ppx : []) files.set(`${rewriters}/${path}`, text);
 		return [{
 			findlib,
 			bytecodeOnly,
-			lines
+			lines: withPlaces(ready.findlibLines, {
+				first: installed === "pure" ? [`${directory}/${hidden}`] : [],
+				last: described ? [`${directory}/${rewriters}`] : []
+			})
 		}];
 	});
 	if (cross.length === 0) return files;
@@ -4837,11 +5003,20 @@ function findlibConf(toolchains, host, directory) {
 	return files;
 }
 const hidden = "hidden";
+const rewriters = "ppx";
 const unixless = "description = \"There is no operating system below a unikernel.\"\nexists_if = \"none\"\n";
-/** Lines of a toolchain that looks for libraries in `directory` first. */
-function withFirst(directory, all) {
-	const inside = quoted(directory).slice(1, -1);
-	return all.map((line) => line.replace(/^(path\(\w+\)\s*=\s*")/, (start) => `${start}${inside}:`));
+/** Lines of a toolchain that looks for libraries in further directories. */
+function withPlaces(all, { first, last }) {
+	const inside = (directory) => quoted(directory).slice(1, -1);
+	return all.map((line) => {
+		const [, start, own, end] = /^(path\(\w+\)\s*=\s*")(.*)(")/.exec(line) ?? [];
+		if (start === void 0) return line;
+		return `${start}${[
+			...first.map(inside),
+			own,
+			...last.map(inside)
+		].join(":")}${end}`;
+	});
 }
 /** Tools that lines like `ocamlopt(solo5) = "…"` name for some toolchain. */
 function toolsOf(all) {
@@ -5300,9 +5475,9 @@ async function materialize(material) {
 function isDefined(name, { toolchains, findlib }) {
 	return toolchains.some(({ toolchain }) => toolchain.findlib === name) || [...findlib.toolchains?.values() ?? []].some((text) => text.includes(`(${name})`));
 }
-function writeFindlibConf({ directory, toolchains, findlib }) {
+function writeFindlibConf({ directory, toolchains, findlib, ppx }) {
 	const root = join(directory, "findlib");
-	const files = findlibConf(toolchains, findlib, root);
+	const files = findlibConf(toolchains, findlib, root, ppx);
 	if (files.size === 0) return void 0;
 	for (const [path, text] of files) {
 		mkdirSync(dirname(join(root, path)), { recursive: true });
@@ -5346,6 +5521,793 @@ function withoutBroken(workspace, builds, broken) {
 		builds: left,
 		failed
 	};
+}
+// src/project/path.ts
+const longest$1 = 4096;
+/**
+* A `/`-separated path `relative` to the directory `base`, both inside the project, without `.` and `..`. Undefined if
+* it is absolute, leaves the project, or is longer than any file system allows.
+*/
+function joinPath(base, relative) {
+	if (relative.startsWith("/") || base.length + relative.length > longest$1) return void 0;
+	const parts = [];
+	for (const part of `${base}/${relative}`.split("/")) if (part === "..") {
+		if (parts.pop() === void 0) return void 0;
+	} else if (part !== "" && part !== ".") parts.push(part);
+	return parts.join("/");
+}
+/** The directory of a path; "" for one at the root. */
+function directoryOf(path) {
+	return path.slice(0, Math.max(path.lastIndexOf("/"), 0));
+}
+/** A file name as a dune file (latin1) holds it, as the name that the file system shows (UTF-8). */
+function decodeName(latin1) {
+	return Buffer.from(latin1, "latin1").toString("utf8");
+}
+// src/project/files.ts
+/**
+* The files below a directory of this machine, read when asked for. Links are followed as dune follows them, but one
+* that leads to a directory around it is left out, so that no walk is endless. A path that leaves `root` by `..` names
+* nothing. What cannot be read (permission, a device, a dangling link) has no content, though a file or link of that
+* name is listed, because dune stops at a `dune` or `dune-project` that it cannot open.
+*/
+function diskFiles(root) {
+	return {
+		list(directory) {
+			const inside = joinPath("", directory);
+			const path = inside === void 0 ? void 0 : join(root, inside);
+			return (path !== void 0 && attempt(() => readdirSync(path, { withFileTypes: true })) || []).flatMap((entry) => listed$1(root, inside ?? "", entry)).sort();
+		},
+		read(file) {
+			const inside = joinPath("", file);
+			if (inside === void 0) return void 0;
+			return attempt(() => {
+				const path = join(root, inside);
+				return statSync(path).isFile() ? readFileSync(path, "latin1") : void 0;
+			});
+		}
+	};
+}
+function listed$1(root, directory, entry) {
+	if (entry.isFile()) return [entry.name];
+	if (entry.isDirectory()) return [`${entry.name}/`];
+	if (!entry.isSymbolicLink()) return [];
+	const target = join(root, directory, entry.name);
+	const kind = attempt(() => statSync(target));
+	if (kind === void 0 || kind.isFile()) return [entry.name];
+	if (!kind.isDirectory() || isAround(root, directory, target)) return [];
+	return [`${entry.name}/`];
+}
+/** Whether `target` is one of the directories on the way to it, or holds the whole project. */
+function isAround(root, directory, target) {
+	const real = realpathSync(target);
+	const parts = directory === "" ? [] : directory.split("/");
+	const way = parts.map((_part, index) => join(root, ...parts.slice(0, index + 1)));
+	return `${realpathSync(root)}/`.startsWith(`${real}/`.replace("//", "/")) || way.some((path) => realpathSync(path) === real);
+}
+function attempt(work) {
+	try {
+		return work();
+	} catch {
+		return;
+	}
+}
+// src/project/source.ts
+/** The source of a text (latin1) whose problems go to `problems`. */
+function newSource(text, file, problems) {
+	return {
+		file,
+		at: locator(text, file),
+		problems
+	};
+}
+/** Records that `node` is wrong. Returns undefined, for use as the value that could not be read. */
+function complain(source, node, message) {
+	source.problems.push({
+		message,
+		at: source.at(node.start)
+	});
+}
+/** The byte range of a field, parentheses included. */
+function span(source, node) {
+	return {
+		file: source.file,
+		start: node.start,
+		end: node.end
+	};
+}
+/**
+* The fields of a stanza: everything behind its name. A field of `known` that is there twice and an entry that is no
+* field are recorded as problems; other fields are dune's business.
+*/
+function readFields(source, node, known) {
+	const byName = /* @__PURE__ */ new Map();
+	for (const item of node.items.slice(1)) {
+		const name = head(item);
+		if (item.kind === "atom" || name === void 0) complain(source, item, `"${head(node)}" holds something that is no (field …); correct it.`);
+		else if (byName.has(name) && known.has(name)) complain(source, item, `The field "${name}" is there twice; join the two.`);
+		else byName.set(name, item);
+	}
+	return {
+		source,
+		node,
+		byName
+	};
+}
+/** The only value of a field; undefined if the field is absent or (which is recorded) has not exactly one value. */
+function value(fields, name) {
+	const field = fields.byName.get(name);
+	if (field === void 0) return void 0;
+	if (field.items.length === 2) return field.items[1];
+	return complain(fields.source, field, `The field "${name}" needs exactly one value.`);
+}
+/** A field that is one name. */
+function name(fields, field) {
+	const node = value(fields, field);
+	return node && readName(fields.source, node);
+}
+/** A field that is a list of at least one name. */
+function names$1(fields, field) {
+	const node = fields.byName.get(field);
+	if (node === void 0) return void 0;
+	if (node.items.length < 2) return complain(fields.source, node, `The field "${field}" needs at least one name.`);
+	return node.items.slice(1).flatMap((item) => readName(fields.source, item) ?? []);
+}
+const namePattern = /^[^.%{}/\\()";\s\x00-\x20\x7f-\xff][^%{}/\\()";\x00-\x20\x7f-\xff]*$/;
+/** A name of a library or an executable: an atom without blanks, quotes, slashes and variables. */
+function readName(source, node) {
+	if (node.kind === "atom" && namePattern.test(node.text)) return node.text;
+	return complain(source, node, node.kind === "list" ? "A name is expected here, not a list." : `${JSON.stringify(node.text)} is not a name; use letters, digits, "_", "-" and ".".`);
+}
+/** `(optional)`, `(optional true)`, `(optional false)`. */
+function flag(fields, name) {
+	const node = fields.byName.get(name);
+	if (node === void 0) return false;
+	if (node.items.length === 1) return true;
+	const given = value(fields, name);
+	if (given?.kind === "atom" && (given.text === "true" || given.text === "false")) return given.text === "true";
+	if (given) complain(fields.source, given, `The field "${name}" is either true or false.`);
+	return false;
+}
+// src/project/dependencies.ts
+/** Reads `(libraries …)`, or `(requires …)` of a dune-package, which is the same. */
+function readDependencies(source, field) {
+	return (field?.items.slice(1) ?? []).flatMap((item) => {
+		if (item.kind === "atom") return direct(source, [item]);
+		const form = head(item);
+		if (form === "re_export") return direct(source, item.items.slice(1));
+		if (form === "select") return readSelect(source, item);
+		if (form === "instantiate") {
+			const end = item.items.findIndex((part) => atomText(part) === ":as");
+			return direct(source, item.items.slice(1, end === -1 ? void 0 : end));
+		}
+		complain(source, item, "A library, (re_export …) or (select …) is expected here.");
+		return [];
+	});
+}
+function direct(source, nodes) {
+	return nodes.flatMap((node) => {
+		const library = readName(source, node);
+		return library === void 0 ? [] : [{
+			kind: "direct",
+			name: library
+		}];
+	});
+}
+/** `(select file from (literal … -> file) …)`. */
+function readSelect(source, node) {
+	const [, , from, ...choices] = node.items;
+	if (atomText(from) !== "from") {
+		complain(source, node, "A select is written (select FILE from (LIBRARY … -> FILE) …); correct it.");
+		return [];
+	}
+	return [{
+		kind: "select",
+		clauses: choices.flatMap((choice) => readClause(source, choice))
+	}];
+}
+function readClause(source, choice) {
+	const items = choice.kind === "list" ? choice.items : [];
+	const arrow = items.findIndex((item) => atomText(item) === "->");
+	if (arrow === -1 || arrow !== items.length - 2) {
+		complain(source, choice, "A clause of a select is written (LIBRARY … -> FILE); correct it.");
+		return [];
+	}
+	return [items.slice(0, arrow).flatMap((item) => readLiteral(source, item))];
+}
+function readLiteral(source, item) {
+	const negated = item.kind === "atom" && item.text.startsWith("!");
+	const library = readName(source, negated ? {
+		...item,
+		text: item.text.slice(1)
+	} : item);
+	return library === void 0 ? [] : [{
+		name: library,
+		negated
+	}];
+}
+// src/project/dune-package.ts
+/** The scope of installed libraries: no directory's name, as they see no library of the tree. */
+const installedScope = "<installed>";
+/**
+* Reads a `dune-package`: that of dune up to 3.18 or so, `(kind normal) (virtual)`, and the later one, `(kind virtual)`;
+* also `(known_implementations (tag library) …)` of lang 1.11 to 2.5. Undefined if it says `(use_meta)`.
+* `text` is latin1. Throws ConfigurationError if it cannot be read.
+*/
+function readDunePackage(text, file) {
+	const problems = [];
+	const source = newSource(text, file, problems);
+	const items = parseSexps(text, file);
+	if (field(items, "use_meta")) return void 0;
+	const stanzas = items.filter((item) => item.kind === "list");
+	const tags = knownTags(stanzas);
+	const libraries = stanzas.flatMap((stanza) => readLibrary$1(source, stanza, tags));
+	const aliases = stanzas.flatMap(readAlias$1);
+	if (problems.length > 0) throw new ConfigurationError(problems);
+	return {
+		libraries,
+		aliases
+	};
+}
+/** Implementation → tag, of every virtual library of the file. */
+function knownTags(stanzas) {
+	const pairs = stanzas.flatMap((stanza) => field(stanza.items, "known_implementations")?.items.slice(1) ?? []);
+	return new Map(pairs.flatMap((pair) => {
+		const [tag, library] = pair.kind === "list" ? pair.items.map(atomText) : [];
+		return tag !== void 0 && library !== void 0 ? [[library, tag]] : [];
+	}));
+}
+function readLibrary$1(source, stanza, tags) {
+	const name = only(stanza, "name");
+	if (head(stanza) !== "library" || name === void 0) return [];
+	const fields = readFields(source, stanza, /* @__PURE__ */ new Set()).byName;
+	return [{
+		name,
+		publicName: name,
+		scope: installedScope,
+		origin: "installed",
+		at: source.at(stanza.start),
+		virtual: fields.has("virtual") || only(stanza, "kind") === "virtual",
+		implements: only(stanza, "implements"),
+		defaultImplementation: only(stanza, "default_implementation"),
+		variant: only(stanza, "variant") ?? tags.get(name),
+		dependencies: readDependencies(source, fields.get("requires")),
+		optional: false,
+		enabledIf: void 0,
+		runtime: (fields.get("ppx_runtime_deps")?.items.slice(1) ?? []).flatMap((item) => atomText(item) ?? []),
+		foreignStubs: [
+			"foreign_objects",
+			"foreign_archives",
+			"foreign_dll_files"
+		].some((field) => fields.has(field))
+	}];
+}
+function readAlias$1(stanza) {
+	const oldName = only(stanza, "old_public_name");
+	const newName = only(stanza, "new_public_name");
+	return head(stanza) === "deprecated_library_name" && oldName !== void 0 && newName !== void 0 ? [{
+		oldName,
+		newName
+	}] : [];
+}
+/** The value of a direct field. The fields of a library's modules, deeper inside, have the same names. */
+function only(stanza, name) {
+	return atomText(field(stanza.items, name)?.items[1]);
+}
+// src/project/meta.ts
+/** A comment, the start of a `package "name" (…)` block, an end of one, or an assignment with its predicates. */
+const statements = /#[^\n]*|\bpackage\s*"((?:[^"\\]|\\.)*)"\s*\(|\)|\b([A-Za-z_]\w*)\s*(?:\(([^()]*)\)\s*)?(\+?=)\s*"((?:[^"\\]|\\.)*)"/gs;
+/** Predicates that hold when dune reads `requires` (upstream src/dune_findlib/findlib.ml). */
+const holding = /* @__PURE__ */ new Set([
+	"ppx_driver",
+	"mt",
+	"mt_posix"
+]);
+/**
+* The libraries of a findlib META file: the package itself and those of its `package "name" (…)` blocks, at any depth
+* (findlib's reference manual, META). An `exists_if` is not looked at.
+*/
+function readMeta(text, packageName) {
+	const root = newBlock(packageName, "");
+	const all = [root];
+	const stack = [root];
+	for (const [statement, inner, variable, predicates, operator, value] of text.matchAll(statements)) {
+		const block = stack.at(-1) ?? root;
+		if (inner !== void 0) {
+			const begun = newBlock(`${block.name}.${inner}`, block.directory);
+			all.push(begun);
+			stack.push(begun);
+		} else if (statement === ")") {
+			if (stack.length > 1) stack.pop();
+		} else if (variable === "archive") block.archives = true;
+		else if (variable === "directory") block.directory = below$1(stack.at(-2), value ?? "");
+		else if (variable === "ppx_runtime_deps") block.runtime += ` ${value}`;
+		else if (variable === "requires") require(block, predicates ?? "", operator, value ?? "");
+	}
+	return all.map(({ name, directory, archives, requires, more, runtime }) => ({
+		name,
+		directory,
+		archives,
+		requires: words(`${requires} ${more}`),
+		runtime: words(runtime)
+	}));
+}
+const newBlock = (name, directory) => ({
+	name,
+	directory,
+	archives: false,
+	rank: -1,
+	requires: "",
+	more: "",
+	runtime: ""
+});
+const words = (text) => text.split(/[\s,]+/).filter((word) => word);
+function below$1(parent, directory) {
+	if (/^[\^+/]|^\.\.(?:\/|$)/.test(directory)) return void 0;
+	const above = parent === void 0 ? "" : parent.directory;
+	if (above === void 0) return void 0;
+	return [above, directory].filter((part) => part !== "").join("/");
+}
+function require(block, predicates, operator, value) {
+	const asked = words(predicates);
+	const holds = (predicate) => predicate.startsWith("-") ? !holding.has(predicate.slice(1)) : holding.has(predicate);
+	if (!asked.every(holds)) return;
+	if (operator === "+=") block.more += ` ${value}`;
+	else if (asked.length > block.rank) {
+		block.rank = asked.length;
+		block.requires = value;
+	}
+}
+// src/project/installed.ts
+/** Libraries that every OCaml brings, none of them virtual. */
+const standardLibraries = new Set("stdlib unix str dynlink threads threads.posix compiler-libs compiler-libs.common compiler-libs.bytecomp compiler-libs.optcomp compiler-libs.toplevel compiler-libs.native-toplevel ocamldoc".split(" "));
+/** What dune knows without META files, which OCaml itself has only from 5.0 on (upstream src/dune_findlib/meta.ml). */
+const builtinLibraries = /* @__PURE__ */ new Set([
+	...standardLibraries,
+	"bigarray",
+	"bytes"
+]);
+/** What can be said while there is no OCaml on the machine. */
+const unknownLibraries = {
+	find: (name) => standardLibraries.has(name) ? "opaque" : "unknown",
+	implementationsOf: () => []
+};
+/**
+* The libraries installed in the directories of a findlib path, the first of which has a package wins. A package is
+* read when one of its libraries is first asked for, in dune's order: `META.name`, `name/dune-package`, `name/META`
+* (upstream src/dune_rules/findlib.ml). With `metaToo` a library that has only a META file is told of as far as that
+* goes, instead of as `"opaque"`. Throws ConfigurationError on a dune-package that cannot be read.
+*/
+function installedLibraries(path, metaToo = false) {
+	const packages = /* @__PURE__ */ new Map();
+	let implementations;
+	function packageNamed(name) {
+		if (!packages.has(name)) packages.set(name, loadPackage(path, name));
+		return packages.get(name);
+	}
+	function find(name, passed) {
+		const found = packageNamed(packageOf(name));
+		if (found?.kind === "meta") {
+			const described = found.libraries.get(name);
+			return described && (metaToo ? described : "opaque");
+		}
+		const alias = found?.aliases.get(name);
+		if (alias !== void 0 && !passed.has(alias)) return find(alias, /* @__PURE__ */ new Set([...passed, alias]));
+		const library = found?.libraries.get(name);
+		const builtin = builtinLibraries.has(name) && packageNamed("stdlib") === void 0;
+		return library ?? (builtin ? "opaque" : void 0);
+	}
+	return {
+		find: (name) => find(name, /* @__PURE__ */ new Set()),
+		implementationsOf(virtualLibrary) {
+			implementations ??= findImplementations(path, packageNamed);
+			return implementations.get(virtualLibrary) ?? [];
+		}
+	};
+}
+/** All installed implementations by virtual library. Only a file with `(implements` is worth parsing. */
+function findImplementations(path, packageNamed) {
+	const directories = path.flatMap(({ files }) => files.list("").filter((entry) => files.read(`${entry}dune-package`)?.includes("(implements")));
+	const all = /* @__PURE__ */ new Map();
+	for (const directory of new Set(directories)) {
+		const found = packageNamed(directory.slice(0, -1));
+		for (const library of found?.kind === "dune" ? found.libraries.values() : []) {
+			if (library.implements === void 0) continue;
+			all.set(library.implements, [...all.get(library.implements) ?? [], library]);
+		}
+	}
+	return all;
+}
+/** `a` of `a.b.c`. */
+function packageOf(library) {
+	const dot = library.indexOf(".");
+	return dot === -1 ? library : library.slice(0, dot);
+}
+function loadPackage(path, name) {
+	for (const directory of path) {
+		const found = loadFrom(directory, name);
+		if (found) return found;
+	}
+}
+function loadFrom(directory, name) {
+	const { path, files } = directory;
+	const alone = files.read(`META.${name}`);
+	if (alone !== void 0) return described(directory, alone, name, "");
+	const text = files.read(`${name}/dune-package`);
+	const read = text === void 0 ? void 0 : readDunePackage(text, `${path}/${name}/dune-package`);
+	if (read) return indexed(read);
+	const meta = files.read(`${name}/META`);
+	return meta === void 0 ? void 0 : described(directory, meta, name, name);
+}
+/** The libraries of a META file in the directory `where`. */
+function described({ path, files }, text, packageName, where) {
+	const at = {
+		file: [
+			path,
+			where,
+			"META"
+		].filter((part) => part !== "").join("/"),
+		line: 1
+	};
+	const libraries = readMeta(text, packageName).map(({ name, requires, directory, archives, runtime }) => {
+		const place = directory === void 0 || !archives ? "" : joinPath(where, directory) ?? "";
+		const beside = new Set(place === "" ? [] : files.list(place));
+		return {
+			name,
+			publicName: name,
+			scope: installedScope,
+			origin: "installed",
+			at,
+			virtual: false,
+			implements: void 0,
+			defaultImplementation: void 0,
+			variant: void 0,
+			optional: false,
+			enabledIf: void 0,
+			runtime,
+			dependencies: requires.map((needed) => ({
+				kind: "direct",
+				name: needed
+			})),
+			foreignStubs: [...beside].some((file) => /^dll.*\.so$/.test(file) || /^lib.*\.a$/.test(file) && !beside.has(file.replace(/a$/, "cmxa")))
+		};
+	});
+	return {
+		kind: "meta",
+		libraries: new Map(libraries.map((one) => [one.name, one]))
+	};
+}
+function indexed({ libraries, aliases }) {
+	return {
+		kind: "dune",
+		libraries: new Map(libraries.map((library) => [library.name, library])),
+		aliases: new Map(aliases.map(({ oldName, newName }) => [oldName, newName]))
+	};
+}
+// src/project/pure.ts
+/** What ocaml-solo5 and its kind bring themselves, `threads` without content. */
+const ofToolchain = new Set("stdlib str dynlink runtime_events threads nolibc is_solo5".split(" "));
+/** Of the machine's standard library, and not to be had without an operating system. */
+const ofSystem = new Set("unix threads.posix threads.vm".split(" "));
+/**
+* The machine's installed libraries (`machine`, META files included) as a toolchain sees them that links OCaml of the
+* machine's but no C code: what has some cannot be used, nor what is about the operating system. With `otherMachine`
+* the toolchain's code is for another processor, so that nothing of the machine's can be linked.
+*/
+function pureLibraries(machine, otherMachine = false) {
+	const known = /* @__PURE__ */ new Map();
+	const unusable = (library, why) => {
+		const marked = known.get(library) ?? {
+			...library,
+			unusable: why
+		};
+		known.set(library, marked);
+		return marked;
+	};
+	const judge = (library) => {
+		if (otherMachine) return unusable(library, "code");
+		return library.foreignStubs ? unusable(library, "C code") : library;
+	};
+	const system = new Map([...ofSystem].map((name) => [name, systemLibrary$1(name)]));
+	return {
+		find(name) {
+			if (ofToolchain.has(name)) return "opaque";
+			const found = system.get(name) ?? machine.find(name);
+			return typeof found === "object" ? judge(found) : found;
+		},
+		implementationsOf: (virtualLibrary) => machine.implementationsOf(virtualLibrary).map(judge)
+	};
+}
+const systemLibrary$1 = (name) => unusableLibrary(name, "operating system");
+/** A library of OCaml's own that no META file needs to describe. */
+const unusableLibrary = (name, why) => ({
+	name,
+	publicName: name,
+	scope: installedScope,
+	origin: "installed",
+	at: {
+		file: name,
+		line: 1
+	},
+	virtual: false,
+	implements: void 0,
+	defaultImplementation: void 0,
+	variant: void 0,
+	dependencies: [],
+	optional: false,
+	enabledIf: void 0,
+	foreignStubs: false,
+	unusable: why
+});
+// src/project/own.ts
+/** What OCaml's own build installs for programs to link, under the names that findlib or dune give it. */
+const ofOcaml = new Set("stdlib unix str dynlink threads threads.posix runtime_events bigarray bytes".split(" "));
+/** OCaml brings them too, but those of a cross compiler are not built for its target. */
+const ofCompiler = /^(?:compiler-libs|ocamldoc)(?:\.|$)/;
+/**
+* The installed libraries as a cross compiler sees them: what came with its own OCaml, and nothing of the machine's
+* (`machine`, META files included), which is compiled for another system. Those are found so that a message can tell
+* what they are.
+*/
+function ownLibraries(machine) {
+	const known = /* @__PURE__ */ new Map();
+	const judge = (library) => {
+		const marked = known.get(library) ?? {
+			...library,
+			unusable: "code"
+		};
+		known.set(library, marked);
+		return marked;
+	};
+	const parts = /* @__PURE__ */ new Map();
+	const compiler = (name) => {
+		const part = parts.get(name) ?? unusableLibrary(name, "compiler");
+		parts.set(name, part);
+		return part;
+	};
+	return {
+		find(name) {
+			if (ofOcaml.has(name)) return "opaque";
+			if (ofCompiler.test(name)) return compiler(name);
+			const found = machine.find(name);
+			return typeof found === "object" ? judge(found) : found;
+		},
+		implementationsOf: (virtualLibrary) => machine.implementationsOf(virtualLibrary).map(judge)
+	};
+}
+// src/project/preprocess.ts
+/**
+* The ppx rewriters that a `(preprocess …)` names, without their flags: in `(pps …)` or `(staged_pps …)`, also inside of
+* `(per_module …)`.
+*/
+function readPpx(field) {
+	return [...new Set(field?.items.slice(1).flatMap(rewritersOf) ?? [])];
+}
+function rewritersOf(node) {
+	if (node.kind !== "list") return [];
+	const form = head(node);
+	if (form === "per_module") return node.items.slice(1).flatMap((item) => item.kind === "list" ? item.items.slice(0, 1).flatMap(rewritersOf) : []);
+	if (form !== "pps" && form !== "staged_pps") return [];
+	const words = node.items.slice(1).map((item) => atomText(item) ?? "");
+	const end = words.indexOf("--");
+	return words.slice(0, end === -1 ? void 0 : end).filter((word) => /^\w[\w.-]*$/.test(word));
+}
+/** A ppx and everything that it is made of, each once. */
+function partsOf$1(names, scope, resolve) {
+	const found = /* @__PURE__ */ new Set();
+	const visit = (name, from) => {
+		const library = resolve(name, from);
+		if (typeof library !== "object" || found.has(library)) return;
+		found.add(library);
+		for (const dependency of library.dependencies) if (dependency.kind === "direct") visit(dependency.name, library.scope);
+	};
+	for (const name of names) visit(name, scope);
+	return [...found];
+}
+/**
+* A project whose libraries and executables depend on what the code needs that their ppx rewriters write, as dune lets
+* them; the index knows the libraries of the tree and of the machine, where a ppx runs.
+*/
+function withPpxRuntime(project, { resolve }) {
+	const extended = (user) => {
+		const parts = partsOf$1(user.ppx ?? [], user.scope, resolve);
+		const names = new Set(parts.flatMap(({ runtime }) => runtime ?? []));
+		if (names.size === 0) return user;
+		const added = [...names].map((name) => ({
+			kind: "direct",
+			name
+		}));
+		return {
+			...user,
+			dependencies: [...user.dependencies, ...added]
+		};
+	};
+	return {
+		...project,
+		libraries: project.libraries.map(extended),
+		executables: project.executables.map(extended)
+	};
+}
+/** Names of the machine's packages that the ppx rewriters of a project consist of. */
+function ppxPackages(project, resolve) {
+	const installed = [...project.libraries, ...project.executables].flatMap(({ ppx, scope }) => partsOf$1(ppx ?? [], scope, resolve)).filter(({ origin }) => origin === "installed");
+	return [...new Set(installed.map(({ name }) => name.replace(/\..*/, "")))].sort();
+}
+// src/project/resolve.ts
+/**
+* Resolves names as dune does: in the tree, private names of the same scope, then public names of all scopes, then
+* what is installed; installed libraries see installed ones only. Of several libraries with one name (dune 3.17 allows
+* that where `enabled_if` tells them apart) the first that `enabled` accepts is taken; if it accepts none, an
+* installed one goes before the disabled ones.
+*/
+function libraryIndex(project, installed, enabled = () => true) {
+	const candidatesFor = treeLibraries(project.libraries);
+	const aliases = new Map(project.aliases.map(({ oldName, newName }) => [oldName, newName]));
+	function resolve(name, scope) {
+		if (scope === "<installed>") return installed.find(name);
+		const candidates = candidatesFor(name, scope);
+		const alive = candidates.find(enabled);
+		if (alive) return alive;
+		const newName = candidates.length === 0 ? currentName(aliases, name) : void 0;
+		if (newName !== void 0) return resolve(newName, scope);
+		const found = installed.find(name);
+		return typeof found === "object" || found === "opaque" ? found : candidates[0] ?? found;
+	}
+	let ofTree;
+	return {
+		resolve,
+		implementationsOf(library) {
+			ofTree ??= implementationsAmong(project.libraries, resolve);
+			const found = ofTree.get(library) ?? [];
+			if (library.origin === "tree") return found;
+			return [...found, ...installed.implementationsOf(library.name)];
+		}
+	};
+}
+/** Looks up the libraries of the tree that a name can mean in a scope, private ones first. */
+function treeLibraries(libraries) {
+	const publicNames = /* @__PURE__ */ new Map();
+	const privateNames = /* @__PURE__ */ new Map();
+	for (const library of libraries) {
+		entry(entry(privateNames, library.scope, () => /* @__PURE__ */ new Map()), library.name, () => []).push(library);
+		if (library.publicName !== void 0) entry(publicNames, library.publicName, () => []).push(library);
+	}
+	return (name, scope) => [...privateNames.get(scope)?.get(name) ?? [], ...publicNames.get(name) ?? []];
+}
+/** What a deprecated name stands for in the end; undefined if it is none, or one of a circle. */
+function currentName(aliases, name) {
+	const passed = /* @__PURE__ */ new Set([name]);
+	let current = aliases.get(name);
+	while (current !== void 0 && aliases.has(current)) {
+		if (passed.has(current)) return void 0;
+		passed.add(current);
+		current = aliases.get(current);
+	}
+	return current;
+}
+function implementationsAmong(libraries, resolve) {
+	const all = /* @__PURE__ */ new Map();
+	for (const library of libraries) if (library.implements !== void 0) entry(all, resolve(library.implements, library.scope), () => []).push(library);
+	return all;
+}
+function entry(map, key, create) {
+	const known = map.get(key);
+	if (known !== void 0) return known;
+	const created = create();
+	map.set(key, created);
+	return created;
+}
+const RISCV = 243;
+const names = /* @__PURE__ */ new Map([
+	[3, "x86"],
+	[8, "MIPS"],
+	[20, "PowerPC"],
+	[21, "PowerPC"],
+	[22, "S/390"],
+	[40, "Arm"],
+	[62, "x86-64"],
+	[94, "Xtensa"],
+	[183, "AArch64"],
+	[RISCV, "RISC-V"],
+	[258, "LoongArch"]
+]);
+/** A machine as people call it. */
+function nameMachine(machine) {
+	return names.get(machine) ?? `unknown-machine-${machine}`;
+}
+/** Node's architecture (process.arch) as ELF says it; undefined for one that is not in the table. */
+function hostMachine(architecture) {
+	const row = {
+		x64: [64, 62],
+		ia32: [32, 3],
+		arm64: [64, 183],
+		arm: [32, 40],
+		riscv64: [64, RISCV],
+		ppc64: [64, 21],
+		s390x: [64, 22],
+		loong64: [64, 258]
+	}[architecture];
+	return row && {
+		class: row[0],
+		machine: row[1]
+	};
+}
+/** e_flags in words (RISC-V psABI and Arm AAELF32, section "e_flags"), or as a number for other machines. */
+function describeFlags(machine, flags) {
+	if (machine === RISCV) return `${[
+		"soft",
+		"single",
+		"double",
+		"quad"
+	][flags >> 1 & 3]}-float registers ${flags & 1 ? "with" : "without"} compressed instructions${flags & 8 ? ", RVE" : ""}`;
+	if (machine === 40) {
+		const float = flags & 1024 ? "hard float" : flags & 512 ? "soft float" : "no float ABI";
+		return `EABI version ${flags >>> 24}, ${float}`;
+	}
+	return `e_flags 0x${flags.toString(16)}`;
+}
+// src/toolchain/foreign.ts
+/**
+* Whether a cross compiler's code is for another processor than that of the machine that builds (`architecture` as Node
+* says it), so that none of the machine's compiled libraries can be linked with it.
+*/
+function makesForeignCode({ build }, architecture) {
+	const cross = build?.kind === "opam" ? build.on[architecture] : void 0;
+	return cross !== void 0 && cross.machine !== hostMachine(architecture)?.machine;
+}
+// src/pipeline/libraries.ts
+/** Bare metal has OCaml's standard library and no other installed one. */
+const bareLibraries = {
+	find: (name) => name === "stdlib" ? "opaque" : void 0,
+	implementationsOf: () => []
+};
+const searched = (findlib) => findlib?.path.map((path) => ({
+	path,
+	files: diskFiles(path)
+}));
+/** The machine's installed libraries, where build-time programs find theirs, with what META files say. */
+function machineLibraries(findlib) {
+	const path = searched(findlib);
+	return path ? installedLibraries(path, true) : unknownLibraries;
+}
+/**
+* What the machine's packages say of themselves that the ppx rewriters of a project are made of, by path in a findlib
+* directory. A cross context has to know the ppx that it uses, though all of it is built in the host's.
+*/
+function ppxDescriptions(project, findlib) {
+	const path = searched(findlib) ?? [];
+	const { resolve } = libraryIndex(project, machineLibraries(findlib));
+	const found = /* @__PURE__ */ new Map();
+	for (const name of ppxPackages(project, resolve)) {
+		const names = [
+			`${name}/META`,
+			`${name}/dune-package`,
+			`META.${name}`
+		];
+		const place = path.find(({ files }) => names.some((file) => files.read(file) !== void 0));
+		for (const file of names) {
+			const text = place?.files.read(file);
+			if (text !== void 0) found.set(file, text);
+		}
+	}
+	return found;
+}
+/**
+* The installed libraries that each toolchain's programs can link on a machine (`architecture` as Node says it).
+* `findlib` is undefined while there is no OCaml.
+*/
+function librariesOf(findlib, architecture) {
+	const path = searched(findlib);
+	const all = path ? installedLibraries(path) : unknownLibraries;
+	const meta = machineLibraries(findlib);
+	const [pure, foreign] = [pureLibraries(meta), pureLibraries(meta, true)];
+	const kinds = {
+		all,
+		pure,
+		own: ownLibraries(meta),
+		none: bareLibraries
+	};
+	return (toolchain) => makesForeignCode(toolchain, architecture) ? foreign : kinds[toolchain.installed];
 }
 // src/build/link-command.ts
 /**
@@ -5651,6 +6613,7 @@ async function settle$1(job, { workspace, builds }, jobs) {
 				path: [],
 				destdir: ""
 			},
+			ppx: ppxDescriptions(source.project, survey.findlib),
 			duneVersion,
 			exclude: /* @__PURE__ */ new Set([...source.project.hiddenDirectories, relative(inputs.workingDirectory, inputs.outputDirectory)])
 		}),
@@ -6415,6 +7378,152 @@ const boards = {
 		}
 	})
 };
+// src/toolchain/cross.ts
+/** dune 2 asks ocamlfind for a toolchain; a tool or two of the build run on the machine that builds. */
+const buildPackages = [...hostPackages, ..."ocaml-findlib ocaml-source gcc libc6-dev make xz-utils".split(" ")];
+/** OCaml's native compiler as a cross compiler, from OCaml's source and the distribution's gcc. */
+function cross({ name, summary, packages, decisive, variables, on, only, bareMetal, estimate }) {
+	return {
+		name,
+		summary,
+		context: name,
+		findlib: name.replaceAll("-", "_"),
+		bytecodeOnly: false,
+		linksAgain: false,
+		packages: [...buildPackages, ...packages],
+		modePackages: {},
+		variables: {
+			context_name: name,
+			os_type: "Unix",
+			system: "linux",
+			arch_sixtyfour: "true",
+			...programExtensions,
+			...variables
+		},
+		...estimate && { estimate },
+		installed: bareMetal ? "none" : "own",
+		build: {
+			kind: "cross",
+			on,
+			decisive: decisive ?? packages,
+			...only && { only },
+			...bareMetal && { bareMetal }
+		}
+	};
+}
+const amd64$1 = 62;
+const aarch64$1 = 183;
+const riscv = 243;
+const glibc = (triple, architecture, machine) => ({
+	triple,
+	tools: triple,
+	architecture,
+	machine,
+	configure: []
+});
+/**
+* Debian's musl has a gcc and no binutils under its triple: configure would take an assembler that is not there, and
+* no partial linker. Programs are static because the compiler is told so whatever it does.
+*/
+const musl = (cpu, architecture, machine) => ({
+	triple: `${cpu}-linux-musl`,
+	tools: `${cpu}-linux-musl`,
+	binutils: "",
+	architecture,
+	machine,
+	configure: [`CC=${cpu}-linux-musl-gcc -static`, ...[
+		"AS=as",
+		"PARTIALLD=ld -r",
+		"AR=ar",
+		"RANLIB=ranlib",
+		"STRIP=strip",
+		"--disable-shared"
+	]]
+});
+const mingw = {
+	triple: "x86_64-w64-mingw32",
+	tools: "x86_64-w64-mingw32",
+	architecture: "amd64",
+	machine: void 0,
+	configure: ["TARGET_LIBDIR=C:\\ocaml"],
+	extension: ".exe"
+};
+const riscvMetal = {
+	triple: "riscv64-unknown-elf",
+	tools: "riscv64-unknown-elf",
+	architecture: "riscv",
+	machine: riscv,
+	configure: [
+		"--disable-shared",
+		"--disable-systhreads",
+		"--disable-unix-lib"
+	]
+};
+/** Cross compilers by OCaml's own build. Adding one is adding a row. */
+const crossCompilers = {
+	"linux-arm64": cross({
+		name: "linux-arm64",
+		summary: "OCaml for Linux on arm64, glibc",
+		packages: ["gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross"],
+		estimate: {
+			cpuSeconds: 240,
+			megabytes: 55
+		},
+		on: { x64: glibc("aarch64-linux-gnu", "arm64", aarch64$1) }
+	}),
+	"linux-riscv64": cross({
+		name: "linux-riscv64",
+		summary: "OCaml for Linux on 64-bit RISC-V, glibc",
+		packages: ["gcc-riscv64-linux-gnu", "libc6-dev-riscv64-cross"],
+		estimate: {
+			cpuSeconds: 230,
+			megabytes: 53
+		},
+		on: {
+			x64: glibc("riscv64-linux-gnu", "riscv", riscv),
+			arm64: glibc("riscv64-linux-gnu", "riscv", riscv)
+		}
+	}),
+	"linux-musl": cross({
+		name: "linux-musl",
+		summary: "OCaml for Linux without a C library of its own, static, musl",
+		packages: ["musl-tools"],
+		decisive: ["musl-tools", "musl-dev"],
+		estimate: {
+			cpuSeconds: 210,
+			megabytes: 50
+		},
+		on: {
+			x64: musl("x86_64", "amd64", amd64$1),
+			arm64: musl("aarch64", "arm64", aarch64$1)
+		}
+	}),
+	windows: cross({
+		name: "windows",
+		summary: "OCaml for Windows on x86-64, mingw-w64",
+		packages: ["gcc-mingw-w64-x86-64-posix"],
+		variables: {
+			os_type: "Win32",
+			system: "mingw64",
+			ext_exe: ".exe"
+		},
+		on: {
+			x64: mingw,
+			arm64: mingw
+		}
+	}),
+	riscv64: cross({
+		name: "riscv64",
+		summary: "OCaml for RV64GC without an operating system, picolibc",
+		packages: ["gcc-riscv64-unknown-elf", "picolibc-riscv64-unknown-elf"],
+		variables: { system: "none" },
+		on: {
+			x64: riscvMetal,
+			arm64: riscvMetal
+		},
+		bareMetal: true
+	})
+};
 // src/toolchain/provision.ts
 /** Debian's packages of OCaml's own world, and what opam calls the same. `ocaml` is the compiler that is asked for. */
 const inOpam = /* @__PURE__ */ new Map([
@@ -6578,7 +7687,8 @@ const rows = {
 		build: void 0
 	},
 	...boards,
-	...unikernels
+	...unikernels,
+	...crossCompilers
 };
 /** The row of a toolchain. */
 function toolchainNamed(name) {
@@ -6605,6 +7715,14 @@ const architectures = {
 */
 function variablesOf$1(toolchain, host) {
 	const version = host.ocaml ? { ocaml_version: host.ocaml.version } : {};
+	if (toolchain.build?.kind === "cross") {
+		const { architecture } = toolchain.build.on[host.architecture] ?? {};
+		return {
+			...toolchain.variables,
+			...version,
+			...architecture && { architecture }
+		};
+	}
 	if (toolchain.build) return {
 		...toolchain.variables,
 		...version
@@ -6626,7 +7744,7 @@ function alternativesOf(entry) {
 	return entry.split("|").map((name) => name.trim());
 }
 /** A program that makes its package unnecessary wherever it comes from: opam, another action, a hand-built QEMU. */
-const programs = {
+const programs$1 = {
 	ocaml: "ocamlc",
 	"ocaml-dune": "dune",
 	"ocaml-findlib": "ocamlfind",
@@ -6641,7 +7759,7 @@ const programs = {
 };
 /** The program that a package is wanted for; undefined for one that brings libraries or sources. */
 function programOf(name) {
-	return Object.hasOwn(programs, name) ? programs[name] : void 0;
+	return Object.hasOwn(programs$1, name) ? programs$1[name] : void 0;
 }
 function isThere(state) {
 	return state !== void 0 && (state.installed !== void 0 || state.onPath);
@@ -6922,7 +8040,7 @@ function linksOf(build) {
 function plannedToolchains(inputs, host) {
 	return [...groupBy(inputs.targets, ({ toolchain }) => toolchain)].map(([name, users]) => {
 		const toolchain = toolchainNamed(name);
-		const { summary, context } = toolchain;
+		const { summary, context, estimate } = toolchain;
 		const { system } = divide(packagesFor(toolchain, users.map(({ mode }) => mode)), {
 			...inputs,
 			opamPackages: []
@@ -6931,7 +8049,8 @@ function plannedToolchains(inputs, host) {
 			name,
 			summary,
 			context,
-			packages: resolvePackages(system, host.packages)
+			packages: resolvePackages(system, host.packages),
+			...estimate && { estimate }
 		};
 	});
 }
@@ -7737,6 +8856,14 @@ async function pruneDirectory(prefix, directory, keep) {
 	await rmdir(path);
 	return true;
 }
+/** Bytes of all files below a directory. */
+async function sizeOf(directory) {
+	const sizes = (await readdir(directory, {
+		recursive: true,
+		withFileTypes: true
+	})).filter((entry) => entry.isFile()).map(async (entry) => (await lstat(join(entry.parentPath, entry.name))).size);
+	return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
 // src/toolchain/opam-ocaml.ts
 const prefixOf = (directory) => join(directory, "_opam");
 /** An environment in which the OCaml in a directory of the store is the one on PATH, with its own libraries only. */
@@ -8254,76 +9381,6 @@ function variablesOf({ host: { architecture, distribution } }) {
 		"os-version": distribution.version
 	};
 	return `[${Object.entries(variables).map(([name, value]) => `[${name},${plain(value)}]`).join(",")}]`;
-}
-// src/project/path.ts
-const longest$1 = 4096;
-/**
-* A `/`-separated path `relative` to the directory `base`, both inside the project, without `.` and `..`. Undefined if
-* it is absolute, leaves the project, or is longer than any file system allows.
-*/
-function joinPath(base, relative) {
-	if (relative.startsWith("/") || base.length + relative.length > longest$1) return void 0;
-	const parts = [];
-	for (const part of `${base}/${relative}`.split("/")) if (part === "..") {
-		if (parts.pop() === void 0) return void 0;
-	} else if (part !== "" && part !== ".") parts.push(part);
-	return parts.join("/");
-}
-/** The directory of a path; "" for one at the root. */
-function directoryOf(path) {
-	return path.slice(0, Math.max(path.lastIndexOf("/"), 0));
-}
-/** A file name as a dune file (latin1) holds it, as the name that the file system shows (UTF-8). */
-function decodeName(latin1) {
-	return Buffer.from(latin1, "latin1").toString("utf8");
-}
-// src/project/files.ts
-/**
-* The files below a directory of this machine, read when asked for. Links are followed as dune follows them, but one
-* that leads to a directory around it is left out, so that no walk is endless. A path that leaves `root` by `..` names
-* nothing. What cannot be read (permission, a device, a dangling link) has no content, though a file or link of that
-* name is listed, because dune stops at a `dune` or `dune-project` that it cannot open.
-*/
-function diskFiles(root) {
-	return {
-		list(directory) {
-			const inside = joinPath("", directory);
-			const path = inside === void 0 ? void 0 : join(root, inside);
-			return (path !== void 0 && attempt(() => readdirSync(path, { withFileTypes: true })) || []).flatMap((entry) => listed$1(root, inside ?? "", entry)).sort();
-		},
-		read(file) {
-			const inside = joinPath("", file);
-			if (inside === void 0) return void 0;
-			return attempt(() => {
-				const path = join(root, inside);
-				return statSync(path).isFile() ? readFileSync(path, "latin1") : void 0;
-			});
-		}
-	};
-}
-function listed$1(root, directory, entry) {
-	if (entry.isFile()) return [entry.name];
-	if (entry.isDirectory()) return [`${entry.name}/`];
-	if (!entry.isSymbolicLink()) return [];
-	const target = join(root, directory, entry.name);
-	const kind = attempt(() => statSync(target));
-	if (kind === void 0 || kind.isFile()) return [entry.name];
-	if (!kind.isDirectory() || isAround(root, directory, target)) return [];
-	return [`${entry.name}/`];
-}
-/** Whether `target` is one of the directories on the way to it, or holds the whole project. */
-function isAround(root, directory, target) {
-	const real = realpathSync(target);
-	const parts = directory === "" ? [] : directory.split("/");
-	const way = parts.map((_part, index) => join(root, ...parts.slice(0, index + 1)));
-	return `${realpathSync(root)}/`.startsWith(`${real}/`.replace("//", "/")) || way.some((path) => realpathSync(path) === real);
-}
-function attempt(work) {
-	try {
-		return work();
-	} catch {
-		return;
-	}
 }
 // src/mirage/companions.ts
 const suffixes = [".xl", "_libvirt.xml"];
@@ -9151,83 +10208,6 @@ function advance(pieces, name, starts) {
 	}
 	return reached;
 }
-// src/project/source.ts
-/** The source of a text (latin1) whose problems go to `problems`. */
-function newSource(text, file, problems) {
-	return {
-		file,
-		at: locator(text, file),
-		problems
-	};
-}
-/** Records that `node` is wrong. Returns undefined, for use as the value that could not be read. */
-function complain(source, node, message) {
-	source.problems.push({
-		message,
-		at: source.at(node.start)
-	});
-}
-/** The byte range of a field, parentheses included. */
-function span(source, node) {
-	return {
-		file: source.file,
-		start: node.start,
-		end: node.end
-	};
-}
-/**
-* The fields of a stanza: everything behind its name. A field of `known` that is there twice and an entry that is no
-* field are recorded as problems; other fields are dune's business.
-*/
-function readFields(source, node, known) {
-	const byName = /* @__PURE__ */ new Map();
-	for (const item of node.items.slice(1)) {
-		const name = head(item);
-		if (item.kind === "atom" || name === void 0) complain(source, item, `"${head(node)}" holds something that is no (field …); correct it.`);
-		else if (byName.has(name) && known.has(name)) complain(source, item, `The field "${name}" is there twice; join the two.`);
-		else byName.set(name, item);
-	}
-	return {
-		source,
-		node,
-		byName
-	};
-}
-/** The only value of a field; undefined if the field is absent or (which is recorded) has not exactly one value. */
-function value(fields, name) {
-	const field = fields.byName.get(name);
-	if (field === void 0) return void 0;
-	if (field.items.length === 2) return field.items[1];
-	return complain(fields.source, field, `The field "${name}" needs exactly one value.`);
-}
-/** A field that is one name. */
-function name(fields, field) {
-	const node = value(fields, field);
-	return node && readName(fields.source, node);
-}
-/** A field that is a list of at least one name. */
-function names$1(fields, field) {
-	const node = fields.byName.get(field);
-	if (node === void 0) return void 0;
-	if (node.items.length < 2) return complain(fields.source, node, `The field "${field}" needs at least one name.`);
-	return node.items.slice(1).flatMap((item) => readName(fields.source, item) ?? []);
-}
-const namePattern = /^[^.%{}/\\()";\s\x00-\x20\x7f-\xff][^%{}/\\()";\x00-\x20\x7f-\xff]*$/;
-/** A name of a library or an executable: an atom without blanks, quotes, slashes and variables. */
-function readName(source, node) {
-	if (node.kind === "atom" && namePattern.test(node.text)) return node.text;
-	return complain(source, node, node.kind === "list" ? "A name is expected here, not a list." : `${JSON.stringify(node.text)} is not a name; use letters, digits, "_", "-" and ".".`);
-}
-/** `(optional)`, `(optional true)`, `(optional false)`. */
-function flag(fields, name) {
-	const node = fields.byName.get(name);
-	if (node === void 0) return false;
-	if (node.items.length === 1) return true;
-	const given = value(fields, name);
-	if (given?.kind === "atom" && (given.text === "true" || given.text === "false")) return given.text === "true";
-	if (given) complain(fields.source, given, `The field "${name}" is either true or false.`);
-	return false;
-}
 // src/project/directories.ts
 /** The rules of a directory whose dune file says nothing of its sub-directories. */
 function newRules() {
@@ -9495,69 +10475,12 @@ function include(reading, node, part) {
 		chain: [...part.chain, file]
 	};
 }
-// src/project/dependencies.ts
-/** Reads `(libraries …)`, or `(requires …)` of a dune-package, which is the same. */
-function readDependencies(source, field) {
-	return (field?.items.slice(1) ?? []).flatMap((item) => {
-		if (item.kind === "atom") return direct(source, [item]);
-		const form = head(item);
-		if (form === "re_export") return direct(source, item.items.slice(1));
-		if (form === "select") return readSelect(source, item);
-		if (form === "instantiate") {
-			const end = item.items.findIndex((part) => atomText(part) === ":as");
-			return direct(source, item.items.slice(1, end === -1 ? void 0 : end));
-		}
-		complain(source, item, "A library, (re_export …) or (select …) is expected here.");
-		return [];
-	});
-}
-function direct(source, nodes) {
-	return nodes.flatMap((node) => {
-		const library = readName(source, node);
-		return library === void 0 ? [] : [{
-			kind: "direct",
-			name: library
-		}];
-	});
-}
-/** `(select file from (literal … -> file) …)`. */
-function readSelect(source, node) {
-	const [, , from, ...choices] = node.items;
-	if (atomText(from) !== "from") {
-		complain(source, node, "A select is written (select FILE from (LIBRARY … -> FILE) …); correct it.");
-		return [];
-	}
-	return [{
-		kind: "select",
-		clauses: choices.flatMap((choice) => readClause(source, choice))
-	}];
-}
-function readClause(source, choice) {
-	const items = choice.kind === "list" ? choice.items : [];
-	const arrow = items.findIndex((item) => atomText(item) === "->");
-	if (arrow === -1 || arrow !== items.length - 2) {
-		complain(source, choice, "A clause of a select is written (LIBRARY … -> FILE); correct it.");
-		return [];
-	}
-	return [items.slice(0, arrow).flatMap((item) => readLiteral(source, item))];
-}
-function readLiteral(source, item) {
-	const negated = item.kind === "atom" && item.text.startsWith("!");
-	const library = readName(source, negated ? {
-		...item,
-		text: item.text.slice(1)
-	} : item);
-	return library === void 0 ? [] : [{
-		name: library,
-		negated
-	}];
-}
 // src/project/stanzas.ts
-const libraryFields = new Set("name public_name virtual_modules implements default_implementation variant libraries optional enabled_if".split(" "));
+const libraryFields = new Set("name public_name virtual_modules implements default_implementation variant libraries optional enabled_if preprocess ppx_runtime_libraries".split(" "));
 const foreignFields$1 = "foreign_stubs foreign_archives extra_objects c_names cxx_names self_build_stubs_archive ctypes".split(" ");
-const executableFields = new Set("name names public_name public_names libraries link_flags modes optional enabled_if build_if".split(" "));
+const executableFields = new Set("name names public_name public_names libraries link_flags modes optional enabled_if build_if preprocess".split(" "));
 /** Reads `(library …)`. Undefined, with the problem recorded, if it has no name. */
-function readLibrary$1({ node, source }, { scope }) {
+function readLibrary({ node, source }, { scope }) {
 	const fields = readFields(source, node, libraryFields);
 	const publicName = name(fields, "public_name");
 	const own = fields.byName.has("name") ? name(fields, "name") : publicName?.replace(/[.-]/g, "_");
@@ -9575,6 +10498,8 @@ function readLibrary$1({ node, source }, { scope }) {
 		dependencies: readDependencies(source, fields.byName.get("libraries")),
 		optional: flag(fields, "optional"),
 		enabledIf: value(fields, "enabled_if"),
+		ppx: readPpx(fields.byName.get("preprocess")),
+		runtime: listedIn(fields, "ppx_runtime_libraries"),
 		foreignStubs: foreignFields$1.some((field) => fields.byName.has(field))
 	};
 }
@@ -9586,6 +10511,8 @@ function nameless(fields, ...publicFields) {
 		...publicFields
 	].some((field) => fields.byName.has(field))) complain(fields.source, fields.node, `This ${head(fields.node)} has no name; give it one with (name …).`);
 }
+/** The words of a field; dune complains of what is none. */
+const listedIn = (fields, name) => fields.byName.get(name)?.items.slice(1).flatMap((item) => atomText(item) ?? []) ?? [];
 /** Reads `executable(s)` and `test(s)`. Undefined, with the problem recorded, if there is no name. */
 function readExecutable({ node, source }, kind, { directory, scope, vendored }) {
 	const fields = readFields(source, node, executableFields);
@@ -9606,6 +10533,7 @@ function readExecutable({ node, source }, kind, { directory, scope, vendored }) 
 		optional: flag(fields, "optional"),
 		enabledIf: value(fields, condition),
 		dependencies: readDependencies(source, fields.byName.get("libraries")),
+		ppx: readPpx(fields.byName.get("preprocess")),
 		at: source.at(node.start),
 		spans: {
 			stanza: span(source, node),
@@ -9634,7 +10562,7 @@ function listed(fields, field, plural) {
 	return one === void 0 ? void 0 : [one];
 }
 /** Reads `(deprecated_library_name …)`. */
-function readAlias$1({ node, source }) {
+function readAlias({ node, source }) {
 	const fields = readFields(source, node, /* @__PURE__ */ new Set(["old_public_name", "new_public_name"]));
 	const oldName = name(fields, "old_public_name");
 	const newName = name(fields, "new_public_name");
@@ -9704,7 +10632,7 @@ function visitDirectory(reading, visit, found, hidden) {
 		vendored: visit.status === "vendored"
 	};
 	for (const stanza of plan.stanzas) readStanza(stanza, place, found);
-	return below$1(reading, {
+	return below(reading, {
 		directory,
 		exists: visit.exists,
 		status,
@@ -9725,14 +10653,14 @@ function duneFileName(entries, scope) {
 }
 function readStanza(stanza, place, found) {
 	const kind = head(stanza.node);
-	if (kind === "library") found.libraries.push(...present(readLibrary$1(stanza, place)));
-	else if (kind === "deprecated_library_name") found.aliases.push(...present(readAlias$1(stanza)));
+	if (kind === "library") found.libraries.push(...present(readLibrary(stanza, place)));
+	else if (kind === "deprecated_library_name") found.aliases.push(...present(readAlias(stanza)));
 	else if (kind === "executable" || kind === "executables" || kind === "test" || kind === "tests") found.executables.push(...present(readExecutable(stanza, kind, place)));
 }
 function present(value) {
 	return value === void 0 ? [] : [value];
 }
-function below$1(reading, visit, plan, entries, hidden) {
+function below(reading, visit, plan, entries, hidden) {
 	const existing = new Set(entries.filter((entry) => entry.endsWith("/")).map((entry) => entry.slice(0, -1)));
 	if (visit.directory === "" && existing.delete("_build")) hidden.add("_build");
 	return [.../* @__PURE__ */ new Set([...existing, ...plan.children])].sort().flatMap((name) => {
@@ -9974,9 +10902,7 @@ async function versionOf(program, env) {
 	}
 }
 async function compare$1(path, sha512, url) {
-	const hash = createHash("sha512");
-	await pipeline(createReadStream(path), hash);
-	const found = hash.digest("hex");
+	const found = await hashOf(path, "sha512");
 	if (found === sha512) return;
 	throw new ToolError(`${url} is not the opam that it must be: its SHA-512 is ${found.slice(0, 16)}… instead of ${sha512.slice(0, 16)}…; look for a proxy that alters files, or install opam ${oldest$1} or newer yourself.`);
 }
@@ -10165,137 +11091,6 @@ function once(work) {
 		return result;
 	};
 }
-// src/project/dune-package.ts
-/** The scope of installed libraries: no directory's name, as they see no library of the tree. */
-const installedScope = "<installed>";
-/**
-* Reads a `dune-package`: that of dune up to 3.18 or so, `(kind normal) (virtual)`, and the later one, `(kind virtual)`;
-* also `(known_implementations (tag library) …)` of lang 1.11 to 2.5. Undefined if it says `(use_meta)`.
-* `text` is latin1. Throws ConfigurationError if it cannot be read.
-*/
-function readDunePackage(text, file) {
-	const problems = [];
-	const source = newSource(text, file, problems);
-	const items = parseSexps(text, file);
-	if (field(items, "use_meta")) return void 0;
-	const stanzas = items.filter((item) => item.kind === "list");
-	const tags = knownTags(stanzas);
-	const libraries = stanzas.flatMap((stanza) => readLibrary(source, stanza, tags));
-	const aliases = stanzas.flatMap(readAlias);
-	if (problems.length > 0) throw new ConfigurationError(problems);
-	return {
-		libraries,
-		aliases
-	};
-}
-/** Implementation → tag, of every virtual library of the file. */
-function knownTags(stanzas) {
-	const pairs = stanzas.flatMap((stanza) => field(stanza.items, "known_implementations")?.items.slice(1) ?? []);
-	return new Map(pairs.flatMap((pair) => {
-		const [tag, library] = pair.kind === "list" ? pair.items.map(atomText) : [];
-		return tag !== void 0 && library !== void 0 ? [[library, tag]] : [];
-	}));
-}
-function readLibrary(source, stanza, tags) {
-	const name = only(stanza, "name");
-	if (head(stanza) !== "library" || name === void 0) return [];
-	const fields = readFields(source, stanza, /* @__PURE__ */ new Set()).byName;
-	return [{
-		name,
-		publicName: name,
-		scope: installedScope,
-		origin: "installed",
-		at: source.at(stanza.start),
-		virtual: fields.has("virtual") || only(stanza, "kind") === "virtual",
-		implements: only(stanza, "implements"),
-		defaultImplementation: only(stanza, "default_implementation"),
-		variant: only(stanza, "variant") ?? tags.get(name),
-		dependencies: readDependencies(source, fields.get("requires")),
-		optional: false,
-		enabledIf: void 0,
-		foreignStubs: [
-			"foreign_objects",
-			"foreign_archives",
-			"foreign_dll_files"
-		].some((field) => fields.has(field))
-	}];
-}
-function readAlias(stanza) {
-	const oldName = only(stanza, "old_public_name");
-	const newName = only(stanza, "new_public_name");
-	return head(stanza) === "deprecated_library_name" && oldName !== void 0 && newName !== void 0 ? [{
-		oldName,
-		newName
-	}] : [];
-}
-/** The value of a direct field. The fields of a library's modules, deeper inside, have the same names. */
-function only(stanza, name) {
-	return atomText(field(stanza.items, name)?.items[1]);
-}
-// src/project/resolve.ts
-/**
-* Resolves names as dune does: in the tree, private names of the same scope, then public names of all scopes, then
-* what is installed; installed libraries see installed ones only. Of several libraries with one name (dune 3.17 allows
-* that where `enabled_if` tells them apart) the first that `enabled` accepts is taken; if it accepts none, an
-* installed one goes before the disabled ones.
-*/
-function libraryIndex(project, installed, enabled = () => true) {
-	const candidatesFor = treeLibraries(project.libraries);
-	const aliases = new Map(project.aliases.map(({ oldName, newName }) => [oldName, newName]));
-	function resolve(name, scope) {
-		if (scope === "<installed>") return installed.find(name);
-		const candidates = candidatesFor(name, scope);
-		const alive = candidates.find(enabled);
-		if (alive) return alive;
-		const newName = candidates.length === 0 ? currentName(aliases, name) : void 0;
-		if (newName !== void 0) return resolve(newName, scope);
-		const found = installed.find(name);
-		return typeof found === "object" || found === "opaque" ? found : candidates[0] ?? found;
-	}
-	let ofTree;
-	return {
-		resolve,
-		implementationsOf(library) {
-			ofTree ??= implementationsAmong(project.libraries, resolve);
-			const found = ofTree.get(library) ?? [];
-			if (library.origin === "tree") return found;
-			return [...found, ...installed.implementationsOf(library.name)];
-		}
-	};
-}
-/** Looks up the libraries of the tree that a name can mean in a scope, private ones first. */
-function treeLibraries(libraries) {
-	const publicNames = /* @__PURE__ */ new Map();
-	const privateNames = /* @__PURE__ */ new Map();
-	for (const library of libraries) {
-		entry(entry(privateNames, library.scope, () => /* @__PURE__ */ new Map()), library.name, () => []).push(library);
-		if (library.publicName !== void 0) entry(publicNames, library.publicName, () => []).push(library);
-	}
-	return (name, scope) => [...privateNames.get(scope)?.get(name) ?? [], ...publicNames.get(name) ?? []];
-}
-/** What a deprecated name stands for in the end; undefined if it is none, or one of a circle. */
-function currentName(aliases, name) {
-	const passed = /* @__PURE__ */ new Set([name]);
-	let current = aliases.get(name);
-	while (current !== void 0 && aliases.has(current)) {
-		if (passed.has(current)) return void 0;
-		passed.add(current);
-		current = aliases.get(current);
-	}
-	return current;
-}
-function implementationsAmong(libraries, resolve) {
-	const all = /* @__PURE__ */ new Map();
-	for (const library of libraries) if (library.implements !== void 0) entry(all, resolve(library.implements, library.scope), () => []).push(library);
-	return all;
-}
-function entry(map, key, create) {
-	const known = map.get(key);
-	if (known !== void 0) return known;
-	const created = create();
-	map.set(key, created);
-	return created;
-}
 // src/selection/availability.ts
 /**
 * Judges libraries by dune's rules: hidden is one whose `enabled_if` is false, and an `(optional)` one with a direct
@@ -10336,6 +11131,7 @@ function isAvailable(name, scope, libraries) {
 const reasons = {
 	code: "it is compiled for this machine",
 	"C code": "its C code is compiled for this machine",
+	compiler: "it is a part of OCaml's compiler, which runs only on the machine that builds",
 	"operating system": "there is no operating system below a unikernel"
 };
 function reasonFor(library, libraries, variables) {
@@ -10481,20 +11277,22 @@ function unsettled(subject) {
 	return `Target ${target} cannot settle on an implementation of ${library}, which ${neededBy} needs, because each choice leads to another one: ${candidateList(subject)}; write ${override(subject)}.`;
 }
 /** Without the target's name, so that a library that several bare-metal targets lack is told once. */
-function missingLibrary(library, neededBy, bareMetal) {
-	if (bareMetal) return `${neededBy} needs the library ${library}, which is not in the project, and bare metal cannot link an installed one: vendor its source or take it out of the libraries of ${neededBy}.`;
+function missingLibrary(library, neededBy, installed) {
+	if (installed === "own") return `${neededBy} needs the library ${library}, which is not in the project, and a cross compiler links no library of this machine: ${vendoring(library)}, or take it out of the libraries of ${neededBy}.`;
+	if (installed === "none") return `${neededBy} needs the library ${library}, which is not in the project, and bare metal cannot link an installed one: vendor its source or take it out of the libraries of ${neededBy}.`;
 	return `${neededBy} needs the library ${library}, which is neither in the project nor installed: install it or correct the libraries of ${neededBy}.`;
 }
 /** `why` is a clause: "its enabled_if is false". */
 function hiddenLibrary(library, neededBy, target, why) {
 	return `${neededBy} needs the library ${library}, which target ${target} cannot use because ${why}: change that or the libraries of ${neededBy}.`;
 }
+const vendoring = (library) => `vendor its sources, for example with \`opam source ${library.replace(/\..*/, "")}\` or in duniverse/`;
 /** An installed library with code that a target cannot link. `why` is a clause, as in `hiddenLibrary`. */
 function compiledForMachine(library, neededBy, target, why) {
-	return `${neededBy} needs the library ${library}, which target ${target} cannot link as it is installed, because ${why}: vendor its sources, for example with \`opam source ${library.replace(/\..*/, "")}\` or in duniverse/.`;
+	return `${neededBy} needs the library ${library}, which target ${target} cannot link as it is installed, because ${why}: ${vendoring(library)}.`;
 }
 /** A library about the operating system, for a target without one. */
-function systemLibrary$1(library, neededBy, target) {
+function systemLibrary(library, neededBy, target) {
 	return `${neededBy} needs the library ${library}, which target ${target} cannot have, because there is no operating system below a unikernel: use a library that does without it, or take it out of the libraries of ${neededBy}.`;
 }
 function unsolvableSelect(neededBy, target) {
@@ -10640,10 +11438,10 @@ function linksIn(request, libraries) {
 }
 function unavailable({ unusable }, need, why) {
 	if (unusable === "C code" || unusable === "code") return compiledForMachine(...need, why);
-	return unusable === "operating system" ? systemLibrary$1(...need) : hiddenLibrary(...need, why);
+	return unusable === "operating system" ? systemLibrary(...need) : hiddenLibrary(...need, why);
 }
 /** What the user cannot edit is told at the executable. */
-function look(user, { executable, target: { name: target }, bareMetal }, libraries) {
+function look(user, { executable, target: { name: target }, installed }, libraries) {
 	const isLibrary = "origin" in user;
 	const label = isLibrary ? labelOf(user) : executableLabel(user);
 	const at = isLibrary && user.origin === "installed" ? executable.at : user.at;
@@ -10652,7 +11450,7 @@ function look(user, { executable, target: { name: target }, bareMetal }, librari
 	function find(name, scope, by) {
 		const found = libraries.find(name, scope);
 		if (found === void 0) problems.push({
-			message: missingLibrary(name, by, bareMetal),
+			message: missingLibrary(name, by, installed),
 			at
 		});
 		if (typeof found !== "object") return void 0;
@@ -11033,7 +11831,7 @@ const packages = {
 */
 function choose(name, ocaml) {
 	const { targets, gates } = packages[name];
-	const gate = usable(gates).findLast((each) => serves(each, ocaml));
+	const gate = usable(gates).findLast((each) => serves$1(each, ocaml));
 	if (gate !== void 0) return {
 		kind: "version",
 		version: gate.version
@@ -11052,10 +11850,10 @@ function refuseVersion(name, version, ocaml) {
 	if (!isGated(name)) return void 0;
 	const gate = packages[name].gates.find((each) => each.version === version);
 	if (gate === void 0) return void 0;
-	const better = usable(packages[name].gates).findLast((each) => ocaml === void 0 ? true : serves(each, ocaml));
+	const better = usable(packages[name].gates).findLast((each) => ocaml === void 0 ? true : serves$1(each, ocaml));
 	const instead = better ? `use ${name}.${better.version}` : "use another OCaml";
 	if (gate.withdrawn !== void 0) return { message: `${name}.${version} is withdrawn: ${gate.withdrawn}; ${instead}.` };
-	if (ocaml === void 0 || serves(gate, ocaml)) return void 0;
+	if (ocaml === void 0 || serves$1(gate, ocaml)) return void 0;
 	return { message: `${name}.${version} is for OCaml ${textOf(gate).join(" or ")}, and this is ${ocaml}; ${instead}.` };
 }
 /** Whether a package has gates. */
@@ -11066,7 +11864,7 @@ function isGated(name) {
 function servedBy(name) {
 	const gates = usable(packages[name].gates);
 	const ranges = gates.filter(({ ocaml }) => "from" in ocaml);
-	const texts = gates.flatMap(textOf).filter((text) => !ranges.some((range) => serves(range, text) && textOf(range)[0] !== text));
+	const texts = gates.flatMap(textOf).filter((text) => !ranges.some((range) => serves$1(range, text) && textOf(range)[0] !== text));
 	return [...new Set(texts)];
 }
 /** The newest OCaml of a series (`5.4`) that the default repository has; undefined when it has none. */
@@ -11074,7 +11872,7 @@ function newestOfSeries(series) {
 	return newestKnown.find((version) => version.startsWith(`${series}.`));
 }
 const usable = (gates) => gates.filter(({ withdrawn }) => withdrawn === void 0);
-function serves({ ocaml }, version) {
+function serves$1({ ocaml }, version) {
 	if ("from" in ocaml) return versionAtLeast(version, ocaml.from) && !versionAtLeast(version, ocaml.below);
 	return ocaml.includes(version);
 }
@@ -11087,57 +11885,8 @@ function isNews(ocaml) {
 }
 /** An exact version of OCaml to advise: the nearest newer one that is served, else the newest. */
 function favourite(gates, ocaml) {
-	const exact = newestKnown.filter((version) => usable(gates).some((gate) => serves(gate, version)));
+	const exact = newestKnown.filter((version) => usable(gates).some((gate) => serves$1(gate, version)));
 	return exact.find((version) => versionAtLeast(version, ocaml)) ?? exact.at(-1) ?? "";
-}
-const RISCV = 243;
-const names = /* @__PURE__ */ new Map([
-	[3, "x86"],
-	[8, "MIPS"],
-	[20, "PowerPC"],
-	[21, "PowerPC"],
-	[22, "S/390"],
-	[40, "Arm"],
-	[62, "x86-64"],
-	[94, "Xtensa"],
-	[183, "AArch64"],
-	[RISCV, "RISC-V"],
-	[258, "LoongArch"]
-]);
-/** A machine as people call it. */
-function nameMachine(machine) {
-	return names.get(machine) ?? `unknown-machine-${machine}`;
-}
-/** Node's architecture (process.arch) as ELF says it; undefined for one that is not in the table. */
-function hostMachine(architecture) {
-	const row = {
-		x64: [64, 62],
-		ia32: [32, 3],
-		arm64: [64, 183],
-		arm: [32, 40],
-		riscv64: [64, RISCV],
-		ppc64: [64, 21],
-		s390x: [64, 22],
-		loong64: [64, 258]
-	}[architecture];
-	return row && {
-		class: row[0],
-		machine: row[1]
-	};
-}
-/** e_flags in words (RISC-V psABI and Arm AAELF32, section "e_flags"), or as a number for other machines. */
-function describeFlags(machine, flags) {
-	if (machine === RISCV) return `${[
-		"soft",
-		"single",
-		"double",
-		"quad"
-	][flags >> 1 & 3]}-float registers ${flags & 1 ? "with" : "without"} compressed instructions${flags & 8 ? ", RVE" : ""}`;
-	if (machine === 40) {
-		const float = flags & 1024 ? "hard float" : flags & 512 ? "soft float" : "no float ABI";
-		return `EABI version ${flags >>> 24}, ${float}`;
-	}
-	return `e_flags 0x${flags.toString(16)}`;
 }
 // src/targets/machine.ts
 /**
@@ -11150,6 +11899,38 @@ function targetProblem(target, compilerMachine) {
 	if (image.machine === "host" || image.machine === compilerMachine) return void 0;
 	const [wanted, made] = [nameMachine(image.machine), nameMachine(compilerMachine)];
 	return `The target ${quoted$1(name)} exists for ${wanted} only, and the toolchain ${toolchain} makes code for ${made} on this machine; build it on an ${wanted} machine, or leave it out.`;
+}
+// src/toolchain/cross-recipe.ts
+const recipes$1 = [{
+	from: "4.13",
+	below: "4.15",
+	way: "older"
+}, {
+	from: "5.4",
+	below: "5.5",
+	way: "crossopt"
+}];
+/** What people call the versions that a way is for. */
+const series$1 = {
+	older: ["4.13", "4.14"],
+	crossopt: ["5.4"]
+};
+const serves = ({ only }, way) => only === void 0 || only === way;
+function findWay(version, build) {
+	return recipes$1.find(({ from, below, way }) => versionAtLeast(version, from) && !versionAtLeast(version, below) && serves(build, way))?.way;
+}
+/** What is wrong with making a cross compiler of this OCaml, for the plan; undefined when nothing is. */
+function crossProblem(version, name, build) {
+	if (findWay(version, build) !== void 0) return void 0;
+	const served = recipes$1.flatMap(({ way }) => serves(build, way) ? series$1[way] : []);
+	const last = served.at(-1) ?? "";
+	return { message: `The toolchain ${name} cannot be built from OCaml ${version}: cross compilers are known to work ${served.length > 1 ? `in versions ${served.slice(0, -1).join(", ")} and ${last}; use one of these` : `in version ${last}; use it`}, for example with \`ocaml-compiler: 5.4.1\`, or leave its targets out.` };
+}
+/** The way for a version of OCaml. Throws `crossProblem` as ConfigurationError where none is known to work. */
+function crossWay(version, name, build) {
+	const way = findWay(version, build);
+	if (way === void 0) throw new ConfigurationError(crossProblem(version, name, build) ?? []);
+	return way;
 }
 // src/toolchain/recipe.ts
 const ocaml4 = {
@@ -11248,10 +12029,13 @@ function machineProblem({ target, toolchain: { build } }, { architecture }) {
 function problemOf({ name, build }, { architecture, ocaml }) {
 	if (build?.kind === "firmware") return ocaml && firmwareProblem(ocaml.version);
 	if (build === void 0) return void 0;
-	const cross = build.on[architecture];
-	if (cross === void 0) return { message: `The toolchain ${name} cannot be built on ${architecture} machines, only on ${Object.keys(build.on).join(" and ")}; leave its targets out, or use another runner.` };
+	if (build.on[architecture] === void 0) return { message: `The toolchain ${name} cannot be built on ${architecture} machines, only on ${Object.keys(build.on).join(" and ")}; leave its targets out, or use another runner.` };
+	if (build.kind === "cross") return ocaml && crossProblem(ocaml.version, name, build);
+	return opamProblem(build.on[architecture], ocaml);
+}
+function opamProblem(cross, ocaml) {
 	const version = exactVersion(ocaml);
-	if (version === void 0 || !isGated(cross.package)) return void 0;
+	if (cross === void 0 || version === void 0 || !isGated(cross.package)) return void 0;
 	const choice = choose(cross.package, version);
 	return choice.kind === "none" ? choice.problem : void 0;
 }
@@ -11309,17 +12093,21 @@ function planTarget(request, target, wanted) {
 	const toolchain = toolchainNamed(target.toolchain);
 	const source = request.sourceOf(target);
 	const values = variables(request, target);
-	const index = libraryIndex(source.project, librariesFor(source, request.libraries(toolchain)), ({ enabledIf }) => evaluate(enabledIf, values) !== false);
+	const enabled = ({ enabledIf }) => evaluate(enabledIf, values) !== false;
+	const libraries = librariesFor(source, request.libraries(toolchain));
+	const project = seenBy(toolchain) === "machine" ? source.project : withPpxRuntime(source.project, libraryIndex(source.project, request.machine, enabled));
+	const index = libraryIndex(project, libraries, enabled);
+	const seen = (stanza) => project.executables[source.project.executables.indexOf(stanza)] ?? stanza;
 	const executables = [...new Set(wanted.map(({ stanza }) => stanza))].map((stanza) => ({
 		stanza,
 		names: wanted.filter((one) => one.stanza === stanza).map(({ name }) => name),
 		selection: select({
 			target,
-			executable: stanza,
+			executable: seen(stanza),
 			index,
 			variables: values,
 			platformTags,
-			bareMetal: toolchain.installed === "none"
+			installed: seenBy(toolchain)
 		})
 	}));
 	return {
@@ -11329,6 +12117,7 @@ function planTarget(request, target, wanted) {
 		executables
 	};
 }
+const seenBy = ({ installed }) => installed === "own" || installed === "none" ? installed : "machine";
 /**
 * Before 3.17 dune links a JavaScript target's bytecode with every primitive checked, those too that exist only in
 * JavaScript; later ones tell ocamlc not to. ocamlopt does not know the flag, so it is given only where it is needed.
@@ -11435,275 +12224,6 @@ function findlibLines(toolchain, prefix) {
 		ocamlmklib: `${prefix}/bin/ocamlmklib`
 	};
 	return Object.entries(values).map(([variable, value]) => `${variable}(${name}) = "${value}"`);
-}
-// src/project/meta.ts
-/** A comment, the start of a `package "name" (…)` block, an end of one, or an assignment with its predicates. */
-const statements = /#[^\n]*|\bpackage\s*"((?:[^"\\]|\\.)*)"\s*\(|\)|\b([A-Za-z_]\w*)\s*(?:\(([^()]*)\)\s*)?(\+?=)\s*"((?:[^"\\]|\\.)*)"/gs;
-/** Predicates that hold when dune reads `requires` (upstream src/dune_findlib/findlib.ml). */
-const holding = /* @__PURE__ */ new Set(["mt", "mt_posix"]);
-/**
-* The libraries of a findlib META file: the package itself and those of its `package "name" (…)` blocks, at any depth
-* (findlib's reference manual, META). An `exists_if` is not looked at.
-*/
-function readMeta(text, packageName) {
-	const root = newBlock(packageName, "");
-	const all = [root];
-	const stack = [root];
-	for (const [statement, inner, variable, predicates, operator, value] of text.matchAll(statements)) {
-		const block = stack.at(-1) ?? root;
-		if (inner !== void 0) {
-			const begun = newBlock(`${block.name}.${inner}`, block.directory);
-			all.push(begun);
-			stack.push(begun);
-		} else if (statement === ")") {
-			if (stack.length > 1) stack.pop();
-		} else if (variable === "archive") block.archives = true;
-		else if (variable === "directory") block.directory = below(stack.at(-2), value ?? "");
-		else if (variable === "requires") require(block, predicates ?? "", operator, value ?? "");
-	}
-	return all.map(({ name, directory, archives, requires, more }) => ({
-		name,
-		directory,
-		archives,
-		requires: words(`${requires} ${more}`)
-	}));
-}
-const newBlock = (name, directory) => ({
-	name,
-	directory,
-	archives: false,
-	rank: -1,
-	requires: "",
-	more: ""
-});
-const words = (text) => text.split(/[\s,]+/).filter((word) => word);
-function below(parent, directory) {
-	if (/^[\^+/]|^\.\.(?:\/|$)/.test(directory)) return void 0;
-	const above = parent === void 0 ? "" : parent.directory;
-	if (above === void 0) return void 0;
-	return [above, directory].filter((part) => part !== "").join("/");
-}
-function require(block, predicates, operator, value) {
-	const asked = words(predicates);
-	const holds = (predicate) => predicate.startsWith("-") ? !holding.has(predicate.slice(1)) : holding.has(predicate);
-	if (!asked.every(holds)) return;
-	if (operator === "+=") block.more += ` ${value}`;
-	else if (asked.length > block.rank) {
-		block.rank = asked.length;
-		block.requires = value;
-	}
-}
-// src/project/installed.ts
-/** Libraries that every OCaml brings, none of them virtual. */
-const standardLibraries = new Set("stdlib unix str dynlink threads threads.posix compiler-libs compiler-libs.common compiler-libs.bytecomp compiler-libs.optcomp compiler-libs.toplevel compiler-libs.native-toplevel ocamldoc".split(" "));
-/** What dune knows without META files, which OCaml itself has only from 5.0 on (upstream src/dune_findlib/meta.ml). */
-const builtinLibraries = /* @__PURE__ */ new Set([
-	...standardLibraries,
-	"bigarray",
-	"bytes"
-]);
-/** What can be said while there is no OCaml on the machine. */
-const unknownLibraries = {
-	find: (name) => standardLibraries.has(name) ? "opaque" : "unknown",
-	implementationsOf: () => []
-};
-/**
-* The libraries installed in the directories of a findlib path, the first of which has a package wins. A package is
-* read when one of its libraries is first asked for, in dune's order: `META.name`, `name/dune-package`, `name/META`
-* (upstream src/dune_rules/findlib.ml). With `metaToo` a library that has only a META file is told of as far as that
-* goes, instead of as `"opaque"`. Throws ConfigurationError on a dune-package that cannot be read.
-*/
-function installedLibraries(path, metaToo = false) {
-	const packages = /* @__PURE__ */ new Map();
-	let implementations;
-	function packageNamed(name) {
-		if (!packages.has(name)) packages.set(name, loadPackage(path, name));
-		return packages.get(name);
-	}
-	function find(name, passed) {
-		const found = packageNamed(packageOf(name));
-		if (found?.kind === "meta") {
-			const described = found.libraries.get(name);
-			return described && (metaToo ? described : "opaque");
-		}
-		const alias = found?.aliases.get(name);
-		if (alias !== void 0 && !passed.has(alias)) return find(alias, /* @__PURE__ */ new Set([...passed, alias]));
-		const library = found?.libraries.get(name);
-		const builtin = builtinLibraries.has(name) && packageNamed("stdlib") === void 0;
-		return library ?? (builtin ? "opaque" : void 0);
-	}
-	return {
-		find: (name) => find(name, /* @__PURE__ */ new Set()),
-		implementationsOf(virtualLibrary) {
-			implementations ??= findImplementations(path, packageNamed);
-			return implementations.get(virtualLibrary) ?? [];
-		}
-	};
-}
-/** All installed implementations by virtual library. Only a file with `(implements` is worth parsing. */
-function findImplementations(path, packageNamed) {
-	const directories = path.flatMap(({ files }) => files.list("").filter((entry) => files.read(`${entry}dune-package`)?.includes("(implements")));
-	const all = /* @__PURE__ */ new Map();
-	for (const directory of new Set(directories)) {
-		const found = packageNamed(directory.slice(0, -1));
-		for (const library of found?.kind === "dune" ? found.libraries.values() : []) {
-			if (library.implements === void 0) continue;
-			all.set(library.implements, [...all.get(library.implements) ?? [], library]);
-		}
-	}
-	return all;
-}
-/** `a` of `a.b.c`. */
-function packageOf(library) {
-	const dot = library.indexOf(".");
-	return dot === -1 ? library : library.slice(0, dot);
-}
-function loadPackage(path, name) {
-	for (const directory of path) {
-		const found = loadFrom(directory, name);
-		if (found) return found;
-	}
-}
-function loadFrom(directory, name) {
-	const { path, files } = directory;
-	const alone = files.read(`META.${name}`);
-	if (alone !== void 0) return described(directory, alone, name, "");
-	const text = files.read(`${name}/dune-package`);
-	const read = text === void 0 ? void 0 : readDunePackage(text, `${path}/${name}/dune-package`);
-	if (read) return indexed(read);
-	const meta = files.read(`${name}/META`);
-	return meta === void 0 ? void 0 : described(directory, meta, name, name);
-}
-/** The libraries of a META file in the directory `where`. */
-function described({ path, files }, text, packageName, where) {
-	const at = {
-		file: [
-			path,
-			where,
-			"META"
-		].filter((part) => part !== "").join("/"),
-		line: 1
-	};
-	const libraries = readMeta(text, packageName).map(({ name, requires, directory, archives }) => {
-		const place = directory === void 0 || !archives ? "" : joinPath(where, directory) ?? "";
-		const beside = new Set(place === "" ? [] : files.list(place));
-		return {
-			name,
-			publicName: name,
-			scope: installedScope,
-			origin: "installed",
-			at,
-			virtual: false,
-			implements: void 0,
-			defaultImplementation: void 0,
-			variant: void 0,
-			optional: false,
-			enabledIf: void 0,
-			dependencies: requires.map((needed) => ({
-				kind: "direct",
-				name: needed
-			})),
-			foreignStubs: [...beside].some((file) => /^dll.*\.so$/.test(file) || /^lib.*\.a$/.test(file) && !beside.has(file.replace(/a$/, "cmxa")))
-		};
-	});
-	return {
-		kind: "meta",
-		libraries: new Map(libraries.map((one) => [one.name, one]))
-	};
-}
-function indexed({ libraries, aliases }) {
-	return {
-		kind: "dune",
-		libraries: new Map(libraries.map((library) => [library.name, library])),
-		aliases: new Map(aliases.map(({ oldName, newName }) => [oldName, newName]))
-	};
-}
-// src/project/pure.ts
-/** What ocaml-solo5 and its kind bring themselves, `threads` without content. */
-const ofToolchain = new Set("stdlib str dynlink runtime_events threads nolibc is_solo5".split(" "));
-/** Of the machine's standard library, and not to be had without an operating system. */
-const ofSystem = new Set("unix threads.posix threads.vm".split(" "));
-/**
-* The machine's installed libraries (`machine`, META files included) as a toolchain sees them that links OCaml of the
-* machine's but no C code: what has some cannot be used, nor what is about the operating system. With `otherMachine`
-* the toolchain's code is for another processor, so that nothing of the machine's can be linked.
-*/
-function pureLibraries(machine, otherMachine = false) {
-	const known = /* @__PURE__ */ new Map();
-	const unusable = (library, why) => {
-		const marked = known.get(library) ?? {
-			...library,
-			unusable: why
-		};
-		known.set(library, marked);
-		return marked;
-	};
-	const judge = (library) => {
-		if (otherMachine) return unusable(library, "code");
-		return library.foreignStubs ? unusable(library, "C code") : library;
-	};
-	const system = new Map([...ofSystem].map((name) => [name, systemLibrary(name)]));
-	return {
-		find(name) {
-			if (ofToolchain.has(name)) return "opaque";
-			const found = system.get(name) ?? machine.find(name);
-			return typeof found === "object" ? judge(found) : found;
-		},
-		implementationsOf: (virtualLibrary) => machine.implementationsOf(virtualLibrary).map(judge)
-	};
-}
-const systemLibrary = (name) => ({
-	name,
-	publicName: name,
-	scope: installedScope,
-	origin: "installed",
-	at: {
-		file: name,
-		line: 1
-	},
-	virtual: false,
-	implements: void 0,
-	defaultImplementation: void 0,
-	variant: void 0,
-	dependencies: [],
-	optional: false,
-	enabledIf: void 0,
-	foreignStubs: false,
-	unusable: "operating system"
-});
-// src/toolchain/foreign.ts
-/**
-* Whether a cross compiler's code is for another processor than that of the machine that builds (`architecture` as Node
-* says it), so that none of the machine's compiled libraries can be linked with it.
-*/
-function makesForeignCode({ build }, architecture) {
-	const cross = build?.kind === "opam" ? build.on[architecture] : void 0;
-	return cross !== void 0 && cross.machine !== hostMachine(architecture)?.machine;
-}
-// src/pipeline/libraries.ts
-/** Bare metal has OCaml's standard library and no other installed one. */
-const bareLibraries = {
-	find: (name) => name === "stdlib" ? "opaque" : void 0,
-	implementationsOf: () => []
-};
-/**
-* The installed libraries that each toolchain's programs can link on a machine (`architecture` as Node says it).
-* `findlib` is undefined while there is no OCaml.
-*/
-function librariesOf(findlib, architecture) {
-	const path = findlib?.path.map((directory) => ({
-		path: directory,
-		files: diskFiles(directory)
-	}));
-	const all = path ? installedLibraries(path) : unknownLibraries;
-	const meta = path ? installedLibraries(path, true) : unknownLibraries;
-	const [pure, foreign] = [pureLibraries(meta), pureLibraries(meta, true)];
-	const kinds = {
-		all,
-		pure,
-		none: bareLibraries
-	};
-	return (toolchain) => makesForeignCode(toolchain, architecture) ? foreign : kinds[toolchain.installed];
 }
 // src/mirage/versions.ts
 const series = (minor, patches) => Array.from({ length: patches }, (_, patch) => ({
@@ -11899,6 +12419,7 @@ async function surveyAlone(inputs, options) {
 			repositories,
 			libraries,
 			tools,
+			machine: machineLibraries(findlib),
 			sourceOf: sourcesOf(directory, mirage !== void 0, configured),
 			unconfigured: mirage && !configured ? unconfigured : void 0
 		}),
@@ -11919,6 +12440,240 @@ function sourcesOf(directory, mirage, configured) {
 		project: mirage ? nothingRead : readProject(files)
 	};
 	return ({ name }) => configured?.get(name) ?? own;
+}
+// src/toolchain/cross-files.ts
+/** The compilers and tools that dune or a rule of a project calls in a cross context. */
+const programs = /^bin\/(?:ocaml(?:c|opt)\.opt|ocamlmklib|flexlink(?:\.opt)?)(?:\.exe)?$/;
+/**
+* What of the standard library's directory no program is built with: the compiler's own libraries (but for the META
+* file, by which dune knows them in a vendored ppx), what runs or links bytecode, what links a program with another
+* runtime, sources, and interfaces for editors.
+*/
+const unneeded$1 = /\/compiler-libs\/(?!META$)|\/stublibs\/|\/(?:ocaml)?profiling\/|\.(?:mli?|ml\.in|cmti?)$|\/lib(?:camlrun(?:[di]|_\w+)?|asmrun(?:[di]|_shared)|[a-z_]+byt)\.(?:a|so)$|\/(?:expunge|extract_crc|camlheader\w*)$/;
+/** Whether a file of an installed cross compiler (its path there) is read by somebody who builds with it. */
+const isNeeded$1 = (path) => path.startsWith("bin/") ? programs.test(path) : /^lib\//.test(path) && !unneeded$1.test(path);
+/** Programs that make no code, so that those of the machine's own OCaml do. */
+const machineTools = [
+	"ocaml",
+	"ocamldep",
+	"ocamllex",
+	"ocamlyacc",
+	"ocamlobjinfo"
+];
+/**
+* Removes from a cross compiler that was installed in `directory` what nobody reads who builds a program with it, and
+* debug information of what stays. dune looks for `ocaml` and others beside the compilers: they are links to the
+* machine's. Returns the bytes before and after.
+*/
+async function pruneCross(directory, { compiler, env, tools }) {
+	const before = await sizeOf(directory);
+	await pruneSwitch(directory, isNeeded$1);
+	await stripFiles(directory, tools, env);
+	for (const name of machineTools) {
+		const link = join(directory, "bin", name);
+		await rm(link, { force: true });
+		await symlink(join(dirname(compiler.path), name), link);
+	}
+	return {
+		before,
+		after: await sizeOf(directory)
+	};
+}
+/** The compilers run here, what is in the libraries on the target. */
+async function stripFiles(directory, tools, env) {
+	const files = (await readdir(directory, {
+		recursive: true,
+		withFileTypes: true
+	})).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+	for (const file of files.filter((path) => /\/bin\/.*\.opt/.test(path))) await run$1(["strip", file], { env });
+	const objects = files.filter((path) => /\.(?:a|o)$/.test(path));
+	if (objects.length > 0) await runOk([
+		binutil(tools, "strip"),
+		"--strip-debug",
+		...objects
+	], { env });
+}
+/** A tool that works on the target's objects. */
+function binutil({ tools, binutils = tools }, name) {
+	return binutils === "" ? name : `${binutils}-${name}`;
+}
+// src/toolchain/ocaml-release.ts
+const published = "https://github.com/ocaml/ocaml/releases/download";
+const tagged = "https://github.com/ocaml/ocaml/archive";
+/**
+* By version. Addresses and hashes are those of the opam repository's packages ocaml-src (and, where that has none,
+* none is here): what a tag's archive holds is not promised to stay the same, but opam relies on it too.
+*/
+const ocamlReleases = {
+	"4.14.0": {
+		url: `${tagged}/4.14.0.tar.gz`,
+		sha256: "39f44260382f28d1054c5f9d8bf4753cb7ad64027da792f7938344544da155e8"
+	},
+	"4.14.1": {
+		url: `${tagged}/4.14.1.tar.gz`,
+		sha256: "776006e6f0b9bcfb6d9d74381c588e587432ca85562fde93bb80472a5145b028"
+	},
+	"4.14.2": {
+		url: `${tagged}/4.14.2.tar.gz`,
+		sha256: "c2d706432f93ba85bd3383fa451d74543c32a4e84a1afaf3e8ace18f7f097b43"
+	},
+	"4.14.3": {
+		url: `${tagged}/4.14.3.tar.gz`,
+		sha256: "e510689183b2d62b0a7513ea7e47be80ddb9173377a2df436dbc1ca927a64689"
+	},
+	"4.14.4": {
+		url: `${published}/4.14.4/ocaml_4.14.4.tar.gz`,
+		sha256: "71415c000ebfce604defafaa584ab5ed10ad81ff180897db4e6fea8dac6e4b0d"
+	},
+	"5.3.0": {
+		url: `${published}/5.3.0/ocaml-5.3.0.tar.gz`,
+		sha256: "22c1dd9de21bf43b62d1909041fb5fad648905227bf69550a6a6bef31e654f38"
+	},
+	"5.4.0": {
+		url: `${published}/5.4.0/ocaml-5.4.0.tar.gz`,
+		sha256: "6fcf1b192e389e54c4f5cb51306ab2baee2a54a25b1770366de5a8b42695996e"
+	},
+	"5.4.1": {
+		url: `${published}/5.4.1/ocaml-5.4.1.tar.gz`,
+		sha256: "d4528517aaa1a44b8e2b1bc109a1ed0a5e0014f3ddc4feb8906b11a7e063e89a"
+	}
+};
+/** The directory that the files are downloaded from, where it is not to be GitHub; they must be the same. */
+const releaseVariable = "DUNE_TARGETS_OCAML_URL";
+/**
+* Downloads a release, compares it with its hash and unpacks it into the new directory `into`. Throws ToolError when it
+* cannot be downloaded or is not what it must be.
+*/
+async function unpackRelease(release, into, env) {
+	const name = release.url.slice(release.url.lastIndexOf("/") + 1);
+	const directory = env[releaseVariable];
+	const url = directory ? `${directory}/${name}` : release.url;
+	const file = `${into}.tar.gz`;
+	await download(url, file, env);
+	const found = await hashOf(file, "sha256");
+	if (found !== release.sha256) throw new ToolError(`${url} is not the source of OCaml that it must be: its SHA-256 is ${found.slice(0, 16)}… instead of ${release.sha256.slice(0, 16)}…; look for a proxy that alters files, or install the package ocaml-source (opam: ocaml-src) of the version of \`ocamlc\`.`);
+	await mkdir(into);
+	await runOk([
+		"tar",
+		"-xf",
+		file,
+		"-C",
+		into,
+		"--strip-components=1"
+	], { env });
+}
+// src/toolchain/source.ts
+/** Where the package ocaml-source puts its archive. */
+const sourceDirectory = "/usr/src";
+/**
+* Puts the source of exactly this OCaml below `work` and returns the tree's directory: what opam's package ocaml-src has
+* put beside the compiler, or else the distribution's, or else the release, downloaded. Debian wraps upstream's archive
+* in a tar with its patches, which concern other parts than the runtime and are not applied. Throws ConfigurationError
+* when there is no source of this version, and ToolError when it cannot be downloaded.
+*/
+async function unpackSource(request, releases = ocamlReleases) {
+	const { version, compiler, work, env, onLine } = request;
+	const tree = join(work, "ocaml");
+	const beside = join(dirname(dirname(compiler)), "lib", "ocaml-src");
+	if ((await readFile(join(beside, "VERSION"), "utf8").catch(() => "")).split("\n")[0] === version) {
+		await cp(beside, tree, {
+			recursive: true,
+			verbatimSymlinks: true
+		});
+		return tree;
+	}
+	const archive = (await list(sourceDirectory)).find((name) => name.startsWith(`ocaml-source-${version}.tar`));
+	if (archive !== void 0) return unpackPackage(archive, version, work);
+	const release = Object.hasOwn(releases, version) ? releases[version] : void 0;
+	if (release === void 0) throw await noSource(version);
+	onLine?.(`The source of OCaml ${version} is downloaded: ${release.url}`);
+	await unpackRelease(release, tree, env);
+	return tree;
+}
+async function unpackPackage(archive, version, work) {
+	await unpack(join(sourceDirectory, archive), join(work, "package"), []);
+	const packaged = join(work, "package", `ocaml-${version}`);
+	const upstream = (await list(packaged)).find((name) => name.includes(".orig.tar."));
+	if (upstream === void 0) return packaged;
+	await unpack(join(packaged, upstream), join(work, "ocaml"), ["--strip-components=1"]);
+	return join(work, "ocaml");
+}
+async function list(directory) {
+	return existsSync(directory) ? readdir(directory) : [];
+}
+async function unpack(archive, into, options) {
+	await mkdir(into, { recursive: true });
+	await runOk([
+		"tar",
+		"-xf",
+		archive,
+		"-C",
+		into,
+		...options
+	]);
+}
+async function noSource(version) {
+	const versions = (await list(sourceDirectory)).flatMap((name) => /^ocaml-source-(.+)\.tar/.exec(name)?.[1] ?? []);
+	const found = versions.length > 0 ? `that of ${versions.join(", ")}` : "none";
+	return new ConfigurationError(`Toolchains that are built need the source of exactly the OCaml on PATH, ${version}, and neither is it a release whose hash is known here, nor does the package ocaml-source have it: ${sourceDirectory} has ${found}; put the distribution's own ocamlc first on PATH, or leave the targets of these toolchains out.`);
+}
+// src/toolchain/cross-build.ts
+/**
+* Of OCaml's parts those that no program of a project is built with. zstd compresses what the compilers write, and
+* configure would look for the machine's.
+*/
+const without = [..."ocamldoc ocamltest debugger stdlib-manpages debug-runtime instrumented-runtime".split(" "), ..."installing-source-artifacts installing-bytecode-programs".split(" ")].map((part) => `--disable-${part}`);
+/**
+* Builds a cross compiler as OCaml's own makefiles do from 5.4 on (INSTALL.adoc, "Building a cross compiler"): `ocamlc`
+* on PATH must be of the same version. It is configured for its final place, put elsewhere and pruned there.
+*/
+async function buildCrossopt(request) {
+	const { tools, compiler, directory, prefix, work, jobs, tell } = request;
+	const options = {
+		cwd: await unpackSource({
+			...request,
+			compiler: compiler.path
+		}),
+		env: request.env,
+		onLine: request.onLine
+	};
+	const configured = await runOk([
+		"./configure",
+		"--quiet",
+		...[
+			`--build=${compiler.configuration.get("host") ?? ""}`,
+			`--target=${tools.triple}`,
+			`--prefix=${prefix}`
+		],
+		"--without-zstd",
+		...without,
+		...tools.configure
+	], options);
+	const made = await runOk([
+		"make",
+		"--silent",
+		`-j${jobs}`,
+		"crossopt"
+	], options);
+	const installed = join(work, "installed");
+	await mkdir(installed);
+	await runOk([
+		"make",
+		"--silent",
+		"installcross",
+		`DESTDIR=${installed}`
+	], options);
+	const { before, after } = await pruneCross(join(installed, prefix), request);
+	await cp(join(installed, prefix), directory, {
+		recursive: true,
+		verbatimSymlinks: true
+	});
+	tell(`configured in ${formatSeconds(configured.seconds)}, compiled in ${formatSeconds(made.seconds)}; ${formatBytes(after)} of ${formatBytes(before)} are kept`);
+}
+// src/toolchain/cross-older.ts
+/** Builds a cross compiler of an OCaml whose makefiles know none: 4.13 and 4.14. */
+async function buildOlder({ version }) {
+	throw new ConfigurationError(`Cross compilers of OCaml ${version} cannot be built yet.`);
 }
 // src/toolchain/assets.ts
 /**
@@ -11985,52 +12740,6 @@ function chipFields(prefix, { tools, triple, architecture }) {
 		...no("systhread_supported native_compiler function_sections asm_cfi_supported")
 	};
 }
-// src/toolchain/source.ts
-/** Where the package ocaml-source puts its archive. */
-const sourceDirectory = "/usr/src";
-/**
-* Puts the source of exactly this OCaml, whose ocamlc is `compiler` (absolute), below `work` and returns the tree's
-* directory: what opam's package ocaml-src has put beside the compiler, or else the distribution's. Debian wraps
-* upstream's archive in a tar with its patches, which concern other parts than the runtime and are not applied.
-* Throws ConfigurationError when there is no source of this version.
-*/
-async function unpackSource(version, compiler, work) {
-	const beside = join(dirname(dirname(compiler)), "lib", "ocaml-src");
-	if ((await readFile(join(beside, "VERSION"), "utf8").catch(() => "")).split("\n")[0] === version) {
-		await cp(beside, join(work, "ocaml"), {
-			recursive: true,
-			verbatimSymlinks: true
-		});
-		return join(work, "ocaml");
-	}
-	const archive = (await list(sourceDirectory)).find((name) => name.startsWith(`ocaml-source-${version}.tar`));
-	if (archive === void 0) throw await noSource(version);
-	await unpack(join(sourceDirectory, archive), join(work, "package"), []);
-	const packaged = join(work, "package", `ocaml-${version}`);
-	const upstream = (await list(packaged)).find((name) => name.includes(".orig.tar."));
-	if (upstream === void 0) return packaged;
-	await unpack(join(packaged, upstream), join(work, "ocaml"), ["--strip-components=1"]);
-	return join(work, "ocaml");
-}
-async function list(directory) {
-	return existsSync(directory) ? readdir(directory) : [];
-}
-async function unpack(archive, into, options) {
-	await mkdir(into, { recursive: true });
-	await runOk([
-		"tar",
-		"-xf",
-		archive,
-		"-C",
-		into,
-		...options
-	]);
-}
-async function noSource(version) {
-	const versions = (await list(sourceDirectory)).flatMap((name) => /^ocaml-source-(.+)\.tar/.exec(name)?.[1] ?? []);
-	const found = versions.length > 0 ? `that of ${versions.join(", ")}` : "none";
-	return new ConfigurationError(`Bare-metal targets need the source of exactly the OCaml on PATH, ${version}, from the package ocaml-source, and ${sourceDirectory} has ${found}; put the distribution's own ocamlc first on PATH, or leave these targets out.`);
-}
 // src/toolchain/template.ts
 /** A shell word that stands for `text` itself, whatever is in it. */
 function shellWord(text) {
@@ -12065,7 +12774,10 @@ async function buildFirmware(build) {
 	]) await mkdir(join(directory, part), { recursive: true });
 	await cp(join(firmwareAssets(), "include"), join(directory, "include"), { recursive: true });
 	await archive(build, "libatomic.a", ["atomic"], ["-fno-builtin"]);
-	const tree = await unpackSource(build.version, build.compiler.path, build.work);
+	const tree = await unpackSource({
+		...build,
+		compiler: build.compiler.path
+	});
 	await buildRuntime(build, tree);
 	await archive(build, "libshim.a", ["shim", "memory"], []);
 	await installRuntime(build, tree);
@@ -12186,6 +12898,7 @@ async function writeCompilers(build) {
 // src/toolchain/key.ts
 /** Raised when the recipe changes in a way that its inputs do not show. */
 const schema = "3";
+const crossSchema = "1";
 /**
 * Everything that decides what a bare-metal toolchain contains. Nothing is run: versions come from dpkg's database as
 * the host was probed, the rest is read. Throws ConfigurationError when a compiler or C library is not a package.
@@ -12209,6 +12922,33 @@ async function firmwareKey(firmware, compiler, host, store) {
 		store
 	};
 }
+/**
+* Everything that decides what a cross compiler contains. The C compiler and the assembler are asked what they are: the
+* packages that bring them are often empty ones with versions of their own. Throws ConfigurationError when a C library
+* is not a package.
+*/
+async function crossKey({ build, tools, way, env }, compiler, host, store) {
+	const packages = build.decisive.map((name) => `${name}=${packageVersion(name, host)}`);
+	const said = async (program) => (await versionOf$1(program, env, "--version"))?.split("\n")[0] ?? "none";
+	return {
+		schema: crossSchema,
+		machine: [
+			host.distribution.id,
+			host.distribution.version,
+			host.architecture
+		].join(" "),
+		ocaml: compiler.configuration.get("version") ?? "",
+		ocamlc: compiler.path,
+		"standard library": compiler.configuration.get("standard_library") ?? "",
+		triple: tools.triple,
+		way,
+		configure: tools.configure.join(" "),
+		gcc: await said(`${tools.tools}-gcc`),
+		binutils: await said(binutil(tools, "as")),
+		packages: packages.join(" "),
+		store
+	};
+}
 function packageVersion(name, host) {
 	const version = host.packages.get(name)?.installed;
 	if (version !== void 0) return version;
@@ -12226,6 +12966,65 @@ async function hashTree(directory) {
 		hash.update(`${file}\0${content.length}\0`).update(content);
 	}
 	return hash.digest("hex").slice(0, 16);
+}
+// src/toolchain/cross-compiler.ts
+/**
+* A cross compiler in the store, of the version of the OCaml on PATH. Throws ConfigurationError when no way of building
+* that is known.
+*/
+async function crossConstruction(order) {
+	const { toolchain, build, tools, compiler, host, store, env, onLine, tell } = order;
+	const version = compiler.configuration.get("version") ?? "";
+	const way = crossWay(version, toolchain.name, build);
+	return {
+		name: toolchain.name,
+		key: await crossKey({
+			build,
+			tools,
+			way,
+			env
+		}, compiler, host, store),
+		inPlace: false,
+		async build(place) {
+			const request = {
+				build,
+				tools,
+				compiler,
+				version,
+				...place,
+				jobs: host.cores,
+				env,
+				onLine,
+				tell
+			};
+			await (way === "crossopt" ? buildCrossopt(request) : buildOlder(request));
+		},
+		async answers(prefix) {
+			for (const name of ["ocamlopt", "ocamlc"]) if (await versionOf$1(programIn(prefix, tools, name), env) !== version) return false;
+			return true;
+		}
+	};
+}
+/** The compilers are programs of the machine that builds, by the names of the target's. */
+const programIn = (prefix, { extension }, name) => join(prefix, "bin", `${name}.opt${extension ?? ""}`);
+/** How a finished cross compiler is used. */
+function useCross({ findlib }, tools, prefix) {
+	const library = join(prefix, "lib", "ocaml");
+	const values = {
+		path: library,
+		destdir: join(prefix, "lib"),
+		stdlib: library,
+		ocamlc: programIn(prefix, tools, "ocamlc"),
+		ocamlopt: programIn(prefix, tools, "ocamlopt"),
+		ocamldep: join(prefix, "bin", "ocamldep"),
+		ocamlmklib: join(prefix, "bin", "ocamlmklib")
+	};
+	return {
+		findlibLines: Object.entries(values).map(([variable, value]) => `${variable}(${findlib}) = "${value}"`),
+		programs: void 0,
+		strip: binutil(tools, "strip"),
+		objcopy: binutil(tools, "objcopy")
+	};
 }
 // src/toolchain/unikernel.ts
 /** Beside the cross compiler itself, what its programs are linked with and run by. */
@@ -12340,6 +13139,7 @@ function prepare(toolchain, means) {
 	const { build } = toolchain;
 	if (build === void 0) return machineOwn(means.compiler);
 	if (build.kind === "firmware") return prepareFirmware(toolchain, build, means);
+	if (build.kind === "cross") return prepareCross(toolchain, build, means);
 	return prepareUnikernel(toolchain, build, means);
 }
 function machineOwn(compiler) {
@@ -12388,6 +13188,29 @@ async function prepareFirmware(toolchain, firmware, { compiler, host, options })
 		objcopy: `${firmware.tools}-objcopy`
 	};
 }
+async function prepareCross(toolchain, build, { compiler, host, options }) {
+	const { env, log, store } = options;
+	const tools = build.on[host.architecture];
+	if (tools === void 0) throw new Error(`nothing makes ${toolchain.name} on ${host.architecture}`);
+	const construction = await crossConstruction({
+		toolchain,
+		build,
+		tools,
+		compiler,
+		host,
+		store,
+		env: cleanEnvironment(env),
+		onLine: (line) => log.verbose && log.child(line, toolchain.name),
+		tell: (text) => log.info(`  ${toolchain.name}: ${text}`)
+	});
+	const { prefix, origin } = await obtain(construction, options);
+	return {
+		prefix,
+		origin,
+		key: construction.key,
+		...useCross(toolchain, tools, prefix)
+	};
+}
 async function prepareUnikernel(toolchain, { on }, { compiler, host, options }) {
 	const { env, store, opam } = options;
 	const cross = on[host.architecture];
@@ -12411,13 +13234,12 @@ async function prepareUnikernel(toolchain, { on }, { compiler, host, options }) 
 		...use
 	};
 }
-/** Variables that would leak into configure, make and the compilers are left out. */
+/** What programs and a download need; other variables would leak into configure, make and the compilers. */
+const harmless = new Set("PATH HOME TMPDIR http_proxy https_proxy no_proxy all_proxy HTTPS_PROXY NO_PROXY ALL_PROXY".split(" "));
 function cleanEnvironment(env) {
-	const { PATH, HOME, TMPDIR } = env;
+	const kept = Object.entries(env).filter(([name]) => harmless.has(name) || name === "DUNE_TARGETS_OCAML_URL");
 	return {
-		PATH,
-		HOME,
-		TMPDIR,
+		...Object.fromEntries(kept),
 		LC_ALL: "C"
 	};
 }
@@ -12776,7 +13598,7 @@ function cString(bytes, at) {
 const INTERP = 3;
 const NOTE = 4;
 /** Section types without contents in the file. */
-const NULL = 0;
+const NULL$1 = 0;
 const NOBITS = 8;
 /** Section type of notes, which object files have without a segment. */
 const NOTE_SECTION = 7;
@@ -12905,7 +13727,7 @@ function readSections(reader) {
 	];
 	const headers = entries(reader, table, is64 ? 64 : 40, "section header table").map((at, index) => {
 		const type = u32(at + 4);
-		const held = type === NULL || type === NOBITS ? 0n : word(at + size);
+		const held = type === NULL$1 || type === NOBITS ? 0n : word(at + size);
 		return {
 			nameAt: u32(at),
 			type,
@@ -13060,6 +13882,67 @@ function isRebound(code, alias) {
 	const parameters = Array.from(code.matchAll(/(?:function\s*[\w$]*|catch)\s*\(([^()]*)\)/g), (match) => (match[1] ?? "").split(",").map((parameter) => parameter.trim()));
 	return assigned.length > 1 || parameters.some((list) => list.includes(alias));
 }
+// src/image/pe.ts
+/** What is wrong with a built image that is to be a Windows program, one phrase each (verifyImage). */
+function verifyPe(bytes) {
+	return bytes[0] === 77 && bytes[1] === 90 ? [] : ["expected a Windows program, found something else"];
+}
+// src/image/elf-dynamic.ts
+/** Tags of the dynamic section (System V ABI, chapter 5). */
+const NULL = 0n;
+const NEEDED = 1n;
+const STRTAB = 5n;
+/**
+* Names of the shared libraries that a program asks its dynamic linker for, in order; none for a static one, and a
+* `problem`, as in `readElf`, where the dynamic section contradicts itself.
+*/
+function neededLibraries(elf) {
+	const dynamic = elf.segments.find(({ type }) => type === 2);
+	if (dynamic === void 0) return [];
+	const table = entriesOf(dynamic, elf);
+	const needed = table.filter(([tag]) => tag === NEEDED);
+	if (needed.length === 0) return [];
+	const strings = contentsAt(elf, table.find(([tag]) => tag === STRTAB)?.[1]);
+	const names = needed.map(([, at]) => strings ? cString(strings, Number(at)) : "");
+	return names.includes("") ? { problem: "an ELF file without the names of the libraries that it needs" } : names;
+}
+function entriesOf({ contents }, { class: width, littleEndian }) {
+	const view = new DataView(contents.buffer, contents.byteOffset, contents.byteLength);
+	const size = width / 8;
+	const word = (at) => width === 64 ? view.getBigUint64(at, littleEndian) : BigInt(view.getUint32(at, littleEndian));
+	const entries = [];
+	for (let at = 0; at + 2 * size <= contents.length; at += 2 * size) {
+		const tag = word(at);
+		if (tag === NULL) break;
+		entries.push([tag, word(at + size)]);
+	}
+	return entries;
+}
+/** What the file has from an address of the memory on. */
+function contentsAt(elf, address) {
+	if (address === void 0) return void 0;
+	const segment = elf.segments.find(({ type, address: start, contents }) => type === 1 && start <= address && address < start + BigInt(contents.length));
+	return segment?.contents.subarray(Number(address - segment.address));
+}
+// src/image/verify-linking.ts
+/**
+* What is wrong with how an executable of the right machine finds its libraries, one phrase each. One that is static
+* runs wherever a dynamically linked one does.
+*/
+function verifyLinking(elf, linking) {
+	if (linking === void 0) return [];
+	const { interpreter } = elf;
+	const needed = neededLibraries(elf);
+	if ("problem" in needed) return [`expected a program, found ${needed.problem}`];
+	if (linking === "static") return verifyStatic$1(interpreter, needed);
+	const { interpreter: wanted, libraries } = linking;
+	const strange = needed.filter((name) => !libraries.includes(name));
+	return [...interpreter === void 0 || interpreter === wanted ? [] : [`expected the interpreter ${wanted}, found ${interpreter}: it was linked with another C library`], ...strange.length === 0 ? [] : [`it needs ${strange.join(", ")}, which does not come with the target's C library: link that statically (-cclib -l:NAME.a), or vendor its source`]];
+}
+function verifyStatic$1(interpreter, needed) {
+	if (interpreter !== void 0) return [`expected a static executable, found one that asks for the interpreter ${interpreter}: another compiler linked it, or link flags undo -static`];
+	return needed.length === 0 ? [] : [`expected a static executable, found one that needs ${needed.join(", ")}`];
+}
 // src/image/verify-solo5.ts
 /** What Solo5's linker asks for, so that no system starts the image by itself. */
 const NO_INTERPRETER = "/nonexistent/solo5/";
@@ -13115,7 +13998,11 @@ function verifyMultiboot(bytes) {
 * enough: dune 3.17 and later exit 0 with a host executable in a context whose toolchain does not exist.
 */
 function verifyImage(bytes, expectation, hostArchitecture) {
-	return expectation.format === "elf" ? verifyElf(bytes, expectation, hostArchitecture) : verifyJavaScript(bytes);
+	switch (expectation.format) {
+		case "elf": return verifyElf(bytes, expectation, hostArchitecture);
+		case "js": return verifyJavaScript(bytes);
+		case "pe": return verifyPe(bytes);
+	}
 }
 function verifyElf(bytes, expectation, hostArchitecture) {
 	const host = hostMachine(hostArchitecture);
@@ -13132,6 +14019,7 @@ function verifyElf(bytes, expectation, hostArchitecture) {
 	return [
 		...verifyFlags(elf, expectation.flags),
 		...verifyEntry(elf),
+		...verifyLinking(elf, expectation.linking),
 		...expectation.vectorTable ? verifyVectorTable(elf) : [],
 		...expectation.solo5 ? verifySolo5(elf, bytes, expectation.solo5) : []
 	];

@@ -34,3 +34,8 @@ export function nearest(name: string, names: readonly string[], count: number): 
     .slice(0, count)
     .map(({ candidate }) => candidate);
 }
+
+/** An address without a user's name and password, fit for logs, plans and manifests. */
+export function withoutSecrets(url: string): string {
+  return url.replace(/([a-z+]+:\/\/)[^/?#\s]*@/g, "$1");
+}

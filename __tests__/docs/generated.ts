@@ -9,6 +9,7 @@ const code = (text: string) => `\`${text}\``;
 
 function formatOf(image: ImageExpectation): string {
   if (image.format === "js") return "JavaScript";
+  if (image.format === "pe") return "PE";
   return image.class === "host" ? "ELF" : `ELF, ${image.class}-bit`;
 }
 
@@ -68,6 +69,16 @@ function memoryTable(): string {
   );
 }
 
+function estimateTable(): string {
+  const built = [...new Set(catalogue.map(({ toolchain }) => toolchain))].map(toolchainNamed);
+  return markdownTable(
+    ["toolchain", "CPU s to build", "MB kept"],
+    built.flatMap(({ name, estimate }) =>
+      estimate ? [[code(name), String(estimate.cpuSeconds), String(estimate.megabytes)]] : [],
+    ),
+  );
+}
+
 const gatesTable = (): string =>
   markdownTable(
     ["opam package", "version", "OCaml"],
@@ -83,6 +94,7 @@ const tables: Readonly<Record<string, () => string>> = {
   outputs: outputTable,
   targets: targetTable,
   toolchains: toolchainTable,
+  estimates: estimateTable,
   memory: memoryTable,
   gates: gatesTable,
 };

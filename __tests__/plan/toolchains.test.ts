@@ -65,6 +65,22 @@ test("a machine that no cross compiler can be built on", () => {
   ]);
 });
 
+test("native cross compilers have their own versions and machines", () => {
+  const linux = ["linux-arm64", "linux-riscv64", "linux-musl"];
+  for (const version of ["4.13.1", "4.14.1", "5.4.1"])
+    expect(sentences(machine(version), ...linux)).toEqual([]);
+  expect(sentences(machine("5.3.0"), ...linux)).toEqual(
+    linux.map((name) =>
+      expect.stringMatching(
+        `^The toolchain ${name} cannot be built from OCaml 5\\.3\\.0: .* 4\\.13, 4\\.14 and 5\\.4`,
+      ),
+    ),
+  );
+  expect(sentences(machine("5.4.1", "arm64"), ...linux)).toEqual([
+    "The toolchain linux-arm64 cannot be built on arm64 machines, only on x64; leave its targets out, or use another runner.",
+  ]);
+});
+
 test("an image that only exists for another machine", () => {
   expect(sentences(machine("5.4.1", "arm64"), "virtio", "hvt", "spt-arm64")).toEqual([
     "The target `virtio` exists for x86-64 only, and the toolchain solo5 makes code for AArch64 on this machine; build it on an x86-64 machine, or leave it out.",

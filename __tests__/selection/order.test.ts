@@ -39,6 +39,7 @@ function executable(names: readonly string[]): ExecutableStanza {
     vendored: false,
     optional: false,
     enabledIf: undefined,
+    ppx: [],
     dependencies: direct(names),
     at: { file: "bin/dune", line: 1 },
     spans: {
@@ -59,7 +60,7 @@ const selectIn = (libraries: readonly Library[], names: readonly string[], forTa
     index: libraryIndex({ libraries, aliases: [] }, installed()),
     variables: {},
     platformTags,
-    bareMetal: false,
+    installed: "machine",
   });
 
 /** Up to three virtual libraries with implementations, and ordinary ones, that depend on each other at will. */

@@ -2,7 +2,7 @@ import type { InstalledLibraries } from "../../src/project/model.ts";
 import { readProject } from "../../src/project/read-project.ts";
 import { libraryIndex } from "../../src/project/resolve.ts";
 import { select } from "../../src/selection/select.ts";
-import type { Selection } from "../../src/selection/selection.ts";
+import type { Installed, Selection } from "../../src/selection/selection.ts";
 import { catalogue, platformTags } from "../../src/targets/catalogue.ts";
 import type { Target } from "../../src/targets/target.ts";
 import { filesOf } from "../project/files-of.ts";
@@ -33,6 +33,7 @@ export function selecting(
   forTarget: Target,
   libraries: InstalledLibraries = installed(),
   variables: Readonly<Record<string, string>> = {},
+  seen: Installed = "machine",
 ): Selection {
   const projects = new Set(["", ...Object.keys(dune).filter((path) => path.endsWith("/"))]);
   const texts = Object.entries(dune).map(([directory, text]) => [
@@ -56,7 +57,7 @@ export function selecting(
     index,
     variables,
     platformTags,
-    bareMetal: false,
+    installed: seen,
   });
 }
 

@@ -3,7 +3,7 @@
 import { parseCommandLine } from "../../src/inputs/flags.ts";
 import { loadInputs } from "../../src/inputs/load.ts";
 import { buildAll } from "../../src/pipeline/build-all.ts";
-import { librariesOf } from "../../src/pipeline/libraries.ts";
+import { librariesOf, machineLibraries } from "../../src/pipeline/libraries.ts";
 import { wantedOf } from "../../src/plan/describe-plan.ts";
 import { makePlan } from "../../src/plan/make-plan.ts";
 import { diskFiles } from "../../src/project/files.ts";
@@ -48,6 +48,7 @@ async function main([prefix = "", ...argv]: readonly string[]): Promise<number> 
     repositories: [],
     tools: [],
     libraries,
+    machine: machineLibraries(findlib),
   });
   const wanted = new Set(planned.builds.map(({ toolchain }) => toolchainNamed(toolchain.name)));
   const toolchains = await Promise.all(

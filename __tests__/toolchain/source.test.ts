@@ -1,24 +1,52 @@
+import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { basename, join } from "node:path";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { runOk } from "../../src/process.ts";
+import { ocamlReleases } from "../../src/toolchain/ocaml-release.ts";
 import { unpackSource } from "../../src/toolchain/source.ts";
+import { openServer, type Server } from "../opam/server.ts";
 
 let prefix: string;
-beforeAll(() => {
+let server: Server;
+let archive: Buffer;
+beforeAll(async () => {
+  server = await openServer();
   prefix = mkdtempSync(join(tmpdir(), "source-"));
-  const source = join(prefix, "lib", "ocaml-src");
-  mkdirSync(join(source, "runtime"), { recursive: true });
-  writeFileSync(join(source, "VERSION"), "9.1.0\n\n# more\n");
-  writeFileSync(join(source, "runtime", "main.c"), "int main;");
+  writeTree(join(prefix, "lib", "ocaml-src"), "9.1.0\n\n# more\n");
+  writeTree(join(prefix, "upstream", "ocaml-9.2.0"), "9.2.0\n");
+  const file = join(prefix, "ocaml-9.2.0.tar.gz");
+  await runOk(["tar", "-czf", file, "-C", join(prefix, "upstream"), "ocaml-9.2.0"]);
+  archive = readFileSync(file);
 });
-afterAll(() => rmSync(prefix, { recursive: true }));
+afterAll(async () => {
+  rmSync(prefix, { recursive: true });
+  await server.close();
+});
+beforeEach(() => {
+  server.harm("cut", 0);
+  server.files.clear();
+  server.files.set("ocaml-9.2.0.tar.gz", archive);
+});
 
-const unpack = (version: string, name: string) => {
+function writeTree(directory: string, version: string): void {
+  mkdirSync(join(directory, "runtime"), { recursive: true });
+  writeFileSync(join(directory, "VERSION"), version);
+  writeFileSync(join(directory, "runtime", "main.c"), "int main;");
+}
+
+const release = (url: string) => ({
+  url,
+  sha256: createHash("sha256").update(archive).digest("hex"),
+});
+
+function unpack(version: string, name: string, env = {}, releases = {}) {
   const work = join(prefix, name);
   mkdirSync(work);
-  return unpackSource(version, join(prefix, "bin", "ocamlc"), work);
-};
+  const compiler = join(prefix, "bin", "ocamlc");
+  return unpackSource({ version, compiler, work, env: { ...process.env, ...env } }, releases);
+}
 
 test("the source that opam has put beside the compiler is copied, so that it stays as it is", async () => {
   const tree = await unpack("9.1.0", "one");
@@ -28,6 +56,38 @@ test("the source that opam has put beside the compiler is copied, so that it sta
 
 test("a source of another version is not used", async () => {
   await expect(unpack("9.1.1", "other")).rejects.toThrow(
-    "Bare-metal targets need the source of exactly the OCaml on PATH, 9.1.1, from the package ocaml-source",
+    "the source of exactly the OCaml on PATH, 9.1.1, and neither is it a release whose hash is known here, nor does the package ocaml-source have it: /usr/src has",
   );
 });
+
+describe("a release that neither opam nor the distribution has the source of", () => {
+  test("is downloaded and unpacked", async () => {
+    const releases = { "9.2.0": release(`${server.url}/ocaml-9.2.0.tar.gz`) };
+    const tree = await unpack("9.2.0", "release", {}, releases);
+    expect(readFileSync(join(tree, "VERSION"), "utf8")).toBe("9.2.0\n");
+    expect(readFileSync(join(tree, "runtime", "main.c"), "utf8")).toBe("int main;");
+  });
+
+  test("comes from another place that is named", async () => {
+    const releases = { "9.2.0": release("https://127.0.0.1:1/ocaml-9.2.0.tar.gz") };
+    const env = { DUNE_TARGETS_OCAML_URL: server.url };
+    const tree = await unpack("9.2.0", "mirror", env, releases);
+    expect(readFileSync(join(tree, "VERSION"), "utf8")).toBe("9.2.0\n");
+  });
+
+  test("is refused when one byte of it is another", async () => {
+    server.harm("changed");
+    const releases = { "9.2.0": release(`${server.url}/ocaml-9.2.0.tar.gz`) };
+    await expect(unpack("9.2.0", "changed", {}, releases)).rejects.toThrow(
+      /ocaml-9\.2\.0\.tar\.gz is not the source of OCaml that it must be: its SHA-256 is [0-9a-f]{16}… instead of/,
+    );
+  });
+});
+
+test.each(Object.entries(ocamlReleases))(
+  "%s: the file names its version",
+  (version, { url, sha256 }) => {
+    expect(basename(url)).toContain(version);
+    expect(sha256).toMatch(/^[0-9a-f]{64}$/);
+  },
+);

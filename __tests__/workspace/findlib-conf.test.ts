@@ -89,3 +89,27 @@ test("the machine's other toolchains stay, but for what they say of ours", () =>
   );
   expect(files.get("findlib.conf")).toMatch(/^ocamlopt = "ocamlopt"\nocamldoc = "ocamldoc"$/m);
 });
+
+test("the packages of ppx rewriters are described to a toolchain that sees no library of the machine", () => {
+  const own = {
+    ...riscv32,
+    name: "linux-musl",
+    findlib: "linux_musl",
+    bytecodeOnly: false,
+  } as const;
+  const lines = ['path(linux_musl) = "/t/lib/ocaml"', 'ocamlopt(linux_musl) = "/t/ocamlopt"'];
+  const musl = { ...ready({ ...own, installed: "own" }), findlibLines: lines };
+  const unikernel = { ...native, findlibLines: ['path(solo5) = "/o"'] };
+  const ppx = new Map([
+    ["ppxlib/META", 'requires = "x"'],
+    ["META.x", ""],
+  ]);
+  const files = findlibConf([musl, unikernel], findlib, "/w", ppx);
+  expect(files.get("findlib.conf.d/linux_musl.conf")).toContain(
+    'path(linux_musl) = "/t/lib/ocaml:/w/ppx"\n',
+  );
+  expect(files.get("ppx/ppxlib/META")).toBe('requires = "x"');
+  expect(files.get("ppx/META.x")).toBe("");
+  expect(files.get("findlib.conf.d/solo5.conf")).not.toContain("/w/ppx");
+  expect([...findlibConf([musl], findlib, "/w").keys()].join()).not.toContain("ppx");
+});

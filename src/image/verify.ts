@@ -2,6 +2,8 @@ import type { ElfExpectation, ImageExpectation } from "../targets/target.ts";
 import { type Elf, isElf, LOAD, readElf } from "./elf.ts";
 import { ARM, describeFlags, hostMachine, nameMachine } from "./elf-machine.ts";
 import { isJsOfOcaml, missingPrimitives } from "./javascript.ts";
+import { verifyPe } from "./pe.ts";
+import { verifyLinking } from "./verify-linking.ts";
 import { verifySolo5 } from "./verify-solo5.ts";
 
 /**
@@ -14,9 +16,14 @@ export function verifyImage(
   expectation: ImageExpectation,
   hostArchitecture: string,
 ): readonly string[] {
-  return expectation.format === "elf"
-    ? verifyElf(bytes, expectation, hostArchitecture)
-    : verifyJavaScript(bytes);
+  switch (expectation.format) {
+    case "elf":
+      return verifyElf(bytes, expectation, hostArchitecture);
+    case "js":
+      return verifyJavaScript(bytes);
+    case "pe":
+      return verifyPe(bytes);
+  }
 }
 
 function verifyElf(
@@ -46,6 +53,7 @@ function verifyElf(
   return [
     ...verifyFlags(elf, expectation.flags),
     ...verifyEntry(elf),
+    ...verifyLinking(elf, expectation.linking),
     ...(expectation.vectorTable ? verifyVectorTable(elf) : []),
     ...(expectation.solo5 ? verifySolo5(elf, bytes, expectation.solo5) : []),
   ];

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { parseAddress, withoutSecrets } from "../opam/address.ts";
+import { parseAddress } from "../opam/address.ts";
 import { defaultRepositories, type Repository } from "../opam/repositories.ts";
 import {
   type CompilerSpecification,
@@ -7,7 +7,7 @@ import {
   parseCompiler,
   parsePackage,
 } from "../opam/specification.ts";
-import { quoted } from "../wording.ts";
+import { quoted, withoutSecrets } from "../wording.ts";
 import { problemAt, type Report, type Text, textsOf, type Value, type Written } from "./value.ts";
 
 /** `ocaml-compiler`: `system`, a version or opam packages. */

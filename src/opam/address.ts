@@ -38,8 +38,3 @@ function parseUrl(text: string): URL | undefined {
     return undefined;
   }
 }
-
-/** An address without a user's name and password, fit for logs, plans and manifests. */
-export function withoutSecrets(url: string): string {
-  return url.replace(/([a-z+]+:\/\/)[^/?#\s]*@/g, "$1");
-}

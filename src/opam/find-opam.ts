@@ -1,14 +1,11 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { chmod } from "node:fs/promises";
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
+import { download, hashOf } from "../download.ts";
 import { ConfigurationError, ToolError } from "../errors.ts";
 import { run } from "../process.ts";
 import { type ObtainOptions, obtain } from "../toolchain/obtain.ts";
 import type { Environment } from "../toolchain/probe.ts";
 import { versionAtLeast } from "../toolchain/version.ts";
-import { download } from "./download.ts";
 import { release as official, type Release } from "./release.ts";
 
 /** The program that everything of this directory runs. */
@@ -79,9 +76,7 @@ async function versionOf(program: string, env: Environment): Promise<string | un
 }
 
 async function compare(path: string, sha512: string, url: string): Promise<void> {
-  const hash = createHash("sha512");
-  await pipeline(createReadStream(path), hash);
-  const found = hash.digest("hex");
+  const found = await hashOf(path, "sha512");
   if (found === sha512) return;
   throw new ToolError(
     `${url} is not the opam that it must be: its SHA-512 is ${found.slice(0, 16)}… instead of ${sha512.slice(0, 16)}…; look for a proxy that alters files, or install opam ${oldest} or newer yourself.`,

@@ -1,7 +1,7 @@
 import { ToolError } from "../errors.ts";
+import { runNeeded } from "../needed.ts";
 import type { Environment } from "../toolchain/probe.ts";
-import { withoutSecrets } from "./address.ts";
-import { runNeeded } from "./needed.ts";
+import { withoutSecrets } from "../wording.ts";
 
 /**
  * Runs git and returns what it prints. It asks nobody for a password. Throws ToolError that says what it was `doing`,

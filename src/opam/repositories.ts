@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
-import { createReadStream, existsSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pipeline } from "node:stream/promises";
+import { download, hashOf } from "../download.ts";
 import { ConfigurationError, ToolError } from "../errors.ts";
 import { withTemporary } from "../leftovers.ts";
 import type { Environment } from "../toolchain/probe.ts";
-import { type Address, parseAddress, withoutSecrets } from "./address.ts";
-import { download } from "./download.ts";
+import { withoutSecrets } from "../wording.ts";
+import { type Address, parseAddress } from "./address.ts";
 import { git } from "./git.ts";
 
 /** An opam repository that is asked for. */
@@ -119,9 +119,7 @@ export async function withDownload<T>(
   return withTemporary(directory, async () => {
     const file = join(directory, "index.tar.gz");
     await download(`${url}/index.tar.gz`, file, env);
-    const hash = createHash("sha256");
-    await pipeline(createReadStream(file), hash);
-    return use(file, hash.digest("hex"));
+    return use(file, await hashOf(file, "sha256"));
   });
 }
 

@@ -18,6 +18,7 @@ import { toolchainsOf } from "../workspace/toolchains.ts";
 import type { PlannedWorkspace } from "../workspace/workspace.ts";
 import { type BrokenToolchain, type Buildable, withoutBroken } from "./broken.ts";
 import type { RunObjects } from "./caches.ts";
+import { ppxDescriptions } from "./libraries.ts";
 import { linkOthers } from "./link-others.ts";
 import { projectRoot } from "./places.ts";
 import type { Survey } from "./survey.ts";
@@ -138,6 +139,7 @@ async function settle(
     directory: join(projectRoot(inputs, env), workspace.name),
     toolchains,
     findlib: survey.findlib ?? { path: [], destdir: "" },
+    ppx: ppxDescriptions(source.project, survey.findlib),
     duneVersion,
     exclude: new Set([
       ...source.project.hiddenDirectories,

@@ -15,7 +15,7 @@ import { type HostFindlib, hostFindlib } from "../toolchain/findlib.ts";
 import type { Host } from "../toolchain/host.ts";
 import type { OcamlRequest } from "../toolchain/opam-ocaml.ts";
 import type { Environment } from "../toolchain/probe.ts";
-import { librariesOf } from "./libraries.ts";
+import { librariesOf, machineLibraries } from "./libraries.ts";
 import { mirageTools, refuseMirage } from "./mirage-plan.ts";
 import { surveyMachine } from "./survey-machine.ts";
 
@@ -87,6 +87,7 @@ async function surveyAlone(inputs: Inputs, options: SurveyOptions): Promise<Surv
   const { configured } = options;
   const planned = makePlan({
     ...{ inputs, host, repositories, libraries, tools },
+    machine: machineLibraries(findlib),
     sourceOf: sourcesOf(directory, mirage !== undefined, configured),
     unconfigured: mirage && !configured ? unconfigured : undefined,
   });

@@ -93,13 +93,14 @@ function linksOf(build: TargetBuild) {
 function plannedToolchains(inputs: Inputs, host: Host): Plan["toolchains"] {
   return [...groupBy(inputs.targets, ({ toolchain }) => toolchain)].map(([name, users]) => {
     const toolchain = toolchainNamed(name);
-    const { summary, context } = toolchain;
+    const { summary, context, estimate } = toolchain;
     const wanted = packagesFor(
       toolchain,
       users.map(({ mode }) => mode),
     );
     const { system } = divide(wanted, { ...inputs, opamPackages: [] });
-    return { name, summary, context, packages: resolvePackages(system, host.packages) };
+    const packages = resolvePackages(system, host.packages);
+    return { name, summary, context, packages, ...(estimate && { estimate }) };
   });
 }
 

@@ -3,9 +3,11 @@ import { groupBy } from "../group-by.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import type { ResolvedRepository } from "../opam/repositories.ts";
 import { evaluate } from "../project/enabled-if.ts";
-import type { InstalledLibraries, Source } from "../project/model.ts";
+import type { ExecutableStanza, InstalledLibraries, Library, Source } from "../project/model.ts";
+import { withPpxRuntime } from "../project/preprocess.ts";
 import { libraryIndex } from "../project/resolve.ts";
 import { select, unusedOverrides } from "../selection/select.ts";
+import type { Installed } from "../selection/selection.ts";
 import { platformTags } from "../targets/catalogue.ts";
 import type { Target } from "../targets/target.ts";
 import { toolchainNamed, variablesOf } from "../toolchain/catalogue.ts";
@@ -35,6 +37,8 @@ export interface PlanRequest {
   readonly repositories: readonly ResolvedRepository[];
   /** The installed libraries that a toolchain's context sees. */
   readonly libraries: (toolchain: Toolchain) => InstalledLibraries;
+  /** Those of the machine, of which ppx rewriters are made. */
+  readonly machine: InstalledLibraries;
 }
 
 /** The plan, and what the workspaces are made from. */
@@ -108,24 +112,32 @@ function planTarget(request: PlanRequest, target: Target, wanted: readonly Wante
   const toolchain = toolchainNamed(target.toolchain);
   const source = request.sourceOf(target);
   const values = variables(request, target);
-  const index = libraryIndex(
-    source.project,
-    librariesFor(source, request.libraries(toolchain)),
-    ({ enabledIf }) => evaluate(enabledIf, values) !== false,
-  );
+  const enabled = ({ enabledIf }: Library) => evaluate(enabledIf, values) !== false;
+  const libraries = librariesFor(source, request.libraries(toolchain));
+  // Of a machine's libraries dune takes care itself.
+  const project =
+    seenBy(toolchain) === "machine"
+      ? source.project
+      : withPpxRuntime(source.project, libraryIndex(source.project, request.machine, enabled));
+  const index = libraryIndex(project, libraries, enabled);
+  const seen = (stanza: ExecutableStanza) =>
+    project.executables[source.project.executables.indexOf(stanza)] ?? stanza;
   const stanzas = new Set(wanted.map(({ stanza }) => stanza));
   const executables = [...stanzas].map(
     (stanza): RequestedExecutable => ({
       stanza,
       names: wanted.filter((one) => one.stanza === stanza).map(({ name }) => name),
       selection: select({
-        ...{ target, executable: stanza, index, variables: values, platformTags },
-        bareMetal: toolchain.installed === "none",
+        ...{ target, executable: seen(stanza), index, variables: values, platformTags },
+        installed: seenBy(toolchain),
       }),
     }),
   );
   return { target: withLinkFlags(target, request.host), source, toolchain, executables };
 }
+
+const seenBy = ({ installed }: Toolchain): Installed =>
+  installed === "own" || installed === "none" ? installed : "machine";
 
 /**
  * Before 3.17 dune links a JavaScript target's bytecode with every primitive checked, those too that exist only in

@@ -3,6 +3,7 @@ import type { Unread } from "../project/model.ts";
 import type { Reason } from "../selection/selection.ts";
 import type { LinkMode } from "../targets/target.ts";
 import type { ToolVersion } from "../toolchain/host.ts";
+import type { Estimate } from "../toolchain/toolchain.ts";
 import type { PlannedWorkspace } from "../workspace/workspace.ts";
 
 /** Version of the plan's JSON form; raised when a field changes its meaning or goes. */
@@ -22,6 +23,8 @@ export interface PlannedToolchain {
   readonly context: string;
   /** Debian packages that it needs, alternatives resolved. */
   readonly packages: readonly string[];
+  /** What building it costs where it is in no cache. */
+  readonly estimate?: Estimate;
 }
 
 /** What opam is asked for, and where it looks. */

@@ -52,8 +52,11 @@ function opamRows(opam: Plan["opam"]): readonly (readonly string[])[] {
 
 function toolchainTable({ toolchains }: Plan): string {
   return textTable(
-    ["toolchain", "context", "what"],
-    toolchains.map(({ name, context, summary }) => [name, context, summary]),
+    ["toolchain", "context", "what", "if it has to be built"],
+    toolchains.map(({ name, context, summary, estimate }) => [
+      ...[name, context, summary],
+      estimate ? `about ${estimate.cpuSeconds} CPU s, ${estimate.megabytes} MB` : "",
+    ]),
   );
 }
 

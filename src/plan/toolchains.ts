@@ -2,9 +2,10 @@ import type { Problem } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import { choose, isGated, newestOfSeries, refuseVersion } from "../opam/versions.ts";
 import { targetProblem } from "../targets/machine.ts";
+import { crossProblem } from "../toolchain/cross-recipe.ts";
 import type { Host } from "../toolchain/host.ts";
 import { firmwareProblem } from "../toolchain/recipe.ts";
-import type { Toolchain } from "../toolchain/toolchain.ts";
+import type { OpamCompiler, Toolchain } from "../toolchain/toolchain.ts";
 import type { TargetBuild } from "../workspace/edit.ts";
 
 /** A machine or an OCaml that cannot serve a target is refused before anything is installed for it. */
@@ -52,8 +53,13 @@ function problemOf({ name, build }: Toolchain, { architecture, ocaml }: Host): P
       message: `The toolchain ${name} cannot be built on ${architecture} machines, only on ${machines}; leave its targets out, or use another runner.`,
     };
   }
+  if (build.kind === "cross") return ocaml && crossProblem(ocaml.version, name, build);
+  return opamProblem(build.on[architecture], ocaml);
+}
+
+function opamProblem(cross: OpamCompiler | undefined, ocaml: Host["ocaml"]): Problem | undefined {
   const version = exactVersion(ocaml);
-  if (version === undefined || !isGated(cross.package)) return undefined;
+  if (cross === undefined || version === undefined || !isGated(cross.package)) return undefined;
   const choice = choose(cross.package, version);
   return choice.kind === "none" ? choice.problem : undefined;
 }

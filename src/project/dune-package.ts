@@ -67,6 +67,9 @@ function readLibrary(
       dependencies: readDependencies(source, fields.get("requires")),
       optional: false,
       enabledIf: undefined,
+      runtime: (fields.get("ppx_runtime_deps")?.items.slice(1) ?? []).flatMap(
+        (item) => atomText(item) ?? [],
+      ),
       foreignStubs: foreign.some((field) => fields.has(field)),
     },
   ];

@@ -129,14 +129,14 @@ function described(
 ): Package {
   const at = { file: [path, where, "META"].filter((part) => part !== "").join("/"), line: 1 };
   const libraries = readMeta(text, packageName).map(
-    ({ name, requires, directory, archives }): Library => {
+    ({ name, requires, directory, archives, runtime }): Library => {
       // A META file that is alone stands among those of other packages.
       const place = directory === undefined || !archives ? "" : (joinPath(where, directory) ?? "");
       const beside = new Set(place === "" ? [] : files.list(place));
       return {
         ...{ name, publicName: name, scope: installedScope, origin: "installed", at },
         ...{ virtual: false, implements: undefined, defaultImplementation: undefined },
-        ...{ variant: undefined, optional: false, enabledIf: undefined },
+        ...{ variant: undefined, optional: false, enabledIf: undefined, runtime },
         dependencies: requires.map((needed) => ({ kind: "direct", name: needed })),
         foreignStubs: [...beside].some(
           (file) =>

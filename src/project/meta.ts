@@ -8,6 +8,8 @@ export interface MetaLibrary {
    * `+threads`) or any other one.
    */
   readonly directory: string | undefined;
+  /** What the code needs that it writes as a ppx. */
+  readonly runtime: readonly string[];
   /** It has files of its own, and is not only a name for what it requires. */
   readonly archives: boolean;
 }
@@ -17,7 +19,7 @@ const statements =
   /#[^\n]*|\bpackage\s*"((?:[^"\\]|\\.)*)"\s*\(|\)|\b([A-Za-z_]\w*)\s*(?:\(([^()]*)\)\s*)?(\+?=)\s*"((?:[^"\\]|\\.)*)"/gs;
 
 /** Predicates that hold when dune reads `requires` (upstream src/dune_findlib/findlib.ml). */
-const holding: ReadonlySet<string> = new Set(["mt", "mt_posix"]);
+const holding: ReadonlySet<string> = new Set(["ppx_driver", "mt", "mt_posix"]);
 
 interface Block {
   readonly name: string;
@@ -27,6 +29,7 @@ interface Block {
   rank: number;
   requires: string;
   more: string;
+  runtime: string;
 }
 
 /**
@@ -49,16 +52,18 @@ export function readMeta(text: string, packageName: string): readonly MetaLibrar
       if (stack.length > 1) stack.pop();
     } else if (variable === "archive") block.archives = true;
     else if (variable === "directory") block.directory = below(stack.at(-2), value ?? "");
+    else if (variable === "ppx_runtime_deps") block.runtime += ` ${value}`;
     else if (variable === "requires") require(block, predicates ?? "", operator, value ?? "");
   }
-  return all.map(({ name, directory, archives, requires, more }) => ({
+  return all.map(({ name, directory, archives, requires, more, runtime }) => ({
     ...{ name, directory, archives },
     requires: words(`${requires} ${more}`),
+    runtime: words(runtime),
   }));
 }
 
 const newBlock = (name: string, directory: string | undefined): Block => ({
-  ...{ name, directory, archives: false, rank: -1, requires: "", more: "" },
+  ...{ name, directory, archives: false, rank: -1, requires: "", more: "", runtime: "" },
 });
 
 const words = (text: string): readonly string[] => text.split(/[\s,]+/).filter((word) => word);

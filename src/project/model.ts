@@ -35,14 +35,21 @@ export interface Library {
   readonly dependencies: readonly Dependency[];
   readonly optional: boolean;
   readonly enabledIf: Sexp | undefined;
+  /** ppx rewriters that its sources go through. */
+  readonly ppx?: readonly string[];
+  /** What code needs that it writes as a ppx. */
+  readonly runtime?: readonly string[];
   /** There is C code in it. */
   readonly foreignStubs: boolean;
   /** Why the context at hand cannot link it, though it is installed. */
   readonly unusable?: Unusable;
 }
 
-/** Its C code or all its code is of another machine, or it is about an operating system where there is none. */
-export type Unusable = "C code" | "code" | "operating system";
+/**
+ * Its C code or all its code is of another machine, it is about an operating system where there is none, or it is OCaml's
+ * compiler where that only runs on the machine that builds.
+ */
+export type Unusable = "C code" | "code" | "operating system" | "compiler";
 
 /** One `executable(s)` or `test(s)` stanza; its names share libraries and therefore one selection. */
 export interface ExecutableStanza {
@@ -58,6 +65,8 @@ export interface ExecutableStanza {
   /** Whether it is built: `enabled_if`; for tests `build_if`, as their `enabled_if` only says whether they run. */
   readonly enabledIf: Sexp | undefined;
   readonly dependencies: readonly Dependency[];
+  /** ppx rewriters that its sources go through. */
+  readonly ppx: readonly string[];
   readonly at: Location;
   /** The stanza and those of its fields that are rewritten, each as its whole parenthesised list. */
   readonly spans: {

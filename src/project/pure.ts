@@ -39,10 +39,13 @@ export function pureLibraries(
   };
 }
 
-const systemLibrary = (name: string): Library => ({
+const systemLibrary = (name: string): Library => without(name, "operating system");
+
+/** A library of OCaml's own that no META file needs to describe. */
+export const without = (name: string, why: Unusable): Library => ({
   ...{ name, publicName: name, scope: installedScope, origin: "installed" },
   at: { file: name, line: 1 },
   ...{ virtual: false, implements: undefined, defaultImplementation: undefined },
   ...{ variant: undefined, dependencies: [], optional: false, enabledIf: undefined },
-  ...{ foreignStubs: false, unusable: "operating system" },
+  ...{ foreignStubs: false, unusable: why },
 });

@@ -2,7 +2,8 @@ import { readDependencies } from "./dependencies.ts";
 import type { Stanza } from "./dune-file.ts";
 import type { Scope } from "./dune-project.ts";
 import type { Alias, ExecutableStanza, Library } from "./model.ts";
-import { head } from "./sexp.ts";
+import { readPpx } from "./preprocess.ts";
+import { atomText, head } from "./sexp.ts";
 import { complain, type Fields, flag, name, names, readFields, span, value } from "./source.ts";
 
 /** Where a stanza stands. */
@@ -13,7 +14,7 @@ export interface Place {
 }
 
 const libraryFields = new Set(
-  "name public_name virtual_modules implements default_implementation variant libraries optional enabled_if".split(
+  "name public_name virtual_modules implements default_implementation variant libraries optional enabled_if preprocess ppx_runtime_libraries".split(
     " ",
   ),
 );
@@ -22,7 +23,7 @@ const foreignFields =
     " ",
   );
 const executableFields = new Set(
-  "name names public_name public_names libraries link_flags modes optional enabled_if build_if".split(
+  "name names public_name public_names libraries link_flags modes optional enabled_if build_if preprocess".split(
     " ",
   ),
 );
@@ -46,6 +47,8 @@ export function readLibrary({ node, source }: Stanza, { scope }: Place): Library
     dependencies: readDependencies(source, fields.byName.get("libraries")),
     optional: flag(fields, "optional"),
     enabledIf: value(fields, "enabled_if"),
+    ppx: readPpx(fields.byName.get("preprocess")),
+    runtime: listedIn(fields, "ppx_runtime_libraries"),
     foreignStubs: foreignFields.some((field) => fields.byName.has(field)),
   };
 }
@@ -60,6 +63,13 @@ function nameless(fields: Fields, ...publicFields: readonly string[]): undefined
       `This ${head(fields.node)} has no name; give it one with (name …).`,
     );
 }
+
+/** The words of a field; dune complains of what is none. */
+const listedIn = (fields: Fields, name: string): readonly string[] =>
+  fields.byName
+    .get(name)
+    ?.items.slice(1)
+    .flatMap((item) => atomText(item) ?? []) ?? [];
 
 export type ExecutableKind = ExecutableStanza["kind"];
 
@@ -88,6 +98,7 @@ export function readExecutable(
     optional: flag(fields, "optional"),
     enabledIf: value(fields, condition),
     dependencies: readDependencies(source, fields.byName.get("libraries")),
+    ppx: readPpx(fields.byName.get("preprocess")),
     at: source.at(node.start),
     spans: {
       stanza: span(source, node),

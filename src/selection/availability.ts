@@ -65,6 +65,7 @@ function isAvailable(name: string, scope: string, libraries: Availability): bool
 const reasons: Readonly<Record<Unusable, string>> = {
   code: "it is compiled for this machine",
   "C code": "its C code is compiled for this machine",
+  compiler: "it is a part of OCaml's compiler, which runs only on the machine that builds",
   "operating system": "there is no operating system below a unikernel",
 };
 

@@ -55,7 +55,7 @@ function unavailable({ unusable }: Library, need: Need, why: string): string {
 /** What the user cannot edit is told at the executable. */
 function look(
   user: Library | ExecutableStanza,
-  { executable, target: { name: target }, bareMetal }: SelectionRequest,
+  { executable, target: { name: target }, installed }: SelectionRequest,
   libraries: Availability,
 ): Links {
   const isLibrary = "origin" in user;
@@ -66,7 +66,7 @@ function look(
 
   function find(name: string, scope: string, by: string): Library | undefined {
     const found = libraries.find(name, scope);
-    if (found === undefined) problems.push({ message: missingLibrary(name, by, bareMetal), at });
+    if (found === undefined) problems.push({ message: missingLibrary(name, by, installed), at });
     if (typeof found !== "object") return undefined;
     const why = libraries.hidden(found);
     if (why === undefined) return found;

@@ -1,4 +1,5 @@
 import type { Candidate } from "./candidates.ts";
+import type { Installed } from "./selection.ts";
 
 /** A virtual library that has to be decided for a target, in the words of messages. */
 export interface Subject {
@@ -105,8 +106,10 @@ export function unsettled(subject: Subject): string {
 }
 
 /** Without the target's name, so that a library that several bare-metal targets lack is told once. */
-export function missingLibrary(library: string, neededBy: string, bareMetal: boolean): string {
-  if (bareMetal)
+export function missingLibrary(library: string, neededBy: string, installed: Installed): string {
+  if (installed === "own")
+    return `${neededBy} needs the library ${library}, which is not in the project, and a cross compiler links no library of this machine: ${vendoring(library)}, or take it out of the libraries of ${neededBy}.`;
+  if (installed === "none")
     return `${neededBy} needs the library ${library}, which is not in the project, and bare metal cannot link an installed one: vendor its source or take it out of the libraries of ${neededBy}.`;
   return `${neededBy} needs the library ${library}, which is neither in the project nor installed: install it or correct the libraries of ${neededBy}.`;
 }
@@ -121,6 +124,9 @@ export function hiddenLibrary(
   return `${neededBy} needs the library ${library}, which target ${target} cannot use because ${why}: change that or the libraries of ${neededBy}.`;
 }
 
+const vendoring = (library: string): string =>
+  `vendor its sources, for example with \`opam source ${library.replace(/\..*/, "")}\` or in duniverse/`;
+
 /** An installed library with code that a target cannot link. `why` is a clause, as in `hiddenLibrary`. */
 export function compiledForMachine(
   library: string,
@@ -128,8 +134,7 @@ export function compiledForMachine(
   target: string,
   why: string,
 ): string {
-  const packageName = library.replace(/\..*/, "");
-  return `${neededBy} needs the library ${library}, which target ${target} cannot link as it is installed, because ${why}: vendor its sources, for example with \`opam source ${packageName}\` or in duniverse/.`;
+  return `${neededBy} needs the library ${library}, which target ${target} cannot link as it is installed, because ${why}: ${vendoring(library)}.`;
 }
 
 /** A library about the operating system, for a target without one. */

@@ -3,6 +3,9 @@ import type { ExecutableStanza } from "../project/model.ts";
 import type { LibraryIndex } from "../project/resolve.ts";
 import type { Target } from "../targets/target.ts";
 
+/** Those of the machine, those of the toolchain's own OCaml, or on bare metal none. */
+export type Installed = "machine" | "own" | "none";
+
 /** Everything that decides a selection. */
 export interface SelectionRequest {
   readonly target: Target;
@@ -11,8 +14,8 @@ export interface SelectionRequest {
   /** Values of dune's variables in the target's context; one that is absent is unknown. */
   readonly variables: Readonly<Record<string, string>>;
   readonly platformTags: ReadonlySet<string>;
-  /** The target links libraries of the tree only, whatever is installed. */
-  readonly bareMetal: boolean;
+  /** Which installed libraries the target links. */
+  readonly installed: Installed;
 }
 
 /** Why an implementation was chosen: listed by the project, by the user's override, by tag, by the library's default. */

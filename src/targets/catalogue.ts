@@ -1,3 +1,4 @@
+import { crossTargets } from "./cross.ts";
 import { solo5Targets } from "./solo5.ts";
 import type { Target } from "./target.ts";
 import { unikraftTargets } from "./unikraft.ts";
@@ -86,6 +87,7 @@ export const catalogue: readonly Target[] = [
       success: 0,
     },
   },
+  ...crossTargets,
   ...solo5Targets,
   ...unikraftTargets,
 ];
@@ -96,7 +98,7 @@ export const catalogue: readonly Target[] = [
  */
 export const platformTags: ReadonlySet<string> = new Set([
   ...catalogue.flatMap((target) => target.variants),
-  ..."macosx windows hvt spt virtio muen genode xen qubes solo5 unikraft wasm esp32 esp32c3 rp2040".split(
+  ..."macosx hvt spt virtio muen genode xen qubes solo5 unikraft wasm esp32 esp32c3 rp2040".split(
     " ",
   ),
 ]);

@@ -9,10 +9,23 @@ export type ToolchainName =
   | "solo5"
   | "solo5-arm64"
   | "unikraft-qemu"
-  | "unikraft-firecracker";
+  | "unikraft-firecracker"
+  | "linux-arm64"
+  | "linux-riscv64"
+  | "linux-musl"
+  | "windows"
+  | "riscv64";
 
 /** What a Solo5 image is linked for: the argument of the linker's `-z solo5-abi=`. */
 export type Solo5Abi = "hvt" | "spt" | "virtio" | "muen" | "xen";
+
+/** How an image finds what it was not linked with. */
+export interface DynamicLinking {
+  /** Path of the dynamic linker on the target. */
+  readonly interpreter: string;
+  /** Libraries that come with the target's C library; a program that needs others does not run everywhere. */
+  readonly libraries: readonly string[];
+}
 
 /** What an ELF image must be. `machine` is e_machine; `host` stands for the machine we run on. */
 export interface ElfExpectation {
@@ -25,6 +38,8 @@ export interface ElfExpectation {
   readonly vectorTable?: true;
   /** Solo5's notes, and what the loaders of this ABI look for. */
   readonly solo5?: Solo5Abi;
+  /** Undefined where both are right. What is linked dynamically by default may be static too. */
+  readonly linking?: "static" | DynamicLinking;
 }
 
 /** What a JavaScript image must be: js_of_ocaml's header, and no primitive left without an implementation. */
@@ -32,7 +47,12 @@ export interface JavaScriptExpectation {
   readonly format: "js";
 }
 
-export type ImageExpectation = ElfExpectation | JavaScriptExpectation;
+/** A Windows program (PE32+, x86-64). */
+export interface PeExpectation {
+  readonly format: "pe";
+}
+
+export type ImageExpectation = ElfExpectation | JavaScriptExpectation | PeExpectation;
 
 /**
  * How an image is started. In `argv`, `{image}` is its path, `{node}` the Node.js we run on, `{memory}` the memory in

@@ -1,5 +1,6 @@
 import type { LinkMode, ToolchainName } from "../targets/target.ts";
 import { boards } from "./boards.ts";
+import { crossCompilers } from "./cross.ts";
 import type { Host } from "./host.ts";
 import { hostPackages, programExtensions } from "./rows.ts";
 import type { Firmware, Toolchain } from "./toolchain.ts";
@@ -22,6 +23,7 @@ const rows: Readonly<Record<ToolchainName, Toolchain>> = {
   },
   ...boards,
   ...unikernels,
+  ...crossCompilers,
 };
 
 /** The row of a toolchain. */
@@ -57,6 +59,10 @@ const architectures: Readonly<Record<string, string>> = {
  */
 export function variablesOf(toolchain: Toolchain, host: Host): Readonly<Record<string, string>> {
   const version: Record<string, string> = host.ocaml ? { ocaml_version: host.ocaml.version } : {};
+  if (toolchain.build?.kind === "cross") {
+    const { architecture } = toolchain.build.on[host.architecture] ?? {};
+    return { ...toolchain.variables, ...version, ...(architecture && { architecture }) };
+  }
   if (toolchain.build) return { ...toolchain.variables, ...version };
   const said = host.compiler?.configuration;
   const architecture = said?.get("architecture") ?? architectures[host.architecture];

@@ -41,7 +41,7 @@ export async function buildFirmware(build: FirmwareBuild): Promise<void> {
     await mkdir(join(directory, part), { recursive: true });
   await cp(join(firmwareAssets(), "include"), join(directory, "include"), { recursive: true });
   await archive(build, "libatomic.a", ["atomic"], ["-fno-builtin"]);
-  const tree = await unpackSource(build.version, build.compiler.path, build.work);
+  const tree = await unpackSource({ ...build, compiler: build.compiler.path });
   await buildRuntime(build, tree);
   await archive(build, "libshim.a", ["shim", "memory"], []);
   await installRuntime(build, tree);

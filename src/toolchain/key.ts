@@ -2,13 +2,17 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ConfigurationError } from "../errors.ts";
+import { binutil } from "./cross-files.ts";
+import { versionOf } from "./finished.ts";
 import { firmwareAssets } from "./firmware.ts";
 import type { Compiler, Host } from "./host.ts";
+import type { Environment } from "./probe.ts";
 import type { Key } from "./store.ts";
-import type { Firmware } from "./toolchain.ts";
+import type { CrossBuild, CrossTools, CrossWay, Firmware } from "./toolchain.ts";
 
 /** Raised when the recipe changes in a way that its inputs do not show. */
 const schema = "3";
+const crossSchema = "1";
 
 /**
  * Everything that decides what a bare-metal toolchain contains. Nothing is run: versions come from dpkg's database as
@@ -33,6 +37,43 @@ export async function firmwareKey(
     shims: await hashTree(firmwareAssets()),
     store,
   };
+}
+
+/**
+ * Everything that decides what a cross compiler contains. The C compiler and the assembler are asked what they are: the
+ * packages that bring them are often empty ones with versions of their own. Throws ConfigurationError when a C library
+ * is not a package.
+ */
+export async function crossKey(
+  { build, tools, way, env }: CrossIngredients,
+  compiler: Compiler,
+  host: Host,
+  store: string,
+): Promise<Key> {
+  const packages = build.decisive.map((name) => `${name}=${packageVersion(name, host)}`);
+  const said = async (program: string) =>
+    (await versionOf(program, env, "--version"))?.split("\n")[0] ?? "none";
+  return {
+    schema: crossSchema,
+    machine: [host.distribution.id, host.distribution.version, host.architecture].join(" "),
+    ocaml: compiler.configuration.get("version") ?? "",
+    ocamlc: compiler.path,
+    "standard library": compiler.configuration.get("standard_library") ?? "",
+    triple: tools.triple,
+    way,
+    configure: tools.configure.join(" "),
+    gcc: await said(`${tools.tools}-gcc`),
+    binutils: await said(binutil(tools, "as")),
+    packages: packages.join(" "),
+    store,
+  };
+}
+
+interface CrossIngredients {
+  readonly build: CrossBuild;
+  readonly tools: CrossTools;
+  readonly way: CrossWay;
+  readonly env: Environment;
 }
 
 function packageVersion(name: string, host: Host): string {

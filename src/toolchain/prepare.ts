@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { ConfigurationError } from "../errors.ts";
 import type { ResolvedRepository } from "../opam/repositories.ts";
+import { crossConstruction, useCross } from "./cross-compiler.ts";
 import { findlibLines } from "./findlib.ts";
 import { versionOf } from "./finished.ts";
 import { buildFirmware } from "./firmware.ts";
@@ -8,10 +9,11 @@ import { makesForeignCode } from "./foreign.ts";
 import type { Compiler, Host } from "./host.ts";
 import { firmwareKey } from "./key.ts";
 import { type Construction, type ObtainOptions, obtain } from "./obtain.ts";
+import { releaseVariable } from "./ocaml-release.ts";
 import type { OpamMeans } from "./opam-means.ts";
 import type { Environment } from "./probe.ts";
 import { recipeFor } from "./recipe.ts";
-import type { Firmware, OpamBuild, ReadyToolchain, Toolchain } from "./toolchain.ts";
+import type { CrossBuild, Firmware, OpamBuild, ReadyToolchain, Toolchain } from "./toolchain.ts";
 import { unikernelConstruction, useUnikernel } from "./unikernel.ts";
 
 export interface PrepareOptions extends ObtainOptions {
@@ -57,6 +59,7 @@ function prepare(toolchain: Toolchain, means: Means): Promise<Made> | Made {
   const { build } = toolchain;
   if (build === undefined) return machineOwn(means.compiler);
   if (build.kind === "firmware") return prepareFirmware(toolchain, build, means);
+  if (build.kind === "cross") return prepareCross(toolchain, build, means);
   return prepareUnikernel(toolchain, build, means);
 }
 
@@ -103,6 +106,25 @@ async function prepareFirmware(
   };
 }
 
+async function prepareCross(
+  toolchain: Toolchain,
+  build: CrossBuild,
+  { compiler, host, options }: Means,
+): Promise<Made> {
+  const { env, log, store } = options;
+  const tools = build.on[host.architecture];
+  if (tools === undefined)
+    throw new Error(`nothing makes ${toolchain.name} on ${host.architecture}`);
+  const construction = await crossConstruction({
+    ...{ toolchain, build, tools, compiler, host, store },
+    env: cleanEnvironment(env),
+    onLine: (line) => log.verbose && log.child(line, toolchain.name),
+    tell: (text) => log.info(`  ${toolchain.name}: ${text}`),
+  });
+  const { prefix, origin } = await obtain(construction, options);
+  return { ...{ prefix, origin }, key: construction.key, ...useCross(toolchain, tools, prefix) };
+}
+
 async function prepareUnikernel(
   toolchain: Toolchain,
   { on }: OpamBuild,
@@ -121,8 +143,16 @@ async function prepareUnikernel(
   return { ...{ prefix, origin }, key: construction.key, ...use };
 }
 
-/** Variables that would leak into configure, make and the compilers are left out. */
+/** What programs and a download need; other variables would leak into configure, make and the compilers. */
+const harmless = new Set(
+  "PATH HOME TMPDIR http_proxy https_proxy no_proxy all_proxy HTTPS_PROXY NO_PROXY ALL_PROXY".split(
+    " ",
+  ),
+);
+
 function cleanEnvironment(env: Environment): Environment {
-  const { PATH, HOME, TMPDIR } = env;
-  return { PATH, HOME, TMPDIR, LC_ALL: "C" };
+  const kept = Object.entries(env).filter(
+    ([name]) => harmless.has(name) || name === releaseVariable,
+  );
+  return { ...Object.fromEntries(kept), LC_ALL: "C" };
 }

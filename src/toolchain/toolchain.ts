@@ -35,6 +35,48 @@ export interface OpamCompiler {
   readonly machine: number;
 }
 
+/** What a native cross compiler is made of that is built from OCaml's own source (docs/toolchains.md). */
+export interface CrossBuild {
+  readonly kind: "cross";
+  /** By the architecture of the machine that builds, as Node says it; it cannot be built on others. */
+  readonly on: Readonly<Record<string, CrossTools>>;
+  /** Packages that decide what it contains; their versions are part of the key. */
+  readonly decisive: readonly string[];
+  /** The one way of building it that is known to work; without it, all that there are (cross-recipe.ts). */
+  readonly only?: CrossWay;
+  /** What is bare metal's own: OCaml runs without an operating system, on picolibc. */
+  readonly bareMetal?: true;
+}
+
+/** How a cross compiler is built: upstream's `make crossopt`, or by hand from an OCaml that has no such target. */
+export type CrossWay = "crossopt" | "older";
+
+/** What a cross compiler is built with on one kind of machine. */
+export interface CrossTools {
+  /** What OCaml's configure is told: `riscv64-linux-gnu`. */
+  readonly triple: string;
+  /** Prefix of gcc and binutils, without its dash. */
+  readonly tools: string;
+  /** As `%{architecture}` in dune. */
+  readonly architecture: string;
+  /** e_machine of what it makes; undefined for Windows. */
+  readonly machine: number | undefined;
+  /** Arguments of configure over those of every cross compiler. */
+  readonly configure: readonly string[];
+  /** Strips and copies objects of the target, where it is not `TOOLS-strip` and `TOOLS-objcopy`. */
+  readonly binutils?: string;
+  /** Extension of the compilers' own names: they are called as programs of the target are. */
+  readonly extension?: ".exe";
+}
+
+/** What building a toolchain costs, measured on Debian and x86-64. */
+export interface Estimate {
+  /** Seconds of one processor, user and system. */
+  readonly cpuSeconds: number;
+  /** What it takes in the store, of 10^6 bytes. */
+  readonly megabytes: number;
+}
+
 /** What a toolchain is before it is there: enough to plan with. Rows are in catalogue.ts. */
 export interface Toolchain {
   readonly name: ToolchainName;
@@ -58,10 +100,15 @@ export interface Toolchain {
   readonly contextFields?: string;
   /** Values of dune's variables in its context, for reading `enabled_if`; what is absent is unknown. */
   readonly variables: Readonly<Record<string, string>>;
-  /** Which of the machine's installed libraries its programs can link: all, those without C code, or none. */
-  readonly installed: "all" | "pure" | "none";
+  /**
+   * Which installed libraries its programs can link: all of the machine's, those without C code, those that came with
+   * the toolchain's own OCaml, or the standard library alone.
+   */
+  readonly installed: "all" | "pure" | "own" | "none";
+  /** Undefined where nobody has measured it. */
+  readonly estimate?: Estimate;
   /** How it is made; undefined for the machine's own compiler. */
-  readonly build: Firmware | OpamBuild | undefined;
+  readonly build: Firmware | OpamBuild | CrossBuild | undefined;
 }
 
 /**

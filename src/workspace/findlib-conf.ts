@@ -13,6 +13,10 @@ import type { ReadyToolchain } from "../toolchain/toolchain.ts";
  * A unikernel's toolchain finds the machine's libraries, but not its `unix`: dune takes the first META file of a name,
  * and one whose `exists_if` names no file hides the library (2.9 to 3.24), from the conditions of a select too.
  *
+ * A toolchain that finds no library of the machine's finds what describes the packages of the project's ppx rewriters
+ * (`ppx`, path in a findlib directory → text): dune builds them in the host's context, but asks the context that uses
+ * them what they are made of (measured with 3.24). With no more than that, nothing of them can be linked.
+ *
  * The toolchains that the machine's own findlib.conf defines are there too, since the variable hides them and a context
  * of the project's may name one.
  */
@@ -20,16 +24,19 @@ export function findlibConf(
   toolchains: readonly ReadyToolchain[],
   host: HostFindlib,
   directory: string,
+  ppx: ReadonlyMap<string, string> = new Map(),
 ): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   const cross = toolchains.flatMap((ready) => {
     const { findlib, bytecodeOnly, installed } = ready.toolchain;
     if (findlib === undefined) return [];
-    const pure = installed === "pure";
-    const lines = pure
-      ? withFirst(`${directory}/${hidden}`, ready.findlibLines)
-      : ready.findlibLines;
-    if (pure) files.set(`${hidden}/unix/META`, unixless);
+    if (installed === "pure") files.set(`${hidden}/unix/META`, unixless);
+    const described = installed !== "pure" && ppx.size > 0;
+    for (const [path, text] of described ? ppx : []) files.set(`${rewriters}/${path}`, text);
+    const lines = withPlaces(ready.findlibLines, {
+      first: installed === "pure" ? [`${directory}/${hidden}`] : [],
+      last: described ? [`${directory}/${rewriters}`] : [],
+    });
     return [{ findlib, bytecodeOnly, lines }];
   });
   if (cross.length === 0) return files;
@@ -59,13 +66,21 @@ export function findlibConf(
 }
 
 const hidden = "hidden";
+const rewriters = "ppx";
 const unixless =
   'description = "There is no operating system below a unikernel."\nexists_if = "none"\n';
 
-/** Lines of a toolchain that looks for libraries in `directory` first. */
-function withFirst(directory: string, all: readonly string[]): readonly string[] {
-  const inside = quoted(directory).slice(1, -1);
-  return all.map((line) => line.replace(/^(path\(\w+\)\s*=\s*")/, (start) => `${start}${inside}:`));
+/** Lines of a toolchain that looks for libraries in further directories. */
+function withPlaces(
+  all: readonly string[],
+  { first, last }: { readonly first: readonly string[]; readonly last: readonly string[] },
+): readonly string[] {
+  const inside = (directory: string) => quoted(directory).slice(1, -1);
+  return all.map((line) => {
+    const [, start, own, end] = /^(path\(\w+\)\s*=\s*")(.*)(")/.exec(line) ?? [];
+    if (start === undefined) return line;
+    return `${start}${[...first.map(inside), own, ...last.map(inside)].join(":")}${end}`;
+  });
 }
 
 /** Tools that lines like `ocamlopt(solo5) = "…"` name for some toolchain. */

@@ -21,6 +21,8 @@ export interface Material {
   readonly directory: string;
   readonly toolchains: readonly ReadyToolchain[];
   readonly findlib: HostFindlib;
+  /** Files that describe the machine's packages of ppx rewriters, by path in a findlib directory. */
+  readonly ppx: ReadonlyMap<string, string>;
   readonly duneVersion: string;
   /** Relative to the project's root: directories that are not part of the project. */
   readonly exclude: ReadonlySet<string>;
@@ -60,9 +62,9 @@ function isDefined(name: string, { toolchains, findlib }: Material): boolean {
   );
 }
 
-function writeFindlibConf({ directory, toolchains, findlib }: Material): string | undefined {
+function writeFindlibConf({ directory, toolchains, findlib, ppx }: Material): string | undefined {
   const root = join(directory, "findlib");
-  const files = findlibConf(toolchains, findlib, root);
+  const files = findlibConf(toolchains, findlib, root, ppx);
   if (files.size === 0) return undefined;
   for (const [path, text] of files) {
     mkdirSync(dirname(join(root, path)), { recursive: true });

@@ -1,10 +1,13 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
 import { rm } from "node:fs/promises";
+import { pipeline } from "node:stream/promises";
 import { setTimeout } from "node:timers/promises";
-import { ToolError } from "../errors.ts";
-import type { Finished } from "../process.ts";
-import type { Environment } from "../toolchain/probe.ts";
-import { withoutSecrets } from "./address.ts";
+import { ToolError } from "./errors.ts";
 import { runNeeded } from "./needed.ts";
+import type { Finished } from "./process.ts";
+import type { Environment } from "./toolchain/probe.ts";
+import { withoutSecrets } from "./wording.ts";
 
 const attempts = 3;
 
@@ -41,4 +44,11 @@ function failed(url: string, { code, stderr }: Finished): ToolError {
     ? "check its address"
     : "check the network and the proxy (https_proxy) and run again";
   return new ToolError(`${withoutSecrets(url)} could not be downloaded: ${said}; ${advice}.`);
+}
+
+/** The hash of a file's content in hexadecimal digits. */
+export async function hashOf(file: string, algorithm: "sha256" | "sha512"): Promise<string> {
+  const hash = createHash(algorithm);
+  await pipeline(createReadStream(file), hash);
+  return hash.digest("hex");
 }

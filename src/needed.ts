@@ -1,5 +1,5 @@
-import { ToolError } from "../errors.ts";
-import { type Finished, type RunOptions, run } from "../process.ts";
+import { ToolError } from "./errors.ts";
+import { type Finished, type RunOptions, run } from "./process.ts";
 
 /**
  * Runs a program that may be needed while the plan is made, when nothing has been installed yet. Where it is not there, the

@@ -1,0 +1,1 @@
+external checksum : string -> int = "adler_checksum" [@@noalloc]

@@ -1,0 +1,70 @@
+import type { Library, Project } from "./model.ts";
+import type { Found, LibraryIndex } from "./resolve.ts";
+import { atomText, head, type List, type Sexp } from "./sexp.ts";
+
+/**
+ * The ppx rewriters that a `(preprocess …)` names, without their flags: in `(pps …)` or `(staged_pps …)`, also inside of
+ * `(per_module …)`.
+ */
+export function readPpx(field: List | undefined): readonly string[] {
+  return [...new Set(field?.items.slice(1).flatMap(rewritersOf) ?? [])];
+}
+
+function rewritersOf(node: Sexp): readonly string[] {
+  if (node.kind !== "list") return [];
+  const form = head(node);
+  if (form === "per_module")
+    return node.items
+      .slice(1)
+      .flatMap((item) => (item.kind === "list" ? item.items.slice(0, 1).flatMap(rewritersOf) : []));
+  if (form !== "pps" && form !== "staged_pps") return [];
+  const words = node.items.slice(1).map((item) => atomText(item) ?? "");
+  const end = words.indexOf("--");
+  return words.slice(0, end === -1 ? undefined : end).filter((word) => /^\w[\w.-]*$/.test(word));
+}
+
+/** Looks a library up by its name and the scope where the name is written. */
+type Resolve = (name: string, scope: string) => Found;
+
+/** A ppx and everything that it is made of, each once. */
+function partsOf(names: readonly string[], scope: string, resolve: Resolve): readonly Library[] {
+  const found = new Set<Library>();
+  const visit = (name: string, from: string) => {
+    const library = resolve(name, from);
+    if (typeof library !== "object" || found.has(library)) return;
+    found.add(library);
+    for (const dependency of library.dependencies)
+      if (dependency.kind === "direct") visit(dependency.name, library.scope);
+  };
+  for (const name of names) visit(name, scope);
+  return [...found];
+}
+
+/**
+ * A project whose libraries and executables depend on what the code needs that their ppx rewriters write, as dune lets
+ * them; the index knows the libraries of the tree and of the machine, where a ppx runs.
+ */
+export function withPpxRuntime(project: Project, { resolve }: LibraryIndex): Project {
+  const extended = <User extends Pick<Library, "ppx" | "scope" | "dependencies">>(
+    user: User,
+  ): User => {
+    const parts = partsOf(user.ppx ?? [], user.scope, resolve);
+    const names = new Set(parts.flatMap(({ runtime }) => runtime ?? []));
+    if (names.size === 0) return user;
+    const added = [...names].map((name) => ({ kind: "direct", name }) as const);
+    return { ...user, dependencies: [...user.dependencies, ...added] };
+  };
+  return {
+    ...project,
+    libraries: project.libraries.map(extended),
+    executables: project.executables.map(extended),
+  };
+}
+
+/** Names of the machine's packages that the ppx rewriters of a project consist of. */
+export function ppxPackages(project: Project, resolve: Resolve): readonly string[] {
+  const users = [...project.libraries, ...project.executables];
+  const parts = users.flatMap(({ ppx, scope }) => partsOf(ppx ?? [], scope, resolve));
+  const installed = parts.filter(({ origin }) => origin === "installed");
+  return [...new Set(installed.map(({ name }) => name.replace(/\..*/, "")))].sort();
+}
