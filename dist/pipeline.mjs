@@ -6018,9 +6018,9 @@ function pureLibraries(machine, otherMachine = false) {
 		implementationsOf: (virtualLibrary) => machine.implementationsOf(virtualLibrary).map(judge)
 	};
 }
-const systemLibrary$1 = (name) => unusableLibrary(name, "operating system");
+const systemLibrary$1 = (name) => without$1(name, "operating system");
 /** A library of OCaml's own that no META file needs to describe. */
-const unusableLibrary = (name, why) => ({
+const without$1 = (name, why) => ({
 	name,
 	publicName: name,
 	scope: installedScope,
@@ -6061,7 +6061,7 @@ function ownLibraries(machine) {
 	};
 	const parts = /* @__PURE__ */ new Map();
 	const compiler = (name) => {
-		const part = parts.get(name) ?? unusableLibrary(name, "compiler");
+		const part = parts.get(name) ?? without$1(name, "compiler");
 		parts.set(name, part);
 		return part;
 	};
@@ -7490,8 +7490,8 @@ const crossCompilers = {
 		packages: ["musl-tools"],
 		decisive: ["musl-tools", "musl-dev"],
 		estimate: {
-			cpuSeconds: 210,
-			megabytes: 50
+			cpuSeconds: 220,
+			megabytes: 38
 		},
 		on: {
 			x64: musl("x86_64", "amd64", amd64$1),
@@ -13937,7 +13937,7 @@ function verifyLinking(elf, linking) {
 	if (linking === "static") return verifyStatic$1(interpreter, needed);
 	const { interpreter: wanted, libraries } = linking;
 	const strange = needed.filter((name) => !libraries.includes(name));
-	return [...interpreter === void 0 || interpreter === wanted ? [] : [`expected the interpreter ${wanted}, found ${interpreter}: it was linked with another C library`], ...strange.length === 0 ? [] : [`it needs ${strange.join(", ")}, which does not come with the target's C library: link that statically (-cclib -l:NAME.a), or vendor its source`]];
+	return [...interpreter === void 0 || interpreter === wanted ? [] : [`expected the interpreter ${wanted}, found ${interpreter}: it was linked with another C library`], ...strange.length === 0 ? [] : [`it needs shared libraries that do not come with the target's C library (${strange.join(", ")}): link them statically (-cclib -l:NAME.a), or vendor their sources`]];
 }
 function verifyStatic$1(interpreter, needed) {
 	if (interpreter !== void 0) return [`expected a static executable, found one that asks for the interpreter ${interpreter}: another compiler linked it, or link flags undo -static`];
