@@ -1298,8 +1298,8 @@ const crossTargets = [
 			class: 64,
 			machine: riscv$1,
 			flags: {
-				mask: 14,
-				value: 4
+				mask: 15,
+				value: 5
 			},
 			linking: "static"
 		},
@@ -3492,13 +3492,12 @@ function toolchainTable({ toolchains }) {
 	return textTable([
 		"toolchain",
 		"context",
-		"what",
-		"if it has to be built"
-	], toolchains.map(({ name, context, summary, estimate }) => [...[
+		"what"
+	], toolchains.map(({ name, context, summary }) => [
 		name,
 		context,
 		summary
-	], estimate ? `about ${estimate.cpuSeconds} CPU s, ${estimate.megabytes} MB` : ""]));
+	]));
 }
 function workspaceSection({ name, reason, contexts, files }) {
 	const lines = [
@@ -5968,66 +5967,9 @@ function indexed({ libraries, aliases }) {
 		aliases: new Map(aliases.map(({ oldName, newName }) => [oldName, newName]))
 	};
 }
-// src/project/pure.ts
-/** What ocaml-solo5 and its kind bring themselves, `threads` without content. */
-const ofToolchain = new Set("stdlib str dynlink runtime_events threads nolibc is_solo5".split(" "));
-/** Of the machine's standard library, and not to be had without an operating system. */
-const ofSystem = new Set("unix threads.posix threads.vm".split(" "));
-/**
-* The machine's installed libraries (`machine`, META files included) as a toolchain sees them that links OCaml of the
-* machine's but no C code: what has some cannot be used, nor what is about the operating system. With `otherMachine`
-* the toolchain's code is for another processor, so that nothing of the machine's can be linked.
-*/
-function pureLibraries(machine, otherMachine = false) {
-	const known = /* @__PURE__ */ new Map();
-	const unusable = (library, why) => {
-		const marked = known.get(library) ?? {
-			...library,
-			unusable: why
-		};
-		known.set(library, marked);
-		return marked;
-	};
-	const judge = (library) => {
-		if (otherMachine) return unusable(library, "code");
-		return library.foreignStubs ? unusable(library, "C code") : library;
-	};
-	const system = new Map([...ofSystem].map((name) => [name, systemLibrary$1(name)]));
-	return {
-		find(name) {
-			if (ofToolchain.has(name)) return "opaque";
-			const found = system.get(name) ?? machine.find(name);
-			return typeof found === "object" ? judge(found) : found;
-		},
-		implementationsOf: (virtualLibrary) => machine.implementationsOf(virtualLibrary).map(judge)
-	};
-}
-const systemLibrary$1 = (name) => unusableLibrary(name, "operating system");
-/** A library of OCaml's own that no META file needs to describe. */
-const unusableLibrary = (name, why) => ({
-	name,
-	publicName: name,
-	scope: installedScope,
-	origin: "installed",
-	at: {
-		file: name,
-		line: 1
-	},
-	virtual: false,
-	implements: void 0,
-	defaultImplementation: void 0,
-	variant: void 0,
-	dependencies: [],
-	optional: false,
-	enabledIf: void 0,
-	foreignStubs: false,
-	unusable: why
-});
 // src/project/own.ts
 /** What OCaml's own build installs for programs to link, under the names that findlib or dune give it. */
 const ofOcaml = new Set("stdlib unix str dynlink threads threads.posix runtime_events bigarray bytes".split(" "));
-/** OCaml brings them too, but those of a cross compiler are not built for its target. */
-const ofCompiler = /^(?:compiler-libs|ocamldoc)(?:\.|$)/;
 /**
 * The installed libraries as a cross compiler sees them: what came with its own OCaml, and nothing of the machine's
 * (`machine`, META files included), which is compiled for another system. Those are found so that a message can tell
@@ -6043,16 +5985,9 @@ function ownLibraries(machine) {
 		known.set(library, marked);
 		return marked;
 	};
-	const parts = /* @__PURE__ */ new Map();
-	const compiler = (name) => {
-		const part = parts.get(name) ?? unusableLibrary(name, "compiler");
-		parts.set(name, part);
-		return part;
-	};
 	return {
 		find(name) {
 			if (ofOcaml.has(name)) return "opaque";
-			if (ofCompiler.test(name)) return compiler(name);
 			const found = machine.find(name);
 			return typeof found === "object" ? judge(found) : found;
 		},
@@ -6117,6 +6052,59 @@ function ppxPackages(project, resolve) {
 	const installed = [...project.libraries, ...project.executables].flatMap(({ ppx, scope }) => partsOf$1(ppx ?? [], scope, resolve)).filter(({ origin }) => origin === "installed");
 	return [...new Set(installed.map(({ name }) => name.replace(/\..*/, "")))].sort();
 }
+// src/project/pure.ts
+/** What ocaml-solo5 and its kind bring themselves, `threads` without content. */
+const ofToolchain = new Set("stdlib str dynlink runtime_events threads nolibc is_solo5".split(" "));
+/** Of the machine's standard library, and not to be had without an operating system. */
+const ofSystem = new Set("unix threads.posix threads.vm".split(" "));
+/**
+* The machine's installed libraries (`machine`, META files included) as a toolchain sees them that links OCaml of the
+* machine's but no C code: what has some cannot be used, nor what is about the operating system. With `otherMachine`
+* the toolchain's code is for another processor, so that nothing of the machine's can be linked.
+*/
+function pureLibraries(machine, otherMachine = false) {
+	const known = /* @__PURE__ */ new Map();
+	const unusable = (library, why) => {
+		const marked = known.get(library) ?? {
+			...library,
+			unusable: why
+		};
+		known.set(library, marked);
+		return marked;
+	};
+	const judge = (library) => {
+		if (otherMachine) return unusable(library, "code");
+		return library.foreignStubs ? unusable(library, "C code") : library;
+	};
+	const system = new Map([...ofSystem].map((name) => [name, systemLibrary$1(name)]));
+	return {
+		find(name) {
+			if (ofToolchain.has(name)) return "opaque";
+			const found = system.get(name) ?? machine.find(name);
+			return typeof found === "object" ? judge(found) : found;
+		},
+		implementationsOf: (virtualLibrary) => machine.implementationsOf(virtualLibrary).map(judge)
+	};
+}
+const systemLibrary$1 = (name) => ({
+	name,
+	publicName: name,
+	scope: installedScope,
+	origin: "installed",
+	at: {
+		file: name,
+		line: 1
+	},
+	virtual: false,
+	implements: void 0,
+	defaultImplementation: void 0,
+	variant: void 0,
+	dependencies: [],
+	optional: false,
+	enabledIf: void 0,
+	foreignStubs: false,
+	unusable: "operating system"
+});
 // src/project/resolve.ts
 /**
 * Resolves names as dune does: in the tree, private names of the same scope, then public names of all scopes, then
@@ -7267,16 +7255,7 @@ function partsOf({ inputs, survey, toolchains }) {
 }
 /** A key as a log shows it. */
 const formatKey = (key) => Object.entries(key).map(([name, value]) => `${name}=${value}`).join(" ");
-// src/toolchain/rows.ts
-/** Debian's OCaml and dune. */
-const hostPackages = ["ocaml", "ocaml-dune"];
-/** What programs and objects are called, as dune's variables. */
-const programExtensions = {
-	ext_exe: "",
-	ext_obj: ".o",
-	ext_lib: ".a"
-};
-// src/toolchain/boards.ts
+// src/toolchain/memory-map.ts
 /** The memory map as the symbols that picolibc's linker script reads, with its hosted start and semihosting. */
 function picolibcLink({ flash, ram, stack }) {
 	const symbols = {
@@ -7292,6 +7271,16 @@ function picolibcLink({ flash, ram, stack }) {
 		...Object.entries(symbols).map(([name, value]) => `-Wl,--defsym=${name}=0x${value.toString(16)}`)
 	];
 }
+// src/toolchain/rows.ts
+/** Debian's OCaml and dune. */
+const hostPackages = ["ocaml", "ocaml-dune"];
+/** What programs and objects are called, as dune's variables. */
+const programExtensions = {
+	ext_exe: "",
+	ext_obj: ".o",
+	ext_lib: ".a"
+};
+// src/toolchain/boards.ts
 /** A board on gcc and picolibc: OCaml's bytecode with a runtime built for the chip (docs/toolchains.md). */
 function picolibc(board) {
 	const firmware = {
@@ -7368,7 +7357,7 @@ const boards = {
 /** dune 2 asks ocamlfind for a toolchain; a tool or two of the build run on the machine that builds. */
 const buildPackages = [...hostPackages, ..."ocaml-findlib ocaml-source gcc libc6-dev make xz-utils".split(" ")];
 /** OCaml's native compiler as a cross compiler, from OCaml's source and the distribution's gcc. */
-function cross({ name, summary, packages, decisive, variables, on, only, bareMetal, estimate }) {
+function cross({ name, summary, packages, decisive, variables, on, only, bareMetal }) {
 	return {
 		name,
 		summary,
@@ -7386,7 +7375,6 @@ function cross({ name, summary, packages, decisive, variables, on, only, bareMet
 			...programExtensions,
 			...variables
 		},
-		...estimate && { estimate },
 		installed: bareMetal ? "none" : "own",
 		build: {
 			kind: "cross",
@@ -7445,26 +7433,34 @@ const riscvMetal = {
 		"--disable-unix-lib"
 	]
 };
+/** QEMU's virt with the 128 MiB that targets/cross.ts gives it; the device tree is in the last 16. */
+const virt = {
+	tools: "riscv64-unknown-elf",
+	compileFlags: [...[
+		"-march=rv64gc",
+		"-mabi=lp64d",
+		"-mcmodel=medany",
+		"--specs=picolibc.specs"
+	]],
+	assemblerFlags: ["-march=rv64g", "-mabi=lp64d"],
+	linkFlags: picolibcLink({
+		flash: [2147483648, 16777216],
+		ram: [2164260864, 100663296],
+		stack: 1048576
+	})
+};
 /** Cross compilers by OCaml's own build. Adding one is adding a row. */
 const crossCompilers = {
 	"linux-arm64": cross({
 		name: "linux-arm64",
 		summary: "OCaml for Linux on arm64, glibc",
 		packages: ["gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross"],
-		estimate: {
-			cpuSeconds: 240,
-			megabytes: 55
-		},
 		on: { x64: glibc("aarch64-linux-gnu", "arm64", aarch64$1) }
 	}),
 	"linux-riscv64": cross({
 		name: "linux-riscv64",
 		summary: "OCaml for Linux on 64-bit RISC-V, glibc",
 		packages: ["gcc-riscv64-linux-gnu", "libc6-dev-riscv64-cross"],
-		estimate: {
-			cpuSeconds: 230,
-			megabytes: 53
-		},
 		on: {
 			x64: glibc("riscv64-linux-gnu", "riscv", riscv),
 			arm64: glibc("riscv64-linux-gnu", "riscv", riscv)
@@ -7475,10 +7471,6 @@ const crossCompilers = {
 		summary: "OCaml for Linux without a C library of its own, static, musl",
 		packages: ["musl-tools"],
 		decisive: ["musl-tools", "musl-dev"],
-		estimate: {
-			cpuSeconds: 210,
-			megabytes: 50
-		},
 		on: {
 			x64: musl("x86_64", "amd64", amd64$1),
 			arm64: musl("aarch64", "arm64", aarch64$1)
@@ -7503,11 +7495,12 @@ const crossCompilers = {
 		summary: "OCaml for RV64GC without an operating system, picolibc",
 		packages: ["gcc-riscv64-unknown-elf", "picolibc-riscv64-unknown-elf"],
 		variables: { system: "none" },
+		only: "crossopt",
 		on: {
 			x64: riscvMetal,
 			arm64: riscvMetal
 		},
-		bareMetal: true
+		bareMetal: virt
 	})
 };
 // src/toolchain/provision.ts
@@ -8026,7 +8019,7 @@ function linksOf(build) {
 function plannedToolchains(inputs, host) {
 	return [...groupBy(inputs.targets, ({ toolchain }) => toolchain)].map(([name, users]) => {
 		const toolchain = toolchainNamed(name);
-		const { summary, context, estimate } = toolchain;
+		const { summary, context } = toolchain;
 		const { system } = divide(packagesFor(toolchain, users.map(({ mode }) => mode)), {
 			...inputs,
 			opamPackages: []
@@ -8035,8 +8028,7 @@ function plannedToolchains(inputs, host) {
 			name,
 			summary,
 			context,
-			packages: resolvePackages(system, host.packages),
-			...estimate && { estimate }
+			packages: resolvePackages(system, host.packages)
 		};
 	});
 }
@@ -11117,7 +11109,6 @@ function isAvailable(name, scope, libraries) {
 const reasons = {
 	code: "it is compiled for this machine",
 	"C code": "its C code is compiled for this machine",
-	compiler: "it is a part of OCaml's compiler, which runs only on the machine that builds",
 	"operating system": "there is no operating system below a unikernel"
 };
 function reasonFor(library, libraries, variables) {
@@ -11896,10 +11887,10 @@ const recipes$1 = [{
 	below: "5.5",
 	way: "crossopt"
 }];
-/** What people call the versions that a way is for. */
+/** The series that an entry is for, as people say them. */
 const series$1 = {
-	older: ["4.13", "4.14"],
-	crossopt: ["5.4"]
+	older: "4.13, 4.14",
+	crossopt: "5.4"
 };
 const serves = ({ only }, way) => only === void 0 || only === way;
 function findWay(version, build) {
@@ -11908,9 +11899,7 @@ function findWay(version, build) {
 /** What is wrong with making a cross compiler of this OCaml, for the plan; undefined when nothing is. */
 function crossProblem(version, name, build) {
 	if (findWay(version, build) !== void 0) return void 0;
-	const served = recipes$1.flatMap(({ way }) => serves(build, way) ? series$1[way] : []);
-	const last = served.at(-1) ?? "";
-	return { message: `The toolchain ${name} cannot be built from OCaml ${version}: cross compilers are known to work ${served.length > 1 ? `in versions ${served.slice(0, -1).join(", ")} and ${last}; use one of these` : `in version ${last}; use it`}, for example with \`ocaml-compiler: 5.4.1\`, or leave its targets out.` };
+	return { message: `The toolchain ${name} cannot be built from OCaml ${version}: cross compilers are known to work in versions ${recipes$1.filter(({ way }) => serves(build, way)).map(({ way }) => series$1[way]).join(", ").replace(/, (?=[^,]*$)/, " and ")}; use one of these, for example with \`ocaml-compiler: 5.4.1\`, or leave its targets out.` };
 }
 /** The way for a version of OCaml. Throws `crossProblem` as ConfigurationError where none is known to work. */
 function crossWay(version, name, build) {
@@ -12483,6 +12472,150 @@ async function stripFiles(directory, tools, env) {
 function binutil({ tools, binutils = tools }, name) {
 	return binutils === "" ? name : `${binutils}-${name}`;
 }
+// src/toolchain/assets.ts
+/**
+* The repository's `toolchains/` directory: C shims and wrapper scripts. It lies beside `dist/` and `src/`, at
+* different depths above the module that asks.
+*/
+function assetDirectory() {
+	for (let directory = dirname(fileURLToPath(import.meta.url));;) {
+		const assets = join(directory, "toolchains");
+		if (existsSync(join(assets, "firmware"))) return assets;
+		const parent = dirname(directory);
+		if (parent === directory) throw new Error(`no toolchains/ above ${import.meta.url}`);
+		directory = parent;
+	}
+}
+// src/toolchain/template.ts
+/** A shell word that stands for `text` itself, whatever is in it. */
+function shellWord(text) {
+	return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+/**
+* A wrapper script with every `@NAME@` replaced by the words of that name, quoted for the shell. A name without words
+* is our own mistake.
+*/
+function fillTemplate(template, values) {
+	return template.replace(/@([A-Z]+)@/g, (_, name) => {
+		const words = values[name];
+		if (words === void 0) throw new Error(`no value for @${name}@`);
+		return words.map(shellWord).join(" ");
+	});
+}
+// src/toolchain/picolibc.ts
+/** Directory of the C sources and wrapper scripts. */
+function firmwareAssets() {
+	return join(assetDirectory(), "firmware");
+}
+/** Makes the directories of a toolchain and puts our headers and libatomic there, which configure's tests need. */
+async function startChip(build) {
+	const { directory } = build;
+	for (const part of [
+		"bin",
+		"include",
+		"lib/ocaml/caml"
+	]) await mkdir(join(directory, part), { recursive: true });
+	await cp(join(firmwareAssets(), "include"), join(directory, "include"), { recursive: true });
+	await archive(build, "libatomic.a", ["atomic"], ["-fno-builtin"]);
+}
+/** Puts what picolibc lacks into `lib/libshim.a`, which every program is linked with. */
+async function addShim(build) {
+	await archive(build, "libshim.a", ["shim", "memory"], []);
+}
+/** The chip's compiler with the flags of every compilation. */
+function chipCompiler({ chip, directory }) {
+	return [
+		`${chip.tools}-gcc`,
+		...chip.compileFlags,
+		`-I${join(directory, "include")}`
+	];
+}
+/** Compiles C sources of ours into an archive under lib/. */
+async function archive(build, library, sources, flags) {
+	const objects = sources.map((source) => join(build.work, `${source}.o`));
+	for (const [i, source] of sources.entries()) await compile(build, join(firmwareAssets(), `${source}.c`), objects[i] ?? "", flags);
+	const path = join(build.directory, "lib", library);
+	await runOk([
+		`${build.chip.tools}-ar`,
+		"rcs",
+		path,
+		...objects
+	], { env: build.env });
+}
+async function compile(build, source, object, flags) {
+	const size = [
+		"-Os",
+		"-ffunction-sections",
+		"-fdata-sections"
+	];
+	await runOk([
+		...chipCompiler(build),
+		...size,
+		...flags,
+		"-c",
+		source,
+		"-o",
+		object
+	], {
+		env: build.env,
+		onLine: build.onLine
+	});
+}
+/** Writes those of our wrapper scripts that are `wanted` into bin/, with the chip's words and those that are given. */
+async function writeScripts({ chip, directory, prefix }, wanted, words) {
+	const values = {
+		GCC: [`${chip.tools}-gcc`],
+		AR: [`${chip.tools}-ar`],
+		CFLAGS: [...chip.compileFlags, `-I${prefix}/include`],
+		LDFLAGS: [...chip.linkFlags, `-L${prefix}/lib`],
+		SHIM: [`${prefix}/lib/libshim.a`],
+		...words
+	};
+	const scripts = join(firmwareAssets(), "bin");
+	for (const name of (await readdir(scripts)).filter(wanted)) {
+		const text = fillTemplate(await readFile(join(scripts, name), "utf8"), values);
+		await writeFile(join(directory, "bin", name), text, { mode: 493 });
+	}
+}
+// src/toolchain/cross-metal.ts
+/**
+* Puts picolibc's other half where the cross compiler will be, which must be there before OCaml is configured with it:
+* configure and make link programs. Returns configure's arguments. OCaml's own code is assembled without compressed
+* instructions, because its jump tables are rows of `j` that are taken to be 4 bytes each (asmcomp/riscv/emit.mlp).
+*/
+async function equipChip(request, chip) {
+	const build = {
+		...request,
+		chip
+	};
+	await startChip(build);
+	await addShim(build);
+	await writeScripts(build, (name) => name === "cc", {});
+	return [
+		`CC=${request.prefix}/bin/cc`,
+		`AS=${[`${chip.tools}-as`, ...chip.assemblerFlags].join(" ")}`,
+		"CPPFLAGS=-D_REENTRANT"
+	];
+}
+/** What configure sets for Linux on RISC-V, as autoconf writes it. */
+const linuxArm = /^ *riscv64-\*-linux\*\) :\n.*\bsystem=linux\b.*\n/m;
+/**
+* OCaml's configure with a native back end for RISC-V without an operating system: all is as on Linux but the system's
+* name, which turns off what only Linux has. Throws ConfigurationError when it is not the configure that this is for.
+*
+* @param version of OCaml, for the message
+*/
+function acceptBareMetal(configure, version) {
+	const [arm] = linuxArm.exec(configure) ?? [];
+	if (arm === void 0) throw new ConfigurationError(`The configure of OCaml ${version} has no case \`riscv64-*-linux*)\` that sets system=linux, so it cannot be taught bare metal; use OCaml 5.4.1, or leave the target riscv64 out.`);
+	const bare = arm.replace("riscv64-*-linux*", "riscv64-*-elf*|riscv64-*-none*").replace("system=linux", "system=none");
+	return configure.replace(arm, () => `${bare}${arm}`);
+}
+/** Edits the configure of an unpacked source (`acceptBareMetal`). */
+async function teachConfigure(tree, version) {
+	const file = join(tree, "configure");
+	await writeFile(file, acceptBareMetal(await readFile(file, "utf8"), version));
+}
 // src/toolchain/ocaml-release.ts
 const published = "https://github.com/ocaml/ocaml/releases/download";
 const tagged = "https://github.com/ocaml/ocaml/archive";
@@ -12604,38 +12737,38 @@ async function noSource(version) {
 	return new ConfigurationError(`Toolchains that are built need the source of exactly the OCaml on PATH, ${version}, and neither is it a release whose hash is known here, nor does the package ocaml-source have it: ${sourceDirectory} has ${found}; put the distribution's own ocamlc first on PATH, or leave the targets of these toolchains out.`);
 }
 // src/toolchain/cross-build.ts
+/** Of OCaml's parts those that no program of a project is built with. */
+const without = "ocamldoc ocamltest debugger stdlib-manpages debug-runtime instrumented-runtime".split(" ");
 /**
-* Of OCaml's parts those that no program of a project is built with. zstd compresses what the compilers write, and
-* configure would look for the machine's.
-*/
-const without = [..."ocamldoc ocamltest debugger stdlib-manpages debug-runtime instrumented-runtime".split(" "), ..."installing-source-artifacts installing-bytecode-programs".split(" ")].map((part) => `--disable-${part}`);
-/**
-* Builds a cross compiler as OCaml's own makefiles do from 5.4 on (INSTALL.adoc, "Building a cross compiler"): `ocamlc`
-* on PATH must be of the same version. It is configured for its final place, put elsewhere and pruned there.
+* Builds a cross compiler as OCaml's own makefiles do from 5.4 on. The source may come from the distribution, which
+* keeps more than one copy of it; nothing is written outside of `work` and `directory`.
 */
 async function buildCrossopt(request) {
-	const { tools, compiler, directory, prefix, work, jobs, tell } = request;
+	const { bareMetal } = request.build;
+	const { tools, compiler, version, directory, prefix, work, jobs } = request;
+	const tree = await unpackSource({
+		...request,
+		compiler: compiler.path
+	});
 	const options = {
-		cwd: await unpackSource({
-			...request,
-			compiler: compiler.path
-		}),
+		cwd: tree,
 		env: request.env,
 		onLine: request.onLine
 	};
-	const configured = await runOk([
+	if (bareMetal) await teachConfigure(tree, version);
+	const chip = bareMetal ? await equipChip(request, bareMetal) : [];
+	await runOk([
 		"./configure",
 		"--quiet",
-		...[
-			`--build=${compiler.configuration.get("host") ?? ""}`,
-			`--target=${tools.triple}`,
-			`--prefix=${prefix}`
-		],
+		`--build=${compiler.configuration.get("host") ?? ""}`,
+		`--target=${tools.triple}`,
+		`--prefix=${prefix}`,
 		"--without-zstd",
-		...without,
-		...tools.configure
+		...without.map((part) => `--disable-${part}`),
+		...tools.configure,
+		...chip
 	], options);
-	const made = await runOk([
+	await runOk([
 		"make",
 		"--silent",
 		`-j${jobs}`,
@@ -12649,31 +12782,150 @@ async function buildCrossopt(request) {
 		"installcross",
 		`DESTDIR=${installed}`
 	], options);
-	const { before, after } = await pruneCross(join(installed, prefix), request);
+	await pruneCross(join(installed, prefix), request);
 	await cp(join(installed, prefix), directory, {
 		recursive: true,
 		verbatimSymlinks: true
 	});
-	tell(`configured in ${formatSeconds(configured.seconds)}, compiled in ${formatSeconds(made.seconds)}; ${formatBytes(after)} of ${formatBytes(before)} are kept`);
 }
 // src/toolchain/cross-older.ts
 /** Builds a cross compiler of an OCaml whose makefiles know none: 4.13 and 4.14. */
 async function buildOlder({ version }) {
 	throw new ConfigurationError(`Cross compilers of OCaml ${version} cannot be built yet.`);
 }
-// src/toolchain/assets.ts
+// src/toolchain/key.ts
+/** Raised when the recipe changes in a way that its inputs do not show. */
+const schema = "3";
+const crossSchema = "1";
 /**
-* The repository's `toolchains/` directory: C shims and wrapper scripts. It lies beside `dist/` and `src/`, at
-* different depths above the module that asks.
+* Everything that decides what a bare-metal toolchain contains. Nothing is run: versions come from dpkg's database as
+* the host was probed, the rest is read. Throws ConfigurationError when a compiler or C library is not a package.
 */
-function assetDirectory() {
-	for (let directory = dirname(fileURLToPath(import.meta.url));;) {
-		const assets = join(directory, "toolchains");
-		if (existsSync(join(assets, "firmware"))) return assets;
-		const parent = dirname(directory);
-		if (parent === directory) throw new Error(`no toolchains/ above ${import.meta.url}`);
-		directory = parent;
+async function firmwareKey(firmware, compiler, host, store) {
+	return {
+		schema,
+		machine: [
+			host.distribution.id,
+			host.distribution.version,
+			host.architecture
+		].join(" "),
+		ocaml: compiler.configuration.get("version") ?? "",
+		ocamlc: compiler.path,
+		"standard library": compiler.configuration.get("standard_library") ?? "",
+		triple: firmware.triple,
+		flags: [...firmware.compileFlags, ...firmware.linkFlags].join(" "),
+		gcc: packageVersion(firmware.compilerPackage, host),
+		picolibc: packageVersion(firmware.libraryPackage, host),
+		shims: await hashTree(firmwareAssets()),
+		store
+	};
+}
+/**
+* Everything that decides what a cross compiler contains. Throws ConfigurationError when a compiler or C library is not
+* a package.
+*/
+async function crossKey({ build, tools, way }, compiler, host, store) {
+	const packages = build.decisive.map((name) => `${name}=${packageVersion(name, host)}`);
+	return {
+		schema: crossSchema,
+		machine: [
+			host.distribution.id,
+			host.distribution.version,
+			host.architecture
+		].join(" "),
+		ocaml: compiler.configuration.get("version") ?? "",
+		ocamlc: compiler.path,
+		"standard library": compiler.configuration.get("standard_library") ?? "",
+		triple: tools.triple,
+		way,
+		configure: tools.configure.join(" "),
+		packages: packages.join(" "),
+		...build.bareMetal && await chipKey(build.bareMetal),
+		store
+	};
+}
+async function chipKey(chip) {
+	const { assemblerFlags, compileFlags, linkFlags } = chip;
+	return {
+		flags: [...compileFlags, ...linkFlags].join(" "),
+		assembler: assemblerFlags.join(" "),
+		shims: await hashTree(firmwareAssets())
+	};
+}
+function packageVersion(name, host) {
+	const version = host.packages.get(name)?.installed;
+	if (version !== void 0) return version;
+	throw new ConfigurationError(`The package ${name} is not installed; install it, or use \`install: auto\`.`);
+}
+/** SHA-256 (16 hexadecimal digits) over names and contents of all files below a directory, in one fixed order. */
+async function hashTree(directory) {
+	const files = (await readdir(directory, {
+		recursive: true,
+		withFileTypes: true
+	})).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1)).sort();
+	const hash = createHash("sha256");
+	for (const file of files) {
+		const content = await readFile(join(directory, file));
+		hash.update(`${file}\0${content.length}\0`).update(content);
 	}
+	return hash.digest("hex").slice(0, 16);
+}
+// src/toolchain/cross-compiler.ts
+/**
+* A cross compiler in the store, of the version of the OCaml on PATH. Throws ConfigurationError when no way of building
+* that is known.
+*/
+async function crossConstruction(order) {
+	const { toolchain, build, tools, compiler, host, store, env, onLine } = order;
+	const version = compiler.configuration.get("version") ?? "";
+	const way = crossWay(version, toolchain.name, build);
+	return {
+		name: toolchain.name,
+		key: await crossKey({
+			build,
+			tools,
+			way
+		}, compiler, host, store),
+		inPlace: build.bareMetal !== void 0,
+		async build(place) {
+			const request = {
+				build,
+				tools,
+				compiler,
+				version,
+				...place,
+				jobs: host.cores,
+				env,
+				onLine
+			};
+			await (way === "crossopt" ? buildCrossopt(request) : buildOlder(request));
+		},
+		async answers(prefix) {
+			for (const name of ["ocamlopt", "ocamlc"]) if (await versionOf$1(programIn(prefix, tools, name), env) !== version) return false;
+			return true;
+		}
+	};
+}
+/** The compilers are programs of the machine that builds, by the names of the target's. */
+const programIn = (prefix, { extension }, name) => join(prefix, "bin", `${name}.opt${extension ?? ""}`);
+/** How a finished cross compiler is used. */
+function useCross({ findlib }, tools, prefix) {
+	const library = join(prefix, "lib", "ocaml");
+	const values = {
+		path: library,
+		destdir: join(prefix, "lib"),
+		stdlib: library,
+		ocamlc: programIn(prefix, tools, "ocamlc"),
+		ocamlopt: programIn(prefix, tools, "ocamlopt"),
+		ocamldep: join(prefix, "bin", "ocamldep"),
+		ocamlmklib: join(prefix, "bin", "ocamlmklib")
+	};
+	return {
+		findlibLines: Object.entries(values).map(([variable, value]) => `${variable}(${findlib}) = "${value}"`),
+		programs: void 0,
+		strip: binutil(tools, "strip"),
+		objcopy: binutil(tools, "objcopy")
+	};
 }
 // src/toolchain/configuration.ts
 /** Flags that OCaml's own configure gives a bytecode program's C code, for size. */
@@ -12726,91 +12978,25 @@ function chipFields(prefix, { tools, triple, architecture }) {
 		...no("systhread_supported native_compiler function_sections asm_cfi_supported")
 	};
 }
-// src/toolchain/template.ts
-/** A shell word that stands for `text` itself, whatever is in it. */
-function shellWord(text) {
-	return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}
-/**
-* A wrapper script with every `@NAME@` replaced by the words of that name, quoted for the shell. A name without words
-* is our own mistake.
-*/
-function fillTemplate(template, values) {
-	return template.replace(/@([A-Z]+)@/g, (_, name) => {
-		const words = values[name];
-		if (words === void 0) throw new Error(`no value for @${name}@`);
-		return words.map(shellWord).join(" ");
-	});
-}
 // src/toolchain/firmware.ts
-/** Directory of the C sources and wrapper scripts. */
-function firmwareAssets() {
-	return join(assetDirectory(), "firmware");
-}
 /**
 * Builds a bare-metal toolchain: OCaml's bytecode runtime for the chip, our shims, and compilers that use them. Only C
 * is compiled; bytecode and its libraries do not depend on the word size, so they are links to the machine's own.
 */
 async function buildFirmware(build) {
-	const { directory } = build;
-	for (const part of [
-		"bin",
-		"include",
-		"lib/ocaml/caml"
-	]) await mkdir(join(directory, part), { recursive: true });
-	await cp(join(firmwareAssets(), "include"), join(directory, "include"), { recursive: true });
-	await archive(build, "libatomic.a", ["atomic"], ["-fno-builtin"]);
+	await startChip(build);
 	const tree = await unpackSource({
 		...build,
 		compiler: build.compiler.path
 	});
 	await buildRuntime(build, tree);
-	await archive(build, "libshim.a", ["shim", "memory"], []);
+	await addShim(build);
 	await installRuntime(build, tree);
 	await linkBytecodeLibraries(build);
 	await writeCompilers(build);
 }
-/** The chip's compiler with the flags of every compilation. */
-function crossCompiler({ firmware, directory }) {
-	return [
-		`${firmware.tools}-gcc`,
-		...firmware.compileFlags,
-		`-I${join(directory, "include")}`
-	];
-}
-/** Compiles C sources of ours into an archive under lib/. */
-async function archive(build, library, sources, flags) {
-	const objects = sources.map((source) => join(build.work, `${source}.o`));
-	for (const [i, source] of sources.entries()) await compile(build, join(firmwareAssets(), `${source}.c`), objects[i] ?? "", flags);
-	const path = join(build.directory, "lib", library);
-	await runOk([
-		`${build.firmware.tools}-ar`,
-		"rcs",
-		path,
-		...objects
-	], { env: build.env });
-}
-async function compile(build, source, object, flags) {
-	const size = [
-		"-Os",
-		"-ffunction-sections",
-		"-fdata-sections"
-	];
-	await runOk([
-		...crossCompiler(build),
-		...size,
-		...flags,
-		"-c",
-		source,
-		"-o",
-		object
-	], {
-		env: build.env,
-		onLine: build.onLine
-	});
-}
 async function buildRuntime(build, tree) {
-	const { firmware, recipe, directory } = build;
+	const { chip, recipe, directory } = build;
 	const options = {
 		cwd: tree,
 		env: build.env,
@@ -12818,11 +13004,11 @@ async function buildRuntime(build, tree) {
 	};
 	await runOk(["./configure", ...configureArguments(recipe, {
 		build: build.compiler.configuration.get("host") ?? "",
-		triple: firmware.triple,
-		tools: firmware.tools,
+		triple: chip.triple,
+		tools: chip.tools,
 		compiler: [
-			...crossCompiler(build),
-			...firmware.linkFlags,
+			...chipCompiler(build),
+			...chip.linkFlags,
 			`-L${join(directory, "lib")}`
 		],
 		prefix: build.prefix
@@ -12840,7 +13026,7 @@ async function installRuntime(build, tree) {
 	await writeFile(join(library, "Makefile.config"), makefile.replaceAll(build.directory, build.prefix));
 	await writeFile(join(library, "ld.conf"), "");
 	await runOk([
-		`${build.firmware.tools}-strip`,
+		`${build.chip.tools}-strip`,
 		"-g",
 		join(library, "libcamlrun.a")
 	], { env: build.env });
@@ -12853,26 +13039,16 @@ async function linkBytecodeLibraries(build) {
 }
 /** Writes bin/: our wrapper scripts, and the machine's tools that work on OCaml's sources only. */
 async function writeCompilers(build) {
-	const { firmware, prefix, directory, compiler } = build;
-	const configuration = rewriteConfiguration((await runOk([compiler.path, "-config"], { env: build.env })).stdout, prefix, firmware);
+	const { chip, prefix, directory, compiler } = build;
+	const configuration = rewriteConfiguration((await runOk([compiler.path, "-config"], { env: build.env })).stdout, prefix, chip);
 	await writeFile(join(directory, "lib", "ocaml", "configuration"), configuration);
-	const values = {
-		GCC: [`${firmware.tools}-gcc`],
-		AR: [`${firmware.tools}-ar`],
-		CFLAGS: [...firmware.compileFlags, `-I${prefix}/include`],
-		LDFLAGS: [...firmware.linkFlags, `-L${prefix}/lib`],
-		SHIM: [`${prefix}/lib/libshim.a`],
+	await writeScripts(build, () => true, {
 		STDLIB: [`${prefix}/lib/ocaml`],
 		CONFIGURATION: [`${prefix}/lib/ocaml/configuration`],
 		OCAMLC: [compiler.path],
 		CC: [`${prefix}/bin/cc`],
 		CHECK: [`${prefix}/bin/check-integers`]
-	};
-	const scripts = join(firmwareAssets(), "bin");
-	for (const name of await readdir(scripts)) {
-		const text = fillTemplate(await readFile(join(scripts, name), "utf8"), values);
-		await writeFile(join(directory, "bin", name), text, { mode: 493 });
-	}
+	});
 	for (const name of [
 		"ocaml",
 		"ocamldep",
@@ -12880,137 +13056,6 @@ async function writeCompilers(build) {
 		"ocamlyacc",
 		"ocamlobjinfo"
 	]) await symlink(join(dirname(compiler.path), name), join(directory, "bin", name));
-}
-// src/toolchain/key.ts
-/** Raised when the recipe changes in a way that its inputs do not show. */
-const schema = "3";
-const crossSchema = "1";
-/**
-* Everything that decides what a bare-metal toolchain contains. Nothing is run: versions come from dpkg's database as
-* the host was probed, the rest is read. Throws ConfigurationError when a compiler or C library is not a package.
-*/
-async function firmwareKey(firmware, compiler, host, store) {
-	return {
-		schema,
-		machine: [
-			host.distribution.id,
-			host.distribution.version,
-			host.architecture
-		].join(" "),
-		ocaml: compiler.configuration.get("version") ?? "",
-		ocamlc: compiler.path,
-		"standard library": compiler.configuration.get("standard_library") ?? "",
-		triple: firmware.triple,
-		flags: [...firmware.compileFlags, ...firmware.linkFlags].join(" "),
-		gcc: packageVersion(firmware.compilerPackage, host),
-		picolibc: packageVersion(firmware.libraryPackage, host),
-		shims: await hashTree(firmwareAssets()),
-		store
-	};
-}
-/**
-* Everything that decides what a cross compiler contains. The C compiler and the assembler are asked what they are: the
-* packages that bring them are often empty ones with versions of their own. Throws ConfigurationError when a C library
-* is not a package.
-*/
-async function crossKey({ build, tools, way, env }, compiler, host, store) {
-	const packages = build.decisive.map((name) => `${name}=${packageVersion(name, host)}`);
-	const said = async (program) => (await versionOf$1(program, env, "--version"))?.split("\n")[0] ?? "none";
-	return {
-		schema: crossSchema,
-		machine: [
-			host.distribution.id,
-			host.distribution.version,
-			host.architecture
-		].join(" "),
-		ocaml: compiler.configuration.get("version") ?? "",
-		ocamlc: compiler.path,
-		"standard library": compiler.configuration.get("standard_library") ?? "",
-		triple: tools.triple,
-		way,
-		configure: tools.configure.join(" "),
-		gcc: await said(`${tools.tools}-gcc`),
-		binutils: await said(binutil(tools, "as")),
-		packages: packages.join(" "),
-		store
-	};
-}
-function packageVersion(name, host) {
-	const version = host.packages.get(name)?.installed;
-	if (version !== void 0) return version;
-	throw new ConfigurationError(`The package ${name} is not installed; install it, or use \`install: auto\`.`);
-}
-/** SHA-256 (16 hexadecimal digits) over names and contents of all files below a directory, in one fixed order. */
-async function hashTree(directory) {
-	const files = (await readdir(directory, {
-		recursive: true,
-		withFileTypes: true
-	})).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1)).sort();
-	const hash = createHash("sha256");
-	for (const file of files) {
-		const content = await readFile(join(directory, file));
-		hash.update(`${file}\0${content.length}\0`).update(content);
-	}
-	return hash.digest("hex").slice(0, 16);
-}
-// src/toolchain/cross-compiler.ts
-/**
-* A cross compiler in the store, of the version of the OCaml on PATH. Throws ConfigurationError when no way of building
-* that is known.
-*/
-async function crossConstruction(order) {
-	const { toolchain, build, tools, compiler, host, store, env, onLine, tell } = order;
-	const version = compiler.configuration.get("version") ?? "";
-	const way = crossWay(version, toolchain.name, build);
-	return {
-		name: toolchain.name,
-		key: await crossKey({
-			build,
-			tools,
-			way,
-			env
-		}, compiler, host, store),
-		inPlace: false,
-		async build(place) {
-			const request = {
-				build,
-				tools,
-				compiler,
-				version,
-				...place,
-				jobs: host.cores,
-				env,
-				onLine,
-				tell
-			};
-			await (way === "crossopt" ? buildCrossopt(request) : buildOlder(request));
-		},
-		async answers(prefix) {
-			for (const name of ["ocamlopt", "ocamlc"]) if (await versionOf$1(programIn(prefix, tools, name), env) !== version) return false;
-			return true;
-		}
-	};
-}
-/** The compilers are programs of the machine that builds, by the names of the target's. */
-const programIn = (prefix, { extension }, name) => join(prefix, "bin", `${name}.opt${extension ?? ""}`);
-/** How a finished cross compiler is used. */
-function useCross({ findlib }, tools, prefix) {
-	const library = join(prefix, "lib", "ocaml");
-	const values = {
-		path: library,
-		destdir: join(prefix, "lib"),
-		stdlib: library,
-		ocamlc: programIn(prefix, tools, "ocamlc"),
-		ocamlopt: programIn(prefix, tools, "ocamlopt"),
-		ocamldep: join(prefix, "bin", "ocamldep"),
-		ocamlmklib: join(prefix, "bin", "ocamlmklib")
-	};
-	return {
-		findlibLines: Object.entries(values).map(([variable, value]) => `${variable}(${findlib}) = "${value}"`),
-		programs: void 0,
-		strip: binutil(tools, "strip"),
-		objcopy: binutil(tools, "objcopy")
-	};
 }
 // src/toolchain/unikernel.ts
 /** Beside the cross compiler itself, what its programs are linked with and run by. */
@@ -13153,7 +13198,7 @@ async function prepareFirmware(toolchain, firmware, { compiler, host, options })
 		key,
 		inPlace: false,
 		build: (place) => buildFirmware({
-			firmware,
+			chip: firmware,
 			recipe,
 			compiler,
 			version,
@@ -13186,8 +13231,7 @@ async function prepareCross(toolchain, build, { compiler, host, options }) {
 		host,
 		store,
 		env: cleanEnvironment(env),
-		onLine: (line) => log.verbose && log.child(line, toolchain.name),
-		tell: (text) => log.info(`  ${toolchain.name}: ${text}`)
+		onLine: (line) => log.verbose && log.child(line, toolchain.name)
 	});
 	const { prefix, origin } = await obtain(construction, options);
 	return {
