@@ -85,7 +85,7 @@ export function testNativeFirmware(machine: () => Root): void {
       const { stderr } = await runCli(
         machine(),
         ["build", "--targets", "riscv64", "--executables", "system"],
-        { cwd: project, status: 1 },
+        { cwd: project, status: 2 },
       );
       expect(stderr).toMatch(/system needs the library unix, .* bare metal cannot link/);
       expect(stderr).not.toContain("✓ riscv64");

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { runOk } from "../process.ts";
 import { formatBytes, formatSeconds } from "../report/table.ts";
 import { pruneCross } from "./cross-files.ts";
+import { shortenCrossopt } from "./cross-makefile.ts";
 import { equipChip, teachConfigure } from "./cross-metal.ts";
 import type { Compiler } from "./host.ts";
 import { unpackSource } from "./source.ts";
@@ -45,6 +46,7 @@ export async function buildCrossopt(request: CrossRequest): Promise<void> {
   const { tools, compiler, version, directory, prefix, work, jobs, tell } = request;
   const tree = await unpackSource({ ...request, compiler: compiler.path });
   const options = { cwd: tree, env: request.env, onLine: request.onLine };
+  await shortenCrossopt(tree);
   if (bareMetal) await teachConfigure(tree, version);
   const chip = bareMetal ? await equipChip(request, bareMetal) : [];
   const machine = compiler.configuration.get("host") ?? "";
