@@ -3492,12 +3492,13 @@ function toolchainTable({ toolchains }) {
 	return textTable([
 		"toolchain",
 		"context",
-		"what"
-	], toolchains.map(({ name, context, summary }) => [
+		"what",
+		"if it has to be built"
+	], toolchains.map(({ name, context, summary, estimate }) => [...[
 		name,
 		context,
 		summary
-	]));
+	], estimate ? `about ${estimate.cpuSeconds} CPU s, ${estimate.megabytes} MB` : ""]));
 }
 function workspaceSection({ name, reason, contexts, files }) {
 	const lines = [
@@ -5967,9 +5968,66 @@ function indexed({ libraries, aliases }) {
 		aliases: new Map(aliases.map(({ oldName, newName }) => [oldName, newName]))
 	};
 }
+// src/project/pure.ts
+/** What ocaml-solo5 and its kind bring themselves, `threads` without content. */
+const ofToolchain = new Set("stdlib str dynlink runtime_events threads nolibc is_solo5".split(" "));
+/** Of the machine's standard library, and not to be had without an operating system. */
+const ofSystem = new Set("unix threads.posix threads.vm".split(" "));
+/**
+* The machine's installed libraries (`machine`, META files included) as a toolchain sees them that links OCaml of the
+* machine's but no C code: what has some cannot be used, nor what is about the operating system. With `otherMachine`
+* the toolchain's code is for another processor, so that nothing of the machine's can be linked.
+*/
+function pureLibraries(machine, otherMachine = false) {
+	const known = /* @__PURE__ */ new Map();
+	const unusable = (library, why) => {
+		const marked = known.get(library) ?? {
+			...library,
+			unusable: why
+		};
+		known.set(library, marked);
+		return marked;
+	};
+	const judge = (library) => {
+		if (otherMachine) return unusable(library, "code");
+		return library.foreignStubs ? unusable(library, "C code") : library;
+	};
+	const system = new Map([...ofSystem].map((name) => [name, systemLibrary$1(name)]));
+	return {
+		find(name) {
+			if (ofToolchain.has(name)) return "opaque";
+			const found = system.get(name) ?? machine.find(name);
+			return typeof found === "object" ? judge(found) : found;
+		},
+		implementationsOf: (virtualLibrary) => machine.implementationsOf(virtualLibrary).map(judge)
+	};
+}
+const systemLibrary$1 = (name) => unusableLibrary(name, "operating system");
+/** A library of OCaml's own that no META file needs to describe. */
+const unusableLibrary = (name, why) => ({
+	name,
+	publicName: name,
+	scope: installedScope,
+	origin: "installed",
+	at: {
+		file: name,
+		line: 1
+	},
+	virtual: false,
+	implements: void 0,
+	defaultImplementation: void 0,
+	variant: void 0,
+	dependencies: [],
+	optional: false,
+	enabledIf: void 0,
+	foreignStubs: false,
+	unusable: why
+});
 // src/project/own.ts
 /** What OCaml's own build installs for programs to link, under the names that findlib or dune give it. */
 const ofOcaml = new Set("stdlib unix str dynlink threads threads.posix runtime_events bigarray bytes".split(" "));
+/** OCaml brings them too, but those of a cross compiler are not built for its target. */
+const ofCompiler = /^(?:compiler-libs|ocamldoc)(?:\.|$)/;
 /**
 * The installed libraries as a cross compiler sees them: what came with its own OCaml, and nothing of the machine's
 * (`machine`, META files included), which is compiled for another system. Those are found so that a message can tell
@@ -5985,9 +6043,16 @@ function ownLibraries(machine) {
 		known.set(library, marked);
 		return marked;
 	};
+	const parts = /* @__PURE__ */ new Map();
+	const compiler = (name) => {
+		const part = parts.get(name) ?? unusableLibrary(name, "compiler");
+		parts.set(name, part);
+		return part;
+	};
 	return {
 		find(name) {
 			if (ofOcaml.has(name)) return "opaque";
+			if (ofCompiler.test(name)) return compiler(name);
 			const found = machine.find(name);
 			return typeof found === "object" ? judge(found) : found;
 		},
@@ -6052,59 +6117,6 @@ function ppxPackages(project, resolve) {
 	const installed = [...project.libraries, ...project.executables].flatMap(({ ppx, scope }) => partsOf$1(ppx ?? [], scope, resolve)).filter(({ origin }) => origin === "installed");
 	return [...new Set(installed.map(({ name }) => name.replace(/\..*/, "")))].sort();
 }
-// src/project/pure.ts
-/** What ocaml-solo5 and its kind bring themselves, `threads` without content. */
-const ofToolchain = new Set("stdlib str dynlink runtime_events threads nolibc is_solo5".split(" "));
-/** Of the machine's standard library, and not to be had without an operating system. */
-const ofSystem = new Set("unix threads.posix threads.vm".split(" "));
-/**
-* The machine's installed libraries (`machine`, META files included) as a toolchain sees them that links OCaml of the
-* machine's but no C code: what has some cannot be used, nor what is about the operating system. With `otherMachine`
-* the toolchain's code is for another processor, so that nothing of the machine's can be linked.
-*/
-function pureLibraries(machine, otherMachine = false) {
-	const known = /* @__PURE__ */ new Map();
-	const unusable = (library, why) => {
-		const marked = known.get(library) ?? {
-			...library,
-			unusable: why
-		};
-		known.set(library, marked);
-		return marked;
-	};
-	const judge = (library) => {
-		if (otherMachine) return unusable(library, "code");
-		return library.foreignStubs ? unusable(library, "C code") : library;
-	};
-	const system = new Map([...ofSystem].map((name) => [name, systemLibrary$1(name)]));
-	return {
-		find(name) {
-			if (ofToolchain.has(name)) return "opaque";
-			const found = system.get(name) ?? machine.find(name);
-			return typeof found === "object" ? judge(found) : found;
-		},
-		implementationsOf: (virtualLibrary) => machine.implementationsOf(virtualLibrary).map(judge)
-	};
-}
-const systemLibrary$1 = (name) => ({
-	name,
-	publicName: name,
-	scope: installedScope,
-	origin: "installed",
-	at: {
-		file: name,
-		line: 1
-	},
-	virtual: false,
-	implements: void 0,
-	defaultImplementation: void 0,
-	variant: void 0,
-	dependencies: [],
-	optional: false,
-	enabledIf: void 0,
-	foreignStubs: false,
-	unusable: "operating system"
-});
 // src/project/resolve.ts
 /**
 * Resolves names as dune does: in the tree, private names of the same scope, then public names of all scopes, then
@@ -7357,7 +7369,7 @@ const boards = {
 /** dune 2 asks ocamlfind for a toolchain; a tool or two of the build run on the machine that builds. */
 const buildPackages = [...hostPackages, ..."ocaml-findlib ocaml-source gcc libc6-dev make xz-utils".split(" ")];
 /** OCaml's native compiler as a cross compiler, from OCaml's source and the distribution's gcc. */
-function cross({ name, summary, packages, decisive, variables, on, only, bareMetal }) {
+function cross({ name, summary, packages, decisive, variables, on, only, bareMetal, estimate }) {
 	return {
 		name,
 		summary,
@@ -7375,6 +7387,7 @@ function cross({ name, summary, packages, decisive, variables, on, only, bareMet
 			...programExtensions,
 			...variables
 		},
+		...estimate && { estimate },
 		installed: bareMetal ? "none" : "own",
 		build: {
 			kind: "cross",
@@ -7455,12 +7468,20 @@ const crossCompilers = {
 		name: "linux-arm64",
 		summary: "OCaml for Linux on arm64, glibc",
 		packages: ["gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross"],
+		estimate: {
+			cpuSeconds: 240,
+			megabytes: 55
+		},
 		on: { x64: glibc("aarch64-linux-gnu", "arm64", aarch64$1) }
 	}),
 	"linux-riscv64": cross({
 		name: "linux-riscv64",
 		summary: "OCaml for Linux on 64-bit RISC-V, glibc",
 		packages: ["gcc-riscv64-linux-gnu", "libc6-dev-riscv64-cross"],
+		estimate: {
+			cpuSeconds: 230,
+			megabytes: 53
+		},
 		on: {
 			x64: glibc("riscv64-linux-gnu", "riscv", riscv),
 			arm64: glibc("riscv64-linux-gnu", "riscv", riscv)
@@ -7471,6 +7492,10 @@ const crossCompilers = {
 		summary: "OCaml for Linux without a C library of its own, static, musl",
 		packages: ["musl-tools"],
 		decisive: ["musl-tools", "musl-dev"],
+		estimate: {
+			cpuSeconds: 210,
+			megabytes: 50
+		},
 		on: {
 			x64: musl("x86_64", "amd64", amd64$1),
 			arm64: musl("aarch64", "arm64", aarch64$1)
@@ -8019,7 +8044,7 @@ function linksOf(build) {
 function plannedToolchains(inputs, host) {
 	return [...groupBy(inputs.targets, ({ toolchain }) => toolchain)].map(([name, users]) => {
 		const toolchain = toolchainNamed(name);
-		const { summary, context } = toolchain;
+		const { summary, context, estimate } = toolchain;
 		const { system } = divide(packagesFor(toolchain, users.map(({ mode }) => mode)), {
 			...inputs,
 			opamPackages: []
@@ -8028,7 +8053,8 @@ function plannedToolchains(inputs, host) {
 			name,
 			summary,
 			context,
-			packages: resolvePackages(system, host.packages)
+			packages: resolvePackages(system, host.packages),
+			...estimate && { estimate }
 		};
 	});
 }
@@ -11109,6 +11135,7 @@ function isAvailable(name, scope, libraries) {
 const reasons = {
 	code: "it is compiled for this machine",
 	"C code": "its C code is compiled for this machine",
+	compiler: "it is a part of OCaml's compiler, which runs only on the machine that builds",
 	"operating system": "there is no operating system below a unikernel"
 };
 function reasonFor(library, libraries, variables) {
@@ -11887,10 +11914,10 @@ const recipes$1 = [{
 	below: "5.5",
 	way: "crossopt"
 }];
-/** The series that an entry is for, as people say them. */
+/** What people call the versions that a way is for. */
 const series$1 = {
-	older: "4.13, 4.14",
-	crossopt: "5.4"
+	older: ["4.13", "4.14"],
+	crossopt: ["5.4"]
 };
 const serves = ({ only }, way) => only === void 0 || only === way;
 function findWay(version, build) {
@@ -11899,7 +11926,9 @@ function findWay(version, build) {
 /** What is wrong with making a cross compiler of this OCaml, for the plan; undefined when nothing is. */
 function crossProblem(version, name, build) {
 	if (findWay(version, build) !== void 0) return void 0;
-	return { message: `The toolchain ${name} cannot be built from OCaml ${version}: cross compilers are known to work in versions ${recipes$1.filter(({ way }) => serves(build, way)).map(({ way }) => series$1[way]).join(", ").replace(/, (?=[^,]*$)/, " and ")}; use one of these, for example with \`ocaml-compiler: 5.4.1\`, or leave its targets out.` };
+	const served = recipes$1.flatMap(({ way }) => serves(build, way) ? series$1[way] : []);
+	const last = served.at(-1) ?? "";
+	return { message: `The toolchain ${name} cannot be built from OCaml ${version}: cross compilers are known to work ${served.length > 1 ? `in versions ${served.slice(0, -1).join(", ")} and ${last}; use one of these` : `in version ${last}; use it`}, for example with \`ocaml-compiler: 5.4.1\`, or leave its targets out.` };
 }
 /** The way for a version of OCaml. Throws `crossProblem` as ConfigurationError where none is known to work. */
 function crossWay(version, name, build) {
@@ -12753,15 +12782,18 @@ async function noSource(version) {
 	return new ConfigurationError(`Toolchains that are built need the source of exactly the OCaml on PATH, ${version}, and neither is it a release whose hash is known here, nor does the package ocaml-source have it: ${sourceDirectory} has ${found}; put the distribution's own ocamlc first on PATH, or leave the targets of these toolchains out.`);
 }
 // src/toolchain/cross-build.ts
-/** Of OCaml's parts those that no program of a project is built with. */
-const without = "ocamldoc ocamltest debugger stdlib-manpages debug-runtime instrumented-runtime".split(" ");
 /**
-* Builds a cross compiler as OCaml's own makefiles do from 5.4 on. The source may come from the distribution, which
-* keeps more than one copy of it; nothing is written outside of `work` and `directory`.
+* Of OCaml's parts those that no program of a project is built with. zstd compresses what the compilers write, and
+* configure would look for the machine's.
+*/
+const without = [..."ocamldoc ocamltest debugger stdlib-manpages debug-runtime instrumented-runtime".split(" "), ..."installing-source-artifacts installing-bytecode-programs".split(" ")].map((part) => `--disable-${part}`);
+/**
+* Builds a cross compiler as OCaml's own makefiles do from 5.4 on (INSTALL.adoc, "Building a cross compiler"): `ocamlc`
+* on PATH must be of the same version. It is configured for its final place, put elsewhere and pruned there.
 */
 async function buildCrossopt(request) {
 	const { bareMetal } = request.build;
-	const { tools, compiler, version, directory, prefix, work, jobs } = request;
+	const { tools, compiler, version, directory, prefix, work, jobs, tell } = request;
 	const tree = await unpackSource({
 		...request,
 		compiler: compiler.path
@@ -12774,18 +12806,24 @@ async function buildCrossopt(request) {
 	await shortenCrossopt(tree);
 	if (bareMetal) await teachConfigure(tree, version);
 	const chip = bareMetal ? await equipChip(request, bareMetal) : [];
-	await runOk([
-		"./configure",
-		"--quiet",
+	const target = [
 		`--build=${compiler.configuration.get("host") ?? ""}`,
 		`--target=${tools.triple}`,
-		`--prefix=${prefix}`,
-		"--without-zstd",
-		...without.map((part) => `--disable-${part}`),
+		`--prefix=${prefix}`
+	];
+	const own = [
+		...without,
 		...tools.configure,
 		...chip
+	];
+	const configured = await runOk([
+		"./configure",
+		"--quiet",
+		...target,
+		"--without-zstd",
+		...own
 	], options);
-	await runOk([
+	const made = await runOk([
 		"make",
 		"--silent",
 		`-j${jobs}`,
@@ -12799,11 +12837,12 @@ async function buildCrossopt(request) {
 		"installcross",
 		`DESTDIR=${installed}`
 	], options);
-	await pruneCross(join(installed, prefix), request);
+	const { before, after } = await pruneCross(join(installed, prefix), request);
 	await cp(join(installed, prefix), directory, {
 		recursive: true,
 		verbatimSymlinks: true
 	});
+	tell(`configured in ${formatSeconds(configured.seconds)}, compiled in ${formatSeconds(made.seconds)}; ${formatBytes(after)} of ${formatBytes(before)} are kept`);
 }
 // src/toolchain/cross-older.ts
 /** Builds a cross compiler of an OCaml whose makefiles know none: 4.13 and 4.14. */
@@ -12838,11 +12877,13 @@ async function firmwareKey(firmware, compiler, host, store) {
 	};
 }
 /**
-* Everything that decides what a cross compiler contains. Throws ConfigurationError when a compiler or C library is not
-* a package.
+* Everything that decides what a cross compiler contains. The C compiler and the assembler are asked what they are: the
+* packages that bring them are often empty ones with versions of their own. Throws ConfigurationError when a C library
+* is not a package.
 */
-async function crossKey({ build, tools, way }, compiler, host, store) {
+async function crossKey({ build, tools, way, env }, compiler, host, store) {
 	const packages = build.decisive.map((name) => `${name}=${packageVersion(name, host)}`);
+	const said = async (program) => (await versionOf$1(program, env, "--version"))?.split("\n")[0] ?? "none";
 	return {
 		schema: crossSchema,
 		machine: [
@@ -12856,6 +12897,8 @@ async function crossKey({ build, tools, way }, compiler, host, store) {
 		triple: tools.triple,
 		way,
 		configure: tools.configure.join(" "),
+		gcc: await said(`${tools.tools}-gcc`),
+		binutils: await said(binutil(tools, "as")),
 		packages: packages.join(" "),
 		...build.bareMetal && await chipKey(build.bareMetal),
 		store
@@ -12893,7 +12936,7 @@ async function hashTree(directory) {
 * that is known.
 */
 async function crossConstruction(order) {
-	const { toolchain, build, tools, compiler, host, store, env, onLine } = order;
+	const { toolchain, build, tools, compiler, host, store, env, onLine, tell } = order;
 	const version = compiler.configuration.get("version") ?? "";
 	const way = crossWay(version, toolchain.name, build);
 	return {
@@ -12901,7 +12944,8 @@ async function crossConstruction(order) {
 		key: await crossKey({
 			build,
 			tools,
-			way
+			way,
+			env
 		}, compiler, host, store),
 		inPlace: build.bareMetal !== void 0,
 		async build(place) {
@@ -12913,7 +12957,8 @@ async function crossConstruction(order) {
 				...place,
 				jobs: host.cores,
 				env,
-				onLine
+				onLine,
+				tell
 			};
 			await (way === "crossopt" ? buildCrossopt(request) : buildOlder(request));
 		},
@@ -13248,7 +13293,8 @@ async function prepareCross(toolchain, build, { compiler, host, options }) {
 		host,
 		store,
 		env: cleanEnvironment(env),
-		onLine: (line) => log.verbose && log.child(line, toolchain.name)
+		onLine: (line) => log.verbose && log.child(line, toolchain.name),
+		tell: (text) => log.info(`  ${toolchain.name}: ${text}`)
 	});
 	const { prefix, origin } = await obtain(construction, options);
 	return {
@@ -13984,7 +14030,7 @@ function verifyLinking(elf, linking) {
 	if (linking === "static") return verifyStatic$1(interpreter, needed);
 	const { interpreter: wanted, libraries } = linking;
 	const strange = needed.filter((name) => !libraries.includes(name));
-	return [...interpreter === void 0 || interpreter === wanted ? [] : [`expected the interpreter ${wanted}, found ${interpreter}: it was linked with another C library`], ...strange.length === 0 ? [] : [`it needs ${strange.join(", ")}, which does not come with the target's C library: link that statically (-cclib -l:NAME.a), or vendor its source`]];
+	return [...interpreter === void 0 || interpreter === wanted ? [] : [`expected the interpreter ${wanted}, found ${interpreter}: it was linked with another C library`], ...strange.length === 0 ? [] : [`it needs shared libraries that do not come with the target's C library (${strange.join(", ")}): link them statically (-cclib -l:NAME.a), or vendor their sources`]];
 }
 function verifyStatic$1(interpreter, needed) {
 	if (interpreter !== void 0) return [`expected a static executable, found one that asks for the interpreter ${interpreter}: another compiler linked it, or link flags undo -static`];

@@ -103,7 +103,12 @@ describe("the key of riscv64", () => {
     const tools = build.on["x64"];
     if (tools === undefined || host.compiler === undefined) throw new Error("no tools");
     return crossKey(
-      { build: { ...build, ...(chip && { bareMetal: chip }) }, tools, way: "crossopt", env: process.env },
+      {
+        build: { ...build, ...(chip && { bareMetal: chip }) },
+        tools,
+        way: "crossopt",
+        env: process.env,
+      },
       host.compiler,
       host,
       "/s",
