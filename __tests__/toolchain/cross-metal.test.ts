@@ -85,7 +85,7 @@ describe("the row of riscv64", () => {
   ])("OCaml %s is refused with those that are served", (version, served) => {
     const { message } = crossProblem(version, row.name, build) ?? { message: "" };
     expect(message).toContain(`OCaml ${version}`);
-    expect(message).toContain(`versions ${served};`);
+    expect(message).toContain(`in version ${served};`);
   });
 
   test("OCaml 5.4.1 is not", () => {
