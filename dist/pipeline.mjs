@@ -6002,9 +6002,9 @@ function pureLibraries(machine, otherMachine = false) {
 		implementationsOf: (virtualLibrary) => machine.implementationsOf(virtualLibrary).map(judge)
 	};
 }
-const systemLibrary$1 = (name) => unusableLibrary(name, "operating system");
+const systemLibrary$1 = (name) => without$1(name, "operating system");
 /** A library of OCaml's own that no META file needs to describe. */
-const unusableLibrary = (name, why) => ({
+const without$1 = (name, why) => ({
 	name,
 	publicName: name,
 	scope: installedScope,
@@ -6045,7 +6045,7 @@ function ownLibraries(machine) {
 	};
 	const parts = /* @__PURE__ */ new Map();
 	const compiler = (name) => {
-		const part = parts.get(name) ?? unusableLibrary(name, "compiler");
+		const part = parts.get(name) ?? without$1(name, "compiler");
 		parts.set(name, part);
 		return part;
 	};
@@ -7493,8 +7493,8 @@ const crossCompilers = {
 		packages: ["musl-tools"],
 		decisive: ["musl-tools", "musl-dev"],
 		estimate: {
-			cpuSeconds: 210,
-			megabytes: 50
+			cpuSeconds: 220,
+			megabytes: 38
 		},
 		on: {
 			x64: musl("x86_64", "amd64", amd64$1),
