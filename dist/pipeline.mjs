@@ -1298,8 +1298,8 @@ const crossTargets = [
 			class: 64,
 			machine: riscv$1,
 			flags: {
-				mask: 14,
-				value: 4
+				mask: 15,
+				value: 5
 			},
 			linking: "static"
 		},
@@ -7281,16 +7281,7 @@ function partsOf({ inputs, survey, toolchains }) {
 }
 /** A key as a log shows it. */
 const formatKey = (key) => Object.entries(key).map(([name, value]) => `${name}=${value}`).join(" ");
-// src/toolchain/rows.ts
-/** Debian's OCaml and dune. */
-const hostPackages = ["ocaml", "ocaml-dune"];
-/** What programs and objects are called, as dune's variables. */
-const programExtensions = {
-	ext_exe: "",
-	ext_obj: ".o",
-	ext_lib: ".a"
-};
-// src/toolchain/boards.ts
+// src/toolchain/memory-map.ts
 /** The memory map as the symbols that picolibc's linker script reads, with its hosted start and semihosting. */
 function picolibcLink({ flash, ram, stack }) {
 	const symbols = {
@@ -7306,6 +7297,16 @@ function picolibcLink({ flash, ram, stack }) {
 		...Object.entries(symbols).map(([name, value]) => `-Wl,--defsym=${name}=0x${value.toString(16)}`)
 	];
 }
+// src/toolchain/rows.ts
+/** Debian's OCaml and dune. */
+const hostPackages = ["ocaml", "ocaml-dune"];
+/** What programs and objects are called, as dune's variables. */
+const programExtensions = {
+	ext_exe: "",
+	ext_obj: ".o",
+	ext_lib: ".a"
+};
+// src/toolchain/boards.ts
 /** A board on gcc and picolibc: OCaml's bytecode with a runtime built for the chip (docs/toolchains.md). */
 function picolibc(board) {
 	const firmware = {
@@ -7459,6 +7460,22 @@ const riscvMetal = {
 		"--disable-unix-lib"
 	]
 };
+/** QEMU's virt with the 128 MiB that targets/cross.ts gives it; the device tree is in the last 16. */
+const virt = {
+	tools: "riscv64-unknown-elf",
+	compileFlags: [...[
+		"-march=rv64gc",
+		"-mabi=lp64d",
+		"-mcmodel=medany",
+		"--specs=picolibc.specs"
+	]],
+	assemblerFlags: ["-march=rv64g", "-mabi=lp64d"],
+	linkFlags: picolibcLink({
+		flash: [2147483648, 16777216],
+		ram: [2164260864, 100663296],
+		stack: 1048576
+	})
+};
 /** Cross compilers by OCaml's own build. Adding one is adding a row. */
 const crossCompilers = {
 	"linux-arm64": cross({
@@ -7517,11 +7534,12 @@ const crossCompilers = {
 		summary: "OCaml for RV64GC without an operating system, picolibc",
 		packages: ["gcc-riscv64-unknown-elf", "picolibc-riscv64-unknown-elf"],
 		variables: { system: "none" },
+		only: "crossopt",
 		on: {
 			x64: riscvMetal,
 			arm64: riscvMetal
 		},
-		bareMetal: true
+		bareMetal: virt
 	})
 };
 // src/toolchain/provision.ts
@@ -12497,6 +12515,166 @@ async function stripFiles(directory, tools, env) {
 function binutil({ tools, binutils = tools }, name) {
 	return binutils === "" ? name : `${binutils}-${name}`;
 }
+// src/toolchain/cross-makefile.ts
+/** The last step of `make crossopt`, from its comment to the end of the recipe. */
+const compilerLibraries = /^\t# We now build the compiler libs again, but for target.*\n(?:\t.*\n)+/m;
+/**
+* OCaml's Makefile.cross without the step that compiles the compiler's own libraries a second time, for programs of the
+* target: nothing of them is kept, and it takes a quarter of the whole (5.4.1, 75 of 325 CPU seconds). `installcross`
+* finds those of the first time in their place. A makefile without that step stays as it is.
+*/
+function withoutCompilerLibraries(makefile) {
+	return makefile.replace(compilerLibraries, "");
+}
+/** Edits Makefile.cross of an unpacked source (`withoutCompilerLibraries`). */
+async function shortenCrossopt(tree) {
+	const file = join(tree, "Makefile.cross");
+	await writeFile(file, withoutCompilerLibraries(await readFile(file, "utf8")));
+}
+// src/toolchain/assets.ts
+/**
+* The repository's `toolchains/` directory: C shims and wrapper scripts. It lies beside `dist/` and `src/`, at
+* different depths above the module that asks.
+*/
+function assetDirectory() {
+	for (let directory = dirname(fileURLToPath(import.meta.url));;) {
+		const assets = join(directory, "toolchains");
+		if (existsSync(join(assets, "firmware"))) return assets;
+		const parent = dirname(directory);
+		if (parent === directory) throw new Error(`no toolchains/ above ${import.meta.url}`);
+		directory = parent;
+	}
+}
+// src/toolchain/template.ts
+/** A shell word that stands for `text` itself, whatever is in it. */
+function shellWord(text) {
+	return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+/**
+* A wrapper script with every `@NAME@` replaced by the words of that name, quoted for the shell. A name without words
+* is our own mistake.
+*/
+function fillTemplate(template, values) {
+	return template.replace(/@([A-Z]+)@/g, (_, name) => {
+		const words = values[name];
+		if (words === void 0) throw new Error(`no value for @${name}@`);
+		return words.map(shellWord).join(" ");
+	});
+}
+// src/toolchain/picolibc.ts
+/** Directory of the C sources and wrapper scripts. */
+function firmwareAssets() {
+	return join(assetDirectory(), "firmware");
+}
+/** Makes the directories of a toolchain and puts our headers and libatomic there, which configure's tests need. */
+async function startChip(build) {
+	const { directory } = build;
+	for (const part of [
+		"bin",
+		"include",
+		"lib/ocaml/caml"
+	]) await mkdir(join(directory, part), { recursive: true });
+	await cp(join(firmwareAssets(), "include"), join(directory, "include"), { recursive: true });
+	await archive(build, "libatomic.a", ["atomic"], ["-fno-builtin"]);
+}
+/** Puts what picolibc lacks into `lib/libshim.a`, which every program is linked with. */
+async function addShim(build) {
+	await archive(build, "libshim.a", ["shim", "memory"], []);
+}
+/** The chip's compiler with the flags of every compilation. */
+function chipCompiler({ chip, directory }) {
+	return [
+		`${chip.tools}-gcc`,
+		...chip.compileFlags,
+		`-I${join(directory, "include")}`
+	];
+}
+/** Compiles C sources of ours into an archive under lib/. */
+async function archive(build, library, sources, flags) {
+	const objects = sources.map((source) => join(build.work, `${source}.o`));
+	for (const [i, source] of sources.entries()) await compile(build, join(firmwareAssets(), `${source}.c`), objects[i] ?? "", flags);
+	const path = join(build.directory, "lib", library);
+	await runOk([
+		`${build.chip.tools}-ar`,
+		"rcs",
+		path,
+		...objects
+	], { env: build.env });
+}
+async function compile(build, source, object, flags) {
+	const size = [
+		"-Os",
+		"-ffunction-sections",
+		"-fdata-sections"
+	];
+	await runOk([
+		...chipCompiler(build),
+		...size,
+		...flags,
+		"-c",
+		source,
+		"-o",
+		object
+	], {
+		env: build.env,
+		onLine: build.onLine
+	});
+}
+/** Writes those of our wrapper scripts that are `wanted` into bin/, with the chip's words and those that are given. */
+async function writeScripts({ chip, directory, prefix }, wanted, words) {
+	const values = {
+		GCC: [`${chip.tools}-gcc`],
+		AR: [`${chip.tools}-ar`],
+		CFLAGS: [...chip.compileFlags, `-I${prefix}/include`],
+		LDFLAGS: [...chip.linkFlags, `-L${prefix}/lib`],
+		SHIM: [`${prefix}/lib/libshim.a`],
+		...words
+	};
+	const scripts = join(firmwareAssets(), "bin");
+	for (const name of (await readdir(scripts)).filter(wanted)) {
+		const text = fillTemplate(await readFile(join(scripts, name), "utf8"), values);
+		await writeFile(join(directory, "bin", name), text, { mode: 493 });
+	}
+}
+// src/toolchain/cross-metal.ts
+/**
+* Puts picolibc's other half where the cross compiler will be, which must be there before OCaml is configured with it:
+* configure and make link programs. Returns configure's arguments. OCaml's own code is assembled without compressed
+* instructions, because its jump tables are rows of `j` that are taken to be 4 bytes each (asmcomp/riscv/emit.mlp).
+*/
+async function equipChip(request, chip) {
+	const build = {
+		...request,
+		chip
+	};
+	await startChip(build);
+	await addShim(build);
+	await writeScripts(build, (name) => name === "cc", {});
+	return [
+		`CC=${request.prefix}/bin/cc`,
+		`AS=${[`${chip.tools}-as`, ...chip.assemblerFlags].join(" ")}`,
+		"CPPFLAGS=-D_REENTRANT"
+	];
+}
+/** What configure sets for Linux on RISC-V, as autoconf writes it. */
+const linuxArm = /^ *riscv64-\*-linux\*\) :\n.*\bsystem=linux\b.*\n/m;
+/**
+* OCaml's configure with a native back end for RISC-V without an operating system: all is as on Linux but the system's
+* name, which turns off what only Linux has. Throws ConfigurationError when it is not the configure that this is for.
+*
+* @param version of OCaml, for the message
+*/
+function acceptBareMetal(configure, version) {
+	const [arm] = linuxArm.exec(configure) ?? [];
+	if (arm === void 0) throw new ConfigurationError(`The configure of OCaml ${version} has no case \`riscv64-*-linux*)\` that sets system=linux, so it cannot be taught bare metal; use OCaml 5.4.1, or leave the target riscv64 out.`);
+	const bare = arm.replace("riscv64-*-linux*", "riscv64-*-elf*|riscv64-*-none*").replace("system=linux", "system=none");
+	return configure.replace(arm, () => `${bare}${arm}`);
+}
+/** Edits the configure of an unpacked source (`acceptBareMetal`). */
+async function teachConfigure(tree, version) {
+	const file = join(tree, "configure");
+	await writeFile(file, acceptBareMetal(await readFile(file, "utf8"), version));
+}
 // src/toolchain/ocaml-release.ts
 const published = "https://github.com/ocaml/ocaml/releases/download";
 const tagged = "https://github.com/ocaml/ocaml/archive";
@@ -12628,26 +12806,36 @@ const without = [..."ocamldoc ocamltest debugger stdlib-manpages debug-runtime i
 * on PATH must be of the same version. It is configured for its final place, put elsewhere and pruned there.
 */
 async function buildCrossopt(request) {
-	const { tools, compiler, directory, prefix, work, jobs, tell } = request;
+	const { bareMetal } = request.build;
+	const { tools, compiler, version, directory, prefix, work, jobs, tell } = request;
+	const tree = await unpackSource({
+		...request,
+		compiler: compiler.path
+	});
 	const options = {
-		cwd: await unpackSource({
-			...request,
-			compiler: compiler.path
-		}),
+		cwd: tree,
 		env: request.env,
 		onLine: request.onLine
 	};
+	await shortenCrossopt(tree);
+	if (bareMetal) await teachConfigure(tree, version);
+	const chip = bareMetal ? await equipChip(request, bareMetal) : [];
+	const target = [
+		`--build=${compiler.configuration.get("host") ?? ""}`,
+		`--target=${tools.triple}`,
+		`--prefix=${prefix}`
+	];
+	const own = [
+		...without,
+		...tools.configure,
+		...chip
+	];
 	const configured = await runOk([
 		"./configure",
 		"--quiet",
-		...[
-			`--build=${compiler.configuration.get("host") ?? ""}`,
-			`--target=${tools.triple}`,
-			`--prefix=${prefix}`
-		],
+		...target,
 		"--without-zstd",
-		...without,
-		...tools.configure
+		...own
 	], options);
 	const made = await runOk([
 		"make",
@@ -12674,226 +12862,6 @@ async function buildCrossopt(request) {
 /** Builds a cross compiler of an OCaml whose makefiles know none: 4.13 and 4.14. */
 async function buildOlder({ version }) {
 	throw new ConfigurationError(`Cross compilers of OCaml ${version} cannot be built yet.`);
-}
-// src/toolchain/assets.ts
-/**
-* The repository's `toolchains/` directory: C shims and wrapper scripts. It lies beside `dist/` and `src/`, at
-* different depths above the module that asks.
-*/
-function assetDirectory() {
-	for (let directory = dirname(fileURLToPath(import.meta.url));;) {
-		const assets = join(directory, "toolchains");
-		if (existsSync(join(assets, "firmware"))) return assets;
-		const parent = dirname(directory);
-		if (parent === directory) throw new Error(`no toolchains/ above ${import.meta.url}`);
-		directory = parent;
-	}
-}
-// src/toolchain/configuration.ts
-/** Flags that OCaml's own configure gives a bytecode program's C code, for size. */
-const cFlags = "-Os -fno-strict-aliasing -fwrapv";
-/**
-* What `ocamlc -config` says for a chip: the answer of the machine's own compiler with every field replaced that
-* speaks of the machine. Fields that this version of OCaml does not have are not added.
-*
-* @param answer output of the machine's `ocamlc -config`
-* @param prefix absolute path of the toolchain
-*/
-function rewriteConfiguration(answer, prefix, firmware) {
-	const fields = chipFields(prefix, firmware);
-	return answer.replace(/^(\w+):.*$/gm, (line, name) => {
-		const value = fields[name];
-		return value === void 0 ? line : `${name}: ${value}`;
-	});
-}
-function chipFields(prefix, { tools, triple, architecture }) {
-	const library = `${prefix}/lib/ocaml`;
-	const compiler = `${prefix}/bin/cc`;
-	const both = (name, value) => ({
-		[`ocamlc_${name}`]: value,
-		[`ocamlopt_${name}`]: value,
-		[`bytecode_${name}`]: value,
-		[`native_${name}`]: value
-	});
-	const no = (names) => Object.fromEntries(names.split(" ").map((name) => [name, "false"]));
-	return {
-		standard_library: library,
-		standard_library_default: library,
-		c_compiler: compiler,
-		...both("cflags", cFlags),
-		...both("cppflags", ""),
-		bytecomp_c_compiler: `${compiler} ${cFlags}`,
-		native_c_compiler: `${compiler} ${cFlags}`,
-		bytecomp_c_libraries: "-lm",
-		native_c_libraries: "-lm",
-		compression_c_libraries: "",
-		native_pack_linker: `${tools}-ld -r -o `,
-		asm: `${tools}-as`,
-		ranlib: `${tools}-ranlib`,
-		architecture,
-		word_size: "32",
-		int_size: "31",
-		system: "none",
-		host: triple,
-		target: triple,
-		...no("supports_shared_libraries with_frame_pointers natdynlink_supported native_dynlink"),
-		...no("systhread_supported native_compiler function_sections asm_cfi_supported")
-	};
-}
-// src/toolchain/template.ts
-/** A shell word that stands for `text` itself, whatever is in it. */
-function shellWord(text) {
-	return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}
-/**
-* A wrapper script with every `@NAME@` replaced by the words of that name, quoted for the shell. A name without words
-* is our own mistake.
-*/
-function fillTemplate(template, values) {
-	return template.replace(/@([A-Z]+)@/g, (_, name) => {
-		const words = values[name];
-		if (words === void 0) throw new Error(`no value for @${name}@`);
-		return words.map(shellWord).join(" ");
-	});
-}
-// src/toolchain/firmware.ts
-/** Directory of the C sources and wrapper scripts. */
-function firmwareAssets() {
-	return join(assetDirectory(), "firmware");
-}
-/**
-* Builds a bare-metal toolchain: OCaml's bytecode runtime for the chip, our shims, and compilers that use them. Only C
-* is compiled; bytecode and its libraries do not depend on the word size, so they are links to the machine's own.
-*/
-async function buildFirmware(build) {
-	const { directory } = build;
-	for (const part of [
-		"bin",
-		"include",
-		"lib/ocaml/caml"
-	]) await mkdir(join(directory, part), { recursive: true });
-	await cp(join(firmwareAssets(), "include"), join(directory, "include"), { recursive: true });
-	await archive(build, "libatomic.a", ["atomic"], ["-fno-builtin"]);
-	const tree = await unpackSource({
-		...build,
-		compiler: build.compiler.path
-	});
-	await buildRuntime(build, tree);
-	await archive(build, "libshim.a", ["shim", "memory"], []);
-	await installRuntime(build, tree);
-	await linkBytecodeLibraries(build);
-	await writeCompilers(build);
-}
-/** The chip's compiler with the flags of every compilation. */
-function crossCompiler({ firmware, directory }) {
-	return [
-		`${firmware.tools}-gcc`,
-		...firmware.compileFlags,
-		`-I${join(directory, "include")}`
-	];
-}
-/** Compiles C sources of ours into an archive under lib/. */
-async function archive(build, library, sources, flags) {
-	const objects = sources.map((source) => join(build.work, `${source}.o`));
-	for (const [i, source] of sources.entries()) await compile(build, join(firmwareAssets(), `${source}.c`), objects[i] ?? "", flags);
-	const path = join(build.directory, "lib", library);
-	await runOk([
-		`${build.firmware.tools}-ar`,
-		"rcs",
-		path,
-		...objects
-	], { env: build.env });
-}
-async function compile(build, source, object, flags) {
-	const size = [
-		"-Os",
-		"-ffunction-sections",
-		"-fdata-sections"
-	];
-	await runOk([
-		...crossCompiler(build),
-		...size,
-		...flags,
-		"-c",
-		source,
-		"-o",
-		object
-	], {
-		env: build.env,
-		onLine: build.onLine
-	});
-}
-async function buildRuntime(build, tree) {
-	const { firmware, recipe, directory } = build;
-	const options = {
-		cwd: tree,
-		env: build.env,
-		onLine: build.onLine
-	};
-	await runOk(["./configure", ...configureArguments(recipe, {
-		build: build.compiler.configuration.get("host") ?? "",
-		triple: firmware.triple,
-		tools: firmware.tools,
-		compiler: [
-			...crossCompiler(build),
-			...firmware.linkFlags,
-			`-L${join(directory, "lib")}`
-		],
-		prefix: build.prefix
-	})], options);
-	await runOk(["make", ...makeArguments(recipe, join(directory, "include"), build.jobs)], options);
-}
-/** Copies what programs are linked with. dune 2.9 wants Makefile.config, and every dune an ld.conf. */
-async function installRuntime(build, tree) {
-	const library = join(build.directory, "lib", "ocaml");
-	const runtime = join(tree, "runtime");
-	const headers = (await readdir(join(runtime, "caml"))).filter((name) => /\.(h|tbl)$/.test(name));
-	for (const name of headers) await cp(join(runtime, "caml", name), join(library, "caml", name));
-	await cp(join(runtime, "libcamlrun.a"), join(library, "libcamlrun.a"));
-	const makefile = await readFile(join(tree, "Makefile.config"), "utf8");
-	await writeFile(join(library, "Makefile.config"), makefile.replaceAll(build.directory, build.prefix));
-	await writeFile(join(library, "ld.conf"), "");
-	await runOk([
-		`${build.firmware.tools}-strip`,
-		"-g",
-		join(library, "libcamlrun.a")
-	], { env: build.env });
-}
-/** The standard library only: unix, threads and dynlink need an operating system, str C code of its own. */
-async function linkBytecodeLibraries(build) {
-	const from = build.compiler.configuration.get("standard_library") ?? "";
-	const wanted = /^(stdlib|camlinternal|std_exit).*\.(cma|cmo|cmi|cmt|cmti)$/;
-	for (const name of await readdir(from)) if (wanted.test(name)) await symlink(join(from, name), join(build.directory, "lib", "ocaml", name));
-}
-/** Writes bin/: our wrapper scripts, and the machine's tools that work on OCaml's sources only. */
-async function writeCompilers(build) {
-	const { firmware, prefix, directory, compiler } = build;
-	const configuration = rewriteConfiguration((await runOk([compiler.path, "-config"], { env: build.env })).stdout, prefix, firmware);
-	await writeFile(join(directory, "lib", "ocaml", "configuration"), configuration);
-	const values = {
-		GCC: [`${firmware.tools}-gcc`],
-		AR: [`${firmware.tools}-ar`],
-		CFLAGS: [...firmware.compileFlags, `-I${prefix}/include`],
-		LDFLAGS: [...firmware.linkFlags, `-L${prefix}/lib`],
-		SHIM: [`${prefix}/lib/libshim.a`],
-		STDLIB: [`${prefix}/lib/ocaml`],
-		CONFIGURATION: [`${prefix}/lib/ocaml/configuration`],
-		OCAMLC: [compiler.path],
-		CC: [`${prefix}/bin/cc`],
-		CHECK: [`${prefix}/bin/check-integers`]
-	};
-	const scripts = join(firmwareAssets(), "bin");
-	for (const name of await readdir(scripts)) {
-		const text = fillTemplate(await readFile(join(scripts, name), "utf8"), values);
-		await writeFile(join(directory, "bin", name), text, { mode: 493 });
-	}
-	for (const name of [
-		"ocaml",
-		"ocamldep",
-		"ocamllex",
-		"ocamlyacc",
-		"ocamlobjinfo"
-	]) await symlink(join(dirname(compiler.path), name), join(directory, "bin", name));
 }
 // src/toolchain/key.ts
 /** Raised when the recipe changes in a way that its inputs do not show. */
@@ -12946,7 +12914,16 @@ async function crossKey({ build, tools, way, env }, compiler, host, store) {
 		gcc: await said(`${tools.tools}-gcc`),
 		binutils: await said(binutil(tools, "as")),
 		packages: packages.join(" "),
+		...build.bareMetal && await chipKey(build.bareMetal),
 		store
+	};
+}
+async function chipKey(chip) {
+	const { assemblerFlags, compileFlags, linkFlags } = chip;
+	return {
+		flags: [...compileFlags, ...linkFlags].join(" "),
+		assembler: assemblerFlags.join(" "),
+		shims: await hashTree(firmwareAssets())
 	};
 }
 function packageVersion(name, host) {
@@ -12984,7 +12961,7 @@ async function crossConstruction(order) {
 			way,
 			env
 		}, compiler, host, store),
-		inPlace: false,
+		inPlace: build.bareMetal !== void 0,
 		async build(place) {
 			const request = {
 				build,
@@ -13025,6 +13002,136 @@ function useCross({ findlib }, tools, prefix) {
 		strip: binutil(tools, "strip"),
 		objcopy: binutil(tools, "objcopy")
 	};
+}
+// src/toolchain/configuration.ts
+/** Flags that OCaml's own configure gives a bytecode program's C code, for size. */
+const cFlags = "-Os -fno-strict-aliasing -fwrapv";
+/**
+* What `ocamlc -config` says for a chip: the answer of the machine's own compiler with every field replaced that
+* speaks of the machine. Fields that this version of OCaml does not have are not added.
+*
+* @param answer output of the machine's `ocamlc -config`
+* @param prefix absolute path of the toolchain
+*/
+function rewriteConfiguration(answer, prefix, firmware) {
+	const fields = chipFields(prefix, firmware);
+	return answer.replace(/^(\w+):.*$/gm, (line, name) => {
+		const value = fields[name];
+		return value === void 0 ? line : `${name}: ${value}`;
+	});
+}
+function chipFields(prefix, { tools, triple, architecture }) {
+	const library = `${prefix}/lib/ocaml`;
+	const compiler = `${prefix}/bin/cc`;
+	const both = (name, value) => ({
+		[`ocamlc_${name}`]: value,
+		[`ocamlopt_${name}`]: value,
+		[`bytecode_${name}`]: value,
+		[`native_${name}`]: value
+	});
+	const no = (names) => Object.fromEntries(names.split(" ").map((name) => [name, "false"]));
+	return {
+		standard_library: library,
+		standard_library_default: library,
+		c_compiler: compiler,
+		...both("cflags", cFlags),
+		...both("cppflags", ""),
+		bytecomp_c_compiler: `${compiler} ${cFlags}`,
+		native_c_compiler: `${compiler} ${cFlags}`,
+		bytecomp_c_libraries: "-lm",
+		native_c_libraries: "-lm",
+		compression_c_libraries: "",
+		native_pack_linker: `${tools}-ld -r -o `,
+		asm: `${tools}-as`,
+		ranlib: `${tools}-ranlib`,
+		architecture,
+		word_size: "32",
+		int_size: "31",
+		system: "none",
+		host: triple,
+		target: triple,
+		...no("supports_shared_libraries with_frame_pointers natdynlink_supported native_dynlink"),
+		...no("systhread_supported native_compiler function_sections asm_cfi_supported")
+	};
+}
+// src/toolchain/firmware.ts
+/**
+* Builds a bare-metal toolchain: OCaml's bytecode runtime for the chip, our shims, and compilers that use them. Only C
+* is compiled; bytecode and its libraries do not depend on the word size, so they are links to the machine's own.
+*/
+async function buildFirmware(build) {
+	await startChip(build);
+	const tree = await unpackSource({
+		...build,
+		compiler: build.compiler.path
+	});
+	await buildRuntime(build, tree);
+	await addShim(build);
+	await installRuntime(build, tree);
+	await linkBytecodeLibraries(build);
+	await writeCompilers(build);
+}
+async function buildRuntime(build, tree) {
+	const { chip, recipe, directory } = build;
+	const options = {
+		cwd: tree,
+		env: build.env,
+		onLine: build.onLine
+	};
+	await runOk(["./configure", ...configureArguments(recipe, {
+		build: build.compiler.configuration.get("host") ?? "",
+		triple: chip.triple,
+		tools: chip.tools,
+		compiler: [
+			...chipCompiler(build),
+			...chip.linkFlags,
+			`-L${join(directory, "lib")}`
+		],
+		prefix: build.prefix
+	})], options);
+	await runOk(["make", ...makeArguments(recipe, join(directory, "include"), build.jobs)], options);
+}
+/** Copies what programs are linked with. dune 2.9 wants Makefile.config, and every dune an ld.conf. */
+async function installRuntime(build, tree) {
+	const library = join(build.directory, "lib", "ocaml");
+	const runtime = join(tree, "runtime");
+	const headers = (await readdir(join(runtime, "caml"))).filter((name) => /\.(h|tbl)$/.test(name));
+	for (const name of headers) await cp(join(runtime, "caml", name), join(library, "caml", name));
+	await cp(join(runtime, "libcamlrun.a"), join(library, "libcamlrun.a"));
+	const makefile = await readFile(join(tree, "Makefile.config"), "utf8");
+	await writeFile(join(library, "Makefile.config"), makefile.replaceAll(build.directory, build.prefix));
+	await writeFile(join(library, "ld.conf"), "");
+	await runOk([
+		`${build.chip.tools}-strip`,
+		"-g",
+		join(library, "libcamlrun.a")
+	], { env: build.env });
+}
+/** The standard library only: unix, threads and dynlink need an operating system, str C code of its own. */
+async function linkBytecodeLibraries(build) {
+	const from = build.compiler.configuration.get("standard_library") ?? "";
+	const wanted = /^(stdlib|camlinternal|std_exit).*\.(cma|cmo|cmi|cmt|cmti)$/;
+	for (const name of await readdir(from)) if (wanted.test(name)) await symlink(join(from, name), join(build.directory, "lib", "ocaml", name));
+}
+/** Writes bin/: our wrapper scripts, and the machine's tools that work on OCaml's sources only. */
+async function writeCompilers(build) {
+	const { chip, prefix, directory, compiler } = build;
+	const configuration = rewriteConfiguration((await runOk([compiler.path, "-config"], { env: build.env })).stdout, prefix, chip);
+	await writeFile(join(directory, "lib", "ocaml", "configuration"), configuration);
+	await writeScripts(build, () => true, {
+		STDLIB: [`${prefix}/lib/ocaml`],
+		CONFIGURATION: [`${prefix}/lib/ocaml/configuration`],
+		OCAMLC: [compiler.path],
+		CC: [`${prefix}/bin/cc`],
+		CHECK: [`${prefix}/bin/check-integers`]
+	});
+	for (const name of [
+		"ocaml",
+		"ocamldep",
+		"ocamllex",
+		"ocamlyacc",
+		"ocamlobjinfo"
+	]) await symlink(join(dirname(compiler.path), name), join(directory, "bin", name));
 }
 // src/toolchain/unikernel.ts
 /** Beside the cross compiler itself, what its programs are linked with and run by. */
@@ -13167,7 +13274,7 @@ async function prepareFirmware(toolchain, firmware, { compiler, host, options })
 		key,
 		inPlace: false,
 		build: (place) => buildFirmware({
-			firmware,
+			chip: firmware,
 			recipe,
 			compiler,
 			version,

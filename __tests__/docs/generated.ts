@@ -3,7 +3,7 @@ import { gateRows } from "../../src/opam/versions.ts";
 import { markdownTable } from "../../src/report/table.ts";
 import { catalogue } from "../../src/targets/catalogue.ts";
 import type { ImageExpectation } from "../../src/targets/target.ts";
-import { firmwareOf, toolchainNamed } from "../../src/toolchain/catalogue.ts";
+import { chipOf, toolchainNamed } from "../../src/toolchain/catalogue.ts";
 
 const code = (text: string) => `\`${text}\``;
 
@@ -48,22 +48,22 @@ function toolchainTable(): string {
 }
 
 function memoryTable(): string {
-  const firmwares = [...new Set(catalogue.map(({ toolchain }) => toolchain))]
+  const chips = [...new Set(catalogue.map(({ toolchain }) => toolchain))]
     .map(toolchainNamed)
     .flatMap((toolchain) => {
-      const firmware = firmwareOf(toolchain);
-      return firmware ? [{ name: toolchain.name, firmware }] : [];
+      const chip = chipOf(toolchain);
+      return chip ? [{ name: toolchain.name, chip }] : [];
     });
   const symbols = ["__flash", "__flash_size", "__ram", "__ram_size", "__stack_size"];
   return markdownTable(
     ["toolchain", "compiler", "flags", ...symbols.map(code)],
-    firmwares.map(({ name, firmware }) => [
+    chips.map(({ name, chip }) => [
       code(name),
-      code(`${firmware.tools}-gcc`),
-      code(firmware.compileFlags.join(" ")),
+      code(`${chip.tools}-gcc`),
+      code(chip.compileFlags.join(" ")),
       ...symbols.map(
         (symbol) =>
-          firmware.linkFlags.flatMap((flag) => flag.split(`--defsym=${symbol}=`)[1] ?? [])[0] ?? "",
+          chip.linkFlags.flatMap((flag) => flag.split(`--defsym=${symbol}=`)[1] ?? [])[0] ?? "",
       ),
     ]),
   );

@@ -7,8 +7,8 @@ import { copyProject, runCli } from "./machine.ts";
 
 const chips = ["riscv32", "cortex-m3"] as const;
 
-/** What each program of projects/runtime prints, on every chip and with every OCaml that has what it needs. */
-const printed = {
+/** What each program of projects/runtime prints, on every chip of 32 bits and with every OCaml that has what it needs. */
+export const printed = {
   isolation: [
     'read: Sys_error("/root/victim: Function not implemented")',
     'write: Sys_error("/root/from-firmware: Function not implemented")',
@@ -36,6 +36,7 @@ const printed = {
     "float of string: 1e-310 12",
     "special: nan inf -0.000000",
     "functions: 1.4142135623731 2.71828182845905 2.35619449019234",
+    "format: 123",
     "at_exit: ran",
   ],
   memory: [
@@ -59,10 +60,14 @@ const printed = {
     "domain: refused",
     "after that: 1001000",
   ],
+  switch: [
+    "12346 37035 12338 12396 24690 6172 12601 12345 -12345 13888 27825 87655 237 2469 3086 12360 16",
+    "mixed: 4900",
+  ],
 } as const;
 
 type Program = keyof typeof printed;
-const programs: readonly Program[] = ["isolation", "language", "memory"];
+const programs: readonly Program[] = ["isolation", "language", "memory", "switch"];
 
 /** OCaml on a chip: nothing of the machine that runs it, all of the language, and the stack that it was given. */
 export function testFirmwareRuntime(machine: () => Root, suite: Suite): void {

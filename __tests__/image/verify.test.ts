@@ -12,6 +12,7 @@ const expectationOf = (name: string): ImageExpectation => {
 
 const code = { flags: 5, address: 0x80000000, contents: new Uint8Array(64) };
 const riscv32: ElfRecipe = { machine: 243, flags: 1, entry: 0x80000000, segments: [code] };
+const riscv64: ElfRecipe = { ...riscv32, class: 64, flags: 5 };
 const host: ElfRecipe = {
   class: 64,
   type: 3,
@@ -36,6 +37,7 @@ test.each([
   ["unix", { ...host, type: 2 }],
   ["riscv32", riscv32],
   ["riscv32", { ...riscv32, flags: 0x11 }],
+  ["riscv64", riscv64],
   ["cortex-m3", goodCortexM],
   ["cortex-m3", cortexM(0x10000100, 0x41)],
   ["cortex-m3", cortexM(0x20005000, 0x08000041, 0x08000000)],
@@ -70,6 +72,16 @@ test.each<[string, ElfRecipe, string]>([
     "riscv32",
     { ...riscv32, flags: 0x8 },
     "expected code for soft-float registers with compressed instructions, found code for soft-float registers without compressed instructions, RVE",
+  ],
+  [
+    "riscv64",
+    { ...riscv64, flags: 0x1 },
+    "expected code for double-float registers with compressed instructions, found code for soft-float registers with compressed instructions",
+  ],
+  [
+    "riscv64",
+    host,
+    "expected a 64-bit RISC-V executable, found a 64-bit x86-64 one: the context's toolchain was not used",
   ],
   [
     "cortex-m3",

@@ -91,7 +91,8 @@ export const crossTargets: readonly Target[] = [
     extension: ".elf",
     image: {
       ...{ format: "elf", class: 64, machine: riscv },
-      flags: { mask: 0xe, value: 0x4 },
+      // Registers for doubles, no RVE; compressed instructions, which only OCaml's own code is without.
+      flags: { mask: 0xf, value: 0x5 },
       linking: "static",
     },
     boot: {

@@ -3,7 +3,7 @@ import { boards } from "./boards.ts";
 import { crossCompilers } from "./cross.ts";
 import type { Host } from "./host.ts";
 import { hostPackages, programExtensions } from "./rows.ts";
-import type { Firmware, Toolchain } from "./toolchain.ts";
+import type { Chip, Firmware, Toolchain } from "./toolchain.ts";
 import { unikernels } from "./unikernels.ts";
 
 /** Every toolchain that ships. */
@@ -33,6 +33,12 @@ export function toolchainNamed(name: ToolchainName): Toolchain {
 
 /** What a bare-metal toolchain is made of; undefined for any other. */
 export function firmwareOf({ build }: Toolchain): Firmware | undefined {
+  return build?.kind === "firmware" ? build : undefined;
+}
+
+/** The chip behind a bare-metal toolchain; undefined for any other. */
+export function chipOf({ build }: Toolchain): Chip | undefined {
+  if (build?.kind === "cross") return build.bareMetal;
   return build?.kind === "firmware" ? build : undefined;
 }
 

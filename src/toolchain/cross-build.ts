@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { runOk } from "../process.ts";
 import { formatBytes, formatSeconds } from "../report/table.ts";
 import { pruneCross } from "./cross-files.ts";
+import { shortenCrossopt } from "./cross-makefile.ts";
+import { equipChip, teachConfigure } from "./cross-metal.ts";
 import type { Compiler } from "./host.ts";
 import { unpackSource } from "./source.ts";
 import type { CrossBuild, CrossTools } from "./toolchain.ts";
@@ -40,13 +42,18 @@ const without = [
  * on PATH must be of the same version. It is configured for its final place, put elsewhere and pruned there.
  */
 export async function buildCrossopt(request: CrossRequest): Promise<void> {
-  const { tools, compiler, directory, prefix, work, jobs, tell } = request;
+  const { bareMetal } = request.build;
+  const { tools, compiler, version, directory, prefix, work, jobs, tell } = request;
   const tree = await unpackSource({ ...request, compiler: compiler.path });
   const options = { cwd: tree, env: request.env, onLine: request.onLine };
+  await shortenCrossopt(tree);
+  if (bareMetal) await teachConfigure(tree, version);
+  const chip = bareMetal ? await equipChip(request, bareMetal) : [];
   const machine = compiler.configuration.get("host") ?? "";
   const target = [`--build=${machine}`, `--target=${tools.triple}`, `--prefix=${prefix}`];
+  const own = [...without, ...tools.configure, ...chip];
   const configured = await runOk(
-    ["./configure", "--quiet", ...target, "--without-zstd", ...without, ...tools.configure],
+    ["./configure", "--quiet", ...target, "--without-zstd", ...own],
     options,
   );
   const made = await runOk(["make", "--silent", `-j${jobs}`, "crossopt"], options);

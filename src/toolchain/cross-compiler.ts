@@ -36,7 +36,8 @@ export async function crossConstruction(order: CrossOrder): Promise<Construction
   return {
     name: toolchain.name,
     key: await crossKey({ build, tools, way, env }, compiler, host, store),
-    inPlace: false,
+    // configure and make already use the C compiler that is made for it.
+    inPlace: build.bareMetal !== undefined,
     async build(place) {
       const request: CrossRequest = {
         ...{ build, tools, compiler, version, ...place },

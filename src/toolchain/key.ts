@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { ConfigurationError } from "../errors.ts";
 import { binutil } from "./cross-files.ts";
 import { versionOf } from "./finished.ts";
-import { firmwareAssets } from "./firmware.ts";
 import type { Compiler, Host } from "./host.ts";
+import { firmwareAssets } from "./picolibc.ts";
 import type { Environment } from "./probe.ts";
 import type { Key } from "./store.ts";
-import type { CrossBuild, CrossTools, CrossWay, Firmware } from "./toolchain.ts";
+import type { CrossBuild, CrossTools, CrossWay, Firmware, NativeChip } from "./toolchain.ts";
 
 /** Raised when the recipe changes in a way that its inputs do not show. */
 const schema = "3";
@@ -65,6 +65,7 @@ export async function crossKey(
     gcc: await said(`${tools.tools}-gcc`),
     binutils: await said(binutil(tools, "as")),
     packages: packages.join(" "),
+    ...(build.bareMetal && (await chipKey(build.bareMetal))),
     store,
   };
 }
@@ -74,6 +75,15 @@ interface CrossIngredients {
   readonly tools: CrossTools;
   readonly way: CrossWay;
   readonly env: Environment;
+}
+
+async function chipKey(chip: NativeChip): Promise<Key> {
+  const { assemblerFlags, compileFlags, linkFlags } = chip;
+  return {
+    flags: [...compileFlags, ...linkFlags].join(" "),
+    assembler: assemblerFlags.join(" "),
+    shims: await hashTree(firmwareAssets()),
+  };
 }
 
 function packageVersion(name: string, host: Host): string {

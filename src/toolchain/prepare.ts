@@ -89,7 +89,7 @@ async function prepareFirmware(
     ...{ name, key, inPlace: false },
     build: (place) =>
       buildFirmware({
-        ...{ firmware, recipe, compiler, version, ...place },
+        ...{ chip: firmware, recipe, compiler, version, ...place },
         jobs: host.cores,
         env: cleanEnvironment(env),
         onLine: (line) => log.verbose && log.child(line, name),

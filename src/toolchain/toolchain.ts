@@ -1,20 +1,30 @@
 import type { LinkMode, ToolchainName } from "../targets/target.ts";
 
-/** What a bare-metal toolchain on gcc and picolibc is made of (docs/toolchains.md). */
-export interface Firmware {
+/** A chip as gcc and picolibc know it (docs/toolchains.md). */
+export interface Chip {
+  /** Prefix of the cross tools, without its dash: `riscv64-unknown-elf`. */
+  readonly tools: string;
+  readonly compileFlags: readonly string[];
+  /** Memory map and start file; a target's own flags come after them and win. */
+  readonly linkFlags: readonly string[];
+}
+
+/** What a bare-metal toolchain for bytecode is made of (docs/toolchains.md). */
+export interface Firmware extends Chip {
   readonly kind: "firmware";
   /** What OCaml's configure is told: `riscv32-unknown-elf`. */
   readonly triple: string;
-  /** Prefix of the cross tools, without its dash: `riscv64-unknown-elf`. */
-  readonly tools: string;
   /** As `%{architecture}` in dune. */
   readonly architecture: string;
   /** The package of each that decides what the toolchain contains; its version is part of the key. */
   readonly compilerPackage: string;
   readonly libraryPackage: string;
-  readonly compileFlags: readonly string[];
-  /** Memory map and start file; a target's own flags come after them and win. */
-  readonly linkFlags: readonly string[];
+}
+
+/** A chip that OCaml's native compiler makes code for. */
+export interface NativeChip extends Chip {
+  /** Flags of the assembler that OCaml's own code goes through, which may want another instruction set than C code. */
+  readonly assemblerFlags: readonly string[];
 }
 
 /** What a cross compiler that opam builds is made of (docs/toolchains.md). */
@@ -44,8 +54,8 @@ export interface CrossBuild {
   readonly decisive: readonly string[];
   /** The one way of building it that is known to work; without it, all that there are (cross-recipe.ts). */
   readonly only?: CrossWay;
-  /** What is bare metal's own: OCaml runs without an operating system, on picolibc. */
-  readonly bareMetal?: true;
+  /** The chip, where OCaml runs on picolibc without an operating system. */
+  readonly bareMetal?: NativeChip;
 }
 
 /** How a cross compiler is built: upstream's `make crossopt`, or by hand from an OCaml that has no such target. */

@@ -1,5 +1,5 @@
 /*
- * What picolibc lacks for OCaml's bytecode runtime, and the way into the program. Weak functions are those that a
+ * What picolibc lacks for OCaml's runtime, and the way into the program. Weak functions are those that a
  * board with files, a serial port or a clock may define itself.
  */
 #define _GNU_SOURCE
@@ -29,6 +29,7 @@ WEAK int rename(const char *from, const char *to) MISSING(-1)
 WEAK int stat(const char *path, struct stat *result) MISSING(-1)
 WEAK int closedir(DIR *directory) MISSING(-1)
 WEAK int ftruncate(int file, off_t length) MISSING(-1)
+WEAK int execve(const char *path, char *const argv[], char *const environment[]) MISSING(-1)
 WEAK DIR *opendir(const char *path) MISSING(NULL)
 WEAK struct dirent *readdir(DIR *directory) MISSING(NULL)
 WEAK char *getcwd(char *buffer, size_t size) MISSING(NULL)
@@ -78,11 +79,18 @@ __asm__(".weak __stack_size\n.set __stack_size, 0x10000");
 int __real_main(int argc, char **argv);
 
 /*
- * OCaml makes its own main(); -Wl,--wrap=main sends the start file here first. One domain, a minor heap of 4k words
- * and a first chunk of 32k words (d is unknown to OCaml 4, h to OCaml 5; both skip what they do not know).
+ * One domain, a minor heap of 4k words and a first chunk of 32k words (d is unknown to OCaml 4, h to OCaml 5; both
+ * skip what they do not know). Chips of 64 bits have more memory, and promoting less is worth a minor heap of 256 KiB.
  */
+#if __SIZEOF_POINTER__ == 8
+#define PARAMETERS "d=1,s=32k"
+#else
+#define PARAMETERS "d=1,s=4k,h=32k"
+#endif
+
+/* OCaml makes its own main(); -Wl,--wrap=main sends the start file here first. */
 int __wrap_main(void) {
   static char *argv[] = {"ocaml", NULL};
-  setenv("OCAMLRUNPARAM", "d=1,s=4k,h=32k", 0);
+  setenv("OCAMLRUNPARAM", PARAMETERS, 0);
   return __real_main(1, argv);
 }

@@ -23,5 +23,6 @@ let () =
   show "float of string" "%g %g" (float_of_string "1e-310") (float_of_string "0x1.8p3");
   show "special" "%f %f %f" nan infinity (-0.);
   show "functions" "%.15g %.15g %.15g" (sqrt 2.) (exp 1.) (atan2 1. (-1.));
+  show "format" "%s" (Format.asprintf "@[<h>%a@]" Format.(pp_print_list pp_print_int) [ 1; 2; 3 ]);
   at_exit (fun () -> show "at_exit" "ran");
   exit 7

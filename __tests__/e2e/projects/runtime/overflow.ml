@@ -1,0 +1,2 @@
+let rec endless n = 1 + endless (n + 1)
+let () = exit (endless 0)
