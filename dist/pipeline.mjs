@@ -3585,12 +3585,12 @@ function reportDiagnostics(log, plan, said) {
 			diagnostic.message,
 			where,
 			...hint === void 0 ? [] : [hint]
-		].join("\n"), placeOf(diagnostic));
+		].join("\n"), placeOf$1(diagnostic));
 	}
 	const warnings = said.flatMap((one) => one.warnings);
-	for (const warning of new Map(warnings.map((one) => [JSON.stringify(one), one])).values()) log.warning(warning.message, placeOf(warning));
+	for (const warning of new Map(warnings.map((one) => [JSON.stringify(one), one])).values()) log.warning(warning.message, placeOf$1(warning));
 }
-function placeOf({ file, line, column }) {
+function placeOf$1({ file, line, column }) {
 	if (file === void 0) return void 0;
 	return {
 		file,
@@ -6280,7 +6280,7 @@ function ppxDescriptions(project, findlib) {
 * The installed libraries that each toolchain's programs can link on a machine (`architecture` as Node says it).
 * `findlib` is undefined while there is no OCaml.
 */
-function librariesOf(findlib, architecture) {
+function librariesOf$1(findlib, architecture) {
 	const path = searched(findlib);
 	const all = path ? installedLibraries(path) : unknownLibraries;
 	const meta = machineLibraries(findlib);
@@ -12395,7 +12395,7 @@ async function surveyAlone(inputs, options) {
 	const { host, env, opam } = await surveyMachine(inputs, tools, options);
 	if (mirage) refuseMirage(mirage, inputs, host);
 	const findlib = await hostFindlib(host, env);
-	const libraries = librariesOf(findlib, host.architecture);
+	const libraries = librariesOf$1(findlib, host.architecture);
 	const repositories = opam?.repositories ?? [];
 	const { configured } = options;
 	return {
@@ -12657,9 +12657,161 @@ async function buildCrossopt(request) {
 	tell(`configured in ${formatSeconds(configured.seconds)}, compiled in ${formatSeconds(made.seconds)}; ${formatBytes(after)} of ${formatBytes(before)} are kept`);
 }
 // src/toolchain/cross-older.ts
-/** Builds a cross compiler of an OCaml whose makefiles know none: 4.13 and 4.14. */
-async function buildOlder({ version }) {
-	throw new ConfigurationError(`Cross compilers of OCaml ${version} cannot be built yet.`);
+/**
+* Builds a cross compiler of an OCaml whose makefiles know none: 4.13 and 4.14. To them the target is the machine that
+* OCaml itself runs on; everything that really runs while building is replaced by the machine's own OCaml, so that no
+* other is built. Only what native programs are built with is made, and only that is put into `directory`.
+*/
+async function buildOlder(request) {
+	const tree = await unpackSource({
+		...request,
+		compiler: request.compiler.path
+	});
+	const options = {
+		cwd: tree,
+		env: request.env,
+		onLine: request.onLine
+	};
+	await runOk(["./configure", ...configureOlder(request)], options);
+	const libraries = librariesOf(await readFile(join(tree, "Makefile.config"), "utf8"));
+	for (const step of makeOlder(request, libraries)) await runOk([
+		"make",
+		"--silent",
+		`-j${request.jobs}`,
+		...step
+	], options);
+	await installPrograms(request, tree);
+	await installLibraries(request, tree);
+}
+/** Arguments of configure. */
+function configureOlder({ tools, compiler, prefix }) {
+	return [
+		"--quiet",
+		`--build=${compiler.configuration.get("host") ?? ""}`,
+		`--host=${tools.triple}`,
+		`--target=${tools.triple}`,
+		`--prefix=${prefix}`,
+		...without,
+		...tools.configure
+	];
+}
+/**
+* The libraries beside the standard one that a configured OCaml has. Where nothing can be loaded at run time OCaml does
+* not install its native dynlink.
+*
+* @param makefile text of Makefile.config
+*/
+function librariesOf(makefile) {
+	const value = (name) => new RegExp(`^${name}=(.*)$`, "m").exec(makefile)?.[1] ?? "";
+	const all = value("OTHERLIBRARIES").split(/\s+/).filter(Boolean);
+	return value("NATDYNLINK").trim() === "true" ? all : all.filter((name) => name !== "dynlink");
+}
+/** Arguments of make, one call after the other: the machine's OCaml makes the compilers, these the libraries. */
+function makeOlder({ compiler }, libraries) {
+	const own = (name) => join(dirname(compiler.path), name);
+	const machine = [
+		`OCAMLRUN=${own("ocamlrun")}`,
+		`NEW_OCAMLRUN=${own("ocamlrun")}`,
+		`BOOT_OCAMLLEX=${own("ocamllex")}`,
+		`OCAMLYACC=${own("ocamlyacc")}`,
+		`CAMLC=${compiler.path}`,
+		`CAMLOPT=${own("ocamlopt")}`,
+		...[
+			"SAK_CC=gcc",
+			"SAK_CFLAGS=-O2",
+			"SAK_LINK=gcc -o $(1) $(2)"
+		]
+	];
+	const made = [
+		"CAMLC=../ocamlc.opt",
+		"CAMLOPT=../ocamlopt.opt",
+		"OPTCOMPILER=../ocamlopt.opt"
+	];
+	return [
+		[
+			"ocamlc.opt",
+			"ocamlopt.opt",
+			...machine
+		],
+		[
+			"-C",
+			"tools",
+			"ocamlmklib.opt",
+			...machine
+		],
+		[
+			"-C",
+			"runtime",
+			"libasmrun.a"
+		],
+		[
+			"-C",
+			"stdlib",
+			"allopt",
+			...made
+		],
+		[...[
+			"-C",
+			"otherlibs",
+			"allopt",
+			"MKLIB=$(ROOTDIR)/tools/ocamlmklib.opt"
+		], `OTHERLIBRARIES=${libraries.join(" ")}`]
+	];
+}
+/** The compilers under the names that crossopt gives them, and those of the machine's tools that read sources only. */
+async function installPrograms({ compiler, directory, env }, tree) {
+	const bin = join(directory, "bin");
+	await mkdir(bin);
+	for (const [name, from] of Object.entries({
+		"ocamlc.opt": "ocamlc.opt",
+		"ocamlopt.opt": "ocamlopt.opt",
+		ocamlmklib: "tools/ocamlmklib.opt"
+	})) await runOk([
+		"strip",
+		"-o",
+		join(bin, name),
+		join(tree, from)
+	], { env });
+	for (const name of [
+		"ocaml",
+		"ocamldep",
+		"ocamllex",
+		"ocamlyacc",
+		"ocamlobjinfo"
+	]) await symlink(join(dirname(compiler.path), name), join(bin, name));
+	await symlink("ocamldep", join(bin, "ocamldep.opt"));
+}
+/** Copies what programs are linked with. dune 2.9 wants Makefile.config, and every dune an ld.conf. */
+async function installLibraries({ tools, directory, env }, tree) {
+	const library = join(directory, "lib", "ocaml");
+	const archives = [];
+	for (const path of await readdir(tree, { recursive: true })) {
+		const place = placeOf(path);
+		if (place === void 0) continue;
+		const to = join(library, place);
+		await mkdir(dirname(to), { recursive: true });
+		await cp(join(tree, path), to);
+		if (/\.[ao]$/.test(place)) archives.push(to);
+	}
+	await runOk([
+		binutil(tools, "strip"),
+		"-g",
+		...archives
+	], { env });
+	await writeFile(join(library, "ld.conf"), "");
+}
+/** Headers of the libraries beside the standard one; unix has one for each system. */
+const headers = /^otherlibs\/(?:unix\/(?:unixsupport|socketaddr)|systhreads\/threads)\.h$/;
+/** Where a file of the built source tree is installed, below lib/ocaml; undefined for most. */
+function placeOf(path) {
+	const [name = "", ...parents] = path.split("/").reverse();
+	const parent = parents.reverse().join("/");
+	if (path === "Makefile.config" || path === "runtime/libasmrun.a") return name;
+	if (headers.test(path) || parent === "runtime/caml" && /\.(?:h|tbl)$/.test(name)) return `caml/${name}`;
+	if (!/^(?:stdlib|otherlibs\/\w+)$/.test(parent)) return void 0;
+	if (name === "std_exit.o" || /^lib\w+\.a$/.test(name)) return name;
+	if (!/\.(?:cmi|cmx|cmxa|cmxs|a)$/.test(name)) return void 0;
+	return parent === "otherlibs/systhreads" ? `threads/${name}` : name;
 }
 // src/toolchain/assets.ts
 /**
@@ -13923,7 +14075,7 @@ function verifyLinking(elf, linking) {
 	if (linking === "static") return verifyStatic$1(interpreter, needed);
 	const { interpreter: wanted, libraries } = linking;
 	const strange = needed.filter((name) => !libraries.includes(name));
-	return [...interpreter === void 0 || interpreter === wanted ? [] : [`expected the interpreter ${wanted}, found ${interpreter}: it was linked with another C library`], ...strange.length === 0 ? [] : [`it needs ${strange.join(", ")}, which does not come with the target's C library: link that statically (-cclib -l:NAME.a), or vendor its source`]];
+	return [...interpreter === void 0 || interpreter === wanted ? [] : [`expected the interpreter ${wanted}, found ${interpreter}: it was linked with another C library`], ...strange.length === 0 ? [] : [`it needs shared libraries that do not come with the target's C library (${strange.join(", ")}): link them statically (-cclib -l:NAME.a), or vendor their sources`]];
 }
 function verifyStatic$1(interpreter, needed) {
 	if (interpreter !== void 0) return [`expected a static executable, found one that asks for the interpreter ${interpreter}: another compiler linked it, or link flags undo -static`];

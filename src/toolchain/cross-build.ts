@@ -30,7 +30,7 @@ export interface CrossRequest {
  * Of OCaml's parts those that no program of a project is built with. zstd compresses what the compilers write, and
  * configure would look for the machine's.
  */
-const without = [
+export const without = [
   ..."ocamldoc ocamltest debugger stdlib-manpages debug-runtime instrumented-runtime".split(" "),
   ..."installing-source-artifacts installing-bytecode-programs".split(" "),
 ].map((part) => `--disable-${part}`);
