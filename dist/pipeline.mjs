@@ -12682,6 +12682,7 @@ async function buildOlder(request) {
 	], options);
 	await installPrograms(request, tree);
 	await installLibraries(request, tree);
+	await pruneCross(request.directory, request);
 }
 /** Arguments of configure. */
 function configureOlder({ tools, compiler, prefix }) {
@@ -12758,46 +12759,28 @@ function makeOlder({ compiler }, libraries) {
 		], `OTHERLIBRARIES=${libraries.join(" ")}`]
 	];
 }
-/** The compilers under the names that crossopt gives them, and those of the machine's tools that read sources only. */
+/** The compilers under the names that crossopt gives them. */
 async function installPrograms({ compiler, directory, env }, tree) {
 	const bin = join(directory, "bin");
 	await mkdir(bin);
-	for (const [name, from] of Object.entries({
-		"ocamlc.opt": "ocamlc.opt",
-		"ocamlopt.opt": "ocamlopt.opt",
-		ocamlmklib: "tools/ocamlmklib.opt"
-	})) await runOk([
+	for (const name of ["ocamlc.opt", "ocamlopt.opt"]) await cp(join(tree, name), join(bin, name));
+	await runOk([
 		"strip",
 		"-o",
-		join(bin, name),
-		join(tree, from)
+		join(bin, "ocamlmklib"),
+		join(tree, "tools", "ocamlmklib.opt")
 	], { env });
-	for (const name of [
-		"ocaml",
-		"ocamldep",
-		"ocamllex",
-		"ocamlyacc",
-		"ocamlobjinfo"
-	]) await symlink(join(dirname(compiler.path), name), join(bin, name));
-	await symlink("ocamldep", join(bin, "ocamldep.opt"));
+	await symlink(join(dirname(compiler.path), "ocamldep"), join(bin, "ocamldep.opt"));
 }
 /** Copies what programs are linked with. dune 2.9 wants Makefile.config, and every dune an ld.conf. */
-async function installLibraries({ tools, directory, env }, tree) {
+async function installLibraries({ directory }, tree) {
 	const library = join(directory, "lib", "ocaml");
-	const archives = [];
 	for (const path of await readdir(tree, { recursive: true })) {
 		const place = placeOf(path);
 		if (place === void 0) continue;
-		const to = join(library, place);
-		await mkdir(dirname(to), { recursive: true });
-		await cp(join(tree, path), to);
-		if (/\.[ao]$/.test(place)) archives.push(to);
+		await mkdir(dirname(join(library, place)), { recursive: true });
+		await cp(join(tree, path), join(library, place));
 	}
-	await runOk([
-		binutil(tools, "strip"),
-		"-g",
-		...archives
-	], { env });
 	await writeFile(join(library, "ld.conf"), "");
 }
 /** Headers of the libraries beside the standard one; unix has one for each system. */

@@ -8,6 +8,7 @@ import { testEndings } from "./endings.ts";
 import { testFirmwareRuntime } from "./firmware-runtime.ts";
 import { testHello } from "./hello.ts";
 import { testMissingToolchain } from "./missing-toolchain.ts";
+import { testOlderCross } from "./older-cross.ts";
 import { testSignals } from "./signals.ts";
 
 /** Everything on one fresh machine, in this order: what the demo installs is there for the tests behind it. */
@@ -28,6 +29,8 @@ export function describeMainJob(suite: Suite): void {
     testEndings(machine);
     testSignals(machine);
     testAction(machine);
+    // Its OCaml has no makefile target for a cross compiler.
+    if (suite === "bookworm") testOlderCross(machine);
     // dune 2 itself refuses a toolchain that it does not know, as an error.
     if (suite !== "bookworm") testMissingToolchain(machine);
   });

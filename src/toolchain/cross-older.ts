@@ -2,7 +2,7 @@ import { cp, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promis
 import { dirname, join } from "node:path";
 import { runOk } from "../process.ts";
 import { type CrossRequest, without } from "./cross-build.ts";
-import { binutil } from "./cross-files.ts";
+import { pruneCross } from "./cross-files.ts";
 import { unpackSource } from "./source.ts";
 
 /**
@@ -19,6 +19,7 @@ export async function buildOlder(request: CrossRequest): Promise<void> {
     await runOk(["make", "--silent", `-j${request.jobs}`, ...step], options);
   await installPrograms(request, tree);
   await installLibraries(request, tree);
+  await pruneCross(request.directory, request);
 }
 
 /** Arguments of configure. */
@@ -76,42 +77,30 @@ export function makeOlder(
   ];
 }
 
-/** The compilers under the names that crossopt gives them, and those of the machine's tools that read sources only. */
+/** The compilers under the names that crossopt gives them. */
 async function installPrograms(
   { compiler, directory, env }: CrossRequest,
   tree: string,
 ): Promise<void> {
   const bin = join(directory, "bin");
   await mkdir(bin);
-  const made = {
-    "ocamlc.opt": "ocamlc.opt",
-    "ocamlopt.opt": "ocamlopt.opt",
-    ocamlmklib: "tools/ocamlmklib.opt",
-  };
-  for (const [name, from] of Object.entries(made))
-    await runOk(["strip", "-o", join(bin, name), join(tree, from)], { env });
-  for (const name of ["ocaml", "ocamldep", "ocamllex", "ocamlyacc", "ocamlobjinfo"])
-    await symlink(join(dirname(compiler.path), name), join(bin, name));
-  await symlink("ocamldep", join(bin, "ocamldep.opt"));
+  for (const name of ["ocamlc.opt", "ocamlopt.opt"]) await cp(join(tree, name), join(bin, name));
+  await runOk(["strip", "-o", join(bin, "ocamlmklib"), join(tree, "tools", "ocamlmklib.opt")], {
+    env,
+  });
+  // It knows nothing of machines.
+  await symlink(join(dirname(compiler.path), "ocamldep"), join(bin, "ocamldep.opt"));
 }
 
 /** Copies what programs are linked with. dune 2.9 wants Makefile.config, and every dune an ld.conf. */
-async function installLibraries(
-  { tools, directory, env }: CrossRequest,
-  tree: string,
-): Promise<void> {
+async function installLibraries({ directory }: CrossRequest, tree: string): Promise<void> {
   const library = join(directory, "lib", "ocaml");
-  const archives: string[] = [];
   for (const path of await readdir(tree, { recursive: true })) {
     const place = placeOf(path);
     if (place === undefined) continue;
-    const to = join(library, place);
-    await mkdir(dirname(to), { recursive: true });
-    await cp(join(tree, path), to);
-    if (/\.[ao]$/.test(place)) archives.push(to);
+    await mkdir(dirname(join(library, place)), { recursive: true });
+    await cp(join(tree, path), join(library, place));
   }
-  // It names files of `work`, and is most of the size.
-  await runOk([binutil(tools, "strip"), "-g", ...archives], { env });
   await writeFile(join(library, "ld.conf"), "");
 }
 
