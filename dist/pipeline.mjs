@@ -12649,12 +12649,16 @@ async function buildCrossopt(request) {
 		"installcross",
 		`DESTDIR=${installed}`
 	], options);
-	const { before, after } = await pruneCross(join(installed, prefix), request);
+	const kept = await pruneCross(join(installed, prefix), request);
 	await cp(join(installed, prefix), directory, {
 		recursive: true,
 		verbatimSymlinks: true
 	});
-	tell(`configured in ${formatSeconds(configured.seconds)}, compiled in ${formatSeconds(made.seconds)}; ${formatBytes(after)} of ${formatBytes(before)} are kept`);
+	tell(howBuilt(configured.seconds, made.seconds, kept));
+}
+/** The sentence about a finished build; times are in seconds, sizes in bytes. */
+function howBuilt(configured, compiled, { before, after }) {
+	return `configured in ${formatSeconds(configured)}, compiled in ${formatSeconds(compiled)}; ${formatBytes(after)} of ${formatBytes(before)} are kept`;
 }
 // src/toolchain/cross-older.ts
 /**
@@ -12672,17 +12676,19 @@ async function buildOlder(request) {
 		env: request.env,
 		onLine: request.onLine
 	};
-	await runOk(["./configure", ...configureOlder(request)], options);
+	const configured = await runOk(["./configure", ...configureOlder(request)], options);
 	const libraries = librariesOf(await readFile(join(tree, "Makefile.config"), "utf8"));
-	for (const step of makeOlder(request, libraries)) await runOk([
+	let making = 0;
+	for (const step of makeOlder(request, libraries)) making += (await runOk([
 		"make",
 		"--silent",
 		`-j${request.jobs}`,
 		...step
-	], options);
+	], options)).seconds;
 	await installPrograms(request, tree);
 	await installLibraries(request, tree);
-	await pruneCross(request.directory, request);
+	const kept = await pruneCross(request.directory, request);
+	request.tell(howBuilt(configured.seconds, making, kept));
 }
 /** Arguments of configure. */
 function configureOlder({ tools, compiler, prefix }) {
@@ -12760,7 +12766,7 @@ function makeOlder({ compiler }, libraries) {
 	];
 }
 /** The compilers under the names that crossopt gives them. */
-async function installPrograms({ compiler, directory, env }, tree) {
+async function installPrograms({ directory, env }, tree) {
 	const bin = join(directory, "bin");
 	await mkdir(bin);
 	for (const name of ["ocamlc.opt", "ocamlopt.opt"]) await cp(join(tree, name), join(bin, name));
@@ -12770,7 +12776,6 @@ async function installPrograms({ compiler, directory, env }, tree) {
 		join(bin, "ocamlmklib"),
 		join(tree, "tools", "ocamlmklib.opt")
 	], { env });
-	await symlink(join(dirname(compiler.path), "ocamldep"), join(bin, "ocamldep.opt"));
 }
 /** Copies what programs are linked with. dune 2.9 wants Makefile.config, and every dune an ld.conf. */
 async function installLibraries({ directory }, tree) {

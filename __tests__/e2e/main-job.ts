@@ -4,11 +4,11 @@ import type { Suite } from "../roots/pristine.ts";
 import { testAction } from "./action.ts";
 import { testChoices } from "./choices.ts";
 import { testContexts } from "./contexts.ts";
+import { testOlderCross } from "./cross-older.ts";
 import { testEndings } from "./endings.ts";
 import { testFirmwareRuntime } from "./firmware-runtime.ts";
 import { testHello } from "./hello.ts";
 import { testMissingToolchain } from "./missing-toolchain.ts";
-import { testOlderCross } from "./older-cross.ts";
 import { testSignals } from "./signals.ts";
 
 /** Everything on one fresh machine, in this order: what the demo installs is there for the tests behind it. */

@@ -18,7 +18,7 @@ const request = (name: keyof typeof crossCompilers): CrossRequest => {
       path: "/opt/bin/ocamlc",
       configuration: new Map([["host", "x86_64-pc-linux-gnu"]]),
     },
-    ...{ work: "/tmp/work", jobs: 2, env: {}, onLine: () => {} },
+    ...{ work: "/tmp/work", jobs: 2, env: {}, onLine: () => {}, tell: () => {} },
   };
 };
 

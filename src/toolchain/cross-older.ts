@@ -1,7 +1,7 @@
-import { cp, mkdir, readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { runOk } from "../process.ts";
-import { type CrossRequest, without } from "./cross-build.ts";
+import { type CrossRequest, howBuilt, without } from "./cross-build.ts";
 import { pruneCross } from "./cross-files.ts";
 import { unpackSource } from "./source.ts";
 
@@ -13,13 +13,15 @@ import { unpackSource } from "./source.ts";
 export async function buildOlder(request: CrossRequest): Promise<void> {
   const tree = await unpackSource({ ...request, compiler: request.compiler.path });
   const options = { cwd: tree, env: request.env, onLine: request.onLine };
-  await runOk(["./configure", ...configureOlder(request)], options);
+  const configured = await runOk(["./configure", ...configureOlder(request)], options);
   const libraries = librariesOf(await readFile(join(tree, "Makefile.config"), "utf8"));
+  let making = 0;
   for (const step of makeOlder(request, libraries))
-    await runOk(["make", "--silent", `-j${request.jobs}`, ...step], options);
+    making += (await runOk(["make", "--silent", `-j${request.jobs}`, ...step], options)).seconds;
   await installPrograms(request, tree);
   await installLibraries(request, tree);
-  await pruneCross(request.directory, request);
+  const kept = await pruneCross(request.directory, request);
+  request.tell(howBuilt(configured.seconds, making, kept));
 }
 
 /** Arguments of configure. */
@@ -78,18 +80,13 @@ export function makeOlder(
 }
 
 /** The compilers under the names that crossopt gives them. */
-async function installPrograms(
-  { compiler, directory, env }: CrossRequest,
-  tree: string,
-): Promise<void> {
+async function installPrograms({ directory, env }: CrossRequest, tree: string): Promise<void> {
   const bin = join(directory, "bin");
   await mkdir(bin);
   for (const name of ["ocamlc.opt", "ocamlopt.opt"]) await cp(join(tree, name), join(bin, name));
   await runOk(["strip", "-o", join(bin, "ocamlmklib"), join(tree, "tools", "ocamlmklib.opt")], {
     env,
   });
-  // It knows nothing of machines.
-  await symlink(join(dirname(compiler.path), "ocamldep"), join(bin, "ocamldep.opt"));
 }
 
 /** Copies what programs are linked with. dune 2.9 wants Makefile.config, and every dune an ld.conf. */
