@@ -3585,12 +3585,12 @@ function reportDiagnostics(log, plan, said) {
 			diagnostic.message,
 			where,
 			...hint === void 0 ? [] : [hint]
-		].join("\n"), placeOf(diagnostic));
+		].join("\n"), placeOf$1(diagnostic));
 	}
 	const warnings = said.flatMap((one) => one.warnings);
-	for (const warning of new Map(warnings.map((one) => [JSON.stringify(one), one])).values()) log.warning(warning.message, placeOf(warning));
+	for (const warning of new Map(warnings.map((one) => [JSON.stringify(one), one])).values()) log.warning(warning.message, placeOf$1(warning));
 }
-function placeOf({ file, line, column }) {
+function placeOf$1({ file, line, column }) {
 	if (file === void 0) return void 0;
 	return {
 		file,
@@ -6296,7 +6296,7 @@ function ppxDescriptions(project, findlib) {
 * The installed libraries that each toolchain's programs can link on a machine (`architecture` as Node says it).
 * `findlib` is undefined while there is no OCaml.
 */
-function librariesOf(findlib, architecture) {
+function librariesOf$1(findlib, architecture) {
 	const path = searched(findlib);
 	const all = path ? installedLibraries(path) : unknownLibraries;
 	const meta = machineLibraries(findlib);
@@ -12427,7 +12427,7 @@ async function surveyAlone(inputs, options) {
 	const { host, env, opam } = await surveyMachine(inputs, tools, options);
 	if (mirage) refuseMirage(mirage, inputs, host);
 	const findlib = await hostFindlib(host, env);
-	const libraries = librariesOf(findlib, host.architecture);
+	const libraries = librariesOf$1(findlib, host.architecture);
 	const repositories = opam?.repositories ?? [];
 	const { configured } = options;
 	return {
@@ -12851,17 +12851,157 @@ async function buildCrossopt(request) {
 		"installcross",
 		`DESTDIR=${installed}`
 	], options);
-	const { before, after } = await pruneCross(join(installed, prefix), request);
+	const kept = await pruneCross(join(installed, prefix), request);
 	await cp(join(installed, prefix), directory, {
 		recursive: true,
 		verbatimSymlinks: true
 	});
-	tell(`configured in ${formatSeconds(configured.seconds)}, compiled in ${formatSeconds(made.seconds)}; ${formatBytes(after)} of ${formatBytes(before)} are kept`);
+	tell(howBuilt(configured.seconds, made.seconds, kept));
+}
+/** The sentence about a finished build; times are in seconds, sizes in bytes. */
+function howBuilt(configured, compiled, { before, after }) {
+	return `configured in ${formatSeconds(configured)}, compiled in ${formatSeconds(compiled)}; ${formatBytes(after)} of ${formatBytes(before)} are kept`;
 }
 // src/toolchain/cross-older.ts
-/** Builds a cross compiler of an OCaml whose makefiles know none: 4.13 and 4.14. */
-async function buildOlder({ version }) {
-	throw new ConfigurationError(`Cross compilers of OCaml ${version} cannot be built yet.`);
+/**
+* Builds a cross compiler of an OCaml whose makefiles know none: 4.13 and 4.14. To them the target is the machine that
+* OCaml itself runs on; everything that really runs while building is replaced by the machine's own OCaml, so that no
+* other is built. Only what native programs are built with is made, and only that is put into `directory`.
+*/
+async function buildOlder(request) {
+	const tree = await unpackSource({
+		...request,
+		compiler: request.compiler.path
+	});
+	const options = {
+		cwd: tree,
+		env: request.env,
+		onLine: request.onLine
+	};
+	const configured = await runOk(["./configure", ...configureOlder(request)], options);
+	const libraries = librariesOf(await readFile(join(tree, "Makefile.config"), "utf8"));
+	let making = 0;
+	for (const step of makeOlder(request, libraries)) making += (await runOk([
+		"make",
+		"--silent",
+		`-j${request.jobs}`,
+		...step
+	], options)).seconds;
+	await installPrograms(request, tree);
+	await installLibraries(request, tree);
+	const kept = await pruneCross(request.directory, request);
+	request.tell(howBuilt(configured.seconds, making, kept));
+}
+/** Arguments of configure. */
+function configureOlder({ tools, compiler, prefix }) {
+	return [
+		"--quiet",
+		`--build=${compiler.configuration.get("host") ?? ""}`,
+		`--host=${tools.triple}`,
+		`--target=${tools.triple}`,
+		`--prefix=${prefix}`,
+		...without,
+		...tools.configure
+	];
+}
+/**
+* The libraries beside the standard one that a configured OCaml has. Where nothing can be loaded at run time OCaml does
+* not install its native dynlink.
+*
+* @param makefile text of Makefile.config
+*/
+function librariesOf(makefile) {
+	const value = (name) => new RegExp(`^${name}=(.*)$`, "m").exec(makefile)?.[1] ?? "";
+	const all = value("OTHERLIBRARIES").split(/\s+/).filter(Boolean);
+	return value("NATDYNLINK").trim() === "true" ? all : all.filter((name) => name !== "dynlink");
+}
+/** Arguments of make, one call after the other: the machine's OCaml makes the compilers, these the libraries. */
+function makeOlder({ compiler }, libraries) {
+	const own = (name) => join(dirname(compiler.path), name);
+	const machine = [
+		`OCAMLRUN=${own("ocamlrun")}`,
+		`NEW_OCAMLRUN=${own("ocamlrun")}`,
+		`BOOT_OCAMLLEX=${own("ocamllex")}`,
+		`OCAMLYACC=${own("ocamlyacc")}`,
+		`CAMLC=${compiler.path}`,
+		`CAMLOPT=${own("ocamlopt")}`,
+		...[
+			"SAK_CC=gcc",
+			"SAK_CFLAGS=-O2",
+			"SAK_LINK=gcc -o $(1) $(2)"
+		]
+	];
+	const made = [
+		"CAMLC=../ocamlc.opt",
+		"CAMLOPT=../ocamlopt.opt",
+		"OPTCOMPILER=../ocamlopt.opt"
+	];
+	return [
+		[
+			"ocamlc.opt",
+			"ocamlopt.opt",
+			...machine
+		],
+		[
+			"-C",
+			"tools",
+			"ocamlmklib.opt",
+			...machine
+		],
+		[
+			"-C",
+			"runtime",
+			"libasmrun.a"
+		],
+		[
+			"-C",
+			"stdlib",
+			"allopt",
+			...made
+		],
+		[...[
+			"-C",
+			"otherlibs",
+			"allopt",
+			"MKLIB=$(ROOTDIR)/tools/ocamlmklib.opt"
+		], `OTHERLIBRARIES=${libraries.join(" ")}`]
+	];
+}
+/** The compilers under the names that crossopt gives them. */
+async function installPrograms({ directory, env }, tree) {
+	const bin = join(directory, "bin");
+	await mkdir(bin);
+	for (const name of ["ocamlc.opt", "ocamlopt.opt"]) await cp(join(tree, name), join(bin, name));
+	await runOk([
+		"strip",
+		"-o",
+		join(bin, "ocamlmklib"),
+		join(tree, "tools", "ocamlmklib.opt")
+	], { env });
+}
+/** Copies what programs are linked with. dune 2.9 wants Makefile.config, and every dune an ld.conf. */
+async function installLibraries({ directory }, tree) {
+	const library = join(directory, "lib", "ocaml");
+	for (const path of await readdir(tree, { recursive: true })) {
+		const place = placeOf(path);
+		if (place === void 0) continue;
+		await mkdir(dirname(join(library, place)), { recursive: true });
+		await cp(join(tree, path), join(library, place));
+	}
+	await writeFile(join(library, "ld.conf"), "");
+}
+/** Headers of the libraries beside the standard one; unix has one for each system. */
+const headers = /^otherlibs\/(?:unix\/(?:unixsupport|socketaddr)|systhreads\/threads)\.h$/;
+/** Where a file of the built source tree is installed, below lib/ocaml; undefined for most. */
+function placeOf(path) {
+	const [name = "", ...parents] = path.split("/").reverse();
+	const parent = parents.reverse().join("/");
+	if (path === "Makefile.config" || path === "runtime/libasmrun.a") return name;
+	if (headers.test(path) || parent === "runtime/caml" && /\.(?:h|tbl)$/.test(name)) return `caml/${name}`;
+	if (!/^(?:stdlib|otherlibs\/\w+)$/.test(parent)) return void 0;
+	if (name === "std_exit.o" || /^lib\w+\.a$/.test(name)) return name;
+	if (!/\.(?:cmi|cmx|cmxa|cmxs|a)$/.test(name)) return void 0;
+	return parent === "otherlibs/systhreads" ? `threads/${name}` : name;
 }
 // src/toolchain/key.ts
 /** Raised when the recipe changes in a way that its inputs do not show. */

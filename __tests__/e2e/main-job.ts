@@ -4,6 +4,7 @@ import type { Suite } from "../roots/pristine.ts";
 import { testAction } from "./action.ts";
 import { testChoices } from "./choices.ts";
 import { testContexts } from "./contexts.ts";
+import { testOlderCross } from "./cross-older.ts";
 import { testEndings } from "./endings.ts";
 import { testFirmwareRuntime } from "./firmware-runtime.ts";
 import { testHello } from "./hello.ts";
@@ -28,6 +29,8 @@ export function describeMainJob(suite: Suite): void {
     testEndings(machine);
     testSignals(machine);
     testAction(machine);
+    // Its OCaml has no makefile target for a cross compiler.
+    if (suite === "bookworm") testOlderCross(machine);
     // dune 2 itself refuses a toolchain that it does not know, as an error.
     if (suite !== "bookworm") testMissingToolchain(machine);
   });

@@ -32,7 +32,7 @@ export interface CrossRequest {
  * Of OCaml's parts those that no program of a project is built with. zstd compresses what the compilers write, and
  * configure would look for the machine's.
  */
-const without = [
+export const without = [
   ..."ocamldoc ocamltest debugger stdlib-manpages debug-runtime instrumented-runtime".split(" "),
   ..."installing-source-artifacts installing-bytecode-programs".split(" "),
 ].map((part) => `--disable-${part}`);
@@ -60,9 +60,16 @@ export async function buildCrossopt(request: CrossRequest): Promise<void> {
   const installed = join(work, "installed");
   await mkdir(installed);
   await runOk(["make", "--silent", "installcross", `DESTDIR=${installed}`], options);
-  const { before, after } = await pruneCross(join(installed, prefix), request);
+  const kept = await pruneCross(join(installed, prefix), request);
   await cp(join(installed, prefix), directory, { recursive: true, verbatimSymlinks: true });
-  tell(
-    `configured in ${formatSeconds(configured.seconds)}, compiled in ${formatSeconds(made.seconds)}; ${formatBytes(after)} of ${formatBytes(before)} are kept`,
-  );
+  tell(howBuilt(configured.seconds, made.seconds, kept));
+}
+
+/** The sentence about a finished build; times are in seconds, sizes in bytes. */
+export function howBuilt(
+  configured: number,
+  compiled: number,
+  { before, after }: { readonly before: number; readonly after: number },
+): string {
+  return `configured in ${formatSeconds(configured)}, compiled in ${formatSeconds(compiled)}; ${formatBytes(after)} of ${formatBytes(before)} are kept`;
 }
