@@ -4958,6 +4958,8 @@ function stanzaRewrites(builds) {
 * (`ppx`, path in a findlib directory → text): dune builds them in the host's context, but asks the context that uses
 * them what they are made of (measured with 3.24). With no more than that, nothing of them can be linked.
 *
+* It also finds the packages that old projects name for what is now in the standard library.
+*
 * The toolchains that the machine's own findlib.conf defines are there too, since the variable hides them and a context
 * of the project's may name one.
 */
@@ -4968,13 +4970,15 @@ function findlibConf(toolchains, host, directory, ppx = /* @__PURE__ */ new Map(
 		if (findlib === void 0) return [];
 		if (installed === "pure") files.set(`${hidden}/unix/META`, unixless);
 		const described = installed !== "pure" && ppx.size > 0;
+		const own = installed === "own" ? inStandardLibrary : [];
+		for (const name of own) files.set(`${standard}/${name}/META`, nothingOfItsOwn);
 		for (const [path, text] of described ? ppx : []) files.set(`${rewriters}/${path}`, text);
 		return [{
 			findlib,
 			bytecodeOnly,
 			lines: withPlaces(ready.findlibLines, {
 				first: installed === "pure" ? [`${directory}/${hidden}`] : [],
-				last: described ? [`${directory}/${rewriters}`] : []
+				last: [...own.length > 0 ? [`${directory}/${standard}`] : [], ...described ? [`${directory}/${rewriters}`] : []]
 			})
 		}];
 	});
@@ -5004,6 +5008,10 @@ function findlibConf(toolchains, host, directory, ppx = /* @__PURE__ */ new Map(
 }
 const hidden = "hidden";
 const rewriters = "ppx";
+const standard = "standard";
+/** Packages that are names for modules of the standard library; findlib and opam install them, OCaml does not. */
+const inStandardLibrary = ["bytes", "seq"];
+const nothingOfItsOwn = "description = \"It is in the standard library.\"\nrequires = \"\"\n";
 const unixless = "description = \"There is no operating system below a unikernel.\"\nexists_if = \"none\"\n";
 /** Lines of a toolchain that looks for libraries in further directories. */
 function withPlaces(all, { first, last }) {
@@ -6041,7 +6049,7 @@ const without$1 = (name, why) => ({
 });
 // src/project/own.ts
 /** What OCaml's own build installs for programs to link, under the names that findlib or dune give it. */
-const ofOcaml = new Set("stdlib unix str dynlink threads threads.posix runtime_events bigarray bytes".split(" "));
+const ofOcaml = new Set("stdlib unix str dynlink threads threads.posix runtime_events bigarray bytes seq".split(" "));
 /** OCaml brings them too, but those of a cross compiler are not built for its target. */
 const ofCompiler = /^(?:compiler-libs|ocamldoc)(?:\.|$)/;
 /**
@@ -7383,7 +7391,7 @@ const boards = {
 /** dune 2 asks ocamlfind for a toolchain; a tool or two of the build run on the machine that builds. */
 const buildPackages = [...hostPackages, ..."ocaml-findlib ocaml-source gcc libc6-dev make xz-utils".split(" ")];
 /** OCaml's native compiler as a cross compiler, from OCaml's source and the distribution's gcc. */
-function cross({ name, summary, packages, decisive, variables, on, only, bareMetal, estimate }) {
+function cross({ name, summary, packages, variables, on, only, bareMetal, estimate }) {
 	return {
 		name,
 		summary,
@@ -7406,7 +7414,7 @@ function cross({ name, summary, packages, decisive, variables, on, only, bareMet
 		build: {
 			kind: "cross",
 			on,
-			decisive: decisive ?? packages,
+			decisive: packages,
 			...only && { only },
 			...bareMetal && { bareMetal }
 		}
@@ -7504,8 +7512,7 @@ const crossCompilers = {
 	"linux-musl": cross({
 		name: "linux-musl",
 		summary: "OCaml for Linux without a C library of its own, static, musl",
-		packages: ["musl-tools"],
-		decisive: ["musl-tools", "musl-dev"],
+		packages: ["musl-tools", "musl-dev"],
 		estimate: {
 			cpuSeconds: 220,
 			megabytes: 38

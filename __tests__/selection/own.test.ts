@@ -23,7 +23,7 @@ const selected = (libraries: string, more: Readonly<Record<string, string>> = {}
   );
 
 test("what comes with OCaml is the cross compiler's own", () => {
-  const names = "unix threads.posix threads str dynlink runtime_events bigarray bytes stdlib";
+  const names = "unix threads.posix threads str dynlink runtime_events bigarray bytes seq stdlib";
   expect(messages(selected(names))).toEqual([]);
 });
 

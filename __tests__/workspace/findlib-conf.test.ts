@@ -106,10 +106,11 @@ test("the packages of ppx rewriters are described to a toolchain that sees no li
   ]);
   const files = findlibConf([musl, unikernel], findlib, "/w", ppx);
   expect(files.get("findlib.conf.d/linux_musl.conf")).toContain(
-    'path(linux_musl) = "/t/lib/ocaml:/w/ppx"\n',
+    'path(linux_musl) = "/t/lib/ocaml:/w/standard:/w/ppx"\n',
   );
   expect(files.get("ppx/ppxlib/META")).toBe('requires = "x"');
   expect(files.get("ppx/META.x")).toBe("");
+  expect(files.get("standard/seq/META")).toContain('requires = ""');
   expect(files.get("findlib.conf.d/solo5.conf")).not.toContain("/w/ppx");
   expect([...findlibConf([musl], findlib, "/w").keys()].join()).not.toContain("ppx");
 });

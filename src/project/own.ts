@@ -3,7 +3,7 @@ import { without } from "./pure.ts";
 
 /** What OCaml's own build installs for programs to link, under the names that findlib or dune give it. */
 const ofOcaml: ReadonlySet<string> = new Set(
-  "stdlib unix str dynlink threads threads.posix runtime_events bigarray bytes".split(" "),
+  "stdlib unix str dynlink threads threads.posix runtime_events bigarray bytes seq".split(" "),
 );
 
 /** OCaml brings them too, but those of a cross compiler are not built for its target. */

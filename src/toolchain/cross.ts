@@ -11,9 +11,8 @@ const buildPackages = [
 
 interface Row extends Pick<Toolchain, "summary" | "estimate"> {
   readonly name: ToolchainName;
-  /** Debian packages of the compiler and the C library, and which of them decide what the toolchain contains. */
+  /** Debian packages of the compiler and the C library, all of which decide what the toolchain contains. */
   readonly packages: readonly string[];
-  readonly decisive?: readonly string[];
   readonly on: CrossBuild["on"];
   readonly only?: CrossBuild["only"];
   readonly bareMetal?: CrossBuild["bareMetal"];
@@ -26,7 +25,6 @@ function cross({
   name,
   summary,
   packages,
-  decisive,
   variables,
   on,
   only,
@@ -55,7 +53,7 @@ function cross({
     build: {
       kind: "cross",
       on,
-      decisive: decisive ?? packages,
+      decisive: packages,
       ...(only && { only }),
       ...(bareMetal && { bareMetal }),
     },
@@ -138,8 +136,7 @@ export const crossCompilers = {
   "linux-musl": cross({
     name: "linux-musl",
     summary: "OCaml for Linux without a C library of its own, static, musl",
-    packages: ["musl-tools"],
-    decisive: ["musl-tools", "musl-dev"],
+    packages: ["musl-tools", "musl-dev"],
     estimate: { cpuSeconds: 220, megabytes: 38 },
     on: {
       x64: musl("x86_64", "amd64", amd64),

@@ -17,6 +17,8 @@ import type { ReadyToolchain } from "../toolchain/toolchain.ts";
  * (`ppx`, path in a findlib directory → text): dune builds them in the host's context, but asks the context that uses
  * them what they are made of (measured with 3.24). With no more than that, nothing of them can be linked.
  *
+ * It also finds the packages that old projects name for what is now in the standard library.
+ *
  * The toolchains that the machine's own findlib.conf defines are there too, since the variable hides them and a context
  * of the project's may name one.
  */
@@ -32,10 +34,15 @@ export function findlibConf(
     if (findlib === undefined) return [];
     if (installed === "pure") files.set(`${hidden}/unix/META`, unixless);
     const described = installed !== "pure" && ppx.size > 0;
+    const own = installed === "own" ? inStandardLibrary : [];
+    for (const name of own) files.set(`${standard}/${name}/META`, nothingOfItsOwn);
     for (const [path, text] of described ? ppx : []) files.set(`${rewriters}/${path}`, text);
     const lines = withPlaces(ready.findlibLines, {
       first: installed === "pure" ? [`${directory}/${hidden}`] : [],
-      last: described ? [`${directory}/${rewriters}`] : [],
+      last: [
+        ...(own.length > 0 ? [`${directory}/${standard}`] : []),
+        ...(described ? [`${directory}/${rewriters}`] : []),
+      ],
     });
     return [{ findlib, bytecodeOnly, lines }];
   });
@@ -67,6 +74,11 @@ export function findlibConf(
 
 const hidden = "hidden";
 const rewriters = "ppx";
+const standard = "standard";
+
+/** Packages that are names for modules of the standard library; findlib and opam install them, OCaml does not. */
+const inStandardLibrary = ["bytes", "seq"];
+const nothingOfItsOwn = 'description = "It is in the standard library."\nrequires = ""\n';
 const unixless =
   'description = "There is no operating system below a unikernel."\nexists_if = "none"\n';
 
