@@ -8,9 +8,10 @@ import type { Solo5Device } from "../../src/image/solo5.ts";
 import { catalogue } from "../../src/targets/catalogue.ts";
 import type { Boot } from "../../src/targets/target.ts";
 
-const machine = (architecture: string, kvm?: string): Machine => ({
+const machine = (architecture: string, kvm?: string, programs = ["wine"]): Machine => ({
   architecture,
   kvmProblem: () => kvm,
+  hasProgram: (name) => programs.includes(name),
 });
 const obstacle = (
   name: string,
@@ -33,6 +34,8 @@ describe("an image is not booted where", () => {
     ["spt", machine("riscv64"), "it needs a machine of the architecture x64 or arm64"],
     ["hvt", machine("x64", "there is no /dev/kvm"), "it needs KVM, and there is no /dev/kvm"],
     ["hvt-arm64", machine("arm64", "no"), "it needs KVM, and no"],
+    ["windows", machine("arm64"), "it needs a machine of the architecture x64"],
+    ["windows", machine("x64", "no", []), "it needs wine, which is not installed"],
   ])("%s: %j", (name, on, why) => {
     expect(obstacle(name, {}, [], on)).toBe(why);
   });

@@ -76,6 +76,7 @@ async function bootIn(directory: string, request: BootRequest): Promise<Verdict>
     const argv = await prepare(directory, request);
     const finished = await run(argv, {
       cwd: directory,
+      env: { ...process.env, ...(await environmentOf(boot, directory)) },
       deadline: timeoutSeconds,
       stop: stop.signal,
       keep: 0,
@@ -111,6 +112,18 @@ async function prepare(
   }
   const [program = "", ...rest] = bootCommand(boot, { image, devices: attached });
   return [await programIn(programs, program), ...rest];
+}
+
+/** The variables of a boot; the directory that they may name is there. */
+async function environmentOf(
+  { env = {} }: Boot,
+  directory: string,
+): Promise<Readonly<Record<string, string>>> {
+  const own = join(directory, "own");
+  await mkdir(own);
+  return Object.fromEntries(
+    Object.entries(env).map(([name, value]) => [name, value.replaceAll("{directory}", own)]),
+  );
 }
 
 /** A program's path in a directory, if it is there. */
