@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { runOk } from "../process.ts";
 import { formatBytes, formatSeconds } from "../report/table.ts";
 import { pruneCross } from "./cross-files.ts";
+import { teachStatic } from "./cross-windows.ts";
 import type { Compiler } from "./host.ts";
 import { unpackSource } from "./source.ts";
 import type { CrossBuild, CrossTools } from "./toolchain.ts";
@@ -43,6 +44,7 @@ export async function buildCrossopt(request: CrossRequest): Promise<void> {
   const { tools, compiler, directory, prefix, work, jobs, tell } = request;
   const tree = await unpackSource({ ...request, compiler: compiler.path });
   const options = { cwd: tree, env: request.env, onLine: request.onLine };
+  if (tools.extension === ".exe") await teachStatic(tree, request.version);
   const machine = compiler.configuration.get("host") ?? "";
   const target = [`--build=${machine}`, `--target=${tools.triple}`, `--prefix=${prefix}`];
   const configured = await runOk(
