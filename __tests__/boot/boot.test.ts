@@ -1,4 +1,12 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -180,6 +188,25 @@ const family = (stdio: "inherit" | "ignore", end: string) => `
   const child = spawn(process.execPath, ["-e", ${JSON.stringify(forever)}], { stdio: "${stdio}" });
   console.log("pid", child.pid);
   ${end}`;
+
+test("a command's own variables, and an empty directory for it that is gone afterwards", async () => {
+  const how = {
+    argv: ["{node}", "{image}"],
+    env: { PLACE: "{directory}/{directory}", DUNE_TARGETS_TEST: "set" },
+    ...{ packages: [], success: 0 },
+  };
+  const script = `
+    import { readdirSync } from "node:fs";
+    const { PLACE, PATH, DUNE_TARGETS_TEST } = process.env;
+    const half = PLACE.slice(0, (PLACE.length - 1) / 2);
+    console.log(JSON.stringify([half, PLACE === half + "/" + half, readdirSync(half), DUNE_TARGETS_TEST, PATH]));`;
+  const runs = [await boot(script, { boot: how }), await boot(script, { boot: how })];
+  const said = runs.map(({ output }): unknown[] => JSON.parse(output));
+  for (const one of said) expect(one.slice(1)).toEqual([true, [], "set", process.env["PATH"]]);
+  const [first, second] = said.map(([place]) => String(place));
+  expect(first).not.toBe(second);
+  expect([first, second].map((place) => existsSync(place ?? ""))).toEqual([false, false]);
+});
 
 describe("no descendant survives", () => {
   test.each([
