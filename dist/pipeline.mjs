@@ -978,7 +978,7 @@ async function parseYaml(text, source, path, report) {
 		line: 1,
 		path
 	};
-	const document = parse$2(yaml, text, lines, at, refuse);
+	const document = parse$3(yaml, text, lines, at, refuse);
 	if (!document) return void 0;
 	if (!document.contents) return {
 		kind: "text",
@@ -993,7 +993,7 @@ async function parseYaml(text, source, path, report) {
 	}, document.contents, path, 0);
 	return wrong ? void 0 : value;
 }
-function parse$2(yaml, text, lineCounter, at, report) {
+function parse$3(yaml, text, lineCounter, at, report) {
 	const options = {
 		schema: "failsafe",
 		prettyErrors: false,
@@ -1283,7 +1283,14 @@ const crossTargets = [
 				"{image}",
 				"{arguments}"
 			],
-			packages: ["wine64"],
+			packages: ["wine"],
+			optional: true,
+			env: {
+				WINEPREFIX: "{directory}",
+				WINEARCH: "win64",
+				WINEDEBUG: "-all",
+				WINEDLLOVERRIDES: "mscoree=;mshtml=;winemenubuilder.exe=d"
+			},
 			success: 0,
 			on: amd64$3
 		}
@@ -3066,7 +3073,7 @@ function versionAtLeast(version, least) {
 }
 // src/build/dune.ts
 /** Variables that would make dune, findlib or a compiler look elsewhere than at what the plan was made from. */
-const foreign$1 = /* @__PURE__ */ new Set([
+const foreign$2 = /* @__PURE__ */ new Set([
 	"OCAMLLIB",
 	"CAMLLIB",
 	"OCAMLPARAM",
@@ -3078,7 +3085,7 @@ const foreign$1 = /* @__PURE__ */ new Set([
 ]);
 /** The environment without the variables that would make a build differ from its plan. */
 function withoutForeign(env) {
-	return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign$1.has(name)));
+	return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign$2.has(name)));
 }
 /**
 * The environment without what a runner gives to actions only, and not to `run:` steps: the token of its services. The
@@ -3492,13 +3499,12 @@ function toolchainTable({ toolchains }) {
 	return textTable([
 		"toolchain",
 		"context",
-		"what",
-		"if it has to be built"
-	], toolchains.map(({ name, context, summary, estimate }) => [...[
+		"what"
+	], toolchains.map(({ name, context, summary }) => [
 		name,
 		context,
 		summary
-	], estimate ? `about ${estimate.cpuSeconds} CPU s, ${estimate.megabytes} MB` : ""]));
+	]));
 }
 function workspaceSection({ name, reason, contexts, files }) {
 	const lines = [
@@ -3732,6 +3738,10 @@ async function bootIn(directory, request) {
 	try {
 		const finished = await run$1(await prepare$1(directory, request), {
 			cwd: directory,
+			env: {
+				...process.env,
+				...await environmentOf(boot, directory)
+			},
 			deadline: timeoutSeconds,
 			stop: stop.signal,
 			keep: 0,
@@ -3774,6 +3784,12 @@ async function prepare$1(directory, { boot, imagePath, devices = [], programs })
 		devices: attached
 	});
 	return [await programIn$1(programs, program), ...rest];
+}
+/** The variables of a boot; the directory that they may name is there. */
+async function environmentOf({ env = {} }, directory) {
+	const own = join(directory, "own");
+	await mkdir(own);
+	return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value.replaceAll("{directory}", own)]));
 }
 /** A program's path in a directory, if it is there. */
 async function programIn$1(directory, program) {
@@ -3875,6 +3891,8 @@ function bootObstacle(boot, devices, machine) {
 	if (on && !on.includes(machine.architecture)) return `it needs a machine of the architecture ${on.join(" or ")}`;
 	const kvm = boot.kvm ? machine.kvmProblem() : void 0;
 	if (kvm !== void 0) return `it needs KVM, and ${kvm}`;
+	const [program = ""] = boot.argv;
+	if (boot.optional && !machine.hasProgram(program)) return `it needs ${program}, which is not installed`;
 	if (!attachesDevices(boot)) return void 0;
 	const unknown = devices.filter(({ type }) => type === "other");
 	if (unknown.length > 0) return `its device ${names$2(unknown)} is of an unknown type`;
@@ -3888,6 +3906,17 @@ const kinds = {
 	other: "device"
 };
 const names$2 = (devices) => devices.map(({ name }) => name).join(", ");
+/** Whether a program is there: one with a slash in its name itself, any other in a directory of PATH. */
+function isProgram$1(name, { PATH = "" }) {
+	return (name.includes("/") ? [name] : PATH.split(delimiter).map((at) => join(at, name))).some((path) => {
+		try {
+			accessSync(path, constants.X_OK);
+			return true;
+		} catch {
+			return false;
+		}
+	});
+}
 /**
 * Why KVM cannot be used. A device file that can be opened is not enough on x86: below a hypervisor that offers no
 * nested virtualisation it may be a paravirtual one, on which a unikernel dies.
@@ -3973,7 +4002,8 @@ async function bootOne(job, published) {
 	const { architecture } = job.survey.host;
 	const notBooted = bootObstacle(boot, record.solo5?.devices ?? [], {
 		architecture,
-		kvmProblem: () => kvmProblem(architecture)
+		kvmProblem: () => kvmProblem(architecture),
+		hasProgram: (name) => isProgram$1(fromProject(name, job.inputs.workingDirectory), process.env)
 	});
 	if (notBooted !== void 0) return {
 		...published,
@@ -4018,7 +4048,7 @@ async function run({ inputs, log, env }, record, boot, programs) {
 		expect: inputs.bootExpect,
 		scratch: workRoot(env)
 	});
-	for (const line of verdict.output.trimEnd().split("\n")) log.info(`[${record.file}] ${line}`);
+	for (const line of verdict.output.trimEnd().split(/\r?\n/)) log.info(`[${record.file}] ${line}`);
 	const { message, seconds } = verdict;
 	const booted = {
 		...record,
@@ -4954,28 +4984,21 @@ function stanzaRewrites(builds) {
 * A unikernel's toolchain finds the machine's libraries, but not its `unix`: dune takes the first META file of a name,
 * and one whose `exists_if` names no file hides the library (2.9 to 3.24), from the conditions of a select too.
 *
-* A toolchain that finds no library of the machine's finds what describes the packages of the project's ppx rewriters
-* (`ppx`, path in a findlib directory → text): dune builds them in the host's context, but asks the context that uses
-* them what they are made of (measured with 3.24). With no more than that, nothing of them can be linked.
-*
 * The toolchains that the machine's own findlib.conf defines are there too, since the variable hides them and a context
 * of the project's may name one.
 */
-function findlibConf(toolchains, host, directory, ppx = /* @__PURE__ */ new Map()) {
+function findlibConf(toolchains, host, directory) {
 	const files = /* @__PURE__ */ new Map();
 	const cross = toolchains.flatMap((ready) => {
 		const { findlib, bytecodeOnly, installed } = ready.toolchain;
 		if (findlib === void 0) return [];
-		if (installed === "pure") files.set(`${hidden}/unix/META`, unixless);
-		const described = installed !== "pure" && ppx.size > 0;
-		for (const [path, text] of described ? ppx : []) files.set(`${rewriters}/${path}`, text);
+		const pure = installed === "pure";
+		const lines = pure ? withFirst(`${directory}/${hidden}`, ready.findlibLines) : ready.findlibLines;
+		if (pure) files.set(`${hidden}/unix/META`, unixless);
 		return [{
 			findlib,
 			bytecodeOnly,
-			lines: withPlaces(ready.findlibLines, {
-				first: installed === "pure" ? [`${directory}/${hidden}`] : [],
-				last: described ? [`${directory}/${rewriters}`] : []
-			})
+			lines
 		}];
 	});
 	if (cross.length === 0) return files;
@@ -5003,20 +5026,11 @@ function findlibConf(toolchains, host, directory, ppx = /* @__PURE__ */ new Map(
 	return files;
 }
 const hidden = "hidden";
-const rewriters = "ppx";
 const unixless = "description = \"There is no operating system below a unikernel.\"\nexists_if = \"none\"\n";
-/** Lines of a toolchain that looks for libraries in further directories. */
-function withPlaces(all, { first, last }) {
-	const inside = (directory) => quoted(directory).slice(1, -1);
-	return all.map((line) => {
-		const [, start, own, end] = /^(path\(\w+\)\s*=\s*")(.*)(")/.exec(line) ?? [];
-		if (start === void 0) return line;
-		return `${start}${[
-			...first.map(inside),
-			own,
-			...last.map(inside)
-		].join(":")}${end}`;
-	});
+/** Lines of a toolchain that looks for libraries in `directory` first. */
+function withFirst(directory, all) {
+	const inside = quoted(directory).slice(1, -1);
+	return all.map((line) => line.replace(/^(path\(\w+\)\s*=\s*")/, (start) => `${start}${inside}:`));
 }
 /** Tools that lines like `ocamlopt(solo5) = "…"` name for some toolchain. */
 function toolsOf(all) {
@@ -5475,9 +5489,9 @@ async function materialize(material) {
 function isDefined(name, { toolchains, findlib }) {
 	return toolchains.some(({ toolchain }) => toolchain.findlib === name) || [...findlib.toolchains?.values() ?? []].some((text) => text.includes(`(${name})`));
 }
-function writeFindlibConf({ directory, toolchains, findlib, ppx }) {
+function writeFindlibConf({ directory, toolchains, findlib }) {
 	const root = join(directory, "findlib");
-	const files = findlibConf(toolchains, findlib, root, ppx);
+	const files = findlibConf(toolchains, findlib, root);
 	if (files.size === 0) return void 0;
 	for (const [path, text] of files) {
 		mkdirSync(dirname(join(root, path)), { recursive: true });
@@ -5506,793 +5520,6 @@ function withoutBroken(workspace, builds, broken) {
 		failed
 	};
 }
-// src/project/path.ts
-const longest$1 = 4096;
-/**
-* A `/`-separated path `relative` to the directory `base`, both inside the project, without `.` and `..`. Undefined if
-* it is absolute, leaves the project, or is longer than any file system allows.
-*/
-function joinPath(base, relative) {
-	if (relative.startsWith("/") || base.length + relative.length > longest$1) return void 0;
-	const parts = [];
-	for (const part of `${base}/${relative}`.split("/")) if (part === "..") {
-		if (parts.pop() === void 0) return void 0;
-	} else if (part !== "" && part !== ".") parts.push(part);
-	return parts.join("/");
-}
-/** The directory of a path; "" for one at the root. */
-function directoryOf(path) {
-	return path.slice(0, Math.max(path.lastIndexOf("/"), 0));
-}
-/** A file name as a dune file (latin1) holds it, as the name that the file system shows (UTF-8). */
-function decodeName(latin1) {
-	return Buffer.from(latin1, "latin1").toString("utf8");
-}
-// src/project/files.ts
-/**
-* The files below a directory of this machine, read when asked for. Links are followed as dune follows them, but one
-* that leads to a directory around it is left out, so that no walk is endless. A path that leaves `root` by `..` names
-* nothing. What cannot be read (permission, a device, a dangling link) has no content, though a file or link of that
-* name is listed, because dune stops at a `dune` or `dune-project` that it cannot open.
-*/
-function diskFiles(root) {
-	return {
-		list(directory) {
-			const inside = joinPath("", directory);
-			const path = inside === void 0 ? void 0 : join(root, inside);
-			return (path !== void 0 && attempt(() => readdirSync(path, { withFileTypes: true })) || []).flatMap((entry) => listed$1(root, inside ?? "", entry)).sort();
-		},
-		read(file) {
-			const inside = joinPath("", file);
-			if (inside === void 0) return void 0;
-			return attempt(() => {
-				const path = join(root, inside);
-				return statSync(path).isFile() ? readFileSync(path, "latin1") : void 0;
-			});
-		}
-	};
-}
-function listed$1(root, directory, entry) {
-	if (entry.isFile()) return [entry.name];
-	if (entry.isDirectory()) return [`${entry.name}/`];
-	if (!entry.isSymbolicLink()) return [];
-	const target = join(root, directory, entry.name);
-	const kind = attempt(() => statSync(target));
-	if (kind === void 0 || kind.isFile()) return [entry.name];
-	if (!kind.isDirectory() || isAround(root, directory, target)) return [];
-	return [`${entry.name}/`];
-}
-/** Whether `target` is one of the directories on the way to it, or holds the whole project. */
-function isAround(root, directory, target) {
-	const real = realpathSync(target);
-	const parts = directory === "" ? [] : directory.split("/");
-	const way = parts.map((_part, index) => join(root, ...parts.slice(0, index + 1)));
-	return `${realpathSync(root)}/`.startsWith(`${real}/`.replace("//", "/")) || way.some((path) => realpathSync(path) === real);
-}
-function attempt(work) {
-	try {
-		return work();
-	} catch {
-		return;
-	}
-}
-// src/project/source.ts
-/** The source of a text (latin1) whose problems go to `problems`. */
-function newSource(text, file, problems) {
-	return {
-		file,
-		at: locator(text, file),
-		problems
-	};
-}
-/** Records that `node` is wrong. Returns undefined, for use as the value that could not be read. */
-function complain(source, node, message) {
-	source.problems.push({
-		message,
-		at: source.at(node.start)
-	});
-}
-/** The byte range of a field, parentheses included. */
-function span(source, node) {
-	return {
-		file: source.file,
-		start: node.start,
-		end: node.end
-	};
-}
-/**
-* The fields of a stanza: everything behind its name. A field of `known` that is there twice and an entry that is no
-* field are recorded as problems; other fields are dune's business.
-*/
-function readFields(source, node, known) {
-	const byName = /* @__PURE__ */ new Map();
-	for (const item of node.items.slice(1)) {
-		const name = head(item);
-		if (item.kind === "atom" || name === void 0) complain(source, item, `"${head(node)}" holds something that is no (field …); correct it.`);
-		else if (byName.has(name) && known.has(name)) complain(source, item, `The field "${name}" is there twice; join the two.`);
-		else byName.set(name, item);
-	}
-	return {
-		source,
-		node,
-		byName
-	};
-}
-/** The only value of a field; undefined if the field is absent or (which is recorded) has not exactly one value. */
-function value(fields, name) {
-	const field = fields.byName.get(name);
-	if (field === void 0) return void 0;
-	if (field.items.length === 2) return field.items[1];
-	return complain(fields.source, field, `The field "${name}" needs exactly one value.`);
-}
-/** A field that is one name. */
-function name(fields, field) {
-	const node = value(fields, field);
-	return node && readName(fields.source, node);
-}
-/** A field that is a list of at least one name. */
-function names$1(fields, field) {
-	const node = fields.byName.get(field);
-	if (node === void 0) return void 0;
-	if (node.items.length < 2) return complain(fields.source, node, `The field "${field}" needs at least one name.`);
-	return node.items.slice(1).flatMap((item) => readName(fields.source, item) ?? []);
-}
-const namePattern = /^[^.%{}/\\()";\s\x00-\x20\x7f-\xff][^%{}/\\()";\x00-\x20\x7f-\xff]*$/;
-/** A name of a library or an executable: an atom without blanks, quotes, slashes and variables. */
-function readName(source, node) {
-	if (node.kind === "atom" && namePattern.test(node.text)) return node.text;
-	return complain(source, node, node.kind === "list" ? "A name is expected here, not a list." : `${JSON.stringify(node.text)} is not a name; use letters, digits, "_", "-" and ".".`);
-}
-/** `(optional)`, `(optional true)`, `(optional false)`. */
-function flag(fields, name) {
-	const node = fields.byName.get(name);
-	if (node === void 0) return false;
-	if (node.items.length === 1) return true;
-	const given = value(fields, name);
-	if (given?.kind === "atom" && (given.text === "true" || given.text === "false")) return given.text === "true";
-	if (given) complain(fields.source, given, `The field "${name}" is either true or false.`);
-	return false;
-}
-// src/project/dependencies.ts
-/** Reads `(libraries …)`, or `(requires …)` of a dune-package, which is the same. */
-function readDependencies(source, field) {
-	return (field?.items.slice(1) ?? []).flatMap((item) => {
-		if (item.kind === "atom") return direct(source, [item]);
-		const form = head(item);
-		if (form === "re_export") return direct(source, item.items.slice(1));
-		if (form === "select") return readSelect(source, item);
-		if (form === "instantiate") {
-			const end = item.items.findIndex((part) => atomText(part) === ":as");
-			return direct(source, item.items.slice(1, end === -1 ? void 0 : end));
-		}
-		complain(source, item, "A library, (re_export …) or (select …) is expected here.");
-		return [];
-	});
-}
-function direct(source, nodes) {
-	return nodes.flatMap((node) => {
-		const library = readName(source, node);
-		return library === void 0 ? [] : [{
-			kind: "direct",
-			name: library
-		}];
-	});
-}
-/** `(select file from (literal … -> file) …)`. */
-function readSelect(source, node) {
-	const [, , from, ...choices] = node.items;
-	if (atomText(from) !== "from") {
-		complain(source, node, "A select is written (select FILE from (LIBRARY … -> FILE) …); correct it.");
-		return [];
-	}
-	return [{
-		kind: "select",
-		clauses: choices.flatMap((choice) => readClause(source, choice))
-	}];
-}
-function readClause(source, choice) {
-	const items = choice.kind === "list" ? choice.items : [];
-	const arrow = items.findIndex((item) => atomText(item) === "->");
-	if (arrow === -1 || arrow !== items.length - 2) {
-		complain(source, choice, "A clause of a select is written (LIBRARY … -> FILE); correct it.");
-		return [];
-	}
-	return [items.slice(0, arrow).flatMap((item) => readLiteral(source, item))];
-}
-function readLiteral(source, item) {
-	const negated = item.kind === "atom" && item.text.startsWith("!");
-	const library = readName(source, negated ? {
-		...item,
-		text: item.text.slice(1)
-	} : item);
-	return library === void 0 ? [] : [{
-		name: library,
-		negated
-	}];
-}
-// src/project/dune-package.ts
-/** The scope of installed libraries: no directory's name, as they see no library of the tree. */
-const installedScope = "<installed>";
-/**
-* Reads a `dune-package`: that of dune up to 3.18 or so, `(kind normal) (virtual)`, and the later one, `(kind virtual)`;
-* also `(known_implementations (tag library) …)` of lang 1.11 to 2.5. Undefined if it says `(use_meta)`.
-* `text` is latin1. Throws ConfigurationError if it cannot be read.
-*/
-function readDunePackage(text, file) {
-	const problems = [];
-	const source = newSource(text, file, problems);
-	const items = parseSexps(text, file);
-	if (field(items, "use_meta")) return void 0;
-	const stanzas = items.filter((item) => item.kind === "list");
-	const tags = knownTags(stanzas);
-	const libraries = stanzas.flatMap((stanza) => readLibrary$1(source, stanza, tags));
-	const aliases = stanzas.flatMap(readAlias$1);
-	if (problems.length > 0) throw new ConfigurationError(problems);
-	return {
-		libraries,
-		aliases
-	};
-}
-/** Implementation → tag, of every virtual library of the file. */
-function knownTags(stanzas) {
-	const pairs = stanzas.flatMap((stanza) => field(stanza.items, "known_implementations")?.items.slice(1) ?? []);
-	return new Map(pairs.flatMap((pair) => {
-		const [tag, library] = pair.kind === "list" ? pair.items.map(atomText) : [];
-		return tag !== void 0 && library !== void 0 ? [[library, tag]] : [];
-	}));
-}
-function readLibrary$1(source, stanza, tags) {
-	const name = only(stanza, "name");
-	if (head(stanza) !== "library" || name === void 0) return [];
-	const fields = readFields(source, stanza, /* @__PURE__ */ new Set()).byName;
-	return [{
-		name,
-		publicName: name,
-		scope: installedScope,
-		origin: "installed",
-		at: source.at(stanza.start),
-		virtual: fields.has("virtual") || only(stanza, "kind") === "virtual",
-		implements: only(stanza, "implements"),
-		defaultImplementation: only(stanza, "default_implementation"),
-		variant: only(stanza, "variant") ?? tags.get(name),
-		dependencies: readDependencies(source, fields.get("requires")),
-		optional: false,
-		enabledIf: void 0,
-		runtime: (fields.get("ppx_runtime_deps")?.items.slice(1) ?? []).flatMap((item) => atomText(item) ?? []),
-		foreignStubs: [
-			"foreign_objects",
-			"foreign_archives",
-			"foreign_dll_files"
-		].some((field) => fields.has(field))
-	}];
-}
-function readAlias$1(stanza) {
-	const oldName = only(stanza, "old_public_name");
-	const newName = only(stanza, "new_public_name");
-	return head(stanza) === "deprecated_library_name" && oldName !== void 0 && newName !== void 0 ? [{
-		oldName,
-		newName
-	}] : [];
-}
-/** The value of a direct field. The fields of a library's modules, deeper inside, have the same names. */
-function only(stanza, name) {
-	return atomText(field(stanza.items, name)?.items[1]);
-}
-// src/project/meta.ts
-/** A comment, the start of a `package "name" (…)` block, an end of one, or an assignment with its predicates. */
-const statements = /#[^\n]*|\bpackage\s*"((?:[^"\\]|\\.)*)"\s*\(|\)|\b([A-Za-z_]\w*)\s*(?:\(([^()]*)\)\s*)?(\+?=)\s*"((?:[^"\\]|\\.)*)"/gs;
-/** Predicates that hold when dune reads `requires` (upstream src/dune_findlib/findlib.ml). */
-const holding = /* @__PURE__ */ new Set([
-	"ppx_driver",
-	"mt",
-	"mt_posix"
-]);
-/**
-* The libraries of a findlib META file: the package itself and those of its `package "name" (…)` blocks, at any depth
-* (findlib's reference manual, META). An `exists_if` is not looked at.
-*/
-function readMeta(text, packageName) {
-	const root = newBlock(packageName, "");
-	const all = [root];
-	const stack = [root];
-	for (const [statement, inner, variable, predicates, operator, value] of text.matchAll(statements)) {
-		const block = stack.at(-1) ?? root;
-		if (inner !== void 0) {
-			const begun = newBlock(`${block.name}.${inner}`, block.directory);
-			all.push(begun);
-			stack.push(begun);
-		} else if (statement === ")") {
-			if (stack.length > 1) stack.pop();
-		} else if (variable === "archive") block.archives = true;
-		else if (variable === "directory") block.directory = below$1(stack.at(-2), value ?? "");
-		else if (variable === "ppx_runtime_deps") block.runtime += ` ${value}`;
-		else if (variable === "requires") require(block, predicates ?? "", operator, value ?? "");
-	}
-	return all.map(({ name, directory, archives, requires, more, runtime }) => ({
-		name,
-		directory,
-		archives,
-		requires: words(`${requires} ${more}`),
-		runtime: words(runtime)
-	}));
-}
-const newBlock = (name, directory) => ({
-	name,
-	directory,
-	archives: false,
-	rank: -1,
-	requires: "",
-	more: "",
-	runtime: ""
-});
-const words = (text) => text.split(/[\s,]+/).filter((word) => word);
-function below$1(parent, directory) {
-	if (/^[\^+/]|^\.\.(?:\/|$)/.test(directory)) return void 0;
-	const above = parent === void 0 ? "" : parent.directory;
-	if (above === void 0) return void 0;
-	return [above, directory].filter((part) => part !== "").join("/");
-}
-function require(block, predicates, operator, value) {
-	const asked = words(predicates);
-	const holds = (predicate) => predicate.startsWith("-") ? !holding.has(predicate.slice(1)) : holding.has(predicate);
-	if (!asked.every(holds)) return;
-	if (operator === "+=") block.more += ` ${value}`;
-	else if (asked.length > block.rank) {
-		block.rank = asked.length;
-		block.requires = value;
-	}
-}
-// src/project/installed.ts
-/** Libraries that every OCaml brings, none of them virtual. */
-const standardLibraries = new Set("stdlib unix str dynlink threads threads.posix compiler-libs compiler-libs.common compiler-libs.bytecomp compiler-libs.optcomp compiler-libs.toplevel compiler-libs.native-toplevel ocamldoc".split(" "));
-/** What dune knows without META files, which OCaml itself has only from 5.0 on (upstream src/dune_findlib/meta.ml). */
-const builtinLibraries = /* @__PURE__ */ new Set([
-	...standardLibraries,
-	"bigarray",
-	"bytes"
-]);
-/** What can be said while there is no OCaml on the machine. */
-const unknownLibraries = {
-	find: (name) => standardLibraries.has(name) ? "opaque" : "unknown",
-	implementationsOf: () => []
-};
-/**
-* The libraries installed in the directories of a findlib path, the first of which has a package wins. A package is
-* read when one of its libraries is first asked for, in dune's order: `META.name`, `name/dune-package`, `name/META`
-* (upstream src/dune_rules/findlib.ml). With `metaToo` a library that has only a META file is told of as far as that
-* goes, instead of as `"opaque"`. Throws ConfigurationError on a dune-package that cannot be read.
-*/
-function installedLibraries(path, metaToo = false) {
-	const packages = /* @__PURE__ */ new Map();
-	let implementations;
-	function packageNamed(name) {
-		if (!packages.has(name)) packages.set(name, loadPackage(path, name));
-		return packages.get(name);
-	}
-	function find(name, passed) {
-		const found = packageNamed(packageOf(name));
-		if (found?.kind === "meta") {
-			const described = found.libraries.get(name);
-			return described && (metaToo ? described : "opaque");
-		}
-		const alias = found?.aliases.get(name);
-		if (alias !== void 0 && !passed.has(alias)) return find(alias, /* @__PURE__ */ new Set([...passed, alias]));
-		const library = found?.libraries.get(name);
-		const builtin = builtinLibraries.has(name) && packageNamed("stdlib") === void 0;
-		return library ?? (builtin ? "opaque" : void 0);
-	}
-	return {
-		find: (name) => find(name, /* @__PURE__ */ new Set()),
-		implementationsOf(virtualLibrary) {
-			implementations ??= findImplementations(path, packageNamed);
-			return implementations.get(virtualLibrary) ?? [];
-		}
-	};
-}
-/** All installed implementations by virtual library. Only a file with `(implements` is worth parsing. */
-function findImplementations(path, packageNamed) {
-	const directories = path.flatMap(({ files }) => files.list("").filter((entry) => files.read(`${entry}dune-package`)?.includes("(implements")));
-	const all = /* @__PURE__ */ new Map();
-	for (const directory of new Set(directories)) {
-		const found = packageNamed(directory.slice(0, -1));
-		for (const library of found?.kind === "dune" ? found.libraries.values() : []) {
-			if (library.implements === void 0) continue;
-			all.set(library.implements, [...all.get(library.implements) ?? [], library]);
-		}
-	}
-	return all;
-}
-/** `a` of `a.b.c`. */
-function packageOf(library) {
-	const dot = library.indexOf(".");
-	return dot === -1 ? library : library.slice(0, dot);
-}
-function loadPackage(path, name) {
-	for (const directory of path) {
-		const found = loadFrom(directory, name);
-		if (found) return found;
-	}
-}
-function loadFrom(directory, name) {
-	const { path, files } = directory;
-	const alone = files.read(`META.${name}`);
-	if (alone !== void 0) return described(directory, alone, name, "");
-	const text = files.read(`${name}/dune-package`);
-	const read = text === void 0 ? void 0 : readDunePackage(text, `${path}/${name}/dune-package`);
-	if (read) return indexed(read);
-	const meta = files.read(`${name}/META`);
-	return meta === void 0 ? void 0 : described(directory, meta, name, name);
-}
-/** The libraries of a META file in the directory `where`. */
-function described({ path, files }, text, packageName, where) {
-	const at = {
-		file: [
-			path,
-			where,
-			"META"
-		].filter((part) => part !== "").join("/"),
-		line: 1
-	};
-	const libraries = readMeta(text, packageName).map(({ name, requires, directory, archives, runtime }) => {
-		const place = directory === void 0 || !archives ? "" : joinPath(where, directory) ?? "";
-		const beside = new Set(place === "" ? [] : files.list(place));
-		return {
-			name,
-			publicName: name,
-			scope: installedScope,
-			origin: "installed",
-			at,
-			virtual: false,
-			implements: void 0,
-			defaultImplementation: void 0,
-			variant: void 0,
-			optional: false,
-			enabledIf: void 0,
-			runtime,
-			dependencies: requires.map((needed) => ({
-				kind: "direct",
-				name: needed
-			})),
-			foreignStubs: [...beside].some((file) => /^dll.*\.so$/.test(file) || /^lib.*\.a$/.test(file) && !beside.has(file.replace(/a$/, "cmxa")))
-		};
-	});
-	return {
-		kind: "meta",
-		libraries: new Map(libraries.map((one) => [one.name, one]))
-	};
-}
-function indexed({ libraries, aliases }) {
-	return {
-		kind: "dune",
-		libraries: new Map(libraries.map((library) => [library.name, library])),
-		aliases: new Map(aliases.map(({ oldName, newName }) => [oldName, newName]))
-	};
-}
-// src/project/pure.ts
-/** What ocaml-solo5 and its kind bring themselves, `threads` without content. */
-const ofToolchain = new Set("stdlib str dynlink runtime_events threads nolibc is_solo5".split(" "));
-/** Of the machine's standard library, and not to be had without an operating system. */
-const ofSystem = new Set("unix threads.posix threads.vm".split(" "));
-/**
-* The machine's installed libraries (`machine`, META files included) as a toolchain sees them that links OCaml of the
-* machine's but no C code: what has some cannot be used, nor what is about the operating system. With `otherMachine`
-* the toolchain's code is for another processor, so that nothing of the machine's can be linked.
-*/
-function pureLibraries(machine, otherMachine = false) {
-	const known = /* @__PURE__ */ new Map();
-	const unusable = (library, why) => {
-		const marked = known.get(library) ?? {
-			...library,
-			unusable: why
-		};
-		known.set(library, marked);
-		return marked;
-	};
-	const judge = (library) => {
-		if (otherMachine) return unusable(library, "code");
-		return library.foreignStubs ? unusable(library, "C code") : library;
-	};
-	const system = new Map([...ofSystem].map((name) => [name, systemLibrary$1(name)]));
-	return {
-		find(name) {
-			if (ofToolchain.has(name)) return "opaque";
-			const found = system.get(name) ?? machine.find(name);
-			return typeof found === "object" ? judge(found) : found;
-		},
-		implementationsOf: (virtualLibrary) => machine.implementationsOf(virtualLibrary).map(judge)
-	};
-}
-const systemLibrary$1 = (name) => unusableLibrary(name, "operating system");
-/** A library of OCaml's own that no META file needs to describe. */
-const unusableLibrary = (name, why) => ({
-	name,
-	publicName: name,
-	scope: installedScope,
-	origin: "installed",
-	at: {
-		file: name,
-		line: 1
-	},
-	virtual: false,
-	implements: void 0,
-	defaultImplementation: void 0,
-	variant: void 0,
-	dependencies: [],
-	optional: false,
-	enabledIf: void 0,
-	foreignStubs: false,
-	unusable: why
-});
-// src/project/own.ts
-/** What OCaml's own build installs for programs to link, under the names that findlib or dune give it. */
-const ofOcaml = new Set("stdlib unix str dynlink threads threads.posix runtime_events bigarray bytes".split(" "));
-/** OCaml brings them too, but those of a cross compiler are not built for its target. */
-const ofCompiler = /^(?:compiler-libs|ocamldoc)(?:\.|$)/;
-/**
-* The installed libraries as a cross compiler sees them: what came with its own OCaml, and nothing of the machine's
-* (`machine`, META files included), which is compiled for another system. Those are found so that a message can tell
-* what they are.
-*/
-function ownLibraries(machine) {
-	const known = /* @__PURE__ */ new Map();
-	const judge = (library) => {
-		const marked = known.get(library) ?? {
-			...library,
-			unusable: "code"
-		};
-		known.set(library, marked);
-		return marked;
-	};
-	const parts = /* @__PURE__ */ new Map();
-	const compiler = (name) => {
-		const part = parts.get(name) ?? unusableLibrary(name, "compiler");
-		parts.set(name, part);
-		return part;
-	};
-	return {
-		find(name) {
-			if (ofOcaml.has(name)) return "opaque";
-			if (ofCompiler.test(name)) return compiler(name);
-			const found = machine.find(name);
-			return typeof found === "object" ? judge(found) : found;
-		},
-		implementationsOf: (virtualLibrary) => machine.implementationsOf(virtualLibrary).map(judge)
-	};
-}
-// src/project/preprocess.ts
-/**
-* The ppx rewriters that a `(preprocess …)` names, without their flags: in `(pps …)` or `(staged_pps …)`, also inside of
-* `(per_module …)`.
-*/
-function readPpx(field) {
-	return [...new Set(field?.items.slice(1).flatMap(rewritersOf) ?? [])];
-}
-function rewritersOf(node) {
-	if (node.kind !== "list") return [];
-	const form = head(node);
-	if (form === "per_module") return node.items.slice(1).flatMap((item) => item.kind === "list" ? item.items.slice(0, 1).flatMap(rewritersOf) : []);
-	if (form !== "pps" && form !== "staged_pps") return [];
-	const words = node.items.slice(1).map((item) => atomText(item) ?? "");
-	const end = words.indexOf("--");
-	return words.slice(0, end === -1 ? void 0 : end).filter((word) => /^\w[\w.-]*$/.test(word));
-}
-/** A ppx and everything that it is made of, each once. */
-function partsOf$1(names, scope, resolve) {
-	const found = /* @__PURE__ */ new Set();
-	const visit = (name, from) => {
-		const library = resolve(name, from);
-		if (typeof library !== "object" || found.has(library)) return;
-		found.add(library);
-		for (const dependency of library.dependencies) if (dependency.kind === "direct") visit(dependency.name, library.scope);
-	};
-	for (const name of names) visit(name, scope);
-	return [...found];
-}
-/**
-* A project whose libraries and executables depend on what the code needs that their ppx rewriters write, as dune lets
-* them; the index knows the libraries of the tree and of the machine, where a ppx runs.
-*/
-function withPpxRuntime(project, { resolve }) {
-	const extended = (user) => {
-		const parts = partsOf$1(user.ppx ?? [], user.scope, resolve);
-		const names = new Set(parts.flatMap(({ runtime }) => runtime ?? []));
-		if (names.size === 0) return user;
-		const added = [...names].map((name) => ({
-			kind: "direct",
-			name
-		}));
-		return {
-			...user,
-			dependencies: [...user.dependencies, ...added]
-		};
-	};
-	return {
-		...project,
-		libraries: project.libraries.map(extended),
-		executables: project.executables.map(extended)
-	};
-}
-/** Names of the machine's packages that the ppx rewriters of a project consist of. */
-function ppxPackages(project, resolve) {
-	const installed = [...project.libraries, ...project.executables].flatMap(({ ppx, scope }) => partsOf$1(ppx ?? [], scope, resolve)).filter(({ origin }) => origin === "installed");
-	return [...new Set(installed.map(({ name }) => name.replace(/\..*/, "")))].sort();
-}
-// src/project/resolve.ts
-/**
-* Resolves names as dune does: in the tree, private names of the same scope, then public names of all scopes, then
-* what is installed; installed libraries see installed ones only. Of several libraries with one name (dune 3.17 allows
-* that where `enabled_if` tells them apart) the first that `enabled` accepts is taken; if it accepts none, an
-* installed one goes before the disabled ones.
-*/
-function libraryIndex(project, installed, enabled = () => true) {
-	const candidatesFor = treeLibraries(project.libraries);
-	const aliases = new Map(project.aliases.map(({ oldName, newName }) => [oldName, newName]));
-	function resolve(name, scope) {
-		if (scope === "<installed>") return installed.find(name);
-		const candidates = candidatesFor(name, scope);
-		const alive = candidates.find(enabled);
-		if (alive) return alive;
-		const newName = candidates.length === 0 ? currentName(aliases, name) : void 0;
-		if (newName !== void 0) return resolve(newName, scope);
-		const found = installed.find(name);
-		return typeof found === "object" || found === "opaque" ? found : candidates[0] ?? found;
-	}
-	let ofTree;
-	return {
-		resolve,
-		implementationsOf(library) {
-			ofTree ??= implementationsAmong(project.libraries, resolve);
-			const found = ofTree.get(library) ?? [];
-			if (library.origin === "tree") return found;
-			return [...found, ...installed.implementationsOf(library.name)];
-		}
-	};
-}
-/** Looks up the libraries of the tree that a name can mean in a scope, private ones first. */
-function treeLibraries(libraries) {
-	const publicNames = /* @__PURE__ */ new Map();
-	const privateNames = /* @__PURE__ */ new Map();
-	for (const library of libraries) {
-		entry(entry(privateNames, library.scope, () => /* @__PURE__ */ new Map()), library.name, () => []).push(library);
-		if (library.publicName !== void 0) entry(publicNames, library.publicName, () => []).push(library);
-	}
-	return (name, scope) => [...privateNames.get(scope)?.get(name) ?? [], ...publicNames.get(name) ?? []];
-}
-/** What a deprecated name stands for in the end; undefined if it is none, or one of a circle. */
-function currentName(aliases, name) {
-	const passed = /* @__PURE__ */ new Set([name]);
-	let current = aliases.get(name);
-	while (current !== void 0 && aliases.has(current)) {
-		if (passed.has(current)) return void 0;
-		passed.add(current);
-		current = aliases.get(current);
-	}
-	return current;
-}
-function implementationsAmong(libraries, resolve) {
-	const all = /* @__PURE__ */ new Map();
-	for (const library of libraries) if (library.implements !== void 0) entry(all, resolve(library.implements, library.scope), () => []).push(library);
-	return all;
-}
-function entry(map, key, create) {
-	const known = map.get(key);
-	if (known !== void 0) return known;
-	const created = create();
-	map.set(key, created);
-	return created;
-}
-const RISCV = 243;
-const names = /* @__PURE__ */ new Map([
-	[3, "x86"],
-	[8, "MIPS"],
-	[20, "PowerPC"],
-	[21, "PowerPC"],
-	[22, "S/390"],
-	[40, "Arm"],
-	[62, "x86-64"],
-	[94, "Xtensa"],
-	[183, "AArch64"],
-	[RISCV, "RISC-V"],
-	[258, "LoongArch"]
-]);
-/** A machine as people call it. */
-function nameMachine(machine) {
-	return names.get(machine) ?? `unknown-machine-${machine}`;
-}
-/** Node's architecture (process.arch) as ELF says it; undefined for one that is not in the table. */
-function hostMachine(architecture) {
-	const row = {
-		x64: [64, 62],
-		ia32: [32, 3],
-		arm64: [64, 183],
-		arm: [32, 40],
-		riscv64: [64, RISCV],
-		ppc64: [64, 21],
-		s390x: [64, 22],
-		loong64: [64, 258]
-	}[architecture];
-	return row && {
-		class: row[0],
-		machine: row[1]
-	};
-}
-/** e_flags in words (RISC-V psABI and Arm AAELF32, section "e_flags"), or as a number for other machines. */
-function describeFlags(machine, flags) {
-	if (machine === RISCV) return `${[
-		"soft",
-		"single",
-		"double",
-		"quad"
-	][flags >> 1 & 3]}-float registers ${flags & 1 ? "with" : "without"} compressed instructions${flags & 8 ? ", RVE" : ""}`;
-	if (machine === 40) {
-		const float = flags & 1024 ? "hard float" : flags & 512 ? "soft float" : "no float ABI";
-		return `EABI version ${flags >>> 24}, ${float}`;
-	}
-	return `e_flags 0x${flags.toString(16)}`;
-}
-// src/toolchain/foreign.ts
-/**
-* Whether a cross compiler's code is for another processor than that of the machine that builds (`architecture` as Node
-* says it), so that none of the machine's compiled libraries can be linked with it.
-*/
-function makesForeignCode({ build }, architecture) {
-	const cross = build?.kind === "opam" ? build.on[architecture] : void 0;
-	return cross !== void 0 && cross.machine !== hostMachine(architecture)?.machine;
-}
-// src/pipeline/libraries.ts
-/** Bare metal has OCaml's standard library and no other installed one. */
-const bareLibraries = {
-	find: (name) => name === "stdlib" ? "opaque" : void 0,
-	implementationsOf: () => []
-};
-const searched = (findlib) => findlib?.path.map((path) => ({
-	path,
-	files: diskFiles(path)
-}));
-/** The machine's installed libraries, where build-time programs find theirs, with what META files say. */
-function machineLibraries(findlib) {
-	const path = searched(findlib);
-	return path ? installedLibraries(path, true) : unknownLibraries;
-}
-/**
-* What the machine's packages say of themselves that the ppx rewriters of a project are made of, by path in a findlib
-* directory. A cross context has to know the ppx that it uses, though all of it is built in the host's.
-*/
-function ppxDescriptions(project, findlib) {
-	const path = searched(findlib) ?? [];
-	const { resolve } = libraryIndex(project, machineLibraries(findlib));
-	const found = /* @__PURE__ */ new Map();
-	for (const name of ppxPackages(project, resolve)) {
-		const names = [
-			`${name}/META`,
-			`${name}/dune-package`,
-			`META.${name}`
-		];
-		const place = path.find(({ files }) => names.some((file) => files.read(file) !== void 0));
-		for (const file of names) {
-			const text = place?.files.read(file);
-			if (text !== void 0) found.set(file, text);
-		}
-	}
-	return found;
-}
-/**
-* The installed libraries that each toolchain's programs can link on a machine (`architecture` as Node says it).
-* `findlib` is undefined while there is no OCaml.
-*/
-function librariesOf(findlib, architecture) {
-	const path = searched(findlib);
-	const all = path ? installedLibraries(path) : unknownLibraries;
-	const meta = machineLibraries(findlib);
-	const [pure, foreign] = [pureLibraries(meta), pureLibraries(meta, true)];
-	const kinds = {
-		all,
-		pure,
-		own: ownLibraries(meta),
-		none: bareLibraries
-	};
-	return (toolchain) => makesForeignCode(toolchain, architecture) ? foreign : kinds[toolchain.installed];
-}
 // src/build/link-command.ts
 /**
 * The command behind each file, as `dune rules` prints it (2.9 to 3.24 alike): `(chdir DIRECTORY (run WORD …))`. A rule
@@ -6300,7 +5527,7 @@ function librariesOf(findlib, architecture) {
 */
 function readCommands(output) {
 	const commands = /* @__PURE__ */ new Map();
-	for (const rule of parse$1(output)) {
+	for (const rule of parse$2(output)) {
 		if (rule.kind !== "list") continue;
 		const command = commandOf(field(rule.items, "action"));
 		const targets = filesIn(field(rule.items, "targets"));
@@ -6308,7 +5535,7 @@ function readCommands(output) {
 	}
 	return commands;
 }
-function parse$1(output) {
+function parse$2(output) {
 	try {
 		return parseSexps(Buffer.from(output, "utf8").toString("latin1"), "dune rules");
 	} catch (error) {
@@ -6599,7 +5826,6 @@ async function settle$1(job, { workspace, builds }, jobs) {
 				path: [],
 				destdir: ""
 			},
-			ppx: ppxDescriptions(source.project, survey.findlib),
 			duneVersion,
 			exclude: /* @__PURE__ */ new Set([...source.project.hiddenDirectories, relative(inputs.workingDirectory, inputs.outputDirectory)])
 		}),
@@ -7368,7 +6594,7 @@ const boards = {
 /** dune 2 asks ocamlfind for a toolchain; a tool or two of the build run on the machine that builds. */
 const buildPackages = [...hostPackages, ..."ocaml-findlib ocaml-source gcc libc6-dev make xz-utils".split(" ")];
 /** OCaml's native compiler as a cross compiler, from OCaml's source and the distribution's gcc. */
-function cross({ name, summary, packages, decisive, variables, on, only, bareMetal, estimate }) {
+function cross({ name, summary, packages, decisive, variables, on, only, bareMetal }) {
 	return {
 		name,
 		summary,
@@ -7386,7 +6612,6 @@ function cross({ name, summary, packages, decisive, variables, on, only, bareMet
 			...programExtensions,
 			...variables
 		},
-		...estimate && { estimate },
 		installed: bareMetal ? "none" : "own",
 		build: {
 			kind: "cross",
@@ -7426,12 +6651,21 @@ const musl = (cpu, architecture, machine) => ({
 		"--disable-shared"
 	]]
 });
+/**
+* Programs need no library but Windows' own, and have the stack that OCaml gives them there: 32 MiB. Which gcc is the one
+* without a suffix is the machine's choice.
+*/
 const mingw = {
 	triple: "x86_64-w64-mingw32",
 	tools: "x86_64-w64-mingw32",
 	architecture: "amd64",
 	machine: void 0,
-	configure: ["TARGET_LIBDIR=C:\\ocaml"],
+	configure: [
+		"CC=x86_64-w64-mingw32-gcc-posix",
+		"LDFLAGS=-static -Wl,--stack,33554432",
+		"--disable-shared",
+		"TARGET_LIBDIR=C:\\ocaml"
+	],
 	extension: ".exe"
 };
 const riscvMetal = {
@@ -7451,20 +6685,12 @@ const crossCompilers = {
 		name: "linux-arm64",
 		summary: "OCaml for Linux on arm64, glibc",
 		packages: ["gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross"],
-		estimate: {
-			cpuSeconds: 240,
-			megabytes: 55
-		},
 		on: { x64: glibc("aarch64-linux-gnu", "arm64", aarch64$1) }
 	}),
 	"linux-riscv64": cross({
 		name: "linux-riscv64",
 		summary: "OCaml for Linux on 64-bit RISC-V, glibc",
 		packages: ["gcc-riscv64-linux-gnu", "libc6-dev-riscv64-cross"],
-		estimate: {
-			cpuSeconds: 230,
-			megabytes: 53
-		},
 		on: {
 			x64: glibc("riscv64-linux-gnu", "riscv", riscv),
 			arm64: glibc("riscv64-linux-gnu", "riscv", riscv)
@@ -7475,10 +6701,6 @@ const crossCompilers = {
 		summary: "OCaml for Linux without a C library of its own, static, musl",
 		packages: ["musl-tools"],
 		decisive: ["musl-tools", "musl-dev"],
-		estimate: {
-			cpuSeconds: 210,
-			megabytes: 50
-		},
 		on: {
 			x64: musl("x86_64", "amd64", amd64$1),
 			arm64: musl("aarch64", "arm64", aarch64$1)
@@ -7487,12 +6709,13 @@ const crossCompilers = {
 	windows: cross({
 		name: "windows",
 		summary: "OCaml for Windows on x86-64, mingw-w64",
-		packages: ["gcc-mingw-w64-x86-64-posix"],
+		packages: ["gcc-mingw-w64-x86-64-posix", "mingw-w64-x86-64-dev"],
 		variables: {
 			os_type: "Win32",
 			system: "mingw64",
 			ext_exe: ".exe"
 		},
+		only: "crossopt",
 		on: {
 			x64: mingw,
 			arm64: mingw
@@ -7741,7 +6964,8 @@ const programs$1 = {
 	"qemu-system-arm": "qemu-system-arm",
 	"qemu-system-riscv": "qemu-system-riscv32",
 	"qemu-system-misc": "qemu-system-riscv32",
-	"qemu-system-x86": "qemu-system-x86_64"
+	"qemu-system-x86": "qemu-system-x86_64",
+	wine: "wine"
 };
 /** The program that a package is wanted for; undefined for one that brings libraries or sources. */
 function programOf(name) {
@@ -7754,7 +6978,11 @@ function isThere(state) {
 function missingPackages(wanted, packages) {
 	return [...new Set(wanted)].filter((entry) => !alternativesOf(entry).some((name) => isThere(packages.get(name))));
 }
-/** Those of `missing` that apt's lists, as far as they were read, cannot provide. */
+/** Those of `missing` that apt's lists, as far as they were read, can provide. */
+function availablePackages(missing, packages) {
+	return missing.filter((entry) => availableAlternative(entry, packages) !== void 0);
+}
+/** Those that they cannot. */
 function unavailablePackages(missing, packages) {
 	return missing.filter((entry) => availableAlternative(entry, packages) === void 0);
 }
@@ -7961,8 +7189,20 @@ function sayOnce(lacks) {
 // src/plan/describe-plan.ts
 /** What the targets need to be built and, if asked for, booted, and who brings it. `tools` are as in `divide`. */
 function wantedOf(inputs, tools) {
-	const all = inputs.targets.flatMap((target) => [...packagesFor(toolchainNamed(target.toolchain), [target.mode]), ...inputs.boot && target.boot ? target.boot.packages : []]);
-	return divide([...new Set(all)], inputs, tools);
+	const boots = inputs.targets.flatMap(({ boot }) => inputs.boot && boot ? boot : []);
+	const packagesOf = (optional) => boots.filter((boot) => (boot.optional ?? false) === optional).flatMap((boot) => boot.packages);
+	const needed = inputs.targets.flatMap((target) => packagesFor(toolchainNamed(target.toolchain), [target.mode]));
+	return {
+		...divide([.../* @__PURE__ */ new Set([...needed, ...packagesOf(false)])], inputs, tools),
+		optional: [...new Set(packagesOf(true))]
+	};
+}
+/** What will be installed, as far as it is known before the package lists are brought up to date. */
+function plannedInstall(inputs, tools, { packages }) {
+	const { system, optional } = wantedOf(inputs, tools);
+	const missing = missingPackages(system, packages);
+	const also = availablePackages(missingPackages(optional, packages), packages);
+	return resolvePackages([...missing, ...also], packages);
 }
 /** What was decided as a document that can be printed and read by other programs. */
 function describePlan(decided) {
@@ -7988,7 +7228,7 @@ function describePlan(decided) {
 		})),
 		toolchains: plannedToolchains(inputs, host),
 		...plannedOpam(decided),
-		install: resolvePackages(missingPackages(wantedOf(inputs, decided.tools).system, host.packages), host.packages),
+		install: plannedInstall(inputs, decided.tools, host),
 		workspaces,
 		executables: plannedExecutables(builds),
 		selection: builds.flatMap(choicesOf),
@@ -8026,7 +7266,7 @@ function linksOf(build) {
 function plannedToolchains(inputs, host) {
 	return [...groupBy(inputs.targets, ({ toolchain }) => toolchain)].map(([name, users]) => {
 		const toolchain = toolchainNamed(name);
-		const { summary, context, estimate } = toolchain;
+		const { summary, context } = toolchain;
 		const { system } = divide(packagesFor(toolchain, users.map(({ mode }) => mode)), {
 			...inputs,
 			opamPackages: []
@@ -8035,8 +7275,7 @@ function plannedToolchains(inputs, host) {
 			name,
 			summary,
 			context,
-			packages: resolvePackages(system, host.packages),
-			...estimate && { estimate }
+			packages: resolvePackages(system, host.packages)
 		};
 	});
 }
@@ -8428,14 +7667,23 @@ async function probeInstaller(env) {
 */
 async function installPackages(wanted, host, options) {
 	const missing = missingPackages(wanted, host.packages);
-	if (missing.length === 0) return [];
+	const optional = missingPackages(options.optional ?? [], host.packages);
+	const all = (lists) => [...missing, ...availablePackages(optional, lists)];
+	if ((options.install === "auto" && host.installer.kind === "apt" ? all(host.packages) : missing).length === 0) return [];
 	if (options.install === "never") throw notInstalled(missing, host, "`install` is `never`");
 	if (host.installer.kind !== "apt") throw notInstalled(missing, host, host.installer.why);
 	const apt = await aptGet(host.installer.prefix, options);
-	const first = await install(apt, resolvePackages(missing, unavailablePackages(missing, host.packages).length === 0 ? host.packages : await updateLists(apt, missing, host, options.env)));
+	const listed = unavailablePackages(missing, host.packages).length === 0;
+	const update = (extra = []) => updateLists(apt, {
+		missing,
+		optional
+	}, host, options.env, extra);
+	const lists = listed ? host.packages : await update();
+	const first = await install(apt, resolvePackages(all(lists), lists));
 	if (first.failed === void 0) return first.names;
 	if (!worthAnother.has(first.failed)) throw first.error;
-	const second = await install(apt, resolvePackages(missing, await updateLists(apt, missing, host, options.env, pastCaches)), pastCaches);
+	const anew = await update(pastCaches);
+	const second = await install(apt, resolvePackages(all(anew), anew), pastCaches);
 	if (second.failed === void 0) return second.names;
 	throw second.error;
 }
@@ -8463,18 +7711,19 @@ async function install(apt, names, extra = []) {
 	};
 }
 /**
-* Updates the package lists and returns what they say of `missing`; throws when one is still unknown. That an archive
+* Updates the package lists and returns what they say of `wanted`; throws when a missing one is still unknown. That an archive
 * failed does not matter as long as the lists have what is missing: it may be one that nothing is wanted from.
 */
-async function updateLists(apt, missing, host, env, extra = []) {
+async function updateLists(apt, wanted, host, env, extra) {
 	const update = await apt([
 		"update",
 		"-q",
 		...extra
 	]);
 	const text = textOf$1(update);
-	if (update.code !== 0 && classifyAptFailure(text) === "damaged" && extra !== pastCaches) return updateLists(apt, missing, host, env, pastCaches);
-	const packages = await probePackages(missing.flatMap(alternativesOf), env);
+	if (update.code !== 0 && classifyAptFailure(text) === "damaged" && extra !== pastCaches) return updateLists(apt, wanted, host, env, pastCaches);
+	const { missing, optional } = wanted;
+	const packages = await probePackages([...missing, ...optional].flatMap(alternativesOf), env);
 	const unknown = unavailablePackages(missing, packages);
 	if (unknown.length === 0) return packages;
 	throw update.code !== 0 || /^W: Failed to fetch/m.test(text) ? aptError("update", update) : noPackage(unknown, host);
@@ -9368,6 +8617,76 @@ function variablesOf({ host: { architecture, distribution } }) {
 	};
 	return `[${Object.entries(variables).map(([name, value]) => `[${name},${plain(value)}]`).join(",")}]`;
 }
+// src/project/path.ts
+const longest$1 = 4096;
+/**
+* A `/`-separated path `relative` to the directory `base`, both inside the project, without `.` and `..`. Undefined if
+* it is absolute, leaves the project, or is longer than any file system allows.
+*/
+function joinPath(base, relative) {
+	if (relative.startsWith("/") || base.length + relative.length > longest$1) return void 0;
+	const parts = [];
+	for (const part of `${base}/${relative}`.split("/")) if (part === "..") {
+		if (parts.pop() === void 0) return void 0;
+	} else if (part !== "" && part !== ".") parts.push(part);
+	return parts.join("/");
+}
+/** The directory of a path; "" for one at the root. */
+function directoryOf(path) {
+	return path.slice(0, Math.max(path.lastIndexOf("/"), 0));
+}
+/** A file name as a dune file (latin1) holds it, as the name that the file system shows (UTF-8). */
+function decodeName(latin1) {
+	return Buffer.from(latin1, "latin1").toString("utf8");
+}
+// src/project/files.ts
+/**
+* The files below a directory of this machine, read when asked for. Links are followed as dune follows them, but one
+* that leads to a directory around it is left out, so that no walk is endless. A path that leaves `root` by `..` names
+* nothing. What cannot be read (permission, a device, a dangling link) has no content, though a file or link of that
+* name is listed, because dune stops at a `dune` or `dune-project` that it cannot open.
+*/
+function diskFiles(root) {
+	return {
+		list(directory) {
+			const inside = joinPath("", directory);
+			const path = inside === void 0 ? void 0 : join(root, inside);
+			return (path !== void 0 && attempt(() => readdirSync(path, { withFileTypes: true })) || []).flatMap((entry) => listed$1(root, inside ?? "", entry)).sort();
+		},
+		read(file) {
+			const inside = joinPath("", file);
+			if (inside === void 0) return void 0;
+			return attempt(() => {
+				const path = join(root, inside);
+				return statSync(path).isFile() ? readFileSync(path, "latin1") : void 0;
+			});
+		}
+	};
+}
+function listed$1(root, directory, entry) {
+	if (entry.isFile()) return [entry.name];
+	if (entry.isDirectory()) return [`${entry.name}/`];
+	if (!entry.isSymbolicLink()) return [];
+	const target = join(root, directory, entry.name);
+	const kind = attempt(() => statSync(target));
+	if (kind === void 0 || kind.isFile()) return [entry.name];
+	if (!kind.isDirectory() || isAround(root, directory, target)) return [];
+	return [`${entry.name}/`];
+}
+/** Whether `target` is one of the directories on the way to it, or holds the whole project. */
+function isAround(root, directory, target) {
+	const real = realpathSync(target);
+	const parts = directory === "" ? [] : directory.split("/");
+	const way = parts.map((_part, index) => join(root, ...parts.slice(0, index + 1)));
+	return `${realpathSync(root)}/`.startsWith(`${real}/`.replace("//", "/")) || way.some((path) => realpathSync(path) === real);
+}
+function attempt(work) {
+	try {
+		return work();
+	} catch {
+		return;
+	}
+}
 // src/mirage/companions.ts
 const suffixes = [".xl", "_libvirt.xml"];
 /** The files of a configured tree that travel with its image. Templates (`.xl.in`) do not: a build has filled them in. */
@@ -9768,10 +9087,10 @@ function fieldOf(node, stanza, name) {
 }
 // src/mirage/configure.ts
 /** Variables that mirage takes for options nobody has written. */
-const foreign = /^(?:MODE$|MIRAGE_|FUNCTORIA_|INSIDE_FUNCTORIA)/;
+const foreign$1 = /^(?:MODE$|MIRAGE_|FUNCTORIA_|INSIDE_FUNCTORIA)/;
 /** The environment without the variables that would make mirage configure another thing than it is told. */
 function withoutMirage(env) {
-	return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.test(name)));
+	return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign$1.test(name)));
 }
 /**
 * Runs `mirage configure` for a target in a tree of its own and asks what came of it. The checkout is only read: what
@@ -10194,6 +9513,83 @@ function advance(pieces, name, starts) {
 	}
 	return reached;
 }
+// src/project/source.ts
+/** The source of a text (latin1) whose problems go to `problems`. */
+function newSource(text, file, problems) {
+	return {
+		file,
+		at: locator(text, file),
+		problems
+	};
+}
+/** Records that `node` is wrong. Returns undefined, for use as the value that could not be read. */
+function complain(source, node, message) {
+	source.problems.push({
+		message,
+		at: source.at(node.start)
+	});
+}
+/** The byte range of a field, parentheses included. */
+function span(source, node) {
+	return {
+		file: source.file,
+		start: node.start,
+		end: node.end
+	};
+}
+/**
+* The fields of a stanza: everything behind its name. A field of `known` that is there twice and an entry that is no
+* field are recorded as problems; other fields are dune's business.
+*/
+function readFields(source, node, known) {
+	const byName = /* @__PURE__ */ new Map();
+	for (const item of node.items.slice(1)) {
+		const name = head(item);
+		if (item.kind === "atom" || name === void 0) complain(source, item, `"${head(node)}" holds something that is no (field …); correct it.`);
+		else if (byName.has(name) && known.has(name)) complain(source, item, `The field "${name}" is there twice; join the two.`);
+		else byName.set(name, item);
+	}
+	return {
+		source,
+		node,
+		byName
+	};
+}
+/** The only value of a field; undefined if the field is absent or (which is recorded) has not exactly one value. */
+function value(fields, name) {
+	const field = fields.byName.get(name);
+	if (field === void 0) return void 0;
+	if (field.items.length === 2) return field.items[1];
+	return complain(fields.source, field, `The field "${name}" needs exactly one value.`);
+}
+/** A field that is one name. */
+function name(fields, field) {
+	const node = value(fields, field);
+	return node && readName(fields.source, node);
+}
+/** A field that is a list of at least one name. */
+function names$1(fields, field) {
+	const node = fields.byName.get(field);
+	if (node === void 0) return void 0;
+	if (node.items.length < 2) return complain(fields.source, node, `The field "${field}" needs at least one name.`);
+	return node.items.slice(1).flatMap((item) => readName(fields.source, item) ?? []);
+}
+const namePattern = /^[^.%{}/\\()";\s\x00-\x20\x7f-\xff][^%{}/\\()";\x00-\x20\x7f-\xff]*$/;
+/** A name of a library or an executable: an atom without blanks, quotes, slashes and variables. */
+function readName(source, node) {
+	if (node.kind === "atom" && namePattern.test(node.text)) return node.text;
+	return complain(source, node, node.kind === "list" ? "A name is expected here, not a list." : `${JSON.stringify(node.text)} is not a name; use letters, digits, "_", "-" and ".".`);
+}
+/** `(optional)`, `(optional true)`, `(optional false)`. */
+function flag(fields, name) {
+	const node = fields.byName.get(name);
+	if (node === void 0) return false;
+	if (node.items.length === 1) return true;
+	const given = value(fields, name);
+	if (given?.kind === "atom" && (given.text === "true" || given.text === "false")) return given.text === "true";
+	if (given) complain(fields.source, given, `The field "${name}" is either true or false.`);
+	return false;
+}
 // src/project/directories.ts
 /** The rules of a directory whose dune file says nothing of its sub-directories. */
 function newRules() {
@@ -10461,12 +9857,69 @@ function include(reading, node, part) {
 		chain: [...part.chain, file]
 	};
 }
+// src/project/dependencies.ts
+/** Reads `(libraries …)`, or `(requires …)` of a dune-package, which is the same. */
+function readDependencies(source, field) {
+	return (field?.items.slice(1) ?? []).flatMap((item) => {
+		if (item.kind === "atom") return direct(source, [item]);
+		const form = head(item);
+		if (form === "re_export") return direct(source, item.items.slice(1));
+		if (form === "select") return readSelect(source, item);
+		if (form === "instantiate") {
+			const end = item.items.findIndex((part) => atomText(part) === ":as");
+			return direct(source, item.items.slice(1, end === -1 ? void 0 : end));
+		}
+		complain(source, item, "A library, (re_export …) or (select …) is expected here.");
+		return [];
+	});
+}
+function direct(source, nodes) {
+	return nodes.flatMap((node) => {
+		const library = readName(source, node);
+		return library === void 0 ? [] : [{
+			kind: "direct",
+			name: library
+		}];
+	});
+}
+/** `(select file from (literal … -> file) …)`. */
+function readSelect(source, node) {
+	const [, , from, ...choices] = node.items;
+	if (atomText(from) !== "from") {
+		complain(source, node, "A select is written (select FILE from (LIBRARY … -> FILE) …); correct it.");
+		return [];
+	}
+	return [{
+		kind: "select",
+		clauses: choices.flatMap((choice) => readClause(source, choice))
+	}];
+}
+function readClause(source, choice) {
+	const items = choice.kind === "list" ? choice.items : [];
+	const arrow = items.findIndex((item) => atomText(item) === "->");
+	if (arrow === -1 || arrow !== items.length - 2) {
+		complain(source, choice, "A clause of a select is written (LIBRARY … -> FILE); correct it.");
+		return [];
+	}
+	return [items.slice(0, arrow).flatMap((item) => readLiteral(source, item))];
+}
+function readLiteral(source, item) {
+	const negated = item.kind === "atom" && item.text.startsWith("!");
+	const library = readName(source, negated ? {
+		...item,
+		text: item.text.slice(1)
+	} : item);
+	return library === void 0 ? [] : [{
+		name: library,
+		negated
+	}];
+}
 // src/project/stanzas.ts
-const libraryFields = new Set("name public_name virtual_modules implements default_implementation variant libraries optional enabled_if preprocess ppx_runtime_libraries".split(" "));
+const libraryFields = new Set("name public_name virtual_modules implements default_implementation variant libraries optional enabled_if".split(" "));
 const foreignFields$1 = "foreign_stubs foreign_archives extra_objects c_names cxx_names self_build_stubs_archive ctypes".split(" ");
-const executableFields = new Set("name names public_name public_names libraries link_flags modes optional enabled_if build_if preprocess".split(" "));
+const executableFields = new Set("name names public_name public_names libraries link_flags modes optional enabled_if build_if".split(" "));
 /** Reads `(library …)`. Undefined, with the problem recorded, if it has no name. */
-function readLibrary({ node, source }, { scope }) {
+function readLibrary$1({ node, source }, { scope }) {
 	const fields = readFields(source, node, libraryFields);
 	const publicName = name(fields, "public_name");
 	const own = fields.byName.has("name") ? name(fields, "name") : publicName?.replace(/[.-]/g, "_");
@@ -10484,8 +9937,6 @@ function readLibrary({ node, source }, { scope }) {
 		dependencies: readDependencies(source, fields.byName.get("libraries")),
 		optional: flag(fields, "optional"),
 		enabledIf: value(fields, "enabled_if"),
-		ppx: readPpx(fields.byName.get("preprocess")),
-		runtime: listedIn(fields, "ppx_runtime_libraries"),
 		foreignStubs: foreignFields$1.some((field) => fields.byName.has(field))
 	};
 }
@@ -10497,8 +9948,6 @@ function nameless(fields, ...publicFields) {
 		...publicFields
 	].some((field) => fields.byName.has(field))) complain(fields.source, fields.node, `This ${head(fields.node)} has no name; give it one with (name …).`);
 }
-/** The words of a field; dune complains of what is none. */
-const listedIn = (fields, name) => fields.byName.get(name)?.items.slice(1).flatMap((item) => atomText(item) ?? []) ?? [];
 /** Reads `executable(s)` and `test(s)`. Undefined, with the problem recorded, if there is no name. */
 function readExecutable({ node, source }, kind, { directory, scope, vendored }) {
 	const fields = readFields(source, node, executableFields);
@@ -10519,7 +9968,6 @@ function readExecutable({ node, source }, kind, { directory, scope, vendored }) 
 		optional: flag(fields, "optional"),
 		enabledIf: value(fields, condition),
 		dependencies: readDependencies(source, fields.byName.get("libraries")),
-		ppx: readPpx(fields.byName.get("preprocess")),
 		at: source.at(node.start),
 		spans: {
 			stanza: span(source, node),
@@ -10548,7 +9996,7 @@ function listed(fields, field, plural) {
 	return one === void 0 ? void 0 : [one];
 }
 /** Reads `(deprecated_library_name …)`. */
-function readAlias({ node, source }) {
+function readAlias$1({ node, source }) {
 	const fields = readFields(source, node, /* @__PURE__ */ new Set(["old_public_name", "new_public_name"]));
 	const oldName = name(fields, "old_public_name");
 	const newName = name(fields, "new_public_name");
@@ -10618,7 +10066,7 @@ function visitDirectory(reading, visit, found, hidden) {
 		vendored: visit.status === "vendored"
 	};
 	for (const stanza of plan.stanzas) readStanza(stanza, place, found);
-	return below(reading, {
+	return below$1(reading, {
 		directory,
 		exists: visit.exists,
 		status,
@@ -10639,14 +10087,14 @@ function duneFileName(entries, scope) {
 }
 function readStanza(stanza, place, found) {
 	const kind = head(stanza.node);
-	if (kind === "library") found.libraries.push(...present(readLibrary(stanza, place)));
-	else if (kind === "deprecated_library_name") found.aliases.push(...present(readAlias(stanza)));
+	if (kind === "library") found.libraries.push(...present(readLibrary$1(stanza, place)));
+	else if (kind === "deprecated_library_name") found.aliases.push(...present(readAlias$1(stanza)));
 	else if (kind === "executable" || kind === "executables" || kind === "test" || kind === "tests") found.executables.push(...present(readExecutable(stanza, kind, place)));
 }
 function present(value) {
 	return value === void 0 ? [] : [value];
 }
-function below(reading, visit, plan, entries, hidden) {
+function below$1(reading, visit, plan, entries, hidden) {
 	const existing = new Set(entries.filter((entry) => entry.endsWith("/")).map((entry) => entry.slice(0, -1)));
 	if (visit.directory === "" && existing.delete("_build")) hidden.add("_build");
 	return [.../* @__PURE__ */ new Set([...existing, ...plan.children])].sort().flatMap((name) => {
@@ -11077,6 +10525,137 @@ function once(work) {
 		return result;
 	};
 }
+// src/project/dune-package.ts
+/** The scope of installed libraries: no directory's name, as they see no library of the tree. */
+const installedScope = "<installed>";
+/**
+* Reads a `dune-package`: that of dune up to 3.18 or so, `(kind normal) (virtual)`, and the later one, `(kind virtual)`;
+* also `(known_implementations (tag library) …)` of lang 1.11 to 2.5. Undefined if it says `(use_meta)`.
+* `text` is latin1. Throws ConfigurationError if it cannot be read.
+*/
+function readDunePackage(text, file) {
+	const problems = [];
+	const source = newSource(text, file, problems);
+	const items = parseSexps(text, file);
+	if (field(items, "use_meta")) return void 0;
+	const stanzas = items.filter((item) => item.kind === "list");
+	const tags = knownTags(stanzas);
+	const libraries = stanzas.flatMap((stanza) => readLibrary(source, stanza, tags));
+	const aliases = stanzas.flatMap(readAlias);
+	if (problems.length > 0) throw new ConfigurationError(problems);
+	return {
+		libraries,
+		aliases
+	};
+}
+/** Implementation → tag, of every virtual library of the file. */
+function knownTags(stanzas) {
+	const pairs = stanzas.flatMap((stanza) => field(stanza.items, "known_implementations")?.items.slice(1) ?? []);
+	return new Map(pairs.flatMap((pair) => {
+		const [tag, library] = pair.kind === "list" ? pair.items.map(atomText) : [];
+		return tag !== void 0 && library !== void 0 ? [[library, tag]] : [];
+	}));
+}
+function readLibrary(source, stanza, tags) {
+	const name = only(stanza, "name");
+	if (head(stanza) !== "library" || name === void 0) return [];
+	const fields = readFields(source, stanza, /* @__PURE__ */ new Set()).byName;
+	return [{
+		name,
+		publicName: name,
+		scope: installedScope,
+		origin: "installed",
+		at: source.at(stanza.start),
+		virtual: fields.has("virtual") || only(stanza, "kind") === "virtual",
+		implements: only(stanza, "implements"),
+		defaultImplementation: only(stanza, "default_implementation"),
+		variant: only(stanza, "variant") ?? tags.get(name),
+		dependencies: readDependencies(source, fields.get("requires")),
+		optional: false,
+		enabledIf: void 0,
+		foreignStubs: [
+			"foreign_objects",
+			"foreign_archives",
+			"foreign_dll_files"
+		].some((field) => fields.has(field))
+	}];
+}
+function readAlias(stanza) {
+	const oldName = only(stanza, "old_public_name");
+	const newName = only(stanza, "new_public_name");
+	return head(stanza) === "deprecated_library_name" && oldName !== void 0 && newName !== void 0 ? [{
+		oldName,
+		newName
+	}] : [];
+}
+/** The value of a direct field. The fields of a library's modules, deeper inside, have the same names. */
+function only(stanza, name) {
+	return atomText(field(stanza.items, name)?.items[1]);
+}
+// src/project/resolve.ts
+/**
+* Resolves names as dune does: in the tree, private names of the same scope, then public names of all scopes, then
+* what is installed; installed libraries see installed ones only. Of several libraries with one name (dune 3.17 allows
+* that where `enabled_if` tells them apart) the first that `enabled` accepts is taken; if it accepts none, an
+* installed one goes before the disabled ones.
+*/
+function libraryIndex(project, installed, enabled = () => true) {
+	const candidatesFor = treeLibraries(project.libraries);
+	const aliases = new Map(project.aliases.map(({ oldName, newName }) => [oldName, newName]));
+	function resolve(name, scope) {
+		if (scope === "<installed>") return installed.find(name);
+		const candidates = candidatesFor(name, scope);
+		const alive = candidates.find(enabled);
+		if (alive) return alive;
+		const newName = candidates.length === 0 ? currentName(aliases, name) : void 0;
+		if (newName !== void 0) return resolve(newName, scope);
+		const found = installed.find(name);
+		return typeof found === "object" || found === "opaque" ? found : candidates[0] ?? found;
+	}
+	let ofTree;
+	return {
+		resolve,
+		implementationsOf(library) {
+			ofTree ??= implementationsAmong(project.libraries, resolve);
+			const found = ofTree.get(library) ?? [];
+			if (library.origin === "tree") return found;
+			return [...found, ...installed.implementationsOf(library.name)];
+		}
+	};
+}
+/** Looks up the libraries of the tree that a name can mean in a scope, private ones first. */
+function treeLibraries(libraries) {
+	const publicNames = /* @__PURE__ */ new Map();
+	const privateNames = /* @__PURE__ */ new Map();
+	for (const library of libraries) {
+		entry(entry(privateNames, library.scope, () => /* @__PURE__ */ new Map()), library.name, () => []).push(library);
+		if (library.publicName !== void 0) entry(publicNames, library.publicName, () => []).push(library);
+	}
+	return (name, scope) => [...privateNames.get(scope)?.get(name) ?? [], ...publicNames.get(name) ?? []];
+}
+/** What a deprecated name stands for in the end; undefined if it is none, or one of a circle. */
+function currentName(aliases, name) {
+	const passed = /* @__PURE__ */ new Set([name]);
+	let current = aliases.get(name);
+	while (current !== void 0 && aliases.has(current)) {
+		if (passed.has(current)) return void 0;
+		passed.add(current);
+		current = aliases.get(current);
+	}
+	return current;
+}
+function implementationsAmong(libraries, resolve) {
+	const all = /* @__PURE__ */ new Map();
+	for (const library of libraries) if (library.implements !== void 0) entry(all, resolve(library.implements, library.scope), () => []).push(library);
+	return all;
+}
+function entry(map, key, create) {
+	const known = map.get(key);
+	if (known !== void 0) return known;
+	const created = create();
+	map.set(key, created);
+	return created;
+}
 // src/selection/availability.ts
 /**
 * Judges libraries by dune's rules: hidden is one whose `enabled_if` is false, and an `(optional)` one with a direct
@@ -11117,7 +10696,6 @@ function isAvailable(name, scope, libraries) {
 const reasons = {
 	code: "it is compiled for this machine",
 	"C code": "its C code is compiled for this machine",
-	compiler: "it is a part of OCaml's compiler, which runs only on the machine that builds",
 	"operating system": "there is no operating system below a unikernel"
 };
 function reasonFor(library, libraries, variables) {
@@ -11278,7 +10856,7 @@ function compiledForMachine(library, neededBy, target, why) {
 	return `${neededBy} needs the library ${library}, which target ${target} cannot link as it is installed, because ${why}: ${vendoring(library)}.`;
 }
 /** A library about the operating system, for a target without one. */
-function systemLibrary(library, neededBy, target) {
+function systemLibrary$1(library, neededBy, target) {
 	return `${neededBy} needs the library ${library}, which target ${target} cannot have, because there is no operating system below a unikernel: use a library that does without it, or take it out of the libraries of ${neededBy}.`;
 }
 function unsolvableSelect(neededBy, target) {
@@ -11424,7 +11002,7 @@ function linksIn(request, libraries) {
 }
 function unavailable({ unusable }, need, why) {
 	if (unusable === "C code" || unusable === "code") return compiledForMachine(...need, why);
-	return unusable === "operating system" ? systemLibrary(...need) : hiddenLibrary(...need, why);
+	return unusable === "operating system" ? systemLibrary$1(...need) : hiddenLibrary(...need, why);
 }
 /** What the user cannot edit is told at the executable. */
 function look(user, { executable, target: { name: target }, installed }, libraries) {
@@ -11874,6 +11452,55 @@ function favourite(gates, ocaml) {
 	const exact = newestKnown.filter((version) => usable(gates).some((gate) => serves$1(gate, version)));
 	return exact.find((version) => versionAtLeast(version, ocaml)) ?? exact.at(-1) ?? "";
 }
+const RISCV = 243;
+const names = /* @__PURE__ */ new Map([
+	[3, "x86"],
+	[8, "MIPS"],
+	[20, "PowerPC"],
+	[21, "PowerPC"],
+	[22, "S/390"],
+	[40, "Arm"],
+	[62, "x86-64"],
+	[94, "Xtensa"],
+	[183, "AArch64"],
+	[RISCV, "RISC-V"],
+	[258, "LoongArch"]
+]);
+/** A machine as people call it. */
+function nameMachine(machine) {
+	return names.get(machine) ?? `unknown-machine-${machine}`;
+}
+/** Node's architecture (process.arch) as ELF says it; undefined for one that is not in the table. */
+function hostMachine(architecture) {
+	const row = {
+		x64: [64, 62],
+		ia32: [32, 3],
+		arm64: [64, 183],
+		arm: [32, 40],
+		riscv64: [64, RISCV],
+		ppc64: [64, 21],
+		s390x: [64, 22],
+		loong64: [64, 258]
+	}[architecture];
+	return row && {
+		class: row[0],
+		machine: row[1]
+	};
+}
+/** e_flags in words (RISC-V psABI and Arm AAELF32, section "e_flags"), or as a number for other machines. */
+function describeFlags(machine, flags) {
+	if (machine === RISCV) return `${[
+		"soft",
+		"single",
+		"double",
+		"quad"
+	][flags >> 1 & 3]}-float registers ${flags & 1 ? "with" : "without"} compressed instructions${flags & 8 ? ", RVE" : ""}`;
+	if (machine === 40) {
+		const float = flags & 1024 ? "hard float" : flags & 512 ? "soft float" : "no float ABI";
+		return `EABI version ${flags >>> 24}, ${float}`;
+	}
+	return `e_flags 0x${flags.toString(16)}`;
+}
 // src/targets/machine.ts
 /**
 * Why a compiler whose code is for `compilerMachine` (e_machine) cannot make a target's image, as a sentence; undefined
@@ -11896,10 +11523,10 @@ const recipes$1 = [{
 	below: "5.5",
 	way: "crossopt"
 }];
-/** What people call the versions that a way is for. */
+/** The series that an entry is for, as people say them. */
 const series$1 = {
-	older: ["4.13", "4.14"],
-	crossopt: ["5.4"]
+	older: "4.13, 4.14",
+	crossopt: "5.4"
 };
 const serves = ({ only }, way) => only === void 0 || only === way;
 function findWay(version, build) {
@@ -11908,9 +11535,7 @@ function findWay(version, build) {
 /** What is wrong with making a cross compiler of this OCaml, for the plan; undefined when nothing is. */
 function crossProblem(version, name, build) {
 	if (findWay(version, build) !== void 0) return void 0;
-	const served = recipes$1.flatMap(({ way }) => serves(build, way) ? series$1[way] : []);
-	const last = served.at(-1) ?? "";
-	return { message: `The toolchain ${name} cannot be built from OCaml ${version}: cross compilers are known to work ${served.length > 1 ? `in versions ${served.slice(0, -1).join(", ")} and ${last}; use one of these` : `in version ${last}; use it`}, for example with \`ocaml-compiler: 5.4.1\`, or leave its targets out.` };
+	return { message: `The toolchain ${name} cannot be built from OCaml ${version}: cross compilers are known to work in versions ${recipes$1.filter(({ way }) => serves(build, way)).map(({ way }) => series$1[way]).join(", ").replace(/, (?=[^,]*$)/, " and ")}; use one of these, for example with \`ocaml-compiler: 5.4.1\`, or leave its targets out.` };
 }
 /** The way for a version of OCaml. Throws `crossProblem` as ConfigurationError where none is known to work. */
 function crossWay(version, name, build) {
@@ -12079,17 +11704,13 @@ function planTarget(request, target, wanted) {
 	const toolchain = toolchainNamed(target.toolchain);
 	const source = request.sourceOf(target);
 	const values = variables(request, target);
-	const enabled = ({ enabledIf }) => evaluate(enabledIf, values) !== false;
-	const libraries = librariesFor(source, request.libraries(toolchain));
-	const project = seenBy(toolchain) === "machine" ? source.project : withPpxRuntime(source.project, libraryIndex(source.project, request.machine, enabled));
-	const index = libraryIndex(project, libraries, enabled);
-	const seen = (stanza) => project.executables[source.project.executables.indexOf(stanza)] ?? stanza;
+	const index = libraryIndex(source.project, librariesFor(source, request.libraries(toolchain)), ({ enabledIf }) => evaluate(enabledIf, values) !== false);
 	const executables = [...new Set(wanted.map(({ stanza }) => stanza))].map((stanza) => ({
 		stanza,
 		names: wanted.filter((one) => one.stanza === stanza).map(({ name }) => name),
 		selection: select({
 			target,
-			executable: seen(stanza),
+			executable: stanza,
 			index,
 			variables: values,
 			platformTags,
@@ -12211,6 +11832,303 @@ function findlibLines(toolchain, prefix) {
 	};
 	return Object.entries(values).map(([variable, value]) => `${variable}(${name}) = "${value}"`);
 }
+// src/project/meta.ts
+/** A comment, the start of a `package "name" (…)` block, an end of one, or an assignment with its predicates. */
+const statements = /#[^\n]*|\bpackage\s*"((?:[^"\\]|\\.)*)"\s*\(|\)|\b([A-Za-z_]\w*)\s*(?:\(([^()]*)\)\s*)?(\+?=)\s*"((?:[^"\\]|\\.)*)"/gs;
+/** Predicates that hold when dune reads `requires` (upstream src/dune_findlib/findlib.ml). */
+const holding = /* @__PURE__ */ new Set(["mt", "mt_posix"]);
+/**
+* The libraries of a findlib META file: the package itself and those of its `package "name" (…)` blocks, at any depth
+* (findlib's reference manual, META). An `exists_if` is not looked at.
+*/
+function readMeta(text, packageName) {
+	const root = newBlock(packageName, "");
+	const all = [root];
+	const stack = [root];
+	for (const [statement, inner, variable, predicates, operator, value] of text.matchAll(statements)) {
+		const block = stack.at(-1) ?? root;
+		if (inner !== void 0) {
+			const begun = newBlock(`${block.name}.${inner}`, block.directory);
+			all.push(begun);
+			stack.push(begun);
+		} else if (statement === ")") {
+			if (stack.length > 1) stack.pop();
+		} else if (variable === "archive") block.archives = true;
+		else if (variable === "directory") block.directory = below(stack.at(-2), value ?? "");
+		else if (variable === "requires") require(block, predicates ?? "", operator, value ?? "");
+	}
+	return all.map(({ name, directory, archives, requires, more }) => ({
+		name,
+		directory,
+		archives,
+		requires: words(`${requires} ${more}`)
+	}));
+}
+const newBlock = (name, directory) => ({
+	name,
+	directory,
+	archives: false,
+	rank: -1,
+	requires: "",
+	more: ""
+});
+const words = (text) => text.split(/[\s,]+/).filter((word) => word);
+function below(parent, directory) {
+	if (/^[\^+/]|^\.\.(?:\/|$)/.test(directory)) return void 0;
+	const above = parent === void 0 ? "" : parent.directory;
+	if (above === void 0) return void 0;
+	return [above, directory].filter((part) => part !== "").join("/");
+}
+function require(block, predicates, operator, value) {
+	const asked = words(predicates);
+	const holds = (predicate) => predicate.startsWith("-") ? !holding.has(predicate.slice(1)) : holding.has(predicate);
+	if (!asked.every(holds)) return;
+	if (operator === "+=") block.more += ` ${value}`;
+	else if (asked.length > block.rank) {
+		block.rank = asked.length;
+		block.requires = value;
+	}
+}
+// src/project/installed.ts
+/** Libraries that every OCaml brings, none of them virtual. */
+const standardLibraries = new Set("stdlib unix str dynlink threads threads.posix compiler-libs compiler-libs.common compiler-libs.bytecomp compiler-libs.optcomp compiler-libs.toplevel compiler-libs.native-toplevel ocamldoc".split(" "));
+/** What dune knows without META files, which OCaml itself has only from 5.0 on (upstream src/dune_findlib/meta.ml). */
+const builtinLibraries = /* @__PURE__ */ new Set([
+	...standardLibraries,
+	"bigarray",
+	"bytes"
+]);
+/** What can be said while there is no OCaml on the machine. */
+const unknownLibraries = {
+	find: (name) => standardLibraries.has(name) ? "opaque" : "unknown",
+	implementationsOf: () => []
+};
+/**
+* The libraries installed in the directories of a findlib path, the first of which has a package wins. A package is
+* read when one of its libraries is first asked for, in dune's order: `META.name`, `name/dune-package`, `name/META`
+* (upstream src/dune_rules/findlib.ml). With `metaToo` a library that has only a META file is told of as far as that
+* goes, instead of as `"opaque"`. Throws ConfigurationError on a dune-package that cannot be read.
+*/
+function installedLibraries(path, metaToo = false) {
+	const packages = /* @__PURE__ */ new Map();
+	let implementations;
+	function packageNamed(name) {
+		if (!packages.has(name)) packages.set(name, loadPackage(path, name));
+		return packages.get(name);
+	}
+	function find(name, passed) {
+		const found = packageNamed(packageOf(name));
+		if (found?.kind === "meta") {
+			const described = found.libraries.get(name);
+			return described && (metaToo ? described : "opaque");
+		}
+		const alias = found?.aliases.get(name);
+		if (alias !== void 0 && !passed.has(alias)) return find(alias, /* @__PURE__ */ new Set([...passed, alias]));
+		const library = found?.libraries.get(name);
+		const builtin = builtinLibraries.has(name) && packageNamed("stdlib") === void 0;
+		return library ?? (builtin ? "opaque" : void 0);
+	}
+	return {
+		find: (name) => find(name, /* @__PURE__ */ new Set()),
+		implementationsOf(virtualLibrary) {
+			implementations ??= findImplementations(path, packageNamed);
+			return implementations.get(virtualLibrary) ?? [];
+		}
+	};
+}
+/** All installed implementations by virtual library. Only a file with `(implements` is worth parsing. */
+function findImplementations(path, packageNamed) {
+	const directories = path.flatMap(({ files }) => files.list("").filter((entry) => files.read(`${entry}dune-package`)?.includes("(implements")));
+	const all = /* @__PURE__ */ new Map();
+	for (const directory of new Set(directories)) {
+		const found = packageNamed(directory.slice(0, -1));
+		for (const library of found?.kind === "dune" ? found.libraries.values() : []) {
+			if (library.implements === void 0) continue;
+			all.set(library.implements, [...all.get(library.implements) ?? [], library]);
+		}
+	}
+	return all;
+}
+/** `a` of `a.b.c`. */
+function packageOf(library) {
+	const dot = library.indexOf(".");
+	return dot === -1 ? library : library.slice(0, dot);
+}
+function loadPackage(path, name) {
+	for (const directory of path) {
+		const found = loadFrom(directory, name);
+		if (found) return found;
+	}
+}
+function loadFrom(directory, name) {
+	const { path, files } = directory;
+	const alone = files.read(`META.${name}`);
+	if (alone !== void 0) return described(directory, alone, name, "");
+	const text = files.read(`${name}/dune-package`);
+	const read = text === void 0 ? void 0 : readDunePackage(text, `${path}/${name}/dune-package`);
+	if (read) return indexed(read);
+	const meta = files.read(`${name}/META`);
+	return meta === void 0 ? void 0 : described(directory, meta, name, name);
+}
+/** The libraries of a META file in the directory `where`. */
+function described({ path, files }, text, packageName, where) {
+	const at = {
+		file: [
+			path,
+			where,
+			"META"
+		].filter((part) => part !== "").join("/"),
+		line: 1
+	};
+	const libraries = readMeta(text, packageName).map(({ name, requires, directory, archives }) => {
+		const place = directory === void 0 || !archives ? "" : joinPath(where, directory) ?? "";
+		const beside = new Set(place === "" ? [] : files.list(place));
+		return {
+			name,
+			publicName: name,
+			scope: installedScope,
+			origin: "installed",
+			at,
+			virtual: false,
+			implements: void 0,
+			defaultImplementation: void 0,
+			variant: void 0,
+			optional: false,
+			enabledIf: void 0,
+			dependencies: requires.map((needed) => ({
+				kind: "direct",
+				name: needed
+			})),
+			foreignStubs: [...beside].some((file) => /^dll.*\.so$/.test(file) || /^lib.*\.a$/.test(file) && !beside.has(file.replace(/a$/, "cmxa")))
+		};
+	});
+	return {
+		kind: "meta",
+		libraries: new Map(libraries.map((one) => [one.name, one]))
+	};
+}
+function indexed({ libraries, aliases }) {
+	return {
+		kind: "dune",
+		libraries: new Map(libraries.map((library) => [library.name, library])),
+		aliases: new Map(aliases.map(({ oldName, newName }) => [oldName, newName]))
+	};
+}
+// src/project/own.ts
+/** What OCaml's own build installs for programs to link, under the names that findlib or dune give it. */
+const ofOcaml = new Set("stdlib unix str dynlink threads threads.posix runtime_events bigarray bytes".split(" "));
+/**
+* The installed libraries as a cross compiler sees them: what came with its own OCaml, and nothing of the machine's
+* (`machine`, META files included), which is compiled for another system. Those are found so that a message can tell
+* what they are.
+*/
+function ownLibraries(machine) {
+	const known = /* @__PURE__ */ new Map();
+	const judge = (library) => {
+		const marked = known.get(library) ?? {
+			...library,
+			unusable: "code"
+		};
+		known.set(library, marked);
+		return marked;
+	};
+	return {
+		find(name) {
+			if (ofOcaml.has(name)) return "opaque";
+			const found = machine.find(name);
+			return typeof found === "object" ? judge(found) : found;
+		},
+		implementationsOf: (virtualLibrary) => machine.implementationsOf(virtualLibrary).map(judge)
+	};
+}
+// src/project/pure.ts
+/** What ocaml-solo5 and its kind bring themselves, `threads` without content. */
+const ofToolchain = new Set("stdlib str dynlink runtime_events threads nolibc is_solo5".split(" "));
+/** Of the machine's standard library, and not to be had without an operating system. */
+const ofSystem = new Set("unix threads.posix threads.vm".split(" "));
+/**
+* The machine's installed libraries (`machine`, META files included) as a toolchain sees them that links OCaml of the
+* machine's but no C code: what has some cannot be used, nor what is about the operating system. With `otherMachine`
+* the toolchain's code is for another processor, so that nothing of the machine's can be linked.
+*/
+function pureLibraries(machine, otherMachine = false) {
+	const known = /* @__PURE__ */ new Map();
+	const unusable = (library, why) => {
+		const marked = known.get(library) ?? {
+			...library,
+			unusable: why
+		};
+		known.set(library, marked);
+		return marked;
+	};
+	const judge = (library) => {
+		if (otherMachine) return unusable(library, "code");
+		return library.foreignStubs ? unusable(library, "C code") : library;
+	};
+	const system = new Map([...ofSystem].map((name) => [name, systemLibrary(name)]));
+	return {
+		find(name) {
+			if (ofToolchain.has(name)) return "opaque";
+			const found = system.get(name) ?? machine.find(name);
+			return typeof found === "object" ? judge(found) : found;
+		},
+		implementationsOf: (virtualLibrary) => machine.implementationsOf(virtualLibrary).map(judge)
+	};
+}
+const systemLibrary = (name) => ({
+	name,
+	publicName: name,
+	scope: installedScope,
+	origin: "installed",
+	at: {
+		file: name,
+		line: 1
+	},
+	virtual: false,
+	implements: void 0,
+	defaultImplementation: void 0,
+	variant: void 0,
+	dependencies: [],
+	optional: false,
+	enabledIf: void 0,
+	foreignStubs: false,
+	unusable: "operating system"
+});
+// src/toolchain/foreign.ts
+/**
+* Whether a cross compiler's code is for another processor than that of the machine that builds (`architecture` as Node
+* says it), so that none of the machine's compiled libraries can be linked with it.
+*/
+function makesForeignCode({ build }, architecture) {
+	const cross = build?.kind === "opam" ? build.on[architecture] : void 0;
+	return cross !== void 0 && cross.machine !== hostMachine(architecture)?.machine;
+}
+// src/pipeline/libraries.ts
+/** Bare metal has OCaml's standard library and no other installed one. */
+const bareLibraries = {
+	find: (name) => name === "stdlib" ? "opaque" : void 0,
+	implementationsOf: () => []
+};
+/**
+* The installed libraries that each toolchain's programs can link on a machine (`architecture` as Node says it).
+* `findlib` is undefined while there is no OCaml.
+*/
+function librariesOf(findlib, architecture) {
+	const path = findlib?.path.map((directory) => ({
+		path: directory,
+		files: diskFiles(directory)
+	}));
+	const all = path ? installedLibraries(path) : unknownLibraries;
+	const meta = path ? installedLibraries(path, true) : unknownLibraries;
+	const [pure, foreign] = [pureLibraries(meta), pureLibraries(meta, true)];
+	const kinds = {
+		all,
+		pure,
+		own: ownLibraries(meta),
+		none: bareLibraries
+	};
+	return (toolchain) => makesForeignCode(toolchain, architecture) ? foreign : kinds[toolchain.installed];
+}
 // src/mirage/versions.ts
 const series = (minor, patches) => Array.from({ length: patches }, (_, patch) => ({
 	version: `${minor}.${patch}`,
@@ -12304,9 +12222,10 @@ function atomsOf(choice) {
 * there, with none but the one that is expected. `tools` are opam packages that the kind of project needs.
 */
 async function surveyMachine(inputs, tools, { env, log, before }) {
-	const { system, provision } = wantedOf(inputs, tools);
+	const { system, optional, provision } = wantedOf(inputs, tools);
+	const packages = [...system, ...optional];
 	const byOpam = inputs.targets.some(({ toolchain }) => toolchainNamed(toolchain).build?.kind === "opam");
-	const host = await probeHost(system, env);
+	const host = await probeHost(packages, env);
 	if (!provision && !byOpam) return {
 		host,
 		env,
@@ -12358,7 +12277,7 @@ async function surveyMachine(inputs, tools, { env, log, before }) {
 	}
 	const inside = withOcaml(env, found);
 	return {
-		host: await probeHost(system, inside),
+		host: await probeHost(packages, inside),
 		env: inside,
 		opam: {
 			repositories,
@@ -12405,7 +12324,6 @@ async function surveyAlone(inputs, options) {
 			repositories,
 			libraries,
 			tools,
-			machine: machineLibraries(findlib),
 			sourceOf: sourcesOf(directory, mirage !== void 0, configured),
 			unconfigured: mirage && !configured ? unconfigured : void 0
 		}),
@@ -12429,19 +12347,18 @@ function sourcesOf(directory, mirage, configured) {
 }
 // src/toolchain/cross-files.ts
 /** The compilers and tools that dune or a rule of a project calls in a cross context. */
-const programs = /^bin\/(?:ocaml(?:c|opt)\.opt|ocamlmklib|flexlink(?:\.opt)?)(?:\.exe)?$/;
+const programs = /^bin\/(?:ocaml(?:c|opt|dep)\.opt|ocamlmklib|flexlink(?:\.opt)?)(?:\.exe)?$/;
 /**
 * What of the standard library's directory no program is built with: the compiler's own libraries (but for the META
 * file, by which dune knows them in a vendored ppx), what runs or links bytecode, what links a program with another
 * runtime, sources, and interfaces for editors.
 */
-const unneeded$1 = /\/compiler-libs\/(?!META$)|\/stublibs\/|\/(?:ocaml)?profiling\/|\.(?:mli?|ml\.in|cmti?)$|\/lib(?:camlrun(?:[di]|_\w+)?|asmrun(?:[di]|_shared)|[a-z_]+byt)\.(?:a|so)$|\/(?:expunge|extract_crc|camlheader\w*)$/;
+const unneeded$1 = /\/compiler-libs\/(?!META$)|\/stublibs\/|\/(?:ocaml)?profiling\/|\.(?:mli?|cmt|cmti)$|\/lib(?:camlrun\w*|asmrun(?:[di]|_shared)|[a-z_]+byt)\.(?:a|so)$|\/(?:expunge|extract_crc|camlheader\w*)$/;
 /** Whether a file of an installed cross compiler (its path there) is read by somebody who builds with it. */
 const isNeeded$1 = (path) => path.startsWith("bin/") ? programs.test(path) : /^lib\//.test(path) && !unneeded$1.test(path);
-/** Programs that make no code, so that those of the machine's own OCaml do. */
+/** Programs that work on OCaml's sources only, so that those of the machine's own OCaml do. */
 const machineTools = [
 	"ocaml",
-	"ocamldep",
 	"ocamllex",
 	"ocamlyacc",
 	"ocamlobjinfo"
@@ -12482,6 +12399,43 @@ async function stripFiles(directory, tools, env) {
 /** A tool that works on the target's objects. */
 function binutil({ tools, binutils = tools }, name) {
 	return binutils === "" ? name : `${binutils}-${name}`;
+}
+// src/toolchain/cross-windows.ts
+/** What configure says of Windows and that is not so without shared libraries, as autoconf writes it. */
+const edits = [
+	{
+		what: "refuses --disable-shared",
+		from: /^( *)\*-pc-windows\|\*-w64-mingw32\*\) :\n(?= *as_fn_error [^\n]*with --disable-shared)/m,
+		to: "$1*-pc-windows) :\n"
+	},
+	{
+		what: "looks for flexlink",
+		from: /^( *),\*,,\*-w64-mingw32\*\|,\*,,\*-pc-windows\) :$/m,
+		to: "$1,true,,*-w64-mingw32*|,*,,*-pc-windows) :"
+	},
+	{
+		what: "links by flexlink",
+		from: /^( *toolchain="mingw"\n) *mkexe_cmd_exp="flexlink [^\n]*\n *mkexe_cmd="flexlink [^\n]*\n *mkexe_ldflags_prefix=[^\n]*\n/m,
+		to: "$1"
+	}
+];
+/**
+* OCaml's configure with `--disable-shared` for mingw-w64. OCaml links Windows' programs by flexlink, of FlexDLL, so that
+* they can load libraries which call back into them. Without shared libraries nothing is loaded and gcc can link them,
+* but configure refuses that. Throws ConfigurationError when it is not the configure that this is for.
+*
+* @param version of OCaml, for the message
+*/
+function acceptStatic(configure, version) {
+	return edits.reduce((text, { what, from, to }) => {
+		if (!from.test(text)) throw new ConfigurationError(`The configure of OCaml ${version} has no case for mingw-w64 that ${what}, so it cannot be taught static programs; use OCaml 5.4.1, or leave the target windows out.`);
+		return text.replace(from, to);
+	}, configure);
+}
+/** Edits the configure of an unpacked source (`acceptStatic`). */
+async function teachStatic(tree, version) {
+	const file = join(tree, "configure");
+	await writeFile(file, acceptStatic(await readFile(file, "utf8"), version));
 }
 // src/toolchain/ocaml-release.ts
 const published = "https://github.com/ocaml/ocaml/releases/download";
@@ -12604,38 +12558,35 @@ async function noSource(version) {
 	return new ConfigurationError(`Toolchains that are built need the source of exactly the OCaml on PATH, ${version}, and neither is it a release whose hash is known here, nor does the package ocaml-source have it: ${sourceDirectory} has ${found}; put the distribution's own ocamlc first on PATH, or leave the targets of these toolchains out.`);
 }
 // src/toolchain/cross-build.ts
+/** Of OCaml's parts those that no program of a project is built with. */
+const without = "ocamldoc ocamltest debugger stdlib-manpages debug-runtime instrumented-runtime".split(" ");
 /**
-* Of OCaml's parts those that no program of a project is built with. zstd compresses what the compilers write, and
-* configure would look for the machine's.
-*/
-const without = [..."ocamldoc ocamltest debugger stdlib-manpages debug-runtime instrumented-runtime".split(" "), ..."installing-source-artifacts installing-bytecode-programs".split(" ")].map((part) => `--disable-${part}`);
-/**
-* Builds a cross compiler as OCaml's own makefiles do from 5.4 on (INSTALL.adoc, "Building a cross compiler"): `ocamlc`
-* on PATH must be of the same version. It is configured for its final place, put elsewhere and pruned there.
+* Builds a cross compiler as OCaml's own makefiles do from 5.4 on. The source may come from the distribution, which
+* keeps more than one copy of it; nothing is written outside of `work` and `directory`.
 */
 async function buildCrossopt(request) {
-	const { tools, compiler, directory, prefix, work, jobs, tell } = request;
+	const { tools, compiler, directory, prefix, work, jobs } = request;
+	const tree = await unpackSource({
+		...request,
+		compiler: compiler.path
+	});
 	const options = {
-		cwd: await unpackSource({
-			...request,
-			compiler: compiler.path
-		}),
+		cwd: tree,
 		env: request.env,
 		onLine: request.onLine
 	};
-	const configured = await runOk([
+	if (tools.extension === ".exe") await teachStatic(tree, request.version);
+	await runOk([
 		"./configure",
 		"--quiet",
-		...[
-			`--build=${compiler.configuration.get("host") ?? ""}`,
-			`--target=${tools.triple}`,
-			`--prefix=${prefix}`
-		],
+		`--build=${compiler.configuration.get("host") ?? ""}`,
+		`--target=${tools.triple}`,
+		`--prefix=${prefix}`,
 		"--without-zstd",
-		...without,
+		...without.map((part) => `--disable-${part}`),
 		...tools.configure
 	], options);
-	const made = await runOk([
+	await runOk([
 		"make",
 		"--silent",
 		`-j${jobs}`,
@@ -12649,12 +12600,11 @@ async function buildCrossopt(request) {
 		"installcross",
 		`DESTDIR=${installed}`
 	], options);
-	const { before, after } = await pruneCross(join(installed, prefix), request);
+	await pruneCross(join(installed, prefix), request);
 	await cp(join(installed, prefix), directory, {
 		recursive: true,
 		verbatimSymlinks: true
 	});
-	tell(`configured in ${formatSeconds(configured.seconds)}, compiled in ${formatSeconds(made.seconds)}; ${formatBytes(after)} of ${formatBytes(before)} are kept`);
 }
 // src/toolchain/cross-older.ts
 /** Builds a cross compiler of an OCaml whose makefiles know none: 4.13 and 4.14. */
@@ -12909,13 +12859,11 @@ async function firmwareKey(firmware, compiler, host, store) {
 	};
 }
 /**
-* Everything that decides what a cross compiler contains. The C compiler and the assembler are asked what they are: the
-* packages that bring them are often empty ones with versions of their own. Throws ConfigurationError when a C library
-* is not a package.
+* Everything that decides what a cross compiler contains. Throws ConfigurationError when a compiler or C library is not
+* a package.
 */
-async function crossKey({ build, tools, way, env }, compiler, host, store) {
+async function crossKey({ build, tools, way }, compiler, host, store) {
 	const packages = build.decisive.map((name) => `${name}=${packageVersion(name, host)}`);
-	const said = async (program) => (await versionOf$1(program, env, "--version"))?.split("\n")[0] ?? "none";
 	return {
 		schema: crossSchema,
 		machine: [
@@ -12929,8 +12877,6 @@ async function crossKey({ build, tools, way, env }, compiler, host, store) {
 		triple: tools.triple,
 		way,
 		configure: tools.configure.join(" "),
-		gcc: await said(`${tools.tools}-gcc`),
-		binutils: await said(binutil(tools, "as")),
 		packages: packages.join(" "),
 		store
 	};
@@ -12959,7 +12905,7 @@ async function hashTree(directory) {
 * that is known.
 */
 async function crossConstruction(order) {
-	const { toolchain, build, tools, compiler, host, store, env, onLine, tell } = order;
+	const { toolchain, build, tools, compiler, host, store, env, onLine } = order;
 	const version = compiler.configuration.get("version") ?? "";
 	const way = crossWay(version, toolchain.name, build);
 	return {
@@ -12967,8 +12913,7 @@ async function crossConstruction(order) {
 		key: await crossKey({
 			build,
 			tools,
-			way,
-			env
+			way
 		}, compiler, host, store),
 		inPlace: false,
 		async build(place) {
@@ -12980,8 +12925,7 @@ async function crossConstruction(order) {
 				...place,
 				jobs: host.cores,
 				env,
-				onLine,
-				tell
+				onLine
 			};
 			await (way === "crossopt" ? buildCrossopt(request) : buildOlder(request));
 		},
@@ -13002,8 +12946,8 @@ function useCross({ findlib }, tools, prefix) {
 		stdlib: library,
 		ocamlc: programIn(prefix, tools, "ocamlc"),
 		ocamlopt: programIn(prefix, tools, "ocamlopt"),
-		ocamldep: join(prefix, "bin", "ocamldep"),
-		ocamlmklib: join(prefix, "bin", "ocamlmklib")
+		ocamldep: programIn(prefix, tools, "ocamldep"),
+		ocamlmklib: join(prefix, "bin", `ocamlmklib${tools.extension ?? ""}`)
 	};
 	return {
 		findlibLines: Object.entries(values).map(([variable, value]) => `${variable}(${findlib}) = "${value}"`),
@@ -13186,8 +13130,7 @@ async function prepareCross(toolchain, build, { compiler, host, options }) {
 		host,
 		store,
 		env: cleanEnvironment(env),
-		onLine: (line) => log.verbose && log.child(line, toolchain.name),
-		tell: (text) => log.info(`  ${toolchain.name}: ${text}`)
+		onLine: (line) => log.verbose && log.child(line, toolchain.name)
 	});
 	const { prefix, origin } = await obtain(construction, options);
 	return {
@@ -13360,12 +13303,14 @@ async function installMissing(before, equipping) {
 	if (before.plan.install.length === 0) return before;
 	return log.group("Installing system packages", async () => {
 		const started = performance.now();
+		const { system, optional } = wantedOf(inputs, before.tools);
 		const options = {
 			install: inputs.install,
+			optional,
 			env,
 			log
 		};
-		const installed = await installPackages(wantedOf(inputs, before.tools).system, before.host, options);
+		const installed = await installPackages(system, before.host, options);
 		log.step(`${installed.length} packages`, (performance.now() - started) / 1e3);
 		return surveyAgain(before, equipping);
 	});
@@ -13595,7 +13540,7 @@ const NOTE_SECTION = 7;
 */
 function readElf(bytes) {
 	try {
-		return parse(bytes);
+		return parse$1(bytes);
 	} catch (error) {
 		if (error instanceof Malformed) return { problem: error.message };
 		throw error;
@@ -13605,15 +13550,15 @@ function readElf(bytes) {
 function isElf(bytes) {
 	return bytes[0] === 127 && bytes[1] === 69 && bytes[2] === 76 && bytes[3] === 70;
 }
-function parse(bytes) {
+function parse$1(bytes) {
 	if (!isElf(bytes)) throw new Malformed("not an ELF file");
 	if (bytes[4] !== 1 && bytes[4] !== 2 || bytes[5] !== 1 && bytes[5] !== 2) throw new Malformed("an ELF file of unknown class or byte order");
 	const is64 = bytes[4] === 2;
 	if (bytes.length < (is64 ? 64 : 52)) throw new Malformed("an ELF file cut short in its header");
 	const littleEndian = bytes[5] === 1;
-	const reader = readerOf(bytes, is64, littleEndian);
+	const reader = readerOf$1(bytes, is64, littleEndian);
 	const segments = readSegments(reader);
-	const sections = readSections(reader);
+	const sections = readSections$1(reader);
 	const interpreter = segments.find((segment) => segment.type === INTERP);
 	return {
 		class: is64 ? 64 : 32,
@@ -13628,7 +13573,7 @@ function parse(bytes) {
 		interpreter: interpreter && cString(interpreter.contents, 0)
 	};
 }
-function readerOf(bytes, is64, littleEndian) {
+function readerOf$1(bytes, is64, littleEndian) {
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 	return {
 		is64,
@@ -13691,7 +13636,7 @@ function readSegments(reader) {
 		};
 	});
 }
-function readSections(reader) {
+function readSections$1(reader) {
 	const { is64, u16, u32, word } = reader;
 	const table = is64 ? {
 		offset: 40,
@@ -13780,7 +13725,7 @@ function readAbi(note, littleEndian) {
 }
 /** Its structures are those of a 64-bit machine: the note's name ends at 20, and they begin at the next multiple of 8. */
 const PADDING = 4;
-const HEADER = 8;
+const HEADER$1 = 8;
 const ENTRY = 104;
 const NAME = 68;
 /** Type of the first entry, which every manifest has and which is no device. */
@@ -13788,14 +13733,14 @@ const FIRST = 1 << 30;
 /** By the rules of Solo5's tenders, which refuse what breaks them (tenders/common/mft.c). */
 function readManifest(description, littleEndian) {
 	const manifest = description.subarray(PADDING);
-	if (manifest.length < HEADER) return { problem: "it is cut short" };
+	if (manifest.length < HEADER$1) return { problem: "it is cut short" };
 	const view = viewOf(manifest);
 	const version = view.getUint32(0, littleEndian);
 	if (version !== 1) return { problem: `it is of version ${version}, and only 1 is known` };
 	const count = view.getUint32(4, littleEndian);
-	if (count < 1 || count > 64 || manifest.length !== HEADER + count * ENTRY) return { problem: `its size does not fit ${count} entries` };
+	if (count < 1 || count > 64 || manifest.length !== HEADER$1 + count * ENTRY) return { problem: `its size does not fit ${count} entries` };
 	const [first, ...devices] = Array.from({ length: count }, (_, index) => {
-		const at = HEADER + index * ENTRY;
+		const at = HEADER$1 + index * ENTRY;
 		return {
 			name: cString(manifest.subarray(at, at + NAME), 0),
 			terminated: manifest[at + NAME - 1] === 0,
@@ -13869,9 +13814,113 @@ function isRebound(code, alias) {
 	return assigned.length > 1 || parameters.some((list) => list.includes(alias));
 }
 // src/image/pe.ts
-/** What is wrong with a built image that is to be a Windows program, one phrase each (verifyImage). */
-function verifyPe(bytes) {
-	return bytes[0] === 77 && bytes[1] === 90 ? [] : ["expected a Windows program, found something else"];
+/** True for a file that begins as Windows' programs do, and those of DOS before them. */
+function isMz(bytes) {
+	return bytes[0] === 77 && bytes[1] === 90;
+}
+/**
+* Reads a PE file. Never throws: one that is not PE, is cut short or contradicts itself gives `problem`, a phrase such
+* as `a Windows program cut short …`.
+*/
+function readPe(bytes) {
+	try {
+		return parse(bytes);
+	} catch (error) {
+		if (error instanceof Malformed) return { problem: error.message };
+		throw error;
+	}
+}
+function readerOf(bytes) {
+	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	const within = (at, size, what) => {
+		if (at + size > bytes.length) throw new Malformed(`a Windows program cut short: ${what} reaches past its end`);
+	};
+	return {
+		u16(at) {
+			within(at, 2, "a header");
+			return view.getUint16(at, true);
+		},
+		u32(at) {
+			within(at, 4, "a header");
+			return view.getUint32(at, true);
+		},
+		slice(at, size, what) {
+			within(at, size, what);
+			return bytes.subarray(at, at + size);
+		}
+	};
+}
+/** Sizes of the file header after its signature, of a section's header and of one imported library's entry. */
+const HEADER = 24;
+const SECTION = 40;
+const IMPORT = 20;
+/** More imported libraries than any program has. */
+const MANY = 1e3;
+/** Of the data directories, the one of imports, and how large each entry is. */
+const IMPORTS = 1;
+const DIRECTORY = 8;
+function parse(bytes) {
+	if (!isMz(bytes)) throw new Malformed("no Windows program");
+	const reader = readerOf(bytes);
+	const { u16, u32 } = reader;
+	const header = u32(60);
+	if (u32(header) !== 17744) throw new Malformed("a program for DOS");
+	const optional = header + HEADER;
+	const size = u16(header + 20);
+	const magic = size >= 2 ? u16(optional) : 0;
+	if (magic !== 267 && magic !== 523) throw new Malformed("an object of Windows without the header of a program");
+	const width = magic === 523 ? 64 : 32;
+	reader.slice(optional, size, "its optional header");
+	const directories = width === 64 ? 112 : 96;
+	if (size < directories) throw new Malformed("a Windows program with a malformed optional header");
+	const count = Math.min(u32(optional + directories - 4), (size - directories) / DIRECTORY);
+	const sections = readSections(reader, optional + size, u16(header + 6));
+	const imports = count > IMPORTS ? u32(optional + directories + 8) : 0;
+	return {
+		machine: u16(header + 4),
+		width,
+		characteristics: u16(header + 22),
+		subsystem: u16(optional + 68),
+		entry: u32(optional + 16),
+		sections,
+		libraries: imports === 0 ? [] : readImports(sections, imports)
+	};
+}
+function readSections(reader, table, count) {
+	reader.slice(table, count * SECTION, "its section table");
+	return Array.from({ length: count }, (_, index) => {
+		const at = table + index * SECTION;
+		const name = cString(reader.slice(at, 8, "a section's name"), 0);
+		const field = (offset) => reader.u32(at + offset);
+		const inFile = field(16);
+		const what = `its section ${name}`;
+		return {
+			name,
+			address: field(12),
+			memorySize: field(8),
+			executable: (field(36) & 536870912) !== 0,
+			contents: inFile === 0 ? /* @__PURE__ */ new Uint8Array() : reader.slice(field(20), inFile, what)
+		};
+	});
+}
+/** What a section holds from an address on. */
+function contentsAt$1(sections, address) {
+	const section = sections.find((one) => one.address <= address && address < one.address + one.contents.length);
+	return section?.contents.subarray(address - section.address);
+}
+function readImports(sections, address) {
+	const table = contentsAt$1(sections, address);
+	if (table === void 0) throw new Malformed("a Windows program whose imports lie in none of its sections");
+	const view = new DataView(table.buffer, table.byteOffset, table.byteLength);
+	const libraries = [];
+	for (let at = 0;; at += IMPORT) {
+		if (at + IMPORT > table.length || libraries.length > MANY) throw new Malformed("a Windows program with an endless list of imports");
+		const name = view.getUint32(at + 12, true);
+		if (name === 0) return libraries;
+		const text = contentsAt$1(sections, name);
+		if (text === void 0) throw new Malformed("a Windows program whose imported names lie in none of its sections");
+		libraries.push(cString(text, 0));
+	}
 }
 // src/image/elf-dynamic.ts
 /** Tags of the dynamic section (System V ABI, chapter 5). */
@@ -13928,6 +13977,56 @@ function verifyLinking(elf, linking) {
 function verifyStatic$1(interpreter, needed) {
 	if (interpreter !== void 0) return [`expected a static executable, found one that asks for the interpreter ${interpreter}: another compiler linked it, or link flags undo -static`];
 	return needed.length === 0 ? [] : [`expected a static executable, found one that needs ${needed.join(", ")}`];
+}
+// src/image/verify-pe.ts
+const AMD64 = 34404;
+const EXECUTABLE = 2;
+const LIBRARY = 8192;
+const machines = /* @__PURE__ */ new Map([
+	[332, "x86"],
+	[452, "Arm"],
+	[AMD64, "x86-64"],
+	[43620, "AArch64"]
+]);
+/** What Windows starts by itself: window and console programs. */
+const subsystems = /* @__PURE__ */ new Set([2, 3]);
+/** The beginning of a sentence on what is something else. */
+const expectedPe = "expected a Windows program for x86-64";
+/**
+* What is wrong with the bytes of a program that Windows on x86-64 is to start, one phrase each. That they begin as such
+* a program does has been looked at.
+*/
+function verifyPe(bytes) {
+	const pe = readPe(bytes);
+	if ("problem" in pe) return [`${expectedPe}, found ${pe.problem}`];
+	const machine = machines.get(pe.machine) ?? `the unknown machine 0x${pe.machine.toString(16)}`;
+	if (pe.machine !== AMD64) return [`${expectedPe}, found one for ${machine}`];
+	if (pe.width !== 64) return [`${expectedPe}, found one with 32-bit addresses`];
+	if ((pe.characteristics & EXECUTABLE) === 0) return [`${expectedPe}, found an object file`];
+	if ((pe.characteristics & LIBRARY) !== 0) return [`${expectedPe}, found a library (DLL)`];
+	return [
+		...verifySubsystem(pe),
+		...verifyEntry$1(pe),
+		...verifyLibraries(pe)
+	];
+}
+function verifySubsystem({ subsystem }) {
+	if (subsystems.has(subsystem)) return [];
+	return [`it is for subsystem ${subsystem}, which is neither that of consoles nor of windows`];
+}
+function verifyEntry$1({ entry, sections }) {
+	if (sections.find(({ address, memorySize }) => address <= entry && entry < address + memorySize)?.executable) return [];
+	return [`its entry address 0x${entry.toString(16)} lies in no executable section: it would start in nothing`];
+}
+/**
+* Names that GNU's tools give to libraries: `libwinpthread-1.dll`, `libgcc_s_seh-1.dll`, `zlib1.dll`, `cygwin1.dll`. Of
+* the 1,163 libraries of Windows that mingw-w64 has something to link with (version 14), none has such a name.
+*/
+const foreign = /^(?:lib|cyg|msys-|zlib).*\.dll$|^(?!(?:api|ext)-ms-).*-\d+\.dll$/i;
+function verifyLibraries({ libraries }) {
+	const missing = libraries.filter((name) => foreign.test(name));
+	if (missing.length === 0) return [];
+	return [`it needs ${missing.slice(0, 10).join(", ")}, which Windows does not have; link it statically (-cclib -l:libNAME.a, or -ccopt -static)`];
 }
 // src/image/verify-solo5.ts
 /** What Solo5's linker asks for, so that no system starts the image by itself. */
@@ -13987,7 +14086,7 @@ function verifyImage(bytes, expectation, hostArchitecture) {
 	switch (expectation.format) {
 		case "elf": return verifyElf(bytes, expectation, hostArchitecture);
 		case "js": return verifyJavaScript(bytes);
-		case "pe": return verifyPe(bytes);
+		case "pe": return isMz(bytes) ? verifyPe(bytes) : [notWindows(bytes, hostArchitecture)];
 	}
 }
 function verifyElf(bytes, expectation, hostArchitecture) {
@@ -14044,6 +14143,12 @@ function verifyVectorTable(elf) {
 	else if (!segmentAt(elf, reset - 1n)?.executable) problems.push(`the vector table's reset address ${hex(reset)} lies in no executable LOAD segment`);
 	return problems;
 }
+function notWindows(bytes, hostArchitecture) {
+	const elf = isElf(bytes) ? readElf(bytes) : void 0;
+	const host = hostMachine(hostArchitecture);
+	const why = elf && !("problem" in elf) && elf.machine === host?.machine ? ": the context's toolchain was not used" : "";
+	return `${expectedPe}, found ${describeFile(bytes)}${why}`;
+}
 function verifyJavaScript(bytes) {
 	const text = new TextDecoder("latin1").decode(bytes);
 	if (isElf(bytes) || !isJsOfOcaml(text)) return [`expected JavaScript by js_of_ocaml, found ${describeFile(bytes)}`];
@@ -14061,7 +14166,7 @@ function describeFile(bytes) {
 	if (elf) return "problem" in elf ? elf.problem : `a ${elf.class}-bit ${nameMachine(elf.machine)} ELF file`;
 	const start = new TextDecoder("latin1").decode(bytes.subarray(0, 64));
 	if (start.startsWith("#!")) return "a script";
-	if (start.startsWith("MZ")) return "a Windows executable";
+	if (isMz(bytes)) return "a Windows executable";
 	if (start.startsWith("\0asm")) return "a WebAssembly module";
 	return /^[\t\n\r -~]*$/.test(start) ? "a text file" : "a file of unknown format";
 }
