@@ -1289,8 +1289,13 @@ const crossTargets = [
 				WINEPREFIX: "{directory}",
 				WINEARCH: "win64",
 				WINEDEBUG: "-all",
-				WINEDLLOVERRIDES: "mscoree=;mshtml=;winemenubuilder.exe=d"
+				WINEDLLOVERRIDES: "mscoree,mshtml=;winemenubuilder.exe,winedbg.exe,winex11.drv,winewayland.drv=d"
 			},
+			before: [
+				"sh",
+				"-ec",
+				"wine wineboot --init; wineserver --kill"
+			],
 			success: 0,
 			on: amd64$3
 		}
@@ -3707,6 +3712,8 @@ function watchOutput(expect, matched) {
 // src/boot/boot.ts
 /** A firmware or a server never ends; one that printed what was expected gets this long to prove otherwise. */
 const GRACE_SECONDS = 1;
+/** Far more than `before` takes. */
+const BEFORE_SECONDS = 300;
 /**
 * Runs a copy of an image in its emulator, in a directory of its own and without standard input, and judges it by exit
 * status and expected text. (Where it is published, a package.json further up would decide how Node.js reads it.) The
@@ -3736,12 +3743,18 @@ async function bootIn(directory, request) {
 		grace = setTimeout(() => stop.abort(), GRACE_SECONDS * 1e3);
 	});
 	try {
-		const finished = await run$1(await prepare$1(directory, request), {
+		const argv = await prepare$1(directory, request);
+		const options = {
 			cwd: directory,
-			env: {
-				...process.env,
-				...await environmentOf(boot, directory)
-			},
+			env: await environmentOf(boot, directory)
+		};
+		if (boot.before) await runOk(boot.before, {
+			...options,
+			deadline: BEFORE_SECONDS,
+			killDescendants: true
+		});
+		const finished = await run$1(argv, {
+			...options,
 			deadline: timeoutSeconds,
 			stop: stop.signal,
 			keep: 0,
@@ -3785,11 +3798,15 @@ async function prepare$1(directory, { boot, imagePath, devices = [], programs })
 	});
 	return [await programIn$1(programs, program), ...rest];
 }
-/** The variables of a boot; the directory that they may name is there. */
+/** Our variables and those of a boot; the directory that they may name is there. */
 async function environmentOf({ env = {} }, directory) {
 	const own = join(directory, "own");
 	await mkdir(own);
-	return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value.replaceAll("{directory}", own)]));
+	const others = Object.entries(env).map(([name, value]) => [name, value.replaceAll("{directory}", own)]);
+	return {
+		...process.env,
+		...Object.fromEntries(others)
+	};
 }
 /** A program's path in a directory, if it is there. */
 async function programIn$1(directory, program) {

@@ -189,10 +189,11 @@ const family = (stdio: "inherit" | "ignore", end: string) => `
   console.log("pid", child.pid);
   ${end}`;
 
-test("a command's own variables, and an empty directory for it that is gone afterwards", async () => {
+test("a command's own variables, and a directory for it that is made ready before and gone afterwards", async () => {
   const how = {
     argv: ["{node}", "{image}"],
-    env: { PLACE: "{directory}/{directory}", DUNE_TARGETS_TEST: "set" },
+    env: { PLACE: "{directory}/{directory}", DUNE_TARGETS_TEST: "set", HALF: "{directory}" },
+    before: ["sh", "-c", "echo noise; echo ready > $HALF/made; sleep 1000 &"],
     ...{ packages: [], success: 0 },
   };
   const script = `
@@ -202,10 +203,21 @@ test("a command's own variables, and an empty directory for it that is gone afte
     console.log(JSON.stringify([half, PLACE === half + "/" + half, readdirSync(half), DUNE_TARGETS_TEST, PATH]));`;
   const runs = [await boot(script, { boot: how }), await boot(script, { boot: how })];
   const said = runs.map(({ output }): unknown[] => JSON.parse(output));
-  for (const one of said) expect(one.slice(1)).toEqual([true, [], "set", process.env["PATH"]]);
+  for (const one of said)
+    expect(one.slice(1)).toEqual([true, ["made"], "set", process.env["PATH"]]);
   const [first, second] = said.map(([place]) => String(place));
   expect(first).not.toBe(second);
   expect([first, second].map((place) => existsSync(place ?? ""))).toEqual([false, false]);
+});
+
+test("what cannot be made ready is not started", async () => {
+  const how = { argv: ["{node}", "{image}"], packages: ["kit"], success: 0 };
+  const before = ["sh", "-c", "echo no room >&2; exit 3"];
+  const verdict = await boot("", { boot: { ...how, before } });
+  expect(verdict.verdict).toBe("not started");
+  expect(verdict.message).toMatch(
+    /^image\.mjs could not be started: sh .*3; install kit or turn boot off\.$/,
+  );
 });
 
 describe("no descendant survives", () => {

@@ -67,6 +67,8 @@ export interface Boot {
   readonly optional?: true;
   /** Variables of the command, over our own. `{directory}` stands for a directory that only this boot has. */
   readonly env?: Readonly<Record<string, string>>;
+  /** A command that makes that directory ready. What it prints is not the image's, nor is its time. */
+  readonly before?: readonly string[];
   /** Exit status that means success, or all that do. */
   readonly success: number | readonly number[];
   /** Regular expression: a line that tells of a failure where the exit status cannot. */
