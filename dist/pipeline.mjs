@@ -5001,21 +5001,28 @@ function stanzaRewrites(builds) {
 * A unikernel's toolchain finds the machine's libraries, but not its `unix`: dune takes the first META file of a name,
 * and one whose `exists_if` names no file hides the library (2.9 to 3.24), from the conditions of a select too.
 *
+* A toolchain that finds no library of the machine's finds what describes the packages of the project's ppx rewriters
+* (`ppx`, path in a findlib directory → text): dune builds them in the host's context, but asks the context that uses
+* them what they are made of (measured with 3.24). With no more than that, nothing of them can be linked.
+*
 * The toolchains that the machine's own findlib.conf defines are there too, since the variable hides them and a context
 * of the project's may name one.
 */
-function findlibConf(toolchains, host, directory) {
+function findlibConf(toolchains, host, directory, ppx = /* @__PURE__ */ new Map()) {
 	const files = /* @__PURE__ */ new Map();
 	const cross = toolchains.flatMap((ready) => {
 		const { findlib, bytecodeOnly, installed } = ready.toolchain;
 		if (findlib === void 0) return [];
-		const pure = installed === "pure";
-		const lines = pure ? withFirst(`${directory}/${hidden}`, ready.findlibLines) : ready.findlibLines;
-		if (pure) files.set(`${hidden}/unix/META`, unixless);
+		if (installed === "pure") files.set(`${hidden}/unix/META`, unixless);
+		const described = installed !== "pure" && ppx.size > 0;
+		for (const [path, text] of described ? ppx : []) files.set(`${rewriters}/${path}`, text);
 		return [{
 			findlib,
 			bytecodeOnly,
-			lines
+			lines: withPlaces(ready.findlibLines, {
+				first: installed === "pure" ? [`${directory}/${hidden}`] : [],
+				last: described ? [`${directory}/${rewriters}`] : []
+			})
 		}];
 	});
 	if (cross.length === 0) return files;
@@ -5043,11 +5050,20 @@ function findlibConf(toolchains, host, directory) {
 	return files;
 }
 const hidden = "hidden";
+const rewriters = "ppx";
 const unixless = "description = \"There is no operating system below a unikernel.\"\nexists_if = \"none\"\n";
-/** Lines of a toolchain that looks for libraries in `directory` first. */
-function withFirst(directory, all) {
-	const inside = quoted(directory).slice(1, -1);
-	return all.map((line) => line.replace(/^(path\(\w+\)\s*=\s*")/, (start) => `${start}${inside}:`));
+/** Lines of a toolchain that looks for libraries in further directories. */
+function withPlaces(all, { first, last }) {
+	const inside = (directory) => quoted(directory).slice(1, -1);
+	return all.map((line) => {
+		const [, start, own, end] = /^(path\(\w+\)\s*=\s*")(.*)(")/.exec(line) ?? [];
+		if (start === void 0) return line;
+		return `${start}${[
+			...first.map(inside),
+			own,
+			...last.map(inside)
+		].join(":")}${end}`;
+	});
 }
 /** Tools that lines like `ocamlopt(solo5) = "…"` name for some toolchain. */
 function toolsOf(all) {
@@ -5506,9 +5522,9 @@ async function materialize(material) {
 function isDefined(name, { toolchains, findlib }) {
 	return toolchains.some(({ toolchain }) => toolchain.findlib === name) || [...findlib.toolchains?.values() ?? []].some((text) => text.includes(`(${name})`));
 }
-function writeFindlibConf({ directory, toolchains, findlib }) {
+function writeFindlibConf({ directory, toolchains, findlib, ppx }) {
 	const root = join(directory, "findlib");
-	const files = findlibConf(toolchains, findlib, root);
+	const files = findlibConf(toolchains, findlib, root, ppx);
 	if (files.size === 0) return void 0;
 	for (const [path, text] of files) {
 		mkdirSync(dirname(join(root, path)), { recursive: true });
@@ -5536,6 +5552,782 @@ function withoutBroken(workspace, builds, broken) {
 		builds: left,
 		failed
 	};
+}
+// src/project/path.ts
+const longest$1 = 4096;
+/**
+* A `/`-separated path `relative` to the directory `base`, both inside the project, without `.` and `..`. Undefined if
+* it is absolute, leaves the project, or is longer than any file system allows.
+*/
+function joinPath(base, relative) {
+	if (relative.startsWith("/") || base.length + relative.length > longest$1) return void 0;
+	const parts = [];
+	for (const part of `${base}/${relative}`.split("/")) if (part === "..") {
+		if (parts.pop() === void 0) return void 0;
+	} else if (part !== "" && part !== ".") parts.push(part);
+	return parts.join("/");
+}
+/** The directory of a path; "" for one at the root. */
+function directoryOf(path) {
+	return path.slice(0, Math.max(path.lastIndexOf("/"), 0));
+}
+/** A file name as a dune file (latin1) holds it, as the name that the file system shows (UTF-8). */
+function decodeName(latin1) {
+	return Buffer.from(latin1, "latin1").toString("utf8");
+}
+// src/project/files.ts
+/**
+* The files below a directory of this machine, read when asked for. Links are followed as dune follows them, but one
+* that leads to a directory around it is left out, so that no walk is endless. A path that leaves `root` by `..` names
+* nothing. What cannot be read (permission, a device, a dangling link) has no content, though a file or link of that
+* name is listed, because dune stops at a `dune` or `dune-project` that it cannot open.
+*/
+function diskFiles(root) {
+	return {
+		list(directory) {
+			const inside = joinPath("", directory);
+			const path = inside === void 0 ? void 0 : join(root, inside);
+			return (path !== void 0 && attempt(() => readdirSync(path, { withFileTypes: true })) || []).flatMap((entry) => listed$1(root, inside ?? "", entry)).sort();
+		},
+		read(file) {
+			const inside = joinPath("", file);
+			if (inside === void 0) return void 0;
+			return attempt(() => {
+				const path = join(root, inside);
+				return statSync(path).isFile() ? readFileSync(path, "latin1") : void 0;
+			});
+		}
+	};
+}
+function listed$1(root, directory, entry) {
+	if (entry.isFile()) return [entry.name];
+	if (entry.isDirectory()) return [`${entry.name}/`];
+	if (!entry.isSymbolicLink()) return [];
+	const target = join(root, directory, entry.name);
+	const kind = attempt(() => statSync(target));
+	if (kind === void 0 || kind.isFile()) return [entry.name];
+	if (!kind.isDirectory() || isAround(root, directory, target)) return [];
+	return [`${entry.name}/`];
+}
+/** Whether `target` is one of the directories on the way to it, or holds the whole project. */
+function isAround(root, directory, target) {
+	const real = realpathSync(target);
+	const parts = directory === "" ? [] : directory.split("/");
+	const way = parts.map((_part, index) => join(root, ...parts.slice(0, index + 1)));
+	return `${realpathSync(root)}/`.startsWith(`${real}/`.replace("//", "/")) || way.some((path) => realpathSync(path) === real);
+}
+function attempt(work) {
+	try {
+		return work();
+	} catch {
+		return;
+	}
+}
+// src/project/source.ts
+/** The source of a text (latin1) whose problems go to `problems`. */
+function newSource(text, file, problems) {
+	return {
+		file,
+		at: locator(text, file),
+		problems
+	};
+}
+/** Records that `node` is wrong. Returns undefined, for use as the value that could not be read. */
+function complain(source, node, message) {
+	source.problems.push({
+		message,
+		at: source.at(node.start)
+	});
+}
+/** The byte range of a field, parentheses included. */
+function span(source, node) {
+	return {
+		file: source.file,
+		start: node.start,
+		end: node.end
+	};
+}
+/**
+* The fields of a stanza: everything behind its name. A field of `known` that is there twice and an entry that is no
+* field are recorded as problems; other fields are dune's business.
+*/
+function readFields(source, node, known) {
+	const byName = /* @__PURE__ */ new Map();
+	for (const item of node.items.slice(1)) {
+		const name = head(item);
+		if (item.kind === "atom" || name === void 0) complain(source, item, `"${head(node)}" holds something that is no (field …); correct it.`);
+		else if (byName.has(name) && known.has(name)) complain(source, item, `The field "${name}" is there twice; join the two.`);
+		else byName.set(name, item);
+	}
+	return {
+		source,
+		node,
+		byName
+	};
+}
+/** The only value of a field; undefined if the field is absent or (which is recorded) has not exactly one value. */
+function value(fields, name) {
+	const field = fields.byName.get(name);
+	if (field === void 0) return void 0;
+	if (field.items.length === 2) return field.items[1];
+	return complain(fields.source, field, `The field "${name}" needs exactly one value.`);
+}
+/** A field that is one name. */
+function name(fields, field) {
+	const node = value(fields, field);
+	return node && readName(fields.source, node);
+}
+/** A field that is a list of at least one name. */
+function names$1(fields, field) {
+	const node = fields.byName.get(field);
+	if (node === void 0) return void 0;
+	if (node.items.length < 2) return complain(fields.source, node, `The field "${field}" needs at least one name.`);
+	return node.items.slice(1).flatMap((item) => readName(fields.source, item) ?? []);
+}
+const namePattern = /^[^.%{}/\\()";\s\x00-\x20\x7f-\xff][^%{}/\\()";\x00-\x20\x7f-\xff]*$/;
+/** A name of a library or an executable: an atom without blanks, quotes, slashes and variables. */
+function readName(source, node) {
+	if (node.kind === "atom" && namePattern.test(node.text)) return node.text;
+	return complain(source, node, node.kind === "list" ? "A name is expected here, not a list." : `${JSON.stringify(node.text)} is not a name; use letters, digits, "_", "-" and ".".`);
+}
+/** `(optional)`, `(optional true)`, `(optional false)`. */
+function flag(fields, name) {
+	const node = fields.byName.get(name);
+	if (node === void 0) return false;
+	if (node.items.length === 1) return true;
+	const given = value(fields, name);
+	if (given?.kind === "atom" && (given.text === "true" || given.text === "false")) return given.text === "true";
+	if (given) complain(fields.source, given, `The field "${name}" is either true or false.`);
+	return false;
+}
+// src/project/dependencies.ts
+/** Reads `(libraries …)`, or `(requires …)` of a dune-package, which is the same. */
+function readDependencies(source, field) {
+	return (field?.items.slice(1) ?? []).flatMap((item) => {
+		if (item.kind === "atom") return direct(source, [item]);
+		const form = head(item);
+		if (form === "re_export") return direct(source, item.items.slice(1));
+		if (form === "select") return readSelect(source, item);
+		if (form === "instantiate") {
+			const end = item.items.findIndex((part) => atomText(part) === ":as");
+			return direct(source, item.items.slice(1, end === -1 ? void 0 : end));
+		}
+		complain(source, item, "A library, (re_export …) or (select …) is expected here.");
+		return [];
+	});
+}
+function direct(source, nodes) {
+	return nodes.flatMap((node) => {
+		const library = readName(source, node);
+		return library === void 0 ? [] : [{
+			kind: "direct",
+			name: library
+		}];
+	});
+}
+/** `(select file from (literal … -> file) …)`. */
+function readSelect(source, node) {
+	const [, , from, ...choices] = node.items;
+	if (atomText(from) !== "from") {
+		complain(source, node, "A select is written (select FILE from (LIBRARY … -> FILE) …); correct it.");
+		return [];
+	}
+	return [{
+		kind: "select",
+		clauses: choices.flatMap((choice) => readClause(source, choice))
+	}];
+}
+function readClause(source, choice) {
+	const items = choice.kind === "list" ? choice.items : [];
+	const arrow = items.findIndex((item) => atomText(item) === "->");
+	if (arrow === -1 || arrow !== items.length - 2) {
+		complain(source, choice, "A clause of a select is written (LIBRARY … -> FILE); correct it.");
+		return [];
+	}
+	return [items.slice(0, arrow).flatMap((item) => readLiteral(source, item))];
+}
+function readLiteral(source, item) {
+	const negated = item.kind === "atom" && item.text.startsWith("!");
+	const library = readName(source, negated ? {
+		...item,
+		text: item.text.slice(1)
+	} : item);
+	return library === void 0 ? [] : [{
+		name: library,
+		negated
+	}];
+}
+// src/project/dune-package.ts
+/** The scope of installed libraries: no directory's name, as they see no library of the tree. */
+const installedScope = "<installed>";
+/**
+* Reads a `dune-package`: that of dune up to 3.18 or so, `(kind normal) (virtual)`, and the later one, `(kind virtual)`;
+* also `(known_implementations (tag library) …)` of lang 1.11 to 2.5. Undefined if it says `(use_meta)`.
+* `text` is latin1. Throws ConfigurationError if it cannot be read.
+*/
+function readDunePackage(text, file) {
+	const problems = [];
+	const source = newSource(text, file, problems);
+	const items = parseSexps(text, file);
+	if (field(items, "use_meta")) return void 0;
+	const stanzas = items.filter((item) => item.kind === "list");
+	const tags = knownTags(stanzas);
+	const libraries = stanzas.flatMap((stanza) => readLibrary$1(source, stanza, tags));
+	const aliases = stanzas.flatMap(readAlias$1);
+	if (problems.length > 0) throw new ConfigurationError(problems);
+	return {
+		libraries,
+		aliases
+	};
+}
+/** Implementation → tag, of every virtual library of the file. */
+function knownTags(stanzas) {
+	const pairs = stanzas.flatMap((stanza) => field(stanza.items, "known_implementations")?.items.slice(1) ?? []);
+	return new Map(pairs.flatMap((pair) => {
+		const [tag, library] = pair.kind === "list" ? pair.items.map(atomText) : [];
+		return tag !== void 0 && library !== void 0 ? [[library, tag]] : [];
+	}));
+}
+function readLibrary$1(source, stanza, tags) {
+	const name = only(stanza, "name");
+	if (head(stanza) !== "library" || name === void 0) return [];
+	const fields = readFields(source, stanza, /* @__PURE__ */ new Set()).byName;
+	return [{
+		name,
+		publicName: name,
+		scope: installedScope,
+		origin: "installed",
+		at: source.at(stanza.start),
+		virtual: fields.has("virtual") || only(stanza, "kind") === "virtual",
+		implements: only(stanza, "implements"),
+		defaultImplementation: only(stanza, "default_implementation"),
+		variant: only(stanza, "variant") ?? tags.get(name),
+		dependencies: readDependencies(source, fields.get("requires")),
+		optional: false,
+		enabledIf: void 0,
+		runtime: (fields.get("ppx_runtime_deps")?.items.slice(1) ?? []).flatMap((item) => atomText(item) ?? []),
+		foreignStubs: [
+			"foreign_objects",
+			"foreign_archives",
+			"foreign_dll_files"
+		].some((field) => fields.has(field))
+	}];
+}
+function readAlias$1(stanza) {
+	const oldName = only(stanza, "old_public_name");
+	const newName = only(stanza, "new_public_name");
+	return head(stanza) === "deprecated_library_name" && oldName !== void 0 && newName !== void 0 ? [{
+		oldName,
+		newName
+	}] : [];
+}
+/** The value of a direct field. The fields of a library's modules, deeper inside, have the same names. */
+function only(stanza, name) {
+	return atomText(field(stanza.items, name)?.items[1]);
+}
+// src/project/meta.ts
+/** A comment, the start of a `package "name" (…)` block, an end of one, or an assignment with its predicates. */
+const statements = /#[^\n]*|\bpackage\s*"((?:[^"\\]|\\.)*)"\s*\(|\)|\b([A-Za-z_]\w*)\s*(?:\(([^()]*)\)\s*)?(\+?=)\s*"((?:[^"\\]|\\.)*)"/gs;
+/** Predicates that hold when dune reads `requires` (upstream src/dune_findlib/findlib.ml). */
+const holding = /* @__PURE__ */ new Set([
+	"ppx_driver",
+	"mt",
+	"mt_posix"
+]);
+/**
+* The libraries of a findlib META file: the package itself and those of its `package "name" (…)` blocks, at any depth
+* (findlib's reference manual, META). An `exists_if` is not looked at.
+*/
+function readMeta(text, packageName) {
+	const root = newBlock(packageName, "");
+	const all = [root];
+	const stack = [root];
+	for (const [statement, inner, variable, predicates, operator, value] of text.matchAll(statements)) {
+		const block = stack.at(-1) ?? root;
+		if (inner !== void 0) {
+			const begun = newBlock(`${block.name}.${inner}`, block.directory);
+			all.push(begun);
+			stack.push(begun);
+		} else if (statement === ")") {
+			if (stack.length > 1) stack.pop();
+		} else if (variable === "archive") block.archives = true;
+		else if (variable === "directory") block.directory = below$1(stack.at(-2), value ?? "");
+		else if (variable === "ppx_runtime_deps") block.runtime += ` ${value}`;
+		else if (variable === "requires") require(block, predicates ?? "", operator, value ?? "");
+	}
+	return all.map(({ name, directory, archives, requires, more, runtime }) => ({
+		name,
+		directory,
+		archives,
+		requires: words(`${requires} ${more}`),
+		runtime: words(runtime)
+	}));
+}
+const newBlock = (name, directory) => ({
+	name,
+	directory,
+	archives: false,
+	rank: -1,
+	requires: "",
+	more: "",
+	runtime: ""
+});
+const words = (text) => text.split(/[\s,]+/).filter((word) => word);
+function below$1(parent, directory) {
+	if (/^[\^+/]|^\.\.(?:\/|$)/.test(directory)) return void 0;
+	const above = parent === void 0 ? "" : parent.directory;
+	if (above === void 0) return void 0;
+	return [above, directory].filter((part) => part !== "").join("/");
+}
+function require(block, predicates, operator, value) {
+	const asked = words(predicates);
+	const holds = (predicate) => predicate.startsWith("-") ? !holding.has(predicate.slice(1)) : holding.has(predicate);
+	if (!asked.every(holds)) return;
+	if (operator === "+=") block.more += ` ${value}`;
+	else if (asked.length > block.rank) {
+		block.rank = asked.length;
+		block.requires = value;
+	}
+}
+// src/project/installed.ts
+/** Libraries that every OCaml brings, none of them virtual. */
+const standardLibraries = new Set("stdlib unix str dynlink threads threads.posix compiler-libs compiler-libs.common compiler-libs.bytecomp compiler-libs.optcomp compiler-libs.toplevel compiler-libs.native-toplevel ocamldoc".split(" "));
+/** What dune knows without META files, which OCaml itself has only from 5.0 on (upstream src/dune_findlib/meta.ml). */
+const builtinLibraries = /* @__PURE__ */ new Set([
+	...standardLibraries,
+	"bigarray",
+	"bytes"
+]);
+/** What can be said while there is no OCaml on the machine. */
+const unknownLibraries = {
+	find: (name) => standardLibraries.has(name) ? "opaque" : "unknown",
+	implementationsOf: () => []
+};
+/**
+* The libraries installed in the directories of a findlib path, the first of which has a package wins. A package is
+* read when one of its libraries is first asked for, in dune's order: `META.name`, `name/dune-package`, `name/META`
+* (upstream src/dune_rules/findlib.ml). With `metaToo` a library that has only a META file is told of as far as that
+* goes, instead of as `"opaque"`. Throws ConfigurationError on a dune-package that cannot be read.
+*/
+function installedLibraries(path, metaToo = false) {
+	const packages = /* @__PURE__ */ new Map();
+	let implementations;
+	function packageNamed(name) {
+		if (!packages.has(name)) packages.set(name, loadPackage(path, name));
+		return packages.get(name);
+	}
+	function find(name, passed) {
+		const found = packageNamed(packageOf(name));
+		if (found?.kind === "meta") {
+			const described = found.libraries.get(name);
+			return described && (metaToo ? described : "opaque");
+		}
+		const alias = found?.aliases.get(name);
+		if (alias !== void 0 && !passed.has(alias)) return find(alias, /* @__PURE__ */ new Set([...passed, alias]));
+		const library = found?.libraries.get(name);
+		const builtin = builtinLibraries.has(name) && packageNamed("stdlib") === void 0;
+		return library ?? (builtin ? "opaque" : void 0);
+	}
+	return {
+		find: (name) => find(name, /* @__PURE__ */ new Set()),
+		implementationsOf(virtualLibrary) {
+			implementations ??= findImplementations(path, packageNamed);
+			return implementations.get(virtualLibrary) ?? [];
+		}
+	};
+}
+/** All installed implementations by virtual library. Only a file with `(implements` is worth parsing. */
+function findImplementations(path, packageNamed) {
+	const directories = path.flatMap(({ files }) => files.list("").filter((entry) => files.read(`${entry}dune-package`)?.includes("(implements")));
+	const all = /* @__PURE__ */ new Map();
+	for (const directory of new Set(directories)) {
+		const found = packageNamed(directory.slice(0, -1));
+		for (const library of found?.kind === "dune" ? found.libraries.values() : []) {
+			if (library.implements === void 0) continue;
+			all.set(library.implements, [...all.get(library.implements) ?? [], library]);
+		}
+	}
+	return all;
+}
+/** `a` of `a.b.c`. */
+function packageOf(library) {
+	const dot = library.indexOf(".");
+	return dot === -1 ? library : library.slice(0, dot);
+}
+function loadPackage(path, name) {
+	for (const directory of path) {
+		const found = loadFrom(directory, name);
+		if (found) return found;
+	}
+}
+function loadFrom(directory, name) {
+	const { path, files } = directory;
+	const alone = files.read(`META.${name}`);
+	if (alone !== void 0) return described(directory, alone, name, "");
+	const text = files.read(`${name}/dune-package`);
+	const read = text === void 0 ? void 0 : readDunePackage(text, `${path}/${name}/dune-package`);
+	if (read) return indexed(read);
+	const meta = files.read(`${name}/META`);
+	return meta === void 0 ? void 0 : described(directory, meta, name, name);
+}
+/** The libraries of a META file in the directory `where`. */
+function described({ path, files }, text, packageName, where) {
+	const at = {
+		file: [
+			path,
+			where,
+			"META"
+		].filter((part) => part !== "").join("/"),
+		line: 1
+	};
+	const libraries = readMeta(text, packageName).map(({ name, requires, directory, archives, runtime }) => {
+		const place = directory === void 0 || !archives ? "" : joinPath(where, directory) ?? "";
+		const beside = new Set(place === "" ? [] : files.list(place));
+		return {
+			name,
+			publicName: name,
+			scope: installedScope,
+			origin: "installed",
+			at,
+			virtual: false,
+			implements: void 0,
+			defaultImplementation: void 0,
+			variant: void 0,
+			optional: false,
+			enabledIf: void 0,
+			runtime,
+			dependencies: requires.map((needed) => ({
+				kind: "direct",
+				name: needed
+			})),
+			foreignStubs: [...beside].some((file) => /^dll.*\.so$/.test(file) || /^lib.*\.a$/.test(file) && !beside.has(file.replace(/a$/, "cmxa")))
+		};
+	});
+	return {
+		kind: "meta",
+		libraries: new Map(libraries.map((one) => [one.name, one]))
+	};
+}
+function indexed({ libraries, aliases }) {
+	return {
+		kind: "dune",
+		libraries: new Map(libraries.map((library) => [library.name, library])),
+		aliases: new Map(aliases.map(({ oldName, newName }) => [oldName, newName]))
+	};
+}
+// src/project/own.ts
+/** What OCaml's own build installs for programs to link, under the names that findlib or dune give it. */
+const ofOcaml = new Set("stdlib unix str dynlink threads threads.posix runtime_events bigarray bytes".split(" "));
+/**
+* The installed libraries as a cross compiler sees them: what came with its own OCaml, and nothing of the machine's
+* (`machine`, META files included), which is compiled for another system. Those are found so that a message can tell
+* what they are.
+*/
+function ownLibraries(machine) {
+	const known = /* @__PURE__ */ new Map();
+	const judge = (library) => {
+		const marked = known.get(library) ?? {
+			...library,
+			unusable: "code"
+		};
+		known.set(library, marked);
+		return marked;
+	};
+	return {
+		find(name) {
+			if (ofOcaml.has(name)) return "opaque";
+			const found = machine.find(name);
+			return typeof found === "object" ? judge(found) : found;
+		},
+		implementationsOf: (virtualLibrary) => machine.implementationsOf(virtualLibrary).map(judge)
+	};
+}
+// src/project/preprocess.ts
+/**
+* The ppx rewriters that a `(preprocess …)` names, without their flags: in `(pps …)` or `(staged_pps …)`, also inside of
+* `(per_module …)`.
+*/
+function readPpx(field) {
+	return [...new Set(field?.items.slice(1).flatMap(rewritersOf) ?? [])];
+}
+function rewritersOf(node) {
+	if (node.kind !== "list") return [];
+	const form = head(node);
+	if (form === "per_module") return node.items.slice(1).flatMap((item) => item.kind === "list" ? item.items.slice(0, 1).flatMap(rewritersOf) : []);
+	if (form !== "pps" && form !== "staged_pps") return [];
+	const words = node.items.slice(1).map((item) => atomText(item) ?? "");
+	const end = words.indexOf("--");
+	return words.slice(0, end === -1 ? void 0 : end).filter((word) => /^\w[\w.-]*$/.test(word));
+}
+/** A ppx and everything that it is made of, each once. */
+function partsOf$1(names, scope, resolve) {
+	const found = /* @__PURE__ */ new Set();
+	const visit = (name, from) => {
+		const library = resolve(name, from);
+		if (typeof library !== "object" || found.has(library)) return;
+		found.add(library);
+		for (const dependency of library.dependencies) if (dependency.kind === "direct") visit(dependency.name, library.scope);
+	};
+	for (const name of names) visit(name, scope);
+	return [...found];
+}
+/**
+* A project whose libraries and executables depend on what the code needs that their ppx rewriters write, as dune lets
+* them; the index knows the libraries of the tree and of the machine, where a ppx runs.
+*/
+function withPpxRuntime(project, { resolve }) {
+	const extended = (user) => {
+		const parts = partsOf$1(user.ppx ?? [], user.scope, resolve);
+		const names = new Set(parts.flatMap(({ runtime }) => runtime ?? []));
+		if (names.size === 0) return user;
+		const added = [...names].map((name) => ({
+			kind: "direct",
+			name
+		}));
+		return {
+			...user,
+			dependencies: [...user.dependencies, ...added]
+		};
+	};
+	return {
+		...project,
+		libraries: project.libraries.map(extended),
+		executables: project.executables.map(extended)
+	};
+}
+/** Names of the machine's packages that the ppx rewriters of a project consist of. */
+function ppxPackages(project, resolve) {
+	const installed = [...project.libraries, ...project.executables].flatMap(({ ppx, scope }) => partsOf$1(ppx ?? [], scope, resolve)).filter(({ origin }) => origin === "installed");
+	return [...new Set(installed.map(({ name }) => name.replace(/\..*/, "")))].sort();
+}
+// src/project/pure.ts
+/** What ocaml-solo5 and its kind bring themselves, `threads` without content. */
+const ofToolchain = new Set("stdlib str dynlink runtime_events threads nolibc is_solo5".split(" "));
+/** Of the machine's standard library, and not to be had without an operating system. */
+const ofSystem = new Set("unix threads.posix threads.vm".split(" "));
+/**
+* The machine's installed libraries (`machine`, META files included) as a toolchain sees them that links OCaml of the
+* machine's but no C code: what has some cannot be used, nor what is about the operating system. With `otherMachine`
+* the toolchain's code is for another processor, so that nothing of the machine's can be linked.
+*/
+function pureLibraries(machine, otherMachine = false) {
+	const known = /* @__PURE__ */ new Map();
+	const unusable = (library, why) => {
+		const marked = known.get(library) ?? {
+			...library,
+			unusable: why
+		};
+		known.set(library, marked);
+		return marked;
+	};
+	const judge = (library) => {
+		if (otherMachine) return unusable(library, "code");
+		return library.foreignStubs ? unusable(library, "C code") : library;
+	};
+	const system = new Map([...ofSystem].map((name) => [name, systemLibrary$1(name)]));
+	return {
+		find(name) {
+			if (ofToolchain.has(name)) return "opaque";
+			const found = system.get(name) ?? machine.find(name);
+			return typeof found === "object" ? judge(found) : found;
+		},
+		implementationsOf: (virtualLibrary) => machine.implementationsOf(virtualLibrary).map(judge)
+	};
+}
+const systemLibrary$1 = (name) => ({
+	name,
+	publicName: name,
+	scope: installedScope,
+	origin: "installed",
+	at: {
+		file: name,
+		line: 1
+	},
+	virtual: false,
+	implements: void 0,
+	defaultImplementation: void 0,
+	variant: void 0,
+	dependencies: [],
+	optional: false,
+	enabledIf: void 0,
+	foreignStubs: false,
+	unusable: "operating system"
+});
+// src/project/resolve.ts
+/**
+* Resolves names as dune does: in the tree, private names of the same scope, then public names of all scopes, then
+* what is installed; installed libraries see installed ones only. Of several libraries with one name (dune 3.17 allows
+* that where `enabled_if` tells them apart) the first that `enabled` accepts is taken; if it accepts none, an
+* installed one goes before the disabled ones.
+*/
+function libraryIndex(project, installed, enabled = () => true) {
+	const candidatesFor = treeLibraries(project.libraries);
+	const aliases = new Map(project.aliases.map(({ oldName, newName }) => [oldName, newName]));
+	function resolve(name, scope) {
+		if (scope === "<installed>") return installed.find(name);
+		const candidates = candidatesFor(name, scope);
+		const alive = candidates.find(enabled);
+		if (alive) return alive;
+		const newName = candidates.length === 0 ? currentName(aliases, name) : void 0;
+		if (newName !== void 0) return resolve(newName, scope);
+		const found = installed.find(name);
+		return typeof found === "object" || found === "opaque" ? found : candidates[0] ?? found;
+	}
+	let ofTree;
+	return {
+		resolve,
+		implementationsOf(library) {
+			ofTree ??= implementationsAmong(project.libraries, resolve);
+			const found = ofTree.get(library) ?? [];
+			if (library.origin === "tree") return found;
+			return [...found, ...installed.implementationsOf(library.name)];
+		}
+	};
+}
+/** Looks up the libraries of the tree that a name can mean in a scope, private ones first. */
+function treeLibraries(libraries) {
+	const publicNames = /* @__PURE__ */ new Map();
+	const privateNames = /* @__PURE__ */ new Map();
+	for (const library of libraries) {
+		entry(entry(privateNames, library.scope, () => /* @__PURE__ */ new Map()), library.name, () => []).push(library);
+		if (library.publicName !== void 0) entry(publicNames, library.publicName, () => []).push(library);
+	}
+	return (name, scope) => [...privateNames.get(scope)?.get(name) ?? [], ...publicNames.get(name) ?? []];
+}
+/** What a deprecated name stands for in the end; undefined if it is none, or one of a circle. */
+function currentName(aliases, name) {
+	const passed = /* @__PURE__ */ new Set([name]);
+	let current = aliases.get(name);
+	while (current !== void 0 && aliases.has(current)) {
+		if (passed.has(current)) return void 0;
+		passed.add(current);
+		current = aliases.get(current);
+	}
+	return current;
+}
+function implementationsAmong(libraries, resolve) {
+	const all = /* @__PURE__ */ new Map();
+	for (const library of libraries) if (library.implements !== void 0) entry(all, resolve(library.implements, library.scope), () => []).push(library);
+	return all;
+}
+function entry(map, key, create) {
+	const known = map.get(key);
+	if (known !== void 0) return known;
+	const created = create();
+	map.set(key, created);
+	return created;
+}
+const RISCV = 243;
+const names = /* @__PURE__ */ new Map([
+	[3, "x86"],
+	[8, "MIPS"],
+	[20, "PowerPC"],
+	[21, "PowerPC"],
+	[22, "S/390"],
+	[40, "Arm"],
+	[62, "x86-64"],
+	[94, "Xtensa"],
+	[183, "AArch64"],
+	[RISCV, "RISC-V"],
+	[258, "LoongArch"]
+]);
+/** A machine as people call it. */
+function nameMachine(machine) {
+	return names.get(machine) ?? `unknown-machine-${machine}`;
+}
+/** Node's architecture (process.arch) as ELF says it; undefined for one that is not in the table. */
+function hostMachine(architecture) {
+	const row = {
+		x64: [64, 62],
+		ia32: [32, 3],
+		arm64: [64, 183],
+		arm: [32, 40],
+		riscv64: [64, RISCV],
+		ppc64: [64, 21],
+		s390x: [64, 22],
+		loong64: [64, 258]
+	}[architecture];
+	return row && {
+		class: row[0],
+		machine: row[1]
+	};
+}
+/** e_flags in words (RISC-V psABI and Arm AAELF32, section "e_flags"), or as a number for other machines. */
+function describeFlags(machine, flags) {
+	if (machine === RISCV) return `${[
+		"soft",
+		"single",
+		"double",
+		"quad"
+	][flags >> 1 & 3]}-float registers ${flags & 1 ? "with" : "without"} compressed instructions${flags & 8 ? ", RVE" : ""}`;
+	if (machine === 40) {
+		const float = flags & 1024 ? "hard float" : flags & 512 ? "soft float" : "no float ABI";
+		return `EABI version ${flags >>> 24}, ${float}`;
+	}
+	return `e_flags 0x${flags.toString(16)}`;
+}
+// src/toolchain/foreign.ts
+/**
+* Whether a cross compiler's code is for another processor than that of the machine that builds (`architecture` as Node
+* says it), so that none of the machine's compiled libraries can be linked with it.
+*/
+function makesForeignCode({ build }, architecture) {
+	const cross = build?.kind === "opam" ? build.on[architecture] : void 0;
+	return cross !== void 0 && cross.machine !== hostMachine(architecture)?.machine;
+}
+// src/pipeline/libraries.ts
+/** Bare metal has OCaml's standard library and no other installed one. */
+const bareLibraries = {
+	find: (name) => name === "stdlib" ? "opaque" : void 0,
+	implementationsOf: () => []
+};
+const searched = (findlib) => findlib?.path.map((path) => ({
+	path,
+	files: diskFiles(path)
+}));
+/** The machine's installed libraries, where build-time programs find theirs, with what META files say. */
+function machineLibraries(findlib) {
+	const path = searched(findlib);
+	return path ? installedLibraries(path, true) : unknownLibraries;
+}
+/**
+* What the machine's packages say of themselves that the ppx rewriters of a project are made of, by path in a findlib
+* directory. A cross context has to know the ppx that it uses, though all of it is built in the host's.
+*/
+function ppxDescriptions(project, findlib) {
+	const path = searched(findlib) ?? [];
+	const { resolve } = libraryIndex(project, machineLibraries(findlib));
+	const found = /* @__PURE__ */ new Map();
+	for (const name of ppxPackages(project, resolve)) {
+		const names = [
+			`${name}/META`,
+			`${name}/dune-package`,
+			`META.${name}`
+		];
+		const place = path.find(({ files }) => names.some((file) => files.read(file) !== void 0));
+		for (const file of names) {
+			const text = place?.files.read(file);
+			if (text !== void 0) found.set(file, text);
+		}
+	}
+	return found;
+}
+/**
+* The installed libraries that each toolchain's programs can link on a machine (`architecture` as Node says it).
+* `findlib` is undefined while there is no OCaml.
+*/
+function librariesOf(findlib, architecture) {
+	const path = searched(findlib);
+	const all = path ? installedLibraries(path) : unknownLibraries;
+	const meta = machineLibraries(findlib);
+	const [pure, foreign] = [pureLibraries(meta), pureLibraries(meta, true)];
+	const kinds = {
+		all,
+		pure,
+		own: ownLibraries(meta),
+		none: bareLibraries
+	};
+	return (toolchain) => makesForeignCode(toolchain, architecture) ? foreign : kinds[toolchain.installed];
 }
 // src/build/link-command.ts
 /**
@@ -5843,6 +6635,7 @@ async function settle$1(job, { workspace, builds }, jobs) {
 				path: [],
 				destdir: ""
 			},
+			ppx: ppxDescriptions(source.project, survey.findlib),
 			duneVersion,
 			exclude: /* @__PURE__ */ new Set([...source.project.hiddenDirectories, relative(inputs.workingDirectory, inputs.outputDirectory)])
 		}),
@@ -8634,76 +9427,6 @@ function variablesOf({ host: { architecture, distribution } }) {
 	};
 	return `[${Object.entries(variables).map(([name, value]) => `[${name},${plain(value)}]`).join(",")}]`;
 }
-// src/project/path.ts
-const longest$1 = 4096;
-/**
-* A `/`-separated path `relative` to the directory `base`, both inside the project, without `.` and `..`. Undefined if
-* it is absolute, leaves the project, or is longer than any file system allows.
-*/
-function joinPath(base, relative) {
-	if (relative.startsWith("/") || base.length + relative.length > longest$1) return void 0;
-	const parts = [];
-	for (const part of `${base}/${relative}`.split("/")) if (part === "..") {
-		if (parts.pop() === void 0) return void 0;
-	} else if (part !== "" && part !== ".") parts.push(part);
-	return parts.join("/");
-}
-/** The directory of a path; "" for one at the root. */
-function directoryOf(path) {
-	return path.slice(0, Math.max(path.lastIndexOf("/"), 0));
-}
-/** A file name as a dune file (latin1) holds it, as the name that the file system shows (UTF-8). */
-function decodeName(latin1) {
-	return Buffer.from(latin1, "latin1").toString("utf8");
-}
-// src/project/files.ts
-/**
-* The files below a directory of this machine, read when asked for. Links are followed as dune follows them, but one
-* that leads to a directory around it is left out, so that no walk is endless. A path that leaves `root` by `..` names
-* nothing. What cannot be read (permission, a device, a dangling link) has no content, though a file or link of that
-* name is listed, because dune stops at a `dune` or `dune-project` that it cannot open.
-*/
-function diskFiles(root) {
-	return {
-		list(directory) {
-			const inside = joinPath("", directory);
-			const path = inside === void 0 ? void 0 : join(root, inside);
-			return (path !== void 0 && attempt(() => readdirSync(path, { withFileTypes: true })) || []).flatMap((entry) => listed$1(root, inside ?? "", entry)).sort();
-		},
-		read(file) {
-			const inside = joinPath("", file);
-			if (inside === void 0) return void 0;
-			return attempt(() => {
-				const path = join(root, inside);
-				return statSync(path).isFile() ? readFileSync(path, "latin1") : void 0;
-			});
-		}
-	};
-}
-function listed$1(root, directory, entry) {
-	if (entry.isFile()) return [entry.name];
-	if (entry.isDirectory()) return [`${entry.name}/`];
-	if (!entry.isSymbolicLink()) return [];
-	const target = join(root, directory, entry.name);
-	const kind = attempt(() => statSync(target));
-	if (kind === void 0 || kind.isFile()) return [entry.name];
-	if (!kind.isDirectory() || isAround(root, directory, target)) return [];
-	return [`${entry.name}/`];
-}
-/** Whether `target` is one of the directories on the way to it, or holds the whole project. */
-function isAround(root, directory, target) {
-	const real = realpathSync(target);
-	const parts = directory === "" ? [] : directory.split("/");
-	const way = parts.map((_part, index) => join(root, ...parts.slice(0, index + 1)));
-	return `${realpathSync(root)}/`.startsWith(`${real}/`.replace("//", "/")) || way.some((path) => realpathSync(path) === real);
-}
-function attempt(work) {
-	try {
-		return work();
-	} catch {
-		return;
-	}
-}
 // src/mirage/companions.ts
 const suffixes = [".xl", "_libvirt.xml"];
 /** The files of a configured tree that travel with its image. Templates (`.xl.in`) do not: a build has filled them in. */
@@ -9530,83 +10253,6 @@ function advance(pieces, name, starts) {
 	}
 	return reached;
 }
-// src/project/source.ts
-/** The source of a text (latin1) whose problems go to `problems`. */
-function newSource(text, file, problems) {
-	return {
-		file,
-		at: locator(text, file),
-		problems
-	};
-}
-/** Records that `node` is wrong. Returns undefined, for use as the value that could not be read. */
-function complain(source, node, message) {
-	source.problems.push({
-		message,
-		at: source.at(node.start)
-	});
-}
-/** The byte range of a field, parentheses included. */
-function span(source, node) {
-	return {
-		file: source.file,
-		start: node.start,
-		end: node.end
-	};
-}
-/**
-* The fields of a stanza: everything behind its name. A field of `known` that is there twice and an entry that is no
-* field are recorded as problems; other fields are dune's business.
-*/
-function readFields(source, node, known) {
-	const byName = /* @__PURE__ */ new Map();
-	for (const item of node.items.slice(1)) {
-		const name = head(item);
-		if (item.kind === "atom" || name === void 0) complain(source, item, `"${head(node)}" holds something that is no (field …); correct it.`);
-		else if (byName.has(name) && known.has(name)) complain(source, item, `The field "${name}" is there twice; join the two.`);
-		else byName.set(name, item);
-	}
-	return {
-		source,
-		node,
-		byName
-	};
-}
-/** The only value of a field; undefined if the field is absent or (which is recorded) has not exactly one value. */
-function value(fields, name) {
-	const field = fields.byName.get(name);
-	if (field === void 0) return void 0;
-	if (field.items.length === 2) return field.items[1];
-	return complain(fields.source, field, `The field "${name}" needs exactly one value.`);
-}
-/** A field that is one name. */
-function name(fields, field) {
-	const node = value(fields, field);
-	return node && readName(fields.source, node);
-}
-/** A field that is a list of at least one name. */
-function names$1(fields, field) {
-	const node = fields.byName.get(field);
-	if (node === void 0) return void 0;
-	if (node.items.length < 2) return complain(fields.source, node, `The field "${field}" needs at least one name.`);
-	return node.items.slice(1).flatMap((item) => readName(fields.source, item) ?? []);
-}
-const namePattern = /^[^.%{}/\\()";\s\x00-\x20\x7f-\xff][^%{}/\\()";\x00-\x20\x7f-\xff]*$/;
-/** A name of a library or an executable: an atom without blanks, quotes, slashes and variables. */
-function readName(source, node) {
-	if (node.kind === "atom" && namePattern.test(node.text)) return node.text;
-	return complain(source, node, node.kind === "list" ? "A name is expected here, not a list." : `${JSON.stringify(node.text)} is not a name; use letters, digits, "_", "-" and ".".`);
-}
-/** `(optional)`, `(optional true)`, `(optional false)`. */
-function flag(fields, name) {
-	const node = fields.byName.get(name);
-	if (node === void 0) return false;
-	if (node.items.length === 1) return true;
-	const given = value(fields, name);
-	if (given?.kind === "atom" && (given.text === "true" || given.text === "false")) return given.text === "true";
-	if (given) complain(fields.source, given, `The field "${name}" is either true or false.`);
-	return false;
-}
 // src/project/directories.ts
 /** The rules of a directory whose dune file says nothing of its sub-directories. */
 function newRules() {
@@ -9874,69 +10520,12 @@ function include(reading, node, part) {
 		chain: [...part.chain, file]
 	};
 }
-// src/project/dependencies.ts
-/** Reads `(libraries …)`, or `(requires …)` of a dune-package, which is the same. */
-function readDependencies(source, field) {
-	return (field?.items.slice(1) ?? []).flatMap((item) => {
-		if (item.kind === "atom") return direct(source, [item]);
-		const form = head(item);
-		if (form === "re_export") return direct(source, item.items.slice(1));
-		if (form === "select") return readSelect(source, item);
-		if (form === "instantiate") {
-			const end = item.items.findIndex((part) => atomText(part) === ":as");
-			return direct(source, item.items.slice(1, end === -1 ? void 0 : end));
-		}
-		complain(source, item, "A library, (re_export …) or (select …) is expected here.");
-		return [];
-	});
-}
-function direct(source, nodes) {
-	return nodes.flatMap((node) => {
-		const library = readName(source, node);
-		return library === void 0 ? [] : [{
-			kind: "direct",
-			name: library
-		}];
-	});
-}
-/** `(select file from (literal … -> file) …)`. */
-function readSelect(source, node) {
-	const [, , from, ...choices] = node.items;
-	if (atomText(from) !== "from") {
-		complain(source, node, "A select is written (select FILE from (LIBRARY … -> FILE) …); correct it.");
-		return [];
-	}
-	return [{
-		kind: "select",
-		clauses: choices.flatMap((choice) => readClause(source, choice))
-	}];
-}
-function readClause(source, choice) {
-	const items = choice.kind === "list" ? choice.items : [];
-	const arrow = items.findIndex((item) => atomText(item) === "->");
-	if (arrow === -1 || arrow !== items.length - 2) {
-		complain(source, choice, "A clause of a select is written (LIBRARY … -> FILE); correct it.");
-		return [];
-	}
-	return [items.slice(0, arrow).flatMap((item) => readLiteral(source, item))];
-}
-function readLiteral(source, item) {
-	const negated = item.kind === "atom" && item.text.startsWith("!");
-	const library = readName(source, negated ? {
-		...item,
-		text: item.text.slice(1)
-	} : item);
-	return library === void 0 ? [] : [{
-		name: library,
-		negated
-	}];
-}
 // src/project/stanzas.ts
-const libraryFields = new Set("name public_name virtual_modules implements default_implementation variant libraries optional enabled_if".split(" "));
+const libraryFields = new Set("name public_name virtual_modules implements default_implementation variant libraries optional enabled_if preprocess ppx_runtime_libraries".split(" "));
 const foreignFields$1 = "foreign_stubs foreign_archives extra_objects c_names cxx_names self_build_stubs_archive ctypes".split(" ");
-const executableFields = new Set("name names public_name public_names libraries link_flags modes optional enabled_if build_if".split(" "));
+const executableFields = new Set("name names public_name public_names libraries link_flags modes optional enabled_if build_if preprocess".split(" "));
 /** Reads `(library …)`. Undefined, with the problem recorded, if it has no name. */
-function readLibrary$1({ node, source }, { scope }) {
+function readLibrary({ node, source }, { scope }) {
 	const fields = readFields(source, node, libraryFields);
 	const publicName = name(fields, "public_name");
 	const own = fields.byName.has("name") ? name(fields, "name") : publicName?.replace(/[.-]/g, "_");
@@ -9954,6 +10543,8 @@ function readLibrary$1({ node, source }, { scope }) {
 		dependencies: readDependencies(source, fields.byName.get("libraries")),
 		optional: flag(fields, "optional"),
 		enabledIf: value(fields, "enabled_if"),
+		ppx: readPpx(fields.byName.get("preprocess")),
+		runtime: listedIn(fields, "ppx_runtime_libraries"),
 		foreignStubs: foreignFields$1.some((field) => fields.byName.has(field))
 	};
 }
@@ -9965,6 +10556,8 @@ function nameless(fields, ...publicFields) {
 		...publicFields
 	].some((field) => fields.byName.has(field))) complain(fields.source, fields.node, `This ${head(fields.node)} has no name; give it one with (name …).`);
 }
+/** The words of a field; dune complains of what is none. */
+const listedIn = (fields, name) => fields.byName.get(name)?.items.slice(1).flatMap((item) => atomText(item) ?? []) ?? [];
 /** Reads `executable(s)` and `test(s)`. Undefined, with the problem recorded, if there is no name. */
 function readExecutable({ node, source }, kind, { directory, scope, vendored }) {
 	const fields = readFields(source, node, executableFields);
@@ -9985,6 +10578,7 @@ function readExecutable({ node, source }, kind, { directory, scope, vendored }) 
 		optional: flag(fields, "optional"),
 		enabledIf: value(fields, condition),
 		dependencies: readDependencies(source, fields.byName.get("libraries")),
+		ppx: readPpx(fields.byName.get("preprocess")),
 		at: source.at(node.start),
 		spans: {
 			stanza: span(source, node),
@@ -10013,7 +10607,7 @@ function listed(fields, field, plural) {
 	return one === void 0 ? void 0 : [one];
 }
 /** Reads `(deprecated_library_name …)`. */
-function readAlias$1({ node, source }) {
+function readAlias({ node, source }) {
 	const fields = readFields(source, node, /* @__PURE__ */ new Set(["old_public_name", "new_public_name"]));
 	const oldName = name(fields, "old_public_name");
 	const newName = name(fields, "new_public_name");
@@ -10083,7 +10677,7 @@ function visitDirectory(reading, visit, found, hidden) {
 		vendored: visit.status === "vendored"
 	};
 	for (const stanza of plan.stanzas) readStanza(stanza, place, found);
-	return below$1(reading, {
+	return below(reading, {
 		directory,
 		exists: visit.exists,
 		status,
@@ -10104,14 +10698,14 @@ function duneFileName(entries, scope) {
 }
 function readStanza(stanza, place, found) {
 	const kind = head(stanza.node);
-	if (kind === "library") found.libraries.push(...present(readLibrary$1(stanza, place)));
-	else if (kind === "deprecated_library_name") found.aliases.push(...present(readAlias$1(stanza)));
+	if (kind === "library") found.libraries.push(...present(readLibrary(stanza, place)));
+	else if (kind === "deprecated_library_name") found.aliases.push(...present(readAlias(stanza)));
 	else if (kind === "executable" || kind === "executables" || kind === "test" || kind === "tests") found.executables.push(...present(readExecutable(stanza, kind, place)));
 }
 function present(value) {
 	return value === void 0 ? [] : [value];
 }
-function below$1(reading, visit, plan, entries, hidden) {
+function below(reading, visit, plan, entries, hidden) {
 	const existing = new Set(entries.filter((entry) => entry.endsWith("/")).map((entry) => entry.slice(0, -1)));
 	if (visit.directory === "" && existing.delete("_build")) hidden.add("_build");
 	return [.../* @__PURE__ */ new Set([...existing, ...plan.children])].sort().flatMap((name) => {
@@ -10542,137 +11136,6 @@ function once(work) {
 		return result;
 	};
 }
-// src/project/dune-package.ts
-/** The scope of installed libraries: no directory's name, as they see no library of the tree. */
-const installedScope = "<installed>";
-/**
-* Reads a `dune-package`: that of dune up to 3.18 or so, `(kind normal) (virtual)`, and the later one, `(kind virtual)`;
-* also `(known_implementations (tag library) …)` of lang 1.11 to 2.5. Undefined if it says `(use_meta)`.
-* `text` is latin1. Throws ConfigurationError if it cannot be read.
-*/
-function readDunePackage(text, file) {
-	const problems = [];
-	const source = newSource(text, file, problems);
-	const items = parseSexps(text, file);
-	if (field(items, "use_meta")) return void 0;
-	const stanzas = items.filter((item) => item.kind === "list");
-	const tags = knownTags(stanzas);
-	const libraries = stanzas.flatMap((stanza) => readLibrary(source, stanza, tags));
-	const aliases = stanzas.flatMap(readAlias);
-	if (problems.length > 0) throw new ConfigurationError(problems);
-	return {
-		libraries,
-		aliases
-	};
-}
-/** Implementation → tag, of every virtual library of the file. */
-function knownTags(stanzas) {
-	const pairs = stanzas.flatMap((stanza) => field(stanza.items, "known_implementations")?.items.slice(1) ?? []);
-	return new Map(pairs.flatMap((pair) => {
-		const [tag, library] = pair.kind === "list" ? pair.items.map(atomText) : [];
-		return tag !== void 0 && library !== void 0 ? [[library, tag]] : [];
-	}));
-}
-function readLibrary(source, stanza, tags) {
-	const name = only(stanza, "name");
-	if (head(stanza) !== "library" || name === void 0) return [];
-	const fields = readFields(source, stanza, /* @__PURE__ */ new Set()).byName;
-	return [{
-		name,
-		publicName: name,
-		scope: installedScope,
-		origin: "installed",
-		at: source.at(stanza.start),
-		virtual: fields.has("virtual") || only(stanza, "kind") === "virtual",
-		implements: only(stanza, "implements"),
-		defaultImplementation: only(stanza, "default_implementation"),
-		variant: only(stanza, "variant") ?? tags.get(name),
-		dependencies: readDependencies(source, fields.get("requires")),
-		optional: false,
-		enabledIf: void 0,
-		foreignStubs: [
-			"foreign_objects",
-			"foreign_archives",
-			"foreign_dll_files"
-		].some((field) => fields.has(field))
-	}];
-}
-function readAlias(stanza) {
-	const oldName = only(stanza, "old_public_name");
-	const newName = only(stanza, "new_public_name");
-	return head(stanza) === "deprecated_library_name" && oldName !== void 0 && newName !== void 0 ? [{
-		oldName,
-		newName
-	}] : [];
-}
-/** The value of a direct field. The fields of a library's modules, deeper inside, have the same names. */
-function only(stanza, name) {
-	return atomText(field(stanza.items, name)?.items[1]);
-}
-// src/project/resolve.ts
-/**
-* Resolves names as dune does: in the tree, private names of the same scope, then public names of all scopes, then
-* what is installed; installed libraries see installed ones only. Of several libraries with one name (dune 3.17 allows
-* that where `enabled_if` tells them apart) the first that `enabled` accepts is taken; if it accepts none, an
-* installed one goes before the disabled ones.
-*/
-function libraryIndex(project, installed, enabled = () => true) {
-	const candidatesFor = treeLibraries(project.libraries);
-	const aliases = new Map(project.aliases.map(({ oldName, newName }) => [oldName, newName]));
-	function resolve(name, scope) {
-		if (scope === "<installed>") return installed.find(name);
-		const candidates = candidatesFor(name, scope);
-		const alive = candidates.find(enabled);
-		if (alive) return alive;
-		const newName = candidates.length === 0 ? currentName(aliases, name) : void 0;
-		if (newName !== void 0) return resolve(newName, scope);
-		const found = installed.find(name);
-		return typeof found === "object" || found === "opaque" ? found : candidates[0] ?? found;
-	}
-	let ofTree;
-	return {
-		resolve,
-		implementationsOf(library) {
-			ofTree ??= implementationsAmong(project.libraries, resolve);
-			const found = ofTree.get(library) ?? [];
-			if (library.origin === "tree") return found;
-			return [...found, ...installed.implementationsOf(library.name)];
-		}
-	};
-}
-/** Looks up the libraries of the tree that a name can mean in a scope, private ones first. */
-function treeLibraries(libraries) {
-	const publicNames = /* @__PURE__ */ new Map();
-	const privateNames = /* @__PURE__ */ new Map();
-	for (const library of libraries) {
-		entry(entry(privateNames, library.scope, () => /* @__PURE__ */ new Map()), library.name, () => []).push(library);
-		if (library.publicName !== void 0) entry(publicNames, library.publicName, () => []).push(library);
-	}
-	return (name, scope) => [...privateNames.get(scope)?.get(name) ?? [], ...publicNames.get(name) ?? []];
-}
-/** What a deprecated name stands for in the end; undefined if it is none, or one of a circle. */
-function currentName(aliases, name) {
-	const passed = /* @__PURE__ */ new Set([name]);
-	let current = aliases.get(name);
-	while (current !== void 0 && aliases.has(current)) {
-		if (passed.has(current)) return void 0;
-		passed.add(current);
-		current = aliases.get(current);
-	}
-	return current;
-}
-function implementationsAmong(libraries, resolve) {
-	const all = /* @__PURE__ */ new Map();
-	for (const library of libraries) if (library.implements !== void 0) entry(all, resolve(library.implements, library.scope), () => []).push(library);
-	return all;
-}
-function entry(map, key, create) {
-	const known = map.get(key);
-	if (known !== void 0) return known;
-	const created = create();
-	map.set(key, created);
-	return created;
-}
 // src/selection/availability.ts
 /**
 * Judges libraries by dune's rules: hidden is one whose `enabled_if` is false, and an `(optional)` one with a direct
@@ -10873,7 +11336,7 @@ function compiledForMachine(library, neededBy, target, why) {
 	return `${neededBy} needs the library ${library}, which target ${target} cannot link as it is installed, because ${why}: ${vendoring(library)}.`;
 }
 /** A library about the operating system, for a target without one. */
-function systemLibrary$1(library, neededBy, target) {
+function systemLibrary(library, neededBy, target) {
 	return `${neededBy} needs the library ${library}, which target ${target} cannot have, because there is no operating system below a unikernel: use a library that does without it, or take it out of the libraries of ${neededBy}.`;
 }
 function unsolvableSelect(neededBy, target) {
@@ -11019,7 +11482,7 @@ function linksIn(request, libraries) {
 }
 function unavailable({ unusable }, need, why) {
 	if (unusable === "C code" || unusable === "code") return compiledForMachine(...need, why);
-	return unusable === "operating system" ? systemLibrary$1(...need) : hiddenLibrary(...need, why);
+	return unusable === "operating system" ? systemLibrary(...need) : hiddenLibrary(...need, why);
 }
 /** What the user cannot edit is told at the executable. */
 function look(user, { executable, target: { name: target }, installed }, libraries) {
@@ -11469,55 +11932,6 @@ function favourite(gates, ocaml) {
 	const exact = newestKnown.filter((version) => usable(gates).some((gate) => serves$1(gate, version)));
 	return exact.find((version) => versionAtLeast(version, ocaml)) ?? exact.at(-1) ?? "";
 }
-const RISCV = 243;
-const names = /* @__PURE__ */ new Map([
-	[3, "x86"],
-	[8, "MIPS"],
-	[20, "PowerPC"],
-	[21, "PowerPC"],
-	[22, "S/390"],
-	[40, "Arm"],
-	[62, "x86-64"],
-	[94, "Xtensa"],
-	[183, "AArch64"],
-	[RISCV, "RISC-V"],
-	[258, "LoongArch"]
-]);
-/** A machine as people call it. */
-function nameMachine(machine) {
-	return names.get(machine) ?? `unknown-machine-${machine}`;
-}
-/** Node's architecture (process.arch) as ELF says it; undefined for one that is not in the table. */
-function hostMachine(architecture) {
-	const row = {
-		x64: [64, 62],
-		ia32: [32, 3],
-		arm64: [64, 183],
-		arm: [32, 40],
-		riscv64: [64, RISCV],
-		ppc64: [64, 21],
-		s390x: [64, 22],
-		loong64: [64, 258]
-	}[architecture];
-	return row && {
-		class: row[0],
-		machine: row[1]
-	};
-}
-/** e_flags in words (RISC-V psABI and Arm AAELF32, section "e_flags"), or as a number for other machines. */
-function describeFlags(machine, flags) {
-	if (machine === RISCV) return `${[
-		"soft",
-		"single",
-		"double",
-		"quad"
-	][flags >> 1 & 3]}-float registers ${flags & 1 ? "with" : "without"} compressed instructions${flags & 8 ? ", RVE" : ""}`;
-	if (machine === 40) {
-		const float = flags & 1024 ? "hard float" : flags & 512 ? "soft float" : "no float ABI";
-		return `EABI version ${flags >>> 24}, ${float}`;
-	}
-	return `e_flags 0x${flags.toString(16)}`;
-}
 // src/targets/machine.ts
 /**
 * Why a compiler whose code is for `compilerMachine` (e_machine) cannot make a target's image, as a sentence; undefined
@@ -11721,13 +12135,17 @@ function planTarget(request, target, wanted) {
 	const toolchain = toolchainNamed(target.toolchain);
 	const source = request.sourceOf(target);
 	const values = variables(request, target);
-	const index = libraryIndex(source.project, librariesFor(source, request.libraries(toolchain)), ({ enabledIf }) => evaluate(enabledIf, values) !== false);
+	const enabled = ({ enabledIf }) => evaluate(enabledIf, values) !== false;
+	const libraries = librariesFor(source, request.libraries(toolchain));
+	const project = seenBy(toolchain) === "machine" ? source.project : withPpxRuntime(source.project, libraryIndex(source.project, request.machine, enabled));
+	const index = libraryIndex(project, libraries, enabled);
+	const seen = (stanza) => project.executables[source.project.executables.indexOf(stanza)] ?? stanza;
 	const executables = [...new Set(wanted.map(({ stanza }) => stanza))].map((stanza) => ({
 		stanza,
 		names: wanted.filter((one) => one.stanza === stanza).map(({ name }) => name),
 		selection: select({
 			target,
-			executable: stanza,
+			executable: seen(stanza),
 			index,
 			variables: values,
 			platformTags,
@@ -11848,303 +12266,6 @@ function findlibLines(toolchain, prefix) {
 		ocamlmklib: `${prefix}/bin/ocamlmklib`
 	};
 	return Object.entries(values).map(([variable, value]) => `${variable}(${name}) = "${value}"`);
-}
-// src/project/meta.ts
-/** A comment, the start of a `package "name" (…)` block, an end of one, or an assignment with its predicates. */
-const statements = /#[^\n]*|\bpackage\s*"((?:[^"\\]|\\.)*)"\s*\(|\)|\b([A-Za-z_]\w*)\s*(?:\(([^()]*)\)\s*)?(\+?=)\s*"((?:[^"\\]|\\.)*)"/gs;
-/** Predicates that hold when dune reads `requires` (upstream src/dune_findlib/findlib.ml). */
-const holding = /* @__PURE__ */ new Set(["mt", "mt_posix"]);
-/**
-* The libraries of a findlib META file: the package itself and those of its `package "name" (…)` blocks, at any depth
-* (findlib's reference manual, META). An `exists_if` is not looked at.
-*/
-function readMeta(text, packageName) {
-	const root = newBlock(packageName, "");
-	const all = [root];
-	const stack = [root];
-	for (const [statement, inner, variable, predicates, operator, value] of text.matchAll(statements)) {
-		const block = stack.at(-1) ?? root;
-		if (inner !== void 0) {
-			const begun = newBlock(`${block.name}.${inner}`, block.directory);
-			all.push(begun);
-			stack.push(begun);
-		} else if (statement === ")") {
-			if (stack.length > 1) stack.pop();
-		} else if (variable === "archive") block.archives = true;
-		else if (variable === "directory") block.directory = below(stack.at(-2), value ?? "");
-		else if (variable === "requires") require(block, predicates ?? "", operator, value ?? "");
-	}
-	return all.map(({ name, directory, archives, requires, more }) => ({
-		name,
-		directory,
-		archives,
-		requires: words(`${requires} ${more}`)
-	}));
-}
-const newBlock = (name, directory) => ({
-	name,
-	directory,
-	archives: false,
-	rank: -1,
-	requires: "",
-	more: ""
-});
-const words = (text) => text.split(/[\s,]+/).filter((word) => word);
-function below(parent, directory) {
-	if (/^[\^+/]|^\.\.(?:\/|$)/.test(directory)) return void 0;
-	const above = parent === void 0 ? "" : parent.directory;
-	if (above === void 0) return void 0;
-	return [above, directory].filter((part) => part !== "").join("/");
-}
-function require(block, predicates, operator, value) {
-	const asked = words(predicates);
-	const holds = (predicate) => predicate.startsWith("-") ? !holding.has(predicate.slice(1)) : holding.has(predicate);
-	if (!asked.every(holds)) return;
-	if (operator === "+=") block.more += ` ${value}`;
-	else if (asked.length > block.rank) {
-		block.rank = asked.length;
-		block.requires = value;
-	}
-}
-// src/project/installed.ts
-/** Libraries that every OCaml brings, none of them virtual. */
-const standardLibraries = new Set("stdlib unix str dynlink threads threads.posix compiler-libs compiler-libs.common compiler-libs.bytecomp compiler-libs.optcomp compiler-libs.toplevel compiler-libs.native-toplevel ocamldoc".split(" "));
-/** What dune knows without META files, which OCaml itself has only from 5.0 on (upstream src/dune_findlib/meta.ml). */
-const builtinLibraries = /* @__PURE__ */ new Set([
-	...standardLibraries,
-	"bigarray",
-	"bytes"
-]);
-/** What can be said while there is no OCaml on the machine. */
-const unknownLibraries = {
-	find: (name) => standardLibraries.has(name) ? "opaque" : "unknown",
-	implementationsOf: () => []
-};
-/**
-* The libraries installed in the directories of a findlib path, the first of which has a package wins. A package is
-* read when one of its libraries is first asked for, in dune's order: `META.name`, `name/dune-package`, `name/META`
-* (upstream src/dune_rules/findlib.ml). With `metaToo` a library that has only a META file is told of as far as that
-* goes, instead of as `"opaque"`. Throws ConfigurationError on a dune-package that cannot be read.
-*/
-function installedLibraries(path, metaToo = false) {
-	const packages = /* @__PURE__ */ new Map();
-	let implementations;
-	function packageNamed(name) {
-		if (!packages.has(name)) packages.set(name, loadPackage(path, name));
-		return packages.get(name);
-	}
-	function find(name, passed) {
-		const found = packageNamed(packageOf(name));
-		if (found?.kind === "meta") {
-			const described = found.libraries.get(name);
-			return described && (metaToo ? described : "opaque");
-		}
-		const alias = found?.aliases.get(name);
-		if (alias !== void 0 && !passed.has(alias)) return find(alias, /* @__PURE__ */ new Set([...passed, alias]));
-		const library = found?.libraries.get(name);
-		const builtin = builtinLibraries.has(name) && packageNamed("stdlib") === void 0;
-		return library ?? (builtin ? "opaque" : void 0);
-	}
-	return {
-		find: (name) => find(name, /* @__PURE__ */ new Set()),
-		implementationsOf(virtualLibrary) {
-			implementations ??= findImplementations(path, packageNamed);
-			return implementations.get(virtualLibrary) ?? [];
-		}
-	};
-}
-/** All installed implementations by virtual library. Only a file with `(implements` is worth parsing. */
-function findImplementations(path, packageNamed) {
-	const directories = path.flatMap(({ files }) => files.list("").filter((entry) => files.read(`${entry}dune-package`)?.includes("(implements")));
-	const all = /* @__PURE__ */ new Map();
-	for (const directory of new Set(directories)) {
-		const found = packageNamed(directory.slice(0, -1));
-		for (const library of found?.kind === "dune" ? found.libraries.values() : []) {
-			if (library.implements === void 0) continue;
-			all.set(library.implements, [...all.get(library.implements) ?? [], library]);
-		}
-	}
-	return all;
-}
-/** `a` of `a.b.c`. */
-function packageOf(library) {
-	const dot = library.indexOf(".");
-	return dot === -1 ? library : library.slice(0, dot);
-}
-function loadPackage(path, name) {
-	for (const directory of path) {
-		const found = loadFrom(directory, name);
-		if (found) return found;
-	}
-}
-function loadFrom(directory, name) {
-	const { path, files } = directory;
-	const alone = files.read(`META.${name}`);
-	if (alone !== void 0) return described(directory, alone, name, "");
-	const text = files.read(`${name}/dune-package`);
-	const read = text === void 0 ? void 0 : readDunePackage(text, `${path}/${name}/dune-package`);
-	if (read) return indexed(read);
-	const meta = files.read(`${name}/META`);
-	return meta === void 0 ? void 0 : described(directory, meta, name, name);
-}
-/** The libraries of a META file in the directory `where`. */
-function described({ path, files }, text, packageName, where) {
-	const at = {
-		file: [
-			path,
-			where,
-			"META"
-		].filter((part) => part !== "").join("/"),
-		line: 1
-	};
-	const libraries = readMeta(text, packageName).map(({ name, requires, directory, archives }) => {
-		const place = directory === void 0 || !archives ? "" : joinPath(where, directory) ?? "";
-		const beside = new Set(place === "" ? [] : files.list(place));
-		return {
-			name,
-			publicName: name,
-			scope: installedScope,
-			origin: "installed",
-			at,
-			virtual: false,
-			implements: void 0,
-			defaultImplementation: void 0,
-			variant: void 0,
-			optional: false,
-			enabledIf: void 0,
-			dependencies: requires.map((needed) => ({
-				kind: "direct",
-				name: needed
-			})),
-			foreignStubs: [...beside].some((file) => /^dll.*\.so$/.test(file) || /^lib.*\.a$/.test(file) && !beside.has(file.replace(/a$/, "cmxa")))
-		};
-	});
-	return {
-		kind: "meta",
-		libraries: new Map(libraries.map((one) => [one.name, one]))
-	};
-}
-function indexed({ libraries, aliases }) {
-	return {
-		kind: "dune",
-		libraries: new Map(libraries.map((library) => [library.name, library])),
-		aliases: new Map(aliases.map(({ oldName, newName }) => [oldName, newName]))
-	};
-}
-// src/project/own.ts
-/** What OCaml's own build installs for programs to link, under the names that findlib or dune give it. */
-const ofOcaml = new Set("stdlib unix str dynlink threads threads.posix runtime_events bigarray bytes".split(" "));
-/**
-* The installed libraries as a cross compiler sees them: what came with its own OCaml, and nothing of the machine's
-* (`machine`, META files included), which is compiled for another system. Those are found so that a message can tell
-* what they are.
-*/
-function ownLibraries(machine) {
-	const known = /* @__PURE__ */ new Map();
-	const judge = (library) => {
-		const marked = known.get(library) ?? {
-			...library,
-			unusable: "code"
-		};
-		known.set(library, marked);
-		return marked;
-	};
-	return {
-		find(name) {
-			if (ofOcaml.has(name)) return "opaque";
-			const found = machine.find(name);
-			return typeof found === "object" ? judge(found) : found;
-		},
-		implementationsOf: (virtualLibrary) => machine.implementationsOf(virtualLibrary).map(judge)
-	};
-}
-// src/project/pure.ts
-/** What ocaml-solo5 and its kind bring themselves, `threads` without content. */
-const ofToolchain = new Set("stdlib str dynlink runtime_events threads nolibc is_solo5".split(" "));
-/** Of the machine's standard library, and not to be had without an operating system. */
-const ofSystem = new Set("unix threads.posix threads.vm".split(" "));
-/**
-* The machine's installed libraries (`machine`, META files included) as a toolchain sees them that links OCaml of the
-* machine's but no C code: what has some cannot be used, nor what is about the operating system. With `otherMachine`
-* the toolchain's code is for another processor, so that nothing of the machine's can be linked.
-*/
-function pureLibraries(machine, otherMachine = false) {
-	const known = /* @__PURE__ */ new Map();
-	const unusable = (library, why) => {
-		const marked = known.get(library) ?? {
-			...library,
-			unusable: why
-		};
-		known.set(library, marked);
-		return marked;
-	};
-	const judge = (library) => {
-		if (otherMachine) return unusable(library, "code");
-		return library.foreignStubs ? unusable(library, "C code") : library;
-	};
-	const system = new Map([...ofSystem].map((name) => [name, systemLibrary(name)]));
-	return {
-		find(name) {
-			if (ofToolchain.has(name)) return "opaque";
-			const found = system.get(name) ?? machine.find(name);
-			return typeof found === "object" ? judge(found) : found;
-		},
-		implementationsOf: (virtualLibrary) => machine.implementationsOf(virtualLibrary).map(judge)
-	};
-}
-const systemLibrary = (name) => ({
-	name,
-	publicName: name,
-	scope: installedScope,
-	origin: "installed",
-	at: {
-		file: name,
-		line: 1
-	},
-	virtual: false,
-	implements: void 0,
-	defaultImplementation: void 0,
-	variant: void 0,
-	dependencies: [],
-	optional: false,
-	enabledIf: void 0,
-	foreignStubs: false,
-	unusable: "operating system"
-});
-// src/toolchain/foreign.ts
-/**
-* Whether a cross compiler's code is for another processor than that of the machine that builds (`architecture` as Node
-* says it), so that none of the machine's compiled libraries can be linked with it.
-*/
-function makesForeignCode({ build }, architecture) {
-	const cross = build?.kind === "opam" ? build.on[architecture] : void 0;
-	return cross !== void 0 && cross.machine !== hostMachine(architecture)?.machine;
-}
-// src/pipeline/libraries.ts
-/** Bare metal has OCaml's standard library and no other installed one. */
-const bareLibraries = {
-	find: (name) => name === "stdlib" ? "opaque" : void 0,
-	implementationsOf: () => []
-};
-/**
-* The installed libraries that each toolchain's programs can link on a machine (`architecture` as Node says it).
-* `findlib` is undefined while there is no OCaml.
-*/
-function librariesOf(findlib, architecture) {
-	const path = findlib?.path.map((directory) => ({
-		path: directory,
-		files: diskFiles(directory)
-	}));
-	const all = path ? installedLibraries(path) : unknownLibraries;
-	const meta = path ? installedLibraries(path, true) : unknownLibraries;
-	const [pure, foreign] = [pureLibraries(meta), pureLibraries(meta, true)];
-	const kinds = {
-		all,
-		pure,
-		own: ownLibraries(meta),
-		none: bareLibraries
-	};
-	return (toolchain) => makesForeignCode(toolchain, architecture) ? foreign : kinds[toolchain.installed];
 }
 // src/mirage/versions.ts
 const series = (minor, patches) => Array.from({ length: patches }, (_, patch) => ({
@@ -12341,6 +12462,7 @@ async function surveyAlone(inputs, options) {
 			repositories,
 			libraries,
 			tools,
+			machine: machineLibraries(findlib),
 			sourceOf: sourcesOf(directory, mirage !== void 0, configured),
 			unconfigured: mirage && !configured ? unconfigured : void 0
 		}),
@@ -12364,18 +12486,19 @@ function sourcesOf(directory, mirage, configured) {
 }
 // src/toolchain/cross-files.ts
 /** The compilers and tools that dune or a rule of a project calls in a cross context. */
-const programs = /^bin\/(?:ocaml(?:c|opt|dep)\.opt|ocamlmklib|flexlink(?:\.opt)?)(?:\.exe)?$/;
+const programs = /^bin\/(?:ocaml(?:c|opt)\.opt|ocamlmklib|flexlink(?:\.opt)?)(?:\.exe)?$/;
 /**
 * What of the standard library's directory no program is built with: the compiler's own libraries (but for the META
 * file, by which dune knows them in a vendored ppx), what runs or links bytecode, what links a program with another
 * runtime, sources, and interfaces for editors.
 */
-const unneeded$1 = /\/compiler-libs\/(?!META$)|\/stublibs\/|\/(?:ocaml)?profiling\/|\.(?:mli?|cmt|cmti)$|\/lib(?:camlrun\w*|asmrun(?:[di]|_shared)|[a-z_]+byt)\.(?:a|so)$|\/(?:expunge|extract_crc|camlheader\w*)$/;
+const unneeded$1 = /\/compiler-libs\/(?!META$)|\/stublibs\/|\/(?:ocaml)?profiling\/|\.(?:mli?|ml\.in|cmti?)$|\/lib(?:camlrun(?:[di]|_\w+)?|asmrun(?:[di]|_shared)|[a-z_]+byt)\.(?:a|so)$|\/(?:expunge|extract_crc|camlheader\w*)$/;
 /** Whether a file of an installed cross compiler (its path there) is read by somebody who builds with it. */
 const isNeeded$1 = (path) => path.startsWith("bin/") ? programs.test(path) : /^lib\//.test(path) && !unneeded$1.test(path);
-/** Programs that work on OCaml's sources only, so that those of the machine's own OCaml do. */
+/** Programs that make no code, so that those of the machine's own OCaml do. */
 const machineTools = [
 	"ocaml",
+	"ocamldep",
 	"ocamllex",
 	"ocamlyacc",
 	"ocamlobjinfo"
@@ -12963,7 +13086,7 @@ function useCross({ findlib }, tools, prefix) {
 		stdlib: library,
 		ocamlc: programIn(prefix, tools, "ocamlc"),
 		ocamlopt: programIn(prefix, tools, "ocamlopt"),
-		ocamldep: programIn(prefix, tools, "ocamldep"),
+		ocamldep: join(prefix, "bin", "ocamldep"),
 		ocamlmklib: join(prefix, "bin", `ocamlmklib${tools.extension ?? ""}`)
 	};
 	return {
