@@ -6015,15 +6015,69 @@ function indexed({ libraries, aliases }) {
 		aliases: new Map(aliases.map(({ oldName, newName }) => [oldName, newName]))
 	};
 }
+// src/project/pure.ts
+/** What ocaml-solo5 and its kind bring themselves, `threads` without content. */
+const ofToolchain = new Set("stdlib str dynlink runtime_events threads nolibc is_solo5".split(" "));
+/** Of the machine's standard library, and not to be had without an operating system. */
+const ofSystem = new Set("unix threads.posix threads.vm".split(" "));
+/**
+* The machine's installed libraries (`machine`, META files included) as a toolchain sees them that links OCaml of the
+* machine's but no C code: what has some cannot be used, nor what is about the operating system. With `otherMachine`
+* the toolchain's code is for another processor, so that nothing of the machine's can be linked.
+*/
+function pureLibraries(machine, otherMachine = false) {
+	const known = /* @__PURE__ */ new Map();
+	const unusable = (library, why) => {
+		const marked = known.get(library) ?? {
+			...library,
+			unusable: why
+		};
+		known.set(library, marked);
+		return marked;
+	};
+	const judge = (library) => {
+		if (otherMachine) return unusable(library, "code");
+		return library.foreignStubs ? unusable(library, "C code") : library;
+	};
+	const system = new Map([...ofSystem].map((name) => [name, without$1(name, "operating system")]));
+	return {
+		find(name) {
+			if (ofToolchain.has(name)) return "opaque";
+			const found = system.get(name) ?? machine.find(name);
+			return typeof found === "object" ? judge(found) : found;
+		},
+		implementationsOf: (virtualLibrary) => machine.implementationsOf(virtualLibrary).map(judge)
+	};
+}
+/** A library that came with OCaml and that a toolchain's programs cannot have. */
+const without$1 = (name, unusable) => ({
+	name,
+	publicName: name,
+	scope: installedScope,
+	origin: "installed",
+	at: {
+		file: name,
+		line: 1
+	},
+	virtual: false,
+	implements: void 0,
+	defaultImplementation: void 0,
+	variant: void 0,
+	dependencies: [],
+	optional: false,
+	enabledIf: void 0,
+	foreignStubs: false,
+	unusable
+});
 // src/project/own.ts
 /** What OCaml's own build installs for programs to link, under the names that findlib or dune give it. */
 const ofOcaml = new Set("stdlib unix str dynlink threads threads.posix runtime_events bigarray bytes".split(" "));
 /**
 * The installed libraries as a cross compiler sees them: what came with its own OCaml, and nothing of the machine's
 * (`machine`, META files included), which is compiled for another system. Those are found so that a message can tell
-* what they are.
+* what they are. Static programs (`loads` is false) have no `dynlink`: OCaml installs no native code of it then.
 */
-function ownLibraries(machine) {
+function ownLibraries(machine, loads = true) {
 	const known = /* @__PURE__ */ new Map();
 	const judge = (library) => {
 		const marked = known.get(library) ?? {
@@ -6033,8 +6087,10 @@ function ownLibraries(machine) {
 		known.set(library, marked);
 		return marked;
 	};
+	const dynlink = without$1("dynlink", "loading");
 	return {
 		find(name) {
+			if (name === "dynlink" && !loads) return dynlink;
 			if (ofOcaml.has(name)) return "opaque";
 			const found = machine.find(name);
 			return typeof found === "object" ? judge(found) : found;
@@ -6100,59 +6156,6 @@ function ppxPackages(project, resolve) {
 	const installed = [...project.libraries, ...project.executables].flatMap(({ ppx, scope }) => partsOf$1(ppx ?? [], scope, resolve)).filter(({ origin }) => origin === "installed");
 	return [...new Set(installed.map(({ name }) => name.replace(/\..*/, "")))].sort();
 }
-// src/project/pure.ts
-/** What ocaml-solo5 and its kind bring themselves, `threads` without content. */
-const ofToolchain = new Set("stdlib str dynlink runtime_events threads nolibc is_solo5".split(" "));
-/** Of the machine's standard library, and not to be had without an operating system. */
-const ofSystem = new Set("unix threads.posix threads.vm".split(" "));
-/**
-* The machine's installed libraries (`machine`, META files included) as a toolchain sees them that links OCaml of the
-* machine's but no C code: what has some cannot be used, nor what is about the operating system. With `otherMachine`
-* the toolchain's code is for another processor, so that nothing of the machine's can be linked.
-*/
-function pureLibraries(machine, otherMachine = false) {
-	const known = /* @__PURE__ */ new Map();
-	const unusable = (library, why) => {
-		const marked = known.get(library) ?? {
-			...library,
-			unusable: why
-		};
-		known.set(library, marked);
-		return marked;
-	};
-	const judge = (library) => {
-		if (otherMachine) return unusable(library, "code");
-		return library.foreignStubs ? unusable(library, "C code") : library;
-	};
-	const system = new Map([...ofSystem].map((name) => [name, systemLibrary$1(name)]));
-	return {
-		find(name) {
-			if (ofToolchain.has(name)) return "opaque";
-			const found = system.get(name) ?? machine.find(name);
-			return typeof found === "object" ? judge(found) : found;
-		},
-		implementationsOf: (virtualLibrary) => machine.implementationsOf(virtualLibrary).map(judge)
-	};
-}
-const systemLibrary$1 = (name) => ({
-	name,
-	publicName: name,
-	scope: installedScope,
-	origin: "installed",
-	at: {
-		file: name,
-		line: 1
-	},
-	virtual: false,
-	implements: void 0,
-	defaultImplementation: void 0,
-	variant: void 0,
-	dependencies: [],
-	optional: false,
-	enabledIf: void 0,
-	foreignStubs: false,
-	unusable: "operating system"
-});
 // src/project/resolve.ts
 /**
 * Resolves names as dune does: in the tree, private names of the same scope, then public names of all scopes, then
@@ -6321,13 +6324,23 @@ function librariesOf(findlib, architecture) {
 	const all = path ? installedLibraries(path) : unknownLibraries;
 	const meta = machineLibraries(findlib);
 	const [pure, foreign] = [pureLibraries(meta), pureLibraries(meta, true)];
+	const [own, ownStatic] = [ownLibraries(meta), ownLibraries(meta, false)];
 	const kinds = {
 		all,
 		pure,
-		own: ownLibraries(meta),
+		own,
 		none: bareLibraries
 	};
-	return (toolchain) => makesForeignCode(toolchain, architecture) ? foreign : kinds[toolchain.installed];
+	return (toolchain) => {
+		if (makesForeignCode(toolchain, architecture)) return foreign;
+		if (isStatic(toolchain, architecture)) return ownStatic;
+		return kinds[toolchain.installed];
+	};
+}
+/** Whether a cross compiler's OCaml is configured without shared libraries. */
+function isStatic({ build, installed }, architecture) {
+	if (build?.kind !== "cross" || installed !== "own") return false;
+	return build.on[architecture]?.configure.includes("--disable-shared") ?? false;
 }
 // src/build/link-command.ts
 /**
@@ -7462,8 +7475,8 @@ const musl = (cpu, architecture, machine) => ({
 	]]
 });
 /**
-* Programs need no library but Windows' own, and have the stack that OCaml gives them there: 32 MiB. Which gcc is the one
-* without a suffix is the machine's choice.
+* Programs need no library but Windows' own, have the stack that OCaml gives them there, 32 MiB, and do not tell when
+* they were linked. Which gcc is the one without a suffix is the machine's choice.
 */
 const mingw = {
 	triple: "x86_64-w64-mingw32",
@@ -7472,7 +7485,7 @@ const mingw = {
 	machine: void 0,
 	configure: [
 		"CC=x86_64-w64-mingw32-gcc-posix",
-		"LDFLAGS=-static -Wl,--stack,33554432",
+		"LDFLAGS=-static -Wl,--stack,33554432,--no-insert-timestamp",
 		"--disable-shared",
 		"TARGET_LIBDIR=C:\\ocaml"
 	],
@@ -11176,7 +11189,8 @@ function isAvailable(name, scope, libraries) {
 const reasons = {
 	code: "it is compiled for this machine",
 	"C code": "its C code is compiled for this machine",
-	"operating system": "there is no operating system below a unikernel"
+	"operating system": "there is no operating system below a unikernel",
+	loading: "its programs are static and load no code"
 };
 function reasonFor(library, libraries, variables) {
 	if (library.unusable !== void 0) return reasons[library.unusable];
@@ -11335,9 +11349,9 @@ const vendoring = (library) => `vendor its sources, for example with \`opam sour
 function compiledForMachine(library, neededBy, target, why) {
 	return `${neededBy} needs the library ${library}, which target ${target} cannot link as it is installed, because ${why}: ${vendoring(library)}.`;
 }
-/** A library about the operating system, for a target without one. */
-function systemLibrary(library, neededBy, target) {
-	return `${neededBy} needs the library ${library}, which target ${target} cannot have, because there is no operating system below a unikernel: use a library that does without it, or take it out of the libraries of ${neededBy}.`;
+/** A library about something that a target does not have. `why` is a clause, as in `hiddenLibrary`. */
+function absentLibrary(library, neededBy, target, why) {
+	return `${neededBy} needs the library ${library}, which target ${target} cannot have, because ${why}: use a library that does without it, or take it out of the libraries of ${neededBy}.`;
 }
 function unsolvableSelect(neededBy, target) {
 	return `${neededBy} has a select in its libraries of which no clause holds for target ${target}: make a library of one of its clauses available or add a clause without conditions.`;
@@ -11482,7 +11496,7 @@ function linksIn(request, libraries) {
 }
 function unavailable({ unusable }, need, why) {
 	if (unusable === "C code" || unusable === "code") return compiledForMachine(...need, why);
-	return unusable === "operating system" ? systemLibrary(...need) : hiddenLibrary(...need, why);
+	return unusable === void 0 ? hiddenLibrary(...need, why) : absentLibrary(...need, why);
 }
 /** What the user cannot edit is told at the executable. */
 function look(user, { executable, target: { name: target }, installed }, libraries) {
@@ -13576,6 +13590,8 @@ async function publishImage(publication) {
 		};
 	});
 }
+/** Without it they write the time into Windows' programs, which would then differ from one run to the next. */
+const same = ["--preserve-dates"];
 /** Runs in the file's directory because objcopy writes the debug file's name as it is given. */
 async function stripImage(directory, file, { strip, objcopy, env }) {
 	const debug = `${file}.debug`;
@@ -13585,14 +13601,20 @@ async function stripImage(directory, file, { strip, objcopy, env }) {
 	};
 	await runOk([
 		objcopy,
+		...same,
 		"--only-keep-debug",
 		file,
 		debug
 	], options);
 	await chmod(join(directory, debug), 420);
-	await runOk([strip, file], options);
+	await runOk([
+		strip,
+		...same,
+		file
+	], options);
 	await runOk([
 		objcopy,
+		...same,
 		`--add-gnu-debuglink=${debug}`,
 		file
 	], options);
@@ -14354,7 +14376,7 @@ async function publishOne(job, image, path) {
 			failure: `${image.file}: ${wrong.join("; ")}.`
 		};
 		const solo5 = solo5Facts(bytes) ?? null;
-		const stripping = inputs.strip && target.image.format === "elf";
+		const stripping = inputs.strip && target.image.format !== "js";
 		const { file } = image;
 		const { outputDirectory } = inputs;
 		const published = await publishImage({

@@ -87,8 +87,8 @@ const musl = (cpu: string, architecture: string, machine: number): CrossTools =>
 });
 
 /**
- * Programs need no library but Windows' own, and have the stack that OCaml gives them there: 32 MiB. Which gcc is the one
- * without a suffix is the machine's choice.
+ * Programs need no library but Windows' own, have the stack that OCaml gives them there, 32 MiB, and do not tell when
+ * they were linked. Which gcc is the one without a suffix is the machine's choice.
  */
 const mingw: CrossTools = {
   triple: "x86_64-w64-mingw32",
@@ -97,7 +97,7 @@ const mingw: CrossTools = {
   machine: undefined,
   configure: [
     "CC=x86_64-w64-mingw32-gcc-posix",
-    "LDFLAGS=-static -Wl,--stack,33554432",
+    "LDFLAGS=-static -Wl,--stack,33554432,--no-insert-timestamp",
     "--disable-shared",
     // Where its library would be on the target.
     "TARGET_LIBDIR=C:\\ocaml",
