@@ -978,7 +978,7 @@ async function parseYaml(text, source, path, report) {
 		line: 1,
 		path
 	};
-	const document = parse$2(yaml, text, lines, at, refuse);
+	const document = parse$3(yaml, text, lines, at, refuse);
 	if (!document) return void 0;
 	if (!document.contents) return {
 		kind: "text",
@@ -993,7 +993,7 @@ async function parseYaml(text, source, path, report) {
 	}, document.contents, path, 0);
 	return wrong ? void 0 : value;
 }
-function parse$2(yaml, text, lineCounter, at, report) {
+function parse$3(yaml, text, lineCounter, at, report) {
 	const options = {
 		schema: "failsafe",
 		prettyErrors: false,
@@ -1283,7 +1283,19 @@ const crossTargets = [
 				"{image}",
 				"{arguments}"
 			],
-			packages: ["wine64"],
+			packages: ["wine"],
+			optional: true,
+			env: {
+				WINEPREFIX: "{directory}",
+				WINEARCH: "win64",
+				WINEDEBUG: "-all",
+				WINEDLLOVERRIDES: "mscoree,mshtml=;winemenubuilder.exe,winedbg.exe,winex11.drv,winewayland.drv=d"
+			},
+			before: [
+				"sh",
+				"-ec",
+				"wine wineboot --init; wineserver --kill"
+			],
 			success: 0,
 			on: amd64$3
 		}
@@ -3066,7 +3078,7 @@ function versionAtLeast(version, least) {
 }
 // src/build/dune.ts
 /** Variables that would make dune, findlib or a compiler look elsewhere than at what the plan was made from. */
-const foreign$1 = /* @__PURE__ */ new Set([
+const foreign$2 = /* @__PURE__ */ new Set([
 	"OCAMLLIB",
 	"CAMLLIB",
 	"OCAMLPARAM",
@@ -3078,7 +3090,7 @@ const foreign$1 = /* @__PURE__ */ new Set([
 ]);
 /** The environment without the variables that would make a build differ from its plan. */
 function withoutForeign(env) {
-	return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign$1.has(name)));
+	return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign$2.has(name)));
 }
 /**
 * The environment without what a runner gives to actions only, and not to `run:` steps: the token of its services. The
@@ -3701,6 +3713,8 @@ function watchOutput(expect, matched) {
 // src/boot/boot.ts
 /** A firmware or a server never ends; one that printed what was expected gets this long to prove otherwise. */
 const GRACE_SECONDS = 1;
+/** Far more than `before` takes. */
+const BEFORE_SECONDS = 300;
 /**
 * Runs a copy of an image in its emulator, in a directory of its own and without standard input, and judges it by exit
 * status and expected text. (Where it is published, a package.json further up would decide how Node.js reads it.) The
@@ -3730,8 +3744,18 @@ async function bootIn(directory, request) {
 		grace = setTimeout(() => stop.abort(), GRACE_SECONDS * 1e3);
 	});
 	try {
-		const finished = await run$1(await prepare$1(directory, request), {
+		const argv = await prepare$1(directory, request);
+		const options = {
 			cwd: directory,
+			env: await environmentOf(boot, directory)
+		};
+		if (boot.before) await runOk(boot.before, {
+			...options,
+			deadline: BEFORE_SECONDS,
+			killDescendants: true
+		});
+		const finished = await run$1(argv, {
+			...options,
 			deadline: timeoutSeconds,
 			stop: stop.signal,
 			keep: 0,
@@ -3774,6 +3798,16 @@ async function prepare$1(directory, { boot, imagePath, devices = [], programs })
 		devices: attached
 	});
 	return [await programIn$1(programs, program), ...rest];
+}
+/** Our variables and those of a boot; the directory that they may name is there. */
+async function environmentOf({ env = {} }, directory) {
+	const own = join(directory, "own");
+	await mkdir(own);
+	const others = Object.entries(env).map(([name, value]) => [name, value.replaceAll("{directory}", own)]);
+	return {
+		...process.env,
+		...Object.fromEntries(others)
+	};
 }
 /** A program's path in a directory, if it is there. */
 async function programIn$1(directory, program) {
@@ -3875,6 +3909,8 @@ function bootObstacle(boot, devices, machine) {
 	if (on && !on.includes(machine.architecture)) return `it needs a machine of the architecture ${on.join(" or ")}`;
 	const kvm = boot.kvm ? machine.kvmProblem() : void 0;
 	if (kvm !== void 0) return `it needs KVM, and ${kvm}`;
+	const [program = ""] = boot.argv;
+	if (boot.optional && !machine.hasProgram(program)) return `it needs ${program}, which is not installed`;
 	if (!attachesDevices(boot)) return void 0;
 	const unknown = devices.filter(({ type }) => type === "other");
 	if (unknown.length > 0) return `its device ${names$2(unknown)} is of an unknown type`;
@@ -3888,6 +3924,17 @@ const kinds = {
 	other: "device"
 };
 const names$2 = (devices) => devices.map(({ name }) => name).join(", ");
+/** Whether a program is there: one with a slash in its name itself, any other in a directory of PATH. */
+function isProgram$1(name, { PATH = "" }) {
+	return (name.includes("/") ? [name] : PATH.split(delimiter).map((at) => join(at, name))).some((path) => {
+		try {
+			accessSync(path, constants.X_OK);
+			return true;
+		} catch {
+			return false;
+		}
+	});
+}
 /**
 * Why KVM cannot be used. A device file that can be opened is not enough on x86: below a hypervisor that offers no
 * nested virtualisation it may be a paravirtual one, on which a unikernel dies.
@@ -3973,7 +4020,8 @@ async function bootOne(job, published) {
 	const { architecture } = job.survey.host;
 	const notBooted = bootObstacle(boot, record.solo5?.devices ?? [], {
 		architecture,
-		kvmProblem: () => kvmProblem(architecture)
+		kvmProblem: () => kvmProblem(architecture),
+		hasProgram: (name) => isProgram$1(fromProject(name, job.inputs.workingDirectory), process.env)
 	});
 	if (notBooted !== void 0) return {
 		...published,
@@ -4018,7 +4066,7 @@ async function run({ inputs, log, env }, record, boot, programs) {
 		expect: inputs.bootExpect,
 		scratch: workRoot(env)
 	});
-	for (const line of verdict.output.trimEnd().split("\n")) log.info(`[${record.file}] ${line}`);
+	for (const line of verdict.output.trimEnd().split(/\r?\n/)) log.info(`[${record.file}] ${line}`);
 	const { message, seconds } = verdict;
 	const booted = {
 		...record,
@@ -6016,7 +6064,7 @@ function pureLibraries(machine, otherMachine = false) {
 		if (otherMachine) return unusable(library, "code");
 		return library.foreignStubs ? unusable(library, "C code") : library;
 	};
-	const system = new Map([...ofSystem].map((name) => [name, systemLibrary$1(name)]));
+	const system = new Map([...ofSystem].map((name) => [name, without$1(name, "operating system")]));
 	return {
 		find(name) {
 			if (ofToolchain.has(name)) return "opaque";
@@ -6026,7 +6074,6 @@ function pureLibraries(machine, otherMachine = false) {
 		implementationsOf: (virtualLibrary) => machine.implementationsOf(virtualLibrary).map(judge)
 	};
 }
-const systemLibrary$1 = (name) => without$1(name, "operating system");
 /** A library of OCaml's own that no META file needs to describe. */
 const without$1 = (name, why) => ({
 	name,
@@ -6055,9 +6102,9 @@ const ofCompiler = /^(?:compiler-libs|ocamldoc)(?:\.|$)/;
 /**
 * The installed libraries as a cross compiler sees them: what came with its own OCaml, and nothing of the machine's
 * (`machine`, META files included), which is compiled for another system. Those are found so that a message can tell
-* what they are.
+* what they are. Static programs (`loads` is false) have no `dynlink`: OCaml installs no native code of it then.
 */
-function ownLibraries(machine) {
+function ownLibraries(machine, loads = true) {
 	const known = /* @__PURE__ */ new Map();
 	const judge = (library) => {
 		const marked = known.get(library) ?? {
@@ -6073,8 +6120,10 @@ function ownLibraries(machine) {
 		parts.set(name, part);
 		return part;
 	};
+	const dynlink = without$1("dynlink", "loading");
 	return {
 		find(name) {
+			if (name === "dynlink" && !loads) return dynlink;
 			if (ofOcaml.has(name)) return "opaque";
 			if (ofCompiler.test(name)) return compiler(name);
 			const found = machine.find(name);
@@ -6309,13 +6358,23 @@ function librariesOf$1(findlib, architecture) {
 	const all = path ? installedLibraries(path) : unknownLibraries;
 	const meta = machineLibraries(findlib);
 	const [pure, foreign] = [pureLibraries(meta), pureLibraries(meta, true)];
+	const [own, ownStatic] = [ownLibraries(meta), ownLibraries(meta, false)];
 	const kinds = {
 		all,
 		pure,
-		own: ownLibraries(meta),
+		own,
 		none: bareLibraries
 	};
-	return (toolchain) => makesForeignCode(toolchain, architecture) ? foreign : kinds[toolchain.installed];
+	return (toolchain) => {
+		if (makesForeignCode(toolchain, architecture)) return foreign;
+		if (isStatic(toolchain, architecture)) return ownStatic;
+		return kinds[toolchain.installed];
+	};
+}
+/** Whether a cross compiler's OCaml is configured without shared libraries. */
+function isStatic({ build, installed }, architecture) {
+	if (build?.kind !== "cross" || installed !== "own") return false;
+	return build.on[architecture]?.configure.includes("--disable-shared") ?? false;
 }
 // src/build/link-command.ts
 /**
@@ -6324,7 +6383,7 @@ function librariesOf$1(findlib, architecture) {
 */
 function readCommands(output) {
 	const commands = /* @__PURE__ */ new Map();
-	for (const rule of parse$1(output)) {
+	for (const rule of parse$2(output)) {
 		if (rule.kind !== "list") continue;
 		const command = commandOf(field(rule.items, "action"));
 		const targets = filesIn(field(rule.items, "targets"));
@@ -6332,7 +6391,7 @@ function readCommands(output) {
 	}
 	return commands;
 }
-function parse$1(output) {
+function parse$2(output) {
 	try {
 		return parseSexps(Buffer.from(output, "utf8").toString("latin1"), "dune rules");
 	} catch (error) {
@@ -7449,12 +7508,21 @@ const musl = (cpu, architecture, machine) => ({
 		"--disable-shared"
 	]]
 });
+/**
+* Programs need no library but Windows' own, have the stack that OCaml gives them there, 32 MiB, and do not tell when
+* they were linked. Which gcc is the one without a suffix is the machine's choice.
+*/
 const mingw = {
 	triple: "x86_64-w64-mingw32",
 	tools: "x86_64-w64-mingw32",
 	architecture: "amd64",
 	machine: void 0,
-	configure: ["TARGET_LIBDIR=C:\\ocaml"],
+	configure: [
+		"CC=x86_64-w64-mingw32-gcc-posix",
+		"LDFLAGS=-static -Wl,--stack,33554432,--no-insert-timestamp",
+		"--disable-shared",
+		"TARGET_LIBDIR=C:\\ocaml"
+	],
 	extension: ".exe"
 };
 const riscvMetal = {
@@ -7525,12 +7593,13 @@ const crossCompilers = {
 	windows: cross({
 		name: "windows",
 		summary: "OCaml for Windows on x86-64, mingw-w64",
-		packages: ["gcc-mingw-w64-x86-64-posix"],
+		packages: ["gcc-mingw-w64-x86-64-posix", "mingw-w64-x86-64-dev"],
 		variables: {
 			os_type: "Win32",
 			system: "mingw64",
 			ext_exe: ".exe"
 		},
+		only: "crossopt",
 		on: {
 			x64: mingw,
 			arm64: mingw
@@ -7780,7 +7849,8 @@ const programs$1 = {
 	"qemu-system-arm": "qemu-system-arm",
 	"qemu-system-riscv": "qemu-system-riscv32",
 	"qemu-system-misc": "qemu-system-riscv32",
-	"qemu-system-x86": "qemu-system-x86_64"
+	"qemu-system-x86": "qemu-system-x86_64",
+	wine: "wine"
 };
 /** The program that a package is wanted for; undefined for one that brings libraries or sources. */
 function programOf(name) {
@@ -7793,7 +7863,11 @@ function isThere(state) {
 function missingPackages(wanted, packages) {
 	return [...new Set(wanted)].filter((entry) => !alternativesOf(entry).some((name) => isThere(packages.get(name))));
 }
-/** Those of `missing` that apt's lists, as far as they were read, cannot provide. */
+/** Those of `missing` that apt's lists, as far as they were read, can provide. */
+function availablePackages(missing, packages) {
+	return missing.filter((entry) => availableAlternative(entry, packages) !== void 0);
+}
+/** Those that they cannot. */
 function unavailablePackages(missing, packages) {
 	return missing.filter((entry) => availableAlternative(entry, packages) === void 0);
 }
@@ -8000,8 +8074,20 @@ function sayOnce(lacks) {
 // src/plan/describe-plan.ts
 /** What the targets need to be built and, if asked for, booted, and who brings it. `tools` are as in `divide`. */
 function wantedOf(inputs, tools) {
-	const all = inputs.targets.flatMap((target) => [...packagesFor(toolchainNamed(target.toolchain), [target.mode]), ...inputs.boot && target.boot ? target.boot.packages : []]);
-	return divide([...new Set(all)], inputs, tools);
+	const boots = inputs.targets.flatMap(({ boot }) => inputs.boot && boot ? boot : []);
+	const packagesOf = (optional) => boots.filter((boot) => (boot.optional ?? false) === optional).flatMap((boot) => boot.packages);
+	const needed = inputs.targets.flatMap((target) => packagesFor(toolchainNamed(target.toolchain), [target.mode]));
+	return {
+		...divide([.../* @__PURE__ */ new Set([...needed, ...packagesOf(false)])], inputs, tools),
+		optional: [...new Set(packagesOf(true))]
+	};
+}
+/** What will be installed, as far as it is known before the package lists are brought up to date. */
+function plannedInstall(inputs, tools, { packages }) {
+	const { system, optional } = wantedOf(inputs, tools);
+	const missing = missingPackages(system, packages);
+	const also = availablePackages(missingPackages(optional, packages), packages);
+	return resolvePackages([...missing, ...also], packages);
 }
 /** What was decided as a document that can be printed and read by other programs. */
 function describePlan(decided) {
@@ -8027,7 +8113,7 @@ function describePlan(decided) {
 		})),
 		toolchains: plannedToolchains(inputs, host),
 		...plannedOpam(decided),
-		install: resolvePackages(missingPackages(wantedOf(inputs, decided.tools).system, host.packages), host.packages),
+		install: plannedInstall(inputs, decided.tools, host),
 		workspaces,
 		executables: plannedExecutables(builds),
 		selection: builds.flatMap(choicesOf),
@@ -8467,14 +8553,23 @@ async function probeInstaller(env) {
 */
 async function installPackages(wanted, host, options) {
 	const missing = missingPackages(wanted, host.packages);
-	if (missing.length === 0) return [];
+	const optional = missingPackages(options.optional ?? [], host.packages);
+	const all = (lists) => [...missing, ...availablePackages(optional, lists)];
+	if ((options.install === "auto" && host.installer.kind === "apt" ? all(host.packages) : missing).length === 0) return [];
 	if (options.install === "never") throw notInstalled(missing, host, "`install` is `never`");
 	if (host.installer.kind !== "apt") throw notInstalled(missing, host, host.installer.why);
 	const apt = await aptGet(host.installer.prefix, options);
-	const first = await install(apt, resolvePackages(missing, unavailablePackages(missing, host.packages).length === 0 ? host.packages : await updateLists(apt, missing, host, options.env)));
+	const listed = unavailablePackages(missing, host.packages).length === 0;
+	const update = (extra = []) => updateLists(apt, {
+		missing,
+		optional
+	}, host, options.env, extra);
+	const lists = listed ? host.packages : await update();
+	const first = await install(apt, resolvePackages(all(lists), lists));
 	if (first.failed === void 0) return first.names;
 	if (!worthAnother.has(first.failed)) throw first.error;
-	const second = await install(apt, resolvePackages(missing, await updateLists(apt, missing, host, options.env, pastCaches)), pastCaches);
+	const anew = await update(pastCaches);
+	const second = await install(apt, resolvePackages(all(anew), anew), pastCaches);
 	if (second.failed === void 0) return second.names;
 	throw second.error;
 }
@@ -8502,18 +8597,19 @@ async function install(apt, names, extra = []) {
 	};
 }
 /**
-* Updates the package lists and returns what they say of `missing`; throws when one is still unknown. That an archive
+* Updates the package lists and returns what they say of `wanted`; throws when a missing one is still unknown. That an archive
 * failed does not matter as long as the lists have what is missing: it may be one that nothing is wanted from.
 */
-async function updateLists(apt, missing, host, env, extra = []) {
+async function updateLists(apt, wanted, host, env, extra) {
 	const update = await apt([
 		"update",
 		"-q",
 		...extra
 	]);
 	const text = textOf$1(update);
-	if (update.code !== 0 && classifyAptFailure(text) === "damaged" && extra !== pastCaches) return updateLists(apt, missing, host, env, pastCaches);
-	const packages = await probePackages(missing.flatMap(alternativesOf), env);
+	if (update.code !== 0 && classifyAptFailure(text) === "damaged" && extra !== pastCaches) return updateLists(apt, wanted, host, env, pastCaches);
+	const { missing, optional } = wanted;
+	const packages = await probePackages([...missing, ...optional].flatMap(alternativesOf), env);
 	const unknown = unavailablePackages(missing, packages);
 	if (unknown.length === 0) return packages;
 	throw update.code !== 0 || /^W: Failed to fetch/m.test(text) ? aptError("update", update) : noPackage(unknown, host);
@@ -9807,10 +9903,10 @@ function fieldOf(node, stanza, name) {
 }
 // src/mirage/configure.ts
 /** Variables that mirage takes for options nobody has written. */
-const foreign = /^(?:MODE$|MIRAGE_|FUNCTORIA_|INSIDE_FUNCTORIA)/;
+const foreign$1 = /^(?:MODE$|MIRAGE_|FUNCTORIA_|INSIDE_FUNCTORIA)/;
 /** The environment without the variables that would make mirage configure another thing than it is told. */
 function withoutMirage(env) {
-	return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.test(name)));
+	return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign$1.test(name)));
 }
 /**
 * Runs `mirage configure` for a target in a tree of its own and asks what came of it. The checkout is only read: what
@@ -11157,7 +11253,8 @@ const reasons = {
 	code: "it is compiled for this machine",
 	"C code": "its C code is compiled for this machine",
 	compiler: "it is a part of OCaml's compiler, which runs only on the machine that builds",
-	"operating system": "there is no operating system below a unikernel"
+	"operating system": "there is no operating system below a unikernel",
+	loading: "its programs are static and load no code"
 };
 function reasonFor(library, libraries, variables) {
 	if (library.unusable !== void 0) return reasons[library.unusable];
@@ -11316,9 +11413,9 @@ const vendoring = (library) => `vendor its sources, for example with \`opam sour
 function compiledForMachine(library, neededBy, target, why) {
 	return `${neededBy} needs the library ${library}, which target ${target} cannot link as it is installed, because ${why}: ${vendoring(library)}.`;
 }
-/** A library about the operating system, for a target without one. */
-function systemLibrary(library, neededBy, target) {
-	return `${neededBy} needs the library ${library}, which target ${target} cannot have, because there is no operating system below a unikernel: use a library that does without it, or take it out of the libraries of ${neededBy}.`;
+/** A library about something that a target does not have. `why` is a clause, as in `hiddenLibrary`. */
+function absentLibrary(library, neededBy, target, why) {
+	return `${neededBy} needs the library ${library}, which target ${target} cannot have, because ${why}: use a library that does without it, or take it out of the libraries of ${neededBy}.`;
 }
 function unsolvableSelect(neededBy, target) {
 	return `${neededBy} has a select in its libraries of which no clause holds for target ${target}: make a library of one of its clauses available or add a clause without conditions.`;
@@ -11463,7 +11560,7 @@ function linksIn(request, libraries) {
 }
 function unavailable({ unusable }, need, why) {
 	if (unusable === "C code" || unusable === "code") return compiledForMachine(...need, why);
-	return unusable === "operating system" ? systemLibrary(...need) : hiddenLibrary(...need, why);
+	return unusable === void 0 ? hiddenLibrary(...need, why) : absentLibrary(...need, why);
 }
 /** What the user cannot edit is told at the executable. */
 function look(user, { executable, target: { name: target }, installed }, libraries) {
@@ -12343,9 +12440,10 @@ function atomsOf(choice) {
 * there, with none but the one that is expected. `tools` are opam packages that the kind of project needs.
 */
 async function surveyMachine(inputs, tools, { env, log, before }) {
-	const { system, provision } = wantedOf(inputs, tools);
+	const { system, optional, provision } = wantedOf(inputs, tools);
+	const packages = [...system, ...optional];
 	const byOpam = inputs.targets.some(({ toolchain }) => toolchainNamed(toolchain).build?.kind === "opam");
-	const host = await probeHost(system, env);
+	const host = await probeHost(packages, env);
 	if (!provision && !byOpam) return {
 		host,
 		env,
@@ -12397,7 +12495,7 @@ async function surveyMachine(inputs, tools, { env, log, before }) {
 	}
 	const inside = withOcaml(env, found);
 	return {
-		host: await probeHost(system, inside),
+		host: await probeHost(packages, inside),
 		env: inside,
 		opam: {
 			repositories,
@@ -12682,6 +12780,43 @@ async function teachConfigure(tree, version) {
 	const file = join(tree, "configure");
 	await writeFile(file, acceptBareMetal(await readFile(file, "utf8"), version));
 }
+// src/toolchain/cross-windows.ts
+/** What configure says of Windows and that is not so without shared libraries, as autoconf writes it. */
+const edits = [
+	{
+		what: "refuses --disable-shared",
+		from: /^( *)\*-pc-windows\|\*-w64-mingw32\*\) :\n(?= *as_fn_error [^\n]*with --disable-shared)/m,
+		to: "$1*-pc-windows) :\n"
+	},
+	{
+		what: "looks for flexlink",
+		from: /^( *),\*,,\*-w64-mingw32\*\|,\*,,\*-pc-windows\) :$/m,
+		to: "$1,true,,*-w64-mingw32*|,*,,*-pc-windows) :"
+	},
+	{
+		what: "links by flexlink",
+		from: /^( *toolchain="mingw"\n) *mkexe_cmd_exp="flexlink [^\n]*\n *mkexe_cmd="flexlink [^\n]*\n *mkexe_ldflags_prefix=[^\n]*\n/m,
+		to: "$1"
+	}
+];
+/**
+* OCaml's configure with `--disable-shared` for mingw-w64. OCaml links Windows' programs by flexlink, of FlexDLL, so that
+* they can load libraries which call back into them. Without shared libraries nothing is loaded and gcc can link them,
+* but configure refuses that. Throws ConfigurationError when it is not the configure that this is for.
+*
+* @param version of OCaml, for the message
+*/
+function acceptStatic(configure, version) {
+	return edits.reduce((text, { what, from, to }) => {
+		if (!from.test(text)) throw new ConfigurationError(`The configure of OCaml ${version} has no case for mingw-w64 that ${what}, so it cannot be taught static programs; use OCaml 5.4.1, or leave the target windows out.`);
+		return text.replace(from, to);
+	}, configure);
+}
+/** Edits the configure of an unpacked source (`acceptStatic`). */
+async function teachStatic(tree, version) {
+	const file = join(tree, "configure");
+	await writeFile(file, acceptStatic(await readFile(file, "utf8"), version));
+}
 // src/toolchain/ocaml-release.ts
 const published = "https://github.com/ocaml/ocaml/releases/download";
 const tagged = "https://github.com/ocaml/ocaml/archive";
@@ -12826,6 +12961,7 @@ async function buildCrossopt(request) {
 	};
 	await shortenCrossopt(tree);
 	if (bareMetal) await teachConfigure(tree, version);
+	if (tools.extension === ".exe") await teachStatic(tree, version);
 	const chip = bareMetal ? await equipChip(request, bareMetal) : [];
 	const target = [
 		`--build=${compiler.configuration.get("host") ?? ""}`,
@@ -13141,7 +13277,7 @@ function useCross({ findlib }, tools, prefix) {
 		ocamlc: programIn(prefix, tools, "ocamlc"),
 		ocamlopt: programIn(prefix, tools, "ocamlopt"),
 		ocamldep: join(prefix, "bin", "ocamldep"),
-		ocamlmklib: join(prefix, "bin", "ocamlmklib")
+		ocamlmklib: join(prefix, "bin", `ocamlmklib${tools.extension ?? ""}`)
 	};
 	return {
 		findlibLines: Object.entries(values).map(([variable, value]) => `${variable}(${findlib}) = "${value}"`),
@@ -13628,12 +13764,14 @@ async function installMissing(before, equipping) {
 	if (before.plan.install.length === 0) return before;
 	return log.group("Installing system packages", async () => {
 		const started = performance.now();
+		const { system, optional } = wantedOf(inputs, before.tools);
 		const options = {
 			install: inputs.install,
+			optional,
 			env,
 			log
 		};
-		const installed = await installPackages(wantedOf(inputs, before.tools).system, before.host, options);
+		const installed = await installPackages(system, before.host, options);
 		log.step(`${installed.length} packages`, (performance.now() - started) / 1e3);
 		return surveyAgain(before, equipping);
 	});
@@ -13759,6 +13897,8 @@ async function publishImage(publication) {
 		};
 	});
 }
+/** Without it they write the time into Windows' programs, which would then differ from one run to the next. */
+const same = ["--preserve-dates"];
 /** Runs in the file's directory because objcopy writes the debug file's name as it is given. */
 async function stripImage(directory, file, { strip, objcopy, env }) {
 	const debug = `${file}.debug`;
@@ -13768,14 +13908,20 @@ async function stripImage(directory, file, { strip, objcopy, env }) {
 	};
 	await runOk([
 		objcopy,
+		...same,
 		"--only-keep-debug",
 		file,
 		debug
 	], options);
 	await chmod(join(directory, debug), 420);
-	await runOk([strip, file], options);
+	await runOk([
+		strip,
+		...same,
+		file
+	], options);
 	await runOk([
 		objcopy,
+		...same,
 		`--add-gnu-debuglink=${debug}`,
 		file
 	], options);
@@ -13863,7 +14009,7 @@ const NOTE_SECTION = 7;
 */
 function readElf(bytes) {
 	try {
-		return parse(bytes);
+		return parse$1(bytes);
 	} catch (error) {
 		if (error instanceof Malformed) return { problem: error.message };
 		throw error;
@@ -13873,15 +14019,15 @@ function readElf(bytes) {
 function isElf(bytes) {
 	return bytes[0] === 127 && bytes[1] === 69 && bytes[2] === 76 && bytes[3] === 70;
 }
-function parse(bytes) {
+function parse$1(bytes) {
 	if (!isElf(bytes)) throw new Malformed("not an ELF file");
 	if (bytes[4] !== 1 && bytes[4] !== 2 || bytes[5] !== 1 && bytes[5] !== 2) throw new Malformed("an ELF file of unknown class or byte order");
 	const is64 = bytes[4] === 2;
 	if (bytes.length < (is64 ? 64 : 52)) throw new Malformed("an ELF file cut short in its header");
 	const littleEndian = bytes[5] === 1;
-	const reader = readerOf(bytes, is64, littleEndian);
+	const reader = readerOf$1(bytes, is64, littleEndian);
 	const segments = readSegments(reader);
-	const sections = readSections(reader);
+	const sections = readSections$1(reader);
 	const interpreter = segments.find((segment) => segment.type === INTERP);
 	return {
 		class: is64 ? 64 : 32,
@@ -13896,7 +14042,7 @@ function parse(bytes) {
 		interpreter: interpreter && cString(interpreter.contents, 0)
 	};
 }
-function readerOf(bytes, is64, littleEndian) {
+function readerOf$1(bytes, is64, littleEndian) {
 	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 	return {
 		is64,
@@ -13959,7 +14105,7 @@ function readSegments(reader) {
 		};
 	});
 }
-function readSections(reader) {
+function readSections$1(reader) {
 	const { is64, u16, u32, word } = reader;
 	const table = is64 ? {
 		offset: 40,
@@ -14048,7 +14194,7 @@ function readAbi(note, littleEndian) {
 }
 /** Its structures are those of a 64-bit machine: the note's name ends at 20, and they begin at the next multiple of 8. */
 const PADDING = 4;
-const HEADER = 8;
+const HEADER$1 = 8;
 const ENTRY = 104;
 const NAME = 68;
 /** Type of the first entry, which every manifest has and which is no device. */
@@ -14056,14 +14202,14 @@ const FIRST = 1 << 30;
 /** By the rules of Solo5's tenders, which refuse what breaks them (tenders/common/mft.c). */
 function readManifest(description, littleEndian) {
 	const manifest = description.subarray(PADDING);
-	if (manifest.length < HEADER) return { problem: "it is cut short" };
+	if (manifest.length < HEADER$1) return { problem: "it is cut short" };
 	const view = viewOf(manifest);
 	const version = view.getUint32(0, littleEndian);
 	if (version !== 1) return { problem: `it is of version ${version}, and only 1 is known` };
 	const count = view.getUint32(4, littleEndian);
-	if (count < 1 || count > 64 || manifest.length !== HEADER + count * ENTRY) return { problem: `its size does not fit ${count} entries` };
+	if (count < 1 || count > 64 || manifest.length !== HEADER$1 + count * ENTRY) return { problem: `its size does not fit ${count} entries` };
 	const [first, ...devices] = Array.from({ length: count }, (_, index) => {
-		const at = HEADER + index * ENTRY;
+		const at = HEADER$1 + index * ENTRY;
 		return {
 			name: cString(manifest.subarray(at, at + NAME), 0),
 			terminated: manifest[at + NAME - 1] === 0,
@@ -14137,9 +14283,113 @@ function isRebound(code, alias) {
 	return assigned.length > 1 || parameters.some((list) => list.includes(alias));
 }
 // src/image/pe.ts
-/** What is wrong with a built image that is to be a Windows program, one phrase each (verifyImage). */
-function verifyPe(bytes) {
-	return bytes[0] === 77 && bytes[1] === 90 ? [] : ["expected a Windows program, found something else"];
+/** True for a file that begins as Windows' programs do, and those of DOS before them. */
+function isMz(bytes) {
+	return bytes[0] === 77 && bytes[1] === 90;
+}
+/**
+* Reads a PE file. Never throws: one that is not PE, is cut short or contradicts itself gives `problem`, a phrase such
+* as `a Windows program cut short …`.
+*/
+function readPe(bytes) {
+	try {
+		return parse(bytes);
+	} catch (error) {
+		if (error instanceof Malformed) return { problem: error.message };
+		throw error;
+	}
+}
+function readerOf(bytes) {
+	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	const within = (at, size, what) => {
+		if (at + size > bytes.length) throw new Malformed(`a Windows program cut short: ${what} reaches past its end`);
+	};
+	return {
+		u16(at) {
+			within(at, 2, "a header");
+			return view.getUint16(at, true);
+		},
+		u32(at) {
+			within(at, 4, "a header");
+			return view.getUint32(at, true);
+		},
+		slice(at, size, what) {
+			within(at, size, what);
+			return bytes.subarray(at, at + size);
+		}
+	};
+}
+/** Sizes of the file header after its signature, of a section's header and of one imported library's entry. */
+const HEADER = 24;
+const SECTION = 40;
+const IMPORT = 20;
+/** More imported libraries than any program has. */
+const MANY = 1e3;
+/** Of the data directories, the one of imports, and how large each entry is. */
+const IMPORTS = 1;
+const DIRECTORY = 8;
+function parse(bytes) {
+	if (!isMz(bytes)) throw new Malformed("no Windows program");
+	const reader = readerOf(bytes);
+	const { u16, u32 } = reader;
+	const header = u32(60);
+	if (u32(header) !== 17744) throw new Malformed("a program for DOS");
+	const optional = header + HEADER;
+	const size = u16(header + 20);
+	const magic = size >= 2 ? u16(optional) : 0;
+	if (magic !== 267 && magic !== 523) throw new Malformed("an object of Windows without the header of a program");
+	const width = magic === 523 ? 64 : 32;
+	reader.slice(optional, size, "its optional header");
+	const directories = width === 64 ? 112 : 96;
+	if (size < directories) throw new Malformed("a Windows program with a malformed optional header");
+	const count = Math.min(u32(optional + directories - 4), (size - directories) / DIRECTORY);
+	const sections = readSections(reader, optional + size, u16(header + 6));
+	const imports = count > IMPORTS ? u32(optional + directories + 8) : 0;
+	return {
+		machine: u16(header + 4),
+		width,
+		characteristics: u16(header + 22),
+		subsystem: u16(optional + 68),
+		entry: u32(optional + 16),
+		sections,
+		libraries: imports === 0 ? [] : readImports(sections, imports)
+	};
+}
+function readSections(reader, table, count) {
+	reader.slice(table, count * SECTION, "its section table");
+	return Array.from({ length: count }, (_, index) => {
+		const at = table + index * SECTION;
+		const name = cString(reader.slice(at, 8, "a section's name"), 0);
+		const field = (offset) => reader.u32(at + offset);
+		const inFile = field(16);
+		const what = `its section ${name}`;
+		return {
+			name,
+			address: field(12),
+			memorySize: field(8),
+			executable: (field(36) & 536870912) !== 0,
+			contents: inFile === 0 ? /* @__PURE__ */ new Uint8Array() : reader.slice(field(20), inFile, what)
+		};
+	});
+}
+/** What a section holds from an address on. */
+function contentsAt$1(sections, address) {
+	const section = sections.find((one) => one.address <= address && address < one.address + one.contents.length);
+	return section?.contents.subarray(address - section.address);
+}
+function readImports(sections, address) {
+	const table = contentsAt$1(sections, address);
+	if (table === void 0) throw new Malformed("a Windows program whose imports lie in none of its sections");
+	const view = new DataView(table.buffer, table.byteOffset, table.byteLength);
+	const libraries = [];
+	for (let at = 0;; at += IMPORT) {
+		if (at + IMPORT > table.length || libraries.length > MANY) throw new Malformed("a Windows program with an endless list of imports");
+		const name = view.getUint32(at + 12, true);
+		if (name === 0) return libraries;
+		const text = contentsAt$1(sections, name);
+		if (text === void 0) throw new Malformed("a Windows program whose imported names lie in none of its sections");
+		libraries.push(cString(text, 0));
+	}
 }
 // src/image/elf-dynamic.ts
 /** Tags of the dynamic section (System V ABI, chapter 5). */
@@ -14196,6 +14446,56 @@ function verifyLinking(elf, linking) {
 function verifyStatic$1(interpreter, needed) {
 	if (interpreter !== void 0) return [`expected a static executable, found one that asks for the interpreter ${interpreter}: another compiler linked it, or link flags undo -static`];
 	return needed.length === 0 ? [] : [`expected a static executable, found one that needs ${needed.join(", ")}`];
+}
+// src/image/verify-pe.ts
+const AMD64 = 34404;
+const EXECUTABLE = 2;
+const LIBRARY = 8192;
+const machines = /* @__PURE__ */ new Map([
+	[332, "x86"],
+	[452, "Arm"],
+	[AMD64, "x86-64"],
+	[43620, "AArch64"]
+]);
+/** What Windows starts by itself: window and console programs. */
+const subsystems = /* @__PURE__ */ new Set([2, 3]);
+/** The beginning of a sentence on what is something else. */
+const expectedPe = "expected a Windows program for x86-64";
+/**
+* What is wrong with the bytes of a program that Windows on x86-64 is to start, one phrase each. That they begin as such
+* a program does has been looked at.
+*/
+function verifyPe(bytes) {
+	const pe = readPe(bytes);
+	if ("problem" in pe) return [`${expectedPe}, found ${pe.problem}`];
+	const machine = machines.get(pe.machine) ?? `the unknown machine 0x${pe.machine.toString(16)}`;
+	if (pe.machine !== AMD64) return [`${expectedPe}, found one for ${machine}`];
+	if (pe.width !== 64) return [`${expectedPe}, found one with 32-bit addresses`];
+	if ((pe.characteristics & EXECUTABLE) === 0) return [`${expectedPe}, found an object file`];
+	if ((pe.characteristics & LIBRARY) !== 0) return [`${expectedPe}, found a library (DLL)`];
+	return [
+		...verifySubsystem(pe),
+		...verifyEntry$1(pe),
+		...verifyLibraries(pe)
+	];
+}
+function verifySubsystem({ subsystem }) {
+	if (subsystems.has(subsystem)) return [];
+	return [`it is for subsystem ${subsystem}, which is neither that of consoles nor of windows`];
+}
+function verifyEntry$1({ entry, sections }) {
+	if (sections.find(({ address, memorySize }) => address <= entry && entry < address + memorySize)?.executable) return [];
+	return [`its entry address 0x${entry.toString(16)} lies in no executable section: it would start in nothing`];
+}
+/**
+* Names that GNU's tools give to libraries: `libwinpthread-1.dll`, `libgcc_s_seh-1.dll`, `zlib1.dll`, `cygwin1.dll`. Of
+* the 1,163 libraries of Windows that mingw-w64 has something to link with (version 14), none has such a name.
+*/
+const foreign = /^(?:lib|cyg|msys-|zlib).*\.dll$|^(?!(?:api|ext)-ms-).*-\d+\.dll$/i;
+function verifyLibraries({ libraries }) {
+	const missing = libraries.filter((name) => foreign.test(name));
+	if (missing.length === 0) return [];
+	return [`it needs ${missing.slice(0, 10).join(", ")}, which Windows does not have; link it statically (-cclib -l:libNAME.a, or -ccopt -static)`];
 }
 // src/image/verify-solo5.ts
 /** What Solo5's linker asks for, so that no system starts the image by itself. */
@@ -14255,7 +14555,7 @@ function verifyImage(bytes, expectation, hostArchitecture) {
 	switch (expectation.format) {
 		case "elf": return verifyElf(bytes, expectation, hostArchitecture);
 		case "js": return verifyJavaScript(bytes);
-		case "pe": return verifyPe(bytes);
+		case "pe": return isMz(bytes) ? verifyPe(bytes) : [notWindows(bytes, hostArchitecture)];
 	}
 }
 function verifyElf(bytes, expectation, hostArchitecture) {
@@ -14312,6 +14612,12 @@ function verifyVectorTable(elf) {
 	else if (!segmentAt(elf, reset - 1n)?.executable) problems.push(`the vector table's reset address ${hex(reset)} lies in no executable LOAD segment`);
 	return problems;
 }
+function notWindows(bytes, hostArchitecture) {
+	const elf = isElf(bytes) ? readElf(bytes) : void 0;
+	const host = hostMachine(hostArchitecture);
+	const why = elf && !("problem" in elf) && elf.machine === host?.machine ? ": the context's toolchain was not used" : "";
+	return `${expectedPe}, found ${describeFile(bytes)}${why}`;
+}
 function verifyJavaScript(bytes) {
 	const text = new TextDecoder("latin1").decode(bytes);
 	if (isElf(bytes) || !isJsOfOcaml(text)) return [`expected JavaScript by js_of_ocaml, found ${describeFile(bytes)}`];
@@ -14329,7 +14635,7 @@ function describeFile(bytes) {
 	if (elf) return "problem" in elf ? elf.problem : `a ${elf.class}-bit ${nameMachine(elf.machine)} ELF file`;
 	const start = new TextDecoder("latin1").decode(bytes.subarray(0, 64));
 	if (start.startsWith("#!")) return "a script";
-	if (start.startsWith("MZ")) return "a Windows executable";
+	if (isMz(bytes)) return "a Windows executable";
 	if (start.startsWith("\0asm")) return "a WebAssembly module";
 	return /^[\t\n\r -~]*$/.test(start) ? "a text file" : "a file of unknown format";
 }
@@ -14377,7 +14683,7 @@ async function publishOne(job, image, path) {
 			failure: `${image.file}: ${wrong.join("; ")}.`
 		};
 		const solo5 = solo5Facts(bytes) ?? null;
-		const stripping = inputs.strip && target.image.format === "elf";
+		const stripping = inputs.strip && target.image.format !== "js";
 		const { file } = image;
 		const { outputDirectory } = inputs;
 		const published = await publishImage({

@@ -1,4 +1,12 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -180,6 +188,37 @@ const family = (stdio: "inherit" | "ignore", end: string) => `
   const child = spawn(process.execPath, ["-e", ${JSON.stringify(forever)}], { stdio: "${stdio}" });
   console.log("pid", child.pid);
   ${end}`;
+
+test("a command's own variables, and a directory for it that is made ready before and gone afterwards", async () => {
+  const how = {
+    argv: ["{node}", "{image}"],
+    env: { PLACE: "{directory}/{directory}", DUNE_TARGETS_TEST: "set", HALF: "{directory}" },
+    before: ["sh", "-c", "echo noise; echo ready > $HALF/made; sleep 1000 &"],
+    ...{ packages: [], success: 0 },
+  };
+  const script = `
+    import { readdirSync } from "node:fs";
+    const { PLACE, PATH, DUNE_TARGETS_TEST } = process.env;
+    const half = PLACE.slice(0, (PLACE.length - 1) / 2);
+    console.log(JSON.stringify([half, PLACE === half + "/" + half, readdirSync(half), DUNE_TARGETS_TEST, PATH]));`;
+  const runs = [await boot(script, { boot: how }), await boot(script, { boot: how })];
+  const said = runs.map(({ output }): unknown[] => JSON.parse(output));
+  for (const one of said)
+    expect(one.slice(1)).toEqual([true, ["made"], "set", process.env["PATH"]]);
+  const [first, second] = said.map(([place]) => String(place));
+  expect(first).not.toBe(second);
+  expect([first, second].map((place) => existsSync(place ?? ""))).toEqual([false, false]);
+});
+
+test("what cannot be made ready is not started", async () => {
+  const how = { argv: ["{node}", "{image}"], packages: ["kit"], success: 0 };
+  const before = ["sh", "-c", "echo no room >&2; exit 3"];
+  const verdict = await boot("", { boot: { ...how, before } });
+  expect(verdict.verdict).toBe("not started");
+  expect(verdict.message).toMatch(
+    /^image\.mjs could not be started: sh .*3; install kit or turn boot off\.$/,
+  );
+});
 
 describe("no descendant survives", () => {
   test.each([

@@ -41,7 +41,7 @@ test("so is one that is nowhere: to install it would be of no use", () => {
 
 test("the compiler's own libraries are told from those that can be vendored", () => {
   expect(messages(selected("compiler-libs.common"))).toEqual([
-    "bin/main needs the library compiler-libs.common, which target linux-riscv64 cannot use because it is a part of OCaml's compiler, which runs only on the machine that builds: change that or the libraries of bin/main.",
+    "bin/main needs the library compiler-libs.common, which target linux-riscv64 cannot have, because it is a part of OCaml's compiler, which runs only on the machine that builds: use a library that does without it, or take it out of the libraries of bin/main.",
   ]);
 });
 

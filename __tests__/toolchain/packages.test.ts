@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { PackageState } from "../../src/toolchain/host.ts";
 import {
   alternativesOf,
+  availablePackages,
   missingPackages,
   resolvePackages,
   unavailablePackages,
@@ -42,4 +43,5 @@ test("what is installed for each entry is its first alternative that apt has", (
   const entries = ["unknown | available", "available", "unknown | never-heard-of"];
   expect(resolvePackages(entries, packages)).toEqual(["available", "unknown"]);
   expect(unavailablePackages(entries, packages)).toEqual(["unknown | never-heard-of"]);
+  expect(availablePackages(entries, packages)).toEqual(["unknown | available", "available"]);
 });

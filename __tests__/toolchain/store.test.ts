@@ -183,6 +183,17 @@ describe("missing packages that may not be installed", () => {
     await expect(install("auto")).rejects.toThrow("this is a test");
   });
 
+  test("are no error where they may stay missing", async () => {
+    const optional = (how: "auto" | "never", candidate?: string) => {
+      const state = { installed: undefined, candidate, onPath: false };
+      const host = { ...hostWith(undefined), packages: new Map([["wine", state]]) };
+      const options = { install: how, optional: ["wine"], env: {}, log: silent };
+      return installPackages([], host, options);
+    };
+    for (const how of ["never", "auto"] as const)
+      expect([await optional(how), await optional(how, "10.0")]).toEqual([[], []]);
+  });
+
   test("nothing is run when nothing is missing", async () => {
     expect(await install("auto", { ocaml: "5", "qemu-system-misc": "7" })).toEqual([]);
   });

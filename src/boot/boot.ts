@@ -3,7 +3,7 @@ import { access, copyFile, mkdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { ToolError } from "../errors.ts";
 import { withTemporary } from "../leftovers.ts";
-import { type Finished, run } from "../process.ts";
+import { type Finished, run, runOk } from "../process.ts";
 import type { Boot } from "../targets/target.ts";
 import { type Attached, bootCommand } from "./command.ts";
 import { watchOutput } from "./output.ts";
@@ -45,6 +45,8 @@ export type Verdict = Outcome & {
 
 /** A firmware or a server never ends; one that printed what was expected gets this long to prove otherwise. */
 const GRACE_SECONDS = 1;
+/** Far more than `before` takes. */
+const BEFORE_SECONDS = 300;
 
 /**
  * Runs a copy of an image in its emulator, in a directory of its own and without standard input, and judges it by exit
@@ -74,8 +76,11 @@ async function bootIn(directory: string, request: BootRequest): Promise<Verdict>
   });
   try {
     const argv = await prepare(directory, request);
+    const options = { cwd: directory, env: await environmentOf(boot, directory) };
+    if (boot.before)
+      await runOk(boot.before, { ...options, deadline: BEFORE_SECONDS, killDescendants: true });
     const finished = await run(argv, {
-      cwd: directory,
+      ...options,
       deadline: timeoutSeconds,
       stop: stop.signal,
       keep: 0,
@@ -111,6 +116,17 @@ async function prepare(
   }
   const [program = "", ...rest] = bootCommand(boot, { image, devices: attached });
   return [await programIn(programs, program), ...rest];
+}
+
+/** Our variables and those of a boot; the directory that they may name is there. */
+async function environmentOf({ env = {} }: Boot, directory: string): Promise<NodeJS.ProcessEnv> {
+  const own = join(directory, "own");
+  await mkdir(own);
+  const others = Object.entries(env).map(([name, value]): [string, string] => [
+    name,
+    value.replaceAll("{directory}", own),
+  ]);
+  return { ...process.env, ...Object.fromEntries(others) };
 }
 
 /** A program's path in a directory, if it is there. */

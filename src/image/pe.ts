@@ -1,6 +1,156 @@
-/** What is wrong with a built image that is to be a Windows program, one phrase each (verifyImage). */
-export function verifyPe(bytes: Uint8Array): readonly string[] {
-  return bytes[0] === 0x4d && bytes[1] === 0x5a
-    ? []
-    : ["expected a Windows program, found something else"];
+import { cString } from "./elf-notes.ts";
+import { Malformed } from "./malformed.ts";
+
+export interface PeSection {
+  readonly name: string;
+  /** Relative to the image's base, as all addresses here. */
+  readonly address: number;
+  readonly memorySize: number;
+  readonly executable: boolean;
+  readonly contents: Uint8Array;
+}
+
+/** A PE file's headers. Numbers are the file's own (Microsoft's "PE Format"). */
+export interface Pe {
+  readonly machine: number;
+  /** 32: PE32; 64: PE32+. */
+  readonly width: 32 | 64;
+  /** 0x0002 executable, 0x2000 library (DLL). */
+  readonly characteristics: number;
+  /** 2 window, 3 console; others are drivers, firmware and older systems. */
+  readonly subsystem: number;
+  readonly entry: number;
+  readonly sections: readonly PeSection[];
+  /** Names of the libraries that it is loaded with, as written. */
+  readonly libraries: readonly string[];
+}
+
+/** True for a file that begins as Windows' programs do, and those of DOS before them. */
+export function isMz(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x4d && bytes[1] === 0x5a;
+}
+
+/**
+ * Reads a PE file. Never throws: one that is not PE, is cut short or contradicts itself gives `problem`, a phrase such
+ * as `a Windows program cut short …`.
+ */
+export function readPe(bytes: Uint8Array): Pe | { readonly problem: string } {
+  try {
+    return parse(bytes);
+  } catch (error) {
+    if (error instanceof Malformed) return { problem: error.message };
+    throw error;
+  }
+}
+
+interface Reader {
+  u16(at: number): number;
+  u32(at: number): number;
+  slice(at: number, size: number, what: string): Uint8Array;
+}
+
+function readerOf(bytes: Uint8Array): Reader {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const within = (at: number, size: number, what: string) => {
+    if (at + size > bytes.length)
+      throw new Malformed(`a Windows program cut short: ${what} reaches past its end`);
+  };
+  return {
+    u16(at) {
+      within(at, 2, "a header");
+      return view.getUint16(at, true);
+    },
+    u32(at) {
+      within(at, 4, "a header");
+      return view.getUint32(at, true);
+    },
+    slice(at, size, what) {
+      within(at, size, what);
+      return bytes.subarray(at, at + size);
+    },
+  };
+}
+
+/** Sizes of the file header after its signature, of a section's header and of one imported library's entry. */
+const HEADER = 24;
+const SECTION = 40;
+const IMPORT = 20;
+/** More imported libraries than any program has. */
+const MANY = 1000;
+/** Of the data directories, the one of imports, and how large each entry is. */
+const IMPORTS = 1;
+const DIRECTORY = 8;
+
+function parse(bytes: Uint8Array): Pe {
+  if (!isMz(bytes)) throw new Malformed("no Windows program");
+  const reader = readerOf(bytes);
+  const { u16, u32 } = reader;
+  const header = u32(0x3c);
+  if (u32(header) !== 0x4550) throw new Malformed("a program for DOS");
+  const optional = header + HEADER;
+  const size = u16(header + 20);
+  const magic = size >= 2 ? u16(optional) : 0;
+  if (magic !== 0x10b && magic !== 0x20b)
+    throw new Malformed("an object of Windows without the header of a program");
+  const width = magic === 0x20b ? 64 : 32;
+  reader.slice(optional, size, "its optional header");
+  // The fields up to the data directories, and how many of these follow.
+  const directories = width === 64 ? 112 : 96;
+  if (size < directories) throw new Malformed("a Windows program with a malformed optional header");
+  const count = Math.min(u32(optional + directories - 4), (size - directories) / DIRECTORY);
+  const sections = readSections(reader, optional + size, u16(header + 6));
+  const imports = count > IMPORTS ? u32(optional + directories + IMPORTS * DIRECTORY) : 0;
+  return {
+    machine: u16(header + 4),
+    width,
+    characteristics: u16(header + 22),
+    subsystem: u16(optional + 68),
+    entry: u32(optional + 16),
+    sections,
+    libraries: imports === 0 ? [] : readImports(sections, imports),
+  };
+}
+
+function readSections(reader: Reader, table: number, count: number): readonly PeSection[] {
+  reader.slice(table, count * SECTION, "its section table");
+  return Array.from({ length: count }, (_, index) => {
+    const at = table + index * SECTION;
+    const name = cString(reader.slice(at, 8, "a section's name"), 0);
+    const field = (offset: number) => reader.u32(at + offset);
+    const inFile = field(16);
+    const what = `its section ${name}`;
+    return {
+      name,
+      address: field(12),
+      memorySize: field(8),
+      executable: (field(36) & 0x20000000) !== 0,
+      contents: inFile === 0 ? new Uint8Array() : reader.slice(field(20), inFile, what),
+    };
+  });
+}
+
+/** What a section holds from an address on. */
+function contentsAt(sections: readonly PeSection[], address: number): Uint8Array | undefined {
+  const section = sections.find(
+    (one) => one.address <= address && address < one.address + one.contents.length,
+  );
+  return section?.contents.subarray(address - section.address);
+}
+
+function readImports(sections: readonly PeSection[], address: number): readonly string[] {
+  const table = contentsAt(sections, address);
+  if (table === undefined)
+    throw new Malformed("a Windows program whose imports lie in none of its sections");
+  const view = new DataView(table.buffer, table.byteOffset, table.byteLength);
+  const libraries: string[] = [];
+  for (let at = 0; ; at += IMPORT) {
+    if (at + IMPORT > table.length || libraries.length > MANY)
+      throw new Malformed("a Windows program with an endless list of imports");
+    const name = view.getUint32(at + 12, true);
+    if (name === 0) return libraries;
+    const text = contentsAt(sections, name);
+    if (text === undefined)
+      throw new Malformed("a Windows program whose imported names lie in none of its sections");
+    libraries.push(cString(text, 0));
+  }
 }

@@ -68,6 +68,9 @@ export async function publishImage(
   });
 }
 
+/** Without it they write the time into Windows' programs, which would then differ from one run to the next. */
+const same = ["--preserve-dates"];
+
 /** Runs in the file's directory because objcopy writes the debug file's name as it is given. */
 async function stripImage(
   directory: string,
@@ -76,10 +79,10 @@ async function stripImage(
 ): Promise<void> {
   const debug = `${file}.debug`;
   const options = { cwd: directory, ...(env && { env }) };
-  await runOk([objcopy, "--only-keep-debug", file, debug], options);
+  await runOk([objcopy, ...same, "--only-keep-debug", file, debug], options);
   await chmod(join(directory, debug), 0o644);
-  await runOk([strip, file], options);
-  await runOk([objcopy, `--add-gnu-debuglink=${debug}`, file], options);
+  await runOk([strip, ...same, file], options);
+  await runOk([objcopy, ...same, `--add-gnu-debuglink=${debug}`, file], options);
 }
 
 /**

@@ -2,8 +2,9 @@ import type { ElfExpectation, ImageExpectation } from "../targets/target.ts";
 import { type Elf, isElf, LOAD, readElf } from "./elf.ts";
 import { ARM, describeFlags, hostMachine, nameMachine } from "./elf-machine.ts";
 import { isJsOfOcaml, missingPrimitives } from "./javascript.ts";
-import { verifyPe } from "./pe.ts";
+import { isMz } from "./pe.ts";
 import { verifyLinking } from "./verify-linking.ts";
+import { expectedPe, verifyPe } from "./verify-pe.ts";
 import { verifySolo5 } from "./verify-solo5.ts";
 
 /**
@@ -22,7 +23,7 @@ export function verifyImage(
     case "js":
       return verifyJavaScript(bytes);
     case "pe":
-      return verifyPe(bytes);
+      return isMz(bytes) ? verifyPe(bytes) : [notWindows(bytes, hostArchitecture)];
   }
 }
 
@@ -113,6 +114,14 @@ function verifyVectorTable(elf: Elf): readonly string[] {
   return problems;
 }
 
+function notWindows(bytes: Uint8Array, hostArchitecture: string): string {
+  const elf = isElf(bytes) ? readElf(bytes) : undefined;
+  const host = hostMachine(hostArchitecture);
+  const own = elf && !("problem" in elf) && elf.machine === host?.machine;
+  const why = own ? ": the context's toolchain was not used" : "";
+  return `${expectedPe}, found ${describeFile(bytes)}${why}`;
+}
+
 function verifyJavaScript(bytes: Uint8Array): readonly string[] {
   const text = new TextDecoder("latin1").decode(bytes);
   if (isElf(bytes) || !isJsOfOcaml(text))
@@ -138,7 +147,7 @@ function describeFile(bytes: Uint8Array): string {
       : `a ${elf.class}-bit ${nameMachine(elf.machine)} ELF file`;
   const start = new TextDecoder("latin1").decode(bytes.subarray(0, 64));
   if (start.startsWith("#!")) return "a script";
-  if (start.startsWith("MZ")) return "a Windows executable";
+  if (isMz(bytes)) return "a Windows executable";
   if (start.startsWith("\0asm")) return "a WebAssembly module";
   return /^[\t\n\r -~]*$/.test(start) ? "a text file" : "a file of unknown format";
 }

@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { bootImage, explainVerdict } from "../boot/boot.ts";
 import { attachDevices } from "../boot/devices.ts";
-import { bootObstacle, kvmProblem } from "../boot/obstacle.ts";
+import { bootObstacle, isProgram, kvmProblem } from "../boot/obstacle.ts";
 import type { ImageRecord } from "../image/manifest.ts";
 import { writeManifest } from "../image/output-directory.ts";
 import type { Inputs } from "../inputs/inputs.ts";
@@ -71,6 +71,7 @@ async function bootOne(job: BootJob, published: Published): Promise<Published> {
   const notBooted = bootObstacle(boot, record.solo5?.devices ?? [], {
     architecture,
     kvmProblem: () => kvmProblem(architecture),
+    hasProgram: (name) => isProgram(fromProject(name, job.inputs.workingDirectory), process.env),
   });
   if (notBooted !== undefined) return { ...published, record: { ...record, notBooted } };
   const ready = job.toolchains.find(({ toolchain }) => toolchain === build.toolchain);
@@ -99,7 +100,7 @@ async function run(
     expect: inputs.bootExpect,
     scratch: workRoot(env),
   });
-  for (const line of verdict.output.trimEnd().split("\n")) log.info(`[${record.file}] ${line}`);
+  for (const line of verdict.output.trimEnd().split(/\r?\n/)) log.info(`[${record.file}] ${line}`);
   const { message, seconds } = verdict;
   const booted = { ...record, boot: { verdict: verdict.verdict, message, seconds } };
   if (verdict.verdict !== "ok") return { record: booted, failure: explainVerdict(verdict) };

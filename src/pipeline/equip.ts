@@ -48,12 +48,9 @@ async function installMissing(before: Survey, equipping: Equipping): Promise<Sur
   if (before.plan.install.length === 0) return before;
   return log.group("Installing system packages", async () => {
     const started = performance.now();
-    const options = { install: inputs.install, env, log };
-    const installed = await installPackages(
-      wantedOf(inputs, before.tools).system,
-      before.host,
-      options,
-    );
+    const { system, optional } = wantedOf(inputs, before.tools);
+    const options = { install: inputs.install, optional, env, log };
+    const installed = await installPackages(system, before.host, options);
     log.step(`${installed.length} packages`, (performance.now() - started) / 1000);
     return surveyAgain(before, equipping);
   });

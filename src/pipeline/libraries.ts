@@ -60,7 +60,17 @@ export function librariesOf(
   const all = path ? installedLibraries(path) : unknownLibraries;
   const meta = machineLibraries(findlib);
   const [pure, foreign] = [pureLibraries(meta), pureLibraries(meta, true)];
-  const kinds = { all, pure, own: ownLibraries(meta), none: bareLibraries };
-  return (toolchain) =>
-    makesForeignCode(toolchain, architecture) ? foreign : kinds[toolchain.installed];
+  const [own, ownStatic] = [ownLibraries(meta), ownLibraries(meta, false)];
+  const kinds = { all, pure, own, none: bareLibraries };
+  return (toolchain) => {
+    if (makesForeignCode(toolchain, architecture)) return foreign;
+    if (isStatic(toolchain, architecture)) return ownStatic;
+    return kinds[toolchain.installed];
+  };
+}
+
+/** Whether a cross compiler's OCaml is configured without shared libraries. */
+function isStatic({ build, installed }: Toolchain, architecture: string): boolean {
+  if (build?.kind !== "cross" || installed !== "own") return false;
+  return build.on[architecture]?.configure.includes("--disable-shared") ?? false;
 }

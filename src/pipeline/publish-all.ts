@@ -80,7 +80,7 @@ async function publishOne(job: Job, image: PlannedImage, path: string): Promise<
     const wrong = verify(bytes);
     if (wrong.length > 0) return { image, failure: `${image.file}: ${wrong.join("; ")}.` };
     const solo5 = solo5Facts(bytes) ?? null;
-    const stripping = inputs.strip && target.image.format === "elf";
+    const stripping = inputs.strip && target.image.format !== "js";
     const { file } = image;
     const { outputDirectory } = inputs;
     const published = await publishImage({

@@ -27,11 +27,12 @@ export async function surveyMachine(
   tools: readonly string[],
   { env, log, before }: SurveyOptions,
 ): Promise<Machine> {
-  const { system, provision } = wantedOf(inputs, tools);
+  const { system, optional, provision } = wantedOf(inputs, tools);
+  const packages = [...system, ...optional];
   const byOpam = inputs.targets.some(
     ({ toolchain }) => toolchainNamed(toolchain).build?.kind === "opam",
   );
-  const host = await probeHost(system, env);
+  const host = await probeHost(packages, env);
   if (!provision && !byOpam) return { host, env, opam: undefined };
   const repositories =
     before?.opam?.repositories ??
@@ -51,7 +52,7 @@ export async function surveyMachine(
   }
   const inside = withOcaml(env, found);
   return {
-    host: await probeHost(system, inside),
+    host: await probeHost(packages, inside),
     env: inside,
     opam: { repositories, ocaml: { request, ready: true } },
   };

@@ -6,7 +6,7 @@ import type { ResolvedRepository } from "../opam/repositories.ts";
 import { compilerText } from "../opam/specification.ts";
 import { packagesFor, toolchainNamed } from "../toolchain/catalogue.ts";
 import type { Host } from "../toolchain/host.ts";
-import { missingPackages, resolvePackages } from "../toolchain/packages.ts";
+import { availablePackages, missingPackages, resolvePackages } from "../toolchain/packages.ts";
 import { divide, type Wanted } from "../toolchain/provision.ts";
 import type { TargetBuild } from "../workspace/edit.ts";
 import { builtImage } from "../workspace/images.ts";
@@ -30,11 +30,28 @@ export function wantedOf(
   inputs: Pick<Inputs, "targets" | "boot" | "ocamlCompiler" | "opamPackages">,
   tools: readonly string[],
 ): Wanted {
-  const all = inputs.targets.flatMap((target) => [
-    ...packagesFor(toolchainNamed(target.toolchain), [target.mode]),
-    ...(inputs.boot && target.boot ? target.boot.packages : []),
-  ]);
-  return divide([...new Set(all)], inputs, tools);
+  const boots = inputs.targets.flatMap(({ boot }) => (inputs.boot && boot ? boot : []));
+  const packagesOf = (optional: boolean) =>
+    boots.filter((boot) => (boot.optional ?? false) === optional).flatMap((boot) => boot.packages);
+  const needed = inputs.targets.flatMap((target) =>
+    packagesFor(toolchainNamed(target.toolchain), [target.mode]),
+  );
+  return {
+    ...divide([...new Set([...needed, ...packagesOf(false)])], inputs, tools),
+    optional: [...new Set(packagesOf(true))],
+  };
+}
+
+/** What will be installed, as far as it is known before the package lists are brought up to date. */
+function plannedInstall(
+  inputs: Parameters<typeof wantedOf>[0],
+  tools: readonly string[],
+  { packages }: Host,
+): readonly string[] {
+  const { system, optional } = wantedOf(inputs, tools);
+  const missing = missingPackages(system, packages);
+  const also = availablePackages(missingPackages(optional, packages), packages);
+  return resolvePackages([...missing, ...also], packages);
 }
 
 /** What was decided as a document that can be printed and read by other programs. */
@@ -55,10 +72,7 @@ export function describePlan(decided: Decided): Plan {
     })),
     toolchains: plannedToolchains(inputs, host),
     ...plannedOpam(decided),
-    install: resolvePackages(
-      missingPackages(wantedOf(inputs, decided.tools).system, host.packages),
-      host.packages,
-    ),
+    install: plannedInstall(inputs, decided.tools, host),
     workspaces,
     executables: plannedExecutables(builds),
     selection: builds.flatMap(choicesOf),

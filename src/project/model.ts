@@ -46,10 +46,10 @@ export interface Library {
 }
 
 /**
- * Its C code or all its code is of another machine, it is about an operating system where there is none, or it is OCaml's
- * compiler where that only runs on the machine that builds.
+ * Its C code or all its code is of another machine, it is about an operating system where there is none, it is OCaml's
+ * compiler where that only runs on the machine that builds, or it is about loading code into programs that load none.
  */
-export type Unusable = "C code" | "code" | "operating system" | "compiler";
+export type Unusable = "C code" | "code" | "operating system" | "compiler" | "loading";
 
 /** One `executable(s)` or `test(s)` stanza; its names share libraries and therefore one selection. */
 export interface ExecutableStanza {

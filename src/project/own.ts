@@ -12,9 +12,9 @@ const ofCompiler = /^(?:compiler-libs|ocamldoc)(?:\.|$)/;
 /**
  * The installed libraries as a cross compiler sees them: what came with its own OCaml, and nothing of the machine's
  * (`machine`, META files included), which is compiled for another system. Those are found so that a message can tell
- * what they are.
+ * what they are. Static programs (`loads` is false) have no `dynlink`: OCaml installs no native code of it then.
  */
-export function ownLibraries(machine: InstalledLibraries): InstalledLibraries {
+export function ownLibraries(machine: InstalledLibraries, loads = true): InstalledLibraries {
   const known = new Map<Library, Library>();
   const judge = (library: Library) => {
     const marked = known.get(library) ?? { ...library, unusable: "code" };
@@ -27,8 +27,10 @@ export function ownLibraries(machine: InstalledLibraries): InstalledLibraries {
     parts.set(name, part);
     return part;
   };
+  const dynlink = without("dynlink", "loading");
   return {
     find(name) {
+      if (name === "dynlink" && !loads) return dynlink;
       if (ofOcaml.has(name)) return "opaque";
       if (ofCompiler.test(name)) return compiler(name);
       const found = machine.find(name);

@@ -28,7 +28,7 @@ export function pureLibraries(
     if (otherMachine) return unusable(library, "code");
     return library.foreignStubs ? unusable(library, "C code") : library;
   };
-  const system = new Map([...ofSystem].map((name) => [name, systemLibrary(name)]));
+  const system = new Map([...ofSystem].map((name) => [name, without(name, "operating system")]));
   return {
     find(name) {
       if (ofToolchain.has(name)) return "opaque";
@@ -38,8 +38,6 @@ export function pureLibraries(
     implementationsOf: (virtualLibrary) => machine.implementationsOf(virtualLibrary).map(judge),
   };
 }
-
-const systemLibrary = (name: string): Library => without(name, "operating system");
 
 /** A library of OCaml's own that no META file needs to describe. */
 export const without = (name: string, why: Unusable): Library => ({

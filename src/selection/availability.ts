@@ -67,6 +67,7 @@ const reasons: Readonly<Record<Unusable, string>> = {
   "C code": "its C code is compiled for this machine",
   compiler: "it is a part of OCaml's compiler, which runs only on the machine that builds",
   "operating system": "there is no operating system below a unikernel",
+  loading: "its programs are static and load no code",
 };
 
 function reasonFor(

@@ -2,10 +2,10 @@ import type { Problem } from "../errors.ts";
 import type { ExecutableStanza, Library } from "../project/model.ts";
 import { type Availability, namesOf } from "./availability.ts";
 import {
+  absentLibrary,
   compiledForMachine,
   hiddenLibrary,
   missingLibrary,
-  systemLibrary,
   unsolvableSelect,
 } from "./messages.ts";
 import type { SelectionRequest } from "./selection.ts";
@@ -49,7 +49,7 @@ type Need = readonly [name: string, neededBy: string, target: string];
 
 function unavailable({ unusable }: Library, need: Need, why: string): string {
   if (unusable === "C code" || unusable === "code") return compiledForMachine(...need, why);
-  return unusable === "operating system" ? systemLibrary(...need) : hiddenLibrary(...need, why);
+  return unusable === undefined ? hiddenLibrary(...need, why) : absentLibrary(...need, why);
 }
 
 /** What the user cannot edit is told at the executable. */

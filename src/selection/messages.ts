@@ -137,9 +137,14 @@ export function compiledForMachine(
   return `${neededBy} needs the library ${library}, which target ${target} cannot link as it is installed, because ${why}: ${vendoring(library)}.`;
 }
 
-/** A library about the operating system, for a target without one. */
-export function systemLibrary(library: string, neededBy: string, target: string): string {
-  return `${neededBy} needs the library ${library}, which target ${target} cannot have, because there is no operating system below a unikernel: use a library that does without it, or take it out of the libraries of ${neededBy}.`;
+/** A library about something that a target does not have. `why` is a clause, as in `hiddenLibrary`. */
+export function absentLibrary(
+  library: string,
+  neededBy: string,
+  target: string,
+  why: string,
+): string {
+  return `${neededBy} needs the library ${library}, which target ${target} cannot have, because ${why}: use a library that does without it, or take it out of the libraries of ${neededBy}.`;
 }
 
 export function unsolvableSelect(neededBy: string, target: string): string {

@@ -37,6 +37,14 @@ const qemuUser = (emulator: string, triple: string): Target["boot"] => ({
   success: 0,
 });
 
+/** A Windows of its own for each boot, without windows that somebody must close and without entries in menus. */
+const wine = {
+  WINEPREFIX: "{directory}",
+  WINEARCH: "win64",
+  WINEDEBUG: "-all",
+  WINEDLLOVERRIDES: "mscoree,mshtml=;winemenubuilder.exe,winedbg.exe,winex11.drv,winewayland.drv=d",
+};
+
 /** Targets of OCaml's native compiler built as a cross compiler. Adding one is adding a row. */
 export const crossTargets: readonly Target[] = [
   native({
@@ -79,7 +87,11 @@ export const crossTargets: readonly Target[] = [
     image: { format: "pe" },
     boot: {
       argv: ["wine", "{image}", "{arguments}"],
-      packages: ["wine64"],
+      packages: ["wine"],
+      optional: true,
+      env: wine,
+      // Before the first program is run in it, which would be told of much.
+      before: ["sh", "-ec", "wine wineboot --init; wineserver --kill"],
       success: 0,
       on: amd64,
     },

@@ -63,6 +63,12 @@ export interface Boot {
   readonly argv: readonly string[];
   /** Debian packages that bring the emulator; `a | b` takes the first that the distribution has. */
   readonly packages: readonly string[];
+  /** Not every distribution has them: without its program an image is not booted, which is no failure. */
+  readonly optional?: true;
+  /** Variables of the command, over our own. `{directory}` stands for a directory that only this boot has. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** A command that makes that directory ready. What it prints is not the image's, nor is its time. */
+  readonly before?: readonly string[];
   /** Exit status that means success, or all that do. */
   readonly success: number | readonly number[];
   /** Regular expression: a line that tells of a failure where the exit status cannot. */

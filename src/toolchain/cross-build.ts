@@ -5,6 +5,7 @@ import { formatBytes, formatSeconds } from "../report/table.ts";
 import { pruneCross } from "./cross-files.ts";
 import { shortenCrossopt } from "./cross-makefile.ts";
 import { equipChip, teachConfigure } from "./cross-metal.ts";
+import { teachStatic } from "./cross-windows.ts";
 import type { Compiler } from "./host.ts";
 import { unpackSource } from "./source.ts";
 import type { CrossBuild, CrossTools } from "./toolchain.ts";
@@ -48,6 +49,7 @@ export async function buildCrossopt(request: CrossRequest): Promise<void> {
   const options = { cwd: tree, env: request.env, onLine: request.onLine };
   await shortenCrossopt(tree);
   if (bareMetal) await teachConfigure(tree, version);
+  if (tools.extension === ".exe") await teachStatic(tree, version);
   const chip = bareMetal ? await equipChip(request, bareMetal) : [];
   const machine = compiler.configuration.get("host") ?? "";
   const target = [`--build=${machine}`, `--target=${tools.triple}`, `--prefix=${prefix}`];

@@ -71,7 +71,7 @@ export function useCross(
     ocamlc: programIn(prefix, tools, "ocamlc"),
     ocamlopt: programIn(prefix, tools, "ocamlopt"),
     ocamldep: join(prefix, "bin", "ocamldep"),
-    ocamlmklib: join(prefix, "bin", "ocamlmklib"),
+    ocamlmklib: join(prefix, "bin", `ocamlmklib${tools.extension ?? ""}`),
   };
   return {
     findlibLines: Object.entries(values).map(

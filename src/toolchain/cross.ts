@@ -85,12 +85,22 @@ const musl = (cpu: string, architecture: string, machine: number): CrossTools =>
   ],
 });
 
+/**
+ * Programs need no library but Windows' own, have the stack that OCaml gives them there, 32 MiB, and do not tell when
+ * they were linked. Which gcc is the one without a suffix is the machine's choice.
+ */
 const mingw: CrossTools = {
   triple: "x86_64-w64-mingw32",
   tools: "x86_64-w64-mingw32",
   architecture: "amd64",
   machine: undefined,
-  configure: ["TARGET_LIBDIR=C:\\ocaml"],
+  configure: [
+    "CC=x86_64-w64-mingw32-gcc-posix",
+    "LDFLAGS=-static -Wl,--stack,33554432,--no-insert-timestamp",
+    "--disable-shared",
+    // Where its library would be on the target.
+    "TARGET_LIBDIR=C:\\ocaml",
+  ],
   extension: ".exe",
 };
 
@@ -146,8 +156,9 @@ export const crossCompilers = {
   windows: cross({
     name: "windows",
     summary: "OCaml for Windows on x86-64, mingw-w64",
-    packages: ["gcc-mingw-w64-x86-64-posix"],
+    packages: ["gcc-mingw-w64-x86-64-posix", "mingw-w64-x86-64-dev"],
     variables: { os_type: "Win32", system: "mingw64", ext_exe: ".exe" },
+    only: "crossopt",
     on: { x64: mingw, arm64: mingw },
   }),
   riscv64: cross({

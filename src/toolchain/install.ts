@@ -5,6 +5,7 @@ import { type AptFailure, classifyAptFailure } from "./apt-output.ts";
 import type { Host } from "./host.ts";
 import {
   alternativesOf,
+  availablePackages,
   missingPackages,
   resolvePackages,
   unavailablePackages,
@@ -14,6 +15,8 @@ import { type Environment, probePackages } from "./probe.ts";
 export interface InstallOptions {
   /** `never`: use what is there, and name what is missing in one error. */
   readonly install: "auto" | "never";
+  /** Further ones, which come along where apt has them. */
+  readonly optional?: readonly string[];
   readonly env: Environment;
   readonly log: Log;
 }
@@ -30,17 +33,22 @@ export async function installPackages(
   options: InstallOptions,
 ): Promise<readonly string[]> {
   const missing = missingPackages(wanted, host.packages);
-  if (missing.length === 0) return [];
+  const optional = missingPackages(options.optional ?? [], host.packages);
+  const all = (lists: Host["packages"]) => [...missing, ...availablePackages(optional, lists)];
+  const mayInstall = options.install === "auto" && host.installer.kind === "apt";
+  if ((mayInstall ? all(host.packages) : missing).length === 0) return [];
   if (options.install === "never") throw notInstalled(missing, host, "`install` is `never`");
   if (host.installer.kind !== "apt") throw notInstalled(missing, host, host.installer.why);
   const apt = await aptGet(host.installer.prefix, options);
   const listed = unavailablePackages(missing, host.packages).length === 0;
-  const lists = listed ? host.packages : await updateLists(apt, missing, host, options.env);
-  const first = await install(apt, resolvePackages(missing, lists));
+  const update = (extra: readonly string[] = []) =>
+    updateLists(apt, { missing, optional }, host, options.env, extra);
+  const lists = listed ? host.packages : await update();
+  const first = await install(apt, resolvePackages(all(lists), lists));
   if (first.failed === undefined) return first.names;
   if (!worthAnother.has(first.failed)) throw first.error;
-  const anew = await updateLists(apt, missing, host, options.env, pastCaches);
-  const second = await install(apt, resolvePackages(missing, anew), pastCaches);
+  const anew = await update(pastCaches);
+  const second = await install(apt, resolvePackages(all(anew), anew), pastCaches);
   if (second.failed === undefined) return second.names;
   throw second.error;
 }
@@ -66,21 +74,22 @@ async function install(apt: Apt, names: readonly string[], extra: readonly strin
 }
 
 /**
- * Updates the package lists and returns what they say of `missing`; throws when one is still unknown. That an archive
+ * Updates the package lists and returns what they say of `wanted`; throws when a missing one is still unknown. That an archive
  * failed does not matter as long as the lists have what is missing: it may be one that nothing is wanted from.
  */
 async function updateLists(
   apt: Apt,
-  missing: readonly string[],
+  wanted: { readonly missing: readonly string[]; readonly optional: readonly string[] },
   host: Host,
   env: Environment,
-  extra: readonly string[] = [],
+  extra: readonly string[],
 ): Promise<Host["packages"]> {
   const update = await apt(["update", "-q", ...extra]);
   const text = textOf(update);
   if (update.code !== 0 && classifyAptFailure(text) === "damaged" && extra !== pastCaches)
-    return updateLists(apt, missing, host, env, pastCaches);
-  const packages = await probePackages(missing.flatMap(alternativesOf), env);
+    return updateLists(apt, wanted, host, env, pastCaches);
+  const { missing, optional } = wanted;
+  const packages = await probePackages([...missing, ...optional].flatMap(alternativesOf), env);
   const unknown = unavailablePackages(missing, packages);
   if (unknown.length === 0) return packages;
   // apt-get update succeeds when an archive cannot be reached and old lists remain.

@@ -18,6 +18,7 @@ const programs: Readonly<Record<string, string>> = {
   "qemu-system-riscv": "qemu-system-riscv32",
   "qemu-system-misc": "qemu-system-riscv32",
   "qemu-system-x86": "qemu-system-x86_64",
+  wine: "wine",
 };
 
 /** The program that a package is wanted for; undefined for one that brings libraries or sources. */
@@ -39,7 +40,15 @@ export function missingPackages(
   );
 }
 
-/** Those of `missing` that apt's lists, as far as they were read, cannot provide. */
+/** Those of `missing` that apt's lists, as far as they were read, can provide. */
+export function availablePackages(
+  missing: readonly string[],
+  packages: Host["packages"],
+): readonly string[] {
+  return missing.filter((entry) => availableAlternative(entry, packages) !== undefined);
+}
+
+/** Those that they cannot. */
 export function unavailablePackages(
   missing: readonly string[],
   packages: Host["packages"],

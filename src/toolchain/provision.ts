@@ -13,6 +13,8 @@ export interface Provision {
 export interface Wanted {
   /** Debian packages, `a | b` for alternatives. */
   readonly system: readonly string[];
+  /** Of the same kind, for boots that not every distribution has the means for. */
+  readonly optional: readonly string[];
   readonly provision: Provision | undefined;
 }
 
@@ -40,7 +42,7 @@ export function divide(
   wanted: readonly string[],
   { ocamlCompiler, opamPackages }: Pick<Inputs, "ocamlCompiler" | "opamPackages">,
   tools: readonly string[] = [],
-): Wanted {
+): Omit<Wanted, "optional"> {
   const system = ocamlCompiler.kind === "system";
   if (system && opamPackages.length === 0 && tools.length === 0)
     return { system: wanted, provision: undefined };

@@ -1,0 +1,2 @@
+let name () = "windows"
+let platform = "hosted"
