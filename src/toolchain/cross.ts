@@ -115,7 +115,7 @@ const riscvMetal: CrossTools = {
 /** QEMU's virt with the 128 MiB that targets/cross.ts gives it; the device tree is in the last 16. */
 const virt: NativeChip = {
   tools: "riscv64-unknown-elf",
-  compileFlags: [...["-march=rv64gc", "-mabi=lp64d", "-mcmodel=medany", "--specs=picolibc.specs"]],
+  compileFlags: ["-march=rv64gc", "-mabi=lp64d", "-mcmodel=medany", "--specs=picolibc.specs"],
   assemblerFlags: ["-march=rv64g", "-mabi=lp64d"],
   linkFlags: picolibcLink({
     flash: [0x80000000, 0x1000000],
