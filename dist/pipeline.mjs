@@ -7594,6 +7594,10 @@ const crossCompilers = {
 		name: "windows",
 		summary: "OCaml for Windows on x86-64, mingw-w64",
 		packages: ["gcc-mingw-w64-x86-64-posix", "mingw-w64-x86-64-dev"],
+		estimate: {
+			cpuSeconds: 350,
+			megabytes: 41
+		},
 		variables: {
 			os_type: "Win32",
 			system: "mingw64",
@@ -12572,7 +12576,7 @@ const programs = /^bin\/(?:ocaml(?:c|opt)\.opt|ocamlmklib|flexlink(?:\.opt)?)(?:
 * file, by which dune knows them in a vendored ppx), what runs or links bytecode, what links a program with another
 * runtime, sources, and interfaces for editors.
 */
-const unneeded$1 = /\/compiler-libs\/(?!META$)|\/stublibs\/|\/(?:ocaml)?profiling\/|\.(?:mli?|ml\.in|cmti?)$|\/lib(?:camlrun(?:[di]|_\w+)?|asmrun(?:[di]|_shared)|[a-z_]+byt)\.(?:a|so)$|\/(?:expunge|extract_crc|camlheader\w*)$/;
+const unneeded$1 = /\/compiler-libs\/(?!META$)|\/stublibs\/|\/(?:ocaml)?profiling\/|\.(?:mli?|ml\.in|cmti?)$|\/lib(?:camlrun(?:[di]|_\w+)?|asmrun(?:[di]|_shared)|[a-z_]+byt)\.(?:a|so)$|\/(?:expunge|extract_crc|camlheader\w*)(?:\.exe)?$/;
 /** Whether a file of an installed cross compiler (its path there) is read by somebody who builds with it. */
 const isNeeded$1 = (path) => path.startsWith("bin/") ? programs.test(path) : /^lib\//.test(path) && !unneeded$1.test(path);
 /** Programs that make no code, so that those of the machine's own OCaml do. */

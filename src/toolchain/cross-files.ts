@@ -14,7 +14,7 @@ const programs = /^bin\/(?:ocaml(?:c|opt)\.opt|ocamlmklib|flexlink(?:\.opt)?)(?:
  * runtime, sources, and interfaces for editors.
  */
 const unneeded =
-  /\/compiler-libs\/(?!META$)|\/stublibs\/|\/(?:ocaml)?profiling\/|\.(?:mli?|ml\.in|cmti?)$|\/lib(?:camlrun(?:[di]|_\w+)?|asmrun(?:[di]|_shared)|[a-z_]+byt)\.(?:a|so)$|\/(?:expunge|extract_crc|camlheader\w*)$/;
+  /\/compiler-libs\/(?!META$)|\/stublibs\/|\/(?:ocaml)?profiling\/|\.(?:mli?|ml\.in|cmti?)$|\/lib(?:camlrun(?:[di]|_\w+)?|asmrun(?:[di]|_shared)|[a-z_]+byt)\.(?:a|so)$|\/(?:expunge|extract_crc|camlheader\w*)(?:\.exe)?$/;
 
 /** Whether a file of an installed cross compiler (its path there) is read by somebody who builds with it. */
 export const isNeeded = (path: string): boolean =>

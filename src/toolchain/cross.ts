@@ -157,6 +157,7 @@ export const crossCompilers = {
     name: "windows",
     summary: "OCaml for Windows on x86-64, mingw-w64",
     packages: ["gcc-mingw-w64-x86-64-posix", "mingw-w64-x86-64-dev"],
+    estimate: { cpuSeconds: 350, megabytes: 41 },
     variables: { os_type: "Win32", system: "mingw64", ext_exe: ".exe" },
     only: "crossopt",
     on: { x64: mingw, arm64: mingw },
