@@ -7539,12 +7539,12 @@ const riscvMetal = {
 /** QEMU's virt with the 128 MiB that targets/cross.ts gives it; the device tree is in the last 16. */
 const virt = {
 	tools: "riscv64-unknown-elf",
-	compileFlags: [...[
+	compileFlags: [
 		"-march=rv64gc",
 		"-mabi=lp64d",
 		"-mcmodel=medany",
 		"--specs=picolibc.specs"
-	]],
+	],
 	assemblerFlags: ["-march=rv64g", "-mabi=lp64d"],
 	linkFlags: picolibcLink({
 		flash: [2147483648, 16777216],
@@ -7610,6 +7610,10 @@ const crossCompilers = {
 		summary: "OCaml for RV64GC without an operating system, picolibc",
 		packages: ["gcc-riscv64-unknown-elf", "picolibc-riscv64-unknown-elf"],
 		variables: { system: "none" },
+		estimate: {
+			cpuSeconds: 250,
+			megabytes: 45
+		},
 		only: "crossopt",
 		on: {
 			x64: riscvMetal,
