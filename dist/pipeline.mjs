@@ -7614,6 +7614,10 @@ const crossCompilers = {
 		summary: "OCaml for RV64GC without an operating system, picolibc",
 		packages: ["gcc-riscv64-unknown-elf", "picolibc-riscv64-unknown-elf"],
 		variables: { system: "none" },
+		estimate: {
+			cpuSeconds: 250,
+			megabytes: 45
+		},
 		only: "crossopt",
 		on: {
 			x64: riscvMetal,

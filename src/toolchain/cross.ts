@@ -167,6 +167,7 @@ export const crossCompilers = {
     summary: "OCaml for RV64GC without an operating system, picolibc",
     packages: ["gcc-riscv64-unknown-elf", "picolibc-riscv64-unknown-elf"],
     variables: { system: "none" },
+    estimate: { cpuSeconds: 250, megabytes: 45 },
     // Before 5 its stack is C's, and nothing would notice its end.
     only: "crossopt",
     on: { x64: riscvMetal, arm64: riscvMetal },
