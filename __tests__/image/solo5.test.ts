@@ -257,7 +257,7 @@ describe("strip", () => {
     const tools = mkdtempSync(join(tmpdir(), "solo5-tools-"));
     onTestFinished(() => rmSync(tools, { recursive: true }));
     const strip = join(tools, "strip");
-    writeFileSync(strip, '#!/bin/sh\nexec objcopy --strip-all -R .note.solo5.abi "$1"\n');
+    writeFileSync(strip, '#!/bin/sh\nexec objcopy --strip-all -R .note.solo5.abi "$@"\n');
     chmodSync(strip, 0o755);
     const { outputDirectory, work } = publish(built, "spt", strip);
     await expect(work).rejects.toThrow(
