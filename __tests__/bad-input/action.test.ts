@@ -14,7 +14,7 @@ test.each<Step>([
     { targets: "riscv23" },
     project,
     [
-      "::error::input `targets`: `riscv23` matches no target; the nearest are `riscv32`, `js`, `hvt`.",
+      "::error::input `targets`: `riscv23` matches no target; the nearest are `riscv32`, `riscv64`, `js`.",
     ],
   ],
   [

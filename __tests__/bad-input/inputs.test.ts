@@ -13,7 +13,7 @@ describe("targets", () => {
       "an unknown one",
       ["--targets", "riscv23"],
       project,
-      ["flag --targets: `riscv23` matches no target; the nearest are `riscv32`, `js`, `hvt`."],
+      ["flag --targets: `riscv23` matches no target; the nearest are `riscv32`, `riscv64`, `js`."],
     ],
     [
       "a glob that matches none, beside one that does",

@@ -22,7 +22,7 @@ describe("hostile names are refused", () => {
       ["--targets", '- "unix\\n::error::js"'],
       project,
       [
-        "flag --targets, line 1: `targets[0]`: `unix\\n::error::js` matches no target; the nearest are `unix`, `unikraft-qemu`, `js`.",
+        "flag --targets, line 1: `targets[0]`: `unix\\n::error::js` matches no target; the nearest are `unix`, `windows`, `unikraft-qemu`.",
       ],
     ],
     [
