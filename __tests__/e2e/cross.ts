@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Root } from "../roots/open-root.ts";
+import { type Root, repository } from "../roots/open-root.ts";
 import { bootText, expectElf, readImages, verdicts } from "./images.ts";
 import { commitAll, copyProject, gitStatus, hostMachine, readJson, runCli } from "./machine.ts";
 
@@ -109,8 +109,8 @@ export function testCross(machine: () => Root): void {
 
   test("another project has the toolchains at once", async () => {
     const root = machine();
-    const args = ["--working-directory", "/opt/dune-targets/examples/hello"];
-    const { stderr } = await runCli(root, ["build", ...args, "--targets", cross.join()]);
+    const args = ["build", "--working-directory", "examples/hello", "--targets", cross.join()];
+    const { stderr } = await runCli(root, args, { cwd: repository });
     for (const target of cross) {
       expect(stderr).toMatch(new RegExp(`✓ ${target}: found in `));
       expect(bootText(stderr, `hello-${target}`)).toEqual([
@@ -149,7 +149,7 @@ export function testCross(machine: () => Root): void {
       const script = `set -e
 mkdir -p /root/pack; cd /root/pack
 echo 'let f x = x + 1' > a.ml; echo 'let g x = A.f x * 2' > b.ml
-echo 'let () = Printf.printf "%d\\n" (P.B.g 20)' > m.ml
+echo 'let () = Printf.printf "%d\\n%!" (P.B.g 20)' > m.ml
 ${compiler} -for-pack P -c a.ml; ${compiler} -for-pack P -c b.ml
 ${compiler} -pack -o p.cmx a.cmx b.cmx
 ${compiler} -output-complete-obj -o m.exe.o p.cmx m.ml
