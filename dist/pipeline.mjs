@@ -3910,7 +3910,7 @@ function bootObstacle(boot, devices, machine) {
 	const kvm = boot.kvm ? machine.kvmProblem() : void 0;
 	if (kvm !== void 0) return `it needs KVM, and ${kvm}`;
 	const [program = ""] = boot.argv;
-	if (boot.optional && !machine.hasProgram(program)) return `it needs ${program}, which is not installed`;
+	if (boot.optional && !machine.hasProgram) return `it needs ${program}, which is not installed`;
 	if (!attachesDevices(boot)) return void 0;
 	const unknown = devices.filter(({ type }) => type === "other");
 	if (unknown.length > 0) return `its device ${names$2(unknown)} is of an unknown type`;
@@ -3924,17 +3924,6 @@ const kinds = {
 	other: "device"
 };
 const names$2 = (devices) => devices.map(({ name }) => name).join(", ");
-/** Whether a program is there: one with a slash in its name itself, any other in a directory of PATH. */
-function isProgram$1(name, { PATH = "" }) {
-	return (name.includes("/") ? [name] : PATH.split(delimiter).map((at) => join(at, name))).some((path) => {
-		try {
-			accessSync(path, constants.X_OK);
-			return true;
-		} catch {
-			return false;
-		}
-	});
-}
 /**
 * Why KVM cannot be used. A device file that can be opened is not enough on x86: below a hypervisor that offers no
 * nested virtualisation it may be a paravirtual one, on which a unikernel dies.
@@ -3959,6 +3948,302 @@ function textOf$3(path) {
 	} catch {
 		return "";
 	}
+}
+// src/toolchain/apt-output.ts
+/** The format that `dpkg-query -W -f` is given for `parseDpkg`. */
+const dpkgFormat = `${[
+	"Package",
+	"db:Status-Status",
+	"Version"
+].map((field) => `\${${field}}`).join("	")}\n`;
+/** Installed packages and their versions, from `dpkg-query -W -f` with `dpkgFormat`. */
+function parseDpkg(output) {
+	const installed = /* @__PURE__ */ new Map();
+	for (const line of output.split("\n")) {
+		const [name, status, version] = line.split("	");
+		if (name && version && status === "installed") installed.set(name, version);
+	}
+	return installed;
+}
+/** What apt would install, from `apt-cache policy` in the locale C; packages it has no candidate for are left out. */
+function parsePolicy(output) {
+	const candidates = /* @__PURE__ */ new Map();
+	let name;
+	for (const line of output.split("\n")) {
+		name = /^(\S+):$/.exec(line)?.[1] ?? name;
+		const candidate = /^ {2}Candidate: (\S+)$/.exec(line)?.[1];
+		if (name !== void 0 && candidate !== void 0 && candidate !== "(none)") candidates.set(name, candidate);
+	}
+	return candidates;
+}
+/** `name: value` lines of `ocamlc -config`. */
+function parseConfiguration(output) {
+	const fields = /* @__PURE__ */ new Map();
+	for (const line of output.split("\n")) {
+		const [, name, value] = /^(\w+): ?(.*)$/.exec(line) ?? [];
+		if (name !== void 0 && value !== void 0) fields.set(name, value);
+	}
+	return fields;
+}
+/** First match wins. What apt only waited for, or tried again with success, does not begin with `E:`. */
+const failures = [
+	["no space", /don't have enough free space|No space left on device/],
+	["locked", /^E: (?:Could not get lock|.*, is another process using it\?)/m],
+	["interrupted", /^E: dpkg was interrupted/m],
+	["stale", /^[EW]: .*(?: 404 +Not Found|Unable to locate package|has no installation candidate)/m],
+	["damaged", /^[EW]: .*(?:Hash Sum mismatch|File has unexpected size)/m],
+	["unreachable", /^[EW]: Failed to fetch/m]
+];
+/** Classifies the output (locale C) of an `apt-get` that failed. */
+function classifyAptFailure(output) {
+	return failures.find(([, says]) => says.test(output))?.[0] ?? "other";
+}
+/** Who has the lock that a line of apt's says it could not get: `process 12 (apt)`, or `another program`. */
+function lockHolder(line) {
+	const [found, pid, name] = /Could not get lock \S+(?: It is held by process (\d+) \((.*)\))?/.exec(line) ?? [];
+	if (found === void 0) return void 0;
+	return pid === void 0 || pid === "0" ? "another program" : `process ${pid} (${name})`;
+}
+// src/toolchain/distribution.ts
+/**
+* Reads os-release(5). Debian's testing has no VERSION_ID, so its code name stands in. A machine without the file is
+* `linux` without a version.
+*/
+function parseOsRelease(text) {
+	const fields = /* @__PURE__ */ new Map();
+	for (const line of text.split("\n")) {
+		const [, name, value] = /^([A-Z_]+)=(.*)$/.exec(line.trim()) ?? [];
+		if (name !== void 0 && value !== void 0) fields.set(name, unquote(value));
+	}
+	const id = fields.get("ID") ?? "linux";
+	return {
+		id,
+		version: fields.get("VERSION_ID") ?? fields.get("VERSION_CODENAME") ?? "",
+		name: fields.get("PRETTY_NAME") ?? fields.get("NAME") ?? id
+	};
+}
+function unquote(value) {
+	const [, , inner] = /^(["'])(.*)\1$/.exec(value) ?? [];
+	return (inner ?? value).replace(/\\(["'$`\\])/g, "$1");
+}
+/** What distributions ship, read from the package lists of their archives in November 2026. */
+const shipped = [
+	{
+		id: "debian",
+		versions: ["12"],
+		ocaml: "4.13.1",
+		dune: "2.9.3"
+	},
+	{
+		id: "debian",
+		versions: ["13"],
+		ocaml: "5.3.0",
+		dune: "3.17.2"
+	},
+	{
+		id: "debian",
+		versions: ["14", "forky"],
+		ocaml: "5.4.1",
+		dune: "3.24.1"
+	},
+	{
+		id: "ubuntu",
+		versions: ["22.04"],
+		ocaml: "4.13.1",
+		dune: "2.9.1"
+	},
+	{
+		id: "ubuntu",
+		versions: ["24.04"],
+		ocaml: "4.14.1",
+		dune: "3.14.0"
+	},
+	{
+		id: "ubuntu",
+		versions: ["26.04"],
+		ocaml: "5.4.0",
+		dune: "3.20.2"
+	}
+];
+/** The OCaml and dune that a distribution is known to ship, for planning on a machine without package lists. */
+function shippedVersions(distribution) {
+	return shipped.find((row) => row.id === distribution.id && row.versions.some((version) => version === distribution.version || compareVersions(version, distribution.version) === 0));
+}
+/** Upstream's part of a Debian version: `15:12.2.rel1-1` → `12.2.rel1`, `3.17.2-1+b1` → `3.17.2`. */
+function upstreamVersion(version) {
+	return version.replace(/^\d+:/, "").replace(/-[^-]*$/, "");
+}
+// src/toolchain/packages.ts
+/** The packages of an entry `a | b`, in order. */
+function alternativesOf(entry) {
+	return entry.split("|").map((name) => name.trim());
+}
+/** A program that makes its package unnecessary wherever it comes from: opam, another action, a hand-built QEMU. */
+const programs$1 = {
+	ocaml: "ocamlc",
+	"ocaml-dune": "dune",
+	"ocaml-findlib": "ocamlfind",
+	"js-of-ocaml": "js_of_ocaml",
+	gcc: "gcc",
+	make: "make",
+	"xz-utils": "xz",
+	"qemu-system-arm": "qemu-system-arm",
+	"qemu-system-riscv": "qemu-system-riscv32",
+	"qemu-system-misc": "qemu-system-riscv32",
+	"qemu-system-x86": "qemu-system-x86_64",
+	wine: "wine"
+};
+/** The program that a package is wanted for; undefined for one that brings libraries or sources. */
+function programOf(name) {
+	return Object.hasOwn(programs$1, name) ? programs$1[name] : void 0;
+}
+function isThere(state) {
+	return state !== void 0 && (state.installed !== void 0 || state.onPath);
+}
+/** The entries (`a | b` for alternatives) of which nothing is there yet, each once. */
+function missingPackages(wanted, packages) {
+	return [...new Set(wanted)].filter((entry) => !alternativesOf(entry).some((name) => isThere(packages.get(name))));
+}
+/** Those of `missing` that apt's lists, as far as they were read, can provide. */
+function availablePackages(missing, packages) {
+	return missing.filter((entry) => availableAlternative(entry, packages) !== void 0);
+}
+/** Those that they cannot. */
+function unavailablePackages(missing, packages) {
+	return missing.filter((entry) => availableAlternative(entry, packages) === void 0);
+}
+function availableAlternative(entry, packages) {
+	return alternativesOf(entry).find((name) => packages.get(name)?.candidate !== void 0);
+}
+/** What to install for each entry: the first alternative that apt has, or just the first if it knows of none. */
+function resolvePackages(missing, packages) {
+	const names = missing.map((entry) => availableAlternative(entry, packages) ?? alternativesOf(entry)[0] ?? entry);
+	return [...new Set(names)];
+}
+// src/toolchain/probe.ts
+/**
+* Reads the machine: distribution, OCaml and dune on PATH, the state of `packages` (alternatives `a | b` are taken
+* apart), and how packages could be installed. Changes nothing and works without apt, dpkg or package lists; what is
+* not known is undefined.
+*/
+async function probeHost(packages, env) {
+	const names = [.../* @__PURE__ */ new Set([
+		"ocaml",
+		"ocaml-dune",
+		...packages.flatMap(alternativesOf)
+	])];
+	const [osRelease, compiler, dune, states, installer] = await Promise.all([
+		readFile("/etc/os-release", "utf8").catch(() => ""),
+		probeCompiler(env),
+		ask$1(["dune", "--version"], env),
+		probePackages(names, env),
+		probeInstaller(env)
+	]);
+	const distribution = parseOsRelease(osRelease);
+	const shipped = shippedVersions(distribution);
+	return {
+		architecture: process.arch,
+		distribution,
+		cores: availableParallelism(),
+		compiler,
+		ocaml: known(compiler?.configuration.get("version"), states.get("ocaml"), shipped?.ocaml),
+		dune: known(dune?.stdout.trim(), states.get("ocaml-dune"), shipped?.dune),
+		packages: states,
+		installer
+	};
+}
+function known(onPath, state, shipped) {
+	if (onPath) return {
+		version: onPath,
+		from: "path"
+	};
+	if (state?.candidate) return {
+		version: upstreamVersion(state.candidate),
+		from: "package list"
+	};
+	return shipped === void 0 ? void 0 : {
+		version: shipped,
+		from: "distribution"
+	};
+}
+/** The result of a program that succeeded; undefined if it is not there or failed. Output is in the locale C. */
+async function ask$1(argv, env) {
+	const finished = await tolerant(argv, env);
+	return finished?.code === 0 ? finished : void 0;
+}
+async function tolerant(argv, env) {
+	try {
+		return await run$1(argv, {
+			env: {
+				...env,
+				LC_ALL: "C"
+			},
+			deadline: 30
+		});
+	} catch (error) {
+		if (error instanceof ToolError) return void 0;
+		throw error;
+	}
+}
+/** Path of a program: one with a slash in its name is itself, any other is looked for on PATH. */
+async function findProgram(name, env) {
+	if (name === void 0) return void 0;
+	if (name.includes("/")) return await isExecutable(name) ? name : void 0;
+	for (const directory of (env["PATH"] ?? "").split(delimiter).filter((path) => path !== "")) {
+		const path = join(directory, name);
+		if (await isExecutable(path)) return path;
+	}
+}
+async function isExecutable(path) {
+	return access(path, constants$1.X_OK).then(() => true, () => false);
+}
+async function probeCompiler(env) {
+	const path = await findProgram("ocamlc", env);
+	const answer = path && await ask$1([path, "-config"], env);
+	return path && answer ? {
+		path,
+		configuration: parseConfiguration(answer.stdout)
+	} : void 0;
+}
+/** State of single packages. apt is asked only about those that are not there, because it reads all its lists. */
+async function probePackages(names, env) {
+	const [dpkg, paths] = await Promise.all([tolerant([
+		"dpkg-query",
+		"-W",
+		"-f",
+		dpkgFormat,
+		...names
+	], env), Promise.all(names.map((name) => findProgram(programOf(name), env)))]);
+	const installed = parseDpkg(dpkg?.stdout ?? "");
+	const absent = names.filter((name) => !installed.has(name));
+	const candidates = parsePolicy((absent.length > 0 ? await ask$1([
+		"apt-cache",
+		"policy",
+		...absent
+	], env) : void 0)?.stdout ?? "");
+	return new Map(names.map((name, i) => [name, {
+		installed: installed.get(name),
+		candidate: installed.get(name) ?? candidates.get(name),
+		onPath: paths[i] !== void 0
+	}]));
+}
+async function probeInstaller(env) {
+	if (await findProgram("apt-get", env) === void 0) return {
+		kind: "foreign",
+		why: "this machine has no apt-get"
+	};
+	if (process.getuid?.() === 0) return {
+		kind: "apt",
+		prefix: []
+	};
+	if (await ask$1([...sudo, "true"], env)) return {
+		kind: "apt",
+		prefix: sudo
+	};
+	return {
+		kind: "none",
+		why: `this is not root and ${await findProgram("sudo", env) === void 0 ? "there is no sudo" : "sudo wants a password"}`
+	};
 }
 // src/version.ts
 /** Version of this tool; a test keeps it equal to package.json's. */
@@ -4018,10 +4303,11 @@ async function bootOne(job, published) {
 	const boot = build?.target.boot;
 	if (!record || !image.boot || !build || !boot) return published;
 	const { architecture } = job.survey.host;
+	const program = fromProject(boot.argv[0] ?? "", job.inputs.workingDirectory);
 	const notBooted = bootObstacle(boot, record.solo5?.devices ?? [], {
 		architecture,
 		kvmProblem: () => kvmProblem(architecture),
-		hasProgram: (name) => isProgram$1(fromProject(name, job.inputs.workingDirectory), process.env)
+		hasProgram: !boot.optional || await findProgram(program, process.env) !== void 0
 	});
 	if (notBooted !== void 0) return {
 		...published,
@@ -4991,9 +5277,9 @@ function stanzaRewrites(builds) {
 }
 // src/workspace/findlib-conf.ts
 /**
-* The files behind `OCAMLFIND_CONF` for one workspace, by path from `directory` (absolute), where they will be: `findlib.conf`, and in `findlib.conf.d/` a file for each
-* toolchain, because dune 2.9 looks for a toolchain only there. Empty if all toolchains are the host's: the variable
-* then stays unset.
+* The files behind `OCAMLFIND_CONF` for one workspace, by path from `directory` (absolute), where they will be:
+* `findlib.conf`, and in `findlib.conf.d/` a file for each toolchain, because dune 2.9 looks for a toolchain only there.
+* Empty if all toolchains are the host's: the variable then stays unset.
 *
 * From dune 3.24 on a tool that a toolchain names must be named without one too (dune#16226), but then a toolchain that
 * does not name it gets the host's. So `ocamlopt` is named only if a native toolchain names it, and the bytecode-only
@@ -6680,7 +6966,7 @@ async function settle$1(job, { workspace, builds }, jobs) {
 				path: [],
 				destdir: ""
 			},
-			ppx: ppxDescriptions(source.project, survey.findlib),
+			ppx: toolchains.some(({ toolchain }) => toolchain.findlib) ? ppxDescriptions(source.project, survey.findlib) : /* @__PURE__ */ new Map(),
 			duneVersion,
 			exclude: /* @__PURE__ */ new Set([...source.project.hiddenDirectories, relative(inputs.workingDirectory, inputs.outputDirectory)])
 		}),
@@ -6981,7 +7267,7 @@ const findEntry = (request) => askCache(["find", `--key=${request.prefix}`], req
 const saveEntry = (request) => askCache(["save", `--key=${request.key}`], request);
 /** The client works in the directory, since its own ones may not hold a space (@actions/cache 6.3). */
 async function askCache(argv, { directory, env }, more = { TAR_OPTIONS: void 0 }) {
-	const reply = await ask$1(argv, {
+	const reply = await ask(argv, {
 		cwd: directory,
 		env: {
 			...env,
@@ -7000,7 +7286,7 @@ async function askCache(argv, { directory, env }, more = { TAR_OPTIONS: void 0 }
 /** The client puts the names of its own functions before every cause. */
 const withoutPreface = (cause) => cause.replace(/^(?:Failed to \w+: |Received non-retryable error: |Failed request: )+/, "");
 /** Uploads an artifact of the workflow run; the answer is its SHA-256. */
-const uploadArtifact = (request, env) => ask$1([
+const uploadArtifact = (request, env) => ask([
 	"upload",
 	...flags("name", ...request.name === void 0 ? [] : [request.name]),
 	...flags("file", ...request.files),
@@ -7013,7 +7299,7 @@ const flags = (name, ...values) => values.map((value) => `--${name}=${value}`);
 * Asks in a process of its own: it dies with a cancelled step, whatever request it is in, and its sockets and memory
 * go with it. Only CancelledError is thrown.
 */
-async function ask$1(argv, options) {
+async function ask(argv, options) {
 	const program = fileURLToPath(new URL("./transfer.mjs", import.meta.url));
 	const finished = await run$1([
 		process.execPath,
@@ -7840,53 +8126,6 @@ function variablesOf$1(toolchain, host) {
 		...architecture ? { architecture } : {}
 	};
 }
-// src/toolchain/packages.ts
-/** The packages of an entry `a | b`, in order. */
-function alternativesOf(entry) {
-	return entry.split("|").map((name) => name.trim());
-}
-/** A program that makes its package unnecessary wherever it comes from: opam, another action, a hand-built QEMU. */
-const programs$1 = {
-	ocaml: "ocamlc",
-	"ocaml-dune": "dune",
-	"ocaml-findlib": "ocamlfind",
-	"js-of-ocaml": "js_of_ocaml",
-	gcc: "gcc",
-	make: "make",
-	"xz-utils": "xz",
-	"qemu-system-arm": "qemu-system-arm",
-	"qemu-system-riscv": "qemu-system-riscv32",
-	"qemu-system-misc": "qemu-system-riscv32",
-	"qemu-system-x86": "qemu-system-x86_64",
-	wine: "wine"
-};
-/** The program that a package is wanted for; undefined for one that brings libraries or sources. */
-function programOf(name) {
-	return Object.hasOwn(programs$1, name) ? programs$1[name] : void 0;
-}
-function isThere(state) {
-	return state !== void 0 && (state.installed !== void 0 || state.onPath);
-}
-/** The entries (`a | b` for alternatives) of which nothing is there yet, each once. */
-function missingPackages(wanted, packages) {
-	return [...new Set(wanted)].filter((entry) => !alternativesOf(entry).some((name) => isThere(packages.get(name))));
-}
-/** Those of `missing` that apt's lists, as far as they were read, can provide. */
-function availablePackages(missing, packages) {
-	return missing.filter((entry) => availableAlternative(entry, packages) !== void 0);
-}
-/** Those that they cannot. */
-function unavailablePackages(missing, packages) {
-	return missing.filter((entry) => availableAlternative(entry, packages) === void 0);
-}
-function availableAlternative(entry, packages) {
-	return alternativesOf(entry).find((name) => packages.get(name)?.candidate !== void 0);
-}
-/** What to install for each entry: the first alternative that apt has, or just the first if it knows of none. */
-function resolvePackages(missing, packages) {
-	const names = missing.map((entry) => availableAlternative(entry, packages) ?? alternativesOf(entry)[0] ?? entry);
-	return [...new Set(names)];
-}
 // src/workspace/images.ts
 const extensions = {
 	exe: ".exe",
@@ -8226,61 +8465,6 @@ function notesOn(builds, host) {
 	const unknown = [...new Set(selections.flatMap((selection) => selection.unknown))].sort();
 	return [...unknown.length > 0 ? [`${unknown.join(", ")}: not known yet, because OCaml is not installed or a dune file was not read.`] : [], ...host.dune === void 0 || host.dune.from === "path" ? [] : [`dune ${host.dune.version} is what the ${host.dune.from} says; the plan is made again when it is installed.`]];
 }
-// src/toolchain/apt-output.ts
-/** The format that `dpkg-query -W -f` is given for `parseDpkg`. */
-const dpkgFormat = `${[
-	"Package",
-	"db:Status-Status",
-	"Version"
-].map((field) => `\${${field}}`).join("	")}\n`;
-/** Installed packages and their versions, from `dpkg-query -W -f` with `dpkgFormat`. */
-function parseDpkg(output) {
-	const installed = /* @__PURE__ */ new Map();
-	for (const line of output.split("\n")) {
-		const [name, status, version] = line.split("	");
-		if (name && version && status === "installed") installed.set(name, version);
-	}
-	return installed;
-}
-/** What apt would install, from `apt-cache policy` in the locale C; packages it has no candidate for are left out. */
-function parsePolicy(output) {
-	const candidates = /* @__PURE__ */ new Map();
-	let name;
-	for (const line of output.split("\n")) {
-		name = /^(\S+):$/.exec(line)?.[1] ?? name;
-		const candidate = /^ {2}Candidate: (\S+)$/.exec(line)?.[1];
-		if (name !== void 0 && candidate !== void 0 && candidate !== "(none)") candidates.set(name, candidate);
-	}
-	return candidates;
-}
-/** `name: value` lines of `ocamlc -config`. */
-function parseConfiguration(output) {
-	const fields = /* @__PURE__ */ new Map();
-	for (const line of output.split("\n")) {
-		const [, name, value] = /^(\w+): ?(.*)$/.exec(line) ?? [];
-		if (name !== void 0 && value !== void 0) fields.set(name, value);
-	}
-	return fields;
-}
-/** First match wins. What apt only waited for, or tried again with success, does not begin with `E:`. */
-const failures = [
-	["no space", /don't have enough free space|No space left on device/],
-	["locked", /^E: (?:Could not get lock|.*, is another process using it\?)/m],
-	["interrupted", /^E: dpkg was interrupted/m],
-	["stale", /^[EW]: .*(?: 404 +Not Found|Unable to locate package|has no installation candidate)/m],
-	["damaged", /^[EW]: .*(?:Hash Sum mismatch|File has unexpected size)/m],
-	["unreachable", /^[EW]: Failed to fetch/m]
-];
-/** Classifies the output (locale C) of an `apt-get` that failed. */
-function classifyAptFailure(output) {
-	return failures.find(([, says]) => says.test(output))?.[0] ?? "other";
-}
-/** Who has the lock that a line of apt's says it could not get: `process 12 (apt)`, or `another program`. */
-function lockHolder(line) {
-	const [found, pid, name] = /Could not get lock \S+(?: It is held by process (\d+) \((.*)\))?/.exec(line) ?? [];
-	if (found === void 0) return void 0;
-	return pid === void 0 || pid === "0" ? "another program" : `process ${pid} (${name})`;
-}
 // src/toolchain/apt.ts
 /** How long another program may hold a lock of the package manager, where apt's configuration does not say. */
 const lockSeconds = 120;
@@ -8358,199 +8542,6 @@ function aptError(command, finished) {
 		case "unreachable": return failed("an archive could not be reached or broke off, also after apt's own retries; check the network, the proxy and the machine's package sources and run again");
 		default: return failed(finished.signal ? `it was killed by ${finished.signal}; run again` : `it exited with status ${finished.code}, and its own words are above`);
 	}
-}
-// src/toolchain/distribution.ts
-/**
-* Reads os-release(5). Debian's testing has no VERSION_ID, so its code name stands in. A machine without the file is
-* `linux` without a version.
-*/
-function parseOsRelease(text) {
-	const fields = /* @__PURE__ */ new Map();
-	for (const line of text.split("\n")) {
-		const [, name, value] = /^([A-Z_]+)=(.*)$/.exec(line.trim()) ?? [];
-		if (name !== void 0 && value !== void 0) fields.set(name, unquote(value));
-	}
-	const id = fields.get("ID") ?? "linux";
-	return {
-		id,
-		version: fields.get("VERSION_ID") ?? fields.get("VERSION_CODENAME") ?? "",
-		name: fields.get("PRETTY_NAME") ?? fields.get("NAME") ?? id
-	};
-}
-function unquote(value) {
-	const [, , inner] = /^(["'])(.*)\1$/.exec(value) ?? [];
-	return (inner ?? value).replace(/\\(["'$`\\])/g, "$1");
-}
-/** What distributions ship, read from the package lists of their archives in November 2026. */
-const shipped = [
-	{
-		id: "debian",
-		versions: ["12"],
-		ocaml: "4.13.1",
-		dune: "2.9.3"
-	},
-	{
-		id: "debian",
-		versions: ["13"],
-		ocaml: "5.3.0",
-		dune: "3.17.2"
-	},
-	{
-		id: "debian",
-		versions: ["14", "forky"],
-		ocaml: "5.4.1",
-		dune: "3.24.1"
-	},
-	{
-		id: "ubuntu",
-		versions: ["22.04"],
-		ocaml: "4.13.1",
-		dune: "2.9.1"
-	},
-	{
-		id: "ubuntu",
-		versions: ["24.04"],
-		ocaml: "4.14.1",
-		dune: "3.14.0"
-	},
-	{
-		id: "ubuntu",
-		versions: ["26.04"],
-		ocaml: "5.4.0",
-		dune: "3.20.2"
-	}
-];
-/** The OCaml and dune that a distribution is known to ship, for planning on a machine without package lists. */
-function shippedVersions(distribution) {
-	return shipped.find((row) => row.id === distribution.id && row.versions.some((version) => version === distribution.version || compareVersions(version, distribution.version) === 0));
-}
-/** Upstream's part of a Debian version: `15:12.2.rel1-1` → `12.2.rel1`, `3.17.2-1+b1` → `3.17.2`. */
-function upstreamVersion(version) {
-	return version.replace(/^\d+:/, "").replace(/-[^-]*$/, "");
-}
-// src/toolchain/probe.ts
-/**
-* Reads the machine: distribution, OCaml and dune on PATH, the state of `packages` (alternatives `a | b` are taken
-* apart), and how packages could be installed. Changes nothing and works without apt, dpkg or package lists; what is
-* not known is undefined.
-*/
-async function probeHost(packages, env) {
-	const names = [.../* @__PURE__ */ new Set([
-		"ocaml",
-		"ocaml-dune",
-		...packages.flatMap(alternativesOf)
-	])];
-	const [osRelease, compiler, dune, states, installer] = await Promise.all([
-		readFile("/etc/os-release", "utf8").catch(() => ""),
-		probeCompiler(env),
-		ask(["dune", "--version"], env),
-		probePackages(names, env),
-		probeInstaller(env)
-	]);
-	const distribution = parseOsRelease(osRelease);
-	const shipped = shippedVersions(distribution);
-	return {
-		architecture: process.arch,
-		distribution,
-		cores: availableParallelism(),
-		compiler,
-		ocaml: known(compiler?.configuration.get("version"), states.get("ocaml"), shipped?.ocaml),
-		dune: known(dune?.stdout.trim(), states.get("ocaml-dune"), shipped?.dune),
-		packages: states,
-		installer
-	};
-}
-function known(onPath, state, shipped) {
-	if (onPath) return {
-		version: onPath,
-		from: "path"
-	};
-	if (state?.candidate) return {
-		version: upstreamVersion(state.candidate),
-		from: "package list"
-	};
-	return shipped === void 0 ? void 0 : {
-		version: shipped,
-		from: "distribution"
-	};
-}
-/** The result of a program that succeeded; undefined if it is not there or failed. Output is in the locale C. */
-async function ask(argv, env) {
-	const finished = await tolerant(argv, env);
-	return finished?.code === 0 ? finished : void 0;
-}
-async function tolerant(argv, env) {
-	try {
-		return await run$1(argv, {
-			env: {
-				...env,
-				LC_ALL: "C"
-			},
-			deadline: 30
-		});
-	} catch (error) {
-		if (error instanceof ToolError) return void 0;
-		throw error;
-	}
-}
-/** Absolute path of a program on PATH. */
-async function findProgram(name, env) {
-	if (name === void 0) return void 0;
-	for (const directory of (env["PATH"] ?? "").split(delimiter).filter((path) => path !== "")) {
-		const path = join(directory, name);
-		if (await isExecutable(path)) return path;
-	}
-}
-async function isExecutable(path) {
-	return access(path, constants$1.X_OK).then(() => true, () => false);
-}
-async function probeCompiler(env) {
-	const path = await findProgram("ocamlc", env);
-	const answer = path && await ask([path, "-config"], env);
-	return path && answer ? {
-		path,
-		configuration: parseConfiguration(answer.stdout)
-	} : void 0;
-}
-/** State of single packages. apt is asked only about those that are not there, because it reads all its lists. */
-async function probePackages(names, env) {
-	const [dpkg, paths] = await Promise.all([tolerant([
-		"dpkg-query",
-		"-W",
-		"-f",
-		dpkgFormat,
-		...names
-	], env), Promise.all(names.map((name) => findProgram(programOf(name), env)))]);
-	const installed = parseDpkg(dpkg?.stdout ?? "");
-	const absent = names.filter((name) => !installed.has(name));
-	const candidates = parsePolicy((absent.length > 0 ? await ask([
-		"apt-cache",
-		"policy",
-		...absent
-	], env) : void 0)?.stdout ?? "");
-	return new Map(names.map((name, i) => [name, {
-		installed: installed.get(name),
-		candidate: installed.get(name) ?? candidates.get(name),
-		onPath: paths[i] !== void 0
-	}]));
-}
-async function probeInstaller(env) {
-	if (await findProgram("apt-get", env) === void 0) return {
-		kind: "foreign",
-		why: "this machine has no apt-get"
-	};
-	if (process.getuid?.() === 0) return {
-		kind: "apt",
-		prefix: []
-	};
-	if (await ask([...sudo, "true"], env)) return {
-		kind: "apt",
-		prefix: sudo
-	};
-	return {
-		kind: "none",
-		why: `this is not root and ${await findProgram("sudo", env) === void 0 ? "there is no sudo" : "sudo wants a password"}`
-	};
 }
 // src/toolchain/install.ts
 /**

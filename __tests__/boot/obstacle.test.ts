@@ -3,15 +3,15 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { bootObstacle, isProgram, kvmProblem, type Machine } from "../../src/boot/obstacle.ts";
+import { bootObstacle, kvmProblem, type Machine } from "../../src/boot/obstacle.ts";
 import type { Solo5Device } from "../../src/image/solo5.ts";
 import { catalogue } from "../../src/targets/catalogue.ts";
 import type { Boot } from "../../src/targets/target.ts";
 
-const machine = (architecture: string, kvm?: string, programs = ["wine"]): Machine => ({
+const machine = (architecture: string, kvm?: string, hasProgram = true): Machine => ({
   architecture,
   kvmProblem: () => kvm,
-  hasProgram: (name) => programs.includes(name),
+  hasProgram,
 });
 const obstacle = (
   name: string,
@@ -35,7 +35,7 @@ describe("an image is not booted where", () => {
     ["hvt", machine("x64", "there is no /dev/kvm"), "it needs KVM, and there is no /dev/kvm"],
     ["hvt-arm64", machine("arm64", "no"), "it needs KVM, and no"],
     ["windows", machine("arm64"), "it needs a machine of the architecture x64"],
-    ["windows", machine("x64", "no", []), "it needs wine, which is not installed"],
+    ["windows", machine("x64", "no", false), "it needs wine, which is not installed"],
   ])("%s: %j", (name, on, why) => {
     expect(obstacle(name, {}, [], on)).toBe(why);
   });
@@ -80,20 +80,6 @@ describe("nothing hinders", () => {
     expect(obstacle("spt", { devices }, [storage, service])).toBeUndefined();
     expect(obstacle("spt", { argv: ["./run", "{image}"] }, [storage])).toBeUndefined();
   });
-});
-
-test("a program is looked for as it would be run", () => {
-  const directory = mkdtempSync(join(tmpdir(), "program-"));
-  onTestFinished(() => rmSync(directory, { recursive: true }));
-  for (const name of ["runs", "text"]) writeFileSync(join(directory, name), "");
-  chmodSync(join(directory, "runs"), 0o755);
-  const there = { PATH: `/nowhere:${directory}` };
-  expect(isProgram("runs", there)).toBe(true);
-  expect(isProgram("text", there)).toBe(false);
-  expect(isProgram("absent", there)).toBe(false);
-  expect(isProgram("runs", {})).toBe(false);
-  expect(isProgram(join(directory, "runs"), {})).toBe(true);
-  expect(isProgram(`${directory}/absent`, there)).toBe(false);
 });
 
 describe("KVM", () => {

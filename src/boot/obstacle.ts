@@ -1,8 +1,6 @@
 import { accessSync, closeSync, constants, openSync, readFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
 import type { Solo5Device } from "../image/solo5.ts";
 import type { Boot } from "../targets/target.ts";
-import type { Environment } from "../toolchain/probe.ts";
 import { attachesDevices } from "./command.ts";
 
 /** What a boot is measured against. */
@@ -11,8 +9,8 @@ export interface Machine {
   readonly architecture: string;
   /** Why its hardware virtualisation cannot be used; undefined where it can. */
   readonly kvmProblem: () => string | undefined;
-  /** Whether a program can be run by its name. */
-  readonly hasProgram: (name: string) => boolean;
+  /** Whether the program of the boot's command is there. */
+  readonly hasProgram: boolean;
 }
 
 /**
@@ -30,8 +28,7 @@ export function bootObstacle(
   const kvm = boot.kvm ? machine.kvmProblem() : undefined;
   if (kvm !== undefined) return `it needs KVM, and ${kvm}`;
   const [program = ""] = boot.argv;
-  if (boot.optional && !machine.hasProgram(program))
-    return `it needs ${program}, which is not installed`;
+  if (boot.optional && !machine.hasProgram) return `it needs ${program}, which is not installed`;
   // A command of the user's own that names no devices sees to them itself.
   if (!attachesDevices(boot)) return undefined;
   const unknown = devices.filter(({ type }) => type === "other");
@@ -46,21 +43,6 @@ const kinds = { block: "block device", net: "network device", other: "device" } 
 
 const names = (devices: readonly Solo5Device[]): string =>
   devices.map(({ name }) => name).join(", ");
-
-/** Whether a program is there: one with a slash in its name itself, any other in a directory of PATH. */
-export function isProgram(name: string, { PATH = "" }: Environment): boolean {
-  const candidates = name.includes("/")
-    ? [name]
-    : PATH.split(delimiter).map((at) => join(at, name));
-  return candidates.some((path) => {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
 
 /**
  * Why KVM cannot be used. A device file that can be opened is not enough on x86: below a hypervisor that offers no

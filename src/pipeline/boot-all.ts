@@ -1,11 +1,12 @@
 import { join, resolve } from "node:path";
 import { bootImage, explainVerdict } from "../boot/boot.ts";
 import { attachDevices } from "../boot/devices.ts";
-import { bootObstacle, isProgram, kvmProblem } from "../boot/obstacle.ts";
+import { bootObstacle, kvmProblem } from "../boot/obstacle.ts";
 import type { ImageRecord } from "../image/manifest.ts";
 import { writeManifest } from "../image/output-directory.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import type { Boot, Target } from "../targets/target.ts";
+import { findProgram } from "../toolchain/probe.ts";
 import type { ReadyToolchain, Toolchain } from "../toolchain/toolchain.ts";
 import { version } from "../version.ts";
 import type { Job } from "./build-all.ts";
@@ -68,10 +69,11 @@ async function bootOne(job: BootJob, published: Published): Promise<Published> {
   const boot = build?.target.boot;
   if (!record || !image.boot || !build || !boot) return published;
   const { architecture } = job.survey.host;
+  const program = fromProject(boot.argv[0] ?? "", job.inputs.workingDirectory);
   const notBooted = bootObstacle(boot, record.solo5?.devices ?? [], {
     architecture,
     kvmProblem: () => kvmProblem(architecture),
-    hasProgram: (name) => isProgram(fromProject(name, job.inputs.workingDirectory), process.env),
+    hasProgram: !boot.optional || (await findProgram(program, process.env)) !== undefined,
   });
   if (notBooted !== undefined) return { ...published, record: { ...record, notBooted } };
   const ready = job.toolchains.find(({ toolchain }) => toolchain === build.toolchain);

@@ -139,7 +139,9 @@ async function settle(
     directory: join(projectRoot(inputs, env), workspace.name),
     toolchains,
     findlib: survey.findlib ?? { path: [], destdir: "" },
-    ppx: ppxDescriptions(source.project, survey.findlib),
+    ppx: toolchains.some(({ toolchain }) => toolchain.findlib)
+      ? ppxDescriptions(source.project, survey.findlib)
+      : new Map<string, string>(),
     duneVersion,
     exclude: new Set([
       ...source.project.hiddenDirectories,

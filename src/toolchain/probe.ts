@@ -65,12 +65,13 @@ async function tolerant(argv: readonly string[], env: Environment): Promise<Fini
   }
 }
 
-/** Absolute path of a program on PATH. */
-async function findProgram(
+/** Path of a program: one with a slash in its name is itself, any other is looked for on PATH. */
+export async function findProgram(
   name: string | undefined,
   env: Environment,
 ): Promise<string | undefined> {
   if (name === undefined) return undefined;
+  if (name.includes("/")) return (await isExecutable(name)) ? name : undefined;
   for (const directory of (env["PATH"] ?? "").split(delimiter).filter((path) => path !== "")) {
     const path = join(directory, name);
     if (await isExecutable(path)) return path;

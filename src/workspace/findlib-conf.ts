@@ -2,9 +2,9 @@ import type { HostFindlib } from "../toolchain/findlib.ts";
 import type { ReadyToolchain } from "../toolchain/toolchain.ts";
 
 /**
- * The files behind `OCAMLFIND_CONF` for one workspace, by path from `directory` (absolute), where they will be: `findlib.conf`, and in `findlib.conf.d/` a file for each
- * toolchain, because dune 2.9 looks for a toolchain only there. Empty if all toolchains are the host's: the variable
- * then stays unset.
+ * The files behind `OCAMLFIND_CONF` for one workspace, by path from `directory` (absolute), where they will be:
+ * `findlib.conf`, and in `findlib.conf.d/` a file for each toolchain, because dune 2.9 looks for a toolchain only there.
+ * Empty if all toolchains are the host's: the variable then stays unset.
  *
  * From dune 3.24 on a tool that a toolchain names must be named without one too (dune#16226), but then a toolchain that
  * does not name it gets the host's. So `ocamlopt` is named only if a native toolchain names it, and the bytecode-only
