@@ -5668,9 +5668,9 @@ const neverWanted = /* @__PURE__ */ new Set([
 /**
 * Brings a generated tree up to date with the checkout and says what it had to change. Directories are real, files are
 * links (or copies), so that dune writes nothing into the checkout; entries that have no counterpart go, but the
-* tree's own `_build` stays. Links to directories inside the project become real directories, links to others stay
-* links, loops are left out. Throws the system's error if the disk refuses, ToolError if the
-* project cannot have its tree there, and CancelledError.
+* tree's own `_build` stays. Links to directories inside the project, or to parts of it, become real directories, links
+* to others stay links, loops are left out. Throws the system's error if the disk refuses, ToolError if the project
+* cannot have its tree there, and CancelledError.
 */
 async function syncTree(request) {
 	const changes = {
@@ -5683,13 +5683,13 @@ async function syncTree(request) {
 	const root = realpathSync(request.source);
 	const sync = {
 		request,
-		root,
 		tree: realpathSync(request.tree),
 		changes
 	};
 	if (isInside(root, sync.tree)) throw new ToolError(`The generated tree ${request.tree} cannot hold the project it is made from.`);
 	const queue = [{
 		path: "",
+		root,
 		trail: [root]
 	}];
 	for (let next = queue.pop(); next; next = queue.pop()) {
@@ -5755,20 +5755,23 @@ function classify(sync, directory, path, kind) {
 	if (kind === "link") return classifyLink(sync, directory, path);
 	const real = join(directory.trail.at(-1) ?? "", name);
 	return real === sync.tree ? void 0 : {
+		...directory,
 		path,
 		trail: [...directory.trail, real]
 	};
 }
-function classifyLink({ request, root, tree }, directory, path) {
+function classifyLink({ request, tree }, directory, path) {
 	const target = resolveLink(join(request.source, path));
 	if (target === void 0) return "link";
 	const { real, isDirectory } = target;
 	if (!isDirectory) return request.copy ? "copy" : "link";
-	if (directory.trail.includes(real) || isInside(root, real) || isInside(real, tree) || isInside(tree, real)) return void 0;
+	const root = request.linked?.has(directory.path) ?? false ? real : directory.root;
+	if (directory.trail.includes(real) || isInside(directory.root, real) || isInside(real, tree) || isInside(tree, real)) return void 0;
 	if (![...request.rewritten.keys()].some((file) => file.startsWith(`${path}/`)) && !isInside(real, root)) return "link";
-	const inside = relative(root, real);
-	return request.exclude.has(inside) || inside.split(sep).some((n) => neverWanted.has(n)) ? void 0 : {
+	const names = relative(root, real).split(sep);
+	return request.exclude.has(relative(directory.trail[0] ?? "", real)) || names.some((name) => neverWanted.has(name)) ? void 0 : {
 		path,
+		root,
 		trail: [...directory.trail, real]
 	};
 }
@@ -5801,12 +5804,14 @@ async function materialize(material) {
 	const text = generateDuneWorkspace(workspace.contexts, project.workspaceFile, (toolchain) => isDefined(toolchain, material));
 	rewritten.set("dune-workspace", text);
 	const copy = !versionAtLeast(material.duneVersion, "3.17");
+	const { directory: from, linked } = source;
 	await syncTree({
-		source: source.directory,
+		source: from,
 		tree,
 		rewritten,
 		copy,
-		exclude: material.exclude
+		exclude: material.exclude,
+		linked
 	});
 	return {
 		tree,
@@ -9109,6 +9114,74 @@ async function fetchCommit({ name, revision }, remote, directory, env) {
 		commit
 	], options);
 }
+// src/opam/environment.ts
+/** Variables that programs need to find others, the network and who they run for. Every other one could change a build. */
+const kept$1 = /^(?:PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|(?:https?|ftp|all|no)_proxy|SSL_CERT_(?:FILE|DIR)|CURL_CA_BUNDLE|GIT_SSL_CAINFO|SSH_AUTH_SOCK|RUNNER_TRACKING_ID)$/i;
+/**
+* The environment of opam and all that it builds: what opam's, OCaml's and dune's own variables say to the user's is
+* left out, and everything that could ask or colour is switched off.
+*/
+function opamEnvironment(env, { directory, jobs }) {
+	const own = Object.entries(env).filter(([name]) => kept$1.test(name));
+	return {
+		...Object.fromEntries(own),
+		OPAM_USER_PATH_RO: prefixesOf(env["PATH"] ?? "").join(":"),
+		LC_ALL: "C",
+		TERM: "dumb",
+		OPAMROOT: directory,
+		OPAMJOBS: String(jobs),
+		OPAMYES: "1",
+		OPAMROOTISOK: "1",
+		OPAMCOLOR: "never",
+		OPAMUTF8: "never",
+		OPAMRETRIES: "5",
+		OPAMERRLOGLEN: "60",
+		OPAMSOLVERTIMEOUT: "600"
+	};
+}
+/** The directories that hold the `bin` of programs that are not the system's own. */
+function prefixesOf(path) {
+	const prefixes = path.split(delimiter).filter((directory) => isAbsolute(directory) && !/^\/(?:usr|s?bin|opt|snap)(?:\/|$)/.test(directory)).map((directory) => dirname(directory)).filter((directory) => directory !== "/");
+	return [...new Set(prefixes)];
+}
+// src/mirage/monorepo.ts
+/** Where in a project opam-monorepo puts the sources of packages. */
+const vendored = "duniverse";
+/**
+* opam-monorepo with an opam root of its own in `work` (absolute, empty): one without switches, whose only repository is
+* empty. It reads no more of it than its settings, and puts downloads there. Throws what `opamError` makes of a failure.
+*/
+async function openMonorepo(work, means) {
+	if (!isPlainPath(work) || work.includes(",")) throw new ConfigurationError(`opam-monorepo cannot work in ${work}; set TMPDIR to a directory whose name has no blanks, commas or quotes.`);
+	const { path: opam } = await means.opam();
+	const root = join(work, "opam");
+	const env = opamEnvironment(means.env, {
+		directory: root,
+		jobs: means.jobs
+	});
+	const empty = join(work, "no-packages");
+	await mkdir(join(empty, "packages"), { recursive: true });
+	await writeFile(join(empty, "repo"), "opam-version: \"2.0\"\n");
+	const finished = await run$1([
+		opam,
+		...[
+			"init",
+			"--bare",
+			"--no-setup",
+			"--no-opamrc",
+			"--disable-sandboxing"
+		],
+		"default",
+		empty
+	], { env });
+	if (finished.code !== 0) throw opamError("set up opam", finished);
+	const { onLine } = means;
+	return (args) => run$1(["opam-monorepo", ...args], {
+		cwd: work,
+		env,
+		...onLine && { onLine }
+	});
+}
 // src/mirage/opam-file.ts
 /** Blanks and comments, text in three quotes or one, brackets, and everything else as it is written. */
 const pattern = /(?:\s+|#[^\n]*|\(\*[\s\S]*?\*\))+|"""([\s\S]*?)"""|"((?:[^"\\]|\\[\s\S])*)"|([[\]{}()])|([^\s"[\]{}()#]+)/gy;
@@ -9280,73 +9353,7 @@ function ownLockText({ file, lock }, ocaml) {
 	return lock.ocaml === void 0 || lock.ocaml === ocaml ? used : `${used} It was made for OCaml ${lock.ocaml}, and this is ${ocaml}; make it anew if something does not build.`;
 }
 /** Whether the project has its packages' sources in `duniverse/` already. */
-const hasDuniverse = (files) => files.list("duniverse").some((entry) => entry.endsWith("/"));
-// src/opam/environment.ts
-/** Variables that programs need to find others, the network and who they run for. Every other one could change a build. */
-const kept$1 = /^(?:PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|(?:https?|ftp|all|no)_proxy|SSL_CERT_(?:FILE|DIR)|CURL_CA_BUNDLE|GIT_SSL_CAINFO|SSH_AUTH_SOCK|RUNNER_TRACKING_ID)$/i;
-/**
-* The environment of opam and all that it builds: what opam's, OCaml's and dune's own variables say to the user's is
-* left out, and everything that could ask or colour is switched off.
-*/
-function opamEnvironment(env, { directory, jobs }) {
-	const own = Object.entries(env).filter(([name]) => kept$1.test(name));
-	return {
-		...Object.fromEntries(own),
-		OPAM_USER_PATH_RO: prefixesOf(env["PATH"] ?? "").join(":"),
-		LC_ALL: "C",
-		TERM: "dumb",
-		OPAMROOT: directory,
-		OPAMJOBS: String(jobs),
-		OPAMYES: "1",
-		OPAMROOTISOK: "1",
-		OPAMCOLOR: "never",
-		OPAMUTF8: "never",
-		OPAMRETRIES: "5",
-		OPAMERRLOGLEN: "60",
-		OPAMSOLVERTIMEOUT: "600"
-	};
-}
-/** The directories that hold the `bin` of programs that are not the system's own. */
-function prefixesOf(path) {
-	const prefixes = path.split(delimiter).filter((directory) => isAbsolute(directory) && !/^\/(?:usr|s?bin|opt|snap)(?:\/|$)/.test(directory)).map((directory) => dirname(directory)).filter((directory) => directory !== "/");
-	return [...new Set(prefixes)];
-}
-// src/mirage/monorepo.ts
-/**
-* opam-monorepo with an opam root of its own in `work` (absolute, empty): one without switches, whose only repository is
-* empty. It reads no more of it than its settings, and puts downloads there. Throws what `opamError` makes of a failure.
-*/
-async function openMonorepo(work, means) {
-	if (!isPlainPath(work) || work.includes(",")) throw new ConfigurationError(`opam-monorepo cannot work in ${work}; set TMPDIR to a directory whose name has no blanks, commas or quotes.`);
-	const { path: opam } = await means.opam();
-	const root = join(work, "opam");
-	const env = opamEnvironment(means.env, {
-		directory: root,
-		jobs: means.jobs
-	});
-	const empty = join(work, "no-packages");
-	await mkdir(join(empty, "packages"), { recursive: true });
-	await writeFile(join(empty, "repo"), "opam-version: \"2.0\"\n");
-	const finished = await run$1([
-		opam,
-		...[
-			"init",
-			"--bare",
-			"--no-setup",
-			"--no-opamrc",
-			"--disable-sandboxing"
-		],
-		"default",
-		empty
-	], { env });
-	if (finished.code !== 0) throw opamError("set up opam", finished);
-	const { onLine } = means;
-	return (args) => run$1(["opam-monorepo", ...args], {
-		cwd: work,
-		env,
-		...onLine && { onLine }
-	});
-}
+const hasDuniverse = (files) => files.list(vendored).some((entry) => entry.endsWith("/"));
 // src/mirage/monorepo-failure.ts
 /** Its own prefix before what it says. */
 const said = (stderr) => stderr.replace(/^opam-monorepo: (?:\S+ )?(?=\[)/gm, "").replaceAll("\r", "");
@@ -9623,167 +9630,6 @@ function hasOwnDune(files) {
 	const text = files.read("dune");
 	return text !== void 0 && !isGenerated(text) && !/\(include\s+dune\.(?:config|build)\)/.test(text);
 }
-// src/mirage/own-packages.ts
-/** Finds the packages of the checkout `workspace` whose project is in `project` (absolute, the same or below). */
-function ownPackages(workspace, project) {
-	const outside = [];
-	const isBelow = !relative(workspace, project).startsWith("..");
-	for (let path = project; isBelow && path !== workspace;) {
-		path = dirname(path);
-		const packages = packagesAt(diskFiles(path), "");
-		if (packages.length > 0) outside.push({
-			directory: path,
-			packages
-		});
-	}
-	return {
-		inside: packagesBelow(diskFiles(project)),
-		outside
-	};
-}
-/** Those of a directory and all below it, but for where builds and packages from elsewhere are. */
-function packagesBelow(files) {
-	const found = /* @__PURE__ */ new Map();
-	const todo = [""];
-	for (let directory = todo.pop(); directory !== void 0; directory = todo.pop()) {
-		for (const each of packagesAt(files, directory)) if (found.get(each.name)?.opam === void 0) found.set(each.name, each);
-		for (const entry of files.list(directory)) if (entry.endsWith("/") && !/^[._]/.test(entry) && !(directory === "" && entry === vendored)) todo.push(`${directory && `${directory}/`}${entry.slice(0, -1)}`);
-	}
-	return [...found.values()].sort((a, b) => a.name < b.name ? -1 : 1);
-}
-/** The directory that opam-monorepo puts packages into. */
-const vendored = "duniverse/";
-/** Those whose opam file is in a directory, or only in its dune-project. What mirage has made is about the unikernel. */
-function packagesAt(files, directory) {
-	const inside = (name) => directory === "" ? name : `${directory}/${name}`;
-	const withFile = files.list(directory).flatMap((entry) => {
-		const [, name] = /^([A-Za-z0-9_][A-Za-z0-9_+-]*)\.opam$/.exec(entry) ?? [];
-		const opam = name === void 0 ? void 0 : files.read(inside(entry));
-		return name === void 0 || opam === void 0 || isGenerated(opam) ? [] : [{
-			name,
-			opam
-		}];
-	});
-	const known = new Set(withFile.map(({ name }) => name));
-	const others = namesIn(files.read(inside("dune-project")) ?? "").filter((name) => !known.has(name));
-	return [...withFile, ...others.map((name) => ({
-		name,
-		opam: void 0
-	}))];
-}
-/** Packages that a dune-project defines; one that cannot be read defines none, and dune will say why. */
-function namesIn(duneProject) {
-	try {
-		return parseSexps(duneProject, "dune-project").flatMap((node) => node.kind === "list" && head(node) === "package" ? atomText(field(node.items, "name")?.items[1]) ?? [] : []);
-	} catch {
-		return [];
-	}
-}
-// src/mirage/duniverse.ts
-/** Raised when the same lock would be answered otherwise. */
-const schema$1 = "1";
-/** The sources of a lock's packages in a directory of the store. */
-const sourcesIn = (directory) => join(directory, "duniverse");
-/**
-* The sources of all packages of a lock, fetched by `opam-monorepo pull`, which compares each archive with the hashes
-* of the lock and takes git's commits as they are named. `build` throws ToolError when one cannot be fetched or is another.
-*/
-function duniverseConstruction(lock, means) {
-	return {
-		name: "duniverse",
-		key: {
-			schema: schema$1,
-			lock: lockDigest(lock)
-		},
-		inPlace: false,
-		async build({ directory, work }) {
-			if (means === void 0) throw new Error("opam-monorepo is not at hand");
-			const monorepo = await openMonorepo(work, means);
-			const file = join(work, "unikernels.opam.locked");
-			await writeFile(file, lock.text, "latin1");
-			const finished = await monorepo([
-				"pull",
-				"--yes",
-				"--root",
-				directory,
-				"--lockfile",
-				file
-			]);
-			if (finished.code !== 0) throw pullError(finished);
-			await mkdir(sourcesIn(directory), { recursive: true });
-		},
-		answers: async (directory) => lock.sources.every((source) => existsSync(join(sourcesIn(directory), source.directory)))
-	};
-}
-/** Where the sources of a tree's packages are while the tree is made anew: making thousands of links takes seconds. */
-const aside = (tree) => `${tree}-duniverse`;
-/** Takes the sources out of a tree (absolute) for as long as nothing there should see or remove them. */
-async function setAside(tree) {
-	if (!existsSync(join(tree, "duniverse"))) return;
-	await rm(aside(tree), {
-		recursive: true,
-		force: true
-	});
-	await rename(join(tree, "duniverse"), aside(tree));
-}
-/**
-* Puts the sources of the packages into a tree's `duniverse/`, as links to files in directories of its own: of a link to
-* a directory dune cannot evaluate dune files in OCaml's syntax, and what it promotes would reach the store. Of packages
-* that the checkout has it is the checkout's own files that count; directories around the project come without it.
-*/
-async function placeDuniverse(placement) {
-	const { tree, duniverse, own, directories, copy } = placement;
-	await setAside(tree);
-	const to = aside(tree);
-	const source = sourcesIn(duniverse);
-	const used = [...own.inside, ...directories.flatMap(({ packages }) => packages)];
-	const names = new Set(used.map(({ name }) => name));
-	const leftOut = directoriesIn(source).filter((directory) => packagesOf(join(source, directory)).some((name) => names.has(name)));
-	const nothing = { rewritten: /* @__PURE__ */ new Map() };
-	await syncTree({
-		source,
-		tree: to,
-		copy,
-		exclude: new Set(leftOut),
-		...nothing
-	});
-	const standIns = /* @__PURE__ */ new Map();
-	for (const { directory, packages } of directories) {
-		const place = freeName(packages[0]?.name ?? "checkout", (name) => existsSync(join(to, name)));
-		const exclude = within(directory, [...[
-			join(directory, "duniverse"),
-			placement.project,
-			...placement.exclude
-		], ...directories.map((other) => other.directory)]);
-		await syncTree({
-			source: directory,
-			tree: join(to, place),
-			copy,
-			exclude,
-			...nothing
-		});
-		standIns.set(directory, place);
-	}
-	await rename(to, join(tree, "duniverse"));
-	return {
-		leftOut,
-		standIns
-	};
-}
-/** Those of some directories (absolute) that lie in another one, relative to it. */
-function within(directory, others) {
-	const paths = others.map((path) => relative(directory, path));
-	return new Set(paths.filter((path) => path !== "" && !/^\.\.(?:\/|$)/.test(path)));
-}
-const directoriesIn = (path) => diskFiles(path).list("").flatMap((entry) => entry.endsWith("/") ? [entry.slice(0, -1)] : []);
-/** Packages of a source: their opam files are at its root or, as dune allows, in `opam/`. */
-function packagesOf(directory) {
-	const files = diskFiles(directory);
-	return ["", "opam"].flatMap((inside) => packagesAt(files, inside).map(({ name }) => name));
-}
-function freeName(name, taken) {
-	return taken(name) ? freeName(`${name}-checkout`, taken) : name;
-}
 // src/mirage/failure.ts
 const atGate = { at: {
 	file: configFile,
@@ -9915,7 +9761,6 @@ function withoutMirage(env) {
 async function configure(request) {
 	const { source, tree, target, args, exclude, onLine } = request;
 	const env = withoutMirage(request.env);
-	await setAside(tree);
 	await syncTree({
 		source,
 		tree,
@@ -10002,6 +9847,150 @@ function nothingRegistered() {
 			line: 1
 		}
 	});
+}
+// src/mirage/own-packages.ts
+/** Finds the packages of the checkout `workspace` whose project is in `project` (absolute, the same or below). */
+function ownPackages(workspace, project) {
+	const outside = [];
+	const isBelow = !relative(workspace, project).startsWith("..");
+	for (let path = project; isBelow && path !== workspace;) {
+		path = dirname(path);
+		const packages = packagesAt(diskFiles(path), "");
+		if (packages.length > 0) outside.push({
+			directory: path,
+			packages
+		});
+	}
+	return {
+		inside: packagesBelow(diskFiles(project)),
+		outside
+	};
+}
+/** Those of a directory and all below it, but for where builds and packages from elsewhere are. */
+function packagesBelow(files) {
+	const found = /* @__PURE__ */ new Map();
+	const todo = [""];
+	for (let directory = todo.pop(); directory !== void 0; directory = todo.pop()) {
+		for (const each of packagesAt(files, directory)) if (found.get(each.name)?.opam === void 0) found.set(each.name, each);
+		for (const entry of files.list(directory)) if (entry.endsWith("/") && !/^[._]/.test(entry) && !(directory === "" && entry === `duniverse/`)) todo.push(`${directory && `${directory}/`}${entry.slice(0, -1)}`);
+	}
+	return [...found.values()].sort((a, b) => a.name < b.name ? -1 : 1);
+}
+/** Those whose opam file is in a directory, or only in its dune-project. What mirage has made is about the unikernel. */
+function packagesAt(files, directory) {
+	const inside = (name) => directory === "" ? name : `${directory}/${name}`;
+	const withFile = files.list(directory).flatMap((entry) => {
+		const [, name] = /^([A-Za-z0-9_][A-Za-z0-9_+-]*)\.opam$/.exec(entry) ?? [];
+		const opam = name === void 0 ? void 0 : files.read(inside(entry));
+		return name === void 0 || opam === void 0 || isGenerated(opam) ? [] : [{
+			name,
+			opam
+		}];
+	});
+	const known = new Set(withFile.map(({ name }) => name));
+	const others = namesIn(files.read(inside("dune-project")) ?? "").filter((name) => !known.has(name));
+	return [...withFile, ...others.map((name) => ({
+		name,
+		opam: void 0
+	}))];
+}
+/** Packages that a dune-project defines; one that cannot be read defines none, and dune will say why. */
+function namesIn(duneProject) {
+	try {
+		return parseSexps(duneProject, "dune-project").flatMap((node) => node.kind === "list" && head(node) === "package" ? atomText(field(node.items, "name")?.items[1]) ?? [] : []);
+	} catch {
+		return [];
+	}
+}
+// src/mirage/duniverse.ts
+/** Raised when the same lock would be answered otherwise. */
+const schema$1 = "1";
+/** The sources of a lock's packages in a directory of the store. */
+const sourcesIn = (directory) => join(directory, vendored);
+/**
+* The sources of all packages of a lock, fetched by `opam-monorepo pull`, which compares each archive with the hashes
+* of the lock and takes git's commits as they are named. `build` throws ToolError when one cannot be fetched or is another.
+*/
+function duniverseConstruction(lock, means) {
+	return {
+		name: "duniverse",
+		key: {
+			schema: schema$1,
+			lock: lockDigest(lock)
+		},
+		inPlace: false,
+		async build({ directory, work }) {
+			if (means === void 0) throw new Error("opam-monorepo is not at hand");
+			const monorepo = await openMonorepo(work, means);
+			const file = join(work, "unikernels.opam.locked");
+			await writeFile(file, lock.text, "latin1");
+			const finished = await monorepo([
+				"pull",
+				"--yes",
+				"--root",
+				directory,
+				"--lockfile",
+				file
+			]);
+			if (finished.code !== 0) throw pullError(finished);
+			await mkdir(sourcesIn(directory), { recursive: true });
+		},
+		answers: async (directory) => lock.sources.every((source) => existsSync(join(sourcesIn(directory), source.directory)))
+	};
+}
+/**
+* Puts the sources of the packages into a tree's `duniverse/`, as a link for each. Of packages that the checkout has it
+* is the checkout's own files that count; directories around the project come without it.
+*/
+async function placeDuniverse(placement) {
+	const { tree, duniverse, own, directories } = placement;
+	const to = join(tree, vendored);
+	const source = sourcesIn(duniverse);
+	const used = [...own.inside, ...directories.flatMap(({ packages }) => packages)];
+	const names = new Set(used.map(({ name }) => name));
+	await rm(to, {
+		recursive: true,
+		force: true
+	});
+	await mkdir(to);
+	const leftOut = [];
+	for (const entry of (await readdir(source)).sort()) if (packagesOf(join(source, entry)).some((name) => names.has(name))) leftOut.push(entry);
+	else await symlink(join(source, entry), join(to, entry));
+	const standIns = /* @__PURE__ */ new Map();
+	for (const { directory, packages } of directories) {
+		const place = freeName(packages[0]?.name ?? "checkout", (name) => existsSync(join(to, name)));
+		const exclude = within(directory, [...[
+			join(directory, vendored),
+			placement.project,
+			...placement.exclude
+		], ...directories.map((other) => other.directory)]);
+		const nothing = { rewritten: /* @__PURE__ */ new Map() };
+		await syncTree({
+			source: directory,
+			tree: join(to, place),
+			copy: false,
+			exclude,
+			...nothing
+		});
+		standIns.set(directory, place);
+	}
+	return {
+		leftOut,
+		standIns
+	};
+}
+/** Those of some directories (absolute) that lie in another one, relative to it. */
+function within(directory, others) {
+	const paths = others.map((path) => relative(directory, path));
+	return new Set(paths.filter((path) => path !== "" && !/^\.\.(?:\/|$)/.test(path)));
+}
+/** Packages of a source: their opam files are at its root or, as dune allows, in `opam/`. */
+function packagesOf(directory) {
+	const files = diskFiles(directory);
+	return ["", "opam"].flatMap((inside) => packagesAt(files, inside).map(({ name }) => name));
+}
+function freeName(name, taken) {
+	return taken(name) ? freeName(`${name}-checkout`, taken) : name;
 }
 // src/mirage/lock-request.ts
 /**
@@ -10201,7 +10190,6 @@ async function fetchPackages(request, locked, sources) {
 		if (wanted.withoutFile.length > 0) request.log.warning(`What the project's own packages ${listed$2(wanted.withoutFile)} need is not known: commit their opam files (\`dune build NAME.opam\` makes one).`);
 		const lock = group[0]?.own ?? await lockNow(request, wanted);
 		const duniverse = await request.obtain(duniverseConstruction(lock, request.means));
-		const copy = !versionAtLeast(request.host.dune?.version ?? "0", "3.17");
 		const { directories } = wanted;
 		const exclude = [outputDirectory];
 		let placed;
@@ -10211,8 +10199,7 @@ async function fetchPackages(request, locked, sources) {
 			project,
 			own,
 			directories,
-			exclude,
-			copy
+			exclude
 		});
 		if (placed) tell$1(placed, directories, request.log);
 	}
@@ -10844,6 +10831,7 @@ function sourceOf(directory, members) {
 	const { name = "", executable = "" } = members[0]?.[1].configured ?? {};
 	return {
 		directory,
+		linked: /* @__PURE__ */ new Set([vendored]),
 		project: readProject(diskFiles(directory)),
 		unikernel: {
 			name,

@@ -1,14 +1,6 @@
-import {
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  rmSync,
-} from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { ConfigurationError, ToolError } from "../../src/errors.ts";
 import { duniverseConstruction, placeDuniverse } from "../../src/mirage/duniverse.ts";
 import {
@@ -20,10 +12,12 @@ import {
 } from "../../src/mirage/lock.ts";
 import { type Lock, readLock } from "../../src/mirage/lock-file.ts";
 import { type LockRequest, lockRequest } from "../../src/mirage/lock-request.ts";
+import { vendored } from "../../src/mirage/monorepo.ts";
 import type { OwnPackages } from "../../src/mirage/own-packages.ts";
 import { defaultRepositories, resolveRepositories } from "../../src/opam/repositories.ts";
 import { runOk } from "../../src/process.ts";
 import { type Construction, obtain } from "../../src/toolchain/obtain.ts";
+import { syncTree } from "../../src/workspace/tree.ts";
 import { silent } from "../silent.ts";
 import { publishTo } from "./repository.ts";
 import { env, temporary, write } from "./trees.ts";
@@ -78,19 +72,20 @@ test("packages are locked, fetched and put into a tree; dune can write nothing i
     own: nobody,
     directories: [],
     exclude: [],
-    copy: false,
   };
   expect(await placeDuniverse(placement)).toEqual({ leftOut: [], standIns: new Map() });
-  // And again: what is there stays, and what does not belong there goes.
-  write(tree, { "duniverse/lwt/promoted.ml": "" });
-  const before = lstatSync(join(tree, "duniverse", "lwt", "dune")).ctimeMs;
+  // And again: what does not belong there goes.
+  write(tree, { "duniverse/gone/dune": "" });
   await placeDuniverse(placement);
-  expect(lstatSync(join(tree, "duniverse", "lwt", "dune")).ctimeMs).toBe(before);
-  expect(existsSync(join(tree, "duniverse", "lwt", "promoted.ml"))).toBe(false);
   expect(readdirSync(join(tree, "duniverse")).sort()).toEqual(["clock", "dune", "lwt"]);
   expect(readFileSync(join(tree, "duniverse", "dune"), "utf8")).toContain("(vendored_dirs *)");
-  expect(lstatSync(join(tree, "duniverse", "lwt")).isDirectory()).toBe(true);
-  expect(readlinkSync(join(tree, "duniverse", "lwt", "dune"))).toContain(store);
+  const built = join(temporary(), "tree");
+  const nothing = { rewritten: new Map<string, string>(), exclude: new Set<string>() };
+  const linked = new Set([vendored]);
+  await syncTree({ source: tree, tree: built, copy: false, linked, ...nothing });
+  expect(lstatSync(join(built, "duniverse", "lwt")).isDirectory()).toBe(true);
+  write(built, { "duniverse/lwt/promoted.ml": "" });
+  expect(readdirSync(join(duniverse, "duniverse", "lwt"))).not.toContain("promoted.ml");
 });
 
 test("what is in the store is not made again, without any tool", async () => {
@@ -129,10 +124,9 @@ test("the checkout's own package stands in, with what it needs", async () => {
   const lock = await lockOf(request);
   expect(lock.sources.map((source) => source.directory)).toEqual(["oil"]);
   const tree = temporary();
-  onTestFinished(() => rmSync(`${tree}-duniverse`, { recursive: true, force: true }));
   const directory = join(tree, "duniverse");
   const placed = await placeDuniverse({
-    ...{ tree, own, copy: false, project: join(checkout, "unikernel") },
+    ...{ tree, own, project: join(checkout, "unikernel") },
     exclude: [join(checkout, "out")],
     duniverse: await make(duniverseConstruction(lock, means)),
     directories: request.directories,
@@ -146,15 +140,13 @@ test("a source whose package the project has is left out, whoever has locked it"
   const lock = await lockOf(needing(["clock"]));
   const own = { inside: [{ name: "lwt", opam: undefined }], outside: [] };
   const tree = temporary();
-  onTestFinished(() => rmSync(`${tree}-duniverse`, { recursive: true, force: true }));
   const directory = join(tree, "duniverse");
   const placed = await placeDuniverse({
-    ...{ tree, own, copy: true, project: temporary(), directories: [], exclude: [] },
+    ...{ tree, own, project: temporary(), directories: [], exclude: [] },
     duniverse: await make(duniverseConstruction(lock, means)),
   });
   expect(placed.leftOut).toEqual(["lwt"]);
   expect(readdirSync(directory).sort()).toEqual(["clock", "dune"]);
-  expect(lstatSync(join(directory, "clock", "dune")).isFile()).toBe(true);
 });
 
 test("a lock without sources", async () => {

@@ -41,11 +41,17 @@ function link(to: string, path: string): void {
 }
 
 function sync(
-  options: { copy?: boolean; rewritten?: [string, string][]; exclude?: string[] } = {},
+  options: {
+    copy?: boolean;
+    rewritten?: [string, string][];
+    exclude?: string[];
+    linked?: string[];
+  } = {},
 ) {
   return syncTree({
     ...{ source: source(), tree: tree(), copy: options.copy ?? false },
     ...{ rewritten: new Map(options.rewritten), exclude: new Set(options.exclude) },
+    linked: new Set(options.linked),
   });
 }
 
@@ -207,6 +213,30 @@ test("a rewritten file behind a link that leaves the project is not written ther
   await sync({ rewritten: [["outside/dune", "ours"]] });
   expect(readFileSync(join(root, "elsewhere/dune"), "utf8")).toBe("theirs");
   expect(readFileSync(join(tree(), "outside/dune"), "utf8")).toBe("ours");
+});
+
+test("parts of the project that are elsewhere become directories, links in them too", async () => {
+  const store = join(root, "store");
+  for (const name of ["lwt/src", "lwt/_build", "lwt/out", "clock"])
+    mkdirSync(join(store, name), { recursive: true });
+  writeFileSync(join(store, "dune"), "");
+  writeFileSync(join(store, "lwt/src/dune"), "");
+  symlinkSync("src", join(store, "lwt/same"));
+  symlinkSync("..", join(store, "lwt/around"));
+  symlinkSync("../clock", join(store, "lwt/clock"));
+  for (const name of ["dune", "lwt"]) link(join(store, name), `duniverse/${name}`);
+  link(join(store, "clock"), "other/clock");
+  const options = { linked: ["duniverse"], exclude: ["out", "same", "src"] };
+  expect((await sync(options)).linked).toBe(5);
+  expect(listing(tree())).toEqual([
+    ...["duniverse/", "duniverse/dune@", "duniverse/lwt/", "duniverse/lwt/clock@"],
+    ...["duniverse/lwt/out/", "duniverse/lwt/same/", "duniverse/lwt/same/dune@"],
+    ...["duniverse/lwt/src/", "duniverse/lwt/src/dune@", "other/", "other/clock@"],
+  ]);
+  expect(await sync(options)).toEqual(nothing);
+  rmSync(join(source(), "duniverse/lwt"));
+  expect((await sync(options)).removed).toBe(1);
+  expect(readdirSync(join(store, "lwt/src"))).toEqual(["dune"]);
 });
 
 test.each([false, true])("any file name is kept (copy: %s)", async (copy) => {

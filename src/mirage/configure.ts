@@ -6,7 +6,6 @@ import type { Environment } from "../toolchain/probe.ts";
 import { quoted } from "../wording.ts";
 import { syncTree } from "../workspace/tree.ts";
 import { configFile } from "./detect.ts";
-import { setAside } from "./duniverse.ts";
 import { configureError } from "./failure.ts";
 import { type Answers, executableOf, readAnswers } from "./query.ts";
 import type { MirageTarget } from "./target.ts";
@@ -55,7 +54,6 @@ export function withoutMirage(env: Environment): Environment {
 export async function configure(request: ConfigureRequest): Promise<ConfiguredTree> {
   const { source, tree, target, args, exclude, onLine } = request;
   const env = withoutMirage(request.env);
-  await setAside(tree);
   await syncTree({ source, tree, rewritten: new Map(), copy: false, exclude });
   const options = { cwd: tree, env: { ...env, LC_ALL: "C" }, ...(onLine && { onLine }) };
   const finished = await run(["mirage", "configure", "-t", target, ...args], options);

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { diskFiles } from "../project/files.ts";
 import type { Construction } from "../toolchain/obtain.ts";
 import { syncTree } from "../workspace/tree.ts";
 import { type Lock, lockDigest } from "./lock-file.ts";
-import { type MonorepoMeans, openMonorepo } from "./monorepo.ts";
+import { type MonorepoMeans, openMonorepo, vendored } from "./monorepo.ts";
 import { pullError } from "./monorepo-failure.ts";
 import { type OwnDirectory, type OwnPackages, packagesAt } from "./own-packages.ts";
 
@@ -13,7 +13,7 @@ import { type OwnDirectory, type OwnPackages, packagesAt } from "./own-packages.
 const schema = "1";
 
 /** The sources of a lock's packages in a directory of the store. */
-const sourcesIn = (directory: string): string => join(directory, "duniverse");
+const sourcesIn = (directory: string): string => join(directory, vendored);
 
 /**
  * The sources of all packages of a lock, fetched by `opam-monorepo pull`, which compares each archive with the hashes
@@ -52,8 +52,6 @@ export interface Placement {
   readonly directories: readonly OwnDirectory[];
   /** Directories that are no part of the checkout, such as the one for images. */
   readonly exclude: readonly string[];
-  /** Copies instead of links, as in `TreeRequest`. */
-  readonly copy: boolean;
 }
 
 /** What stands where, for the log. */
@@ -64,46 +62,34 @@ export interface Placed {
   readonly standIns: ReadonlyMap<string, string>;
 }
 
-/** Where the sources of a tree's packages are while the tree is made anew: making thousands of links takes seconds. */
-const aside = (tree: string): string => `${tree}-duniverse`;
-
-/** Takes the sources out of a tree (absolute) for as long as nothing there should see or remove them. */
-export async function setAside(tree: string): Promise<void> {
-  if (!existsSync(join(tree, "duniverse"))) return;
-  await rm(aside(tree), { recursive: true, force: true });
-  await rename(join(tree, "duniverse"), aside(tree));
-}
-
 /**
- * Puts the sources of the packages into a tree's `duniverse/`, as links to files in directories of its own: of a link to
- * a directory dune cannot evaluate dune files in OCaml's syntax, and what it promotes would reach the store. Of packages
- * that the checkout has it is the checkout's own files that count; directories around the project come without it.
+ * Puts the sources of the packages into a tree's `duniverse/`, as a link for each. Of packages that the checkout has it
+ * is the checkout's own files that count; directories around the project come without it.
  */
 export async function placeDuniverse(placement: Placement): Promise<Placed> {
-  const { tree, duniverse, own, directories, copy } = placement;
-  await setAside(tree);
-  const to = aside(tree);
+  const { tree, duniverse, own, directories } = placement;
+  const to = join(tree, vendored);
   const source = sourcesIn(duniverse);
   const used = [...own.inside, ...directories.flatMap(({ packages }) => packages)];
   const names = new Set(used.map(({ name }) => name));
-  const pulled = directoriesIn(source);
-  const leftOut = pulled.filter((directory) =>
-    packagesOf(join(source, directory)).some((name) => names.has(name)),
-  );
-  const nothing = { rewritten: new Map<string, string>() };
-  await syncTree({ source, tree: to, copy, exclude: new Set(leftOut), ...nothing });
+  await rm(to, { recursive: true, force: true });
+  await mkdir(to);
+  const leftOut: string[] = [];
+  for (const entry of (await readdir(source)).sort())
+    if (packagesOf(join(source, entry)).some((name) => names.has(name))) leftOut.push(entry);
+    else await symlink(join(source, entry), join(to, entry));
   const standIns = new Map<string, string>();
   for (const { directory, packages } of directories) {
     const place = freeName(packages[0]?.name ?? "checkout", (name) => existsSync(join(to, name)));
     const exclude = within(directory, [
-      ...[join(directory, "duniverse"), placement.project, ...placement.exclude],
+      ...[join(directory, vendored), placement.project, ...placement.exclude],
       // One that lies in another stands for itself.
       ...directories.map((other) => other.directory),
     ]);
-    await syncTree({ source: directory, tree: join(to, place), copy, exclude, ...nothing });
+    const nothing = { rewritten: new Map<string, string>() };
+    await syncTree({ source: directory, tree: join(to, place), copy: false, exclude, ...nothing });
     standIns.set(directory, place);
   }
-  await rename(to, join(tree, "duniverse"));
   return { leftOut, standIns };
 }
 
@@ -112,11 +98,6 @@ export function within(directory: string, others: readonly string[]): ReadonlySe
   const paths = others.map((path) => relative(directory, path));
   return new Set(paths.filter((path) => path !== "" && !/^\.\.(?:\/|$)/.test(path)));
 }
-
-const directoriesIn = (path: string): readonly string[] =>
-  diskFiles(path)
-    .list("")
-    .flatMap((entry) => (entry.endsWith("/") ? [entry.slice(0, -1)] : []));
 
 /** Packages of a source: their opam files are at its root or, as dune allows, in `opam/`. */
 function packagesOf(directory: string): readonly string[] {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Files } from "../project/model.ts";
+import { vendored } from "./monorepo.ts";
 import { itemsOf, readOpamFile, textsIn } from "./opam-file.ts";
 import type { MirageTarget } from "./target.ts";
 
@@ -85,4 +86,4 @@ export function ownLockText({ file, lock }: OwnLock, ocaml: string): string {
 
 /** Whether the project has its packages' sources in `duniverse/` already. */
 export const hasDuniverse = (files: Files): boolean =>
-  files.list("duniverse").some((entry) => entry.endsWith("/"));
+  files.list(vendored).some((entry) => entry.endsWith("/"));

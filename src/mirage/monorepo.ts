@@ -8,6 +8,9 @@ import { isPlainPath } from "../plain-path.ts";
 import { type Finished, run } from "../process.ts";
 import type { Environment } from "../toolchain/probe.ts";
 
+/** Where in a project opam-monorepo puts the sources of packages. */
+export const vendored = "duniverse";
+
 /** What opam-monorepo is run with. */
 export interface MonorepoMeans {
   /** opam itself, found when it is first needed. */

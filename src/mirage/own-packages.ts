@@ -3,6 +3,7 @@ import { diskFiles } from "../project/files.ts";
 import type { Files } from "../project/model.ts";
 import { atomText, field, head, parseSexps } from "../project/sexp.ts";
 import { isGenerated } from "./detect.ts";
+import { vendored } from "./monorepo.ts";
 
 /** An opam package that the checkout has itself. */
 export interface OwnPackage {
@@ -46,14 +47,15 @@ function packagesBelow(files: Files): readonly OwnPackage[] {
     for (const each of packagesAt(files, directory))
       if (found.get(each.name)?.opam === undefined) found.set(each.name, each);
     for (const entry of files.list(directory))
-      if (entry.endsWith("/") && !/^[._]/.test(entry) && !(directory === "" && entry === vendored))
+      if (
+        entry.endsWith("/") &&
+        !/^[._]/.test(entry) &&
+        !(directory === "" && entry === `${vendored}/`)
+      )
         todo.push(`${directory && `${directory}/`}${entry.slice(0, -1)}`);
   }
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
-
-/** The directory that opam-monorepo puts packages into. */
-const vendored = "duniverse/";
 
 /** Those whose opam file is in a directory, or only in its dune-project. What mirage has made is about the unikernel. */
 export function packagesAt(files: Files, directory: string): readonly OwnPackage[] {

@@ -8,7 +8,6 @@ import type { Log } from "../report/log.ts";
 import type { Target } from "../targets/target.ts";
 import type { Host } from "../toolchain/host.ts";
 import type { Construction } from "../toolchain/obtain.ts";
-import { versionAtLeast } from "../toolchain/version.ts";
 import { listed } from "../wording.ts";
 import { type Companion, companionsOf } from "./companions.ts";
 import { type ConfiguredTree, configure } from "./configure.ts";
@@ -142,21 +141,12 @@ async function fetchPackages(
       );
     const lock = group[0]?.own ?? (await lockNow(request, wanted));
     const duniverse = await request.obtain(duniverseConstruction(lock, request.means));
-    const copy = !versionAtLeast(request.host.dune?.version ?? "0", "3.17");
     const { directories } = wanted;
     const exclude = [outputDirectory];
     let placed: Placed | undefined;
     for (const { directory: tree } of trees)
       if (sources.has(tree))
-        placed = await placeDuniverse({
-          tree,
-          duniverse,
-          project,
-          own,
-          directories,
-          exclude,
-          copy,
-        });
+        placed = await placeDuniverse({ tree, duniverse, project, own, directories, exclude });
     if (placed) tell(placed, directories, request.log);
   }
 }

@@ -129,7 +129,6 @@ async function settle(
   const { source } = first;
   const duneVersion = survey.host.dune?.version ?? "";
   // dune 2 sets up every context that the project's own dune-workspace has, whatever it is asked for.
-  // dune 2 sets up every context that the project's own dune-workspace has, whatever it is asked for.
   const named = ownToolchains(source.project.workspaceFile);
   const toolchains = toolchainsOf(builds, named, job.toolchains);
   const place = await materialize({

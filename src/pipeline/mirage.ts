@@ -3,6 +3,7 @@ import { duneCacheRoot } from "../build/dune.ts";
 import { groupBy } from "../group-by.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import { lockRepositories } from "../mirage/lock.ts";
+import { vendored } from "../mirage/monorepo.ts";
 import { prepareUnikernels, type Unikernel } from "../mirage/prepare.ts";
 import { resolveRepositories } from "../opam/repositories.ts";
 import { diskFiles } from "../project/files.ts";
@@ -63,6 +64,7 @@ function sourceOf(directory: string, members: readonly (readonly [Target, Uniker
   const { name = "", executable = "" } = members[0]?.[1].configured ?? {};
   return {
     directory,
+    linked: new Set([vendored]),
     project: readProject(diskFiles(directory)),
     unikernel: { name, executable, byTarget: new Map(byTarget) },
   };

@@ -125,6 +125,8 @@ export interface Source {
   /** Absolute path of its root. It is only read. */
   readonly directory: string;
   readonly project: Project;
+  /** Directories, relative to the root, that hold links to parts of the project that are elsewhere. */
+  readonly linked?: ReadonlySet<string>;
   /** What mirage has made of a MirageOS project; undefined for any other. */
   readonly unikernel?: {
     /** What its images are called, since every MirageOS project's executable is `main`. */

@@ -50,7 +50,8 @@ export async function materialize(material: Material): Promise<Materialized> {
   rewritten.set("dune-workspace", text);
   // Promotion writes through links before dune 3.17, into the checkout (measured with 2.9.3 and 3.17.2).
   const copy = !versionAtLeast(material.duneVersion, "3.17");
-  await syncTree({ source: source.directory, tree, rewritten, copy, exclude: material.exclude });
+  const { directory: from, linked } = source;
+  await syncTree({ source: from, tree, rewritten, copy, exclude: material.exclude, linked });
   return { tree, findlibConf: writeFindlibConf(material) };
 }
 

@@ -16,12 +16,13 @@ export interface TreeRequest {
   readonly copy: boolean;
   /** Directories to leave out, relative to the root; `_build`, `.git`, `_opam` and the tree itself always are. */
   readonly exclude: ReadonlySet<string>;
+  /** Directories, relative to the root, that hold links to parts of the project that are elsewhere. */
+  readonly linked?: ReadonlySet<string> | undefined;
 }
 
 interface Sync {
   readonly request: TreeRequest;
-  /** Real paths of the project's root and of the tree. */
-  readonly root: string;
+  /** Real path of the tree. */
   readonly tree: string;
   readonly changes: TreeChanges;
 }
@@ -29,6 +30,8 @@ interface Sync {
 interface Directory {
   /** Relative to the root, with `/`; "" is the root. */
   readonly path: string;
+  /** Real path of the root, or of the part that is elsewhere. */
+  readonly root: string;
   /** Real paths from the root down to this directory; a link to one of them is a loop. */
   readonly trail: readonly string[];
 }
@@ -41,20 +44,20 @@ const neverWanted: ReadonlySet<string> = new Set(["_build", ".git", "_opam"]);
 /**
  * Brings a generated tree up to date with the checkout and says what it had to change. Directories are real, files are
  * links (or copies), so that dune writes nothing into the checkout; entries that have no counterpart go, but the
- * tree's own `_build` stays. Links to directories inside the project become real directories, links to others stay
- * links, loops are left out. Throws the system's error if the disk refuses, ToolError if the
- * project cannot have its tree there, and CancelledError.
+ * tree's own `_build` stays. Links to directories inside the project, or to parts of it, become real directories, links
+ * to others stay links, loops are left out. Throws the system's error if the disk refuses, ToolError if the project
+ * cannot have its tree there, and CancelledError.
  */
 export async function syncTree(request: TreeRequest): Promise<TreeChanges> {
   const changes: TreeChanges = { linked: 0, copied: 0, written: 0, removed: 0 };
   mkdirSync(request.tree, { recursive: true });
   const root = realpathSync(request.source);
-  const sync: Sync = { request, root, tree: realpathSync(request.tree), changes };
+  const sync: Sync = { request, tree: realpathSync(request.tree), changes };
   if (isInside(root, sync.tree))
     throw new ToolError(
       `The generated tree ${request.tree} cannot hold the project it is made from.`,
     );
-  const queue: Directory[] = [{ path: "", trail: [root] }];
+  const queue: Directory[] = [{ path: "", root, trail: [root] }];
   for (let next = queue.pop(); next; next = queue.pop()) {
     queue.push(...syncDirectory(sync, next));
     // So that a signal is seen: thousands of files take seconds.
@@ -127,21 +130,25 @@ function classify(sync: Sync, directory: Directory, path: string, kind: Kind): W
   if (request.exclude.has(path)) return undefined;
   if (kind === "link") return classifyLink(sync, directory, path);
   const real = join(directory.trail.at(-1) ?? "", name);
-  return real === sync.tree ? undefined : { path, trail: [...directory.trail, real] };
+  return real === sync.tree ? undefined : { ...directory, path, trail: [...directory.trail, real] };
 }
 
-function classifyLink({ request, root, tree }: Sync, directory: Directory, path: string): Wanted {
+function classifyLink({ request, tree }: Sync, directory: Directory, path: string): Wanted {
   const target = resolveLink(join(request.source, path));
   if (target === undefined) return "link";
   const { real, isDirectory } = target;
   if (!isDirectory) return request.copy ? "copy" : "link";
-  const loops = directory.trail.includes(real) || isInside(root, real) || isInside(real, tree);
-  if (loops || isInside(tree, real)) return undefined;
+  const isPart = request.linked?.has(directory.path) ?? false;
+  const root = isPart ? real : directory.root;
+  const loops = directory.trail.includes(real) || isInside(directory.root, real);
+  if (loops || isInside(real, tree) || isInside(tree, real)) return undefined;
   const needed = [...request.rewritten.keys()].some((file) => file.startsWith(`${path}/`));
   if (!needed && !isInside(real, root)) return "link";
-  const inside = relative(root, real);
-  const unwanted = request.exclude.has(inside) || inside.split(sep).some((n) => neverWanted.has(n));
-  return unwanted ? undefined : { path, trail: [...directory.trail, real] };
+  const names = relative(root, real).split(sep);
+  const excluded = request.exclude.has(relative(directory.trail[0] ?? "", real));
+  return excluded || names.some((name) => neverWanted.has(name))
+    ? undefined
+    : { path, root, trail: [...directory.trail, real] };
 }
 
 /** Where a link leads, or undefined if nowhere. */
