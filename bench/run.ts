@@ -1,4 +1,5 @@
 // npm run bench: measures the committed `dist` in a fresh Debian and prints the tables of docs/performance.md.
+//   --cross        measures the cross compilers instead, in Debian's next release; takes half an hour
 //   --suite NAME   another Debian than trixie
 //   --write        puts the tables into docs/performance.md
 //   --check        exits with status 1 if a limit is not kept
@@ -9,6 +10,7 @@ import { openRoot, type Root } from "../__tests__/roots/open-root.ts";
 import { suites } from "../__tests__/roots/pristine.ts";
 import { markdownTable } from "../src/report/table.ts";
 import { besideDune } from "./by-hand.ts";
+import { crossCompilers } from "./cross.ts";
 import type { Section } from "./figures.ts";
 import { firstRun, hello } from "./hello.ts";
 import { runner } from "./runner.ts";
@@ -17,15 +19,22 @@ import { toolchains } from "./toolchains.ts";
 
 const { values } = parseArgs({
   options: {
+    cross: { type: "boolean", default: false },
     suite: { type: "string", default: "trixie" },
     write: { type: "boolean", default: false },
     check: { type: "boolean", default: false },
   },
 });
-const suite = suites.find((name) => name === values.suite);
+const part = values.cross ? "cross" : "bench";
+const suite = values.cross ? "forky" : suites.find((name) => name === values.suite);
 if (!suite) throw new Error(`--suite is one of ${suites.join(", ")}`);
 
-const parts: readonly { title: string; run: (root: Root) => Promise<Section> }[] = [
+interface Part {
+  readonly title: string;
+  readonly run: (root: Root) => Promise<Section>;
+}
+
+const all: readonly Part[] = [
   { title: "From nothing", run: firstRun },
   { title: "The images of examples/hello", run: hello },
   { title: "Beside dune by hand", run: besideDune },
@@ -33,12 +42,13 @@ const parts: readonly { title: string; run: (root: Root) => Promise<Section> }[]
   { title: "Toolchains", run: toolchains },
   { title: "On a runner", run: runner },
 ];
+const cross: readonly Part[] = [{ title: "Cross compilers", run: crossCompilers }];
 
 const [load = 0] = loadavg();
 const root = await openRoot(suite);
 try {
   const done: { title: string; section: Section }[] = [];
-  for (const { title, run } of parts) {
+  for (const { title, run } of values.cross ? cross : all) {
     const section = await run(root);
     console.error(`${title}\n${section.text}\n`);
     done.push({ title, section });
@@ -78,7 +88,7 @@ async function machine(root: Root): Promise<string> {
 /** Replaces what stands between the markers of docs/performance.md. */
 function writeReport(report: string): void {
   const page = new URL("../docs/performance.md", import.meta.url);
-  const [start, end] = ["<!-- bench -->", "<!-- /bench -->"];
+  const [start, end] = [`<!-- ${part} -->`, `<!-- /${part} -->`];
   const text = readFileSync(page, "utf8");
   const [before, rest] = text.split(start);
   const after = rest?.split(end)[1];

@@ -8,13 +8,13 @@ import { formatBytes, markdownTable } from "../src/report/table.ts";
 import { atMost, median, milliseconds, type Section, seconds, spread, times } from "./figures.ts";
 import { measureTool, repeat } from "./measure.ts";
 
-const targets = "unix js riscv32 cortex-m3";
+const inputs = { targets: "unix js riscv32 cortex-m3" };
 const toolchains = ["riscv32", "cortex-m3"];
 const toolCache = "/opt/bench-tool-cache";
 const rounds = 5;
 
 /** What a job took, in seconds of wall time, and what its log said of each thing with its seconds. */
-interface Run {
+export interface Run {
   /** From the step's start to the first dune that builds. */
   readonly dune: number;
   readonly step: number;
@@ -26,12 +26,12 @@ interface Run {
 export async function runner(root: Root): Promise<Section> {
   const rig = await openRig();
   try {
-    const cold = await runJob(root, rig, 0);
-    const warm = await repeat(rounds, () => runJob(root, rig, 1));
+    const cold = await runJob(root, rig, 0, inputs);
+    const warm = await repeat(rounds, () => runJob(root, rig, 1, inputs));
     const posts = await repeat(7, () => measureTool(root, "post.mjs", []));
     const post = median(posts.map(({ cpu }) => cpu));
     return {
-      text: `${jobs(cold, warm)}\n\n${entries(rig, cold, warm)}`,
+      text: `${jobs("four", cold, warm)}\n\n${entries(rig, cold, warm)}`,
       figures: [
         atMost("CPU of `post.mjs` without anything to save", post, 0.15, milliseconds),
         ...toolchains.map((name) =>
@@ -44,8 +44,13 @@ export async function runner(root: Root): Promise<Section> {
   }
 }
 
-/** A fresh runner whose packages are installed. */
-async function runJob(root: Root, rig: Rig, number: number): Promise<Run> {
+/** A job that builds examples/hello on a fresh runner whose packages are installed; jobs of one number share their cache. */
+export async function runJob(
+  root: Root,
+  rig: Rig,
+  number: number,
+  inputs: Readonly<Record<string, string>>,
+): Promise<Run> {
   await root.runOk(["rm", "-rf", toolCache]);
   const services = { url: rig.url, token: runtimeToken({ run: `${number}-${performance.now()}` }) };
   const job = openJob({ on: machineOf(root), services, places: { toolCache } });
@@ -53,7 +58,7 @@ async function runJob(root: Root, rig: Rig, number: number): Promise<Run> {
     await root.runOk(["cp", "-r", `${repository}/examples/hello/.`, job.workspace]);
     const uses = readAction(root.path(`${repository}/action.yml`), repository);
     const begun = performance.now();
-    const step = job.start({ uses, with: { targets } });
+    const step = job.start({ uses, with: inputs });
     await step.shows("##[group]Building");
     const dune = performance.now();
     const { conclusion, log } = await step.result;
@@ -80,13 +85,18 @@ function stepOf(line: string): readonly (readonly [string, number])[] {
   return what === "" ? [] : [[what, Number(minutes) * 60 + Number(rest)]];
 }
 
-const built = (name: string, { steps }: Run) => steps.get(`${name}: built`) ?? Number.NaN;
-const restored = (name: string, { steps }: Run) => steps.get(`${name}: restored`) ?? Number.NaN;
+/** Seconds in which a run built a toolchain; NaN if it did not. */
+export const built = (name: string, { steps }: Run) => steps.get(`${name}: built`) ?? Number.NaN;
+/** Seconds in which a run restored a toolchain from the cache; NaN if it did not. */
+export const restored = (name: string, { steps }: Run) =>
+  steps.get(`${name}: restored`) ?? Number.NaN;
 
-const ratio = (name: string, cold: Run, warm: readonly Run[]): number =>
+/** How long restoring takes beside building. */
+export const ratio = (name: string, cold: Run, warm: readonly Run[]): number =>
   median(warm.map((run) => restored(name, run))) / built(name, cold);
 
-function jobs(cold: Run, warm: readonly Run[]): string {
+/** The table of what whole jobs took; `many` is how many targets they have, in words. */
+export function jobs(many: string, cold: Run, warm: readonly Run[]): string {
   const row = (what: string, runs: readonly Run[]) => [
     what,
     ...(["dune", "step", "post"] as const).map((key) =>
@@ -97,7 +107,7 @@ function jobs(cold: Run, warm: readonly Run[]): string {
     ),
   ];
   return markdownTable(
-    ["four targets on a fresh runner", "to the first dune", "whole step", "post"],
+    [`${many} targets on a fresh runner`, "to the first dune", "whole step", "post"],
     [row("nothing in the cache", [cold]), row("everything in the cache", warm)],
   );
 }

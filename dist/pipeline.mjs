@@ -7737,7 +7737,7 @@ const boards = {
 		}
 	})
 };
-// src/toolchain/cross.ts
+// src/toolchain/cross/rows.ts
 /** dune 2 asks ocamlfind for a toolchain; a tool or two of the build run on the machine that builds. */
 const buildPackages = [...hostPackages, ..."ocaml-findlib ocaml-source gcc libc6-dev make xz-utils".split(" ")];
 /** OCaml's native compiler as a cross compiler, from OCaml's source and the distribution's gcc. */
@@ -12009,7 +12009,7 @@ function targetProblem(target, compilerMachine) {
 	const [wanted, made] = [nameMachine(image.machine), nameMachine(compilerMachine)];
 	return `The target ${quoted$1(name)} exists for ${wanted} only, and the toolchain ${toolchain} makes code for ${made} on this machine; build it on an ${wanted} machine, or leave it out.`;
 }
-// src/toolchain/cross-recipe.ts
+// src/toolchain/cross/recipe.ts
 const recipes$1 = [{
 	from: "4.13",
 	below: "4.15",
@@ -12551,7 +12551,7 @@ function sourcesOf(directory, mirage, configured) {
 	};
 	return ({ name }) => configured?.get(name) ?? own;
 }
-// src/toolchain/cross-files.ts
+// src/toolchain/cross/files.ts
 /** The compilers and tools that dune or a rule of a project calls in a cross context. */
 const programs = /^bin\/(?:ocaml(?:c|opt)\.opt|ocamlmklib|flexlink(?:\.opt)?)(?:\.exe)?$/;
 /**
@@ -12606,22 +12606,6 @@ async function stripFiles(directory, tools, env) {
 /** A tool that works on the target's objects. */
 function binutil({ tools, binutils = tools }, name) {
 	return binutils === "" ? name : `${binutils}-${name}`;
-}
-// src/toolchain/cross-makefile.ts
-/** The last step of `make crossopt`, from its comment to the end of the recipe. */
-const compilerLibraries = /^\t# We now build the compiler libs again, but for target.*\n(?:\t.*\n)+/m;
-/**
-* OCaml's Makefile.cross without the step that compiles the compiler's own libraries a second time, for programs of the
-* target: nothing of them is kept, and it takes a quarter of the whole (5.4.1, 75 of 325 CPU seconds). `installcross`
-* finds those of the first time in their place. A makefile without that step stays as it is.
-*/
-function withoutCompilerLibraries(makefile) {
-	return makefile.replace(compilerLibraries, "");
-}
-/** Edits Makefile.cross of an unpacked source (`withoutCompilerLibraries`). */
-async function shortenCrossopt(tree) {
-	const file = join(tree, "Makefile.cross");
-	await writeFile(file, withoutCompilerLibraries(await readFile(file, "utf8")));
 }
 // src/toolchain/assets.ts
 /**
@@ -12728,81 +12712,86 @@ async function writeScripts({ chip, directory, prefix }, wanted, words) {
 		await writeFile(join(directory, "bin", name), text, { mode: 493 });
 	}
 }
-// src/toolchain/cross-metal.ts
+// src/toolchain/key.ts
+/** Raised when the recipe changes in a way that its inputs do not show. */
+const schema = "3";
+const crossSchema = "1";
 /**
-* Puts picolibc's other half where the cross compiler will be, which must be there before OCaml is configured with it:
-* configure and make link programs. Returns configure's arguments. OCaml's own code is assembled without compressed
-* instructions, because its jump tables are rows of `j` that are taken to be 4 bytes each (asmcomp/riscv/emit.mlp).
+* Everything that decides what a bare-metal toolchain contains. Nothing is run: versions come from dpkg's database as
+* the host was probed, the rest is read. Throws ConfigurationError when a compiler or C library is not a package.
 */
-async function equipChip(request, chip) {
-	const build = {
-		...request,
-		chip
+async function firmwareKey(firmware, compiler, host, store) {
+	return {
+		schema,
+		machine: [
+			host.distribution.id,
+			host.distribution.version,
+			host.architecture
+		].join(" "),
+		ocaml: compiler.configuration.get("version") ?? "",
+		ocamlc: compiler.path,
+		"standard library": compiler.configuration.get("standard_library") ?? "",
+		triple: firmware.triple,
+		flags: [...firmware.compileFlags, ...firmware.linkFlags].join(" "),
+		gcc: packageVersion(firmware.compilerPackage, host),
+		picolibc: packageVersion(firmware.libraryPackage, host),
+		shims: await hashTree(firmwareAssets()),
+		store
 	};
-	await startChip(build);
-	await addShim(build);
-	await writeScripts(build, (name) => name === "cc", {});
-	return [
-		`CC=${request.prefix}/bin/cc`,
-		`AS=${[`${chip.tools}-as`, ...chip.assemblerFlags].join(" ")}`,
-		"CPPFLAGS=-D_REENTRANT"
-	];
 }
-/** What configure sets for Linux on RISC-V, as autoconf writes it. */
-const linuxArm = /^ *riscv64-\*-linux\*\) :\n.*\bsystem=linux\b.*\n/m;
 /**
-* OCaml's configure with a native back end for RISC-V without an operating system: all is as on Linux but the system's
-* name, which turns off what only Linux has. Throws ConfigurationError when it is not the configure that this is for.
-*
-* @param version of OCaml, for the message
+* Everything that decides what a cross compiler contains. The C compiler and the assembler are asked what they are: the
+* packages that bring them are often empty ones with versions of their own. Throws ConfigurationError when a C library
+* is not a package.
 */
-function acceptBareMetal(configure, version) {
-	const [arm] = linuxArm.exec(configure) ?? [];
-	if (arm === void 0) throw new ConfigurationError(`The configure of OCaml ${version} has no case \`riscv64-*-linux*)\` that sets system=linux, so it cannot be taught bare metal; use OCaml 5.4.1, or leave the target riscv64 out.`);
-	const bare = arm.replace("riscv64-*-linux*", "riscv64-*-elf*|riscv64-*-none*").replace("system=linux", "system=none");
-	return configure.replace(arm, () => `${bare}${arm}`);
+async function crossKey({ build, tools, way, env }, compiler, host, store) {
+	const packages = build.decisive.map((name) => `${name}=${packageVersion(name, host)}`);
+	const said = async (program) => (await versionOf$1(program, env, "--version"))?.split("\n")[0] ?? "none";
+	return {
+		schema: crossSchema,
+		machine: [
+			host.distribution.id,
+			host.distribution.version,
+			host.architecture
+		].join(" "),
+		ocaml: compiler.configuration.get("version") ?? "",
+		ocamlc: compiler.path,
+		"standard library": compiler.configuration.get("standard_library") ?? "",
+		triple: tools.triple,
+		way,
+		configure: tools.configure.join(" "),
+		gcc: await said(`${tools.tools}-gcc`),
+		binutils: await said(binutil(tools, "as")),
+		packages: packages.join(" "),
+		...build.bareMetal && await chipKey(build.bareMetal),
+		store
+	};
 }
-/** Edits the configure of an unpacked source (`acceptBareMetal`). */
-async function teachConfigure(tree, version) {
-	const file = join(tree, "configure");
-	await writeFile(file, acceptBareMetal(await readFile(file, "utf8"), version));
+async function chipKey(chip) {
+	const { assemblerFlags, compileFlags, linkFlags } = chip;
+	return {
+		flags: [...compileFlags, ...linkFlags].join(" "),
+		assembler: assemblerFlags.join(" "),
+		shims: await hashTree(firmwareAssets())
+	};
 }
-// src/toolchain/cross-windows.ts
-/** What configure says of Windows and that is not so without shared libraries, as autoconf writes it. */
-const edits = [
-	{
-		what: "refuses --disable-shared",
-		from: /^( *)\*-pc-windows\|\*-w64-mingw32\*\) :\n(?= *as_fn_error [^\n]*with --disable-shared)/m,
-		to: "$1*-pc-windows) :\n"
-	},
-	{
-		what: "looks for flexlink",
-		from: /^( *),\*,,\*-w64-mingw32\*\|,\*,,\*-pc-windows\) :$/m,
-		to: "$1,true,,*-w64-mingw32*|,*,,*-pc-windows) :"
-	},
-	{
-		what: "links by flexlink",
-		from: /^( *toolchain="mingw"\n) *mkexe_cmd_exp="flexlink [^\n]*\n *mkexe_cmd="flexlink [^\n]*\n *mkexe_ldflags_prefix=[^\n]*\n/m,
-		to: "$1"
+function packageVersion(name, host) {
+	const version = host.packages.get(name)?.installed;
+	if (version !== void 0) return version;
+	throw new ConfigurationError(`The package ${name} is not installed; install it, or use \`install: auto\`.`);
+}
+/** SHA-256 (16 hexadecimal digits) over names and contents of all files below a directory, in one fixed order. */
+async function hashTree(directory) {
+	const files = (await readdir(directory, {
+		recursive: true,
+		withFileTypes: true
+	})).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1)).sort();
+	const hash = createHash("sha256");
+	for (const file of files) {
+		const content = await readFile(join(directory, file));
+		hash.update(`${file}\0${content.length}\0`).update(content);
 	}
-];
-/**
-* OCaml's configure with `--disable-shared` for mingw-w64. OCaml links Windows' programs by flexlink, of FlexDLL, so that
-* they can load libraries which call back into them. Without shared libraries nothing is loaded and gcc can link them,
-* but configure refuses that. Throws ConfigurationError when it is not the configure that this is for.
-*
-* @param version of OCaml, for the message
-*/
-function acceptStatic(configure, version) {
-	return edits.reduce((text, { what, from, to }) => {
-		if (!from.test(text)) throw new ConfigurationError(`The configure of OCaml ${version} has no case for mingw-w64 that ${what}, so it cannot be taught static programs; use OCaml 5.4.1, or leave the target windows out.`);
-		return text.replace(from, to);
-	}, configure);
-}
-/** Edits the configure of an unpacked source (`acceptStatic`). */
-async function teachStatic(tree, version) {
-	const file = join(tree, "configure");
-	await writeFile(file, acceptStatic(await readFile(file, "utf8"), version));
+	return hash.digest("hex").slice(0, 16);
 }
 // src/toolchain/ocaml-release.ts
 const published = "https://github.com/ocaml/ocaml/releases/download";
@@ -12924,7 +12913,99 @@ async function noSource(version) {
 	const found = versions.length > 0 ? `that of ${versions.join(", ")}` : "none";
 	return new ConfigurationError(`Toolchains that are built need the source of exactly the OCaml on PATH, ${version}, and neither is it a release whose hash is known here, nor does the package ocaml-source have it: ${sourceDirectory} has ${found}; put the distribution's own ocamlc first on PATH, or leave the targets of these toolchains out.`);
 }
-// src/toolchain/cross-build.ts
+// src/toolchain/cross/makefile.ts
+/** The last step of `make crossopt`, from its comment to the end of the recipe. */
+const compilerLibraries = /^\t# We now build the compiler libs again, but for target.*\n(?:\t.*\n)+/m;
+/**
+* OCaml's Makefile.cross without the step that compiles the compiler's own libraries a second time, for programs of the
+* target: nothing of them is kept, and it takes a quarter of the whole (5.4.1, 75 of 325 CPU seconds). `installcross`
+* finds those of the first time in their place. A makefile without that step stays as it is.
+*/
+function withoutCompilerLibraries(makefile) {
+	return makefile.replace(compilerLibraries, "");
+}
+/** Edits Makefile.cross of an unpacked source (`withoutCompilerLibraries`). */
+async function shortenCrossopt(tree) {
+	const file = join(tree, "Makefile.cross");
+	await writeFile(file, withoutCompilerLibraries(await readFile(file, "utf8")));
+}
+// src/toolchain/cross/metal.ts
+/**
+* Puts picolibc's other half where the cross compiler will be, which must be there before OCaml is configured with it:
+* configure and make link programs. Returns configure's arguments. OCaml's own code is assembled without compressed
+* instructions, because its jump tables are rows of `j` that are taken to be 4 bytes each (asmcomp/riscv/emit.mlp).
+*/
+async function equipChip(request, chip) {
+	const build = {
+		...request,
+		chip
+	};
+	await startChip(build);
+	await addShim(build);
+	await writeScripts(build, (name) => name === "cc", {});
+	return [
+		`CC=${request.prefix}/bin/cc`,
+		`AS=${[`${chip.tools}-as`, ...chip.assemblerFlags].join(" ")}`,
+		"CPPFLAGS=-D_REENTRANT"
+	];
+}
+/** What configure sets for Linux on RISC-V, as autoconf writes it. */
+const linuxArm = /^ *riscv64-\*-linux\*\) :\n.*\bsystem=linux\b.*\n/m;
+/**
+* OCaml's configure with a native back end for RISC-V without an operating system: all is as on Linux but the system's
+* name, which turns off what only Linux has. Throws ConfigurationError when it is not the configure that this is for.
+*
+* @param version of OCaml, for the message
+*/
+function acceptBareMetal(configure, version) {
+	const [arm] = linuxArm.exec(configure) ?? [];
+	if (arm === void 0) throw new ConfigurationError(`The configure of OCaml ${version} has no case \`riscv64-*-linux*)\` that sets system=linux, so it cannot be taught bare metal; use OCaml 5.4.1, or leave the target riscv64 out.`);
+	const bare = arm.replace("riscv64-*-linux*", "riscv64-*-elf*|riscv64-*-none*").replace("system=linux", "system=none");
+	return configure.replace(arm, () => `${bare}${arm}`);
+}
+/** Edits the configure of an unpacked source (`acceptBareMetal`). */
+async function teachConfigure(tree, version) {
+	const file = join(tree, "configure");
+	await writeFile(file, acceptBareMetal(await readFile(file, "utf8"), version));
+}
+// src/toolchain/cross/windows.ts
+/** What configure says of Windows and that is not so without shared libraries, as autoconf writes it. */
+const edits = [
+	{
+		what: "refuses --disable-shared",
+		from: /^( *)\*-pc-windows\|\*-w64-mingw32\*\) :\n(?= *as_fn_error [^\n]*with --disable-shared)/m,
+		to: "$1*-pc-windows) :\n"
+	},
+	{
+		what: "looks for flexlink",
+		from: /^( *),\*,,\*-w64-mingw32\*\|,\*,,\*-pc-windows\) :$/m,
+		to: "$1,true,,*-w64-mingw32*|,*,,*-pc-windows) :"
+	},
+	{
+		what: "links by flexlink",
+		from: /^( *toolchain="mingw"\n) *mkexe_cmd_exp="flexlink [^\n]*\n *mkexe_cmd="flexlink [^\n]*\n *mkexe_ldflags_prefix=[^\n]*\n/m,
+		to: "$1"
+	}
+];
+/**
+* OCaml's configure with `--disable-shared` for mingw-w64. OCaml links Windows' programs by flexlink, of FlexDLL, so that
+* they can load libraries which call back into them. Without shared libraries nothing is loaded and gcc can link them,
+* but configure refuses that. Throws ConfigurationError when it is not the configure that this is for.
+*
+* @param version of OCaml, for the message
+*/
+function acceptStatic(configure, version) {
+	return edits.reduce((text, { what, from, to }) => {
+		if (!from.test(text)) throw new ConfigurationError(`The configure of OCaml ${version} has no case for mingw-w64 that ${what}, so it cannot be taught static programs; use OCaml 5.4.1, or leave the target windows out.`);
+		return text.replace(from, to);
+	}, configure);
+}
+/** Edits the configure of an unpacked source (`acceptStatic`). */
+async function teachStatic(tree, version) {
+	const file = join(tree, "configure");
+	await writeFile(file, acceptStatic(await readFile(file, "utf8"), version));
+}
+// src/toolchain/cross/build.ts
 /**
 * Of OCaml's parts those that no program of a project is built with. zstd compresses what the compilers write, and
 * configure would look for the machine's.
@@ -12992,7 +13073,7 @@ async function buildCrossopt(request) {
 function howBuilt(configured, compiled, { before, after }) {
 	return `configured in ${formatSeconds(configured)}, compiled in ${formatSeconds(compiled)}; ${formatBytes(after)} of ${formatBytes(before)} are kept`;
 }
-// src/toolchain/cross-older.ts
+// src/toolchain/cross/older.ts
 /**
 * Builds a cross compiler of an OCaml whose makefiles know none: 4.13 and 4.14. To them the target is the machine that
 * OCaml itself runs on; everything that really runs while building is replaced by the machine's own OCaml, so that no
@@ -13133,88 +13214,7 @@ function placeOf(path) {
 	if (!/\.(?:cmi|cmx|cmxa|cmxs|a)$/.test(name)) return void 0;
 	return parent === "otherlibs/systhreads" ? `threads/${name}` : name;
 }
-// src/toolchain/key.ts
-/** Raised when the recipe changes in a way that its inputs do not show. */
-const schema = "3";
-const crossSchema = "1";
-/**
-* Everything that decides what a bare-metal toolchain contains. Nothing is run: versions come from dpkg's database as
-* the host was probed, the rest is read. Throws ConfigurationError when a compiler or C library is not a package.
-*/
-async function firmwareKey(firmware, compiler, host, store) {
-	return {
-		schema,
-		machine: [
-			host.distribution.id,
-			host.distribution.version,
-			host.architecture
-		].join(" "),
-		ocaml: compiler.configuration.get("version") ?? "",
-		ocamlc: compiler.path,
-		"standard library": compiler.configuration.get("standard_library") ?? "",
-		triple: firmware.triple,
-		flags: [...firmware.compileFlags, ...firmware.linkFlags].join(" "),
-		gcc: packageVersion(firmware.compilerPackage, host),
-		picolibc: packageVersion(firmware.libraryPackage, host),
-		shims: await hashTree(firmwareAssets()),
-		store
-	};
-}
-/**
-* Everything that decides what a cross compiler contains. The C compiler and the assembler are asked what they are: the
-* packages that bring them are often empty ones with versions of their own. Throws ConfigurationError when a C library
-* is not a package.
-*/
-async function crossKey({ build, tools, way, env }, compiler, host, store) {
-	const packages = build.decisive.map((name) => `${name}=${packageVersion(name, host)}`);
-	const said = async (program) => (await versionOf$1(program, env, "--version"))?.split("\n")[0] ?? "none";
-	return {
-		schema: crossSchema,
-		machine: [
-			host.distribution.id,
-			host.distribution.version,
-			host.architecture
-		].join(" "),
-		ocaml: compiler.configuration.get("version") ?? "",
-		ocamlc: compiler.path,
-		"standard library": compiler.configuration.get("standard_library") ?? "",
-		triple: tools.triple,
-		way,
-		configure: tools.configure.join(" "),
-		gcc: await said(`${tools.tools}-gcc`),
-		binutils: await said(binutil(tools, "as")),
-		packages: packages.join(" "),
-		...build.bareMetal && await chipKey(build.bareMetal),
-		store
-	};
-}
-async function chipKey(chip) {
-	const { assemblerFlags, compileFlags, linkFlags } = chip;
-	return {
-		flags: [...compileFlags, ...linkFlags].join(" "),
-		assembler: assemblerFlags.join(" "),
-		shims: await hashTree(firmwareAssets())
-	};
-}
-function packageVersion(name, host) {
-	const version = host.packages.get(name)?.installed;
-	if (version !== void 0) return version;
-	throw new ConfigurationError(`The package ${name} is not installed; install it, or use \`install: auto\`.`);
-}
-/** SHA-256 (16 hexadecimal digits) over names and contents of all files below a directory, in one fixed order. */
-async function hashTree(directory) {
-	const files = (await readdir(directory, {
-		recursive: true,
-		withFileTypes: true
-	})).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1)).sort();
-	const hash = createHash("sha256");
-	for (const file of files) {
-		const content = await readFile(join(directory, file));
-		hash.update(`${file}\0${content.length}\0`).update(content);
-	}
-	return hash.digest("hex").slice(0, 16);
-}
-// src/toolchain/cross-compiler.ts
+// src/toolchain/cross/compiler.ts
 /**
 * A cross compiler in the store, of the version of the OCaml on PATH. Throws ConfigurationError when no way of building
 * that is known.

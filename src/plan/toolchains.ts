@@ -2,7 +2,7 @@ import type { Problem } from "../errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import { choose, isGated, newestOfSeries, refuseVersion } from "../opam/versions.ts";
 import { targetProblem } from "../targets/machine.ts";
-import { crossProblem } from "../toolchain/cross-recipe.ts";
+import { crossProblem } from "../toolchain/cross/recipe.ts";
 import type { Host } from "../toolchain/host.ts";
 import { firmwareProblem } from "../toolchain/recipe.ts";
 import type { OpamCompiler, Toolchain } from "../toolchain/toolchain.ts";

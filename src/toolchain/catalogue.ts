@@ -1,6 +1,6 @@
 import type { LinkMode, ToolchainName } from "../targets/target.ts";
 import { boards } from "./boards.ts";
-import { crossCompilers } from "./cross.ts";
+import { crossCompilers } from "./cross/rows.ts";
 import type { Host } from "./host.ts";
 import { hostPackages, programExtensions } from "./rows.ts";
 import type { Chip, Firmware, Toolchain } from "./toolchain.ts";

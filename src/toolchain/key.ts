@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ConfigurationError } from "../errors.ts";
-import { binutil } from "./cross-files.ts";
+import { binutil } from "./cross/files.ts";
 import { versionOf } from "./finished.ts";
 import type { Compiler, Host } from "./host.ts";
 import { firmwareAssets } from "./picolibc.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { ConfigurationError } from "../errors.ts";
 import type { ResolvedRepository } from "../opam/repositories.ts";
-import { crossConstruction, useCross } from "./cross-compiler.ts";
+import { crossConstruction, useCross } from "./cross/compiler.ts";
 import { findlibLines } from "./findlib.ts";
 import { versionOf } from "./finished.ts";
 import { buildFirmware } from "./firmware.ts";

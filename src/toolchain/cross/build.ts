@@ -1,14 +1,14 @@
 import { cp, mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { runOk } from "../process.ts";
-import { formatBytes, formatSeconds } from "../report/table.ts";
-import { pruneCross } from "./cross-files.ts";
-import { shortenCrossopt } from "./cross-makefile.ts";
-import { equipChip, teachConfigure } from "./cross-metal.ts";
-import { teachStatic } from "./cross-windows.ts";
-import type { Compiler } from "./host.ts";
-import { unpackSource } from "./source.ts";
-import type { CrossBuild, CrossTools } from "./toolchain.ts";
+import { runOk } from "../../process.ts";
+import { formatBytes, formatSeconds } from "../../report/table.ts";
+import type { Compiler } from "../host.ts";
+import { unpackSource } from "../source.ts";
+import type { CrossBuild, CrossTools } from "../toolchain.ts";
+import { pruneCross } from "./files.ts";
+import { shortenCrossopt } from "./makefile.ts";
+import { equipChip, teachConfigure } from "./metal.ts";
+import { teachStatic } from "./windows.ts";
 
 /** What a cross compiler is built from and where. All paths are absolute. */
 export interface CrossRequest {

@@ -1,9 +1,9 @@
 import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { runOk } from "../process.ts";
-import { type CrossRequest, howBuilt, without } from "./cross-build.ts";
-import { pruneCross } from "./cross-files.ts";
-import { unpackSource } from "./source.ts";
+import { runOk } from "../../process.ts";
+import { unpackSource } from "../source.ts";
+import { type CrossRequest, howBuilt, without } from "./build.ts";
+import { pruneCross } from "./files.ts";
 
 /**
  * Builds a cross compiler of an OCaml whose makefiles know none: 4.13 and 4.14. To them the target is the machine that

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { toolchainNamed, variablesOf } from "../../src/toolchain/catalogue.ts";
-import { crossCompilers } from "../../src/toolchain/cross.ts";
-import { useCross } from "../../src/toolchain/cross-compiler.ts";
-import { isNeeded } from "../../src/toolchain/cross-files.ts";
-import { crossProblem, crossWay } from "../../src/toolchain/cross-recipe.ts";
-import { crossKey } from "../../src/toolchain/key.ts";
-import { digestOf } from "../../src/toolchain/store.ts";
-import type { CrossBuild, CrossTools, Toolchain } from "../../src/toolchain/toolchain.ts";
-import { hostWith } from "./host.ts";
+import { toolchainNamed, variablesOf } from "../../../src/toolchain/catalogue.ts";
+import { useCross } from "../../../src/toolchain/cross/compiler.ts";
+import { isNeeded } from "../../../src/toolchain/cross/files.ts";
+import { crossProblem, crossWay } from "../../../src/toolchain/cross/recipe.ts";
+import { crossCompilers } from "../../../src/toolchain/cross/rows.ts";
+import { crossKey } from "../../../src/toolchain/key.ts";
+import { digestOf } from "../../../src/toolchain/store.ts";
+import type { CrossBuild, CrossTools, Toolchain } from "../../../src/toolchain/toolchain.ts";
+import { hostWith } from "../host.ts";
 
 const names = ["linux-arm64", "linux-riscv64", "linux-musl", "windows", "riscv64"] as const;
 

@@ -1,7 +1,7 @@
-import type { ToolchainName } from "../targets/target.ts";
-import { picolibcLink } from "./memory-map.ts";
-import { hostPackages, programExtensions } from "./rows.ts";
-import type { CrossBuild, CrossTools, NativeChip, Toolchain } from "./toolchain.ts";
+import type { ToolchainName } from "../../targets/target.ts";
+import { picolibcLink } from "../memory-map.ts";
+import { hostPackages, programExtensions } from "../rows.ts";
+import type { CrossBuild, CrossTools, NativeChip, Toolchain } from "../toolchain.ts";
 
 /** dune 2 asks ocamlfind for a toolchain; a tool or two of the build run on the machine that builds. */
 const buildPackages = [

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { crossCompilers } from "../../src/toolchain/cross.ts";
-import type { CrossRequest } from "../../src/toolchain/cross-build.ts";
+import type { CrossRequest } from "../../../src/toolchain/cross/build.ts";
 import {
   configureOlder,
   librariesOf,
   makeOlder,
   placeOf,
-} from "../../src/toolchain/cross-older.ts";
+} from "../../../src/toolchain/cross/older.ts";
+import { crossCompilers } from "../../../src/toolchain/cross/rows.ts";
 
 const request = (name: keyof typeof crossCompilers): CrossRequest => {
   const { build } = crossCompilers[name];

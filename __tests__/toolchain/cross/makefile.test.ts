@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { withoutCompilerLibraries } from "../../src/toolchain/cross-makefile.ts";
+import { withoutCompilerLibraries } from "../../../src/toolchain/cross/makefile.ts";
 
 /** The end of Makefile.cross's crossopt in OCaml 5.4.1, and what follows it. */
 const before = `.PHONY: crossopt

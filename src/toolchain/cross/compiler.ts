@@ -1,14 +1,14 @@
 import { join } from "node:path";
-import { buildCrossopt, type CrossRequest } from "./cross-build.ts";
-import { binutil } from "./cross-files.ts";
-import { buildOlder } from "./cross-older.ts";
-import { crossWay } from "./cross-recipe.ts";
-import { versionOf } from "./finished.ts";
-import type { Compiler, Host } from "./host.ts";
-import { crossKey } from "./key.ts";
-import type { Construction } from "./obtain.ts";
-import type { Environment } from "./probe.ts";
-import type { CrossBuild, CrossTools, ReadyToolchain, Toolchain } from "./toolchain.ts";
+import { versionOf } from "../finished.ts";
+import type { Compiler, Host } from "../host.ts";
+import { crossKey } from "../key.ts";
+import type { Construction } from "../obtain.ts";
+import type { Environment } from "../probe.ts";
+import type { CrossBuild, CrossTools, ReadyToolchain, Toolchain } from "../toolchain.ts";
+import { buildCrossopt, type CrossRequest } from "./build.ts";
+import { binutil } from "./files.ts";
+import { buildOlder } from "./older.ts";
+import { crossWay } from "./recipe.ts";
 
 /** What a cross compiler of the store is made from. */
 export interface CrossOrder {

@@ -1,6 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ConfigurationError } from "../errors.ts";
+import { ConfigurationError } from "../../errors.ts";
 
 /** What configure says of Windows and that is not so without shared libraries, as autoconf writes it. */
 const edits: readonly { readonly what: string; readonly from: RegExp; readonly to: string }[] = [

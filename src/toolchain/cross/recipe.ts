@@ -1,6 +1,6 @@
-import { ConfigurationError, type Problem } from "../errors.ts";
-import type { CrossBuild, CrossWay } from "./toolchain.ts";
-import { versionAtLeast } from "./version.ts";
+import { ConfigurationError, type Problem } from "../../errors.ts";
+import type { CrossBuild, CrossWay } from "../toolchain.ts";
+import { versionAtLeast } from "../version.ts";
 
 /** Which way a cross compiler of one series of OCaml is built. */
 interface Recipe {

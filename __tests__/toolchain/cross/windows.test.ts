@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { acceptStatic } from "../../src/toolchain/cross-windows.ts";
+import { acceptStatic } from "../../../src/toolchain/cross/windows.ts";
 
 /** The places of OCaml 5.4.1's configure that are about Windows without shared libraries. */
 const refusal = `if test x"$enable_shared" = "xno"

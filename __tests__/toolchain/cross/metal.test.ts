@@ -1,12 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
-import { ConfigurationError } from "../../src/errors.ts";
-import { chipOf, toolchainNamed } from "../../src/toolchain/catalogue.ts";
-import { acceptBareMetal } from "../../src/toolchain/cross-metal.ts";
-import { crossProblem } from "../../src/toolchain/cross-recipe.ts";
-import { crossKey, firmwareKey } from "../../src/toolchain/key.ts";
-import type { CrossBuild } from "../../src/toolchain/toolchain.ts";
-import { hostWith } from "./host.ts";
+import { ConfigurationError } from "../../../src/errors.ts";
+import { chipOf, toolchainNamed } from "../../../src/toolchain/catalogue.ts";
+import { acceptBareMetal } from "../../../src/toolchain/cross/metal.ts";
+import { crossProblem } from "../../../src/toolchain/cross/recipe.ts";
+import { crossKey, firmwareKey } from "../../../src/toolchain/key.ts";
+import type { CrossBuild } from "../../../src/toolchain/toolchain.ts";
+import { hostWith } from "../host.ts";
 
 /** The part of OCaml 5.4.1's configure that knows machines, cut down to two, and what it found. */
 const configure = `case $target in #(

@@ -1,9 +1,9 @@
 import { readdir, rm, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { run, runOk } from "../process.ts";
-import type { CrossRequest } from "./cross-build.ts";
-import { pruneSwitch, sizeOf } from "./switch-files.ts";
-import type { CrossTools } from "./toolchain.ts";
+import { run, runOk } from "../../process.ts";
+import { pruneSwitch, sizeOf } from "../switch-files.ts";
+import type { CrossTools } from "../toolchain.ts";
+import type { CrossRequest } from "./build.ts";
 
 /** The compilers and tools that dune or a rule of a project calls in a cross context. */
 const programs = /^bin\/(?:ocaml(?:c|opt)\.opt|ocamlmklib|flexlink(?:\.opt)?)(?:\.exe)?$/;

@@ -1,9 +1,9 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ConfigurationError } from "../errors.ts";
-import type { CrossRequest } from "./cross-build.ts";
-import { addShim, startChip, writeScripts } from "./picolibc.ts";
-import type { NativeChip } from "./toolchain.ts";
+import { ConfigurationError } from "../../errors.ts";
+import { addShim, startChip, writeScripts } from "../picolibc.ts";
+import type { NativeChip } from "../toolchain.ts";
+import type { CrossRequest } from "./build.ts";
 
 /**
  * Puts picolibc's other half where the cross compiler will be, which must be there before OCaml is configured with it:
