@@ -7,7 +7,8 @@ import { copyProject, hostMachine, releases, runCli, runTool } from "./machine.t
 const suite = "forky";
 const { ocaml } = releases[suite];
 const hour = 60 * 60 * 1000;
-const targets = ["unix", "js", "riscv32", "cortex-m3", "linux-arm64", "windows"];
+const cross = ["linux-arm64", "linux-riscv64", "linux-musl", "windows", "riscv64"];
+const targets = ["unix", "js", "riscv32", "cortex-m3", ...cross];
 const output = `${repository}/examples/hello/out`;
 let root: Root;
 
@@ -49,17 +50,20 @@ const builds = () => {
     `hello from OCaml ${ocaml} on ${on}, ${size}-bit, crc32 3610a686 by ${by}`,
   ];
 
-  test("one invocation makes images for six kinds of machine", { timeout: 2 * hour }, async () => {
+  test("one run makes images for nine kinds of machine", { timeout: 2 * hour }, async () => {
     const { stderr } = await hello("build");
-    for (const name of ["linux-arm64", "windows"])
-      expect(stderr).toMatch(new RegExp(`✓ ${name}: built in `));
+    for (const name of cross) expect(stderr).toMatch(new RegExp(`✓ ${name}: built in `));
     expect(bootText(stderr, "hello-unix")).toEqual(greeting("unix (hosted)", 64, "c"));
     expect(bootText(stderr, "hello-linux-arm64")).toEqual(greeting("unix (hosted)", 64, "c"));
+    expect(bootText(stderr, "hello-riscv64.elf")).toEqual(
+      greeting("riscv64 (freestanding)", 64, "c"),
+    );
     const images = readImages(root, output);
     const booted = (await hasWine()) ? "ok" : undefined;
     expect(verdicts(images)).toEqual({
       ...{ "hello-unix": "ok", "hello-js.js": "ok", "hello-linux-arm64": "ok" },
       ...{ "hello-riscv32.elf": "ok", "hello-cortex-m3.elf": "ok", "hello-windows.exe": booted },
+      ...{ "hello-linux-riscv64": "ok", "hello-linux-musl": "ok", "hello-riscv64.elf": "ok" },
     });
     if (!booted) {
       const why = "it needs wine, which is not installed";
@@ -88,8 +92,7 @@ const builds = () => {
     writeFileSync(file, line.replace(suite, "trixie"));
     await runTool(root, ["apt-get", "update", "-q"]);
     const { stderr } = await hello("build");
-    for (const name of ["linux-arm64", "windows"])
-      expect(stderr).toMatch(new RegExp(`✓ ${name}: found in `));
+    for (const name of cross) expect(stderr).toMatch(new RegExp(`✓ ${name}: found in `));
     expect(verdicts(readImages(root, output))["hello-windows.exe"]).toBe("ok");
     expect(bootText(stderr, "hello-windows.exe")).toEqual(greeting("windows (hosted)", 64, "c"));
     expect((await root.run(["find", "/root", "-name", "drive_c"])).stdout).toBe("");
