@@ -13126,7 +13126,10 @@ function librariesOf(makefile) {
 	const all = value("OTHERLIBRARIES").split(/\s+/).filter(Boolean);
 	return value("NATDYNLINK").trim() === "true" ? all : all.filter((name) => name !== "dynlink");
 }
-/** Arguments of make, one call after the other: the machine's OCaml makes the compilers, these the libraries. */
+/**
+* Arguments of make, one call after the other: the machine's OCaml makes the compilers, these the libraries. What depends
+* on what is found out anew, since a release says it of the amd64 back end: arm64's needs another order (4.14.1).
+*/
 function makeOlder({ compiler }, libraries) {
 	const own = (name) => join(dirname(compiler.path), name);
 	const machine = [
@@ -13148,6 +13151,11 @@ function makeOlder({ compiler }, libraries) {
 		"OPTCOMPILER=../ocamlopt.opt"
 	];
 	return [
+		[
+			"depend",
+			`CAMLDEP=${own("ocamldep")}`,
+			...machine
+		],
 		[
 			"ocamlc.opt",
 			"ocamlopt.opt",

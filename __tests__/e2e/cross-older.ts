@@ -4,7 +4,7 @@ import type { Root } from "../roots/open-root.ts";
 import { bootText, expectElf, readImages, verdicts } from "./images.ts";
 import { copyProject, hostMachine, readJson, runCli } from "./machine.ts";
 
-const targets = ["unix", "js", "riscv32", "cortex-m3", "linux-riscv64"];
+const targets = ["unix", "js", "riscv32", "cortex-m3", "linux-riscv64", "linux-arm64"];
 
 /** What projects/systems prints on Linux: only the first line differs. */
 const report = [
@@ -47,10 +47,11 @@ export function testOlderCross(machine: () => Root): void {
     });
 
     test("is built and makes images beside those of all others", () => {
-      expect(log).toMatch(
-        /linux-riscv64: configured in .*, compiled in .*; [\d.]+ MB of [\d.]+ MB are kept/,
-      );
-      expect(log).toMatch(/✓ linux-riscv64: built in/);
+      const how = "configured in .*, compiled in .*; [\\d.]+ MB of [\\d.]+ MB are kept";
+      for (const name of ["linux-riscv64", "linux-arm64"]) {
+        expect(log).toMatch(new RegExp(`${name}: ${how}`));
+        expect(log).toContain(`✓ ${name}: built in`);
+      }
       const images = readImages(machine(), `${project}/out`);
       expect(verdicts(images)).toEqual({
         "main-unix": "ok",
@@ -58,8 +59,10 @@ export function testOlderCross(machine: () => Root): void {
         "main-riscv32.elf": "ok",
         "main-cortex-m3.elf": "ok",
         "main-linux-riscv64": "ok",
+        "main-linux-arm64": "ok",
       });
       expectElf(machine().path(`${project}/out/main-linux-riscv64`), 64, 243);
+      expectElf(machine().path(`${project}/out/main-linux-arm64`), 64, 183);
       expectElf(machine().path(`${project}/out/main-unix`), 64, hostMachine);
     });
 
@@ -68,6 +71,8 @@ export function testOlderCross(machine: () => Root): void {
       expect(bootText(log, "main-unix")).toEqual([`system: Unix, ${here}`, ...report]);
       const there = "system: Unix, riscv says OCaml, riscv64 says C";
       expect(bootText(log, "main-linux-riscv64")).toEqual([there, ...report]);
+      const arm = `system: Unix, ${host.arm64}`;
+      expect(bootText(log, "main-linux-arm64")).toEqual([arm, ...report]);
       for (const image of ["main-js.js", "main-riscv32.elf", "main-cortex-m3.elf"])
         expect(bootText(log, image)).toEqual(["no system"]);
     });

@@ -49,7 +49,10 @@ export function librariesOf(makefile: string): readonly string[] {
   return value("NATDYNLINK").trim() === "true" ? all : all.filter((name) => name !== "dynlink");
 }
 
-/** Arguments of make, one call after the other: the machine's OCaml makes the compilers, these the libraries. */
+/**
+ * Arguments of make, one call after the other: the machine's OCaml makes the compilers, these the libraries. What depends
+ * on what is found out anew, since a release says it of the amd64 back end: arm64's needs another order (4.14.1).
+ */
 export function makeOlder(
   { compiler }: CrossRequest,
   libraries: readonly string[],
@@ -68,6 +71,7 @@ export function makeOlder(
   // dune and the makefiles find the compilers by themselves where they are native programs, but in stdlib/.
   const made = ["CAMLC=../ocamlc.opt", "CAMLOPT=../ocamlopt.opt", "OPTCOMPILER=../ocamlopt.opt"];
   return [
+    ["depend", `CAMLDEP=${own("ocamldep")}`, ...machine],
     ["ocamlc.opt", "ocamlopt.opt", ...machine],
     ["-C", "tools", "ocamlmklib.opt", ...machine],
     ["-C", "runtime", "libasmrun.a"],
