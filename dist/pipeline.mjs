@@ -5196,6 +5196,14 @@ function withPrograms(env, toolchains) {
 function differingVariables(a, b) {
 	return [.../* @__PURE__ */ new Set([...Object.keys(a), ...Object.keys(b)])].filter((name) => a[name] !== b[name]).sort();
 }
+/**
+* Whether a project may set variables for the rules of a directory, `(env (_ (env-vars …)))`: in its dune-workspace, in
+* the dune files of the directory and those around it, or in a file that one of them may include.
+*/
+function setsVariables({ texts, workspaceFile = "" }, directory) {
+	const reaches = (path) => !/(?:^|\/)dune(?:-file)?$/.test(path) || `${directory}/`.startsWith(path.slice(0, path.lastIndexOf("/") + 1));
+	return [["dune", workspaceFile], ...texts].some(([path, text]) => text.includes("env-vars") && reaches(path));
+}
 // src/group-by.ts
 /** `Map.groupBy`, which Node.js 20 does not have. Groups and their members keep the order of `items`. */
 function groupBy(items, key) {
@@ -6861,13 +6869,13 @@ async function linkOthers({ log, failFast }, { workspace, builds }, images, sett
 	});
 	const [first] = builds;
 	if (links.length === 0 || first === void 0) return built;
-	const { texts, workspaceFile = "" } = first.source.project;
+	const { project } = first.source;
 	const started = performance.now();
 	const outcome = await linkAgain({
 		workspace: workspace.name,
 		links,
-		texts: (target) => textsFor(texts, builds, target),
-		onlyDune: [...texts.values(), workspaceFile].some((text) => text.includes("env-vars")),
+		texts: (target) => textsFor(project.texts, builds, target),
+		onlyDune: images.some(({ executable }) => setsVariables(project, directoryOf(executable))),
 		failFast: failFast?.signal
 	}, setting, built, log);
 	return {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ReadyToolchain } from "../../src/toolchain/toolchain.ts";
-import { workspaceEnvironment } from "../../src/workspace/environment.ts";
+import { setsVariables, workspaceEnvironment } from "../../src/workspace/environment.ts";
 import { buildsOf, host, projectOf, solo5 } from "./sample.ts";
 
 const project = projectOf("(executable (name main))");
@@ -28,4 +28,25 @@ test("a toolchain's programs are behind those of the machine, each directory onc
     ];
   expect(path({ PATH: "/usr/bin:/bin" })).toBe("/usr/bin:/bin:/t/bin:/u/bin");
   expect(path({})).toBe("/t/bin:/u/bin");
+});
+
+const variables = "(env (_ (env-vars (MODE hvt))))";
+test.each<[string, Record<string, string>, string, boolean]>([
+  ["its own dune file", { "app/bin/dune": variables }, "app/bin", true],
+  ["one around it", { "app/dune": variables }, "app/bin", true],
+  ["the first of all", { dune: variables }, "app/bin", true],
+  ["dune-file", { "app/dune-file": variables }, "app/bin", true],
+  ["one beside it", { "app/lib/dune": variables, "app/bin/dune": "" }, "app/bin", false],
+  ["one whose directory begins alike", { "app/b/dune": variables }, "app/bin", false],
+  ["one below it", { "duniverse/dune_/test/dune": variables, dune: "" }, "", false],
+  ["a file that may be included", { "common/flags.inc": variables }, "app/bin", true],
+  ["no variables", { dune: "(env (_ (flags -w)))" }, "", false],
+])("variables for the rules of a directory by %s", (_where, texts, directory, sets) => {
+  expect(
+    setsVariables({ texts: new Map(Object.entries(texts)), workspaceFile: "" }, directory),
+  ).toBe(sets);
+});
+
+test("variables for all rules by the dune-workspace", () => {
+  expect(setsVariables({ texts: new Map(), workspaceFile: variables }, "bin")).toBe(true);
 });

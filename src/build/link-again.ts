@@ -28,7 +28,7 @@ export interface LinkRequest {
    * Files of the tree (path, latin1 text) with which dune links for this target itself, or, without one, as they were.
    */
   readonly texts: (target: string | undefined) => ReadonlyMap<string, string>;
-  /** The project sets variables for its rules, so that only dune knows what a compiler sees. */
+  /** The project sets variables for the rules of these programs, so that only dune knows what a compiler sees. */
   readonly onlyDune: boolean;
   readonly failFast: AbortSignal | undefined;
 }

@@ -2,6 +2,8 @@ import type { BuildResult } from "../build/build.ts";
 import type { DuneSetting } from "../build/dune.ts";
 import { type Link, linkAgain } from "../build/link-again.ts";
 import type { PlannedImage } from "../plan/plan.ts";
+import { directoryOf } from "../project/path.ts";
+import { setsVariables } from "../workspace/environment.ts";
 import { textsFor } from "../workspace/target-texts.ts";
 import type { Buildable } from "./broken.ts";
 import type { Job } from "./build-all.ts";
@@ -23,14 +25,13 @@ export async function linkOthers(
   });
   const [first] = builds;
   if (links.length === 0 || first === undefined) return built;
-  const { texts, workspaceFile = "" } = first.source.project;
+  const { project } = first.source;
   const started = performance.now();
   const request = {
     workspace: workspace.name,
     links,
-    texts: (target: string | undefined) => textsFor(texts, builds, target),
-    // `(env (_ (env-vars …)))`, of a dune file or of the dune-workspace.
-    onlyDune: [...texts.values(), workspaceFile].some((text) => text.includes("env-vars")),
+    texts: (target: string | undefined) => textsFor(project.texts, builds, target),
+    onlyDune: images.some(({ executable }) => setsVariables(project, directoryOf(executable))),
     failFast: failFast?.signal,
   };
   const outcome = await linkAgain(request, setting, built, log);

@@ -1,4 +1,5 @@
 import { delimiter } from "node:path";
+import type { Project } from "../project/model.ts";
 import type { Environment } from "../toolchain/probe.ts";
 import type { ReadyToolchain } from "../toolchain/toolchain.ts";
 import type { TargetBuild } from "./edit.ts";
@@ -28,4 +29,20 @@ export function withPrograms(env: Environment, toolchains: readonly ReadyToolcha
 export function differingVariables(a: Environment, b: Environment): readonly string[] {
   const names = new Set([...Object.keys(a), ...Object.keys(b)]);
   return [...names].filter((name) => a[name] !== b[name]).sort();
+}
+
+/**
+ * Whether a project may set variables for the rules of a directory, `(env (_ (env-vars …)))`: in its dune-workspace, in
+ * the dune files of the directory and those around it, or in a file that one of them may include.
+ */
+export function setsVariables(
+  { texts, workspaceFile = "" }: Pick<Project, "texts" | "workspaceFile">,
+  directory: string,
+): boolean {
+  const reaches = (path: string) =>
+    !/(?:^|\/)dune(?:-file)?$/.test(path) ||
+    `${directory}/`.startsWith(path.slice(0, path.lastIndexOf("/") + 1));
+  return [["dune", workspaceFile] as const, ...texts].some(
+    ([path, text]) => text.includes("env-vars") && reaches(path),
+  );
 }
