@@ -42,7 +42,7 @@ const all: readonly Part[] = [
   { title: "Toolchains", run: toolchains },
   { title: "On a runner", run: runner },
 ];
-const cross: readonly Part[] = [{ title: "Cross compilers", run: crossCompilers }];
+const cross: readonly Part[] = [{ title: "Built and restored", run: crossCompilers }];
 
 const [load = 0] = loadavg();
 const root = await openRoot(suite);

@@ -7858,8 +7858,8 @@ const crossCompilers = {
 		summary: "OCaml for Linux on arm64, glibc",
 		packages: ["gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross"],
 		estimate: {
-			cpuSeconds: 240,
-			megabytes: 55
+			cpuSeconds: 260,
+			megabytes: 40
 		},
 		on: { x64: glibc("aarch64-linux-gnu", "arm64", aarch64$1) }
 	}),
@@ -7868,7 +7868,7 @@ const crossCompilers = {
 		summary: "OCaml for Linux on 64-bit RISC-V, glibc",
 		packages: ["gcc-riscv64-linux-gnu", "libc6-dev-riscv64-cross"],
 		estimate: {
-			cpuSeconds: 230,
+			cpuSeconds: 260,
 			megabytes: 53
 		},
 		on: {
@@ -7881,7 +7881,7 @@ const crossCompilers = {
 		summary: "OCaml for Linux without a C library of its own, static, musl",
 		packages: ["musl-tools", "musl-dev"],
 		estimate: {
-			cpuSeconds: 220,
+			cpuSeconds: 240,
 			megabytes: 38
 		},
 		on: {
@@ -7894,8 +7894,8 @@ const crossCompilers = {
 		summary: "OCaml for Windows on x86-64, mingw-w64",
 		packages: ["gcc-mingw-w64-x86-64-posix", "mingw-w64-x86-64-dev"],
 		estimate: {
-			cpuSeconds: 350,
-			megabytes: 41
+			cpuSeconds: 430,
+			megabytes: 36
 		},
 		variables: {
 			os_type: "Win32",
@@ -7914,7 +7914,7 @@ const crossCompilers = {
 		packages: ["gcc-riscv64-unknown-elf", "picolibc-riscv64-unknown-elf"],
 		variables: { system: "none" },
 		estimate: {
-			cpuSeconds: 250,
+			cpuSeconds: 210,
 			megabytes: 45
 		},
 		only: "crossopt",

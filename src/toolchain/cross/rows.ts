@@ -130,14 +130,14 @@ export const crossCompilers = {
     name: "linux-arm64",
     summary: "OCaml for Linux on arm64, glibc",
     packages: ["gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross"],
-    estimate: { cpuSeconds: 240, megabytes: 55 },
+    estimate: { cpuSeconds: 260, megabytes: 40 },
     on: { x64: glibc("aarch64-linux-gnu", "arm64", aarch64) },
   }),
   "linux-riscv64": cross({
     name: "linux-riscv64",
     summary: "OCaml for Linux on 64-bit RISC-V, glibc",
     packages: ["gcc-riscv64-linux-gnu", "libc6-dev-riscv64-cross"],
-    estimate: { cpuSeconds: 230, megabytes: 53 },
+    estimate: { cpuSeconds: 260, megabytes: 53 },
     on: {
       x64: glibc("riscv64-linux-gnu", "riscv", riscv),
       arm64: glibc("riscv64-linux-gnu", "riscv", riscv),
@@ -147,7 +147,7 @@ export const crossCompilers = {
     name: "linux-musl",
     summary: "OCaml for Linux without a C library of its own, static, musl",
     packages: ["musl-tools", "musl-dev"],
-    estimate: { cpuSeconds: 220, megabytes: 38 },
+    estimate: { cpuSeconds: 240, megabytes: 38 },
     on: {
       x64: musl("x86_64", "amd64", amd64),
       arm64: musl("aarch64", "arm64", aarch64),
@@ -157,7 +157,7 @@ export const crossCompilers = {
     name: "windows",
     summary: "OCaml for Windows on x86-64, mingw-w64",
     packages: ["gcc-mingw-w64-x86-64-posix", "mingw-w64-x86-64-dev"],
-    estimate: { cpuSeconds: 350, megabytes: 41 },
+    estimate: { cpuSeconds: 430, megabytes: 36 },
     variables: { os_type: "Win32", system: "mingw64", ext_exe: ".exe" },
     only: "crossopt",
     on: { x64: mingw, arm64: mingw },
@@ -167,7 +167,7 @@ export const crossCompilers = {
     summary: "OCaml for RV64GC without an operating system, picolibc",
     packages: ["gcc-riscv64-unknown-elf", "picolibc-riscv64-unknown-elf"],
     variables: { system: "none" },
-    estimate: { cpuSeconds: 250, megabytes: 45 },
+    estimate: { cpuSeconds: 210, megabytes: 45 },
     // Before 5 its stack is C's, and nothing would notice its end.
     only: "crossopt",
     on: { x64: riscvMetal, arm64: riscvMetal },
