@@ -234,6 +234,8 @@ test("parts of the project that are elsewhere become directories, links in them 
     ...["duniverse/lwt/src/", "duniverse/lwt/src/dune@", "other/", "other/clock@"],
   ]);
   expect(await sync(options)).toEqual(nothing);
+  expect((await sync({ ...options, copy: true })).copied).toBe(3);
+  expect(lstatSync(join(tree(), "duniverse/lwt/src/dune")).isFile()).toBe(true);
   rmSync(join(source(), "duniverse/lwt"));
   expect((await sync(options)).removed).toBe(1);
   expect(readdirSync(join(store, "lwt/src"))).toEqual(["dune"]);

@@ -16,7 +16,10 @@ export interface TreeRequest {
   readonly copy: boolean;
   /** Directories to leave out, relative to the root; `_build`, `.git`, `_opam` and the tree itself always are. */
   readonly exclude: ReadonlySet<string>;
-  /** Directories, relative to the root, that hold links to parts of the project that are elsewhere. */
+  /**
+   * Directories, relative to the root, that hold links to parts of the project that are elsewhere. These become real
+   * directories too: behind a link dune cannot evaluate dune files in OCaml's syntax, and promotes to where it leads.
+   */
   readonly linked?: ReadonlySet<string> | undefined;
 }
 
