@@ -1581,7 +1581,10 @@ const unikraftTargets = [unikernel$1({
 	image: {
 		format: "elf",
 		class: 32,
-		machine: 3
+		machine: 3,
+		linking: "static",
+		multiboot: true,
+		finished: true
 	},
 	boot: qemu$1
 }, "qemu"), unikernel$1({
@@ -1592,7 +1595,9 @@ const unikraftTargets = [unikernel$1({
 	image: {
 		format: "elf",
 		class: 64,
-		machine: 62
+		machine: 62,
+		linking: "static",
+		finished: true
 	},
 	boot: void 0,
 	unbootable: "no Firecracker here, only its structure was checked"
@@ -13868,6 +13873,15 @@ function missingBytes(bytes) {
 	if ((flags & LOADS_BY_ADDRESS) === 0 || end === 0) return 0;
 	return Math.max(0, found.at - (header - start) + (end - start) - bytes.length);
 }
+/** Much more than the end of a page is missing from no image that is whole. */
+const MOST_MISSING = 65536;
+/** What hinders QEMU from loading an image by its multiboot header, one phrase each. */
+function verifyMultiboot(bytes) {
+	const found = findMultiboot(bytes);
+	if (typeof found !== "object") return [`${found ? "a multiboot header with a wrong checksum" : "no multiboot header"} in its first 8 KiB: QEMU could not load it`];
+	const missing = missingBytes(bytes);
+	return missing > MOST_MISSING ? [`its multiboot header wants ${missing} bytes more than it has: QEMU could not load it`] : [];
+}
 function viewOf$1(bytes) {
 	return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
@@ -13899,6 +13913,10 @@ async function publishImage(publication) {
 			debug
 		};
 	});
+}
+/** Whether there is something to strip in such an image, and strip does it no harm. */
+function canStrip(image) {
+	return image.format !== "js" && !(image.format === "elf" && image.finished);
 }
 /** Without it they write the time into Windows' programs, which would then differ from one run to the next. */
 const same = ["--preserve-dates"];
@@ -14540,14 +14558,6 @@ function verifyPvh({ notes, segments, littleEndian }) {
 	const entry = BigInt(new DataView(buffer, byteOffset, 4).getUint32(0, littleEndian));
 	return segments.some(({ type, executable, physicalAddress, memorySize }) => type === 1 && executable && physicalAddress <= entry && entry < physicalAddress + memorySize) ? [] : [`its PVH entry 0x${entry.toString(16)} lies in no executable LOAD segment`];
 }
-/** Much more than the end of a page is missing from no image that is whole. */
-const MOST_MISSING = 65536;
-function verifyMultiboot(bytes) {
-	const found = findMultiboot(bytes);
-	if (typeof found !== "object") return [`${found ? "a multiboot header with a wrong checksum" : "no multiboot header"} in its first 8 KiB: QEMU could not load it`];
-	const missing = missingBytes(bytes);
-	return missing > MOST_MISSING ? [`its multiboot header wants ${missing} bytes more than it has: QEMU could not load it`] : [];
-}
 // src/image/verify.ts
 /**
 * What is wrong with a built image, one phrase each, fit to follow the image's name and a colon; empty if it is what
@@ -14578,6 +14588,7 @@ function verifyElf(bytes, expectation, hostArchitecture) {
 		...verifyEntry(elf),
 		...verifyLinking(elf, expectation.linking),
 		...expectation.vectorTable ? verifyVectorTable(elf) : [],
+		...expectation.multiboot ? verifyMultiboot(bytes) : [],
 		...expectation.solo5 ? verifySolo5(elf, bytes, expectation.solo5) : []
 	];
 }
@@ -14686,7 +14697,7 @@ async function publishOne(job, image, path) {
 			failure: `${image.file}: ${wrong.join("; ")}.`
 		};
 		const solo5 = solo5Facts(bytes) ?? null;
-		const stripping = inputs.strip && target.image.format !== "js";
+		const stripping = inputs.strip && canStrip(target.image);
 		const { file } = image;
 		const { outputDirectory } = inputs;
 		const published = await publishImage({

@@ -44,8 +44,12 @@ export const unikraftTargets: readonly Target[] = [
       summary: "Unikraft unikernel for QEMU",
       toolchain: "unikraft-qemu",
       extension: ".qemu",
-      // 3 = EM_386: the last step of the link makes it one that QEMU's multiboot loader takes.
-      image: { format: "elf", class: 32, machine: 3 },
+      // 3 = EM_386: the last step of the link makes it one that QEMU's multiboot loader takes. The header lies between
+      // the ELF header and the program headers, where strip and objcopy leave nothing.
+      image: {
+        ...{ format: "elf", class: 32, machine: 3 },
+        ...{ linking: "static", multiboot: true, finished: true },
+      },
       boot: qemu,
     },
     "qemu",
@@ -56,7 +60,7 @@ export const unikraftTargets: readonly Target[] = [
       summary: "Unikraft unikernel for Firecracker",
       toolchain: "unikraft-firecracker",
       extension: ".fc",
-      image: { format: "elf", class: 64, machine: 62 },
+      image: { format: "elf", class: 64, machine: 62, linking: "static", finished: true },
       boot: undefined,
       unbootable: "no Firecracker here, only its structure was checked",
     },
