@@ -4091,6 +4091,7 @@ const programs$1 = {
 	"js-of-ocaml": "js_of_ocaml",
 	gcc: "gcc",
 	make: "make",
+	python3: "python3",
 	"xz-utils": "xz",
 	"qemu-system-arm": "qemu-system-arm",
 	"qemu-system-riscv": "qemu-system-riscv32",
@@ -8024,7 +8025,7 @@ function unikraft$1(name) {
 		summary: `OCaml for Unikraft unikernels, ${backend}`,
 		context: "unikraft",
 		linksAgain: false,
-		packages: opamPackages,
+		packages: [...opamPackages, "python3"],
 		contextFields: `(env (_ (flags :standard -cclib "-z unikraft-backend=${backend}") (c_flags :standard -z unikraft-backend=${backend})))`,
 		on: { x64: on("x86_64", amd64) }
 	});

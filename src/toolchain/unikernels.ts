@@ -46,7 +46,8 @@ function unikraft(name: "unikraft-qemu" | "unikraft-firecracker"): Toolchain {
     summary: `OCaml for Unikraft unikernels, ${backend}`,
     context: "unikraft",
     linksAgain: false,
-    packages: opamPackages,
+    // Its C compiler ends a link with Python scripts of Unikraft's.
+    packages: [...opamPackages, "python3"],
     // As mirage 4.11 writes it (lib/mirage/target).
     contextFields: `(env (_ (flags :standard -cclib "-z unikraft-backend=${backend}") (c_flags :standard -z unikraft-backend=${backend})))`,
     on: { x64: on("x86_64", amd64) },
