@@ -13438,9 +13438,15 @@ const kept = /^(?:solo5|ocaml-solo5|ocaml-unikraft|unikraft)/;
 * Files of these packages that building a program never reads (measured with ocaml-solo5 1.3.3, 503 MB of which 60
 * stay). Of the compiler's libraries the interfaces are needed: dune files in OCaml's syntax are run with them.
 */
-const unneeded = /\/compiler-libs\/.*\.(?!cmi$)\w+$|\/stublibs\/|\.(?:mli?|byte)$|\/lib(?:camlrun(?:[di]|_\w+)?|[a-z_]+byt)\.a$|\/(?:expunge|camlheader\w*)$/;
+const unneeded = /\/compiler-libs\/.*\.(?!cmi$)\w+$|\/stublibs\/|\.(?:mli?|byte)$|\/lib(?:camlrun(?:[di]|_\w+)?|asmrun[di]|[a-z_]+byt)\.a$|\/(?:expunge|camlheader\w*)$|\/bin\/ocaml(?:cmt|prof|run[di])$/;
+/**
+* The same of Unikraft. Of a backend a link takes one object of each library, which holds those in its directory, and of
+* Unikraft itself headers, linker scripts and the scripts that finish an image. musl is compiled, and its headers are
+* the backend's.
+*/
+const unneededOfUnikraft = /^lib\/(?:ocaml-unikraft-backend-[^/]+\/.+\/[^/]+\.o|unikraft-musl\/.*|unikraft\/.*\.[cS])$/;
 /** Whether a file of a switch (its path there) is read by somebody who builds with the cross compiler. */
-const isNeeded = (path) => !unneeded.test(`/${path}`);
+const isNeeded = (path) => !unneeded.test(`/${path}`) && !unneededOfUnikraft.test(path);
 /**
 * A cross compiler in an opam switch of the store, whose OCaml is the one on PATH. Only the compiler, its libraries and
 * the tenders stay. Throws ConfigurationError when no version of it works with this OCaml, and what opam's failures are.
