@@ -5305,7 +5305,7 @@ function stanzaRewrites(builds) {
 * does not name it gets the host's. So `ocamlopt` is named only if a native toolchain names it, and the bytecode-only
 * ones beside it get one that always fails: dune runs it for native files only, and those are not asked of them.
 *
-* A unikernel's toolchain finds the machine's libraries, but not its `unix`: dune takes the first META file of a name,
+* Solo5's toolchain finds the machine's libraries, but not its `unix`: dune takes the first META file of a name,
 * and one whose `exists_if` names no file hides the library (2.9 to 3.24), from the conditions of a select too.
 *
 * A toolchain that finds no library of the machine's finds what describes the packages of the project's ppx rewriters
@@ -5323,7 +5323,7 @@ function findlibConf(toolchains, host, directory, ppx = /* @__PURE__ */ new Map(
 		const { findlib, bytecodeOnly, installed } = ready.toolchain;
 		if (findlib === void 0) return [];
 		if (installed === "pure") files.set(`${hidden}/unix/META`, unixless);
-		const described = installed !== "pure" && ppx.size > 0;
+		const described = !["pure", "posix"].includes(installed) && ppx.size > 0;
 		const own = installed === "own" ? inStandardLibrary : [];
 		for (const name of own) files.set(`${standard}/${name}/META`, nothingOfItsOwn);
 		for (const [path, text] of described ? ppx : []) files.set(`${rewriters}/${path}`, text);
@@ -6352,16 +6352,42 @@ function indexed({ libraries, aliases }) {
 	};
 }
 // src/project/pure.ts
-/** What ocaml-solo5 and its kind bring themselves, `threads` without content. */
-const ofToolchain = new Set("stdlib str dynlink runtime_events threads nolibc is_solo5".split(" "));
-/** Of the machine's standard library, and not to be had without an operating system. */
-const ofSystem = new Set("unix threads.posix threads.vm".split(" "));
+const everywhere = [
+	"stdlib",
+	"str",
+	"dynlink",
+	"runtime_events",
+	"threads"
+];
+/** What they bring themselves: ocaml-solo5 (`threads` without content) and ocaml-unikraft. */
+const ofToolchain = {
+	pure: /* @__PURE__ */ new Set([
+		...everywhere,
+		"nolibc",
+		"is_solo5"
+	]),
+	posix: /* @__PURE__ */ new Set([
+		...everywhere,
+		"unix",
+		"threads.posix",
+		"is_unikraft"
+	])
+};
+/** Of the machine's standard library, and not to be had. */
+const withoutSystem = {
+	pure: [
+		"unix",
+		"threads.posix",
+		"threads.vm"
+	],
+	posix: []
+};
 /**
 * The machine's installed libraries (`machine`, META files included) as a toolchain sees them that links OCaml of the
-* machine's but no C code: what has some cannot be used, nor what is about the operating system. With `otherMachine`
-* the toolchain's code is for another processor, so that nothing of the machine's can be linked.
+* machine's but no C code: what has some cannot be used, nor what is about an operating system that is not there. With
+* `otherMachine` the toolchain's code is for another processor, so that nothing of the machine's can be linked.
 */
-function pureLibraries(machine, otherMachine = false) {
+function pureLibraries(machine, otherMachine = false, kind = "pure") {
 	const known = /* @__PURE__ */ new Map();
 	const unusable = (library, why) => {
 		const marked = known.get(library) ?? {
@@ -6375,10 +6401,10 @@ function pureLibraries(machine, otherMachine = false) {
 		if (otherMachine) return unusable(library, "code");
 		return library.foreignStubs ? unusable(library, "C code") : library;
 	};
-	const system = new Map([...ofSystem].map((name) => [name, without$1(name, "operating system")]));
+	const system = new Map(withoutSystem[kind].map((name) => [name, without$1(name, "operating system")]));
 	return {
 		find(name) {
-			if (ofToolchain.has(name)) return "opaque";
+			if (ofToolchain[kind].has(name)) return "opaque";
 			const found = system.get(name) ?? machine.find(name);
 			return typeof found === "object" ? judge(found) : found;
 		},
@@ -6673,6 +6699,7 @@ function librariesOf$1(findlib, architecture) {
 	const kinds = {
 		all,
 		pure,
+		posix: pureLibraries(meta, false, "posix"),
 		own,
 		none: bareLibraries
 	};
@@ -8008,7 +8035,6 @@ function unikernel({ context, on, ...row }) {
 			os_type: "Unix",
 			...programExtensions
 		},
-		installed: "pure",
 		build: {
 			kind: "opam",
 			on
@@ -8031,6 +8057,7 @@ function unikraft$1(name) {
 		summary: `OCaml for Unikraft unikernels, ${backend}`,
 		context: "unikraft",
 		linksAgain: false,
+		installed: "posix",
 		packages: [...opamPackages, "python3"],
 		contextFields: `(env (_ (flags :standard -cclib "-z unikraft-backend=${backend}") (c_flags :standard -z unikraft-backend=${backend})))`,
 		on: { x64: on("x86_64", amd64) }
@@ -8043,6 +8070,7 @@ const unikernels = {
 		summary: "OCaml for Solo5 unikernels of the machine's architecture",
 		context: "solo5",
 		linksAgain: true,
+		installed: "pure",
 		packages: opamPackages,
 		on: {
 			x64: {
@@ -8062,6 +8090,7 @@ const unikernels = {
 		summary: "OCaml for Solo5 unikernels on arm64",
 		context: "solo5",
 		linksAgain: true,
+		installed: "pure",
 		packages: opamPackages,
 		on: {
 			x64: {
