@@ -1519,7 +1519,7 @@ const solo5Targets = [
 const memory = 256;
 /**
 * As ocaml-unikraft's tests run it, without KVM. Of Unikraft's farewell isa-debug-exit makes
-* 83, and one without it ends QEMU with 0.
+* 83, and one without it ends QEMU with 0, whatever the program's own status was.
 */
 const qemu$1 = {
 	argv: [
@@ -1555,6 +1555,7 @@ const qemu$1 = {
 	],
 	packages: ["qemu-system-x86"],
 	success: [83, 0],
+	failure: String.raw`^(?:Fatal error: [ -~]*|\[ *\d+\.\d+\] CRIT: [ -~]*)`,
 	on: ["x64"],
 	memory
 };
@@ -1570,7 +1571,12 @@ const unikernel$1 = (row, backend) => ({
 	suitable: ["mirage-bootvar.unix"],
 	implementations: {},
 	mode: "exe",
-	linkFlags: ["-cclib", `-z unikraft-backend=${backend}`]
+	linkFlags: [
+		"-cclib",
+		`-z unikraft-backend=${backend}`,
+		"-cclib",
+		"-u main"
+	]
 });
 /** Unikernels on Unikraft, for x86-64. */
 const unikraftTargets = [unikernel$1({
@@ -1581,7 +1587,10 @@ const unikraftTargets = [unikernel$1({
 	image: {
 		format: "elf",
 		class: 32,
-		machine: 3
+		machine: 3,
+		linking: "static",
+		multiboot: true,
+		finished: true
 	},
 	boot: qemu$1
 }, "qemu"), unikernel$1({
@@ -1592,7 +1601,9 @@ const unikraftTargets = [unikernel$1({
 	image: {
 		format: "elf",
 		class: 64,
-		machine: 62
+		machine: 62,
+		linking: "static",
+		finished: true
 	},
 	boot: void 0,
 	unbootable: "no Firecracker here, only its structure was checked"
@@ -3557,6 +3568,10 @@ const hints = [
 		means: "An executable with foreign_stubs of its own cannot be bytecode, and with dune 2 not JavaScript either: move the stubs to a library."
 	},
 	{
+		says: /fatal error: backend "\w+" ?not found/,
+		means: "A dune file names another backend of Unikraft than its target's: leave -z unikraft-backend=… out of its flags, since the target brings it."
+	},
+	{
 		says: /No space left on device/,
 		means: "The disk is full: free some space, or trim dune's cache with `dune cache trim`."
 	},
@@ -4086,6 +4101,7 @@ const programs$1 = {
 	"js-of-ocaml": "js_of_ocaml",
 	gcc: "gcc",
 	make: "make",
+	python3: "python3",
 	"xz-utils": "xz",
 	"qemu-system-arm": "qemu-system-arm",
 	"qemu-system-riscv": "qemu-system-riscv32",
@@ -5293,7 +5309,7 @@ function stanzaRewrites(builds) {
 * does not name it gets the host's. So `ocamlopt` is named only if a native toolchain names it, and the bytecode-only
 * ones beside it get one that always fails: dune runs it for native files only, and those are not asked of them.
 *
-* A unikernel's toolchain finds the machine's libraries, but not its `unix`: dune takes the first META file of a name,
+* Solo5's toolchain finds the machine's libraries, but not its `unix`: dune takes the first META file of a name,
 * and one whose `exists_if` names no file hides the library (2.9 to 3.24), from the conditions of a select too.
 *
 * A toolchain that finds no library of the machine's finds what describes the packages of the project's ppx rewriters
@@ -5311,7 +5327,7 @@ function findlibConf(toolchains, host, directory, ppx = /* @__PURE__ */ new Map(
 		const { findlib, bytecodeOnly, installed } = ready.toolchain;
 		if (findlib === void 0) return [];
 		if (installed === "pure") files.set(`${hidden}/unix/META`, unixless);
-		const described = installed !== "pure" && ppx.size > 0;
+		const described = !["pure", "posix"].includes(installed) && ppx.size > 0;
 		const own = installed === "own" ? inStandardLibrary : [];
 		for (const name of own) files.set(`${standard}/${name}/META`, nothingOfItsOwn);
 		for (const [path, text] of described ? ppx : []) files.set(`${rewriters}/${path}`, text);
@@ -6340,16 +6356,42 @@ function indexed({ libraries, aliases }) {
 	};
 }
 // src/project/pure.ts
-/** What ocaml-solo5 and its kind bring themselves, `threads` without content. */
-const ofToolchain = new Set("stdlib str dynlink runtime_events threads nolibc is_solo5".split(" "));
-/** Of the machine's standard library, and not to be had without an operating system. */
-const ofSystem = new Set("unix threads.posix threads.vm".split(" "));
+const everywhere = [
+	"stdlib",
+	"str",
+	"dynlink",
+	"runtime_events",
+	"threads"
+];
+/** What they bring themselves: ocaml-solo5 (`threads` without content) and ocaml-unikraft. */
+const ofToolchain = {
+	pure: /* @__PURE__ */ new Set([
+		...everywhere,
+		"nolibc",
+		"is_solo5"
+	]),
+	posix: /* @__PURE__ */ new Set([
+		...everywhere,
+		"unix",
+		"threads.posix",
+		"is_unikraft"
+	])
+};
+/** Of the machine's standard library, and not to be had. */
+const withoutSystem = {
+	pure: [
+		"unix",
+		"threads.posix",
+		"threads.vm"
+	],
+	posix: []
+};
 /**
 * The machine's installed libraries (`machine`, META files included) as a toolchain sees them that links OCaml of the
-* machine's but no C code: what has some cannot be used, nor what is about the operating system. With `otherMachine`
-* the toolchain's code is for another processor, so that nothing of the machine's can be linked.
+* machine's but no C code: what has some cannot be used, nor what is about an operating system that is not there. With
+* `otherMachine` the toolchain's code is for another processor, so that nothing of the machine's can be linked.
 */
-function pureLibraries(machine, otherMachine = false) {
+function pureLibraries(machine, otherMachine = false, kind = "pure") {
 	const known = /* @__PURE__ */ new Map();
 	const unusable = (library, why) => {
 		const marked = known.get(library) ?? {
@@ -6363,10 +6405,10 @@ function pureLibraries(machine, otherMachine = false) {
 		if (otherMachine) return unusable(library, "code");
 		return library.foreignStubs ? unusable(library, "C code") : library;
 	};
-	const system = new Map([...ofSystem].map((name) => [name, without$1(name, "operating system")]));
+	const system = new Map(withoutSystem[kind].map((name) => [name, without$1(name, "operating system")]));
 	return {
 		find(name) {
-			if (ofToolchain.has(name)) return "opaque";
+			if (ofToolchain[kind].has(name)) return "opaque";
 			const found = system.get(name) ?? machine.find(name);
 			return typeof found === "object" ? judge(found) : found;
 		},
@@ -6661,6 +6703,7 @@ function librariesOf$1(findlib, architecture) {
 	const kinds = {
 		all,
 		pure,
+		posix: pureLibraries(meta, false, "posix"),
 		own,
 		none: bareLibraries
 	};
@@ -7996,7 +8039,6 @@ function unikernel({ context, on, ...row }) {
 			os_type: "Unix",
 			...programExtensions
 		},
-		installed: "pure",
 		build: {
 			kind: "opam",
 			on
@@ -8019,7 +8061,8 @@ function unikraft$1(name) {
 		summary: `OCaml for Unikraft unikernels, ${backend}`,
 		context: "unikraft",
 		linksAgain: false,
-		packages: opamPackages,
+		installed: "posix",
+		packages: [...opamPackages, "python3"],
 		contextFields: `(env (_ (flags :standard -cclib "-z unikraft-backend=${backend}") (c_flags :standard -z unikraft-backend=${backend})))`,
 		on: { x64: on("x86_64", amd64) }
 	});
@@ -8031,6 +8074,7 @@ const unikernels = {
 		summary: "OCaml for Solo5 unikernels of the machine's architecture",
 		context: "solo5",
 		linksAgain: true,
+		installed: "pure",
 		packages: opamPackages,
 		on: {
 			x64: {
@@ -8050,6 +8094,7 @@ const unikernels = {
 		summary: "OCaml for Solo5 unikernels on arm64",
 		context: "solo5",
 		linksAgain: true,
+		installed: "pure",
 		packages: opamPackages,
 		on: {
 			x64: {
@@ -13426,9 +13471,15 @@ const kept = /^(?:solo5|ocaml-solo5|ocaml-unikraft|unikraft)/;
 * Files of these packages that building a program never reads (measured with ocaml-solo5 1.3.3, 503 MB of which 60
 * stay). Of the compiler's libraries the interfaces are needed: dune files in OCaml's syntax are run with them.
 */
-const unneeded = /\/compiler-libs\/.*\.(?!cmi$)\w+$|\/stublibs\/|\.(?:mli?|byte)$|\/lib(?:camlrun(?:[di]|_\w+)?|[a-z_]+byt)\.a$|\/(?:expunge|camlheader\w*)$/;
+const unneeded = /\/compiler-libs\/.*\.(?!cmi$)\w+$|\/stublibs\/|\.(?:mli?|byte)$|\/lib(?:camlrun(?:[di]|_\w+)?|asmrun[di]|[a-z_]+byt)\.a$|\/(?:expunge|camlheader\w*)$|\/bin\/ocaml(?:cmt|prof|run[di])$/;
+/**
+* The same of Unikraft. Of a backend a link takes one object of each library, which holds those in its directory, and of
+* Unikraft itself headers, linker scripts and the scripts that finish an image. musl is compiled, and its headers are
+* the backend's.
+*/
+const unneededOfUnikraft = /^lib\/(?:ocaml-unikraft-backend-[^/]+\/.+\/[^/]+\.o|unikraft-musl\/.*|unikraft\/.*\.[cS])$/;
 /** Whether a file of a switch (its path there) is read by somebody who builds with the cross compiler. */
-const isNeeded = (path) => !unneeded.test(`/${path}`);
+const isNeeded = (path) => !unneeded.test(`/${path}`) && !unneededOfUnikraft.test(path);
 /**
 * A cross compiler in an opam switch of the store, whose OCaml is the one on PATH. Only the compiler, its libraries and
 * the tenders stay. Throws ConfigurationError when no version of it works with this OCaml, and what opam's failures are.
@@ -13868,6 +13919,15 @@ function missingBytes(bytes) {
 	if ((flags & LOADS_BY_ADDRESS) === 0 || end === 0) return 0;
 	return Math.max(0, found.at - (header - start) + (end - start) - bytes.length);
 }
+/** Much more than the end of a page is missing from no image that is whole. */
+const MOST_MISSING = 65536;
+/** What hinders QEMU from loading an image by its multiboot header, one phrase each. */
+function verifyMultiboot(bytes) {
+	const found = findMultiboot(bytes);
+	if (typeof found !== "object") return [`${found ? "a multiboot header with a wrong checksum" : "no multiboot header"} in its first 8 KiB: QEMU could not load it`];
+	const missing = missingBytes(bytes);
+	return missing > MOST_MISSING ? [`its multiboot header wants ${missing} bytes more than it has: QEMU could not load it`] : [];
+}
 function viewOf$1(bytes) {
 	return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
@@ -13899,6 +13959,10 @@ async function publishImage(publication) {
 			debug
 		};
 	});
+}
+/** Whether there is something to strip in such an image, and strip does it no harm. */
+function canStrip(image) {
+	return image.format !== "js" && !(image.format === "elf" && image.finished);
 }
 /** Without it they write the time into Windows' programs, which would then differ from one run to the next. */
 const same = ["--preserve-dates"];
@@ -14540,14 +14604,6 @@ function verifyPvh({ notes, segments, littleEndian }) {
 	const entry = BigInt(new DataView(buffer, byteOffset, 4).getUint32(0, littleEndian));
 	return segments.some(({ type, executable, physicalAddress, memorySize }) => type === 1 && executable && physicalAddress <= entry && entry < physicalAddress + memorySize) ? [] : [`its PVH entry 0x${entry.toString(16)} lies in no executable LOAD segment`];
 }
-/** Much more than the end of a page is missing from no image that is whole. */
-const MOST_MISSING = 65536;
-function verifyMultiboot(bytes) {
-	const found = findMultiboot(bytes);
-	if (typeof found !== "object") return [`${found ? "a multiboot header with a wrong checksum" : "no multiboot header"} in its first 8 KiB: QEMU could not load it`];
-	const missing = missingBytes(bytes);
-	return missing > MOST_MISSING ? [`its multiboot header wants ${missing} bytes more than it has: QEMU could not load it`] : [];
-}
 // src/image/verify.ts
 /**
 * What is wrong with a built image, one phrase each, fit to follow the image's name and a colon; empty if it is what
@@ -14578,6 +14634,7 @@ function verifyElf(bytes, expectation, hostArchitecture) {
 		...verifyEntry(elf),
 		...verifyLinking(elf, expectation.linking),
 		...expectation.vectorTable ? verifyVectorTable(elf) : [],
+		...expectation.multiboot ? verifyMultiboot(bytes) : [],
 		...expectation.solo5 ? verifySolo5(elf, bytes, expectation.solo5) : []
 	];
 }
@@ -14686,7 +14743,7 @@ async function publishOne(job, image, path) {
 			failure: `${image.file}: ${wrong.join("; ")}.`
 		};
 		const solo5 = solo5Facts(bytes) ?? null;
-		const stripping = inputs.strip && target.image.format !== "js";
+		const stripping = inputs.strip && canStrip(target.image);
 		const { file } = image;
 		const { outputDirectory } = inputs;
 		const published = await publishImage({

@@ -12,6 +12,7 @@ test.each([
   ["gcc stub/st.o (got signal KILL)", /memory ran out/],
   ["The C compiler or linker was killed by SIGKILL.", /memory ran out/],
   ["gcc: fatal error: Killed signal terminated program cc1", /memory ran out/],
+  ['fatal error: backend "qemu"not found', /leave -z unikraft-backend=… out/],
   ["/usr/bin/gcc got signal SEGV.", undefined],
   ["Unbound module Clock", undefined],
 ])("%s", (message, hint) => {

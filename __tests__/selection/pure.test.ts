@@ -131,6 +131,18 @@ describe("a toolchain that links installed OCaml but none of the machine's C cod
     expect(messages(selection)).toEqual([]);
   });
 
+  test("Unikraft has OCaml's unix and threads, and no other library with C code", () => {
+    const unikraft = target("unikraft-qemu");
+    const posix = pureLibraries(machine, false, "posix");
+    const of = (libraries: string) =>
+      messages(
+        selecting({ bin: `(executable (name main) (libraries ${libraries}))` }, unikraft, posix),
+      );
+    expect(of("unix threads.posix str fine mtime.top is_unikraft")).toEqual([]);
+    expect(of("zarith")).toEqual([expect.stringContaining("its C code is compiled for")]);
+    expect(of("is_solo5")).toEqual([expect.stringContaining("is neither in the project nor")]);
+  });
+
   test("before there is an OCaml nothing is known but that there will be no unix", () => {
     const unknown = pureLibraries(unknownLibraries);
     expect(["stdlib", "lwt"].map((name) => unknown.find(name))).toEqual(["opaque", "unknown"]);

@@ -28,6 +28,12 @@ describe("packages", () => {
       ]),
     );
   });
+
+  test("Unikraft's links run Python, also where the toolchain came from a cache", () => {
+    expect(packagesFor(toolchainNamed("unikraft-qemu"), ["exe"])).toContain("python3");
+    expect(packagesFor(toolchainNamed("unikraft-firecracker"), ["exe"])).toContain("python3");
+    expect(packagesFor(toolchainNamed("solo5"), ["exe"])).not.toContain("python3");
+  });
 });
 
 describe("dune's variables", () => {

@@ -62,7 +62,7 @@ test("the host alone needs no configuration", () => {
   expect(findlibConf([ready(host)], findlib, "/w").size).toBe(0);
 });
 
-test("a unikernel's toolchain does not find the machine's unix", () => {
+test("Solo5's toolchain does not find the machine's unix", () => {
   const lines = ['path(solo5) = "/t/lib:/usr/lib/ocaml"', 'ocamlcp(solo5) = "/t/ocamlcp"'];
   const files = findlibConf([{ ...native, findlibLines: lines }], findlib, "/w$1");
   expect(files.get("findlib.conf.d/solo5.conf")?.split("\n")[0]).toBe(
@@ -71,6 +71,13 @@ test("a unikernel's toolchain does not find the machine's unix", () => {
   expect(files.get("hidden/unix/META")).toMatch(/^exists_if = "none"$/m);
   expect(files.get("findlib.conf")).toMatch(/^ocamlcp = "ocamlcp"$/m);
   expect(findlibConf(bytecode, findlib, "/w").has("hidden/unix/META")).toBe(false);
+});
+
+test("Unikraft's has a unix of its own, and sees the machine's ppx as they are", () => {
+  const posix = { ...native, toolchain: { ...native.toolchain, installed: "posix" } } as const;
+  const ppx = new Map([["ppx_fine/META", ""]]);
+  const files = findlibConf([posix], findlib, "/w", ppx);
+  expect([...files.keys()].sort()).toEqual(["findlib.conf", "findlib.conf.d/solo5.conf"]);
 });
 
 test("the machine's other toolchains stay, but for what they say of ours", () => {

@@ -24,6 +24,11 @@ const hints: readonly { readonly says: RegExp; readonly means: string }[] = [
       "An executable with foreign_stubs of its own cannot be bytecode, and with dune 2 not JavaScript either: move the stubs to a library.",
   },
   {
+    says: /fatal error: backend "\w+" ?not found/,
+    means:
+      "A dune file names another backend of Unikraft than its target's: leave -z unikraft-backend=… out of its flags, since the target brings it.",
+  },
+  {
     says: /No space left on device/,
     means: "The disk is full: free some space, or trim dune's cache with `dune cache trim`.",
   },

@@ -31,6 +31,22 @@ export function missingBytes(bytes: Uint8Array): number {
   return Math.max(0, found.at - (header - start) + (end - start) - bytes.length);
 }
 
+/** Much more than the end of a page is missing from no image that is whole. */
+const MOST_MISSING = 0x10000;
+
+/** What hinders QEMU from loading an image by its multiboot header, one phrase each. */
+export function verifyMultiboot(bytes: Uint8Array): readonly string[] {
+  const found = findMultiboot(bytes);
+  if (typeof found !== "object") {
+    const what = found ? "a multiboot header with a wrong checksum" : "no multiboot header";
+    return [`${what} in its first 8 KiB: QEMU could not load it`];
+  }
+  const missing = missingBytes(bytes);
+  return missing > MOST_MISSING
+    ? [`its multiboot header wants ${missing} bytes more than it has: QEMU could not load it`]
+    : [];
+}
+
 function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { ToolError } from "../errors.ts";
 import { withTemporary } from "../leftovers.ts";
 import { runOk } from "../process.ts";
+import type { ImageExpectation } from "../targets/target.ts";
 import type { Environment } from "../toolchain/probe.ts";
 import type { PublishedFile } from "./manifest.ts";
 import { PARTIAL } from "./output-directory.ts";
@@ -66,6 +67,11 @@ export async function publishImage(
     const debug = stripped ? await publishFile(temporary, `${file}.debug`, outputDirectory) : null;
     return { ...(await publishFile(temporary, file, outputDirectory)), debug };
   });
+}
+
+/** Whether there is something to strip in such an image, and strip does it no harm. */
+export function canStrip(image: ImageExpectation): boolean {
+  return image.format !== "js" && !(image.format === "elf" && image.finished);
 }
 
 /** Without it they write the time into Windows' programs, which would then differ from one run to the next. */

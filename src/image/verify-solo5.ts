@@ -1,6 +1,6 @@
 import type { Solo5Abi } from "../targets/target.ts";
 import { DYNAMIC, type Elf, LOAD } from "./elf.ts";
-import { findMultiboot, missingBytes } from "./multiboot.ts";
+import { verifyMultiboot } from "./multiboot.ts";
 import { readSolo5 } from "./solo5.ts";
 
 /** What Solo5's linker asks for, so that no system starts the image by itself. */
@@ -69,19 +69,4 @@ function verifyPvh({ notes, segments, littleEndian }: Elf): readonly string[] {
       entry < physicalAddress + memorySize,
   );
   return there ? [] : [`its PVH entry 0x${entry.toString(16)} lies in no executable LOAD segment`];
-}
-
-/** Much more than the end of a page is missing from no image that is whole. */
-const MOST_MISSING = 0x10000;
-
-function verifyMultiboot(bytes: Uint8Array): readonly string[] {
-  const found = findMultiboot(bytes);
-  if (typeof found !== "object") {
-    const what = found ? "a multiboot header with a wrong checksum" : "no multiboot header";
-    return [`${what} in its first 8 KiB: QEMU could not load it`];
-  }
-  const missing = missingBytes(bytes);
-  return missing > MOST_MISSING
-    ? [`its multiboot header wants ${missing} bytes more than it has: QEMU could not load it`]
-    : [];
 }

@@ -2,6 +2,7 @@ import type { ElfExpectation, ImageExpectation } from "../targets/target.ts";
 import { type Elf, isElf, LOAD, readElf } from "./elf.ts";
 import { ARM, describeFlags, hostMachine, nameMachine } from "./elf-machine.ts";
 import { isJsOfOcaml, missingPrimitives } from "./javascript.ts";
+import { verifyMultiboot } from "./multiboot.ts";
 import { isMz } from "./pe.ts";
 import { verifyLinking } from "./verify-linking.ts";
 import { expectedPe, verifyPe } from "./verify-pe.ts";
@@ -56,6 +57,7 @@ function verifyElf(
     ...verifyEntry(elf),
     ...verifyLinking(elf, expectation.linking),
     ...(expectation.vectorTable ? verifyVectorTable(elf) : []),
+    ...(expectation.multiboot ? verifyMultiboot(bytes) : []),
     ...(expectation.solo5 ? verifySolo5(elf, bytes, expectation.solo5) : []),
   ];
 }

@@ -61,7 +61,8 @@ export function librariesOf(
   const meta = machineLibraries(findlib);
   const [pure, foreign] = [pureLibraries(meta), pureLibraries(meta, true)];
   const [own, ownStatic] = [ownLibraries(meta), ownLibraries(meta, false)];
-  const kinds = { all, pure, own, none: bareLibraries };
+  const posix = pureLibraries(meta, false, "posix");
+  const kinds = { all, pure, posix, own, none: bareLibraries };
   return (toolchain) => {
     if (makesForeignCode(toolchain, architecture)) return foreign;
     if (isStatic(toolchain, architecture)) return ownStatic;

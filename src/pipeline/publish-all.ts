@@ -6,7 +6,7 @@ import { ToolError } from "../errors.ts";
 import type { ImageRecord, PublishedFile } from "../image/manifest.ts";
 import { missingBytes } from "../image/multiboot.ts";
 import { clearOutputDirectory, writeManifest } from "../image/output-directory.ts";
-import { publishImage, publishText } from "../image/publish.ts";
+import { canStrip, publishImage, publishText } from "../image/publish.ts";
 import { solo5Facts } from "../image/solo5.ts";
 import { verifyImage } from "../image/verify.ts";
 import { publishedCompanion } from "../mirage/companions.ts";
@@ -80,7 +80,7 @@ async function publishOne(job: Job, image: PlannedImage, path: string): Promise<
     const wrong = verify(bytes);
     if (wrong.length > 0) return { image, failure: `${image.file}: ${wrong.join("; ")}.` };
     const solo5 = solo5Facts(bytes) ?? null;
-    const stripping = inputs.strip && target.image.format !== "js";
+    const stripping = inputs.strip && canStrip(target.image);
     const { file } = image;
     const { outputDirectory } = inputs;
     const published = await publishImage({

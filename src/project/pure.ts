@@ -1,22 +1,32 @@
 import { installedScope } from "./dune-package.ts";
 import type { InstalledLibraries, Library, Unusable } from "./model.ts";
 
-/** What ocaml-solo5 and its kind bring themselves, `threads` without content. */
-const ofToolchain: ReadonlySet<string> = new Set(
-  "stdlib str dynlink runtime_events threads nolibc is_solo5".split(" "),
-);
+/** The toolchains that link OCaml of the machine's and no C code: `pure` has no operating system, `posix` has one. */
+export type Pure = "pure" | "posix";
 
-/** Of the machine's standard library, and not to be had without an operating system. */
-const ofSystem: ReadonlySet<string> = new Set("unix threads.posix threads.vm".split(" "));
+const everywhere = ["stdlib", "str", "dynlink", "runtime_events", "threads"];
+
+/** What they bring themselves: ocaml-solo5 (`threads` without content) and ocaml-unikraft. */
+const ofToolchain: Readonly<Record<Pure, ReadonlySet<string>>> = {
+  pure: new Set([...everywhere, "nolibc", "is_solo5"]),
+  posix: new Set([...everywhere, "unix", "threads.posix", "is_unikraft"]),
+};
+
+/** Of the machine's standard library, and not to be had. */
+const withoutSystem: Readonly<Record<Pure, readonly string[]>> = {
+  pure: ["unix", "threads.posix", "threads.vm"],
+  posix: [],
+};
 
 /**
  * The machine's installed libraries (`machine`, META files included) as a toolchain sees them that links OCaml of the
- * machine's but no C code: what has some cannot be used, nor what is about the operating system. With `otherMachine`
- * the toolchain's code is for another processor, so that nothing of the machine's can be linked.
+ * machine's but no C code: what has some cannot be used, nor what is about an operating system that is not there. With
+ * `otherMachine` the toolchain's code is for another processor, so that nothing of the machine's can be linked.
  */
 export function pureLibraries(
   machine: InstalledLibraries,
   otherMachine = false,
+  kind: Pure = "pure",
 ): InstalledLibraries {
   const known = new Map<Library, Library>();
   const unusable = (library: Library, why: Unusable) => {
@@ -28,10 +38,12 @@ export function pureLibraries(
     if (otherMachine) return unusable(library, "code");
     return library.foreignStubs ? unusable(library, "C code") : library;
   };
-  const system = new Map([...ofSystem].map((name) => [name, without(name, "operating system")]));
+  const system = new Map(
+    withoutSystem[kind].map((name) => [name, without(name, "operating system")]),
+  );
   return {
     find(name) {
-      if (ofToolchain.has(name)) return "opaque";
+      if (ofToolchain[kind].has(name)) return "opaque";
       const found = system.get(name) ?? machine.find(name);
       return typeof found === "object" ? judge(found) : found;
     },

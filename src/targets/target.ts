@@ -36,6 +36,10 @@ export interface ElfExpectation {
   readonly flags?: { readonly mask: number; readonly value: number };
   /** A Cortex-M vector table at the start of flash: initial stack pointer, then a Thumb reset address. */
   readonly vectorTable?: true;
+  /** A multiboot header, without which QEMU does not load it. */
+  readonly multiboot?: true;
+  /** Its link ends with strip and with what a further strip or objcopy would undo: it is published as it is. */
+  readonly finished?: true;
   /** Solo5's notes, and what the loaders of this ABI look for. */
   readonly solo5?: Solo5Abi;
   /** Undefined where both are right. What is linked dynamically by default may be static too. */

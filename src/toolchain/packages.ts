@@ -13,6 +13,7 @@ const programs: Readonly<Record<string, string>> = {
   "js-of-ocaml": "js_of_ocaml",
   gcc: "gcc",
   make: "make",
+  python3: "python3",
   "xz-utils": "xz",
   "qemu-system-arm": "qemu-system-arm",
   "qemu-system-riscv": "qemu-system-riscv32",

@@ -111,10 +111,10 @@ export interface Toolchain {
   /** Values of dune's variables in its context, for reading `enabled_if`; what is absent is unknown. */
   readonly variables: Readonly<Record<string, string>>;
   /**
-   * Which installed libraries its programs can link: all of the machine's, those without C code, those that came with
-   * the toolchain's own OCaml, or the standard library alone.
+   * Which installed libraries its programs can link: all of the machine's, those without C code (`posix`: and OCaml's
+   * `unix` and `threads`), those that came with the toolchain's own OCaml, or the standard library alone.
    */
-  readonly installed: "all" | "pure" | "own" | "none";
+  readonly installed: "all" | "pure" | "posix" | "own" | "none";
   /** Undefined where nobody has measured it. */
   readonly estimate?: Estimate;
   /** How it is made; undefined for the machine's own compiler. */

@@ -34,10 +34,19 @@ const kept = /^(?:solo5|ocaml-solo5|ocaml-unikraft|unikraft)/;
  * stay). Of the compiler's libraries the interfaces are needed: dune files in OCaml's syntax are run with them.
  */
 const unneeded =
-  /\/compiler-libs\/.*\.(?!cmi$)\w+$|\/stublibs\/|\.(?:mli?|byte)$|\/lib(?:camlrun(?:[di]|_\w+)?|[a-z_]+byt)\.a$|\/(?:expunge|camlheader\w*)$/;
+  /\/compiler-libs\/.*\.(?!cmi$)\w+$|\/stublibs\/|\.(?:mli?|byte)$|\/lib(?:camlrun(?:[di]|_\w+)?|asmrun[di]|[a-z_]+byt)\.a$|\/(?:expunge|camlheader\w*)$|\/bin\/ocaml(?:cmt|prof|run[di])$/;
+
+/**
+ * The same of Unikraft. Of a backend a link takes one object of each library, which holds those in its directory, and of
+ * Unikraft itself headers, linker scripts and the scripts that finish an image. musl is compiled, and its headers are
+ * the backend's.
+ */
+const unneededOfUnikraft =
+  /^lib\/(?:ocaml-unikraft-backend-[^/]+\/.+\/[^/]+\.o|unikraft-musl\/.*|unikraft\/.*\.[cS])$/;
 
 /** Whether a file of a switch (its path there) is read by somebody who builds with the cross compiler. */
-export const isNeeded = (path: string): boolean => !unneeded.test(`/${path}`);
+export const isNeeded = (path: string): boolean =>
+  !unneeded.test(`/${path}`) && !unneededOfUnikraft.test(path);
 
 /**
  * A cross compiler in an opam switch of the store, whose OCaml is the one on PATH. Only the compiler, its libraries and

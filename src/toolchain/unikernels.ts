@@ -6,7 +6,10 @@ import type { OpamBuild, OpamCompiler, Toolchain } from "./toolchain.ts";
 const opamPackages = [...hostPackages, "ocaml-findlib", ...opamSystemPackages] as const;
 
 interface Unikernel
-  extends Pick<Toolchain, "name" | "summary" | "linksAgain" | "packages" | "contextFields"> {
+  extends Pick<
+    Toolchain,
+    "name" | "summary" | "linksAgain" | "packages" | "contextFields" | "installed"
+  > {
   /** Name of the context and of the findlib toolchain: an interface of the ecosystem. */
   readonly context: string;
   readonly on: OpamBuild["on"];
@@ -21,7 +24,6 @@ function unikernel({ context, on, ...row }: Unikernel): Toolchain {
     bytecodeOnly: false,
     modePackages: {},
     variables: { context_name: context, os_type: "Unix", ...programExtensions },
-    installed: "pure",
     build: { kind: "opam", on },
   };
 }
@@ -46,7 +48,9 @@ function unikraft(name: "unikraft-qemu" | "unikraft-firecracker"): Toolchain {
     summary: `OCaml for Unikraft unikernels, ${backend}`,
     context: "unikraft",
     linksAgain: false,
-    packages: opamPackages,
+    installed: "posix",
+    // Its C compiler ends a link with Python scripts of Unikraft's.
+    packages: [...opamPackages, "python3"],
     // As mirage 4.11 writes it (lib/mirage/target).
     contextFields: `(env (_ (flags :standard -cclib "-z unikraft-backend=${backend}") (c_flags :standard -z unikraft-backend=${backend})))`,
     on: { x64: on("x86_64", amd64) },
@@ -61,6 +65,7 @@ export const unikernels = {
     context: "solo5",
     // Its C compiler looks at `-z solo5-abi=` when it links, and at no other time (Solo5's toolchain/cc.in).
     linksAgain: true,
+    installed: "pure",
     packages: opamPackages,
     on: {
       x64: { package: "ocaml-solo5", tools: "x86_64-solo5-ocaml", machine: amd64 },
@@ -72,6 +77,7 @@ export const unikernels = {
     summary: "OCaml for Solo5 unikernels on arm64",
     context: "solo5",
     linksAgain: true,
+    installed: "pure",
     packages: opamPackages,
     on: {
       x64: { package: "ocaml-solo5-cross-aarch64", tools: "aarch64-solo5-ocaml", machine: aarch64 },

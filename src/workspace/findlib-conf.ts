@@ -10,7 +10,7 @@ import type { ReadyToolchain } from "../toolchain/toolchain.ts";
  * does not name it gets the host's. So `ocamlopt` is named only if a native toolchain names it, and the bytecode-only
  * ones beside it get one that always fails: dune runs it for native files only, and those are not asked of them.
  *
- * A unikernel's toolchain finds the machine's libraries, but not its `unix`: dune takes the first META file of a name,
+ * Solo5's toolchain finds the machine's libraries, but not its `unix`: dune takes the first META file of a name,
  * and one whose `exists_if` names no file hides the library (2.9 to 3.24), from the conditions of a select too.
  *
  * A toolchain that finds no library of the machine's finds what describes the packages of the project's ppx rewriters
@@ -33,7 +33,7 @@ export function findlibConf(
     const { findlib, bytecodeOnly, installed } = ready.toolchain;
     if (findlib === undefined) return [];
     if (installed === "pure") files.set(`${hidden}/unix/META`, unixless);
-    const described = installed !== "pure" && ppx.size > 0;
+    const described = !["pure", "posix"].includes(installed) && ppx.size > 0;
     const own = installed === "own" ? inStandardLibrary : [];
     for (const name of own) files.set(`${standard}/${name}/META`, nothingOfItsOwn);
     for (const [path, text] of described ? ppx : []) files.set(`${rewriters}/${path}`, text);
