@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } fro
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { run, runOk } from "../src/process.ts";
+import { run, runOk } from "../src/process/run.ts";
 
 const root = dirname(import.meta.dirname);
 const left: ReadonlySet<string> = new Set([".git", "node_modules", "dist", "out"]);

@@ -1,4 +1,4 @@
-import type { Log } from "../src/report/log.ts";
+import type { Log } from "../src/base/log.ts";
 
 /** A log that says nothing. */
 export const silent: Log = {

@@ -1,5 +1,5 @@
 import type { Root } from "../__tests__/roots/open-root.ts";
-import { markdownTable } from "../src/report/table.ts";
+import { markdownTable } from "../src/report/tables.ts";
 import { atMost, mebibytes, median, type Section, seconds, spread, times } from "./figures.ts";
 import { type Cost, measure, measureTool, type ToolCost } from "./measure.ts";
 import { writeModules } from "./projects.ts";

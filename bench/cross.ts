@@ -1,6 +1,7 @@
 import { openRig } from "../__tests__/rig/rig.ts";
 import type { Root } from "../__tests__/roots/open-root.ts";
-import { formatBytes, markdownTable } from "../src/report/table.ts";
+import { formatBytes } from "../src/base/words.ts";
+import { markdownTable } from "../src/report/tables.ts";
 import { atMost, type Section, seconds, spread, times } from "./figures.ts";
 import { measure, output, repeat } from "./measure.ts";
 import { built, jobs, ratio, restored, runJob } from "./runner.ts";

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { type Root, repository } from "../__tests__/roots/open-root.ts";
-import { markdownTable } from "../src/report/table.ts";
+import { markdownTable } from "../src/report/tables.ts";
 import { type Section, seconds, spread } from "./figures.ts";
 import { type Cost, measureTool, type ToolCost } from "./measure.ts";
 import { forgetBuilds } from "./state.ts";

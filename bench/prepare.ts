@@ -1,10 +1,11 @@
-// Runs in a root, bundled: prepares the toolchain of a target as the pipeline does, and prints how many seconds that took.
+import { probeHost } from "../src/machine/probe.ts";
 import { terminalLog } from "../src/report/terminal.ts";
+import { storeRoot } from "../src/store/store.ts";
 import { catalogue } from "../src/targets/catalogue.ts";
-import { packagesFor, toolchainNamed } from "../src/toolchain/catalogue.ts";
 import { prepareToolchain } from "../src/toolchain/prepare.ts";
-import { probeHost } from "../src/toolchain/probe.ts";
-import { storeRoot } from "../src/toolchain/store.ts";
+import { packagesFor, toolchainNamed } from "../src/toolchain/toolchains.ts";
+
+// Runs in a root, bundled: prepares the toolchain of a target as the pipeline does, and prints how many seconds that took.
 
 const { env } = process;
 const target = catalogue.find(({ name }) => name === process.argv[2]);

@@ -1,14 +1,9 @@
-// npm run bench: measures the committed `dist` in a fresh Debian and prints the tables of docs/performance.md.
-//   --cross        measures the cross compilers instead, in Debian's next release; takes half an hour
-//   --suite NAME   another Debian than trixie
-//   --write        puts the tables into docs/performance.md
-//   --check        exits with status 1 if a limit is not kept
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { openRoot, type Root } from "../__tests__/roots/open-root.ts";
 import { suites } from "../__tests__/roots/pristine.ts";
-import { markdownTable } from "../src/report/table.ts";
+import { markdownTable } from "../src/report/tables.ts";
 import { besideDune } from "./by-hand.ts";
 import { crossCompilers } from "./cross.ts";
 import type { Section } from "./figures.ts";
@@ -16,6 +11,12 @@ import { firstRun, hello } from "./hello.ts";
 import { runner } from "./runner.ts";
 import { start } from "./start.ts";
 import { toolchains } from "./toolchains.ts";
+
+// npm run bench: measures the committed `dist` in a fresh Debian and prints the tables of docs/performance.md.
+//   --cross        measures the cross compilers instead, in Debian's next release; takes half an hour
+//   --suite NAME   another Debian than trixie
+//   --write        puts the tables into docs/performance.md
+//   --check        exits with status 1 if a limit is not kept
 
 const { values } = parseArgs({
   options: {

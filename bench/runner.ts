@@ -4,7 +4,8 @@ import { machineOf } from "../__tests__/rig/machine.ts";
 import { openRig, type Rig } from "../__tests__/rig/rig.ts";
 import { runtimeToken } from "../__tests__/rig/token.ts";
 import { type Root, repository } from "../__tests__/roots/open-root.ts";
-import { formatBytes, markdownTable } from "../src/report/table.ts";
+import { formatBytes } from "../src/base/words.ts";
+import { markdownTable } from "../src/report/tables.ts";
 import { atMost, median, milliseconds, type Section, seconds, spread, times } from "./figures.ts";
 import { measureTool, repeat } from "./measure.ts";
 

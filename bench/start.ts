@@ -1,5 +1,5 @@
 import { type Root, repository } from "../__tests__/roots/open-root.ts";
-import { markdownTable } from "../src/report/table.ts";
+import { markdownTable } from "../src/report/tables.ts";
 import {
   atMost,
   mebibytes,

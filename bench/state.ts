@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Root } from "../__tests__/roots/open-root.ts";
 import { workRoot } from "../src/pipeline/places.ts";
-import { storeRoot } from "../src/toolchain/store.ts";
+import { storeRoot } from "../src/store/store.ts";
 
 const environment = { HOME: "/root" };
 

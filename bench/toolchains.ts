@@ -1,7 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { build } from "rolldown";
 import { type Root, repository } from "../__tests__/roots/open-root.ts";
-import { formatBytes, markdownTable } from "../src/report/table.ts";
+import { formatBytes } from "../src/base/words.ts";
+import { markdownTable } from "../src/report/tables.ts";
 import { atMost, median, milliseconds, type Section, seconds, spread } from "./figures.ts";
 import { measure, output, repeat } from "./measure.ts";
 

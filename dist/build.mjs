@@ -1,4 +1,4 @@
-import { S as loadInputs, a as setOutput, b as selectionRows, d as failed, g as resultRows, i as saveState, l as reportFailure, n as runnerLog, o as summary, s as runProgram, t as state, u as build, v as markdownTable, x as MANIFEST, y as selectionHeading } from "./pipeline.mjs";
+import { _ as markdownTable, a as setOutput, b as loadInputs, c as reportFailure, d as failed, g as selectionRows, h as selectionHeading, i as saveState, l as runProgram, n as runnerLog, o as summary, t as state, u as build, v as resultRows, y as MANIFEST } from "./pipeline.mjs";
 import { join, relative } from "node:path";
 // src/report/summary.ts
 /** The runner refuses a summary above 1 MiB (actions/runner, FileCommandManager). */

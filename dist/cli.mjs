@@ -1,4 +1,4 @@
-import { C as ConfigurationError, D as quoted, E as nearest, S as loadInputs, T as inputs$1, _ as formatSeconds, c as exitStatus, d as failed, f as plan, h as version, l as reportFailure, s as runProgram, u as build, w as formatProblem } from "./pipeline.mjs";
+import { C as inputs$1, D as version, E as quoted, S as formatProblem, T as nearest, b as loadInputs, c as reportFailure, d as failed, f as plan, l as runProgram, s as exitStatus, u as build, w as formatSeconds, x as ConfigurationError } from "./pipeline.mjs";
 import { parseArgs } from "node:util";
 // src/inputs/documentation.ts
 const width = 80;

@@ -14,7 +14,10 @@ import { EOL } from "os";
 import * as crypto from "crypto";
 import * as fs from "fs";
 import { constants as constants$2, promises } from "fs";
-// src/wording.ts
+// src/base/tool.ts
+/** Version of this tool; a test keeps it equal to package.json's. */
+const version = "0.1.0";
+// src/base/words.ts
 var import_fastest_levenshtein = (/* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.__esModule = true;
 	exports.distance = exports.closest = void 0;
@@ -164,6 +167,28 @@ function nearest(name, names, count) {
 /** An address without a user's name and password, fit for logs, plans and manifests. */
 function withoutSecrets(url) {
 	return url.replace(/([a-z+]+:\/\/)[^/?#\s]*@/g, "$1");
+}
+/** `211 KB`, `1.3 MB`: powers of 1000, three digits at most. */
+function formatBytes(bytes) {
+	if (bytes < 1e3) return `${bytes} B`;
+	const units = [
+		"KB",
+		"MB",
+		"GB"
+	];
+	let value = bytes / 1e3;
+	let unit = 0;
+	while (value >= 999.5 && unit < units.length - 1) {
+		value /= 1e3;
+		unit++;
+	}
+	return `${value >= 10 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
+}
+/** `0.4 s`, `2 min 5 s`. */
+function formatSeconds(seconds) {
+	if (seconds < 60) return `${seconds.toFixed(1)} s`;
+	const whole = Math.round(seconds);
+	return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 // src/inputs/schema.ts
 /** A list of names: one text, or a list of texts. */
@@ -342,7 +367,57 @@ function propertySchema(schema, key) {
 	if (Object.hasOwn(properties, key)) return properties[key];
 	return additionalProperties || void 0;
 }
-// src/inputs/catalogue.ts
+/** The schema of one input's value. */
+function schemaOf(row) {
+	switch (row.kind) {
+		case "string": return {
+			type: "string",
+			minLength: 1
+		};
+		case "boolean": return { type: "boolean" };
+		case "number": return {
+			type: "integer",
+			minimum: row.minimum,
+			maximum: row.maximum
+		};
+		case "choice": return choiceSchema(row.choices);
+		case "list":
+		case "yaml": return row.schema;
+	}
+}
+/** To YAML an unquoted `true` is no text. */
+function choiceSchema(choices) {
+	return choices.includes("true") ? {
+		type: ["string", "boolean"],
+		enum: [
+			...choices,
+			true,
+			false
+		]
+	} : {
+		type: "string",
+		enum: choices
+	};
+}
+/** The schema of the config file; dune-targets.schema.json is this, for editors. */
+function fileSchema() {
+	const properties = inputs.filter((row) => row.inFile !== false).map((row) => [row.name, {
+		...schemaOf(row),
+		description: row.doc,
+		...defaultOf(row)
+	}]);
+	return {
+		type: "object",
+		properties: Object.fromEntries(properties),
+		additionalProperties: false
+	};
+}
+function defaultOf(row) {
+	if (row.default === void 0) return {};
+	if (row.kind === "boolean") return { default: row.default === "true" };
+	return { default: row.kind === "number" ? Number(row.default) : row.default };
+}
+// src/inputs/definitions.ts
 const installModes = ["auto", "never"];
 const cacheModes = [
 	"auto",
@@ -508,7 +583,7 @@ const inputs = [
 		doc: "Keep toolchains and compiled objects in GitHub's cache. `auto` does not save for tags and releases; `read-only` never saves."
 	}
 ];
-// src/errors.ts
+// src/base/errors.ts
 /** `file:line: message`, the form every editor understands. */
 function formatProblem(problem) {
 	const { message, at } = problem;
@@ -540,6 +615,8 @@ var ToolError = class extends Error {
 var CancelledError = class extends Error {
 	name = "CancelledError";
 };
+/** What is wrong with a file, as a noun phrase; thrown by the parts of the ELF reader and caught by `readElf`. */
+var Malformed = class extends Error {};
 // src/targets/extend.ts
 /**
 * The catalogue's target that a row extends, or a sentence that says why there is none. A row with the name of a
@@ -622,7 +699,25 @@ function extendBoot(base, change) {
 		...change
 	};
 }
-// src/targets/match.ts
+// src/targets/select-targets.ts
+/**
+* The targets that names and globs select, in the order of the selectors and for one glob in that of `known`. A
+* target that several select is there once.
+*/
+async function selectTargets(selectors, known) {
+	const targets = /* @__PURE__ */ new Set();
+	const unmatched = [];
+	for (const selector of selectors) {
+		const matches = await matcher(selector.text);
+		const found = known.filter((target) => matches(target.name));
+		if (found.length === 0) unmatched.push(selector);
+		for (const target of found) targets.add(target);
+	}
+	return {
+		targets: [...targets],
+		unmatched
+	};
+}
 /** A target's name is part of file names, so it has no character that any file system or shell treats specially. */
 function isTargetName(name) {
 	return /^[a-z0-9][a-z0-9._-]{0,62}$/.test(name);
@@ -645,7 +740,6 @@ async function matcher(selector) {
 		nonegate: true
 	});
 }
-// src/targets/adjust.ts
 /**
 * Applies adjustments in their order, later ones over earlier ones: tags go before the target's own, and
 * implementations replace those of the same library.
@@ -667,25 +761,6 @@ async function adjustTargets(targets, adjustments) {
 		});
 	}
 	return adjusted;
-}
-// src/targets/select.ts
-/**
-* The targets that names and globs select, in the order of the selectors and for one glob in that of `known`. A
-* target that several select is there once.
-*/
-async function selectTargets(selectors, known) {
-	const targets = /* @__PURE__ */ new Set();
-	const unmatched = [];
-	for (const selector of selectors) {
-		const matches = await matcher(selector.text);
-		const found = known.filter((target) => matches(target.name));
-		if (found.length === 0) unmatched.push(selector);
-		for (const target of found) targets.add(target);
-	}
-	return {
-		targets: [...targets],
-		unmatched
-	};
 }
 // src/inputs/value.ts
 /** No input is longer than this many characters: a list of targets is not, and a mistake or an attack may be. */
@@ -729,140 +804,6 @@ function isClean(text, report) {
 /** The message of a library or the system, fit to stand at the end of a sentence. */
 function reasonOf$2(error) {
 	return visible(error instanceof Error ? error.message : String(error));
-}
-// src/inputs/adjustments.ts
-/** `variants`: tags for all targets, or a mapping of target or glob to tags. */
-function readVariants(value, report) {
-	if (value?.kind !== "mapping") return [{
-		selector: void 0,
-		content: readTags(value, report)
-	}];
-	return value.entries.map((entry) => ({
-		selector: selectorOf(entry),
-		content: readTags(entry.value, report)
-	}));
-}
-/**
-* `implementations`: `library=implementation` pairs, or a mapping whose values are an implementation (the key is a
-* library) or again a mapping of libraries (the key is a target or glob). What is for all targets comes first, so
-* that what is for some can override it.
-*/
-function readImplementations(value, report) {
-	if (value?.kind !== "mapping") return [{
-		selector: void 0,
-		content: readPairs(textsOf(value), report)
-	}];
-	const forAll = value.entries.filter((entry) => entry.value.kind !== "mapping");
-	const forSome = value.entries.filter((entry) => entry.value.kind === "mapping");
-	return [{
-		selector: void 0,
-		content: readEntries(forAll, report)
-	}, ...forSome.map((entry) => ({
-		selector: selectorOf(entry),
-		content: readLibraries(entry.value, report)
-	}))];
-}
-/** A list of tags. */
-function readTags(value, report) {
-	const texts = textsOf(value);
-	for (const each of texts) {
-		if (isName(each.text)) continue;
-		report(problemAt(each, `${quoted$1(each.text)} is not a tag: ${nameRule}.`));
-	}
-	return texts.map(({ text }) => text);
-}
-/** A mapping of virtual library to implementation. */
-function readLibraries(value, report) {
-	return value?.kind === "mapping" ? readEntries(value.entries, report) : {};
-}
-function readEntries(entries, report) {
-	const pairs = entries.flatMap(({ key, at, value }) => {
-		if (value.kind !== "text") return [];
-		checkLibrary(key, at, report);
-		checkLibrary(value.text, value, report);
-		return [[key, value.text]];
-	});
-	return Object.fromEntries(pairs);
-}
-function readPairs(texts, report) {
-	const pairs = /* @__PURE__ */ new Map();
-	for (const each of texts) {
-		const [library = "", implementation, more] = each.text.split("=");
-		if (implementation === void 0 || more !== void 0) {
-			report(problemAt(each, `expected \`library=implementation\`, without spaces, found ${quoted$1(each.text)}.`));
-			continue;
-		}
-		checkLibrary(library, each, report);
-		checkLibrary(implementation, each, report);
-		if (pairs.has(library)) report(problemAt(each, `${quoted$1(library)} is given two implementations; keep one.`));
-		pairs.set(library, implementation);
-	}
-	return Object.fromEntries(pairs);
-}
-const nameRule = "expected letters, digits, `_`, `-`, `+` and `.`";
-/** Tags and libraries are atoms of a dune file, and nothing that dune would expand or unquote. */
-function isName(text) {
-	return /^[A-Za-z0-9_][A-Za-z0-9_.+-]*$/.test(text);
-}
-function checkLibrary(name, at, report) {
-	if (!isName(name)) report(problemAt(at, `${quoted$1(name)} is not a library's name: ${nameRule}.`));
-}
-function selectorOf({ key, at }) {
-	return {
-		...at,
-		text: key
-	};
-}
-// src/inputs/file-schema.ts
-/** The schema of one input's value. */
-function schemaOf(row) {
-	switch (row.kind) {
-		case "string": return {
-			type: "string",
-			minLength: 1
-		};
-		case "boolean": return { type: "boolean" };
-		case "number": return {
-			type: "integer",
-			minimum: row.minimum,
-			maximum: row.maximum
-		};
-		case "choice": return choiceSchema(row.choices);
-		case "list":
-		case "yaml": return row.schema;
-	}
-}
-/** To YAML an unquoted `true` is no text. */
-function choiceSchema(choices) {
-	return choices.includes("true") ? {
-		type: ["string", "boolean"],
-		enum: [
-			...choices,
-			true,
-			false
-		]
-	} : {
-		type: "string",
-		enum: choices
-	};
-}
-/** The schema of the config file; dune-targets.schema.json is this, for editors. */
-function fileSchema() {
-	const properties = inputs.filter((row) => row.inFile !== false).map((row) => [row.name, {
-		...schemaOf(row),
-		description: row.doc,
-		...defaultOf(row)
-	}]);
-	return {
-		type: "object",
-		properties: Object.fromEntries(properties),
-		additionalProperties: false
-	};
-}
-function defaultOf(row) {
-	if (row.default === void 0) return {};
-	if (row.kind === "boolean") return { default: row.default === "true" };
-	return { default: row.kind === "number" ? Number(row.default) : row.default };
 }
 // src/inputs/validate.ts
 let compiled;
@@ -1180,7 +1121,7 @@ function isYaml(row, text) {
 	if (/^(?:-\s|#)/.test(trimmed) || trimmed.startsWith("[") && trimmed.endsWith("]")) return row.kind === "list" || row.kind === "yaml";
 	return row.kind === "yaml" && /[:{]/.test(trimmed);
 }
-// src/targets/cross.ts
+// src/targets/cross-targets.ts
 const amd64$3 = ["x64"];
 const riscv$1 = 243;
 /** glibc's own shared libraries, and those of gcc that its packages always bring along. */
@@ -1345,7 +1286,7 @@ const crossTargets = [
 		}
 	})
 ];
-// src/targets/solo5.ts
+// src/targets/solo5-targets.ts
 /** MiB; a tender's own 512 are more than small machines let go. It is what solo5-virtio-run gives. */
 const memory$1 = 128;
 /** By Solo5's tender of that name, which the toolchain brings. */
@@ -1514,7 +1455,7 @@ const solo5Targets = [
 		}
 	})
 ];
-// src/targets/unikraft.ts
+// src/targets/unikraft-targets.ts
 /** MiB; Unikraft's own example is a GiB, most of which a small unikernel never touches. */
 const memory = 256;
 /**
@@ -1796,7 +1737,45 @@ const retiredTargets = [
 		why: "bhyve runs virtio, and Solo5's tender for FreeBSD's vmm runs hvt"
 	}
 ];
-// src/inputs/boot-row.ts
+// src/inputs/target-environment.ts
+/** What decides which programs, compilers and caches there are, and a runner's own; the plan would not come true. */
+const reserved = /^(?:(?:DUNE|OCAMLFIND|ACTIONS|GITHUB|RUNNER|LD)_.*|PATH|HOME|TMPDIR|XDG_CACHE_HOME|INSIDE_DUNE|OCAMLLIB|CAMLLIB|OCAMLPARAM|OCAMLPATH|CAML_LD_LIBRARY_PATH)$/;
+/** `env` of a target: variables for dune and what it runs. */
+function readEnvironment(value, report) {
+	const read = (value?.kind === "mapping" ? value.entries : []).flatMap(({ key, at, value: given }) => {
+		if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(key)) report(problemAt(at, `${quoted$1(key)} cannot name a variable: expected letters, digits and \`_\`, no digit first.`));
+		else if (reserved.test(key)) report(problemAt(at, `the variable ${quoted$1(key)} cannot be set here: it decides how dune is run and is not a target's to set; remove it.`));
+		else if (given.kind === "text" && isClean(given, report)) return [[key, given.text]];
+		return [];
+	});
+	return Object.fromEntries(read);
+}
+// src/inputs/target-row.ts
+/** Reads a row of a `targets` list whose shape the schema has accepted. */
+function readTargetRow(row, report) {
+	const at = (key) => entryOf(row, key);
+	const name = at("name");
+	if (name?.kind === "text" && !isTargetName(name.text)) report(problemAt(name, `${quoted$1(name.text)} cannot name a target: expected up to 63 lower-case letters, digits, \`.\`, \`_\` and \`-\`, a letter or digit first.`));
+	return {
+		name: textOf$5(name) ?? "",
+		extends: textOf$5(at("extends")),
+		summary: lineOf(at("summary"), report),
+		variants: readTags(at("variants"), report),
+		implementations: readLibraries(at("implementations"), report),
+		linkFlags: readArguments(at("link-flags"), report),
+		env: readEnvironment(at("env"), report),
+		extension: readExtension(at("extension"), report),
+		boot: readBoot(at("boot"), report)
+	};
+}
+function lineOf(value, report) {
+	return value?.kind === "text" && isClean(value, report) ? value.text : void 0;
+}
+function readExtension(value, report) {
+	const text = textOf$5(value);
+	if (value === void 0 || text === void 0 || /^(?:\.[A-Za-z0-9][A-Za-z0-9._-]{0,15})?$/.test(text)) return text;
+	report(problemAt(value, `${quoted$1(text)} is not an extension: expected a dot, then up to 16 letters, digits, \`.\`, \`_\` and \`-\`.`));
+}
 /** The `boot` of a target's row, whose shape the schema has accepted; undefined if it is not said. */
 function readBoot(value, report) {
 	if (value === void 0) return void 0;
@@ -1852,45 +1831,6 @@ function textOf$5(value) {
 /** Arguments as the program is to see them: nothing is split or unquoted. */
 function readArguments(value, report) {
 	return textsOf(value).filter((text) => isClean(text, report)).map(({ text }) => text);
-}
-// src/inputs/environment.ts
-/** What decides which programs, compilers and caches there are, and a runner's own; the plan would not come true. */
-const reserved = /^(?:(?:DUNE|OCAMLFIND|ACTIONS|GITHUB|RUNNER|LD)_.*|PATH|HOME|TMPDIR|XDG_CACHE_HOME|INSIDE_DUNE|OCAMLLIB|CAMLLIB|OCAMLPARAM|OCAMLPATH|CAML_LD_LIBRARY_PATH)$/;
-/** `env` of a target: variables for dune and what it runs. */
-function readEnvironment(value, report) {
-	const read = (value?.kind === "mapping" ? value.entries : []).flatMap(({ key, at, value: given }) => {
-		if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(key)) report(problemAt(at, `${quoted$1(key)} cannot name a variable: expected letters, digits and \`_\`, no digit first.`));
-		else if (reserved.test(key)) report(problemAt(at, `the variable ${quoted$1(key)} cannot be set here: it decides how dune is run and is not a target's to set; remove it.`));
-		else if (given.kind === "text" && isClean(given, report)) return [[key, given.text]];
-		return [];
-	});
-	return Object.fromEntries(read);
-}
-// src/inputs/target-row.ts
-/** Reads a row of a `targets` list whose shape the schema has accepted. */
-function readTargetRow(row, report) {
-	const at = (key) => entryOf(row, key);
-	const name = at("name");
-	if (name?.kind === "text" && !isTargetName(name.text)) report(problemAt(name, `${quoted$1(name.text)} cannot name a target: expected up to 63 lower-case letters, digits, \`.\`, \`_\` and \`-\`, a letter or digit first.`));
-	return {
-		name: textOf$5(name) ?? "",
-		extends: textOf$5(at("extends")),
-		summary: lineOf(at("summary"), report),
-		variants: readTags(at("variants"), report),
-		implementations: readLibraries(at("implementations"), report),
-		linkFlags: readArguments(at("link-flags"), report),
-		env: readEnvironment(at("env"), report),
-		extension: readExtension(at("extension"), report),
-		boot: readBoot(at("boot"), report)
-	};
-}
-function lineOf(value, report) {
-	return value?.kind === "text" && isClean(value, report) ? value.text : void 0;
-}
-function readExtension(value, report) {
-	const text = textOf$5(value);
-	if (value === void 0 || text === void 0 || /^(?:\.[A-Za-z0-9][A-Za-z0-9._-]{0,15})?$/.test(text)) return text;
-	report(problemAt(value, `${quoted$1(text)} is not an extension: expected a dot, then up to 16 letters, digits, \`.\`, \`_\` and \`-\`.`));
 }
 // src/inputs/target-list.ts
 /**
@@ -1967,7 +1907,89 @@ function checkFileNames(targets, list, report) {
 		owners.set(name + extension, name);
 	}
 }
-// src/inputs/adjusted-targets.ts
+// src/inputs/adjustments.ts
+/** `variants`: tags for all targets, or a mapping of target or glob to tags. */
+function readVariants(value, report) {
+	if (value?.kind !== "mapping") return [{
+		selector: void 0,
+		content: readTags(value, report)
+	}];
+	return value.entries.map((entry) => ({
+		selector: selectorOf(entry),
+		content: readTags(entry.value, report)
+	}));
+}
+/**
+* `implementations`: `library=implementation` pairs, or a mapping whose values are an implementation (the key is a
+* library) or again a mapping of libraries (the key is a target or glob). What is for all targets comes first, so
+* that what is for some can override it.
+*/
+function readImplementations(value, report) {
+	if (value?.kind !== "mapping") return [{
+		selector: void 0,
+		content: readPairs(textsOf(value), report)
+	}];
+	const forAll = value.entries.filter((entry) => entry.value.kind !== "mapping");
+	const forSome = value.entries.filter((entry) => entry.value.kind === "mapping");
+	return [{
+		selector: void 0,
+		content: readEntries(forAll, report)
+	}, ...forSome.map((entry) => ({
+		selector: selectorOf(entry),
+		content: readLibraries(entry.value, report)
+	}))];
+}
+/** A list of tags. */
+function readTags(value, report) {
+	const texts = textsOf(value);
+	for (const each of texts) {
+		if (isName(each.text)) continue;
+		report(problemAt(each, `${quoted$1(each.text)} is not a tag: ${nameRule}.`));
+	}
+	return texts.map(({ text }) => text);
+}
+/** A mapping of virtual library to implementation. */
+function readLibraries(value, report) {
+	return value?.kind === "mapping" ? readEntries(value.entries, report) : {};
+}
+function readEntries(entries, report) {
+	const pairs = entries.flatMap(({ key, at, value }) => {
+		if (value.kind !== "text") return [];
+		checkLibrary(key, at, report);
+		checkLibrary(value.text, value, report);
+		return [[key, value.text]];
+	});
+	return Object.fromEntries(pairs);
+}
+function readPairs(texts, report) {
+	const pairs = /* @__PURE__ */ new Map();
+	for (const each of texts) {
+		const [library = "", implementation, more] = each.text.split("=");
+		if (implementation === void 0 || more !== void 0) {
+			report(problemAt(each, `expected \`library=implementation\`, without spaces, found ${quoted$1(each.text)}.`));
+			continue;
+		}
+		checkLibrary(library, each, report);
+		checkLibrary(implementation, each, report);
+		if (pairs.has(library)) report(problemAt(each, `${quoted$1(library)} is given two implementations; keep one.`));
+		pairs.set(library, implementation);
+	}
+	return Object.fromEntries(pairs);
+}
+const nameRule = "expected letters, digits, `_`, `-`, `+` and `.`";
+/** Tags and libraries are atoms of a dune file, and nothing that dune would expand or unquote. */
+function isName(text) {
+	return /^[A-Za-z0-9_][A-Za-z0-9_.+-]*$/.test(text);
+}
+function checkLibrary(name, at, report) {
+	if (!isName(name)) report(problemAt(at, `${quoted$1(name)} is not a library's name: ${nameRule}.`));
+}
+function selectorOf({ key, at }) {
+	return {
+		...at,
+		text: key
+	};
+}
 /** The targets that were asked for, with the tags and implementations of `variants` and `implementations`. */
 async function readAdjustedTargets(layers, report) {
 	const list = await readTargets(layers, report);
@@ -2083,53 +2105,7 @@ function readConfigureArgs(value, report) {
 		return [];
 	});
 }
-// src/opam/address.ts
-const forms = "`git+https://…`, `https://…`, `file:///…` or a path";
-/**
-* Reads the address of an opam repository: `git+https:`, `git+http:`, `git+ssh:` or `git+file:` with an optional
-* `#branch, tag or commit`, `https:` or `http:`, `file:` or a path that begins with `/` or `.`. What is none of these is the
-* end of a sentence that says what was expected.
-*/
-function parseAddress(text) {
-	if (/[\s\p{Cc}]/u.test(text)) return `${forms}, without spaces`;
-	if (/^[./]/.test(text)) return {
-		kind: "directory",
-		path: text
-	};
-	if (/^github\.com\/|^git@|^(?:ssh|git):/.test(text) || /^https?:.*\.git(?:#|$)/.test(text)) return "`git+https://…` for a git repository";
-	const { protocol, hash, href } = parseUrl(text) ?? {
-		protocol: "",
-		hash: "",
-		href: ""
-	};
-	const plain = href.slice(0, href.length - hash.length);
-	if (/^git\+(?:https?|ssh|file):$/.test(protocol)) {
-		const reference = hash.slice(1);
-		if (!/^(?:[\w@][\w./+@-]*)?$/.test(reference)) return "a branch, tag or commit after the `#`";
-		return {
-			kind: "git",
-			remote: plain.slice(4),
-			reference: reference || void 0
-		};
-	}
-	if (/^https?:$/.test(protocol)) return {
-		kind: "http",
-		url: plain.replace(/\/+$/, "")
-	};
-	if (protocol === "file:" && plain.startsWith("file:///")) return {
-		kind: "directory",
-		path: decodeURIComponent(plain.slice(7))
-	};
-	return forms;
-}
-function parseUrl(text) {
-	try {
-		return new URL(text);
-	} catch {
-		return;
-	}
-}
-// src/process-tree.ts
+// src/process/process-tree.ts
 /** The variable by which a process is known as ours when neither its session nor its parents tell. */
 const MARK = "DUNE_TARGETS_CHILD";
 /** How this user becomes root without being asked. */
@@ -2210,7 +2186,7 @@ function signalTrees(trees, signal) {
 		timeout: 1e3
 	});
 }
-// src/cancellation.ts
+// src/process/cancellation.ts
 /** Milliseconds after which SIGINT is followed by SIGTERM, and by SIGKILL. A cancelled run is over within 3 s. */
 const patience$2 = {
 	terminate: 1e3,
@@ -2266,7 +2242,7 @@ function killAll() {
 function anyLeft() {
 	return running.size > 0 || membersOf(cancelled$1 ?? []).length > 0;
 }
-// src/process.ts
+// src/process/run.ts
 /** A runner finds by it, at the end of a job, what a step has left running; so it is kept in every environment. */
 const TRACKING = "RUNNER_TRACKING_ID";
 /** This process among all that use this module. */
@@ -2411,7 +2387,6 @@ async function runOk(argv, options = {}) {
 	const output = `${finished.stdout}${finished.stderr}`.trimEnd().split("\n").slice(-30).join("\n");
 	throw new ToolError(`${argv.slice(0, 3).join(" ")} ${how}.`, output);
 }
-// src/needed.ts
 /**
 * Runs a program that may be needed while the plan is made, when nothing has been installed yet. Where it is not there, the
 * ToolError says what needs it (`what`).
@@ -2424,7 +2399,7 @@ async function runNeeded(what, argv, options) {
 		throw new ToolError(`${error.message.slice(0, -1)}; install it, because ${what} needs it.`);
 	}
 }
-// src/download.ts
+// src/process/download.ts
 const attempts = 3;
 /**
 * Downloads `url` to a new file, by curl: opam itself needs it, it knows every kind of proxy, and a redirection cannot
@@ -2483,7 +2458,7 @@ async function hashOf(file, algorithm) {
 	await pipeline(createReadStream(file), hash);
 	return hash.digest("hex");
 }
-// src/leftovers.ts
+// src/process/leftovers.ts
 const paths = /* @__PURE__ */ new Set();
 /** Removes a path when the process ends, however it does short of SIGKILL, unless the function returned was called. */
 function removeAtExit(path) {
@@ -2537,24 +2512,6 @@ function remove(path, attempts) {
 		});
 	} catch {}
 	if (attempts > 0 && existsSync(path)) remove(path, attempts - 1);
-}
-// src/opam/git.ts
-/**
-* Runs git and returns what it prints. It asks nobody for a password. Throws ToolError that says what it was `doing`,
-* with git's own words.
-*/
-async function git(args, { env, cwd, doing }) {
-	const { GIT_DIR: _, GIT_WORK_TREE: __, GIT_INDEX_FILE: ___, ...rest } = env;
-	const finished = await runNeeded("an opam repository in git", ["git", ...args], {
-		env: {
-			...rest,
-			LC_ALL: "C",
-			GIT_TERMINAL_PROMPT: "0"
-		},
-		...cwd === void 0 ? {} : { cwd }
-	});
-	if (finished.code === 0) return finished.stdout;
-	throw new ToolError(`${doing}: ${(/^(?:fatal|error): (.*)$/m.exec(finished.stderr)?.[1] ?? `git exited with ${finished.code}`).replace(/'[a-z+]+:\/\/[^']*'/g, (url) => `'${withoutSecrets(url.slice(1))}`)}; check its address, the network and the proxy (https_proxy) and run again.`);
 }
 // src/opam/repositories.ts
 /**
@@ -2653,6 +2610,68 @@ function repositoryText({ name, url, revision }) {
 /** Throws the error for a repository that has changed between the plan and its use. */
 function changed({ name, url }) {
 	return new ToolError(`The opam repository ${name}, ${url}, has changed since the plan was made; run again.`);
+}
+/**
+* Runs git and returns what it prints. It asks nobody for a password. Throws ToolError that says what it was `doing`,
+* with git's own words.
+*/
+async function git(args, { env, cwd, doing }) {
+	const { GIT_DIR: _, GIT_WORK_TREE: __, GIT_INDEX_FILE: ___, ...rest } = env;
+	const finished = await runNeeded("an opam repository in git", ["git", ...args], {
+		env: {
+			...rest,
+			LC_ALL: "C",
+			GIT_TERMINAL_PROMPT: "0"
+		},
+		...cwd === void 0 ? {} : { cwd }
+	});
+	if (finished.code === 0) return finished.stdout;
+	throw new ToolError(`${doing}: ${(/^(?:fatal|error): (.*)$/m.exec(finished.stderr)?.[1] ?? `git exited with ${finished.code}`).replace(/'[a-z+]+:\/\/[^']*'/g, (url) => `'${withoutSecrets(url.slice(1))}`)}; check its address, the network and the proxy (https_proxy) and run again.`);
+}
+const forms = "`git+https://…`, `https://…`, `file:///…` or a path";
+/**
+* Reads the address of an opam repository: `git+https:`, `git+http:`, `git+ssh:` or `git+file:` with an optional
+* `#branch, tag or commit`, `https:` or `http:`, `file:` or a path that begins with `/` or `.`. What is none of these is the
+* end of a sentence that says what was expected.
+*/
+function parseAddress(text) {
+	if (/[\s\p{Cc}]/u.test(text)) return `${forms}, without spaces`;
+	if (/^[./]/.test(text)) return {
+		kind: "directory",
+		path: text
+	};
+	if (/^github\.com\/|^git@|^(?:ssh|git):/.test(text) || /^https?:.*\.git(?:#|$)/.test(text)) return "`git+https://…` for a git repository";
+	const { protocol, hash, href } = parseUrl(text) ?? {
+		protocol: "",
+		hash: "",
+		href: ""
+	};
+	const plain = href.slice(0, href.length - hash.length);
+	if (/^git\+(?:https?|ssh|file):$/.test(protocol)) {
+		const reference = hash.slice(1);
+		if (!/^(?:[\w@][\w./+@-]*)?$/.test(reference)) return "a branch, tag or commit after the `#`";
+		return {
+			kind: "git",
+			remote: plain.slice(4),
+			reference: reference || void 0
+		};
+	}
+	if (/^https?:$/.test(protocol)) return {
+		kind: "http",
+		url: plain.replace(/\/+$/, "")
+	};
+	if (protocol === "file:" && plain.startsWith("file:///")) return {
+		kind: "directory",
+		path: decodeURIComponent(plain.slice(7))
+	};
+	return forms;
+}
+function parseUrl(text) {
+	try {
+		return new URL(text);
+	} catch {
+		return;
+	}
 }
 // src/opam/specification.ts
 /**
@@ -2817,7 +2836,72 @@ function check(name, url, at, report) {
 	const address = parseAddress(url);
 	if (typeof address === "string") report(problemAt(at, `expected ${address}, found ${quoted$1(withoutSecrets(url))}.`));
 }
-// src/inputs/paths.ts
+// src/inputs/scalar.ts
+/** True or false, in the spellings that @actions/core takes. */
+function readBoolean(scalar) {
+	const text = textOf$4(scalar);
+	if (text === void 0 || /^(?:true|True|TRUE)$/.test(text)) return true;
+	if (!/^(?:false|False|FALSE)$/.test(text)) unexpected(scalar, text);
+	return false;
+}
+/** A whole number in the range that the input's row gives; undefined if unsaid. */
+function readNumber(scalar) {
+	const text = textOf$4(scalar);
+	if (text === void 0) return void 0;
+	const row = rowOf(scalar.name);
+	const number = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+	if (row.kind !== "number" || number >= row.minimum && number <= row.maximum) return number;
+	unexpected(scalar, text);
+	return row.minimum;
+}
+/** One of `choices`, which are those of the input's row. */
+function readChoice(scalar, choices) {
+	const text = textOf$4(scalar);
+	const choice = choices.find((each) => each === text);
+	if (choice === void 0 && text !== void 0) unexpected(scalar, text);
+	return choice ?? choices[0];
+}
+/** One line of text that is not empty; undefined if unsaid or refused. */
+function readString$1(scalar) {
+	const text = textOf$4(scalar);
+	if (text === "") unexpected(scalar, text);
+	return text || void 0;
+}
+/** The name of a build profile. */
+function readProfile(scalar) {
+	const text = readString$1(scalar);
+	if (text !== void 0 && scalar.value && !/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(text)) {
+		const sentence = `${quoted$1(text)} is not a profile: expected letters, digits, \`_\`, \`-\` and \`.\`.`;
+		scalar.report(problemAt(scalar.value, sentence));
+	}
+	return text ?? "";
+}
+/** A regular expression; undefined if unsaid. */
+function readPattern(scalar) {
+	const { value, report } = scalar;
+	const text = readString$1(scalar);
+	if (text === void 0 || value === void 0) return void 0;
+	try {
+		return new RegExp(text, "m");
+	} catch {
+		report(problemAt(value, `${quoted$1(text)} is not a regular expression of JavaScript's; check its brackets and escapes.`));
+		return;
+	}
+}
+function textOf$4({ value, report }) {
+	if (value?.kind !== "text" || !isClean(value, report)) return void 0;
+	return value.text;
+}
+function rowOf(name) {
+	const row = inputs.find((each) => each.name === name);
+	if (row === void 0) throw new Error(`no input is named ${name}`);
+	return row;
+}
+function unexpected({ name, value, report }, text) {
+	if (value === void 0) return;
+	report(problemAt(value, `expected ${expectation(schemaOf(rowOf(name)))}, found ${quoted$1(text)}.`));
+}
+// src/inputs/workspace-paths.ts
 /** The workspace is the runner's (GITHUB_WORKSPACE), else the current directory. */
 function findRoots(environment, cwd) {
 	const named = environment["GITHUB_WORKSPACE"] || cwd;
@@ -2901,71 +2985,6 @@ function realPath(path) {
 		return parent === path ? path : join(realPath(parent), basename(path));
 	}
 }
-// src/inputs/scalar.ts
-/** True or false, in the spellings that @actions/core takes. */
-function readBoolean(scalar) {
-	const text = textOf$4(scalar);
-	if (text === void 0 || /^(?:true|True|TRUE)$/.test(text)) return true;
-	if (!/^(?:false|False|FALSE)$/.test(text)) unexpected(scalar, text);
-	return false;
-}
-/** A whole number in the range that the input's row gives; undefined if unsaid. */
-function readNumber(scalar) {
-	const text = textOf$4(scalar);
-	if (text === void 0) return void 0;
-	const row = rowOf(scalar.name);
-	const number = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
-	if (row.kind !== "number" || number >= row.minimum && number <= row.maximum) return number;
-	unexpected(scalar, text);
-	return row.minimum;
-}
-/** One of `choices`, which are those of the input's row. */
-function readChoice(scalar, choices) {
-	const text = textOf$4(scalar);
-	const choice = choices.find((each) => each === text);
-	if (choice === void 0 && text !== void 0) unexpected(scalar, text);
-	return choice ?? choices[0];
-}
-/** One line of text that is not empty; undefined if unsaid or refused. */
-function readString$1(scalar) {
-	const text = textOf$4(scalar);
-	if (text === "") unexpected(scalar, text);
-	return text || void 0;
-}
-/** The name of a build profile. */
-function readProfile(scalar) {
-	const text = readString$1(scalar);
-	if (text !== void 0 && scalar.value && !/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(text)) {
-		const sentence = `${quoted$1(text)} is not a profile: expected letters, digits, \`_\`, \`-\` and \`.\`.`;
-		scalar.report(problemAt(scalar.value, sentence));
-	}
-	return text ?? "";
-}
-/** A regular expression; undefined if unsaid. */
-function readPattern(scalar) {
-	const { value, report } = scalar;
-	const text = readString$1(scalar);
-	if (text === void 0 || value === void 0) return void 0;
-	try {
-		return new RegExp(text, "m");
-	} catch {
-		report(problemAt(value, `${quoted$1(text)} is not a regular expression of JavaScript's; check its brackets and escapes.`));
-		return;
-	}
-}
-function textOf$4({ value, report }) {
-	if (value?.kind !== "text" || !isClean(value, report)) return void 0;
-	return value.text;
-}
-function rowOf(name) {
-	const row = inputs.find((each) => each.name === name);
-	if (row === void 0) throw new Error(`no input is named ${name}`);
-	return row;
-}
-function unexpected({ name, value, report }, text) {
-	if (value === void 0) return;
-	report(problemAt(value, `expected ${expectation(schemaOf(rowOf(name)))}, found ${quoted$1(text)}.`));
-}
 // src/inputs/load.ts
 /**
 * Everything that the user asked for: a flag over an action input over the config file over the default. Reads the
@@ -3045,49 +3064,7 @@ function readExecutables(value, report) {
 	const names = textsOf(value).filter((text) => isClean(text, report));
 	return [...new Set(names.map(({ text }) => text))];
 }
-// src/plain-path.ts
-/**
-* Whether a path is one word wherever it is put: OCaml, dune and GitHub's client paste paths into command lines without
-* quoting them, and findlib splits its own at colons.
-*/
-const isPlainPath = (path) => /^[\w@%+=,./-]+$/.test(path);
-// src/toolchain/version.ts
-/**
-* Rank of one character where two versions differ outside their numbers: `~` comes before the end of the string,
-* the end before letters, letters before anything else (`4.14.1~rc1` < `4.14.1` < `4.14.1+flambda`).
-*/
-function rank(character) {
-	if (character === void 0) return 0;
-	if (character === "~") return -1;
-	return /[a-z]/i.test(character) ? character.charCodeAt(0) : character.charCodeAt(0) + 256;
-}
-function compareText(a, b) {
-	for (let i = 0; i < Math.max(a.length, b.length); i++) {
-		const difference = rank(a[i]) - rank(b[i]);
-		if (difference !== 0) return difference;
-	}
-	return 0;
-}
-/**
-* Orders two versions of OCaml, dune or a package as dpkg does (Debian policy §5.6.12): runs of digits by value,
-* everything between them by `rank`. Negative when `a` is the older one, 0 when they are equal (`3.17` and `3.17.0`
-* are not).
-*/
-function compareVersions(a, b) {
-	const left = a.split(/(\d+)/);
-	const right = b.split(/(\d+)/);
-	for (let i = 0; i < Math.max(left.length, right.length); i++) {
-		const [x = "", y = ""] = [left[i], right[i]];
-		const difference = i % 2 === 0 ? compareText(x, y) : Number(x) - Number(y);
-		if (difference !== 0) return difference < 0 ? -1 : 1;
-	}
-	return 0;
-}
-/** Whether `version` is `least` or newer. */
-function versionAtLeast(version, least) {
-	return compareVersions(version, least) >= 0;
-}
-// src/build/dune.ts
+// src/base/environment.ts
 /** Variables that would make dune, findlib or a compiler look elsewhere than at what the plan was made from. */
 const foreign$2 = /* @__PURE__ */ new Set([
 	"OCAMLLIB",
@@ -3110,92 +3087,7 @@ function withoutForeign(env) {
 function withoutServices(env) {
 	return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("ACTIONS_")));
 }
-/** Where dune looks for its cache. dune 2 only knows XDG's way, which 3 has for other things too. */
-function duneCacheRoot(root, duneVersion) {
-	return {
-		DUNE_CACHE_ROOT: `${root}/dune`,
-		...versionAtLeast(duneVersion, "3.0") ? {} : { XDG_CACHE_HOME: root }
-	};
-}
-/**
-* The environment for dune: its cache on, since the default policy stores nothing of an ordinary OCaml build. dune 2
-* would start a cache daemon that outlives it and loses connections. A TMPDIR that OCaml cannot name its temporary
-* files in is not handed on.
-*/
-function duneEnvironment(setting) {
-	return {
-		...setting.env,
-		...isPlainPath(setting.env["TMPDIR"] || "/tmp") ? {} : { TMPDIR: void 0 },
-		DUNE_CACHE: "enabled",
-		...duneCacheRoot(setting.cacheRoot, setting.duneVersion),
-		...versionAtLeast(setting.duneVersion, "3.0") ? {} : { DUNE_CACHE_TRANSPORT: "direct" },
-		...setting.findlibConf === void 0 ? {} : { OCAMLFIND_CONF: setting.findlibConf }
-	};
-}
-/** The option that makes dune stop at the first error, where it has one. */
-const stopAtError = ({ duneVersion }) => versionAtLeast(duneVersion, "3.17") ? ["--stop-on-first-error"] : [];
-/** `dune build` of explicit files, never an alias: those would build every library in every context. */
-function buildCommand(setting, files, display, extra = []) {
-	return [...[
-		"dune",
-		"build",
-		"--root",
-		".",
-		"--profile",
-		setting.profile
-	], ...[
-		"-j",
-		String(setting.jobs),
-		"--display",
-		display,
-		...extra,
-		...files
-	]];
-}
-/** The dune command that prints the rules of files, which `link-command.ts` reads. */
-function rulesCommand(setting, files) {
-	return [...[
-		"dune",
-		"rules",
-		"--root",
-		".",
-		"--profile",
-		setting.profile
-	], ...[
-		"-j",
-		String(setting.jobs),
-		"--display",
-		"quiet",
-		...files
-	]];
-}
-/**
-* The dune command whose output `selection/describe.ts` reads. From 3.5 on it can be told which directories matter, so
-* that a library elsewhere that lacks a dependency does not spoil it.
-*/
-function describeCommand(setting, context, directories) {
-	return [
-		...[
-			"dune",
-			"describe",
-			"workspace",
-			"--root",
-			".",
-			"--profile",
-			setting.profile
-		],
-		...[
-			"--lang",
-			"0.1",
-			"--format",
-			"sexp",
-			"--context",
-			context
-		],
-		...versionAtLeast(setting.duneVersion, "3.5") ? directories.map((path) => path || ".") : []
-	];
-}
-// src/json.ts
+// src/base/json.ts
 /** A field of parsed JSON; undefined when there is none or `value` is not an object. */
 function field$1(value, name) {
 	if (typeof value !== "object" || value === null) return void 0;
@@ -3257,7 +3149,7 @@ function listedFiles(text) {
 		].map((one) => field$1(one, "file"));
 	}).filter((file) => typeof file === "string");
 }
-// src/image/names.ts
+// src/image/image-names.ts
 /**
 * File names `NAME-TARGET.EXT` for all images of a run, in the order asked for. NAME is the executable's; two
 * executables of one name get their directory before it (`bin-main`). Letters, digits, `.`, `_`, `+` and `-` stay,
@@ -3362,81 +3254,191 @@ async function earlierFiles(directory) {
 	const files = text === void 0 ? void 0 : listedFiles(text);
 	return files?.every(isImageName) ? files : void 0;
 }
-// src/lock.ts
-/** Locks that this process has. */
-const held = /* @__PURE__ */ new Set();
+// src/dune/diagnostics.ts
+const position = /^File "([^"]+)", lines? (\d+)(?:-\d+)?(?:, characters (\d+)-\d+)?:?$/;
+/** `ocamlc lib/.lib.objs/byte/lib.{cmi,cmo} [xen] (exit 2)`, `gcc lib/st.o (got signal SEGV)`. */
+const command = /^\s*\S+ (\S+)(?: \[\S+\])? \((?:exit \d+|got signal \w+)\)$/;
+/** `(cd _build/default && tools/pp.exe main.ml) > …`: what ran, where dune shows it. */
+const commandLine = /^\(cd _build\/\S* && ('[^']*'|[^\s)]+)/;
+const signalled = /^Command got signal /;
+const excerpt = /^(?:\s*\d+ \| |\s*\^+\s*$|\.{3,}$)/;
+const gcc = /^([^\s:][^:]*):(\d+):(?:(\d+):)? (?:fatal )?(error|warning): (.*)$/;
+/** These two "files" only announce that what the linker said, above, was the error. */
+const noise$1 = /^(?:Context: \S+|(?:Entering|Leaving) directory .*|\(cd _build\/.*|File "(?:caml_startup|_none_)", line 1:)$/;
+/** What the shell that OCaml runs the C compiler in says of one that died, and the signal. */
+const deaths = /* @__PURE__ */ new Map([
+	["Killed", "SIGKILL"],
+	["Segmentation fault", "SIGSEGV"],
+	["Aborted", "SIGABRT"],
+	["Bus error", "SIGBUS"],
+	["Illegal instruction", "SIGILL"]
+]);
+const linkerDied = /^([A-Z][a-z ]+)(?: \(core dumped\))?\n(?=Error: Error (?:during linking|while building))/;
+/** Two dunes, of two runs perhaps, compiled the same at once, and `-g` wrote another directory. Harmless. */
+const cacheRace = /^Warning: cache store error /;
+function blocksOf(output) {
+	const blocks = [{
+		head: void 0,
+		directory: "",
+		lines: []
+	}];
+	let program = "Command";
+	for (const line of output.split("\n")) {
+		program = commandLine.exec(line)?.[1] ?? program;
+		if (noise$1.test(line) || excerpt.test(line)) continue;
+		const head = position.exec(line);
+		const ran = command.exec(line);
+		const inRace = cacheRace.test(blocks.at(-1)?.lines[0] ?? "");
+		if (cacheRace.test(line) || inRace && /^(?:Error|Warning)\b/.test(line)) blocks.push({
+			head: void 0,
+			directory: "",
+			lines: [line]
+		});
+		else if (head) blocks.push({
+			head,
+			directory: parent(head[1] ?? ""),
+			lines: []
+		});
+		else if (ran) blocks.push({
+			head: void 0,
+			directory: parent(ran[1] ?? ""),
+			lines: failure(line)
+		});
+		else blocks.at(-1)?.lines.push(line.replace(signalled, `${program} got signal `));
+	}
+	return blocks;
+}
+const parent = (path) => path.replace(/\/?[^/]*$/, "");
+/** A signal is the cause itself; an exit status only announces the message that follows. */
+const failure = (line) => line.includes("got signal") ? [line.trim().replace(/ \((got signal \w+)\)$/, " $1.")] : [];
+function fromCompiler(block) {
+	return block.lines.flatMap((line) => {
+		const match = gcc.exec(line);
+		if (!match) return [];
+		const [, file = "", at = "1", column, severity, message = ""] = match;
+		const inTree = file.includes("/") || block.directory === "" ? file : `${block.directory}/${file}`;
+		return [{
+			severity: severity === "error" ? "error" : "warning",
+			file: inTree,
+			line: Number(at),
+			...column === void 0 ? {} : { column: Number(column) - 1 },
+			message
+		}];
+	});
+}
+function fromBlock(block) {
+	const compiler = fromCompiler(block);
+	if (compiler.length > 0) return compiler;
+	const text = block.lines.join("\n").trim();
+	if (text === "" || cacheRace.test(text)) return [];
+	const severity = /^Warning\b/.test(text) ? "warning" : "error";
+	const message = text.replace(/^(?:Error|Warning)(?: \d+)?: /, "").replace(linkerDied, (said, word) => {
+		const signal = deaths.get(word);
+		return signal === void 0 ? said : `The C compiler or linker was killed by ${signal}.\n`;
+	});
+	if (!block.head) return [{
+		severity,
+		message
+	}];
+	const [, file = "", line = "1", column] = block.head;
+	return [{
+		severity,
+		file: file.replace(/^_build\/[^/]+\//, ""),
+		line: Number(line),
+		...column === void 0 ? {} : { column: Number(column) },
+		message
+	}];
+}
 /**
-* Keeps other runs out of a directory (absolute, made if needed) while `work` goes on; what a process that is gone has
-* left is taken over. While another process (`holder`) is at work there, `whenBusy` decides: it throws, or returns
-* when the lock is to be tried again. Without it that is a ConfigurationError: two dunes in one tree corrupt it (2.9
-* has no lock of its own).
+* Reads what `dune build --display quiet|short` printed (dune 2.9 to 3.24, OCaml and C compilers), in its order.
+* Text that belongs to no known form is one diagnostic without a place, so that nothing is lost;
+* a message that comes twice, as from a byte and a native compilation, is one.
 */
-async function withLock(directory, work, whenBusy = refuse) {
-	mkdirSync(directory, { recursive: true });
-	const lock = join(directory, "lock");
-	for (let holder = take(lock); holder !== void 0; holder = take(lock)) await whenBusy(holder);
-	held.add(lock);
-	try {
-		return await withTemporary(lock, work);
-	} finally {
-		held.delete(lock);
+function parseDiagnostics(output) {
+	const all = blocksOf(output).flatMap(fromBlock);
+	return [...new Map(all.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic])).values()];
+}
+/** What dune or a compiler says, and what it means here. First match wins. */
+const hints = [
+	{
+		says: /cannot be used on a 32-bit platform|Integer literal exceeds the range/,
+		means: "A literal does not fit into the 31-bit integers of a 32-bit target: use Int32 or Int64 for it."
+	},
+	{
+		says: /is hidden \(unsatisfied 'enabled_if'\)/,
+		means: "The library's enabled_if turns it off in this context."
+	},
+	{
+		says: /is hidden \(optional with unavailable dependencies\)/,
+		means: "The library is optional and something it needs is not installed."
+	},
+	{
+		says: /No implementation found for virtual library/,
+		means: "Implementations are chosen for the executables that were asked for; what runs while they are built must list its own."
+	},
+	{
+		says: /Pure bytecode executables cannot contain foreign stubs/,
+		means: "An executable with foreign_stubs of its own cannot be bytecode, and with dune 2 not JavaScript either: move the stubs to a library."
+	},
+	{
+		says: /fatal error: backend "\w+" ?not found/,
+		means: "A dune file names another backend of Unikraft than its target's: leave -z unikraft-backend=… out of its flags, since the target brings it."
+	},
+	{
+		says: /No space left on device/,
+		means: "The disk is full: free some space, or trim dune's cache with `dune cache trim`."
+	},
+	{
+		says: /got signal KILL|killed by SIGKILL|Killed signal terminated program|terminated with signal 9/,
+		means: "A killed program most often means that memory ran out: lower jobs."
+	},
+	{
+		says: /Version \S+ of the dune language is not supported/,
+		means: "The project asks for a newer dune than the one installed: install a newer dune or lower (lang dune …)."
 	}
-}
-async function refuse(holder) {
-	throw new ConfigurationError(`Another dune-targets (process ${holder}) is building this project; wait until it has ended.`);
-}
-/** Takes a lock, or says which process has it. */
-function take(lock) {
-	try {
-		writeFileSync(lock, String(process.pid), { flag: "wx" });
-		return;
-	} catch (error) {
-		if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-		const holder = holderOf(lock);
-		if (held.has(lock) || holder !== process.pid && isAlive(holder)) return holder;
-		rmSync(lock, { force: true });
-		return take(lock);
-	}
-}
-/** 0 when the lock has just been given back. */
-function holderOf(lock) {
-	try {
-		return Number(readFileSync(lock, "utf8"));
-	} catch {
-		return 0;
-	}
-}
-function isAlive(pid) {
-	if (!Number.isInteger(pid) || pid <= 0) return false;
-	try {
-		process.kill(pid, 0);
-		return true;
-	} catch (error) {
-		return error instanceof Error && "code" in error && error.code === "EPERM";
-	}
-}
-// src/report/selection-rows.ts
-/** Heading of the selection table. */
-const selectionHeading = [
-	"target",
-	"executable",
-	"virtual library",
-	"implementation",
-	"why",
-	"needed by"
 ];
-/** Its rows: which implementation each target gets, and why. */
-function selectionRows(plan) {
-	return plan.selection.map((row) => [
-		row.target,
-		row.executable,
-		row.library,
-		row.implementation,
-		row.reason === "tag" ? `tag ${row.tag}` : row.reason,
-		row.neededBy
-	]);
+/** The sentence that explains a tool's message, if it is one of the known ones. */
+function hintFor(message) {
+	return hints.find(({ says }) => says.test(message))?.means;
 }
-// src/report/table.ts
+// src/report/annotations.ts
+/**
+* Reports errors and warnings of dune and the compilers, each once with the contexts that it occurred in, at its
+* place in the source, and with what it means where that is known.
+*/
+function reportDiagnostics(log, plan, said) {
+	const contextOf = new Map(plan.targets.map(({ name, context }) => [name, context]));
+	const contexts = /* @__PURE__ */ new Map();
+	for (const { failed } of said) for (const [target, diagnostics] of failed) for (const diagnostic of diagnostics) {
+		const key = JSON.stringify(diagnostic);
+		const known = contexts.get(key) ?? {
+			diagnostic,
+			names: /* @__PURE__ */ new Set()
+		};
+		contexts.set(key, known);
+		known.names.add(contextOf.get(target) ?? target);
+	}
+	for (const { diagnostic, names } of contexts.values()) {
+		const hint = hintFor(diagnostic.message);
+		const where = `(${names.size > 1 ? "contexts" : "context"} ${[...names].join(", ")})`;
+		log.error([
+			diagnostic.message,
+			where,
+			...hint === void 0 ? [] : [hint]
+		].join("\n"), placeOf$1(diagnostic));
+	}
+	const warnings = said.flatMap((one) => one.warnings);
+	for (const warning of new Map(warnings.map((one) => [JSON.stringify(one), one])).values()) log.warning(warning.message, placeOf$1(warning));
+}
+function placeOf$1({ file, line, column }) {
+	if (file === void 0) return void 0;
+	return {
+		file,
+		line: line ?? 1,
+		...column === void 0 ? {} : { column }
+	};
+}
+// src/report/tables.ts
 /** Columns of text padded to one width each, the heading underlined; for terminals and logs. */
 function textTable(heading, rows) {
 	const all = [heading, ...rows].map((row) => row.map(visible));
@@ -3458,29 +3460,53 @@ function markdownTable(heading, rows) {
 	].join("\n");
 }
 const escapeCell = (cell) => cell.replace(/\\/g, "\\\\").replace(/\|/g, "\\|").replace(/</g, "&lt;").replace(/\r?\n/g, "<br>");
-/** `211 KB`, `1.3 MB`: powers of 1000, three digits at most. */
-function formatBytes(bytes) {
-	if (bytes < 1e3) return `${bytes} B`;
-	const units = [
-		"KB",
-		"MB",
-		"GB"
-	];
-	let value = bytes / 1e3;
-	let unit = 0;
-	while (value >= 999.5 && unit < units.length - 1) {
-		value /= 1e3;
-		unit++;
-	}
-	return `${value >= 10 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
+/** The heading and cells of the closing table, one row an image. */
+function resultRows(results) {
+	return {
+		heading: [
+			"target",
+			"image",
+			"size",
+			"selection",
+			"boot",
+			"seconds"
+		],
+		rows: results.map((result) => [
+			result.target,
+			result.file ?? `none (${result.executable})`,
+			result.size === void 0 ? "–" : formatBytes(result.size),
+			result.selection.map(({ implementation }) => implementation).join(" ") || "–",
+			result.boot,
+			formatSeconds(result.seconds)
+		])
+	};
 }
-/** `0.4 s`, `2 min 5 s`. */
-function formatSeconds(seconds) {
-	if (seconds < 60) return `${seconds.toFixed(1)} s`;
-	const whole = Math.round(seconds);
-	return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+/** The closing table for a terminal or a log. */
+function resultTable(results) {
+	const { heading, rows } = resultRows(results);
+	return textTable(heading, rows);
 }
-// src/plan/render.ts
+// src/report/plan-text.ts
+/** Heading of the selection table. */
+const selectionHeading = [
+	"target",
+	"executable",
+	"virtual library",
+	"implementation",
+	"why",
+	"needed by"
+];
+/** Its rows: which implementation each target gets, and why. */
+function selectionRows(plan) {
+	return plan.selection.map((row) => [
+		row.target,
+		row.executable,
+		row.library,
+		row.implementation,
+		row.reason === "tag" ? `tag ${row.tag}` : row.reason,
+		row.neededBy
+	]);
+}
 /** The plan for people: what `plan` shows and what a build prints before it begins. */
 function renderPlan(plan) {
 	return [
@@ -3544,113 +3570,58 @@ function imageTable({ images }) {
 		boot?.join(" ") ?? "no"
 	]));
 }
-// src/build/hints.ts
-/** What dune or a compiler says, and what it means here. First match wins. */
-const hints = [
-	{
-		says: /cannot be used on a 32-bit platform|Integer literal exceeds the range/,
-		means: "A literal does not fit into the 31-bit integers of a 32-bit target: use Int32 or Int64 for it."
-	},
-	{
-		says: /is hidden \(unsatisfied 'enabled_if'\)/,
-		means: "The library's enabled_if turns it off in this context."
-	},
-	{
-		says: /is hidden \(optional with unavailable dependencies\)/,
-		means: "The library is optional and something it needs is not installed."
-	},
-	{
-		says: /No implementation found for virtual library/,
-		means: "Implementations are chosen for the executables that were asked for; what runs while they are built must list its own."
-	},
-	{
-		says: /Pure bytecode executables cannot contain foreign stubs/,
-		means: "An executable with foreign_stubs of its own cannot be bytecode, and with dune 2 not JavaScript either: move the stubs to a library."
-	},
-	{
-		says: /fatal error: backend "\w+" ?not found/,
-		means: "A dune file names another backend of Unikraft than its target's: leave -z unikraft-backend=… out of its flags, since the target brings it."
-	},
-	{
-		says: /No space left on device/,
-		means: "The disk is full: free some space, or trim dune's cache with `dune cache trim`."
-	},
-	{
-		says: /got signal KILL|killed by SIGKILL|Killed signal terminated program|terminated with signal 9/,
-		means: "A killed program most often means that memory ran out: lower jobs."
-	},
-	{
-		says: /Version \S+ of the dune language is not supported/,
-		means: "The project asks for a newer dune than the one installed: install a newer dune or lower (lang dune …)."
-	}
-];
-/** The sentence that explains a tool's message, if it is one of the known ones. */
-function hintFor(message) {
-	return hints.find(({ says }) => says.test(message))?.means;
-}
-// src/report/diagnostics.ts
+// src/store/lock.ts
+/** Locks that this process has. */
+const held = /* @__PURE__ */ new Set();
 /**
-* Reports errors and warnings of dune and the compilers, each once with the contexts that it occurred in, at its
-* place in the source, and with what it means where that is known.
+* Keeps other runs out of a directory (absolute, made if needed) while `work` goes on; what a process that is gone has
+* left is taken over. While another process (`holder`) is at work there, `whenBusy` decides: it throws, or returns
+* when the lock is to be tried again. Without it that is a ConfigurationError: two dunes in one tree corrupt it (2.9
+* has no lock of its own).
 */
-function reportDiagnostics(log, plan, said) {
-	const contextOf = new Map(plan.targets.map(({ name, context }) => [name, context]));
-	const contexts = /* @__PURE__ */ new Map();
-	for (const { failed } of said) for (const [target, diagnostics] of failed) for (const diagnostic of diagnostics) {
-		const key = JSON.stringify(diagnostic);
-		const known = contexts.get(key) ?? {
-			diagnostic,
-			names: /* @__PURE__ */ new Set()
-		};
-		contexts.set(key, known);
-		known.names.add(contextOf.get(target) ?? target);
+async function withLock(directory, work, whenBusy = refuse) {
+	mkdirSync(directory, { recursive: true });
+	const lock = join(directory, "lock");
+	for (let holder = take(lock); holder !== void 0; holder = take(lock)) await whenBusy(holder);
+	held.add(lock);
+	try {
+		return await withTemporary(lock, work);
+	} finally {
+		held.delete(lock);
 	}
-	for (const { diagnostic, names } of contexts.values()) {
-		const hint = hintFor(diagnostic.message);
-		const where = `(${names.size > 1 ? "contexts" : "context"} ${[...names].join(", ")})`;
-		log.error([
-			diagnostic.message,
-			where,
-			...hint === void 0 ? [] : [hint]
-		].join("\n"), placeOf$1(diagnostic));
+}
+async function refuse(holder) {
+	throw new ConfigurationError(`Another dune-targets (process ${holder}) is building this project; wait until it has ended.`);
+}
+/** Takes a lock, or says which process has it. */
+function take(lock) {
+	try {
+		writeFileSync(lock, String(process.pid), { flag: "wx" });
+		return;
+	} catch (error) {
+		if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+		const holder = holderOf(lock);
+		if (held.has(lock) || holder !== process.pid && isAlive(holder)) return holder;
+		rmSync(lock, { force: true });
+		return take(lock);
 	}
-	const warnings = said.flatMap((one) => one.warnings);
-	for (const warning of new Map(warnings.map((one) => [JSON.stringify(one), one])).values()) log.warning(warning.message, placeOf$1(warning));
 }
-function placeOf$1({ file, line, column }) {
-	if (file === void 0) return void 0;
-	return {
-		file,
-		line: line ?? 1,
-		...column === void 0 ? {} : { column }
-	};
+/** 0 when the lock has just been given back. */
+function holderOf(lock) {
+	try {
+		return Number(readFileSync(lock, "utf8"));
+	} catch {
+		return 0;
+	}
 }
-// src/report/result.ts
-/** The heading and cells of the closing table, one row an image. */
-function resultRows(results) {
-	return {
-		heading: [
-			"target",
-			"image",
-			"size",
-			"selection",
-			"boot",
-			"seconds"
-		],
-		rows: results.map((result) => [
-			result.target,
-			result.file ?? `none (${result.executable})`,
-			result.size === void 0 ? "–" : formatBytes(result.size),
-			result.selection.map(({ implementation }) => implementation).join(" ") || "–",
-			result.boot,
-			formatSeconds(result.seconds)
-		])
-	};
-}
-/** The closing table for a terminal or a log. */
-function resultTable(results) {
-	const { heading, rows } = resultRows(results);
-	return textTable(heading, rows);
+function isAlive(pid) {
+	if (!Number.isInteger(pid) || pid <= 0) return false;
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch (error) {
+		return error instanceof Error && "code" in error && error.code === "EPERM";
+	}
 }
 // src/boot/command.ts
 /** Program and arguments of a boot, with what its words stand for (Boot.argv) put in. */
@@ -3690,40 +3661,36 @@ function qemuOptions({ type, source }, index) {
 	const tap = `tap,id=net${slot},ifname=${value},script=no,downscript=no`;
 	return type === "block" ? [...["-drive", `id=drive${slot},file=${value},if=none,format=raw`], ...["-device", `virtio-blk,drive=drive${slot},${place}`]] : [...["-netdev", source === "user" ? `user,id=net${slot}` : tap], ...["-device", `virtio-net,netdev=net${slot},${place}`]];
 }
-// src/boot/output.ts
-/** Characters that are kept, and that a regular expression sees at once. */
-const KEPT = 65536;
-/** A pattern is not tried on every byte that a serial line brings. */
-const INTERVAL_MS = 100;
 /**
-* Keeps the end of a program's output and looks for `expect` while it comes. `matched` is called once, at the first
-* match. `finish` stops looking, after a last time, and tells whether there was one (true without `expect`).
+* The devices that an image declares, with what its target gives them, or a sentence on what cannot be given. Those
+* that no image declares are not attached: a tender refuses them.
 */
-function watchOutput(expect, matched) {
-	let kept = "";
-	let unseen = 0;
-	let found = expect === void 0;
-	const look = () => {
-		if (found || unseen === 0 || expect === void 0) return;
-		unseen = 0;
-		found = kept.search(expect) >= 0;
-		if (found) matched();
-	};
-	const timer = expect && setInterval(look, INTERVAL_MS);
-	return {
-		push(text) {
-			kept += text;
-			unseen += text.length;
-			if (unseen > KEPT / 4) look();
-			kept = kept.slice(-65536);
-		},
-		text: () => kept,
-		finish() {
-			clearInterval(timer);
-			look();
-			return found;
-		}
-	};
+async function attachDevices({ devices: given = {} }, declared, places) {
+	const attached = [];
+	for (const device of declared) {
+		const value = Object.hasOwn(given, device.name) ? given[device.name] : void 0;
+		if (value === void 0) continue;
+		const found = device.type === "block" ? await findFile(value, places) : findInterface(value);
+		if ("problem" in found) return { problem: `Its device ${device.name} cannot be attached: ${found.problem}.` };
+		attached.push({
+			...device,
+			source: found.source
+		});
+	}
+	return attached;
+}
+async function findFile(path, { workingDirectory, workspace }) {
+	const source = await realpath(resolve(workingDirectory, path)).catch(() => void 0);
+	if (source === void 0) return { problem: `there is no file ${quoted$1(path)} in the project` };
+	const way = relative(workspace, source);
+	if (way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way)) return { problem: `the file ${quoted$1(path)} lies outside the workspace; name one inside` };
+	if (!(await stat(source)).isFile()) return { problem: `${quoted$1(path)} is not a file` };
+	return { source };
+}
+/** Names of Linux's network interfaces (dev_valid_name), without what QEMU's options would take apart. */
+function findInterface(name) {
+	if (/^[^\s/:,=@]{1,15}$/.test(name)) return { source: name };
+	return { problem: `${quoted$1(name)} cannot be the name of a tap interface` };
 }
 // src/boot/boot.ts
 /** A firmware or a server never ends; one that printed what was expected gets this long to prove otherwise. */
@@ -3882,37 +3849,39 @@ function reason(error, boot) {
 	const packages = boot.packages.join(", ");
 	return packages === "" ? cause : `${cause}; install ${packages} or turn boot off`;
 }
-// src/boot/devices.ts
+/** Characters that are kept, and that a regular expression sees at once. */
+const KEPT = 65536;
+/** A pattern is not tried on every byte that a serial line brings. */
+const INTERVAL_MS = 100;
 /**
-* The devices that an image declares, with what its target gives them, or a sentence on what cannot be given. Those
-* that no image declares are not attached: a tender refuses them.
+* Keeps the end of a program's output and looks for `expect` while it comes. `matched` is called once, at the first
+* match. `finish` stops looking, after a last time, and tells whether there was one (true without `expect`).
 */
-async function attachDevices({ devices: given = {} }, declared, places) {
-	const attached = [];
-	for (const device of declared) {
-		const value = Object.hasOwn(given, device.name) ? given[device.name] : void 0;
-		if (value === void 0) continue;
-		const found = device.type === "block" ? await findFile(value, places) : findInterface(value);
-		if ("problem" in found) return { problem: `Its device ${device.name} cannot be attached: ${found.problem}.` };
-		attached.push({
-			...device,
-			source: found.source
-		});
-	}
-	return attached;
-}
-async function findFile(path, { workingDirectory, workspace }) {
-	const source = await realpath(resolve(workingDirectory, path)).catch(() => void 0);
-	if (source === void 0) return { problem: `there is no file ${quoted$1(path)} in the project` };
-	const way = relative(workspace, source);
-	if (way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way)) return { problem: `the file ${quoted$1(path)} lies outside the workspace; name one inside` };
-	if (!(await stat(source)).isFile()) return { problem: `${quoted$1(path)} is not a file` };
-	return { source };
-}
-/** Names of Linux's network interfaces (dev_valid_name), without what QEMU's options would take apart. */
-function findInterface(name) {
-	if (/^[^\s/:,=@]{1,15}$/.test(name)) return { source: name };
-	return { problem: `${quoted$1(name)} cannot be the name of a tap interface` };
+function watchOutput(expect, matched) {
+	let kept = "";
+	let unseen = 0;
+	let found = expect === void 0;
+	const look = () => {
+		if (found || unseen === 0 || expect === void 0) return;
+		unseen = 0;
+		found = kept.search(expect) >= 0;
+		if (found) matched();
+	};
+	const timer = expect && setInterval(look, INTERVAL_MS);
+	return {
+		push(text) {
+			kept += text;
+			unseen += text.length;
+			if (unseen > KEPT / 4) look();
+			kept = kept.slice(-65536);
+		},
+		text: () => kept,
+		finish() {
+			clearInterval(timer);
+			look();
+			return found;
+		}
+	};
 }
 // src/boot/obstacle.ts
 /**
@@ -3964,7 +3933,7 @@ function textOf$3(path) {
 		return "";
 	}
 }
-// src/toolchain/apt-output.ts
+// src/machine/apt-output.ts
 /** The format that `dpkg-query -W -f` is given for `parseDpkg`. */
 const dpkgFormat = `${[
 	"Package",
@@ -4019,7 +3988,43 @@ function lockHolder(line) {
 	if (found === void 0) return void 0;
 	return pid === void 0 || pid === "0" ? "another program" : `process ${pid} (${name})`;
 }
-// src/toolchain/distribution.ts
+// src/base/versions.ts
+/**
+* Rank of one character where two versions differ outside their numbers: `~` comes before the end of the string,
+* the end before letters, letters before anything else (`4.14.1~rc1` < `4.14.1` < `4.14.1+flambda`).
+*/
+function rank(character) {
+	if (character === void 0) return 0;
+	if (character === "~") return -1;
+	return /[a-z]/i.test(character) ? character.charCodeAt(0) : character.charCodeAt(0) + 256;
+}
+function compareText(a, b) {
+	for (let i = 0; i < Math.max(a.length, b.length); i++) {
+		const difference = rank(a[i]) - rank(b[i]);
+		if (difference !== 0) return difference;
+	}
+	return 0;
+}
+/**
+* Orders two versions of OCaml, dune or a package as dpkg does (Debian policy §5.6.12): runs of digits by value,
+* everything between them by `rank`. Negative when `a` is the older one, 0 when they are equal (`3.17` and `3.17.0`
+* are not).
+*/
+function compareVersions(a, b) {
+	const left = a.split(/(\d+)/);
+	const right = b.split(/(\d+)/);
+	for (let i = 0; i < Math.max(left.length, right.length); i++) {
+		const [x = "", y = ""] = [left[i], right[i]];
+		const difference = i % 2 === 0 ? compareText(x, y) : Number(x) - Number(y);
+		if (difference !== 0) return difference < 0 ? -1 : 1;
+	}
+	return 0;
+}
+/** Whether `version` is `least` or newer. */
+function versionAtLeast(version, least) {
+	return compareVersions(version, least) >= 0;
+}
+// src/machine/distribution.ts
 /**
 * Reads os-release(5). Debian's testing has no VERSION_ID, so its code name stands in. A machine without the file is
 * `linux` without a version.
@@ -4088,7 +4093,7 @@ function shippedVersions(distribution) {
 function upstreamVersion(version) {
 	return version.replace(/^\d+:/, "").replace(/-[^-]*$/, "");
 }
-// src/toolchain/packages.ts
+// src/machine/packages.ts
 /** The packages of an entry `a | b`, in order. */
 function alternativesOf(entry) {
 	return entry.split("|").map((name) => name.trim());
@@ -4136,7 +4141,7 @@ function resolvePackages(missing, packages) {
 	const names = missing.map((entry) => availableAlternative(entry, packages) ?? alternativesOf(entry)[0] ?? entry);
 	return [...new Set(names)];
 }
-// src/toolchain/probe.ts
+// src/machine/probe.ts
 /**
 * Reads the machine: distribution, OCaml and dune on PATH, the state of `packages` (alternatives `a | b` are taken
 * apart), and how packages could be installed. Changes nothing and works without apt, dpkg or package lists; what is
@@ -4261,9 +4266,16 @@ async function probeInstaller(env) {
 		why: `this is not root and ${await findProgram("sudo", env) === void 0 ? "there is no sudo" : "sudo wants a password"}`
 	};
 }
-// src/version.ts
-/** Version of this tool; a test keeps it equal to package.json's. */
-const version = "0.1.0";
+/** What a program (OCaml's compilers, unless another option is given) says its version is; undefined when it cannot. */
+async function versionOf$1(program, env, option = "-version") {
+	try {
+		const { code, stdout } = await run$1([program, option], { env });
+		return code === 0 ? stdout.trim() : void 0;
+	} catch (error) {
+		if (error instanceof ToolError) return void 0;
+		throw error;
+	}
+}
 // src/pipeline/places.ts
 /** Where everything temporary is: the runner's temporary directory, else the user's cache. */
 function workRoot(env) {
@@ -4387,111 +4399,120 @@ async function run({ inputs, log, env }, record, boot, programs) {
 }
 /** A command of the user's own, `./scripts/run`, is relative to the project, as everything in its configuration is. */
 const fromProject = (program, project) => program.startsWith("./") || program.startsWith("../") ? resolve(project, program) : program;
-// src/build/diagnostics.ts
-const position = /^File "([^"]+)", lines? (\d+)(?:-\d+)?(?:, characters (\d+)-\d+)?:?$/;
-/** `ocamlc lib/.lib.objs/byte/lib.{cmi,cmo} [xen] (exit 2)`, `gcc lib/st.o (got signal SEGV)`. */
-const command = /^\s*\S+ (\S+)(?: \[\S+\])? \((?:exit \d+|got signal \w+)\)$/;
-/** `(cd _build/default && tools/pp.exe main.ml) > …`: what ran, where dune shows it. */
-const commandLine = /^\(cd _build\/\S* && ('[^']*'|[^\s)]+)/;
-const signalled = /^Command got signal /;
-const excerpt = /^(?:\s*\d+ \| |\s*\^+\s*$|\.{3,}$)/;
-const gcc = /^([^\s:][^:]*):(\d+):(?:(\d+):)? (?:fatal )?(error|warning): (.*)$/;
-/** These two "files" only announce that what the linker said, above, was the error. */
-const noise$1 = /^(?:Context: \S+|(?:Entering|Leaving) directory .*|\(cd _build\/.*|File "(?:caml_startup|_none_)", line 1:)$/;
-/** What the shell that OCaml runs the C compiler in says of one that died, and the signal. */
-const deaths = /* @__PURE__ */ new Map([
-	["Killed", "SIGKILL"],
-	["Segmentation fault", "SIGSEGV"],
-	["Aborted", "SIGABRT"],
-	["Bus error", "SIGBUS"],
-	["Illegal instruction", "SIGILL"]
-]);
-const linkerDied = /^([A-Z][a-z ]+)(?: \(core dumped\))?\n(?=Error: Error (?:during linking|while building))/;
-/** Two dunes, of two runs perhaps, compiled the same at once, and `-g` wrote another directory. Harmless. */
-const cacheRace = /^Warning: cache store error /;
-function blocksOf(output) {
-	const blocks = [{
-		head: void 0,
-		directory: "",
-		lines: []
-	}];
-	let program = "Command";
-	for (const line of output.split("\n")) {
-		program = commandLine.exec(line)?.[1] ?? program;
-		if (noise$1.test(line) || excerpt.test(line)) continue;
-		const head = position.exec(line);
-		const ran = command.exec(line);
-		const inRace = cacheRace.test(blocks.at(-1)?.lines[0] ?? "");
-		if (cacheRace.test(line) || inRace && /^(?:Error|Warning)\b/.test(line)) blocks.push({
-			head: void 0,
-			directory: "",
-			lines: [line]
-		});
-		else if (head) blocks.push({
-			head,
-			directory: parent(head[1] ?? ""),
-			lines: []
-		});
-		else if (ran) blocks.push({
-			head: void 0,
-			directory: parent(ran[1] ?? ""),
-			lines: failure(line)
-		});
-		else blocks.at(-1)?.lines.push(line.replace(signalled, `${program} got signal `));
-	}
-	return blocks;
+// src/base/paths.ts
+/**
+* Whether a path is one word wherever it is put: OCaml, dune and GitHub's client paste paths into command lines without
+* quoting them, and findlib splits its own at colons.
+*/
+const isPlainPath = (path) => /^[\w@%+=,./-]+$/.test(path);
+const longest$1 = 4096;
+/**
+* A `/`-separated path `relative` to the directory `base`, both inside the project, without `.` and `..`. Undefined if
+* it is absolute, leaves the project, or is longer than any file system allows.
+*/
+function joinPath(base, relative) {
+	if (relative.startsWith("/") || base.length + relative.length > longest$1) return void 0;
+	const parts = [];
+	for (const part of `${base}/${relative}`.split("/")) if (part === "..") {
+		if (parts.pop() === void 0) return void 0;
+	} else if (part !== "" && part !== ".") parts.push(part);
+	return parts.join("/");
 }
-const parent = (path) => path.replace(/\/?[^/]*$/, "");
-/** A signal is the cause itself; an exit status only announces the message that follows. */
-const failure = (line) => line.includes("got signal") ? [line.trim().replace(/ \((got signal \w+)\)$/, " $1.")] : [];
-function fromCompiler(block) {
-	return block.lines.flatMap((line) => {
-		const match = gcc.exec(line);
-		if (!match) return [];
-		const [, file = "", at = "1", column, severity, message = ""] = match;
-		const inTree = file.includes("/") || block.directory === "" ? file : `${block.directory}/${file}`;
-		return [{
-			severity: severity === "error" ? "error" : "warning",
-			file: inTree,
-			line: Number(at),
-			...column === void 0 ? {} : { column: Number(column) - 1 },
-			message
-		}];
-	});
+/** The directory of a path; "" for one at the root. */
+function directoryOf(path) {
+	return path.slice(0, Math.max(path.lastIndexOf("/"), 0));
 }
-function fromBlock(block) {
-	const compiler = fromCompiler(block);
-	if (compiler.length > 0) return compiler;
-	const text = block.lines.join("\n").trim();
-	if (text === "" || cacheRace.test(text)) return [];
-	const severity = /^Warning\b/.test(text) ? "warning" : "error";
-	const message = text.replace(/^(?:Error|Warning)(?: \d+)?: /, "").replace(linkerDied, (said, word) => {
-		const signal = deaths.get(word);
-		return signal === void 0 ? said : `The C compiler or linker was killed by ${signal}.\n`;
-	});
-	if (!block.head) return [{
-		severity,
-		message
-	}];
-	const [, file = "", line = "1", column] = block.head;
-	return [{
-		severity,
-		file: file.replace(/^_build\/[^/]+\//, ""),
-		line: Number(line),
-		...column === void 0 ? {} : { column: Number(column) },
-		message
-	}];
+/** A file name as a dune file (latin1) holds it, as the name that the file system shows (UTF-8). */
+function decodeName(latin1) {
+	return Buffer.from(latin1, "latin1").toString("utf8");
+}
+// src/dune/dune.ts
+/** Where dune looks for its cache. dune 2 only knows XDG's way, which 3 has for other things too. */
+function duneCacheRoot(root, duneVersion) {
+	return {
+		DUNE_CACHE_ROOT: `${root}/dune`,
+		...versionAtLeast(duneVersion, "3.0") ? {} : { XDG_CACHE_HOME: root }
+	};
 }
 /**
-* Reads what `dune build --display quiet|short` printed (dune 2.9 to 3.24, OCaml and C compilers), in its order.
-* Text that belongs to no known form is one diagnostic without a place, so that nothing is lost;
-* a message that comes twice, as from a byte and a native compilation, is one.
+* The environment for dune: its cache on, since the default policy stores nothing of an ordinary OCaml build. dune 2
+* would start a cache daemon that outlives it and loses connections. A TMPDIR that OCaml cannot name its temporary
+* files in is not handed on.
 */
-function parseDiagnostics(output) {
-	const all = blocksOf(output).flatMap(fromBlock);
-	return [...new Map(all.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic])).values()];
+function duneEnvironment(setting) {
+	return {
+		...setting.env,
+		...isPlainPath(setting.env["TMPDIR"] || "/tmp") ? {} : { TMPDIR: void 0 },
+		DUNE_CACHE: "enabled",
+		...duneCacheRoot(setting.cacheRoot, setting.duneVersion),
+		...versionAtLeast(setting.duneVersion, "3.0") ? {} : { DUNE_CACHE_TRANSPORT: "direct" },
+		...setting.findlibConf === void 0 ? {} : { OCAMLFIND_CONF: setting.findlibConf }
+	};
 }
-// src/build/build.ts
+/** The option that makes dune stop at the first error, where it has one. */
+const stopAtError = ({ duneVersion }) => versionAtLeast(duneVersion, "3.17") ? ["--stop-on-first-error"] : [];
+/** `dune build` of explicit files, never an alias: those would build every library in every context. */
+function buildCommand(setting, files, display, extra = []) {
+	return [...[
+		"dune",
+		"build",
+		"--root",
+		".",
+		"--profile",
+		setting.profile
+	], ...[
+		"-j",
+		String(setting.jobs),
+		"--display",
+		display,
+		...extra,
+		...files
+	]];
+}
+/** The dune command that prints the rules of files, which `link-command.ts` reads. */
+function rulesCommand(setting, files) {
+	return [...[
+		"dune",
+		"rules",
+		"--root",
+		".",
+		"--profile",
+		setting.profile
+	], ...[
+		"-j",
+		String(setting.jobs),
+		"--display",
+		"quiet",
+		...files
+	]];
+}
+/**
+* The dune command whose output `selection/describe.ts` reads. From 3.5 on it can be told which directories matter, so
+* that a library elsewhere that lacks a dependency does not spoil it.
+*/
+function describeCommand(setting, context, directories) {
+	return [
+		...[
+			"dune",
+			"describe",
+			"workspace",
+			"--root",
+			".",
+			"--profile",
+			setting.profile
+		],
+		...[
+			"--lang",
+			"0.1",
+			"--format",
+			"sexp",
+			"--context",
+			context
+		],
+		...versionAtLeast(setting.duneVersion, "3.5") ? directories.map((path) => path || ".") : []
+	];
+}
+// src/dune/build-workspace.ts
 /**
 * Builds all files of one workspace with one dune. dune goes on after an error, but its messages do not name their
 * context reliably (dune 2.9 never, 3.x not for compilers' messages); so when it fails each target is asked for once
@@ -4601,7 +4622,101 @@ function errorsOf(finished, program = "dune") {
 		message: `${program} ${finished.signal ? `was killed by ${finished.signal}` : `ended with status ${finished.code}`} without a message.`
 	}];
 }
-// src/project/lexer.ts
+// src/project/sexp.ts
+/**
+* Reads every s-expression of a dune file, of a `dune-package` or of `dune describe --format sexp`. `text` is latin1,
+* so that offsets are bytes; `file` only serves messages. Time is linear and nesting is not limited.
+* Throws ConfigurationError with file and line for what dune's own lexer refuses (upstream src/dune_sexp/lexer.mll).
+*/
+function parseSexps(text, file) {
+	const outer = [];
+	let items = [];
+	let offset = skipBlanks(text, 0);
+	while (offset < text.length) {
+		const character = text[offset];
+		if (character === "(") {
+			outer.push({
+				start: offset,
+				items
+			});
+			items = [];
+			offset += 1;
+		} else if (character === ")") {
+			const opened = outer.pop();
+			if (opened === void 0) throw lexicalError(text, file, offset, "this parenthesis closes nothing; remove it");
+			opened.items.push({
+				kind: "list",
+				items,
+				start: opened.start,
+				end: offset + 1
+			});
+			items = opened.items;
+			offset += 1;
+		} else {
+			const token = character === "\"" ? readString(text, offset) : readAtom(text, offset);
+			if ("why" in token) throw lexicalError(text, file, token.at, token.why);
+			const { text: content, end } = token;
+			items.push({
+				kind: "atom",
+				text: content,
+				quoted: character === "\"",
+				start: offset,
+				end
+			});
+			offset = end;
+		}
+		offset = skipBlanks(text, offset);
+	}
+	const unclosed = outer.at(-1);
+	if (unclosed) throw lexicalError(text, file, unclosed.start, "this parenthesis is never closed; close it");
+	return items;
+}
+function lexicalError(text, file, offset, why) {
+	return new ConfigurationError({
+		message: `The file cannot be read: ${why}.`,
+		at: locate(text, file, offset)
+	});
+}
+/** The place of a byte offset of `text`. Only a line feed ends a line, as in dune. */
+function locate(text, file, offset) {
+	return locator(text, file)(offset);
+}
+/** `locate` for many offsets of one text: its lines are counted once, when first asked. */
+function locator(text, file) {
+	let starts;
+	return (offset) => {
+		starts ??= lineStarts(text);
+		let line = 0;
+		for (let above = starts.length; above - line > 1;) {
+			const middle = line + above >> 1;
+			if ((starts[middle] ?? 0) <= offset) line = middle;
+			else above = middle;
+		}
+		return {
+			file,
+			line: line + 1,
+			column: offset - (starts[line] ?? 0)
+		};
+	};
+}
+function lineStarts(text) {
+	const starts = [0];
+	for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", end + 1)) starts.push(end + 1);
+	return starts;
+}
+/** The text of an atom; undefined for a list or nothing. */
+function atomText(node) {
+	return node?.kind === "atom" ? node.text : void 0;
+}
+/** `library` of `(library …)`: the unquoted first atom of a list. */
+function head(node) {
+	const first = node?.kind === "list" ? node.items[0] : void 0;
+	return first?.kind === "atom" && !first.quoted ? first.text : void 0;
+}
+/** The first `(name …)` directly among `items`. */
+function field(items, name) {
+	return items.find((item) => item.kind === "list" && head(item) === name);
+}
 const atomCharacters = /[!#-'*-:<-~]+/y;
 /** `%{name}` or `%{name:payload}`: atom characters without `%`, braces and, in the name, colons. */
 const variable = /%\{[!#-$&-'*-9<-z|~]+(?::[!#-$&-'*-:<-z|~]+)?\}/y;
@@ -4786,101 +4901,6 @@ function readBlockLine(text, start, raw) {
 function describe$2(text, offset) {
 	return text[offset] === "\r" ? "a carriage return without a line feed" : `the control character ${text.charCodeAt(offset)}`;
 }
-// src/project/sexp.ts
-/**
-* Reads every s-expression of a dune file, of a `dune-package` or of `dune describe --format sexp`. `text` is latin1,
-* so that offsets are bytes; `file` only serves messages. Time is linear and nesting is not limited.
-* Throws ConfigurationError with file and line for what dune's own lexer refuses (upstream src/dune_sexp/lexer.mll).
-*/
-function parseSexps(text, file) {
-	const outer = [];
-	let items = [];
-	let offset = skipBlanks(text, 0);
-	while (offset < text.length) {
-		const character = text[offset];
-		if (character === "(") {
-			outer.push({
-				start: offset,
-				items
-			});
-			items = [];
-			offset += 1;
-		} else if (character === ")") {
-			const opened = outer.pop();
-			if (opened === void 0) throw lexicalError(text, file, offset, "this parenthesis closes nothing; remove it");
-			opened.items.push({
-				kind: "list",
-				items,
-				start: opened.start,
-				end: offset + 1
-			});
-			items = opened.items;
-			offset += 1;
-		} else {
-			const token = character === "\"" ? readString(text, offset) : readAtom(text, offset);
-			if ("why" in token) throw lexicalError(text, file, token.at, token.why);
-			const { text: content, end } = token;
-			items.push({
-				kind: "atom",
-				text: content,
-				quoted: character === "\"",
-				start: offset,
-				end
-			});
-			offset = end;
-		}
-		offset = skipBlanks(text, offset);
-	}
-	const unclosed = outer.at(-1);
-	if (unclosed) throw lexicalError(text, file, unclosed.start, "this parenthesis is never closed; close it");
-	return items;
-}
-function lexicalError(text, file, offset, why) {
-	return new ConfigurationError({
-		message: `The file cannot be read: ${why}.`,
-		at: locate(text, file, offset)
-	});
-}
-/** The place of a byte offset of `text`. Only a line feed ends a line, as in dune. */
-function locate(text, file, offset) {
-	return locator(text, file)(offset);
-}
-/** `locate` for many offsets of one text: its lines are counted once, when first asked. */
-function locator(text, file) {
-	let starts;
-	return (offset) => {
-		starts ??= lineStarts(text);
-		let line = 0;
-		for (let above = starts.length; above - line > 1;) {
-			const middle = line + above >> 1;
-			if ((starts[middle] ?? 0) <= offset) line = middle;
-			else above = middle;
-		}
-		return {
-			file,
-			line: line + 1,
-			column: offset - (starts[line] ?? 0)
-		};
-	};
-}
-function lineStarts(text) {
-	const starts = [0];
-	for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", end + 1)) starts.push(end + 1);
-	return starts;
-}
-/** The text of an atom; undefined for a list or nothing. */
-function atomText(node) {
-	return node?.kind === "atom" ? node.text : void 0;
-}
-/** `library` of `(library …)`: the unquoted first atom of a list. */
-function head(node) {
-	const first = node?.kind === "list" ? node.items[0] : void 0;
-	return first?.kind === "atom" && !first.quoted ? first.text : void 0;
-}
-/** The first `(name …)` directly among `items`. */
-function field(items, name) {
-	return items.find((item) => item.kind === "list" && head(item) === name);
-}
 // src/selection/describe.ts
 const ourBug = "this is a bug in dune-targets, please report it";
 /**
@@ -4968,7 +4988,7 @@ function readItems(text) {
 function strings(fields, name) {
 	return (field(fields, name)?.items.slice(1) ?? []).flatMap((value) => value.kind === "list" ? value.items : [value]).flatMap((value) => atomText(value) ?? []);
 }
-// src/build/confirm.ts
+// src/dune/confirm.ts
 /**
 * Asks dune, before anything is built, whether it will link what was selected, in every context of a workspace.
 * Throws an Error when not: that is a bug of ours. Where dune cannot describe the project at all (3.17 fails when any
@@ -4999,7 +5019,7 @@ const expectationsOf = ({ executables }, context) => executables.map(({ stanza, 
 	executable: stanza,
 	choices: selection.choices
 }));
-// src/build/schedule.ts
+// src/dune/schedule.ts
 /** Below two jobs each, dunes side by side only slow one another down. */
 function shareJobs(jobs, chains) {
 	const sideBySide = Math.max(1, Math.min(chains, Math.floor(jobs / 2)));
@@ -5035,7 +5055,7 @@ async function runChains(chains, sideBySide, work) {
 	const results = await Promise.allSettled(workers);
 	for (const result of results) if (result.status === "rejected") throw result.reason;
 }
-// src/toolchain/store.ts
+// src/store/store.ts
 /**
 * Where toolchains are kept: the runner's tool cache, else the user's cache directory.
 */
@@ -5070,852 +5090,32 @@ async function inspect(directory, key) {
 		return existsSync(directory) ? "broken" : "absent";
 	}
 }
-// src/workspace/splice.ts
-/** `text` with every splice applied. Splices must not overlap; insertions at one place keep their order. */
-function applySplices(text, splices) {
-	const pieces = [];
-	let done = 0;
-	for (const splice of splices.toSorted((a, b) => a.start - b.start)) {
-		pieces.push(text.slice(done, splice.start), splice.text);
-		done = splice.end;
+/** In containers that share a tool cache, processes have the same numbers. */
+const self = randomUUID().slice(0, 8);
+/** Where something grows until it is finished. */
+const partialOf = (prefix) => `${prefix}.partial-${self}`;
+/** Makes what has grown in `partial` the thing itself. Another process may have been faster; its result is as good as ours. */
+async function publish(partial, prefix) {
+	try {
+		await rename(partial, prefix);
+	} catch (error) {
+		if (!existsSync(prefix)) throw error;
 	}
-	return pieces.join("") + text.slice(done);
 }
-// src/workspace/dune-workspace.ts
-/** Every dune that is supported knows it. */
-const language = "2.8";
-/** `(disable_dynamically_linked_foreign_archives)` is the newest field that a context of ours has. */
-const leastLanguage = "2.0";
-const file = "dune-workspace";
-/**
-* The `dune-workspace` of a generated tree: the project's own one (`own`, latin1) byte for byte, its lang raised if our
-* fields need more, and behind it the contexts that it lacks. There always is a `default` context, because cross
-* contexts run their build-time programs there. Throws ConfigurationError if a context of the project has the name of
-* one of ours and another toolchain, or if `own` cannot be read.
-*
-* A context of the project's that nothing is asked of, and whose toolchain is not defined (`isDefined`), is left out: dune 2
-* sets up every context, and ends there.
-*/
-function generateDuneWorkspace(contexts, own, isDefined = () => true) {
-	const wanted = contexts.some(({ name }) => name === "default") ? contexts : [{
-		name: "default",
-		toolchain: void 0
-	}, ...contexts];
-	const nodes = own === void 0 ? [] : parseSexps(own, file);
-	const existing = new Map(ownContexts(own ?? "", nodes).map((context) => [context.name, context]));
-	const problems = wanted.flatMap(({ name, toolchain }) => disagreement$1(existing.get(name), toolchain));
-	if (problems.length > 0) throw new ConfigurationError(problems);
-	const text = own && withoutContexts(own, [...existing.values()], (context) => {
-		const { name, toolchain } = context;
-		return !wanted.some((one) => one.name === name) && toolchain !== void 0 && !isDefined(toolchain);
-	});
-	const missing = wanted.filter(({ name }) => !existing.has(name));
-	const cross = missing.some(({ toolchain }) => toolchain !== void 0);
-	const start = text === void 0 ? `(lang dune ${language})\n` : withLanguage(text, nodes, cross);
-	return start + (start === "" || start.endsWith("\n") || missing.length === 0 ? "" : "\n") + missing.map(contextStanza).join("");
-}
-/** Contexts that others are built with stay. */
-function withoutContexts(text, contexts, isUseless) {
-	return applySplices(text, contexts.filter((context) => isUseless(context) && !contexts.some(({ host }) => host === context.name)).map(({ span: { start, end } }) => ({
-		start,
-		end,
-		text: ""
-	})));
-}
-/** findlib toolchains that the contexts of a project's own dune-workspace (latin1) name. */
-function ownToolchains(own) {
-	const contexts = own === void 0 ? [] : ownContexts(own, parseSexps(own, file));
-	return new Set(contexts.flatMap(({ toolchain }) => toolchain ?? []));
-}
-function contextStanza({ name, toolchain, fields }) {
-	if (toolchain === void 0) return name === "default" ? "(context default)\n" : `(context (default (name ${name})))\n`;
-	return `(context (default (name ${name}) (toolchain ${toolchain}) (host default) (disable_dynamically_linked_foreign_archives true)${fields ? ` ${fields}` : ""}))\n`;
-}
-function ownContexts(text, nodes) {
-	return nodes.flatMap((node) => {
-		if (node.kind !== "list" || head(node) !== "context") return [];
-		const place = {
-			at: locate(text, file, node.start),
-			span: node
-		};
-		const [, body] = node.items;
-		if (body?.kind !== "list") return [{
-			name: atomText(body) ?? "default",
-			toolchain: void 0,
-			host: void 0,
-			...place
-		}];
-		const name = value$1(body, "name") ?? (head(body) === "opam" ? value$1(body, "switch") : void 0);
-		const [toolchain, host] = [value$1(body, "toolchain"), value$1(body, "host")];
-		return [{
-			name: name ?? "default",
-			toolchain,
-			host,
-			...place
-		}];
-	});
-}
-function value$1(body, name) {
-	return atomText(field(body.items, name)?.items[1]);
-}
-function disagreement$1(own, toolchain) {
-	if (!own || own.toolchain === toolchain) return [];
-	const has = own.toolchain === void 0 ? "no toolchain" : `(toolchain ${own.toolchain})`;
-	const remedy = toolchain === void 0 ? "without a toolchain" : `with (toolchain ${toolchain})`;
-	return [{
-		message: `The context ${own.name} has ${has}, but the targets asked for need it ${remedy}; change it, rename it or leave it out.`,
-		at: own.at
-	}];
-}
-function withLanguage(own, nodes, cross) {
-	const [first] = nodes;
-	const version = first?.kind === "list" && head(first) === "lang" ? first.items[2] : void 0;
-	const written = atomText(version) ?? "";
-	if (!version || !/^\d+\.\d+$/.test(written)) throw new ConfigurationError({
-		message: "The first line must be (lang dune VERSION); write it.",
-		at: {
-			file,
-			line: 1
-		}
-	});
-	if (versionAtLeast(written, leastLanguage) || !cross) return own;
-	const { start, end } = version;
-	return applySplices(own, [{
-		start,
-		end,
-		text: leastLanguage
-	}]);
-}
-// src/workspace/environment.ts
-/**
-* What dune sees in one workspace: the environment with the variables of its targets, all of which have the same, and
-* with the programs of its toolchains behind those of the machine.
-*/
-function workspaceEnvironment(env, builds, toolchains) {
-	const own = builds[0]?.target.env ?? {};
-	return withPrograms({
-		...env,
-		...own
-	}, toolchains);
-}
-/** The environment with the programs of toolchains at the end of its PATH: they run one another by name. */
-function withPrograms(env, toolchains) {
-	const programs = toolchains.flatMap((one) => one.programs ?? []);
-	if (programs.length === 0) return env;
-	const path = [env["PATH"], ...programs].filter((part) => part);
-	return {
-		...env,
-		PATH: [...new Set(path)].join(delimiter)
-	};
-}
-/** Names of the variables whose values differ, sorted; one that is not set differs from one that is empty. */
-function differingVariables(a, b) {
-	return [.../* @__PURE__ */ new Set([...Object.keys(a), ...Object.keys(b)])].filter((name) => a[name] !== b[name]).sort();
-}
-/**
-* Whether a project may set variables for the rules of a directory, `(env (_ (env-vars …)))`: in its dune-workspace, in
-* the dune files of the directory and those around it, or in a file that one of them may include.
-*/
-function setsVariables({ texts, workspaceFile = "" }, directory) {
-	const reaches = (path) => !/(?:^|\/)dune(?:-file)?$/.test(path) || `${directory}/`.startsWith(path.slice(0, path.lastIndexOf("/") + 1));
-	return [["dune", workspaceFile], ...texts].some(([path, text]) => text.includes("env-vars") && reaches(path));
-}
-// src/group-by.ts
-/** `Map.groupBy`, which Node.js 20 does not have. Groups and their members keep the order of `items`. */
-function groupBy(items, key) {
-	const groups = /* @__PURE__ */ new Map();
-	for (const item of items) {
-		const group = groups.get(key(item));
-		if (group) group.push(item);
-		else groups.set(key(item), [item]);
-	}
-	return groups;
-}
-// src/workspace/edit.ts
-const duneModes = [
-	"exe",
-	"byte_complete",
-	"js"
-];
-/**
-* How dune links for a target. A bytecode-only toolchain is asked for `byte_complete` by name: `exe` would mean the same
-* there, but only as long as dune finds no ocamlopt.
-*/
-function duneMode(toolchain, target) {
-	return target.mode === "exe" && toolchain.bytecodeOnly ? "byte_complete" : target.mode;
-}
-/** Beside `exe` dune 3 accepts `byte_complete` in every lang, without it only from 3.6 on. */
-function modesOf(builds) {
-	const asked = new Set(builds.map(({ toolchain, target }) => duneMode(toolchain, target)));
-	return duneModes.filter((mode) => asked.has(mode) || mode === "exe" && asked.has("byte_complete"));
-}
-/** Implementations that the stanza's `(libraries …)` must name for this target, sorted. */
-function addedImplementations(executable) {
-	const added = executable.selection.choices.filter((choice) => choice.added);
-	return [...new Set(added.map((choice) => choice.implementation))].sort();
-}
-/** Where a stanza is written and which directory it is for; an included file may serve several directories. */
-function stanzaKey(stanza) {
-	return JSON.stringify([
-		stanza.spans.stanza.file,
-		stanza.spans.stanza.start,
-		stanza.directory
-	]);
-}
-/** Equality of two lists of words. */
-function sameWords(a, b) {
-	return a.length === b.length && a.every((word, index) => word === b[index]);
-}
-/** Equality of two edits. */
-function sameEdit(a, b) {
-	return sameWords(a.implementations, b.implementations) && sameWords(a.linkFlags, b.linkFlags) && sameWords(a.modes, b.modes);
-}
-/**
-* The edits of one workspace, a row for each stanza in the order of first request. `builds` are the workspace's
-* targets; those of one context must agree, which `planWorkspaces` sees to, but for link flags with which the first
-* one's objects can be linked again: dune links with the first one's.
-*/
-function stanzaRewrites(builds) {
-	return [...groupBy(builds.flatMap((build) => build.executables.map((executable) => ({
-		build,
-		executable
-	}))), ({ executable }) => stanzaKey(executable.stanza)).values()].flatMap((group) => {
-		const [first] = group;
-		if (!first) return [];
-		const modes = modesOf(group.map(({ build }) => build));
-		const edits = /* @__PURE__ */ new Map();
-		for (const { build, executable } of group) {
-			const { linkFlags } = build.target;
-			const edit = {
-				implementations: addedImplementations(executable),
-				linkFlags,
-				modes
-			};
-			if (!edits.has(build.toolchain.context)) edits.set(build.toolchain.context, edit);
-		}
-		return [{
-			stanza: first.executable.stanza,
-			edits
-		}];
-	});
-}
-// src/workspace/findlib-conf.ts
-/**
-* The files behind `OCAMLFIND_CONF` for one workspace, by path from `directory` (absolute), where they will be:
-* `findlib.conf`, and in `findlib.conf.d/` a file for each toolchain, because dune 2.9 looks for a toolchain only there.
-* Empty if all toolchains are the host's: the variable then stays unset.
-*
-* From dune 3.24 on a tool that a toolchain names must be named without one too (dune#16226), but then a toolchain that
-* does not name it gets the host's. So `ocamlopt` is named only if a native toolchain names it, and the bytecode-only
-* ones beside it get one that always fails: dune runs it for native files only, and those are not asked of them.
-*
-* Solo5's toolchain finds the machine's libraries, but not its `unix`: dune takes the first META file of a name,
-* and one whose `exists_if` names no file hides the library (2.9 to 3.24), from the conditions of a select too.
-*
-* A toolchain that finds no library of the machine's finds what describes the packages of the project's ppx rewriters
-* (`ppx`, path in a findlib directory → text): dune builds them in the host's context, but asks the context that uses
-* them what they are made of (measured with 3.24). With no more than that, nothing of them can be linked.
-*
-* It also finds the packages that old projects name for what is now in the standard library.
-*
-* The toolchains that the machine's own findlib.conf defines are there too, since the variable hides them and a context
-* of the project's may name one.
-*/
-function findlibConf(toolchains, host, directory, ppx = /* @__PURE__ */ new Map()) {
-	const files = /* @__PURE__ */ new Map();
-	const cross = toolchains.flatMap((ready) => {
-		const { findlib, bytecodeOnly, installed } = ready.toolchain;
-		if (findlib === void 0) return [];
-		if (installed === "pure") files.set(`${hidden}/unix/META`, unixless);
-		const described = !["pure", "posix"].includes(installed) && ppx.size > 0;
-		const own = installed === "own" ? inStandardLibrary : [];
-		for (const name of own) files.set(`${standard}/${name}/META`, nothingOfItsOwn);
-		for (const [path, text] of described ? ppx : []) files.set(`${rewriters}/${path}`, text);
-		return [{
-			findlib,
-			bytecodeOnly,
-			lines: withPlaces(ready.findlibLines, {
-				first: installed === "pure" ? [`${directory}/${hidden}`] : [],
-				last: [...own.length > 0 ? [`${directory}/${standard}`] : [], ...described ? [`${directory}/${rewriters}`] : []]
-			})
-		}];
-	});
-	if (cross.length === 0) return files;
-	const names = cross.map(({ findlib }) => findlib);
-	for (const [file, text] of host.toolchains ?? []) files.set(`findlib.conf.d/${file}`, withoutToolchains(text, names));
-	const others = [...files.values()].flatMap((text) => text.split("\n"));
-	const native = cross.some(({ bytecodeOnly }) => !bytecodeOnly) || toolsOf(others).includes("ocamlopt");
-	const named = toolsOf([...others, ...cross.flatMap(({ lines }) => lines)]);
-	const usual = [
-		"ocamlc",
-		"ocamldep",
-		"ocamlmklib",
-		...native ? ["ocamlopt"] : []
-	];
-	const tools = /* @__PURE__ */ new Set([...usual, ...named]);
-	files.set("findlib.conf", lines([
-		`path = ${quoted(host.path.join(":"))}`,
-		`destdir = ${quoted(host.destdir)}`,
-		...[...tools].map((tool) => `${tool} = "${tool}"`)
-	]));
-	for (const toolchain of cross) {
-		const refusal = native && toolchain.bytecodeOnly ? [`ocamlopt(${toolchain.findlib}) = "/bin/false"`] : [];
-		files.set(`findlib.conf.d/${toolchain.findlib}.conf`, lines([...toolchain.lines, ...refusal]));
-	}
-	return files;
-}
-const hidden = "hidden";
-const rewriters = "ppx";
-const standard = "standard";
-/** Packages that are names for modules of the standard library; findlib and opam install them, OCaml does not. */
-const inStandardLibrary = ["bytes", "seq"];
-const nothingOfItsOwn = "description = \"It is in the standard library.\"\nrequires = \"\"\n";
-const unixless = "description = \"There is no operating system below a unikernel.\"\nexists_if = \"none\"\n";
-/** Lines of a toolchain that looks for libraries in further directories. */
-function withPlaces(all, { first, last }) {
-	const inside = (directory) => quoted(directory).slice(1, -1);
-	return all.map((line) => {
-		const [, start, own, end] = /^(path\(\w+\)\s*=\s*")(.*)(")/.exec(line) ?? [];
-		if (start === void 0) return line;
-		return `${start}${[
-			...first.map(inside),
-			own,
-			...last.map(inside)
-		].join(":")}${end}`;
-	});
-}
-/** Tools that lines like `ocamlopt(solo5) = "…"` name for some toolchain. */
-function toolsOf(all) {
-	return all.flatMap((line) => /^\s*(ocaml\w+)\s*\(/.exec(line)?.[1] ?? []);
-}
-/** A file of the machine's without what it says of toolchains that are ours. */
-function withoutToolchains(text, names) {
-	const own = names.map((name) => new RegExp(`^\\s*\\w+\\s*\\(\\s*${name}\\s*\\)`));
-	return text.split("\n").filter((line) => !own.some((pattern) => pattern.test(line))).join("\n");
-}
-function lines(all) {
-	return all.map((line) => `${line}\n`).join("");
-}
-/** A string of findlib's configuration language, which knows the escapes `\"` and `\\`. */
-function quoted(text) {
-	return `"${text.replace(/["\\]/g, "\\$&")}"`;
-}
-// src/workspace/quote.ts
-const plain$1 = /^[A-Za-z0-9_=,./+@-]+$/;
-/**
-* A word as dune reads it back unchanged: an atom if it is harmless, else a string with dune's escapes. The result is
-* latin1 text (the UTF-8 bytes of `word`), as dune files are. `:standard` and `\` are quoted too, because as atoms they
-* are operators of dune's ordered sets, and `%{` is escaped, because it would start a variable.
-*/
-function quote(word) {
-	if (plain$1.test(word)) return word;
-	return `"${Buffer.from(word, "utf8").toString("latin1").replace(/["\\]/g, "\\$&").replaceAll("%{", "\\%{").replace(/[\x00-\x1f\x7f]/g, (c) => `\\${String(c.charCodeAt(0)).padStart(3, "0")}`)}"`;
-}
-// src/workspace/link-flags.ts
-/** In the text of a word, which may hold more: `-z solo5-abi=hvt`, `-z solo5-abi=%{env:MODE=hvt} -u start`. */
-const settings = /(^|[\s"])-z ([\w.-]+)=((?:%\{[^}]*\}|[^\s"\\])*)/g;
-function settingOf$1(word) {
-	const [, key, value] = /^-z ([\w.-]+)=(\S+)$/.exec(word) ?? [];
-	return key === void 0 || value === void 0 ? void 0 : {
-		key,
-		value
-	};
-}
-const valuesIn = (flags) => new Map(flags.flatMap((flag) => {
-	const setting = settingOf$1(flag);
-	return setting ? [[setting.key, setting.value]] : [];
-}));
-/** `text` with the values of `values` for the settings in it; `found` collects their keys. */
-function withValues(text, values, found, write = (value) => value) {
-	return text.replace(settings, (whole, before, key) => {
-		const value = values.get(key);
-		if (value === void 0) return whole;
-		found.add(key);
-		return `${before}-z ${key}=${write(value)}`;
-	});
-}
-/** Whether two lists of flags are the same but for the values of `-z KEY=VALUE`. */
-function differInSettings(a, b) {
-	return a.length === b.length && a.every((flag, index) => {
-		const other = b[index] ?? "";
-		const key = settingOf$1(flag)?.key;
-		return flag === other || key !== void 0 && key === settingOf$1(other)?.key;
-	});
-}
-/**
-* The words of a link command with other values for the `-z KEY=VALUE` that `flags` hold. Undefined if one of them is
-* not in the command, so that it is no command of the kind that was expected.
-*/
-function withSettings(command, flags) {
-	const values = valuesIn(flags);
-	const found = /* @__PURE__ */ new Set();
-	const words = command.map((word) => withValues(word, values, found));
-	return found.size === values.size ? words : void 0;
-}
-/**
-* What a target's flags change in a stanza's `(link_flags …)`: a `-z KEY=VALUE` of theirs takes the place of the one
-* that is written there, whatever its value is made of, and the others are to be appended.
-*
-* @param text latin1 text of the file
-* @param field the node that covers `span`, with offsets from its start
-*/
-function overrideLinkFlags(text, span, field, flags) {
-	const values = valuesIn(flags);
-	const found = /* @__PURE__ */ new Set();
-	return {
-		splices: atomsIn(field).flatMap((atom) => {
-			const [start, end] = [span.start + atom.start, span.start + atom.end];
-			const written = text.slice(start, end);
-			const changed = withValues(written, values, found, withinString);
-			return changed === written ? [] : [{
-				start,
-				end,
-				text: changed
-			}];
-		}),
-		rest: withoutSettings(flags, found)
-	};
-}
-/** All atoms that a list stands for; what is behind a `\` is taken away from what is before it. */
-function atomsIn({ items }) {
-	const minus = items.findIndex((item) => item.kind === "atom" && item.text === "\\");
-	return (minus === -1 ? items : items.slice(0, minus)).flatMap((item) => item.kind === "atom" ? [item] : atomsIn(item));
-}
-/** As dune's files have it inside of quotation marks; only there can a word hold a blank. */
-function withinString(value) {
-	const quoted = quote(value);
-	return quoted.startsWith("\"") ? quoted.slice(1, -1) : quoted;
-}
-/** Flags without the settings of `keys` and the `-cclib` or `-ccopt` that introduces each. */
-function withoutSettings(flags, keys) {
-	const dropped = flags.map((flag) => keys.has(settingOf$1(flag)?.key ?? ""));
-	return flags.filter((flag, index) => !dropped[index] && !(dropped[index + 1] && /^-cc(?:lib|opt)$/.test(flag)));
-}
-// src/workspace/rewrite.ts
-/**
-* The dune files that change, by path, as whole latin1 texts; the rest of each file stays byte for byte.
-* `texts` are `Project.texts`. Throws ConfigurationError when one text would have to say two things at once.
-*/
-function rewriteFiles(texts, rewrites) {
-	const byFile = groupBy(rewrites, (rewrite) => rewrite.stanza.spans.stanza.file);
-	const changed = /* @__PURE__ */ new Map();
-	for (const [file, ofFile] of byFile) {
-		const text = texts.get(file);
-		if (text === void 0) throw new Error(`no text of ${file}`);
-		const bySpan = /* @__PURE__ */ new Map();
-		for (const rewrite of ofFile) {
-			const { start, end } = rewrite.stanza.spans.stanza;
-			const splice = {
-				start,
-				end,
-				text: rewriteStanza(text, rewrite)
-			};
-			const earlier = bySpan.get(start);
-			if (earlier && earlier.text !== splice.text) throw sharedInclude(rewrite);
-			bySpan.set(start, splice);
-		}
-		const rewritten = applySplices(text, [...bySpan.values()]);
-		if (rewritten !== text) changed.set(file, rewritten);
-	}
-	return changed;
-}
-function sharedInclude({ stanza }) {
-	return new ConfigurationError({
-		message: "This stanza is included into several directories that need different implementations; write it once in each of them.",
-		at: stanza.at
-	});
-}
-/**
-* The text that takes a stanza's place. One edit for all contexts changes the stanza in place. Otherwise the stanza is
-* written once for each different edit, gated by `enabled_if` on the context's name (dune 3.15, dune#10220), and once
-* as its author wrote it for every other context. `text` is the whole latin1 file.
-*/
-function rewriteStanza(text, rewrite) {
-	const { spans } = rewrite.stanza;
-	const variations = variationsOf(rewrite);
-	const copy = (splices) => applySplices(text.slice(0, spans.stanza.end), splices).slice(spans.stanza.start);
-	const [first, second] = variations;
-	if (!first) return copy([]);
-	if (!second) return copy(editSplices(text, rewrite, first.edit));
-	const copies = variations.map(({ contexts, edit }) => copy([...editSplices(text, rewrite, edit), gate(text, rewrite, isOneOf(contexts))]));
-	const others = [...rewrite.edits.keys()].map((name) => `(<> %{context_name} ${quote(name)})`);
-	return [...copies, copy([gate(text, rewrite, others)])].join("\n\n");
-}
-function variationsOf({ edits }) {
-	const variations = [];
-	for (const [context, edit] of edits) {
-		const same = variations.find((variation) => sameEdit(variation.edit, edit));
-		if (same) same.contexts.push(context);
-		else variations.push({
-			contexts: [context],
-			edit
-		});
-	}
-	return variations;
-}
-function isOneOf(contexts) {
-	const tests = contexts.map((name) => `(= %{context_name} ${quote(name)})`);
-	return tests.length === 1 ? tests : [`(or ${tests.join(" ")})`];
-}
-function editSplices(text, { stanza }, edit) {
-	const { spans } = stanza;
-	const { implementations, linkFlags } = edit;
-	const splices = [];
-	if (implementations.length > 0) splices.push(append(spans.libraries, spans.stanza, "libraries", implementations.join(" ")));
-	if (linkFlags.length > 0) splices.push(...linkFlagSplices(text, spans, linkFlags));
-	const missing = missingModes(text, stanza.spans.modes, stanza.language, edit.modes);
-	if (missing !== "") splices.push(append(spans.modes, spans.stanza, "modes", missing));
-	return splices;
-}
-function linkFlagSplices(text, { linkFlags: field, stanza }, flags) {
-	const words = (all) => all.map(quote).join(" ");
-	if (!field) return [append(void 0, stanza, "link_flags", `:standard ${words(flags)}`)];
-	const { splices, rest } = overrideLinkFlags(text, field, readList(text, field), flags);
-	return rest.length === 0 ? splices : [...wrapLinkFlags(text, field, words(rest)), ...splices];
-}
-/** Adds to the end of a field, or adds the field to the end of the stanza. */
-function append(field, stanza, name, values) {
-	const end = (field ?? stanza).end - 1;
-	return {
-		start: end,
-		end,
-		text: field ? ` ${values}` : `\n (${name} ${values})`
-	};
-}
-/**
-* `(link_flags OLD)` becomes `(link_flags (OLD) FLAGS)`: flags appended inside would be lost behind a `\` and are an
-* error in `(:include …)`.
-*/
-function wrapLinkFlags(text, field, flags) {
-	const first = readList(text, field).items[1];
-	const end = field.end - 1;
-	if (!first) return [{
-		start: end,
-		end,
-		text: ` ${flags}`
-	}];
-	const start = field.start + first.start;
-	return [{
-		start,
-		end: start,
-		text: "("
-	}, {
-		start: end,
-		end,
-		text: `) ${flags}`
-	}];
-}
-/**
-* What `(modes …)` lacks. Without the field dune links `exe`, before lang 2.0 `byte` too (dune's reference,
-* "executable"), and naming a mode must not take those away. `native` counts as `exe`: dune refuses both together.
-*/
-function missingModes(text, field, language, wanted) {
-	const defaults = language[0] < 2 ? ["byte", "exe"] : ["exe"];
-	const present = field ? writtenModes(readList(text, field)) : defaults;
-	const missing = wanted.filter((mode) => !present.includes(mode) && !(mode === "exe" && present.includes("native")));
-	if (missing.length === 0) return "";
-	return [...field ? [] : defaults, ...missing].join(" ");
-}
-/** Modes of `(modes exe (native exe) …)`; of the pairs only those that make `NAME.exe` matter here. */
-function writtenModes(field) {
-	return field.items.slice(1).map((mode) => {
-		if (mode.kind === "atom") return mode.text;
-		const [compilation, kind] = mode.items.map((item) => item.kind === "atom" ? item.text : "");
-		return kind === "exe" && compilation !== "byte" ? "exe" : "";
-	});
-}
-function gate(text, { stanza }, tests) {
-	const field = stanza.spans.enabledIf;
-	const condition = field && readList(text, field).items[1];
-	if (!field || !condition) {
-		const all = tests.length === 1 ? tests.join("") : `(and ${tests.join(" ")})`;
-		return append(void 0, stanza.spans.stanza, "enabled_if", all);
-	}
-	const start = field.start + condition.start;
-	const end = field.start + condition.end;
-	return {
-		start,
-		end,
-		text: `(and ${text.slice(start, end)} ${tests.join(" ")})`
-	};
-}
-/** The list that a span covers, with offsets from the span's start. */
-function readList(text, span) {
-	const [node] = parseSexps(text.slice(span.start, span.end), span.file);
-	if (node?.kind !== "list" || head(node) === void 0) throw new Error(`no field at ${span.file}:${span.start}`);
-	return node;
-}
-// src/workspace/tree-file.ts
-/** The kind of a directory entry. */
-function kindOf(entry) {
-	if (entry.isSymbolicLink()) return "link";
-	if (entry.isDirectory()) return "directory";
-	return entry.isFile() ? "file" : "other";
-}
-/** Makes `to` a link to `from` and says whether it had to. `before` is what `to` is now, no directory. */
-function linkFile(from, to, before) {
-	if (before === "link" && readlinkSync(to) === from) return false;
-	if (before !== void 0) rmSync(to);
-	symlinkSync(from, to);
-	return true;
-}
-/**
-* Makes `to` a copy of the file behind `from`, with its mode and time, and says whether it had to. A copy of the same
-* size, mode and time counts as up to date. `before` is what `to` is now, no directory.
-*/
-function copyFile$1(from, to, before) {
-	const wanted = statSync(from);
-	if (before === "file") {
-		const copy = lstatSync(to);
-		if (Math.abs(copy.mtimeMs - wanted.mtimeMs) < 1 && copy.size === wanted.size && copy.mode === wanted.mode) return false;
-	}
-	if (before !== void 0) rmSync(to);
-	copyFileSync(from, to);
-	chmodSync(to, wanted.mode);
-	utimesSync(to, wanted.atime, wanted.mtime);
-	return true;
-}
-/** Makes `path` a regular file that holds `text` (latin1), never through a link, and says whether it had to. */
-function writeText(path, text) {
-	const before = lstatSync(path, { throwIfNoEntry: false });
-	if (before?.isFile() && readFileSync(path, "latin1") === text) return false;
-	if (before) rmSync(path);
-	writeFileSync(path, text, "latin1");
-	return true;
-}
-// src/workspace/tree.ts
-const neverWanted = /* @__PURE__ */ new Set([
-	"_build",
-	".git",
-	"_opam"
-]);
-/**
-* Brings a generated tree up to date with the checkout and says what it had to change. Directories are real, files are
-* links (or copies), so that dune writes nothing into the checkout; entries that have no counterpart go, but the
-* tree's own `_build` stays. Links to directories inside the project, or to parts of it, become real directories, links
-* to others stay links, loops are left out. Throws the system's error if the disk refuses, ToolError if the project
-* cannot have its tree there, and CancelledError.
-*/
-async function syncTree(request) {
-	const changes = {
-		linked: 0,
-		copied: 0,
-		written: 0,
-		removed: 0
-	};
-	mkdirSync(request.tree, { recursive: true });
-	const root = realpathSync(request.source);
-	const sync = {
-		request,
-		tree: realpathSync(request.tree),
-		changes
-	};
-	if (isInside(root, sync.tree)) throw new ToolError(`The generated tree ${request.tree} cannot hold the project it is made from.`);
-	const queue = [{
-		path: "",
-		root,
-		trail: [root]
-	}];
-	for (let next = queue.pop(); next; next = queue.pop()) {
-		queue.push(...syncDirectory(sync, next));
-		await setImmediate();
-		throwIfCancelled();
-	}
-	for (const [path, text] of request.rewritten) {
-		mkdirSync(dirname(join(request.tree, path)), { recursive: true });
-		if (writeText(join(request.tree, path), text)) changes.written += 1;
-	}
-	return changes;
-}
-/** Syncs the entries of one directory and returns the directories in it that are to be synced. */
-function syncDirectory(sync, directory) {
-	const { request, changes } = sync;
-	const to = join(request.tree, directory.path);
-	const present = new Map(readdirSync(to, { withFileTypes: true }).map((e) => [e.name, kindOf(e)]));
-	if (directory.path === "") present.delete("_build");
-	const below = [];
-	const remove = (name) => {
-		rmSync(join(to, name), {
+/** Removes what killed runs left an hour ago or earlier; no build takes that long. */
+async function removeAbandoned(directory) {
+	if (!existsSync(directory)) return;
+	for (const entry of await readdir(directory)) {
+		const path = join(directory, entry);
+		if (!entry.includes(".partial-")) continue;
+		const started = (await stat(path).catch(() => void 0))?.mtimeMs ?? Date.now();
+		if (Date.now() - started > 36e5) await rm(path, {
 			recursive: true,
 			force: true
-		});
-		changes.removed += 1;
-	};
-	for (const entry of readdirSync(join(request.source, directory.path), { withFileTypes: true })) {
-		const path = childPath(directory.path, entry.name);
-		const wanted = classify(sync, directory, path, kindOf(entry));
-		if (wanted === void 0) continue;
-		let before = present.get(entry.name);
-		present.delete(entry.name);
-		if (before !== void 0 && before === "directory" !== (typeof wanted === "object")) {
-			remove(entry.name);
-			before = void 0;
-		}
-		if (typeof wanted === "object") {
-			if (before === void 0) mkdirSync(join(to, entry.name));
-			below.push(wanted);
-		} else syncFile(sync, path, wanted, before);
-	}
-	for (const name of present.keys()) if (!request.rewritten.has(childPath(directory.path, name))) remove(name);
-	return below;
-}
-function childPath(directory, name) {
-	return directory === "" ? name : `${directory}/${name}`;
-}
-function syncFile({ request, changes }, path, as, before) {
-	const from = join(request.source, path);
-	const to = join(request.tree, path);
-	if (as === "link" && linkFile(from, to, before)) changes.linked += 1;
-	if (as === "copy" && copyFile$1(from, to, before)) changes.copied += 1;
-}
-function classify(sync, directory, path, kind) {
-	const { request } = sync;
-	const name = path.slice(path.lastIndexOf("/") + 1);
-	if (kind === "other" || name.includes("�")) return void 0;
-	if (request.rewritten.has(path)) return "rewritten";
-	if (neverWanted.has(name)) return void 0;
-	if (kind === "file") return request.copy ? "copy" : "link";
-	if (request.exclude.has(path)) return void 0;
-	if (kind === "link") return classifyLink(sync, directory, path);
-	const real = join(directory.trail.at(-1) ?? "", name);
-	return real === sync.tree ? void 0 : {
-		...directory,
-		path,
-		trail: [...directory.trail, real]
-	};
-}
-function classifyLink({ request, tree }, directory, path) {
-	const target = resolveLink(join(request.source, path));
-	if (target === void 0) return "link";
-	const { real, isDirectory } = target;
-	if (!isDirectory) return request.copy ? "copy" : "link";
-	const root = request.linked?.has(directory.path) ?? false ? real : directory.root;
-	if (directory.trail.includes(real) || isInside(directory.root, real) || isInside(real, tree) || isInside(tree, real)) return void 0;
-	if (![...request.rewritten.keys()].some((file) => file.startsWith(`${path}/`)) && !isInside(real, root)) return "link";
-	const names = relative(root, real).split(sep);
-	return request.exclude.has(relative(directory.trail[0] ?? "", real)) || names.some((name) => neverWanted.has(name)) ? void 0 : {
-		path,
-		root,
-		trail: [...directory.trail, real]
-	};
-}
-/** Where a link leads, or undefined if nowhere. */
-function resolveLink(path) {
-	try {
-		const real = realpathSync(path);
-		return {
-			real,
-			isDirectory: statSync(real).isDirectory()
-		};
-	} catch {
-		return;
+		}).catch(() => {});
 	}
 }
-/** Whether a real path is `directory` or below it. */
-function isInside(path, directory) {
-	return path === directory || path.startsWith(directory.endsWith(sep) ? directory : directory + sep);
-}
-// src/workspace/materialize.ts
-/**
-* Writes a workspace: its tree with the rewritten dune files and the dune-workspace, and the findlib.conf beside it.
-* Brings an earlier one up to date, so that what dune built there stays valid.
-*/
-async function materialize(material) {
-	const { workspace, source, directory } = material;
-	const { project } = source;
-	const tree = join(directory, "tree");
-	const rewritten = new Map(rewriteFiles(project.texts, stanzaRewrites(material.builds)));
-	const text = generateDuneWorkspace(workspace.contexts, project.workspaceFile, (toolchain) => isDefined(toolchain, material));
-	rewritten.set("dune-workspace", text);
-	const copy = !versionAtLeast(material.duneVersion, "3.17");
-	const { directory: from, linked } = source;
-	await syncTree({
-		source: from,
-		tree,
-		rewritten,
-		copy,
-		exclude: material.exclude,
-		linked
-	});
-	return {
-		tree,
-		findlibConf: writeFindlibConf(material)
-	};
-}
-/** Whether a findlib toolchain is one of the workspace's, or the machine's own. */
-function isDefined(name, { toolchains, findlib }) {
-	return toolchains.some(({ toolchain }) => toolchain.findlib === name) || [...findlib.toolchains?.values() ?? []].some((text) => text.includes(`(${name})`));
-}
-function writeFindlibConf({ directory, toolchains, findlib, ppx }) {
-	const root = join(directory, "findlib");
-	const files = findlibConf(toolchains, findlib, root, ppx);
-	if (files.size === 0) return void 0;
-	for (const [path, text] of files) {
-		mkdirSync(dirname(join(root, path)), { recursive: true });
-		writeText(join(root, path), text);
-	}
-	return join(root, "findlib.conf");
-}
-// src/workspace/toolchains.ts
-/**
-* The toolchains of one workspace: those of its targets, and those whose findlib names are in `named` because the
-* project's own dune-workspace has a context with them. Of several with one findlib name (`solo5` of two
-* architectures) it is the targets' own, or else the first.
-*/
-function toolchainsOf(builds, named, all) {
-	const used = all.filter(({ toolchain }) => builds.some((build) => build.toolchain === toolchain));
-	const taken = new Set(used.map(({ toolchain }) => toolchain.findlib));
-	const others = all.filter(({ toolchain: { findlib } }) => {
-		if (findlib === void 0 || !named.has(findlib) || taken.has(findlib)) return false;
-		taken.add(findlib);
-		return true;
-	});
-	return [...used, ...others];
-}
-// src/pipeline/broken.ts
-/** A workspace without the targets and contexts of broken toolchains; `builds` are those of all workspaces. */
-function withoutBroken(workspace, builds, broken) {
-	const own = builds.filter(({ target }) => workspace.targets.includes(target.name));
-	const failed = /* @__PURE__ */ new Map();
-	for (const { target, toolchain } of own) for (const { why } of broken.filter((one) => one.toolchain === toolchain)) failed.set(target.name, [{
-		severity: "error",
-		message: why
-	}]);
-	const left = own.filter(({ target }) => !failed.has(target.name));
-	const contexts = new Set(left.map(({ toolchain }) => toolchain.context));
-	return {
-		workspace: {
-			...workspace,
-			targets: workspace.targets.filter((name) => !failed.has(name)),
-			contexts: workspace.contexts.filter(({ name }) => contexts.has(name))
-		},
-		builds: left,
-		failed
-	};
-}
-// src/project/path.ts
-const longest$1 = 4096;
-/**
-* A `/`-separated path `relative` to the directory `base`, both inside the project, without `.` and `..`. Undefined if
-* it is absolute, leaves the project, or is longer than any file system allows.
-*/
-function joinPath(base, relative) {
-	if (relative.startsWith("/") || base.length + relative.length > longest$1) return void 0;
-	const parts = [];
-	for (const part of `${base}/${relative}`.split("/")) if (part === "..") {
-		if (parts.pop() === void 0) return void 0;
-	} else if (part !== "" && part !== ".") parts.push(part);
-	return parts.join("/");
-}
-/** The directory of a path; "" for one at the root. */
-function directoryOf(path) {
-	return path.slice(0, Math.max(path.lastIndexOf("/"), 0));
-}
-/** A file name as a dune file (latin1) holds it, as the name that the file system shows (UTF-8). */
-function decodeName(latin1) {
-	return Buffer.from(latin1, "latin1").toString("utf8");
-}
-// src/project/files.ts
+// src/base/files.ts
 /**
 * The files below a directory of this machine, read when asked for. Links are followed as dune follows them, but one
 * that leads to a directory around it is left out, so that no walk is endless. A path that leaves `root` by `..` names
@@ -5963,7 +5163,7 @@ function attempt(work) {
 		return;
 	}
 }
-// src/project/source.ts
+// src/project/fields.ts
 /** The source of a text (latin1) whose problems go to `problems`. */
 function newSource(text, file, problems) {
 	return {
@@ -6006,7 +5206,7 @@ function readFields(source, node, known) {
 	};
 }
 /** The only value of a field; undefined if the field is absent or (which is recorded) has not exactly one value. */
-function value(fields, name) {
+function value$1(fields, name) {
 	const field = fields.byName.get(name);
 	if (field === void 0) return void 0;
 	if (field.items.length === 2) return field.items[1];
@@ -6014,7 +5214,7 @@ function value(fields, name) {
 }
 /** A field that is one name. */
 function name(fields, field) {
-	const node = value(fields, field);
+	const node = value$1(fields, field);
 	return node && readName(fields.source, node);
 }
 /** A field that is a list of at least one name. */
@@ -6035,7 +5235,7 @@ function flag(fields, name) {
 	const node = fields.byName.get(name);
 	if (node === void 0) return false;
 	if (node.items.length === 1) return true;
-	const given = value(fields, name);
+	const given = value$1(fields, name);
 	if (given?.kind === "atom" && (given.text === "true" || given.text === "false")) return given.text === "true";
 	if (given) complain(fields.source, given, `The field "${name}" is either true or false.`);
 	return false;
@@ -6355,124 +5555,6 @@ function indexed({ libraries, aliases }) {
 		aliases: new Map(aliases.map(({ oldName, newName }) => [oldName, newName]))
 	};
 }
-// src/project/pure.ts
-const everywhere = [
-	"stdlib",
-	"str",
-	"dynlink",
-	"runtime_events",
-	"threads"
-];
-/** What they bring themselves: ocaml-solo5 (`threads` without content) and ocaml-unikraft. */
-const ofToolchain = {
-	pure: /* @__PURE__ */ new Set([
-		...everywhere,
-		"nolibc",
-		"is_solo5"
-	]),
-	posix: /* @__PURE__ */ new Set([
-		...everywhere,
-		"unix",
-		"threads.posix",
-		"is_unikraft"
-	])
-};
-/** Of the machine's standard library, and not to be had. */
-const withoutSystem = {
-	pure: [
-		"unix",
-		"threads.posix",
-		"threads.vm"
-	],
-	posix: []
-};
-/**
-* The machine's installed libraries (`machine`, META files included) as a toolchain sees them that links OCaml of the
-* machine's but no C code: what has some cannot be used, nor what is about an operating system that is not there. With
-* `otherMachine` the toolchain's code is for another processor, so that nothing of the machine's can be linked.
-*/
-function pureLibraries(machine, otherMachine = false, kind = "pure") {
-	const known = /* @__PURE__ */ new Map();
-	const unusable = (library, why) => {
-		const marked = known.get(library) ?? {
-			...library,
-			unusable: why
-		};
-		known.set(library, marked);
-		return marked;
-	};
-	const judge = (library) => {
-		if (otherMachine) return unusable(library, "code");
-		return library.foreignStubs ? unusable(library, "C code") : library;
-	};
-	const system = new Map(withoutSystem[kind].map((name) => [name, without$1(name, "operating system")]));
-	return {
-		find(name) {
-			if (ofToolchain[kind].has(name)) return "opaque";
-			const found = system.get(name) ?? machine.find(name);
-			return typeof found === "object" ? judge(found) : found;
-		},
-		implementationsOf: (virtualLibrary) => machine.implementationsOf(virtualLibrary).map(judge)
-	};
-}
-/** A library of OCaml's own that no META file needs to describe. */
-const without$1 = (name, why) => ({
-	name,
-	publicName: name,
-	scope: installedScope,
-	origin: "installed",
-	at: {
-		file: name,
-		line: 1
-	},
-	virtual: false,
-	implements: void 0,
-	defaultImplementation: void 0,
-	variant: void 0,
-	dependencies: [],
-	optional: false,
-	enabledIf: void 0,
-	foreignStubs: false,
-	unusable: why
-});
-// src/project/own.ts
-/** What OCaml's own build installs for programs to link, under the names that findlib or dune give it. */
-const ofOcaml = new Set("stdlib unix str dynlink threads threads.posix runtime_events bigarray bytes seq".split(" "));
-/** OCaml brings them too, but those of a cross compiler are not built for its target. */
-const ofCompiler = /^(?:compiler-libs|ocamldoc)(?:\.|$)/;
-/**
-* The installed libraries as a cross compiler sees them: what came with its own OCaml, and nothing of the machine's
-* (`machine`, META files included), which is compiled for another system. Those are found so that a message can tell
-* what they are. Static programs (`loads` is false) have no `dynlink`: OCaml installs no native code of it then.
-*/
-function ownLibraries(machine, loads = true) {
-	const known = /* @__PURE__ */ new Map();
-	const judge = (library) => {
-		const marked = known.get(library) ?? {
-			...library,
-			unusable: "code"
-		};
-		known.set(library, marked);
-		return marked;
-	};
-	const parts = /* @__PURE__ */ new Map();
-	const compiler = (name) => {
-		const part = parts.get(name) ?? without$1(name, "compiler");
-		parts.set(name, part);
-		return part;
-	};
-	const dynlink = without$1("dynlink", "loading");
-	return {
-		find(name) {
-			if (name === "dynlink" && !loads) return dynlink;
-			if (ofOcaml.has(name)) return "opaque";
-			if (ofCompiler.test(name)) return compiler(name);
-			const found = machine.find(name);
-			return typeof found === "object" ? judge(found) : found;
-		},
-		implementationsOf: (virtualLibrary) => machine.implementationsOf(virtualLibrary).map(judge)
-	};
-}
 // src/project/preprocess.ts
 /**
 * The ppx rewriters that a `(preprocess …)` names, without their flags: in `(pps …)` or `(staged_pps …)`, also inside of
@@ -6653,7 +5735,123 @@ function makesForeignCode({ build }, architecture) {
 	const cross = build?.kind === "opam" ? build.on[architecture] : void 0;
 	return cross !== void 0 && cross.machine !== hostMachine(architecture)?.machine;
 }
-// src/pipeline/libraries.ts
+// src/toolchain/libraries.ts
+/** What OCaml's own build installs for programs to link, under the names that findlib or dune give it. */
+const ofOcaml = new Set("stdlib unix str dynlink threads threads.posix runtime_events bigarray bytes seq".split(" "));
+/** OCaml brings them too, but those of a cross compiler are not built for its target. */
+const ofCompiler = /^(?:compiler-libs|ocamldoc)(?:\.|$)/;
+/**
+* The installed libraries as a cross compiler sees them: what came with its own OCaml, and nothing of the machine's
+* (`machine`, META files included), which is compiled for another system. Those are found so that a message can tell
+* what they are. Static programs (`loads` is false) have no `dynlink`: OCaml installs no native code of it then.
+*/
+function ownLibraries(machine, loads = true) {
+	const known = /* @__PURE__ */ new Map();
+	const judge = (library) => {
+		const marked = known.get(library) ?? {
+			...library,
+			unusable: "code"
+		};
+		known.set(library, marked);
+		return marked;
+	};
+	const parts = /* @__PURE__ */ new Map();
+	const compiler = (name) => {
+		const part = parts.get(name) ?? without$1(name, "compiler");
+		parts.set(name, part);
+		return part;
+	};
+	const dynlink = without$1("dynlink", "loading");
+	return {
+		find(name) {
+			if (name === "dynlink" && !loads) return dynlink;
+			if (ofOcaml.has(name)) return "opaque";
+			if (ofCompiler.test(name)) return compiler(name);
+			const found = machine.find(name);
+			return typeof found === "object" ? judge(found) : found;
+		},
+		implementationsOf: (virtualLibrary) => machine.implementationsOf(virtualLibrary).map(judge)
+	};
+}
+const everywhere = [
+	"stdlib",
+	"str",
+	"dynlink",
+	"runtime_events",
+	"threads"
+];
+/** What they bring themselves: ocaml-solo5 (`threads` without content) and ocaml-unikraft. */
+const ofToolchain = {
+	pure: /* @__PURE__ */ new Set([
+		...everywhere,
+		"nolibc",
+		"is_solo5"
+	]),
+	posix: /* @__PURE__ */ new Set([
+		...everywhere,
+		"unix",
+		"threads.posix",
+		"is_unikraft"
+	])
+};
+/** Of the machine's standard library, and not to be had. */
+const withoutSystem = {
+	pure: [
+		"unix",
+		"threads.posix",
+		"threads.vm"
+	],
+	posix: []
+};
+/**
+* The machine's installed libraries (`machine`, META files included) as a toolchain sees them that links OCaml of the
+* machine's but no C code: what has some cannot be used, nor what is about an operating system that is not there. With
+* `otherMachine` the toolchain's code is for another processor, so that nothing of the machine's can be linked.
+*/
+function pureLibraries(machine, otherMachine = false, kind = "pure") {
+	const known = /* @__PURE__ */ new Map();
+	const unusable = (library, why) => {
+		const marked = known.get(library) ?? {
+			...library,
+			unusable: why
+		};
+		known.set(library, marked);
+		return marked;
+	};
+	const judge = (library) => {
+		if (otherMachine) return unusable(library, "code");
+		return library.foreignStubs ? unusable(library, "C code") : library;
+	};
+	const system = new Map(withoutSystem[kind].map((name) => [name, without$1(name, "operating system")]));
+	return {
+		find(name) {
+			if (ofToolchain[kind].has(name)) return "opaque";
+			const found = system.get(name) ?? machine.find(name);
+			return typeof found === "object" ? judge(found) : found;
+		},
+		implementationsOf: (virtualLibrary) => machine.implementationsOf(virtualLibrary).map(judge)
+	};
+}
+/** A library of OCaml's own that no META file needs to describe. */
+const without$1 = (name, why) => ({
+	name,
+	publicName: name,
+	scope: installedScope,
+	origin: "installed",
+	at: {
+		file: name,
+		line: 1
+	},
+	virtual: false,
+	implements: void 0,
+	defaultImplementation: void 0,
+	variant: void 0,
+	dependencies: [],
+	optional: false,
+	enabledIf: void 0,
+	foreignStubs: false,
+	unusable: why
+});
 /** Bare metal has OCaml's standard library and no other installed one. */
 const bareLibraries = {
 	find: (name) => name === "stdlib" ? "opaque" : void 0,
@@ -6718,72 +5916,838 @@ function isStatic({ build, installed }, architecture) {
 	if (build?.kind !== "cross" || installed !== "own") return false;
 	return build.on[architecture]?.configure.includes("--disable-shared") ?? false;
 }
-// src/build/link-command.ts
+// src/workspace/splice.ts
+/** `text` with every splice applied. Splices must not overlap; insertions at one place keep their order. */
+function applySplices(text, splices) {
+	const pieces = [];
+	let done = 0;
+	for (const splice of splices.toSorted((a, b) => a.start - b.start)) {
+		pieces.push(text.slice(done, splice.start), splice.text);
+		done = splice.end;
+	}
+	return pieces.join("") + text.slice(done);
+}
+const plain$1 = /^[A-Za-z0-9_=,./+@-]+$/;
 /**
-* The command behind each file, as `dune rules` prints it (2.9 to 3.24 alike): `(chdir DIRECTORY (run WORD …))`. A rule
-* that does something else is left out, and so is everything if the output cannot be read.
+* A word as dune reads it back unchanged: an atom if it is harmless, else a string with dune's escapes. The result is
+* latin1 text (the UTF-8 bytes of `word`), as dune files are. `:standard` and `\` are quoted too, because as atoms they
+* are operators of dune's ordered sets, and `%{` is escaped, because it would start a variable.
 */
-function readCommands(output) {
-	const commands = /* @__PURE__ */ new Map();
-	for (const rule of parse$2(output)) {
-		if (rule.kind !== "list") continue;
-		const command = commandOf(field(rule.items, "action"));
-		const targets = filesIn(field(rule.items, "targets"));
-		if (command) for (const file of targets) commands.set(file, command);
-	}
-	return commands;
+function quote(word) {
+	if (plain$1.test(word)) return word;
+	return `"${Buffer.from(word, "utf8").toString("latin1").replace(/["\\]/g, "\\$&").replaceAll("%{", "\\%{").replace(/[\x00-\x1f\x7f]/g, (c) => `\\${String(c.charCodeAt(0)).padStart(3, "0")}`)}"`;
 }
-function parse$2(output) {
-	try {
-		return parseSexps(Buffer.from(output, "utf8").toString("latin1"), "dune rules");
-	} catch (error) {
-		if (error instanceof ConfigurationError) return [];
-		throw error;
-	}
+// src/workspace/dune-workspace.ts
+/** Every dune that is supported knows it. */
+const language = "2.8";
+/** `(disable_dynamically_linked_foreign_archives)` is the newest field that a context of ours has. */
+const leastLanguage = "2.0";
+const file = "dune-workspace";
+/**
+* The `dune-workspace` of a generated tree: the project's own one (`own`, latin1) byte for byte, its lang raised if our
+* fields need more, and behind it the contexts that it lacks. There always is a `default` context, because cross
+* contexts run their build-time programs there. Throws ConfigurationError if a context of the project has the name of
+* one of ours and another toolchain, or if `own` cannot be read.
+*
+* A context of the project's that nothing is asked of, and whose toolchain is not defined (`isDefined`), is left out: dune 2
+* sets up every context, and ends there.
+*/
+function generateDuneWorkspace(contexts, own, isDefined = () => true) {
+	const wanted = contexts.some(({ name }) => name === "default") ? contexts : [{
+		name: "default",
+		toolchain: void 0
+	}, ...contexts];
+	const nodes = own === void 0 ? [] : parseSexps(own, file);
+	const existing = new Map(ownContexts(own ?? "", nodes).map((context) => [context.name, context]));
+	const problems = wanted.flatMap(({ name, toolchain }) => disagreement$1(existing.get(name), toolchain));
+	if (problems.length > 0) throw new ConfigurationError(problems);
+	const text = own && withoutContexts(own, [...existing.values()], (context) => {
+		const { name, toolchain } = context;
+		return !wanted.some((one) => one.name === name) && toolchain !== void 0 && !isDefined(toolchain);
+	});
+	const missing = wanted.filter(({ name }) => !existing.has(name));
+	const cross = missing.some(({ toolchain }) => toolchain !== void 0);
+	const start = text === void 0 ? `(lang dune ${language})\n` : withLanguage(text, nodes, cross);
+	return start + (start === "" || start.endsWith("\n") || missing.length === 0 ? "" : "\n") + missing.map(contextStanza).join("");
 }
-/** `(targets ((In_build_dir FILE) …))` of dune 2, `(targets ((files (FILE …)) (directories ())))` of dune 3. */
-function filesIn(targets) {
-	const list = targets?.items[1];
-	if (list?.kind !== "list") return [];
-	return list.items.flatMap((item) => {
-		if (item.kind !== "list") return [];
-		const [, value] = item.items;
-		const files = head(item) === "files" && value?.kind === "list" ? value.items : [value];
-		return head(item) === "directories" ? [] : files.flatMap((file) => textOf$2(file) ?? []);
+/** Contexts that others are built with stay. */
+function withoutContexts(text, contexts, isUseless) {
+	return applySplices(text, contexts.filter((context) => isUseless(context) && !contexts.some(({ host }) => host === context.name)).map(({ span: { start, end } }) => ({
+		start,
+		end,
+		text: ""
+	})));
+}
+/** findlib toolchains that the contexts of a project's own dune-workspace (latin1) name. */
+function ownToolchains(own) {
+	const contexts = own === void 0 ? [] : ownContexts(own, parseSexps(own, file));
+	return new Set(contexts.flatMap(({ toolchain }) => toolchain ?? []));
+}
+function contextStanza({ name, toolchain, fields }) {
+	if (toolchain === void 0) return name === "default" ? "(context default)\n" : `(context (default (name ${name})))\n`;
+	return `(context (default (name ${name}) (toolchain ${toolchain}) (host default) (disable_dynamically_linked_foreign_archives true)${fields ? ` ${fields}` : ""}))\n`;
+}
+function ownContexts(text, nodes) {
+	return nodes.flatMap((node) => {
+		if (node.kind !== "list" || head(node) !== "context") return [];
+		const place = {
+			at: locate(text, file, node.start),
+			span: node
+		};
+		const [, body] = node.items;
+		if (body?.kind !== "list") return [{
+			name: atomText(body) ?? "default",
+			toolchain: void 0,
+			host: void 0,
+			...place
+		}];
+		const name = value(body, "name") ?? (head(body) === "opam" ? value(body, "switch") : void 0);
+		const [toolchain, host] = [value(body, "toolchain"), value(body, "host")];
+		return [{
+			name: name ?? "default",
+			toolchain,
+			host,
+			...place
+		}];
 	});
 }
-function commandOf(action) {
-	const [, chdir, ...more] = action?.items ?? [];
-	if (chdir?.kind !== "list" || head(chdir) !== "chdir" || more.length > 0) return void 0;
-	const [, place, run, ...others] = chdir.items;
-	const directory = textOf$2(place);
-	if (run?.kind !== "list" || head(run) !== "run" || others.length > 0) return void 0;
-	const words = run.items.slice(1).map(textOf$2);
-	const argv = words.filter((word) => word !== void 0);
-	if (directory === void 0 || argv.length === 0 || argv.length < words.length) return void 0;
-	return {
-		directory,
-		argv
-	};
+function value(body, name) {
+	return atomText(field(body.items, name)?.items[1]);
 }
-function textOf$2(node) {
-	const text = atomText(node);
-	return text === void 0 ? void 0 : Buffer.from(text, "latin1").toString("utf8");
+function disagreement$1(own, toolchain) {
+	if (!own || own.toolchain === toolchain) return [];
+	const has = own.toolchain === void 0 ? "no toolchain" : `(toolchain ${own.toolchain})`;
+	const remedy = toolchain === void 0 ? "without a toolchain" : `with (toolchain ${toolchain})`;
+	return [{
+		message: `The context ${own.name} has ${has}, but the targets asked for need it ${remedy}; change it, rename it or leave it out.`,
+		at: own.at
+	}];
+}
+function withLanguage(own, nodes, cross) {
+	const [first] = nodes;
+	const version = first?.kind === "list" && head(first) === "lang" ? first.items[2] : void 0;
+	const written = atomText(version) ?? "";
+	if (!version || !/^\d+\.\d+$/.test(written)) throw new ConfigurationError({
+		message: "The first line must be (lang dune VERSION); write it.",
+		at: {
+			file,
+			line: 1
+		}
+	});
+	if (versionAtLeast(written, leastLanguage) || !cross) return own;
+	const { start, end } = version;
+	return applySplices(own, [{
+		start,
+		end,
+		text: leastLanguage
+	}]);
+}
+// src/base/group-by.ts
+/** `Map.groupBy`, which Node.js 20 does not have. Groups and their members keep the order of `items`. */
+function groupBy(items, key) {
+	const groups = /* @__PURE__ */ new Map();
+	for (const item of items) {
+		const group = groups.get(key(item));
+		if (group) group.push(item);
+		else groups.set(key(item), [item]);
+	}
+	return groups;
+}
+// src/workspace/edit.ts
+const duneModes = [
+	"exe",
+	"byte_complete",
+	"js"
+];
+/**
+* How dune links for a target. A bytecode-only toolchain is asked for `byte_complete` by name: `exe` would mean the same
+* there, but only as long as dune finds no ocamlopt.
+*/
+function duneMode(toolchain, target) {
+	return target.mode === "exe" && toolchain.bytecodeOnly ? "byte_complete" : target.mode;
+}
+/** Beside `exe` dune 3 accepts `byte_complete` in every lang, without it only from 3.6 on. */
+function modesOf(builds) {
+	const asked = new Set(builds.map(({ toolchain, target }) => duneMode(toolchain, target)));
+	return duneModes.filter((mode) => asked.has(mode) || mode === "exe" && asked.has("byte_complete"));
+}
+/** Implementations that the stanza's `(libraries …)` must name for this target, sorted. */
+function addedImplementations(executable) {
+	const added = executable.selection.choices.filter((choice) => choice.added);
+	return [...new Set(added.map((choice) => choice.implementation))].sort();
+}
+/** Where a stanza is written and which directory it is for; an included file may serve several directories. */
+function stanzaKey(stanza) {
+	return JSON.stringify([
+		stanza.spans.stanza.file,
+		stanza.spans.stanza.start,
+		stanza.directory
+	]);
+}
+/** Equality of two lists of words. */
+function sameWords(a, b) {
+	return a.length === b.length && a.every((word, index) => word === b[index]);
+}
+/** Equality of two edits. */
+function sameEdit(a, b) {
+	return sameWords(a.implementations, b.implementations) && sameWords(a.linkFlags, b.linkFlags) && sameWords(a.modes, b.modes);
 }
 /**
-* dune's link command with another output and other values for the `-z KEY=VALUE` that `flags` hold, or undefined if
-* it has not exactly one `-o` or lacks one of these.
+* The edits of one workspace, a row for each stanza in the order of first request. `builds` are the workspace's
+* targets; those of one context must agree, which `planWorkspaces` sees to, but for link flags with which the first
+* one's objects can be linked again: dune links with the first one's.
 */
-function linkInstead({ argv, directory }, output, flags) {
-	const at = argv.indexOf("-o");
-	if (at < 1 || at === argv.length - 1 || argv.lastIndexOf("-o") !== at) return void 0;
-	const settled = withSettings(argv, flags);
-	return settled && {
-		directory,
-		argv: settled.with(at + 1, output)
+function stanzaRewrites(builds) {
+	return [...groupBy(builds.flatMap((build) => build.executables.map((executable) => ({
+		build,
+		executable
+	}))), ({ executable }) => stanzaKey(executable.stanza)).values()].flatMap((group) => {
+		const [first] = group;
+		if (!first) return [];
+		const modes = modesOf(group.map(({ build }) => build));
+		const edits = /* @__PURE__ */ new Map();
+		for (const { build, executable } of group) {
+			const { linkFlags } = build.target;
+			const edit = {
+				implementations: addedImplementations(executable),
+				linkFlags,
+				modes
+			};
+			if (!edits.has(build.toolchain.context)) edits.set(build.toolchain.context, edit);
+		}
+		return [{
+			stanza: first.executable.stanza,
+			edits
+		}];
+	});
+}
+// src/workspace/findlib-conf.ts
+/**
+* The files behind `OCAMLFIND_CONF` for one workspace, by path from `directory` (absolute), where they will be:
+* `findlib.conf`, and in `findlib.conf.d/` a file for each toolchain, because dune 2.9 looks for a toolchain only there.
+* Empty if all toolchains are the host's: the variable then stays unset.
+*
+* From dune 3.24 on a tool that a toolchain names must be named without one too (dune#16226), but then a toolchain that
+* does not name it gets the host's. So `ocamlopt` is named only if a native toolchain names it, and the bytecode-only
+* ones beside it get one that always fails: dune runs it for native files only, and those are not asked of them.
+*
+* Solo5's toolchain finds the machine's libraries, but not its `unix`: dune takes the first META file of a name,
+* and one whose `exists_if` names no file hides the library (2.9 to 3.24), from the conditions of a select too.
+*
+* A toolchain that finds no library of the machine's finds what describes the packages of the project's ppx rewriters
+* (`ppx`, path in a findlib directory → text): dune builds them in the host's context, but asks the context that uses
+* them what they are made of (measured with 3.24). With no more than that, nothing of them can be linked.
+*
+* It also finds the packages that old projects name for what is now in the standard library.
+*
+* The toolchains that the machine's own findlib.conf defines are there too, since the variable hides them and a context
+* of the project's may name one.
+*/
+function findlibConf(toolchains, host, directory, ppx = /* @__PURE__ */ new Map()) {
+	const files = /* @__PURE__ */ new Map();
+	const cross = toolchains.flatMap((ready) => {
+		const { findlib, bytecodeOnly, installed } = ready.toolchain;
+		if (findlib === void 0) return [];
+		if (installed === "pure") files.set(`${hidden}/unix/META`, unixless);
+		const described = !["pure", "posix"].includes(installed) && ppx.size > 0;
+		const own = installed === "own" ? inStandardLibrary : [];
+		for (const name of own) files.set(`${standard}/${name}/META`, nothingOfItsOwn);
+		for (const [path, text] of described ? ppx : []) files.set(`${rewriters}/${path}`, text);
+		return [{
+			findlib,
+			bytecodeOnly,
+			lines: withPlaces(ready.findlibLines, {
+				first: installed === "pure" ? [`${directory}/${hidden}`] : [],
+				last: [...own.length > 0 ? [`${directory}/${standard}`] : [], ...described ? [`${directory}/${rewriters}`] : []]
+			})
+		}];
+	});
+	if (cross.length === 0) return files;
+	const names = cross.map(({ findlib }) => findlib);
+	for (const [file, text] of host.toolchains ?? []) files.set(`findlib.conf.d/${file}`, withoutToolchains(text, names));
+	const others = [...files.values()].flatMap((text) => text.split("\n"));
+	const native = cross.some(({ bytecodeOnly }) => !bytecodeOnly) || toolsOf(others).includes("ocamlopt");
+	const named = toolsOf([...others, ...cross.flatMap(({ lines }) => lines)]);
+	const usual = [
+		"ocamlc",
+		"ocamldep",
+		"ocamlmklib",
+		...native ? ["ocamlopt"] : []
+	];
+	const tools = /* @__PURE__ */ new Set([...usual, ...named]);
+	files.set("findlib.conf", lines([
+		`path = ${quoted(host.path.join(":"))}`,
+		`destdir = ${quoted(host.destdir)}`,
+		...[...tools].map((tool) => `${tool} = "${tool}"`)
+	]));
+	for (const toolchain of cross) {
+		const refusal = native && toolchain.bytecodeOnly ? [`ocamlopt(${toolchain.findlib}) = "/bin/false"`] : [];
+		files.set(`findlib.conf.d/${toolchain.findlib}.conf`, lines([...toolchain.lines, ...refusal]));
+	}
+	return files;
+}
+const hidden = "hidden";
+const rewriters = "ppx";
+const standard = "standard";
+/** Packages that are names for modules of the standard library; findlib and opam install them, OCaml does not. */
+const inStandardLibrary = ["bytes", "seq"];
+const nothingOfItsOwn = "description = \"It is in the standard library.\"\nrequires = \"\"\n";
+const unixless = "description = \"There is no operating system below a unikernel.\"\nexists_if = \"none\"\n";
+/** Lines of a toolchain that looks for libraries in further directories. */
+function withPlaces(all, { first, last }) {
+	const inside = (directory) => quoted(directory).slice(1, -1);
+	return all.map((line) => {
+		const [, start, own, end] = /^(path\(\w+\)\s*=\s*")(.*)(")/.exec(line) ?? [];
+		if (start === void 0) return line;
+		return `${start}${[
+			...first.map(inside),
+			own,
+			...last.map(inside)
+		].join(":")}${end}`;
+	});
+}
+/** Tools that lines like `ocamlopt(solo5) = "…"` name for some toolchain. */
+function toolsOf(all) {
+	return all.flatMap((line) => /^\s*(ocaml\w+)\s*\(/.exec(line)?.[1] ?? []);
+}
+/** A file of the machine's without what it says of toolchains that are ours. */
+function withoutToolchains(text, names) {
+	const own = names.map((name) => new RegExp(`^\\s*\\w+\\s*\\(\\s*${name}\\s*\\)`));
+	return text.split("\n").filter((line) => !own.some((pattern) => pattern.test(line))).join("\n");
+}
+function lines(all) {
+	return all.map((line) => `${line}\n`).join("");
+}
+/** A string of findlib's configuration language, which knows the escapes `\"` and `\\`. */
+function quoted(text) {
+	return `"${text.replace(/["\\]/g, "\\$&")}"`;
+}
+// src/workspace/link-flags.ts
+/** In the text of a word, which may hold more: `-z solo5-abi=hvt`, `-z solo5-abi=%{env:MODE=hvt} -u start`. */
+const settings = /(^|[\s"])-z ([\w.-]+)=((?:%\{[^}]*\}|[^\s"\\])*)/g;
+function settingOf$1(word) {
+	const [, key, value] = /^-z ([\w.-]+)=(\S+)$/.exec(word) ?? [];
+	return key === void 0 || value === void 0 ? void 0 : {
+		key,
+		value
 	};
 }
-// src/build/link-again.ts
+const valuesIn = (flags) => new Map(flags.flatMap((flag) => {
+	const setting = settingOf$1(flag);
+	return setting ? [[setting.key, setting.value]] : [];
+}));
+/** `text` with the values of `values` for the settings in it; `found` collects their keys. */
+function withValues(text, values, found, write = (value) => value) {
+	return text.replace(settings, (whole, before, key) => {
+		const value = values.get(key);
+		if (value === void 0) return whole;
+		found.add(key);
+		return `${before}-z ${key}=${write(value)}`;
+	});
+}
+/** Whether two lists of flags are the same but for the values of `-z KEY=VALUE`. */
+function differInSettings(a, b) {
+	return a.length === b.length && a.every((flag, index) => {
+		const other = b[index] ?? "";
+		const key = settingOf$1(flag)?.key;
+		return flag === other || key !== void 0 && key === settingOf$1(other)?.key;
+	});
+}
+/**
+* The words of a link command with other values for the `-z KEY=VALUE` that `flags` hold. Undefined if one of them is
+* not in the command, so that it is no command of the kind that was expected.
+*/
+function withSettings(command, flags) {
+	const values = valuesIn(flags);
+	const found = /* @__PURE__ */ new Set();
+	const words = command.map((word) => withValues(word, values, found));
+	return found.size === values.size ? words : void 0;
+}
+/**
+* What a target's flags change in a stanza's `(link_flags …)`: a `-z KEY=VALUE` of theirs takes the place of the one
+* that is written there, whatever its value is made of, and the others are to be appended.
+*
+* @param text latin1 text of the file
+* @param field the node that covers `span`, with offsets from its start
+*/
+function overrideLinkFlags(text, span, field, flags) {
+	const values = valuesIn(flags);
+	const found = /* @__PURE__ */ new Set();
+	return {
+		splices: atomsIn(field).flatMap((atom) => {
+			const [start, end] = [span.start + atom.start, span.start + atom.end];
+			const written = text.slice(start, end);
+			const changed = withValues(written, values, found, withinString);
+			return changed === written ? [] : [{
+				start,
+				end,
+				text: changed
+			}];
+		}),
+		rest: withoutSettings(flags, found)
+	};
+}
+/** All atoms that a list stands for; what is behind a `\` is taken away from what is before it. */
+function atomsIn({ items }) {
+	const minus = items.findIndex((item) => item.kind === "atom" && item.text === "\\");
+	return (minus === -1 ? items : items.slice(0, minus)).flatMap((item) => item.kind === "atom" ? [item] : atomsIn(item));
+}
+/** As dune's files have it inside of quotation marks; only there can a word hold a blank. */
+function withinString(value) {
+	const quoted = quote(value);
+	return quoted.startsWith("\"") ? quoted.slice(1, -1) : quoted;
+}
+/** Flags without the settings of `keys` and the `-cclib` or `-ccopt` that introduces each. */
+function withoutSettings(flags, keys) {
+	const dropped = flags.map((flag) => keys.has(settingOf$1(flag)?.key ?? ""));
+	return flags.filter((flag, index) => !dropped[index] && !(dropped[index + 1] && /^-cc(?:lib|opt)$/.test(flag)));
+}
+// src/workspace/rewrite.ts
+/**
+* The dune files that change, by path, as whole latin1 texts; the rest of each file stays byte for byte.
+* `texts` are `Project.texts`. Throws ConfigurationError when one text would have to say two things at once.
+*/
+function rewriteFiles(texts, rewrites) {
+	const byFile = groupBy(rewrites, (rewrite) => rewrite.stanza.spans.stanza.file);
+	const changed = /* @__PURE__ */ new Map();
+	for (const [file, ofFile] of byFile) {
+		const text = texts.get(file);
+		if (text === void 0) throw new Error(`no text of ${file}`);
+		const bySpan = /* @__PURE__ */ new Map();
+		for (const rewrite of ofFile) {
+			const { start, end } = rewrite.stanza.spans.stanza;
+			const splice = {
+				start,
+				end,
+				text: rewriteStanza(text, rewrite)
+			};
+			const earlier = bySpan.get(start);
+			if (earlier && earlier.text !== splice.text) throw sharedInclude(rewrite);
+			bySpan.set(start, splice);
+		}
+		const rewritten = applySplices(text, [...bySpan.values()]);
+		if (rewritten !== text) changed.set(file, rewritten);
+	}
+	return changed;
+}
+function sharedInclude({ stanza }) {
+	return new ConfigurationError({
+		message: "This stanza is included into several directories that need different implementations; write it once in each of them.",
+		at: stanza.at
+	});
+}
+/**
+* The text that takes a stanza's place. One edit for all contexts changes the stanza in place. Otherwise the stanza is
+* written once for each different edit, gated by `enabled_if` on the context's name (dune 3.15, dune#10220), and once
+* as its author wrote it for every other context. `text` is the whole latin1 file.
+*/
+function rewriteStanza(text, rewrite) {
+	const { spans } = rewrite.stanza;
+	const variations = variationsOf(rewrite);
+	const copy = (splices) => applySplices(text.slice(0, spans.stanza.end), splices).slice(spans.stanza.start);
+	const [first, second] = variations;
+	if (!first) return copy([]);
+	if (!second) return copy(editSplices(text, rewrite, first.edit));
+	const copies = variations.map(({ contexts, edit }) => copy([...editSplices(text, rewrite, edit), gate(text, rewrite, isOneOf(contexts))]));
+	const others = [...rewrite.edits.keys()].map((name) => `(<> %{context_name} ${quote(name)})`);
+	return [...copies, copy([gate(text, rewrite, others)])].join("\n\n");
+}
+function variationsOf({ edits }) {
+	const variations = [];
+	for (const [context, edit] of edits) {
+		const same = variations.find((variation) => sameEdit(variation.edit, edit));
+		if (same) same.contexts.push(context);
+		else variations.push({
+			contexts: [context],
+			edit
+		});
+	}
+	return variations;
+}
+function isOneOf(contexts) {
+	const tests = contexts.map((name) => `(= %{context_name} ${quote(name)})`);
+	return tests.length === 1 ? tests : [`(or ${tests.join(" ")})`];
+}
+function editSplices(text, { stanza }, edit) {
+	const { spans } = stanza;
+	const { implementations, linkFlags } = edit;
+	const splices = [];
+	if (implementations.length > 0) splices.push(append(spans.libraries, spans.stanza, "libraries", implementations.join(" ")));
+	if (linkFlags.length > 0) splices.push(...linkFlagSplices(text, spans, linkFlags));
+	const missing = missingModes(text, stanza.spans.modes, stanza.language, edit.modes);
+	if (missing !== "") splices.push(append(spans.modes, spans.stanza, "modes", missing));
+	return splices;
+}
+function linkFlagSplices(text, { linkFlags: field, stanza }, flags) {
+	const words = (all) => all.map(quote).join(" ");
+	if (!field) return [append(void 0, stanza, "link_flags", `:standard ${words(flags)}`)];
+	const { splices, rest } = overrideLinkFlags(text, field, readList(text, field), flags);
+	return rest.length === 0 ? splices : [...wrapLinkFlags(text, field, words(rest)), ...splices];
+}
+/** Adds to the end of a field, or adds the field to the end of the stanza. */
+function append(field, stanza, name, values) {
+	const end = (field ?? stanza).end - 1;
+	return {
+		start: end,
+		end,
+		text: field ? ` ${values}` : `\n (${name} ${values})`
+	};
+}
+/**
+* `(link_flags OLD)` becomes `(link_flags (OLD) FLAGS)`: flags appended inside would be lost behind a `\` and are an
+* error in `(:include …)`.
+*/
+function wrapLinkFlags(text, field, flags) {
+	const first = readList(text, field).items[1];
+	const end = field.end - 1;
+	if (!first) return [{
+		start: end,
+		end,
+		text: ` ${flags}`
+	}];
+	const start = field.start + first.start;
+	return [{
+		start,
+		end: start,
+		text: "("
+	}, {
+		start: end,
+		end,
+		text: `) ${flags}`
+	}];
+}
+/**
+* What `(modes …)` lacks. Without the field dune links `exe`, before lang 2.0 `byte` too (dune's reference,
+* "executable"), and naming a mode must not take those away. `native` counts as `exe`: dune refuses both together.
+*/
+function missingModes(text, field, language, wanted) {
+	const defaults = language[0] < 2 ? ["byte", "exe"] : ["exe"];
+	const present = field ? writtenModes(readList(text, field)) : defaults;
+	const missing = wanted.filter((mode) => !present.includes(mode) && !(mode === "exe" && present.includes("native")));
+	if (missing.length === 0) return "";
+	return [...field ? [] : defaults, ...missing].join(" ");
+}
+/** Modes of `(modes exe (native exe) …)`; of the pairs only those that make `NAME.exe` matter here. */
+function writtenModes(field) {
+	return field.items.slice(1).map((mode) => {
+		if (mode.kind === "atom") return mode.text;
+		const [compilation, kind] = mode.items.map((item) => item.kind === "atom" ? item.text : "");
+		return kind === "exe" && compilation !== "byte" ? "exe" : "";
+	});
+}
+function gate(text, { stanza }, tests) {
+	const field = stanza.spans.enabledIf;
+	const condition = field && readList(text, field).items[1];
+	if (!field || !condition) {
+		const all = tests.length === 1 ? tests.join("") : `(and ${tests.join(" ")})`;
+		return append(void 0, stanza.spans.stanza, "enabled_if", all);
+	}
+	const start = field.start + condition.start;
+	const end = field.start + condition.end;
+	return {
+		start,
+		end,
+		text: `(and ${text.slice(start, end)} ${tests.join(" ")})`
+	};
+}
+/** The list that a span covers, with offsets from the span's start. */
+function readList(text, span) {
+	const [node] = parseSexps(text.slice(span.start, span.end), span.file);
+	if (node?.kind !== "list" || head(node) === void 0) throw new Error(`no field at ${span.file}:${span.start}`);
+	return node;
+}
+/**
+* The texts of the dune files whose executables a workspace builds, with the link flags of `target` (a name) where
+* several targets of one context differ in those; without one as `rewriteFiles` has them.
+*/
+function textsFor(texts, builds, target) {
+	const isFirst = (build) => build.target.name === target;
+	const rewrites = stanzaRewrites([...builds.filter(isFirst), ...builds.filter((build) => !isFirst(build))]);
+	const changed = rewriteFiles(texts, rewrites);
+	const files = rewrites.map(({ stanza }) => stanza.spans.stanza.file);
+	return new Map(files.map((file) => [file, changed.get(file) ?? texts.get(file) ?? ""]));
+}
+// src/workspace/tree.ts
+const neverWanted = /* @__PURE__ */ new Set([
+	"_build",
+	".git",
+	"_opam"
+]);
+/**
+* Brings a generated tree up to date with the checkout and says what it had to change. Directories are real, files are
+* links (or copies), so that dune writes nothing into the checkout; entries that have no counterpart go, but the
+* tree's own `_build` stays. Links to directories inside the project, or to parts of it, become real directories, links
+* to others stay links, loops are left out. Throws the system's error if the disk refuses, ToolError if the project
+* cannot have its tree there, and CancelledError.
+*/
+async function syncTree(request) {
+	const changes = {
+		linked: 0,
+		copied: 0,
+		written: 0,
+		removed: 0
+	};
+	mkdirSync(request.tree, { recursive: true });
+	const root = realpathSync(request.source);
+	const sync = {
+		request,
+		tree: realpathSync(request.tree),
+		changes
+	};
+	if (isInside(root, sync.tree)) throw new ToolError(`The generated tree ${request.tree} cannot hold the project it is made from.`);
+	const queue = [{
+		path: "",
+		root,
+		trail: [root]
+	}];
+	for (let next = queue.pop(); next; next = queue.pop()) {
+		queue.push(...syncDirectory(sync, next));
+		await setImmediate();
+		throwIfCancelled();
+	}
+	for (const [path, text] of request.rewritten) {
+		mkdirSync(dirname(join(request.tree, path)), { recursive: true });
+		if (writeText(join(request.tree, path), text)) changes.written += 1;
+	}
+	return changes;
+}
+/** Syncs the entries of one directory and returns the directories in it that are to be synced. */
+function syncDirectory(sync, directory) {
+	const { request, changes } = sync;
+	const to = join(request.tree, directory.path);
+	const present = new Map(readdirSync(to, { withFileTypes: true }).map((e) => [e.name, kindOf(e)]));
+	if (directory.path === "") present.delete("_build");
+	const below = [];
+	const remove = (name) => {
+		rmSync(join(to, name), {
+			recursive: true,
+			force: true
+		});
+		changes.removed += 1;
+	};
+	for (const entry of readdirSync(join(request.source, directory.path), { withFileTypes: true })) {
+		const path = childPath(directory.path, entry.name);
+		const wanted = classify(sync, directory, path, kindOf(entry));
+		if (wanted === void 0) continue;
+		let before = present.get(entry.name);
+		present.delete(entry.name);
+		if (before !== void 0 && before === "directory" !== (typeof wanted === "object")) {
+			remove(entry.name);
+			before = void 0;
+		}
+		if (typeof wanted === "object") {
+			if (before === void 0) mkdirSync(join(to, entry.name));
+			below.push(wanted);
+		} else syncFile(sync, path, wanted, before);
+	}
+	for (const name of present.keys()) if (!request.rewritten.has(childPath(directory.path, name))) remove(name);
+	return below;
+}
+function childPath(directory, name) {
+	return directory === "" ? name : `${directory}/${name}`;
+}
+function syncFile({ request, changes }, path, as, before) {
+	const from = join(request.source, path);
+	const to = join(request.tree, path);
+	if (as === "link" && linkFile(from, to, before)) changes.linked += 1;
+	if (as === "copy" && copyFile$1(from, to, before)) changes.copied += 1;
+}
+function classify(sync, directory, path, kind) {
+	const { request } = sync;
+	const name = path.slice(path.lastIndexOf("/") + 1);
+	if (kind === "other" || name.includes("�")) return void 0;
+	if (request.rewritten.has(path)) return "rewritten";
+	if (neverWanted.has(name)) return void 0;
+	if (kind === "file") return request.copy ? "copy" : "link";
+	if (request.exclude.has(path)) return void 0;
+	if (kind === "link") return classifyLink(sync, directory, path);
+	const real = join(directory.trail.at(-1) ?? "", name);
+	return real === sync.tree ? void 0 : {
+		...directory,
+		path,
+		trail: [...directory.trail, real]
+	};
+}
+function classifyLink({ request, tree }, directory, path) {
+	const target = resolveLink(join(request.source, path));
+	if (target === void 0) return "link";
+	const { real, isDirectory } = target;
+	if (!isDirectory) return request.copy ? "copy" : "link";
+	const root = request.linked?.has(directory.path) ?? false ? real : directory.root;
+	if (directory.trail.includes(real) || isInside(directory.root, real) || isInside(real, tree) || isInside(tree, real)) return void 0;
+	if (![...request.rewritten.keys()].some((file) => file.startsWith(`${path}/`)) && !isInside(real, root)) return "link";
+	const names = relative(root, real).split(sep);
+	return request.exclude.has(relative(directory.trail[0] ?? "", real)) || names.some((name) => neverWanted.has(name)) ? void 0 : {
+		path,
+		root,
+		trail: [...directory.trail, real]
+	};
+}
+/** Where a link leads, or undefined if nowhere. */
+function resolveLink(path) {
+	try {
+		const real = realpathSync(path);
+		return {
+			real,
+			isDirectory: statSync(real).isDirectory()
+		};
+	} catch {
+		return;
+	}
+}
+/** Whether a real path is `directory` or below it. */
+function isInside(path, directory) {
+	return path === directory || path.startsWith(directory.endsWith(sep) ? directory : directory + sep);
+}
+/** The kind of a directory entry. */
+function kindOf(entry) {
+	if (entry.isSymbolicLink()) return "link";
+	if (entry.isDirectory()) return "directory";
+	return entry.isFile() ? "file" : "other";
+}
+/** Makes `to` a link to `from` and says whether it had to. `before` is what `to` is now, no directory. */
+function linkFile(from, to, before) {
+	if (before === "link" && readlinkSync(to) === from) return false;
+	if (before !== void 0) rmSync(to);
+	symlinkSync(from, to);
+	return true;
+}
+/**
+* Makes `to` a copy of the file behind `from`, with its mode and time, and says whether it had to. A copy of the same
+* size, mode and time counts as up to date. `before` is what `to` is now, no directory.
+*/
+function copyFile$1(from, to, before) {
+	const wanted = statSync(from);
+	if (before === "file") {
+		const copy = lstatSync(to);
+		if (Math.abs(copy.mtimeMs - wanted.mtimeMs) < 1 && copy.size === wanted.size && copy.mode === wanted.mode) return false;
+	}
+	if (before !== void 0) rmSync(to);
+	copyFileSync(from, to);
+	chmodSync(to, wanted.mode);
+	utimesSync(to, wanted.atime, wanted.mtime);
+	return true;
+}
+/** Makes `path` a regular file that holds `text` (latin1), never through a link, and says whether it had to. */
+function writeText(path, text) {
+	const before = lstatSync(path, { throwIfNoEntry: false });
+	if (before?.isFile() && readFileSync(path, "latin1") === text) return false;
+	if (before) rmSync(path);
+	writeFileSync(path, text, "latin1");
+	return true;
+}
+// src/workspace/materialize.ts
+/**
+* Writes a workspace: its tree with the rewritten dune files and the dune-workspace, and the findlib.conf beside it.
+* Brings an earlier one up to date, so that what dune built there stays valid.
+*/
+async function materialize(material) {
+	const { workspace, source, directory } = material;
+	const { project } = source;
+	const tree = join(directory, "tree");
+	const rewritten = new Map(rewriteFiles(project.texts, stanzaRewrites(material.builds)));
+	const text = generateDuneWorkspace(workspace.contexts, project.workspaceFile, (toolchain) => isDefined(toolchain, material));
+	rewritten.set("dune-workspace", text);
+	const copy = !versionAtLeast(material.duneVersion, "3.17");
+	const { directory: from, linked } = source;
+	await syncTree({
+		source: from,
+		tree,
+		rewritten,
+		copy,
+		exclude: material.exclude,
+		linked
+	});
+	return {
+		tree,
+		findlibConf: writeFindlibConf(material)
+	};
+}
+/** Whether a findlib toolchain is one of the workspace's, or the machine's own. */
+function isDefined(name, { toolchains, findlib }) {
+	return toolchains.some(({ toolchain }) => toolchain.findlib === name) || [...findlib.toolchains?.values() ?? []].some((text) => text.includes(`(${name})`));
+}
+function writeFindlibConf({ directory, toolchains, findlib, ppx }) {
+	const root = join(directory, "findlib");
+	const files = findlibConf(toolchains, findlib, root, ppx);
+	if (files.size === 0) return void 0;
+	for (const [path, text] of files) {
+		mkdirSync(dirname(join(root, path)), { recursive: true });
+		writeText(join(root, path), text);
+	}
+	return join(root, "findlib.conf");
+}
+// src/workspace/workspace-environment.ts
+/**
+* What dune sees in one workspace: the environment with the variables of its targets, all of which have the same, and
+* with the programs of its toolchains behind those of the machine.
+*/
+function workspaceEnvironment(env, builds, toolchains) {
+	const own = builds[0]?.target.env ?? {};
+	return withPrograms({
+		...env,
+		...own
+	}, toolchains);
+}
+/** The environment with the programs of toolchains at the end of its PATH: they run one another by name. */
+function withPrograms(env, toolchains) {
+	const programs = toolchains.flatMap((one) => one.programs ?? []);
+	if (programs.length === 0) return env;
+	const path = [env["PATH"], ...programs].filter((part) => part);
+	return {
+		...env,
+		PATH: [...new Set(path)].join(delimiter)
+	};
+}
+/** Names of the variables whose values differ, sorted; one that is not set differs from one that is empty. */
+function differingVariables(a, b) {
+	return [.../* @__PURE__ */ new Set([...Object.keys(a), ...Object.keys(b)])].filter((name) => a[name] !== b[name]).sort();
+}
+/**
+* Whether a project may set variables for the rules of a directory, `(env (_ (env-vars …)))`: in its dune-workspace, in
+* the dune files of the directory and those around it, or in a file that one of them may include.
+*/
+function setsVariables({ texts, workspaceFile = "" }, directory) {
+	const reaches = (path) => !/(?:^|\/)dune(?:-file)?$/.test(path) || `${directory}/`.startsWith(path.slice(0, path.lastIndexOf("/") + 1));
+	return [["dune", workspaceFile], ...texts].some(([path, text]) => text.includes("env-vars") && reaches(path));
+}
+/**
+* The toolchains of one workspace: those of its targets, and those whose findlib names are in `named` because the
+* project's own dune-workspace has a context with them. Of several with one findlib name (`solo5` of two
+* architectures) it is the targets' own, or else the first.
+*/
+function toolchainsOf(builds, named, all) {
+	const used = all.filter(({ toolchain }) => builds.some((build) => build.toolchain === toolchain));
+	const taken = new Set(used.map(({ toolchain }) => toolchain.findlib));
+	const others = all.filter(({ toolchain: { findlib } }) => {
+		if (findlib === void 0 || !named.has(findlib) || taken.has(findlib)) return false;
+		taken.add(findlib);
+		return true;
+	});
+	return [...used, ...others];
+}
+// src/pipeline/broken.ts
+/** A workspace without the targets and contexts of broken toolchains; `builds` are those of all workspaces. */
+function withoutBroken(workspace, builds, broken) {
+	const own = builds.filter(({ target }) => workspace.targets.includes(target.name));
+	const failed = /* @__PURE__ */ new Map();
+	for (const { target, toolchain } of own) for (const { why } of broken.filter((one) => one.toolchain === toolchain)) failed.set(target.name, [{
+		severity: "error",
+		message: why
+	}]);
+	const left = own.filter(({ target }) => !failed.has(target.name));
+	const contexts = new Set(left.map(({ toolchain }) => toolchain.context));
+	return {
+		workspace: {
+			...workspace,
+			targets: workspace.targets.filter((name) => !failed.has(name)),
+			contexts: workspace.contexts.filter(({ name }) => contexts.has(name))
+		},
+		builds: left,
+		failed
+	};
+}
+// src/dune/link-again.ts
 /**
 * Links for the targets that dune did not link for, after it has built the others of the workspace with `built`. It is
 * dune's own command once more with another output and their flags, which costs a fraction of asking dune. Where
@@ -6882,17 +6846,69 @@ function makeRoom({ tree }, { to }) {
 	mkdirSync(dirname(join(tree, to)), { recursive: true });
 	rmSync(join(tree, to), { force: true });
 }
-// src/workspace/target-texts.ts
 /**
-* The texts of the dune files whose executables a workspace builds, with the link flags of `target` (a name) where
-* several targets of one context differ in those; without one as `rewriteFiles` has them.
+* The command behind each file, as `dune rules` prints it (2.9 to 3.24 alike): `(chdir DIRECTORY (run WORD …))`. A rule
+* that does something else is left out, and so is everything if the output cannot be read.
 */
-function textsFor(texts, builds, target) {
-	const isFirst = (build) => build.target.name === target;
-	const rewrites = stanzaRewrites([...builds.filter(isFirst), ...builds.filter((build) => !isFirst(build))]);
-	const changed = rewriteFiles(texts, rewrites);
-	const files = rewrites.map(({ stanza }) => stanza.spans.stanza.file);
-	return new Map(files.map((file) => [file, changed.get(file) ?? texts.get(file) ?? ""]));
+function readCommands(output) {
+	const commands = /* @__PURE__ */ new Map();
+	for (const rule of parse$2(output)) {
+		if (rule.kind !== "list") continue;
+		const command = commandOf(field(rule.items, "action"));
+		const targets = filesIn(field(rule.items, "targets"));
+		if (command) for (const file of targets) commands.set(file, command);
+	}
+	return commands;
+}
+function parse$2(output) {
+	try {
+		return parseSexps(Buffer.from(output, "utf8").toString("latin1"), "dune rules");
+	} catch (error) {
+		if (error instanceof ConfigurationError) return [];
+		throw error;
+	}
+}
+/** `(targets ((In_build_dir FILE) …))` of dune 2, `(targets ((files (FILE …)) (directories ())))` of dune 3. */
+function filesIn(targets) {
+	const list = targets?.items[1];
+	if (list?.kind !== "list") return [];
+	return list.items.flatMap((item) => {
+		if (item.kind !== "list") return [];
+		const [, value] = item.items;
+		const files = head(item) === "files" && value?.kind === "list" ? value.items : [value];
+		return head(item) === "directories" ? [] : files.flatMap((file) => textOf$2(file) ?? []);
+	});
+}
+function commandOf(action) {
+	const [, chdir, ...more] = action?.items ?? [];
+	if (chdir?.kind !== "list" || head(chdir) !== "chdir" || more.length > 0) return void 0;
+	const [, place, run, ...others] = chdir.items;
+	const directory = textOf$2(place);
+	if (run?.kind !== "list" || head(run) !== "run" || others.length > 0) return void 0;
+	const words = run.items.slice(1).map(textOf$2);
+	const argv = words.filter((word) => word !== void 0);
+	if (directory === void 0 || argv.length === 0 || argv.length < words.length) return void 0;
+	return {
+		directory,
+		argv
+	};
+}
+function textOf$2(node) {
+	const text = atomText(node);
+	return text === void 0 ? void 0 : Buffer.from(text, "latin1").toString("utf8");
+}
+/**
+* dune's link command with another output and other values for the `-z KEY=VALUE` that `flags` hold, or undefined if
+* it has not exactly one `-o` or lacks one of these.
+*/
+function linkInstead({ argv, directory }, output, flags) {
+	const at = argv.indexOf("-o");
+	if (at < 1 || at === argv.length - 1 || argv.lastIndexOf("-o") !== at) return void 0;
+	const settled = withSettings(argv, flags);
+	return settled && {
+		directory,
+		argv: settled.with(at + 1, output)
+	};
 }
 // src/pipeline/link-others.ts
 /** Links the images of a workspace that dune has not linked. The result is that of the whole workspace. */
@@ -7033,112 +7049,46 @@ async function settle$1(job, { workspace, builds }, jobs) {
 		env: workspaceEnvironment(env, builds, toolchains)
 	};
 }
-// src/cache/leavings.ts
-/** `write` gets all that there is, as text, with each finished piece: the run may be cancelled at any time. */
-function collectLeavings(write) {
-	let leavings = {
-		toolchains: [],
-		objects: void 0
+// src/cache/cache-policy.ts
+/**
+* Decides by the `cache` input and what the runner says of the event and of the service. Whoever may push a tag may
+* not be who may poison what later runs restore, and a release should not depend on what others left; so `auto` does
+* not save for either. ACTIONS_CACHE_MODE is the runner's word for what its token permits (actions/runner 2.336).
+*/
+function cachePolicy(mode, env) {
+	if (mode === "false") return never$1("`cache` is `false`");
+	const missing = missingService(env);
+	if (missing !== void 0) return never$1(`this runner has no cache service (${missing} is not set)`);
+	const permitted = env["ACTIONS_CACHE_MODE"] ?? "";
+	if (permitted === "none") return never$1("the runner's cache mode is `none`");
+	const reason = permitted === "read" ? "the runner's cache mode is `read`" : reasonOf$1(mode, env);
+	if (permitted !== "write-only") return {
+		restore: true,
+		save: reason === void 0,
+		why: reason && `nothing is saved, because ${reason}`
 	};
-	const update = (change) => {
-		leavings = {
-			...leavings,
-			...change
-		};
-		write(JSON.stringify(leavings));
-	};
+	const writeOnly = "the runner's cache mode is `write-only`";
+	if (reason !== void 0) return never$1(`${writeOnly} and ${reason}`);
 	return {
-		toolchain({ name, key, prefix, origin }, again) {
-			if (origin !== "built" || prefix === void 0) return;
-			update({ toolchains: [...leavings.toolchains, {
-				name,
-				key,
-				directory: prefix,
-				again
-			}] });
-		},
-		objects: (objects, how) => update({ objects: {
-			...objects,
-			...how
-		} })
+		restore: false,
+		save: true,
+		why: `nothing is restored, because ${writeOnly}`
 	};
 }
-/** Reads what a collector wrote; whatever is not as it was written is left out. */
-function readLeavings(text) {
-	const json = parseJson(text);
-	const toolchains = field$1(json, "toolchains");
-	return {
-		toolchains: (Array.isArray(toolchains) ? toolchains : []).flatMap(readToolchain),
-		objects: readObjects(field$1(json, "objects"))
-	};
+const never$1 = (why) => ({
+	restore: false,
+	save: false,
+	why: `off, because ${why}`
+});
+/** The variable that the client would miss: those of cache v2, or of v1 on GitHub Enterprise Server. */
+function missingService(env) {
+	return [env["ACTIONS_CACHE_SERVICE_V2"] ? "ACTIONS_RESULTS_URL" : "ACTIONS_CACHE_URL", "ACTIONS_RUNTIME_TOKEN"].find((name) => !env[name]);
 }
-function readToolchain(json) {
-	const name = textField(json, "name");
-	const directory = textField(json, "directory");
-	if (name === void 0 || directory === void 0) return [];
-	const again = field$1(json, "again") === true;
-	return [{
-		name,
-		key: readKey(field$1(json, "key")),
-		directory,
-		again
-	}];
-}
-function readObjects(json) {
-	const prefix = textField(json, "prefix");
-	const directory = textField(json, "directory");
-	const since = numberField(json, "since");
-	const path = textField(json, "path");
-	if (prefix === void 0 || directory === void 0) return void 0;
-	if (since === void 0 || path === void 0) return void 0;
-	return {
-		prefix,
-		directory,
-		since,
-		again: field$1(json, "again") === true,
-		path,
-		parts: readKey(field$1(json, "parts"))
-	};
-}
-function readKey(json) {
-	const entries = typeof json === "object" && json !== null ? Object.entries(json) : [];
-	return Object.fromEntries(entries.flatMap(([name, value]) => typeof value === "string" ? [[name, value]] : []));
-}
-// src/toolchain/finished.ts
-/** What a program (OCaml's compilers, unless another option is given) says its version is; undefined when it cannot. */
-async function versionOf$1(program, env, option = "-version") {
-	try {
-		const { code, stdout } = await run$1([program, option], { env });
-		return code === 0 ? stdout.trim() : void 0;
-	} catch (error) {
-		if (error instanceof ToolError) return void 0;
-		throw error;
-	}
-}
-/** In containers that share a tool cache, processes have the same numbers. */
-const self = randomUUID().slice(0, 8);
-/** Where something grows until it is finished. */
-const partialOf = (prefix) => `${prefix}.partial-${self}`;
-/** Makes what has grown in `partial` the thing itself. Another process may have been faster; its result is as good as ours. */
-async function publish(partial, prefix) {
-	try {
-		await rename(partial, prefix);
-	} catch (error) {
-		if (!existsSync(prefix)) throw error;
-	}
-}
-/** Removes what killed runs left an hour ago or earlier; no build takes that long. */
-async function removeAbandoned(directory) {
-	if (!existsSync(directory)) return;
-	for (const entry of await readdir(directory)) {
-		const path = join(directory, entry);
-		if (!entry.includes(".partial-")) continue;
-		const started = (await stat(path).catch(() => void 0))?.mtimeMs ?? Date.now();
-		if (Date.now() - started > 36e5) await rm(path, {
-			recursive: true,
-			force: true
-		}).catch(() => {});
-	}
+function reasonOf$1(mode, env) {
+	if (mode === "read-only") return "`cache` is `read-only`";
+	if (mode === "true") return void 0;
+	if (env["GITHUB_EVENT_NAME"] === "release") return "this run is for a release";
+	if (env["GITHUB_REF_TYPE"] === "tag") return "this run is for a tag";
 }
 // src/cache/objects.ts
 /** Bytes of dune's cache that are kept in an entry at most. */
@@ -7257,46 +7207,76 @@ async function contentOf(directory, since) {
 		hash
 	};
 }
-// src/cache/policy.ts
-/**
-* Decides by the `cache` input and what the runner says of the event and of the service. Whoever may push a tag may
-* not be who may poison what later runs restore, and a release should not depend on what others left; so `auto` does
-* not save for either. ACTIONS_CACHE_MODE is the runner's word for what its token permits (actions/runner 2.336).
-*/
-function cachePolicy(mode, env) {
-	if (mode === "false") return never$1("`cache` is `false`");
-	const missing = missingService(env);
-	if (missing !== void 0) return never$1(`this runner has no cache service (${missing} is not set)`);
-	const permitted = env["ACTIONS_CACHE_MODE"] ?? "";
-	if (permitted === "none") return never$1("the runner's cache mode is `none`");
-	const reason = permitted === "read" ? "the runner's cache mode is `read`" : reasonOf$1(mode, env);
-	if (permitted !== "write-only") return {
-		restore: true,
-		save: reason === void 0,
-		why: reason && `nothing is saved, because ${reason}`
+// src/cache/pending.ts
+/** `write` gets all that there is, as text, with each finished piece: the run may be cancelled at any time. */
+function collectLeavings(write) {
+	let leavings = {
+		toolchains: [],
+		objects: void 0
 	};
-	const writeOnly = "the runner's cache mode is `write-only`";
-	if (reason !== void 0) return never$1(`${writeOnly} and ${reason}`);
+	const update = (change) => {
+		leavings = {
+			...leavings,
+			...change
+		};
+		write(JSON.stringify(leavings));
+	};
 	return {
-		restore: false,
-		save: true,
-		why: `nothing is restored, because ${writeOnly}`
+		toolchain({ name, key, prefix, origin }, again) {
+			if (origin !== "built" || prefix === void 0) return;
+			update({ toolchains: [...leavings.toolchains, {
+				name,
+				key,
+				directory: prefix,
+				again
+			}] });
+		},
+		objects: (objects, how) => update({ objects: {
+			...objects,
+			...how
+		} })
 	};
 }
-const never$1 = (why) => ({
-	restore: false,
-	save: false,
-	why: `off, because ${why}`
-});
-/** The variable that the client would miss: those of cache v2, or of v1 on GitHub Enterprise Server. */
-function missingService(env) {
-	return [env["ACTIONS_CACHE_SERVICE_V2"] ? "ACTIONS_RESULTS_URL" : "ACTIONS_CACHE_URL", "ACTIONS_RUNTIME_TOKEN"].find((name) => !env[name]);
+/** Reads what a collector wrote; whatever is not as it was written is left out. */
+function readLeavings(text) {
+	const json = parseJson(text);
+	const toolchains = field$1(json, "toolchains");
+	return {
+		toolchains: (Array.isArray(toolchains) ? toolchains : []).flatMap(readToolchain),
+		objects: readObjects(field$1(json, "objects"))
+	};
 }
-function reasonOf$1(mode, env) {
-	if (mode === "read-only") return "`cache` is `read-only`";
-	if (mode === "true") return void 0;
-	if (env["GITHUB_EVENT_NAME"] === "release") return "this run is for a release";
-	if (env["GITHUB_REF_TYPE"] === "tag") return "this run is for a tag";
+function readToolchain(json) {
+	const name = textField(json, "name");
+	const directory = textField(json, "directory");
+	if (name === void 0 || directory === void 0) return [];
+	const again = field$1(json, "again") === true;
+	return [{
+		name,
+		key: readKey(field$1(json, "key")),
+		directory,
+		again
+	}];
+}
+function readObjects(json) {
+	const prefix = textField(json, "prefix");
+	const directory = textField(json, "directory");
+	const since = numberField(json, "since");
+	const path = textField(json, "path");
+	if (prefix === void 0 || directory === void 0) return void 0;
+	if (since === void 0 || path === void 0) return void 0;
+	return {
+		prefix,
+		directory,
+		since,
+		again: field$1(json, "again") === true,
+		path,
+		parts: readKey(field$1(json, "parts"))
+	};
+}
+function readKey(json) {
+	const entries = typeof json === "object" && json !== null ? Object.entries(json) : [];
+	return Object.fromEntries(entries.flatMap(([name, value]) => typeof value === "string" ? [[name, value]] : []));
 }
 // src/transfer/answer.ts
 /**
@@ -7304,7 +7284,7 @@ function reasonOf$1(mode, env) {
 * is the same on every machine; it is in GITHUB_WORKSPACE, which transfer.ts sets to a directory of its own.
 */
 const member = "entry.tar";
-// src/transfer/transfer.ts
+// src/transfer/requests.ts
 /** Seconds for which an entry may be on its way. What it holds is made anew in about as long. */
 const patience$1 = 300;
 /** Fetches the newest entry whose key begins with `prefix`, as `entry.tar`. Its key; the empty text if there is none. */
@@ -7690,7 +7670,288 @@ function partsOf({ inputs, survey, toolchains }) {
 }
 /** A key as a log shows it. */
 const formatKey = (key) => Object.entries(key).map(([name, value]) => `${name}=${value}`).join(" ");
-// src/toolchain/memory-map.ts
+// src/machine/apt.ts
+/** How long another program may hold a lock of the package manager, where apt's configuration does not say. */
+const lockSeconds = 120;
+/**
+* An `apt-get` that waits while another program holds one of the package manager's locks, and says once that it does:
+* 120 s, or as many as `DPkg::Lock::Timeout` in apt's configuration. `prefix` makes it root's. It throws
+* ConfigurationError when the lock is held for longer.
+*/
+async function aptGet(prefix, { env, log }) {
+	const { RUNNER_TRACKING_ID: tracking } = env;
+	const command = [
+		...[
+			...prefix,
+			"env",
+			"DEBIAN_FRONTEND=noninteractive",
+			"LC_ALL=C"
+		],
+		...tracking === void 0 ? [] : [`RUNNER_TRACKING_ID=${tracking}`],
+		"apt-get"
+	];
+	const limit = await lockLimit(env);
+	let told = false;
+	const onLine = (line) => {
+		if (log.verbose) log.child(line, "apt");
+		const holder = lockHolder(line);
+		if (holder !== void 0 && !told) log.info(`Waiting up to ${limit} s for the package manager's lock: ${holder} holds it.`);
+		told ||= holder !== void 0;
+	};
+	return async (args) => {
+		const until = performance.now() + limit * 1e3;
+		for (;;) {
+			const lock = ["-o", `DPkg::Lock::Timeout=${Math.max(0, Math.ceil((until - performance.now()) / 1e3))}`];
+			const finished = await run$1([
+				...command,
+				...lock,
+				...args
+			], {
+				env,
+				onLine
+			});
+			if (finished.code === 0 || classifyAptFailure(textOf$1(finished)) !== "locked") return finished;
+			const rest = until - performance.now();
+			if (rest <= 0) throw stillLocked(textOf$1(finished), limit);
+			await setTimeout$1(Math.min(rest, 1e3));
+		}
+	};
+}
+async function lockLimit(env) {
+	const set = (await run$1([
+		"apt-config",
+		"dump",
+		"--format",
+		"%v%n",
+		"DPkg::Lock::Timeout"
+	], { env })).stdout.trim();
+	return /^\d+$/.test(set) ? Number(set) : lockSeconds;
+}
+function stillLocked(text, limit) {
+	const holder = text.split("\n").flatMap((line) => lockHolder(line) ?? [])[0];
+	return new ConfigurationError(`The package manager's lock was held for ${limit} s by ${holder ?? "another program"}; wait until that has finished (often it is unattended-upgrades), or set DPkg::Lock::Timeout in apt's configuration to more seconds, and run again.`);
+}
+/** All that a program printed: standard output, then standard error. */
+function textOf$1(finished) {
+	return `${finished.stdout}${finished.stderr}`;
+}
+const lastLines$2 = (finished) => textOf$1(finished).trimEnd().split("\n").slice(-30).join("\n");
+/** Why `apt-get COMMAND` failed and what to do about it: ConfigurationError, or ToolError with apt's last lines. */
+function aptError(command, finished) {
+	const failed = (why) => new ToolError(`apt-get ${command} failed: ${why}.`, lastLines$2(finished));
+	switch (classifyAptFailure(textOf$1(finished))) {
+		case "no space": return new ConfigurationError("There is not enough free disk space to install the toolchains' packages; make room under / (several GB for bare-metal targets) and run again.");
+		case "interrupted": return new ConfigurationError("An earlier installation was interrupted, and until it is repaired no package can be installed; run `sudo dpkg --configure -a` on this machine and run again.");
+		case "stale": return failed("the archive lacks files that its own package lists name, also after apt-get update; wait some minutes until its mirrors agree, or use another mirror, and run again");
+		case "damaged": return failed("what the archive sent is truncated or changed, twice; wait some minutes until its mirrors agree, or look for a proxy that alters or keeps files, and run again");
+		case "unreachable": return failed("an archive could not be reached or broke off, also after apt's own retries; check the network, the proxy and the machine's package sources and run again");
+		default: return failed(finished.signal ? `it was killed by ${finished.signal}; run again` : `it exited with status ${finished.code}, and its own words are above`);
+	}
+}
+// src/machine/install.ts
+/**
+* Installs those of `wanted` (Debian packages, `a | b` for alternatives) that are missing and returns their names; none
+* when nothing was missing, and then nothing is run. The package lists are brought up to date only when they lack a
+* package or turn out to be stale. Throws ConfigurationError when it may or can not install, when the distribution
+* has no such package, when the disk is full or the package manager stays locked, and ToolError for anything else.
+*/
+async function installPackages(wanted, host, options) {
+	const missing = missingPackages(wanted, host.packages);
+	const optional = missingPackages(options.optional ?? [], host.packages);
+	const all = (lists) => [...missing, ...availablePackages(optional, lists)];
+	if ((options.install === "auto" && host.installer.kind === "apt" ? all(host.packages) : missing).length === 0) return [];
+	if (options.install === "never") throw notInstalled(missing, host, "`install` is `never`");
+	if (host.installer.kind !== "apt") throw notInstalled(missing, host, host.installer.why);
+	const apt = await aptGet(host.installer.prefix, options);
+	const listed = unavailablePackages(missing, host.packages).length === 0;
+	const update = (extra = []) => updateLists(apt, {
+		missing,
+		optional
+	}, host, options.env, extra);
+	const lists = listed ? host.packages : await update();
+	const first = await install(apt, resolvePackages(all(lists), lists));
+	if (first.failed === void 0) return first.names;
+	if (!worthAnother.has(first.failed)) throw first.error;
+	const anew = await update(pastCaches);
+	const second = await install(apt, resolvePackages(all(anew), anew), pastCaches);
+	if (second.failed === void 0) return second.names;
+	throw second.error;
+}
+/** What newer lists, or an archive without caches before it, may cure. */
+const worthAnother = /* @__PURE__ */ new Set(["stale", "damaged"]);
+/** Asks every cache between here and the archive for what the archive has now. */
+const pastCaches = ["-o", "Acquire::http::No-Cache=true"];
+async function install(apt, names, extra = []) {
+	const finished = await apt([
+		"install",
+		"-y",
+		"-q",
+		"--no-install-recommends",
+		...extra,
+		...names
+	]);
+	if (finished.code === 0) return {
+		names,
+		failed: void 0
+	};
+	return {
+		names,
+		failed: classifyAptFailure(textOf$1(finished)),
+		error: aptError("install", finished)
+	};
+}
+/**
+* Updates the package lists and returns what they say of `wanted`; throws when a missing one is still unknown. That an archive
+* failed does not matter as long as the lists have what is missing: it may be one that nothing is wanted from.
+*/
+async function updateLists(apt, wanted, host, env, extra) {
+	const update = await apt([
+		"update",
+		"-q",
+		...extra
+	]);
+	const text = textOf$1(update);
+	if (update.code !== 0 && classifyAptFailure(text) === "damaged" && extra !== pastCaches) return updateLists(apt, wanted, host, env, pastCaches);
+	const { missing, optional } = wanted;
+	const packages = await probePackages([...missing, ...optional].flatMap(alternativesOf), env);
+	const unknown = unavailablePackages(missing, packages);
+	if (unknown.length === 0) return packages;
+	throw update.code !== 0 || /^W: Failed to fetch/m.test(text) ? aptError("update", update) : noPackage(unknown, host);
+}
+function noPackage(unknown, { distribution }) {
+	return new ConfigurationError(unknown.map((entry) => ({ message: `${distribution.name} has no package ${entry.replaceAll("|", "or")}; enable the archive that has it (on Ubuntu: universe) or leave out the targets that need it.` })));
+}
+function notInstalled(missing, host, why) {
+	const names = resolvePackages(missing, host.packages).join(" ");
+	const remedy = host.installer.kind === "foreign" ? "Install the programs of these Debian packages in this machine's own way." : `Install them first: sudo apt-get update && sudo apt-get install -y --no-install-recommends ${names}`;
+	return new ConfigurationError(`Not installed: ${missing.join(", ")}; and ${why}. ${remedy}`);
+}
+// src/toolchain/provision.ts
+/** Debian's packages of OCaml's own world, and what opam calls the same. `ocaml` is the compiler that is asked for. */
+const inOpam = /* @__PURE__ */ new Map([
+	["ocaml", []],
+	["ocaml-dune", ["dune"]],
+	["ocaml-findlib", ["ocamlfind"]],
+	["ocaml-source", ["ocaml-src"]],
+	["js-of-ocaml", ["js_of_ocaml-compiler"]]
+]);
+/** Programs that opam and the builds of its packages use, over what a Debian system always has. */
+const opamSystemPackages = "gcc libc6-dev make patch git curl rsync unzip bzip2 xz-utils ca-certificates bubblewrap".split(" ");
+/**
+* Who brings what of `wanted`, Debian packages that the targets need: the distribution all of it, or opam what is
+* OCaml's when another OCaml or opam packages are asked for. The distribution's OCaml stays the compiler then if it is
+* the one asked for. `tools` are opam packages (`mirage>=4.9.0`) that the kind of project needs.
+*/
+function divide(wanted, { ocamlCompiler, opamPackages }, tools = []) {
+	const system = ocamlCompiler.kind === "system";
+	if (system && opamPackages.length === 0 && tools.length === 0) return {
+		system: wanted,
+		provision: void 0
+	};
+	const ours = wanted.filter((name) => inOpam.has(name));
+	const own = new Set(opamPackages.map(({ name }) => name));
+	const needed = /* @__PURE__ */ new Set([
+		"dune",
+		"ocamlfind",
+		...ours.flatMap((name) => inOpam.get(name) ?? [])
+	]);
+	const others = wanted.filter((name) => !inOpam.has(name) || system && name === "ocaml");
+	return {
+		system: [.../* @__PURE__ */ new Set([...others, ...opamSystemPackages])],
+		provision: {
+			compiler: ocamlCompiler,
+			packages: [
+				...[...needed].filter((name) => !own.has(name)),
+				...tools,
+				...opamPackages.map(packageText)
+			]
+		}
+	};
+}
+/** The version of OCaml that a provision will bring, as far as it is known before opam is asked. */
+function expectedOcaml({ compiler }, machine) {
+	if (compiler.kind === "system") return machine;
+	const expected = expectedVersion(compiler);
+	return expected.kind === "unknown" ? void 0 : {
+		version: expected.version,
+		from: "opam"
+	};
+}
+// src/toolchain/chip.ts
+/** Directory of the C sources and wrapper scripts. */
+function firmwareAssets() {
+	return join(assetDirectory(), "firmware");
+}
+/** Makes the directories of a toolchain and puts our headers and libatomic there, which configure's tests need. */
+async function startChip(build) {
+	const { directory } = build;
+	for (const part of [
+		"bin",
+		"include",
+		"lib/ocaml/caml"
+	]) await mkdir(join(directory, part), { recursive: true });
+	await cp(join(firmwareAssets(), "include"), join(directory, "include"), { recursive: true });
+	await archive(build, "libatomic.a", ["atomic"], ["-fno-builtin"]);
+}
+/** Puts what picolibc lacks into `lib/libshim.a`, which every program is linked with. */
+async function addShim(build) {
+	await archive(build, "libshim.a", ["shim", "memory"], []);
+}
+/** The chip's compiler with the flags of every compilation. */
+function chipCompiler({ chip, directory }) {
+	return [
+		`${chip.tools}-gcc`,
+		...chip.compileFlags,
+		`-I${join(directory, "include")}`
+	];
+}
+/** Compiles C sources of ours into an archive under lib/. */
+async function archive(build, library, sources, flags) {
+	const objects = sources.map((source) => join(build.work, `${source}.o`));
+	for (const [i, source] of sources.entries()) await compile(build, join(firmwareAssets(), `${source}.c`), objects[i] ?? "", flags);
+	const path = join(build.directory, "lib", library);
+	await runOk([
+		`${build.chip.tools}-ar`,
+		"rcs",
+		path,
+		...objects
+	], { env: build.env });
+}
+async function compile(build, source, object, flags) {
+	const size = [
+		"-Os",
+		"-ffunction-sections",
+		"-fdata-sections"
+	];
+	await runOk([
+		...chipCompiler(build),
+		...size,
+		...flags,
+		"-c",
+		source,
+		"-o",
+		object
+	], {
+		env: build.env,
+		onLine: build.onLine
+	});
+}
+/** Writes those of our wrapper scripts that are `wanted` into bin/, with the chip's words and those that are given. */
+async function writeScripts({ chip, directory, prefix }, wanted, words) {
+	const values = {
+		GCC: [`${chip.tools}-gcc`],
+		AR: [`${chip.tools}-ar`],
+		CFLAGS: [...chip.compileFlags, `-I${prefix}/include`],
+		LDFLAGS: [...chip.linkFlags, `-L${prefix}/lib`],
+		SHIM: [`${prefix}/lib/libshim.a`],
+		...words
+	};
+	const scripts = join(firmwareAssets(), "bin");
+	for (const name of (await readdir(scripts)).filter(wanted)) {
+		const text = fillTemplate(await readFile(join(scripts, name), "utf8"), values);
+		await writeFile(join(directory, "bin", name), text, { mode: 493 });
+	}
+}
 /** The memory map as the symbols that picolibc's linker script reads, with its hosted start and semihosting. */
 function picolibcLink({ flash, ram, stack }) {
 	const symbols = {
@@ -7706,6 +7967,34 @@ function picolibcLink({ flash, ram, stack }) {
 		...Object.entries(symbols).map(([name, value]) => `-Wl,--defsym=${name}=0x${value.toString(16)}`)
 	];
 }
+/** A shell word that stands for `text` itself, whatever is in it. */
+function shellWord(text) {
+	return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+/**
+* A wrapper script with every `@NAME@` replaced by the words of that name, quoted for the shell. A name without words
+* is our own mistake.
+*/
+function fillTemplate(template, values) {
+	return template.replace(/@([A-Z]+)@/g, (_, name) => {
+		const words = values[name];
+		if (words === void 0) throw new Error(`no value for @${name}@`);
+		return words.map(shellWord).join(" ");
+	});
+}
+/**
+* The repository's `toolchains/` directory: C shims and wrapper scripts. It lies beside `dist/` and `src/`, at
+* different depths above the module that asks.
+*/
+function assetDirectory() {
+	for (let directory = dirname(fileURLToPath(import.meta.url));;) {
+		const assets = join(directory, "toolchains");
+		if (existsSync(join(assets, "firmware"))) return assets;
+		const parent = dirname(directory);
+		if (parent === directory) throw new Error(`no toolchains/ above ${import.meta.url}`);
+		directory = parent;
+	}
+}
 // src/toolchain/rows.ts
 /** Debian's OCaml and dune. */
 const hostPackages = ["ocaml", "ocaml-dune"];
@@ -7715,7 +8004,7 @@ const programExtensions = {
 	ext_obj: ".o",
 	ext_lib: ".a"
 };
-// src/toolchain/boards.ts
+// src/toolchain/bytecode/boards.ts
 /** A board on gcc and picolibc: OCaml's bytecode with a runtime built for the chip (docs/toolchains.md). */
 function picolibc(board) {
 	const firmware = {
@@ -7788,7 +8077,7 @@ const boards = {
 		}
 	})
 };
-// src/toolchain/cross/rows.ts
+// src/toolchain/native/compilers.ts
 /** dune 2 asks ocamlfind for a toolchain; a tool or two of the build run on the machine that builds. */
 const buildPackages = [...hostPackages, ..."ocaml-findlib ocaml-source gcc libc6-dev make xz-utils".split(" ")];
 /** OCaml's native compiler as a cross compiler, from OCaml's source and the distribution's gcc. */
@@ -7968,58 +8257,7 @@ const crossCompilers = {
 		bareMetal: virt
 	})
 };
-// src/toolchain/provision.ts
-/** Debian's packages of OCaml's own world, and what opam calls the same. `ocaml` is the compiler that is asked for. */
-const inOpam = /* @__PURE__ */ new Map([
-	["ocaml", []],
-	["ocaml-dune", ["dune"]],
-	["ocaml-findlib", ["ocamlfind"]],
-	["ocaml-source", ["ocaml-src"]],
-	["js-of-ocaml", ["js_of_ocaml-compiler"]]
-]);
-/** Programs that opam and the builds of its packages use, over what a Debian system always has. */
-const opamSystemPackages = "gcc libc6-dev make patch git curl rsync unzip bzip2 xz-utils ca-certificates bubblewrap".split(" ");
-/**
-* Who brings what of `wanted`, Debian packages that the targets need: the distribution all of it, or opam what is
-* OCaml's when another OCaml or opam packages are asked for. The distribution's OCaml stays the compiler then if it is
-* the one asked for. `tools` are opam packages (`mirage>=4.9.0`) that the kind of project needs.
-*/
-function divide(wanted, { ocamlCompiler, opamPackages }, tools = []) {
-	const system = ocamlCompiler.kind === "system";
-	if (system && opamPackages.length === 0 && tools.length === 0) return {
-		system: wanted,
-		provision: void 0
-	};
-	const ours = wanted.filter((name) => inOpam.has(name));
-	const own = new Set(opamPackages.map(({ name }) => name));
-	const needed = /* @__PURE__ */ new Set([
-		"dune",
-		"ocamlfind",
-		...ours.flatMap((name) => inOpam.get(name) ?? [])
-	]);
-	const others = wanted.filter((name) => !inOpam.has(name) || system && name === "ocaml");
-	return {
-		system: [.../* @__PURE__ */ new Set([...others, ...opamSystemPackages])],
-		provision: {
-			compiler: ocamlCompiler,
-			packages: [
-				...[...needed].filter((name) => !own.has(name)),
-				...tools,
-				...opamPackages.map(packageText)
-			]
-		}
-	};
-}
-/** The version of OCaml that a provision will bring, as far as it is known before opam is asked. */
-function expectedOcaml({ compiler }, machine) {
-	if (compiler.kind === "system") return machine;
-	const expected = expectedVersion(compiler);
-	return expected.kind === "unknown" ? void 0 : {
-		version: expected.version,
-		from: "opam"
-	};
-}
-// src/toolchain/unikernels.ts
+// src/toolchain/unikernel/unikernels.ts
 /** dune 2 asks ocamlfind for a toolchain. What else an opam package needs is among its own system dependencies. */
 const opamPackages = [
 	...hostPackages,
@@ -8112,7 +8350,7 @@ const unikernels = {
 	"unikraft-qemu": unikraft$1("unikraft-qemu"),
 	"unikraft-firecracker": unikraft$1("unikraft-firecracker")
 };
-// src/toolchain/catalogue.ts
+// src/toolchain/toolchains.ts
 /** Every toolchain that ships. */
 const rows = {
 	host: {
@@ -8523,163 +8761,25 @@ function notesOn(builds, host) {
 	const unknown = [...new Set(selections.flatMap((selection) => selection.unknown))].sort();
 	return [...unknown.length > 0 ? [`${unknown.join(", ")}: not known yet, because OCaml is not installed or a dune file was not read.`] : [], ...host.dune === void 0 || host.dune.from === "path" ? [] : [`dune ${host.dune.version} is what the ${host.dune.from} says; the plan is made again when it is installed.`]];
 }
-// src/toolchain/apt.ts
-/** How long another program may hold a lock of the package manager, where apt's configuration does not say. */
-const lockSeconds = 120;
-/**
-* An `apt-get` that waits while another program holds one of the package manager's locks, and says once that it does:
-* 120 s, or as many as `DPkg::Lock::Timeout` in apt's configuration. `prefix` makes it root's. It throws
-* ConfigurationError when the lock is held for longer.
-*/
-async function aptGet(prefix, { env, log }) {
-	const { RUNNER_TRACKING_ID: tracking } = env;
-	const command = [
-		...[
-			...prefix,
-			"env",
-			"DEBIAN_FRONTEND=noninteractive",
-			"LC_ALL=C"
-		],
-		...tracking === void 0 ? [] : [`RUNNER_TRACKING_ID=${tracking}`],
-		"apt-get"
-	];
-	const limit = await lockLimit(env);
-	let told = false;
-	const onLine = (line) => {
-		if (log.verbose) log.child(line, "apt");
-		const holder = lockHolder(line);
-		if (holder !== void 0 && !told) log.info(`Waiting up to ${limit} s for the package manager's lock: ${holder} holds it.`);
-		told ||= holder !== void 0;
-	};
-	return async (args) => {
-		const until = performance.now() + limit * 1e3;
-		for (;;) {
-			const lock = ["-o", `DPkg::Lock::Timeout=${Math.max(0, Math.ceil((until - performance.now()) / 1e3))}`];
-			const finished = await run$1([
-				...command,
-				...lock,
-				...args
-			], {
-				env,
-				onLine
-			});
-			if (finished.code === 0 || classifyAptFailure(textOf$1(finished)) !== "locked") return finished;
-			const rest = until - performance.now();
-			if (rest <= 0) throw stillLocked(textOf$1(finished), limit);
-			await setTimeout$1(Math.min(rest, 1e3));
-		}
-	};
-}
-async function lockLimit(env) {
-	const set = (await run$1([
-		"apt-config",
-		"dump",
-		"--format",
-		"%v%n",
-		"DPkg::Lock::Timeout"
-	], { env })).stdout.trim();
-	return /^\d+$/.test(set) ? Number(set) : lockSeconds;
-}
-function stillLocked(text, limit) {
-	const holder = text.split("\n").flatMap((line) => lockHolder(line) ?? [])[0];
-	return new ConfigurationError(`The package manager's lock was held for ${limit} s by ${holder ?? "another program"}; wait until that has finished (often it is unattended-upgrades), or set DPkg::Lock::Timeout in apt's configuration to more seconds, and run again.`);
-}
-/** All that a program printed: standard output, then standard error. */
-function textOf$1(finished) {
-	return `${finished.stdout}${finished.stderr}`;
-}
-const lastLines$2 = (finished) => textOf$1(finished).trimEnd().split("\n").slice(-30).join("\n");
-/** Why `apt-get COMMAND` failed and what to do about it: ConfigurationError, or ToolError with apt's last lines. */
-function aptError(command, finished) {
-	const failed = (why) => new ToolError(`apt-get ${command} failed: ${why}.`, lastLines$2(finished));
-	switch (classifyAptFailure(textOf$1(finished))) {
-		case "no space": return new ConfigurationError("There is not enough free disk space to install the toolchains' packages; make room under / (several GB for bare-metal targets) and run again.");
-		case "interrupted": return new ConfigurationError("An earlier installation was interrupted, and until it is repaired no package can be installed; run `sudo dpkg --configure -a` on this machine and run again.");
-		case "stale": return failed("the archive lacks files that its own package lists name, also after apt-get update; wait some minutes until its mirrors agree, or use another mirror, and run again");
-		case "damaged": return failed("what the archive sent is truncated or changed, twice; wait some minutes until its mirrors agree, or look for a proxy that alters or keeps files, and run again");
-		case "unreachable": return failed("an archive could not be reached or broke off, also after apt's own retries; check the network, the proxy and the machine's package sources and run again");
-		default: return failed(finished.signal ? `it was killed by ${finished.signal}; run again` : `it exited with status ${finished.code}, and its own words are above`);
-	}
-}
-// src/toolchain/install.ts
-/**
-* Installs those of `wanted` (Debian packages, `a | b` for alternatives) that are missing and returns their names; none
-* when nothing was missing, and then nothing is run. The package lists are brought up to date only when they lack a
-* package or turn out to be stale. Throws ConfigurationError when it may or can not install, when the distribution
-* has no such package, when the disk is full or the package manager stays locked, and ToolError for anything else.
-*/
-async function installPackages(wanted, host, options) {
-	const missing = missingPackages(wanted, host.packages);
-	const optional = missingPackages(options.optional ?? [], host.packages);
-	const all = (lists) => [...missing, ...availablePackages(optional, lists)];
-	if ((options.install === "auto" && host.installer.kind === "apt" ? all(host.packages) : missing).length === 0) return [];
-	if (options.install === "never") throw notInstalled(missing, host, "`install` is `never`");
-	if (host.installer.kind !== "apt") throw notInstalled(missing, host, host.installer.why);
-	const apt = await aptGet(host.installer.prefix, options);
-	const listed = unavailablePackages(missing, host.packages).length === 0;
-	const update = (extra = []) => updateLists(apt, {
-		missing,
-		optional
-	}, host, options.env, extra);
-	const lists = listed ? host.packages : await update();
-	const first = await install(apt, resolvePackages(all(lists), lists));
-	if (first.failed === void 0) return first.names;
-	if (!worthAnother.has(first.failed)) throw first.error;
-	const anew = await update(pastCaches);
-	const second = await install(apt, resolvePackages(all(anew), anew), pastCaches);
-	if (second.failed === void 0) return second.names;
-	throw second.error;
-}
-/** What newer lists, or an archive without caches before it, may cure. */
-const worthAnother = /* @__PURE__ */ new Set(["stale", "damaged"]);
-/** Asks every cache between here and the archive for what the archive has now. */
-const pastCaches = ["-o", "Acquire::http::No-Cache=true"];
-async function install(apt, names, extra = []) {
-	const finished = await apt([
-		"install",
-		"-y",
-		"-q",
-		"--no-install-recommends",
-		...extra,
-		...names
-	]);
-	if (finished.code === 0) return {
-		names,
-		failed: void 0
-	};
+// src/opam/opam-means.ts
+/** Raised when what is built with opam changes in a way that the rest of its key does not show. */
+const schema$3 = "1";
+/** The parts of a key that everything has which opam builds on this machine, in this store (absolute). */
+function opamKey(host, repositories, store) {
+	const { distribution, architecture, packages } = host;
 	return {
-		names,
-		failed: classifyAptFailure(textOf$1(finished)),
-		error: aptError("install", finished)
+		schema: schema$3,
+		machine: [
+			distribution.id,
+			distribution.version,
+			architecture
+		].join(" "),
+		gcc: packages.get("gcc")?.installed ?? "on PATH",
+		repositories: repositories.map(repositoryText).join(" "),
+		store
 	};
 }
-/**
-* Updates the package lists and returns what they say of `wanted`; throws when a missing one is still unknown. That an archive
-* failed does not matter as long as the lists have what is missing: it may be one that nothing is wanted from.
-*/
-async function updateLists(apt, wanted, host, env, extra) {
-	const update = await apt([
-		"update",
-		"-q",
-		...extra
-	]);
-	const text = textOf$1(update);
-	if (update.code !== 0 && classifyAptFailure(text) === "damaged" && extra !== pastCaches) return updateLists(apt, wanted, host, env, pastCaches);
-	const { missing, optional } = wanted;
-	const packages = await probePackages([...missing, ...optional].flatMap(alternativesOf), env);
-	const unknown = unavailablePackages(missing, packages);
-	if (unknown.length === 0) return packages;
-	throw update.code !== 0 || /^W: Failed to fetch/m.test(text) ? aptError("update", update) : noPackage(unknown, host);
-}
-function noPackage(unknown, { distribution }) {
-	return new ConfigurationError(unknown.map((entry) => ({ message: `${distribution.name} has no package ${entry.replaceAll("|", "or")}; enable the archive that has it (on Ubuntu: universe) or leave out the targets that need it.` })));
-}
-function notInstalled(missing, host, why) {
-	const names = resolvePackages(missing, host.packages).join(" ");
-	const remedy = host.installer.kind === "foreign" ? "Install the programs of these Debian packages in this machine's own way." : `Install them first: sudo apt-get update && sudo apt-get install -y --no-install-recommends ${names}`;
-	return new ConfigurationError(`Not installed: ${missing.join(", ")}; and ${why}. ${remedy}`);
-}
-// src/toolchain/store-problems.ts
+// src/store/store-problems.ts
 /** The variable that decides where toolchains are kept (`storeRoot`). */
 const storeVariable = (env) => env["RUNNER_TOOL_CACHE"] ? "RUNNER_TOOL_CACHE" : "XDG_CACHE_HOME";
 /**
@@ -8703,7 +8803,7 @@ async function isFull(...directories) {
 	const free = directories.map((path) => statfs(path).then(({ bavail, bsize }) => bavail * bsize, () => Number.POSITIVE_INFINITY));
 	return (await Promise.all(free)).some((bytes) => bytes < 1e5);
 }
-// src/opam/failure.ts
+// src/opam/opam-failure.ts
 /** First match wins: a full disk fails a build, and what is unavailable is told as a conflict. */
 const readers$1 = [
 	(text) => /No space left on device|Disk quota exceeded/.test(text) ? { kind: "no space" } : void 0,
@@ -8827,7 +8927,6 @@ function joined(reason, part) {
 	return `${reason}${reason.endsWith(":") ? " " : "; "}${part}`;
 }
 const unique = (names) => [...new Set(names)];
-// src/opam/explain.ts
 /**
 * Why opam failed, as `opamError` says it, or that one of these directories (absolute, or one above must be there) is on a full
 * disk: of what rsync, cp and others say to that, opam passes nothing on.
@@ -8994,25 +9093,7 @@ async function versionsOf(root, name) {
 	if (finished.code !== 0) return [];
 	return finished.stdout.split("\n").flatMap((line) => line.trim() || []);
 }
-// src/toolchain/opam-means.ts
-/** Raised when what is built with opam changes in a way that the rest of its key does not show. */
-const schema$3 = "1";
-/** The parts of a key that everything has which opam builds on this machine, in this store (absolute). */
-function opamKey(host, repositories, store) {
-	const { distribution, architecture, packages } = host;
-	return {
-		schema: schema$3,
-		machine: [
-			distribution.id,
-			distribution.version,
-			architecture
-		].join(" "),
-		gcc: packages.get("gcc")?.installed ?? "on PATH",
-		repositories: repositories.map(repositoryText).join(" "),
-		store
-	};
-}
-// src/toolchain/switch-files.ts
+// src/store/prune.ts
 /** What nothing needs that is built with a switch: typed trees for editors, documentation, opam's own. */
 const unused = /\.(?:cmti?|annot)$|^(?:\.opam-switch|doc|man)\//;
 /**
@@ -9093,81 +9174,7 @@ function noSeries(series, known) {
 	const newest = known.filter((version) => /^[\d.]+$/.test(version)).slice(-3);
 	return new ConfigurationError(`The opam repositories have no release of OCaml ${series}; ${newest.length > 0 ? `the newest that they have are ${newest.join(", ")}` : "they have none"}. Change \`ocaml-compiler\` or \`opam-repositories\`.`);
 }
-// src/opam/snapshot.ts
-/**
-* Puts exactly the resolved state of a repository into `directory`, which must not be there, and returns the directory
-* to give to opam; a repository that is a directory is its own. Throws ToolError when it has changed since it was resolved,
-* or when it cannot be fetched.
-*/
-async function fetchRepository(repository, directory, env) {
-	const { address, name } = repository;
-	switch (address.kind) {
-		case "git":
-			await fetchCommit(repository, address.remote, directory, env);
-			return directory;
-		case "http":
-			await withDownload(address.url, env, async (file, sha256) => {
-				if (repository.revision !== `sha256:${sha256}`) throw changed(repository);
-				await mkdir(directory, { recursive: true });
-				await runOk([
-					"tar",
-					"-xzf",
-					file,
-					"-C",
-					directory
-				], { env: {
-					...env,
-					LC_ALL: "C"
-				} });
-			});
-			return directory;
-		case "directory": {
-			const [now] = await resolveRepositories([{
-				name,
-				url: address.path
-			}], env);
-			if (now?.revision !== repository.revision) throw changed(repository);
-			return address.path;
-		}
-	}
-}
-/** One commit without its history: of opam-repository, 30 MB instead of a GB. */
-async function fetchCommit({ name, revision }, remote, directory, env) {
-	const commit = revision.slice(7);
-	const options = {
-		env,
-		cwd: directory,
-		doing: `The opam repository ${name} could not be fetched`
-	};
-	await mkdir(directory, { recursive: true });
-	await git(["init", "--quiet"], options);
-	try {
-		await git([
-			"fetch",
-			"--quiet",
-			"--no-tags",
-			"--depth=1",
-			"--",
-			remote,
-			commit
-		], options);
-	} catch {
-		await git([
-			"fetch",
-			"--quiet",
-			"--",
-			remote,
-			...["+refs/heads/*:refs/remotes/all/*", "+refs/tags/*:refs/tags/*"]
-		], options);
-	}
-	await git([
-		"checkout",
-		"--quiet",
-		"--detach",
-		commit
-	], options);
-}
-// src/opam/environment.ts
+// src/opam/opam-environment.ts
 /** Variables that programs need to find others, the network and who they run for. Every other one could change a build. */
 const kept$1 = /^(?:PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|(?:https?|ftp|all|no)_proxy|SSL_CERT_(?:FILE|DIR)|CURL_CA_BUNDLE|GIT_SSL_CAINFO|SSH_AUTH_SOCK|RUNNER_TRACKING_ID)$/i;
 /**
@@ -9235,7 +9242,7 @@ async function openMonorepo(work, means) {
 		...onLine && { onLine }
 	});
 }
-// src/mirage/opam-file.ts
+// src/opam/opam-file.ts
 /** Blanks and comments, text in three quotes or one, brackets, and everything else as it is written. */
 const pattern = /(?:\s+|#[^\n]*|\(\*[\s\S]*?\*\))+|"""([\s\S]*?)"""|"((?:[^"\\]|\\[\s\S])*)"|([[\]{}()])|([^\s"[\]{}()#]+)/gy;
 function tokensOf(source) {
@@ -9359,55 +9366,302 @@ function textsIn(value) {
 }
 /** Text as an opam file holds it. */
 const opamText = (text) => `"${text.replace(/["\\]/g, "\\$&").replaceAll("\n", "\\n")}"`;
-// src/mirage/lock-file.ts
-/** Reads a lock file (latin1). */
-function readLock(text) {
-	const fields = readOpamFile(text);
-	const sources = itemsOf(fields, "x-opam-monorepo-duniverse-dirs").flatMap((item) => {
-		const [url, directory] = textsIn(item);
-		if (item.kind !== "list" || url === void 0 || directory === void 0) return [];
+// src/opam/snapshot.ts
+/**
+* Puts exactly the resolved state of a repository into `directory`, which must not be there, and returns the directory
+* to give to opam; a repository that is a directory is its own. Throws ToolError when it has changed since it was resolved,
+* or when it cannot be fetched.
+*/
+async function fetchRepository(repository, directory, env) {
+	const { address, name } = repository;
+	switch (address.kind) {
+		case "git":
+			await fetchCommit(repository, address.remote, directory, env);
+			return directory;
+		case "http":
+			await withDownload(address.url, env, async (file, sha256) => {
+				if (repository.revision !== `sha256:${sha256}`) throw changed(repository);
+				await mkdir(directory, { recursive: true });
+				await runOk([
+					"tar",
+					"-xzf",
+					file,
+					"-C",
+					directory
+				], { env: {
+					...env,
+					LC_ALL: "C"
+				} });
+			});
+			return directory;
+		case "directory": {
+			const [now] = await resolveRepositories([{
+				name,
+				url: address.path
+			}], env);
+			if (now?.revision !== repository.revision) throw changed(repository);
+			return address.path;
+		}
+	}
+}
+/** One commit without its history: of opam-repository, 30 MB instead of a GB. */
+async function fetchCommit({ name, revision }, remote, directory, env) {
+	const commit = revision.slice(7);
+	const options = {
+		env,
+		cwd: directory,
+		doing: `The opam repository ${name} could not be fetched`
+	};
+	await mkdir(directory, { recursive: true });
+	await git(["init", "--quiet"], options);
+	try {
+		await git([
+			"fetch",
+			"--quiet",
+			"--no-tags",
+			"--depth=1",
+			"--",
+			remote,
+			commit
+		], options);
+	} catch {
+		await git([
+			"fetch",
+			"--quiet",
+			"--",
+			remote,
+			...["+refs/heads/*:refs/remotes/all/*", "+refs/tags/*:refs/tags/*"]
+		], options);
+	}
+	await git([
+		"checkout",
+		"--quiet",
+		"--detach",
+		commit
+	], options);
+}
+// src/mirage/mirage-versions.ts
+const opening = "(* mirage ";
+const form = "`(* mirage >= 4.9.0 & < 4.12.0 *)`";
+/**
+* Reads the versions of mirage that the first line of a `config.ml` allows, as `mirage configure` reads it: only a line
+* that begins with `(* mirage ` says anything, `>=` and `<` may be there once each, and single spaces part the words
+* (mirage 4.11, lib/functoria/tool.ml, `check_version`). What it would refuse is a problem.
+*/
+function readGate(text, file) {
+	const line = (text.split("\n", 1)[0] ?? "").trim();
+	if (!line.startsWith(opening)) return {
+		atLeast: void 0,
+		below: void 0,
+		at: void 0
+	};
+	const at = {
+		file,
+		line: 1
+	};
+	const words = line.slice(10).split(" ");
+	const bounds = /* @__PURE__ */ new Map();
+	for (let word = words.shift(); word !== "*)"; word = words.shift()) {
+		if (word === "&" || word === "") continue;
+		if (word !== ">=" && word !== "<") return malformed(word, at);
+		if (bounds.has(word)) return {
+			message: `${quoted$1(word)} is there twice; keep one.`,
+			at
+		};
+		const version = readVersion(words.shift() ?? "");
+		if (version === void 0) return {
+			message: `Behind ${quoted$1(word)} there is no version of digits and points; write it like ${form}.`,
+			at
+		};
+		bounds.set(word, version);
+	}
+	return {
+		atLeast: bounds.get(">="),
+		below: bounds.get("<"),
+		at
+	};
+}
+function malformed(word, at) {
+	return {
+		message: `The versions of mirage cannot be read: \`>=\` or \`<\` and a version are expected, and ${word === void 0 ? "it does not end with ` *)`" : `${quoted$1(word)} is neither`}; write them like ${form}.`,
+		at
+	};
+}
+/** `4`, `4.9` and `4.9.0` are the same; further numbers are not looked at, though only digits and points may be there. */
+function readVersion(text) {
+	const [found, major, minor = "0", patch = "0"] = /^(\d+)(?:\.(\d+))?(?:\.(\d+))?[\d.]*$/.exec(text) ?? [];
+	return found === void 0 ? void 0 : [
+		major,
+		minor,
+		patch
+	].map(Number).join(".");
+}
+/** Whether a version (`4.10.6`) is one that a gate allows. */
+function allows({ atLeast, below }, version) {
+	return (atLeast === void 0 || versionAtLeast(version, atLeast)) && (below === void 0 || !versionAtLeast(version, below));
+}
+/** What a gate allows, as a sentence says it: `>= 4.9.0 & < 4.11.0`. */
+function gateText({ atLeast, below }) {
+	return [atLeast && `>= ${atLeast}`, below && `< ${below}`].filter(Boolean).join(" & ") || "any version";
+}
+const series$1 = (minor, patches) => Array.from({ length: patches }, (_, patch) => ({
+	version: `${minor}.${patch}`,
+	ocaml: "4.13.0"
+}));
+/**
+* Releases of mirage in opam-repository at 97014be6 (2026-08-22) with their lower bound on OCaml, oldest first. Older
+* ones lock with opam-monorepo 0.2, whose command line is another.
+*/
+const releases = [
+	{
+		version: "4.7.0",
+		ocaml: "4.08.0"
+	},
+	{
+		version: "4.9.0",
+		ocaml: "4.13.0"
+	},
+	...series$1("4.10", 7),
+	...series$1("4.11", 3)
+];
+/** opam-monorepo 0.4.3 and, in the unikernel itself, mirage-runtime: the oldest OCaml of each at the same commit. */
+const oldestOcaml = "4.13.0";
+/**
+* The version of mirage to install. In the default repositories it is known; in others opam chooses, within the gate and
+* not below 4.7.0. `none` when no release that is known fits where all are known, or with no OCaml older than 4.13.
+*/
+function chooseMirage({ gate, ocaml, defaultRepositories }) {
+	if (ocaml !== void 0 && !versionAtLeast(ocaml, oldestOcaml)) return none(`MirageOS projects cannot be built with OCaml ${ocaml}: opam-monorepo and mirage need ${oldestOcaml} or newer; set \`ocaml-compiler\` to a newer one, \`5.4.1\` for example.`);
+	if (gate.below !== void 0 && versionAtLeast(oldest$1, gate.below)) return none(`config.ml wants mirage ${gateText(gate)}, and the oldest that can be used is ${oldest$1}: before it, mirage locks its packages in another way. Allow a newer one, \`< ${nextMinor()}\` for example.`, gate);
+	if (!defaultRepositories) return {
+		kind: "range",
+		atoms: atomsOf$1(gate)
+	};
+	const found = releases.findLast(({ version }) => allows(gate, version));
+	if (found !== void 0) return {
+		kind: "version",
+		version: found.version
+	};
+	const known = releases.map(({ version }) => version);
+	return none(`config.ml wants mirage ${gateText(gate)}, and there is no such release (there are ${listed$2(known)}); change its first line, or name a repository that has it in \`opam-repositories\`.`, gate);
+}
+const none = (message, gate) => ({
+	kind: "none",
+	problem: {
+		message,
+		...gate?.at && { at: gate.at }
+	}
+});
+const oldest$1 = releases[0]?.version ?? "";
+const newest = releases.at(-1)?.version ?? "";
+function nextMinor() {
+	const [major = "", minor = ""] = newest.split(".");
+	return `${major}.${Number(minor) + 1}.0`;
+}
+/** opam takes one relation an argument, and all of them must hold. */
+function atomsOf$1({ atLeast, below }) {
+	return [`mirage>=${atLeast !== void 0 && versionAtLeast(atLeast, oldest$1) ? atLeast : oldest$1}`, ...below === void 0 ? [] : [`mirage<${below}`]];
+}
+// src/mirage/detect.ts
+/** The file that a MirageOS project is configured by, and that its first line's versions are about. */
+const configFile = "config.ml";
+/** What mirage writes into every file that it makes, whatever the version (lib/functoria/filegen.ml). */
+const mark = /^\s*(?:;;|#|\(\*) Generated by (?:mirage|functoria)\b/m;
+/** Whether mirage has made a file with this text: one that it has not made it never overwrites. */
+const isGenerated = (text) => mark.test(text);
+/**
+* The MirageOS project whose root this is, if it must be configured: it has a `config.ml` of mirage's, and no `dune.build`
+* that `mirage configure` has made. One that was configured and committed is a plain dune project, and so is one with a
+* module of its own that happens to be called Config. Throws ConfigurationError when the first line is no gate.
+*/
+function detectMirage(files) {
+	const text = files.read(configFile);
+	if (text === void 0 || !isConfiguration(text)) return void 0;
+	if (isGenerated(files.read("dune.build") ?? "")) return void 0;
+	if (hasOwnDune(files)) return void 0;
+	const gate = readGate(text, configFile);
+	if ("message" in gate) throw new ConfigurationError(gate);
+	return { gate };
+}
+/** mirage's own library is what such a file is written with; its first line says so or it is opened or named. */
+function isConfiguration(text) {
+	if (text.startsWith("(* mirage ")) return true;
+	const code = text.replace(/\(\*[\s\S]*?\*\)/g, " ");
+	return /\bMirage\b/.test(code) && /\bregister\b/.test(code);
+}
+/** mirage would leave such a file alone, so that its own `config.exe` could not be built. */
+function hasOwnDune(files) {
+	const text = files.read("dune");
+	return text !== void 0 && !isGenerated(text) && !/\(include\s+dune\.(?:config|build)\)/.test(text);
+}
+// src/mirage/mirage-failure.ts
+const atGate = { at: {
+	file: configFile,
+	line: 1
+} };
+const readers = [
+	(stderr) => {
+		const [found, wanted, there] = /Version mismatch: required is mirage (\S+ \S+), but (\S+) is installed/.exec(stderr) ?? [];
+		if (found === void 0) return void 0;
+		return {
+			message: `This project wants mirage ${wanted}, and ${there} is used; change the line, or the version of mirage in \`opam-packages\`.`,
+			...atGate
+		};
+	},
+	(stderr) => /^(?:Unknown first line, must be|Bad comment, multiple|only digits and \. allowed|couldn't extract version)/m.test(stderr) ? {
+		message: "The versions of mirage cannot be read; write them like `(* mirage >= 4.9.0 & < 4.12.0 *)`.",
+		...atGate
+	} : void 0,
+	(stderr, { target }) => /^mirage: option '-t(?:arget)?': invalid value/m.test(stderr) ? { message: `This version of mirage cannot configure for ${target}; allow a newer one in the first line of ${configFile}, or leave this target out.` } : void 0,
+	(stderr, { args }) => {
+		const said = /^mirage: ((?:unknown option|option|too many arguments|required)\b.*(?:\n +.*)*)/m.exec(stderr)?.[1];
+		if (said === void 0) return void 0;
+		return { message: `mirage refuses \`configure-args\`, which is ${args.length > 0 ? quoted$1(args.join(" ")) : "nothing"}: ${said.replace(/\s+/g, " ")}.` };
+	},
+	(stderr) => {
+		const thrown = /^Fatal error: exception (.*)$/m.exec(stderr)?.[1];
+		return thrown === void 0 ? void 0 : {
+			message: `Running this file ends with an exception: ${thrown}.`,
+			at: {
+				file: configFile,
+				line: 1
+			}
+		};
+	}
+];
+/**
+* Why `mirage configure` failed: ConfigurationError with places where config.ml or `configure-args` are wrong, else
+* ToolError with mirage's own words. Written for mirage 4.11, whose texts those are.
+*/
+function configureError(finished, told) {
+	const { stdout, code, signal } = finished;
+	const stderr = finished.stderr.replace(/^run \['dune'[\s\S]*?\]: exited with \d+$/gm, "");
+	for (const read of readers) {
+		const problem = read(stderr, told);
+		if (problem !== void 0) return new ConfigurationError(problem);
+	}
+	const problems = compilerProblems(stderr);
+	if (problems.length > 0) return new ConfigurationError(problems);
+	const how = signal === null ? `exited with status ${code}` : `was killed by ${signal}`;
+	const output = `${stdout}${stderr}`.trim().split("\n").slice(-30).join("\n");
+	return new ToolError(`mirage configure -t ${told.target} ${how}.`, output);
+}
+/** What dune and the compiler say of config.ml, which is built and run to configure the project. */
+function compilerProblems(stderr) {
+	return parseDiagnostics(stderr).filter(({ severity }) => severity === "error").flatMap(({ file, line, column, message }) => {
+		const text = message.replace(/\s+/g, " ");
+		if (file === void 0) return [];
+		if (/^Library "mirage" not found/.test(text)) return [];
 		return [{
-			url,
-			directory,
-			hashes: item.items.slice(2).flatMap(textsIn)
+			message: text,
+			at: {
+				file,
+				line: line ?? 1,
+				...column !== void 0 && { column }
+			}
 		}];
 	});
-	const ocaml = itemsOf(fields, "depends").find((item) => item.kind === "text" && item.text === "ocaml");
-	return {
-		text,
-		sources,
-		ocaml: ocaml?.kind === "text" ? /"([^"]*)"/.exec(ocaml.options)?.[1] : void 0
-	};
 }
-/** What decides which sources a lock leads to: 64 hexadecimal digits. Where and how it was made does not. */
-function lockDigest({ sources, ocaml }) {
-	return createHash("sha256").update(JSON.stringify([sources, ocaml])).digest("hex");
-}
-/**
-* The project's own lock file for a target: the one that mirage would look for (`mirage/NAME-TARGET.opam.locked`, or at
-* the root), else the only one that it has, if that is not another target's.
-*/
-function ownLock(files, { name, target }) {
-	const found = ["mirage", ""].flatMap((directory) => files.list(directory).filter((entry) => entry.endsWith(suffix$1)).map((entry) => directory === "" ? entry : `${directory}/${entry}`));
-	const named = (file) => file.replace(/^.*\//, "").slice(0, -suffix$1.length);
-	const exact = found.find((file) => [`${name}-${target}`, name].includes(named(file)));
-	const others = found.filter((file) => !named(file).startsWith(`${name}-`));
-	const file = exact ?? (found.length === 1 ? others[0] : void 0);
-	const text = file === void 0 ? void 0 : files.read(file);
-	return file === void 0 || text === void 0 ? void 0 : {
-		file,
-		lock: readLock(text)
-	};
-}
-const suffix$1 = ".opam.locked";
-/** That the project's own lock file is used, and what may be the matter with it, for the log. */
-function ownLockText({ file, lock }, ocaml) {
-	const used = `The packages are those of ${file}, which the project has: ${lock.sources.length} sources.`;
-	return lock.ocaml === void 0 || lock.ocaml === ocaml ? used : `${used} It was made for OCaml ${lock.ocaml}, and this is ${ocaml}; make it anew if something does not build.`;
-}
-/** Whether the project has its packages' sources in `duniverse/` already. */
-const hasDuniverse = (files) => files.list(vendored).some((entry) => entry.endsWith("/"));
-// src/mirage/monorepo-failure.ts
 /** Its own prefix before what it says. */
 const said = (stderr) => stderr.replace(/^opam-monorepo: (?:\S+ )?(?=\[)/gm, "").replaceAll("\r", "");
 /** Why `opam-monorepo lock` found no packages: ConfigurationError where the project or its repositories must change. */
@@ -9454,7 +9708,7 @@ function reasonOf(lines) {
 	return [...own, ...candidates].map((line) => line.trim().replace(/^unikernels zdev requires/, "the unikernel requires")).join(", ");
 }
 const lastLines = (stdout, stderr) => `${stdout}${stderr}`.trim().split("\n").slice(-40).join("\n");
-// src/mirage/lock.ts
+// src/mirage/package-lock.ts
 /** The name of the repository with dune files for packages that have none; one of the user's takes its place. */
 const overlays = "opam-overlays";
 /**
@@ -9562,6 +9816,88 @@ function variablesOf({ host: { architecture, distribution } }) {
 	};
 	return `[${Object.entries(variables).map(([name, value]) => `[${name},${plain(value)}]`).join(",")}]`;
 }
+/** Reads a lock file (latin1). */
+function readLock(text) {
+	const fields = readOpamFile(text);
+	const sources = itemsOf(fields, "x-opam-monorepo-duniverse-dirs").flatMap((item) => {
+		const [url, directory] = textsIn(item);
+		if (item.kind !== "list" || url === void 0 || directory === void 0) return [];
+		return [{
+			url,
+			directory,
+			hashes: item.items.slice(2).flatMap(textsIn)
+		}];
+	});
+	const ocaml = itemsOf(fields, "depends").find((item) => item.kind === "text" && item.text === "ocaml");
+	return {
+		text,
+		sources,
+		ocaml: ocaml?.kind === "text" ? /"([^"]*)"/.exec(ocaml.options)?.[1] : void 0
+	};
+}
+/** What decides which sources a lock leads to: 64 hexadecimal digits. Where and how it was made does not. */
+function lockDigest({ sources, ocaml }) {
+	return createHash("sha256").update(JSON.stringify([sources, ocaml])).digest("hex");
+}
+/**
+* The project's own lock file for a target: the one that mirage would look for (`mirage/NAME-TARGET.opam.locked`, or at
+* the root), else the only one that it has, if that is not another target's.
+*/
+function ownLock(files, { name, target }) {
+	const found = ["mirage", ""].flatMap((directory) => files.list(directory).filter((entry) => entry.endsWith(suffix$1)).map((entry) => directory === "" ? entry : `${directory}/${entry}`));
+	const named = (file) => file.replace(/^.*\//, "").slice(0, -suffix$1.length);
+	const exact = found.find((file) => [`${name}-${target}`, name].includes(named(file)));
+	const others = found.filter((file) => !named(file).startsWith(`${name}-`));
+	const file = exact ?? (found.length === 1 ? others[0] : void 0);
+	const text = file === void 0 ? void 0 : files.read(file);
+	return file === void 0 || text === void 0 ? void 0 : {
+		file,
+		lock: readLock(text)
+	};
+}
+const suffix$1 = ".opam.locked";
+/** That the project's own lock file is used, and what may be the matter with it, for the log. */
+function ownLockText({ file, lock }, ocaml) {
+	const used = `The packages are those of ${file}, which the project has: ${lock.sources.length} sources.`;
+	return lock.ocaml === void 0 || lock.ocaml === ocaml ? used : `${used} It was made for OCaml ${lock.ocaml}, and this is ${ocaml}; make it anew if something does not build.`;
+}
+/** Whether the project has its packages' sources in `duniverse/` already. */
+const hasDuniverse = (files) => files.list(vendored).some((entry) => entry.endsWith("/"));
+/**
+* The packages of all targets together, so that one lock and one set of sources serve them all. Own packages come
+* without a constraint: the checkout has one version, which opam-monorepo takes for the newest.
+*/
+function lockRequest({ trees, own, dune }) {
+	const needed = /* @__PURE__ */ new Map();
+	for (const { name, constraint } of trees.flatMap(({ packages }) => packages)) needed.set(name, (needed.get(name) ?? /* @__PURE__ */ new Set()).add(constraint));
+	const directories = own.outside.filter(({ packages }) => packages.some(({ name }) => needed.has(name)));
+	const ours = /* @__PURE__ */ new Map();
+	for (const each of [...own.inside, ...directories.flatMap(({ packages }) => packages)]) if (!ours.has(each.name)) ours.set(each.name, each);
+	const lines = [...needed].flatMap(([name, constraints]) => {
+		const mine = ours.get(name);
+		if (mine !== void 0) return mine.opam === void 0 ? [] : [opamText(name)];
+		const all = [...constraints].filter((constraint) => constraint !== "").sort();
+		return [`${opamText(name)}${all.length > 0 ? ` { ${all.join(" & ")} }` : ""}`];
+	});
+	const pins = trees.flatMap((tree) => tree.pins).filter(([versioned]) => !ours.has(versioned.replace(/\..*$/, ""))).map(([versioned, url]) => `[${opamText(versioned)} ${opamText(url)}]`);
+	return {
+		opam: fileOf([...lines, ...duneLine(dune)], pins),
+		own: new Map([...ours.values()].flatMap(({ name, opam }) => opam === void 0 ? [] : [[name, opam]])),
+		directories,
+		withoutFile: [...ours.values()].flatMap(({ name, opam }) => opam === void 0 && needed.has(name) ? [name] : [])
+	};
+}
+const duneLine = (version) => /^\d+\.\d+/.test(version) ? [`"dune" { <= ${opamText(version)} }`] : [];
+function fileOf(depends, pins) {
+	const sorted = (lines) => [...new Set(lines)].sort(compareVersions);
+	return [
+		"opam-version: \"2.0\"",
+		"synopsis: \"What the unikernels of a run are made of\"",
+		`depends: [\n${sorted(depends).map((line) => `  ${line}\n`).join("")}]`,
+		...pins.length > 0 ? [`pin-depends: [\n${sorted(pins).map((line) => `  ${line}\n`).join("")}]`] : [],
+		""
+	].join("\n");
+}
 // src/mirage/companions.ts
 const suffixes = [".xl", "_libvirt.xml"];
 /** The files of a configured tree that travel with its image. Templates (`.xl.in`) do not: a build has filled them in. */
@@ -9586,170 +9922,6 @@ function publishedCompanion({ suffix, text }, { built, published, extension }) {
 		file: `${stem}${suffix}`,
 		text: renamed
 	};
-}
-// src/mirage/gate.ts
-const opening = "(* mirage ";
-const form = "`(* mirage >= 4.9.0 & < 4.12.0 *)`";
-/**
-* Reads the versions of mirage that the first line of a `config.ml` allows, as `mirage configure` reads it: only a line
-* that begins with `(* mirage ` says anything, `>=` and `<` may be there once each, and single spaces part the words
-* (mirage 4.11, lib/functoria/tool.ml, `check_version`). What it would refuse is a problem.
-*/
-function readGate(text, file) {
-	const line = (text.split("\n", 1)[0] ?? "").trim();
-	if (!line.startsWith(opening)) return {
-		atLeast: void 0,
-		below: void 0,
-		at: void 0
-	};
-	const at = {
-		file,
-		line: 1
-	};
-	const words = line.slice(10).split(" ");
-	const bounds = /* @__PURE__ */ new Map();
-	for (let word = words.shift(); word !== "*)"; word = words.shift()) {
-		if (word === "&" || word === "") continue;
-		if (word !== ">=" && word !== "<") return malformed(word, at);
-		if (bounds.has(word)) return {
-			message: `${quoted$1(word)} is there twice; keep one.`,
-			at
-		};
-		const version = readVersion(words.shift() ?? "");
-		if (version === void 0) return {
-			message: `Behind ${quoted$1(word)} there is no version of digits and points; write it like ${form}.`,
-			at
-		};
-		bounds.set(word, version);
-	}
-	return {
-		atLeast: bounds.get(">="),
-		below: bounds.get("<"),
-		at
-	};
-}
-function malformed(word, at) {
-	return {
-		message: `The versions of mirage cannot be read: \`>=\` or \`<\` and a version are expected, and ${word === void 0 ? "it does not end with ` *)`" : `${quoted$1(word)} is neither`}; write them like ${form}.`,
-		at
-	};
-}
-/** `4`, `4.9` and `4.9.0` are the same; further numbers are not looked at, though only digits and points may be there. */
-function readVersion(text) {
-	const [found, major, minor = "0", patch = "0"] = /^(\d+)(?:\.(\d+))?(?:\.(\d+))?[\d.]*$/.exec(text) ?? [];
-	return found === void 0 ? void 0 : [
-		major,
-		minor,
-		patch
-	].map(Number).join(".");
-}
-/** Whether a version (`4.10.6`) is one that a gate allows. */
-function allows({ atLeast, below }, version) {
-	return (atLeast === void 0 || versionAtLeast(version, atLeast)) && (below === void 0 || !versionAtLeast(version, below));
-}
-/** What a gate allows, as a sentence says it: `>= 4.9.0 & < 4.11.0`. */
-function gateText({ atLeast, below }) {
-	return [atLeast && `>= ${atLeast}`, below && `< ${below}`].filter(Boolean).join(" & ") || "any version";
-}
-// src/mirage/detect.ts
-/** The file that a MirageOS project is configured by, and that its first line's versions are about. */
-const configFile = "config.ml";
-/** What mirage writes into every file that it makes, whatever the version (lib/functoria/filegen.ml). */
-const mark = /^\s*(?:;;|#|\(\*) Generated by (?:mirage|functoria)\b/m;
-/** Whether mirage has made a file with this text: one that it has not made it never overwrites. */
-const isGenerated = (text) => mark.test(text);
-/**
-* The MirageOS project whose root this is, if it must be configured: it has a `config.ml` of mirage's, and no `dune.build`
-* that `mirage configure` has made. One that was configured and committed is a plain dune project, and so is one with a
-* module of its own that happens to be called Config. Throws ConfigurationError when the first line is no gate.
-*/
-function detectMirage(files) {
-	const text = files.read(configFile);
-	if (text === void 0 || !isConfiguration(text)) return void 0;
-	if (isGenerated(files.read("dune.build") ?? "")) return void 0;
-	if (hasOwnDune(files)) return void 0;
-	const gate = readGate(text, configFile);
-	if ("message" in gate) throw new ConfigurationError(gate);
-	return { gate };
-}
-/** mirage's own library is what such a file is written with; its first line says so or it is opened or named. */
-function isConfiguration(text) {
-	if (text.startsWith("(* mirage ")) return true;
-	const code = text.replace(/\(\*[\s\S]*?\*\)/g, " ");
-	return /\bMirage\b/.test(code) && /\bregister\b/.test(code);
-}
-/** mirage would leave such a file alone, so that its own `config.exe` could not be built. */
-function hasOwnDune(files) {
-	const text = files.read("dune");
-	return text !== void 0 && !isGenerated(text) && !/\(include\s+dune\.(?:config|build)\)/.test(text);
-}
-// src/mirage/failure.ts
-const atGate = { at: {
-	file: configFile,
-	line: 1
-} };
-const readers = [
-	(stderr) => {
-		const [found, wanted, there] = /Version mismatch: required is mirage (\S+ \S+), but (\S+) is installed/.exec(stderr) ?? [];
-		if (found === void 0) return void 0;
-		return {
-			message: `This project wants mirage ${wanted}, and ${there} is used; change the line, or the version of mirage in \`opam-packages\`.`,
-			...atGate
-		};
-	},
-	(stderr) => /^(?:Unknown first line, must be|Bad comment, multiple|only digits and \. allowed|couldn't extract version)/m.test(stderr) ? {
-		message: "The versions of mirage cannot be read; write them like `(* mirage >= 4.9.0 & < 4.12.0 *)`.",
-		...atGate
-	} : void 0,
-	(stderr, { target }) => /^mirage: option '-t(?:arget)?': invalid value/m.test(stderr) ? { message: `This version of mirage cannot configure for ${target}; allow a newer one in the first line of ${configFile}, or leave this target out.` } : void 0,
-	(stderr, { args }) => {
-		const said = /^mirage: ((?:unknown option|option|too many arguments|required)\b.*(?:\n +.*)*)/m.exec(stderr)?.[1];
-		if (said === void 0) return void 0;
-		return { message: `mirage refuses \`configure-args\`, which is ${args.length > 0 ? quoted$1(args.join(" ")) : "nothing"}: ${said.replace(/\s+/g, " ")}.` };
-	},
-	(stderr) => {
-		const thrown = /^Fatal error: exception (.*)$/m.exec(stderr)?.[1];
-		return thrown === void 0 ? void 0 : {
-			message: `Running this file ends with an exception: ${thrown}.`,
-			at: {
-				file: configFile,
-				line: 1
-			}
-		};
-	}
-];
-/**
-* Why `mirage configure` failed: ConfigurationError with places where config.ml or `configure-args` are wrong, else
-* ToolError with mirage's own words. Written for mirage 4.11, whose texts those are.
-*/
-function configureError(finished, told) {
-	const { stdout, code, signal } = finished;
-	const stderr = finished.stderr.replace(/^run \['dune'[\s\S]*?\]: exited with \d+$/gm, "");
-	for (const read of readers) {
-		const problem = read(stderr, told);
-		if (problem !== void 0) return new ConfigurationError(problem);
-	}
-	const problems = compilerProblems(stderr);
-	if (problems.length > 0) return new ConfigurationError(problems);
-	const how = signal === null ? `exited with status ${code}` : `was killed by ${signal}`;
-	const output = `${stdout}${stderr}`.trim().split("\n").slice(-30).join("\n");
-	return new ToolError(`mirage configure -t ${told.target} ${how}.`, output);
-}
-/** What dune and the compiler say of config.ml, which is built and run to configure the project. */
-function compilerProblems(stderr) {
-	return parseDiagnostics(stderr).filter(({ severity }) => severity === "error").flatMap(({ file, line, column, message }) => {
-		const text = message.replace(/\s+/g, " ");
-		if (file === void 0) return [];
-		if (/^Library "mirage" not found/.test(text)) return [];
-		return [{
-			message: text,
-			at: {
-				file,
-				line: line ?? 1,
-				...column !== void 0 && { column }
-			}
-		}];
-	});
 }
 // src/mirage/query.ts
 /** mirage's own words to a person, which it prints before the answer. */
@@ -10045,43 +10217,7 @@ function packagesOf(directory) {
 function freeName(name, taken) {
 	return taken(name) ? freeName(`${name}-checkout`, taken) : name;
 }
-// src/mirage/lock-request.ts
-/**
-* The packages of all targets together, so that one lock and one set of sources serve them all. Own packages come
-* without a constraint: the checkout has one version, which opam-monorepo takes for the newest.
-*/
-function lockRequest({ trees, own, dune }) {
-	const needed = /* @__PURE__ */ new Map();
-	for (const { name, constraint } of trees.flatMap(({ packages }) => packages)) needed.set(name, (needed.get(name) ?? /* @__PURE__ */ new Set()).add(constraint));
-	const directories = own.outside.filter(({ packages }) => packages.some(({ name }) => needed.has(name)));
-	const ours = /* @__PURE__ */ new Map();
-	for (const each of [...own.inside, ...directories.flatMap(({ packages }) => packages)]) if (!ours.has(each.name)) ours.set(each.name, each);
-	const lines = [...needed].flatMap(([name, constraints]) => {
-		const mine = ours.get(name);
-		if (mine !== void 0) return mine.opam === void 0 ? [] : [opamText(name)];
-		const all = [...constraints].filter((constraint) => constraint !== "").sort();
-		return [`${opamText(name)}${all.length > 0 ? ` { ${all.join(" & ")} }` : ""}`];
-	});
-	const pins = trees.flatMap((tree) => tree.pins).filter(([versioned]) => !ours.has(versioned.replace(/\..*$/, ""))).map(([versioned, url]) => `[${opamText(versioned)} ${opamText(url)}]`);
-	return {
-		opam: fileOf([...lines, ...duneLine(dune)], pins),
-		own: new Map([...ours.values()].flatMap(({ name, opam }) => opam === void 0 ? [] : [[name, opam]])),
-		directories,
-		withoutFile: [...ours.values()].flatMap(({ name, opam }) => opam === void 0 && needed.has(name) ? [name] : [])
-	};
-}
-const duneLine = (version) => /^\d+\.\d+/.test(version) ? [`"dune" { <= ${opamText(version)} }`] : [];
-function fileOf(depends, pins) {
-	const sorted = (lines) => [...new Set(lines)].sort(compareVersions);
-	return [
-		"opam-version: \"2.0\"",
-		"synopsis: \"What the unikernels of a run are made of\"",
-		`depends: [\n${sorted(depends).map((line) => `  ${line}\n`).join("")}]`,
-		...pins.length > 0 ? [`pin-depends: [\n${sorted(pins).map((line) => `  ${line}\n`).join("")}]`] : [],
-		""
-	].join("\n");
-}
-// src/mirage/target.ts
+// src/mirage/mirage-target.ts
 const byAbi = {
 	hvt: "hvt",
 	spt: "spt",
@@ -10160,7 +10296,7 @@ function withoutAbi$1(text, { abi, target, image, name }) {
 	return text.replaceAll(`"-z solo5-abi=${abi}"`, "\"-z solo5-abi=ABI\"").replaceAll(`(name ${name}-${target})`, `(name ${name}-TARGET)`).replaceAll(new RegExp(`(?<=[ /(])${escaped(image)}(?=[)\\s])`, "g"), `${base}ABI`).replace(/^\(copy_files \.\/mirage\/[^\s()]*(?:\.xl(?:\.in)?|_libvirt\.xml)\)\n\n?/gm, "");
 }
 const escaped = (text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
-// src/mirage/prepare.ts
+// src/mirage/sources.ts
 /**
 * Configures a MirageOS project for all targets and puts its packages in place. Throws ConfigurationError for what is
 * wrong with the project or its targets and ToolError when a tool or the network fails.
@@ -10657,7 +10793,7 @@ function readLibrary({ node, source }, { scope }) {
 		variant: name(fields, "variant"),
 		dependencies: readDependencies(source, fields.byName.get("libraries")),
 		optional: flag(fields, "optional"),
-		enabledIf: value(fields, "enabled_if"),
+		enabledIf: value$1(fields, "enabled_if"),
 		ppx: readPpx(fields.byName.get("preprocess")),
 		runtime: listedIn(fields, "ppx_runtime_libraries"),
 		foreignStubs: foreignFields$1.some((field) => fields.byName.has(field))
@@ -10691,7 +10827,7 @@ function readExecutable({ node, source }, kind, { directory, scope, vendored }) 
 		language: scope.language,
 		vendored,
 		optional: flag(fields, "optional"),
-		enabledIf: value(fields, condition),
+		enabledIf: value$1(fields, condition),
 		dependencies: readDependencies(source, fields.byName.get("libraries")),
 		ppx: readPpx(fields.byName.get("preprocess")),
 		at: source.at(node.start),
@@ -10840,6 +10976,17 @@ function below(reading, visit, plan, entries, hidden) {
 		}];
 	});
 }
+/** A project of which nothing has been read. */
+const nothingRead = {
+	libraries: [],
+	executables: [],
+	aliases: [],
+	unread: [],
+	languages: [],
+	texts: /* @__PURE__ */ new Map(),
+	workspaceFile: void 0,
+	hiddenDirectories: /* @__PURE__ */ new Set()
+};
 // src/pipeline/mirage.ts
 /**
 * Configures the project for every target, locks and fetches the packages of all of them once, and returns the sources
@@ -10893,7 +11040,7 @@ function sourceOf(directory, members) {
 		}
 	};
 }
-// src/toolchain/obtain.ts
+// src/store/obtain.ts
 /**
 * Finds something in the store, restores it or makes it there, and asks it whether it works either way. It appears
 * under its name when it is finished; what does not answer is made anew with a warning. Throws ConfigurationError when
@@ -10985,28 +11132,9 @@ async function isUsable(construction, prefix, { log }) {
 	});
 	return false;
 }
-// src/opam/release.ts
-/**
-* opam 2.5.2 for Linux. The hashes are those that opam's own installer checks, SHA-512 because no other kind is
-* published (shell/install.sh of ocaml/opam, commit 080443c0a of 2026-07-09).
-*/
-const release = {
-	version: "2.5.2",
-	url: "https://github.com/ocaml/opam/releases/download/2.5.2",
-	files: {
-		x64: {
-			name: "opam-2.5.2-x86_64-linux",
-			sha512: "508a128cec8ddf06e763db56232818481a4eee7725fb725c08f543b4aefa0daa23042ec89a4dcb4fe8eac99c53c219196c715eec46b4f1f6769b47782f79943a"
-		},
-		arm64: {
-			name: "opam-2.5.2-arm64-linux",
-			sha512: "a8e2d121e4e6e50db6a4c241fdca4ab29a4aa4a7df12dc0bd9d85cda19c413175725099d4e734790654291c155e472c53d91659bd6e78cb3ce6c3fe8da9c5c89"
-		}
-	}
-};
 // src/opam/find-opam.ts
 /** Before 2.1 opam knows neither system dependencies nor switches made of a list of packages. */
-const oldest$1 = "2.1.0";
+const oldest = "2.1.0";
 /** The directory that the release is downloaded from, where it is not to be GitHub; the file must be the same. */
 const urlVariable = "DUNE_TARGETS_OPAM_URL";
 /**
@@ -11014,35 +11142,35 @@ const urlVariable = "DUNE_TARGETS_OPAM_URL";
 * there (`built`): downloaded and compared with the hash that this repository keeps. Throws ConfigurationError where
 * there is no release for the machine, and ToolError when it cannot be downloaded or is not what it must be.
 */
-async function findOpam(options, release$1 = release) {
+async function findOpam(options, release = officialRelease) {
 	const onPath = await opamOnPath(options.env);
 	if (onPath !== void 0 && versionAtLeast(onPath, "2.1.0")) return {
 		path: "opam",
 		version: onPath,
 		from: "path"
 	};
-	if (onPath !== void 0) options.log.info(`The opam on PATH is ${onPath}, and ${oldest$1} or newer is needed: opam ${release$1.version} is used.`);
-	const file = release$1.files[process.arch];
-	if (file === void 0) throw noRelease(release$1);
+	if (onPath !== void 0) options.log.info(`The opam on PATH is ${onPath}, and ${oldest} or newer is needed: opam ${release.version} is used.`);
+	const file = release.files[process.arch];
+	if (file === void 0) throw noRelease(release);
 	const { prefix, origin } = await obtain({
 		name: "opam",
 		key: {
-			version: release$1.version,
+			version: release.version,
 			sha512: file.sha512
 		},
 		inPlace: false,
 		build: async ({ directory }) => {
 			const path = join(directory, "opam");
-			const url = `${options.env[urlVariable] || release$1.url}/${file.name}`;
+			const url = `${options.env[urlVariable] || release.url}/${file.name}`;
 			await download(url, path, options.env);
 			await compare$1(path, file.sha512, url);
 			await chmod(path, 493);
 		},
-		answers: async (found) => await versionOf(join(found, "opam"), options.env) === release$1.version
+		answers: async (found) => await versionOf(join(found, "opam"), options.env) === release.version
 	}, options);
 	return {
 		path: join(prefix, "opam"),
-		version: release$1.version,
+		version: release.version,
 		from: origin
 	};
 }
@@ -11065,53 +11193,29 @@ async function versionOf(program, env) {
 async function compare$1(path, sha512, url) {
 	const found = await hashOf(path, "sha512");
 	if (found === sha512) return;
-	throw new ToolError(`${url} is not the opam that it must be: its SHA-512 is ${found.slice(0, 16)}… instead of ${sha512.slice(0, 16)}…; look for a proxy that alters files, or install opam ${oldest$1} or newer yourself.`);
+	throw new ToolError(`${url} is not the opam that it must be: its SHA-512 is ${found.slice(0, 16)}… instead of ${sha512.slice(0, 16)}…; look for a proxy that alters files, or install opam ${oldest} or newer yourself.`);
 }
 function noRelease({ version, files }) {
-	return new ConfigurationError(`There is no release of opam ${version} for this machine (${process.arch}; ${Object.keys(files).join(" and ")} have one); install opam ${oldest$1} or newer yourself, so that it is on PATH.`);
+	return new ConfigurationError(`There is no release of opam ${version} for this machine (${process.arch}; ${Object.keys(files).join(" and ")} have one); install opam ${oldest} or newer yourself, so that it is on PATH.`);
 }
-// src/opam/sandbox.ts
 /**
-* Why opam's sandbox, bubblewrap, cannot work here; undefined when it can. It is asked for what opam asks it for
-* (opam's shell script bwrap.sh): namespaces, a /proc and a /dev of its own, and a read-only system.
+* opam 2.5.2 for Linux. The hashes are those that opam's own installer checks, SHA-512 because no other kind is
+* published (shell/install.sh of ocaml/opam, commit 080443c0a of 2026-07-09).
 */
-async function whyNoSandbox(env) {
-	const argv = [
-		...[
-			"bwrap",
-			"--unshare-net",
-			"--new-session",
-			"--die-with-parent"
-		],
-		...[
-			"--ro-bind",
-			"/",
-			"/",
-			"--proc",
-			"/proc",
-			"--dev",
-			"/dev",
-			"--tmpfs",
-			"/run"
-		],
-		...["/usr/bin/env", "true"]
-	];
-	try {
-		const finished = await run$1(argv, {
-			env: {
-				...env,
-				LC_ALL: "C"
-			},
-			deadline: 30
-		});
-		if (finished.code === 0) return void 0;
-		const said = finished.stderr.trim().split("\n")[0] ?? "";
-		return said.startsWith("bwrap: ") ? said : `bwrap ended with status ${finished.code}`;
-	} catch (error) {
-		if (error instanceof ToolError) return "bubblewrap is not installed";
-		throw error;
+const officialRelease = {
+	version: "2.5.2",
+	url: "https://github.com/ocaml/opam/releases/download/2.5.2",
+	files: {
+		x64: {
+			name: "opam-2.5.2-x86_64-linux",
+			sha512: "508a128cec8ddf06e763db56232818481a4eee7725fb725c08f543b4aefa0daa23042ec89a4dcb4fe8eac99c53c219196c715eec46b4f1f6769b47782f79943a"
+		},
+		arm64: {
+			name: "opam-2.5.2-arm64-linux",
+			sha512: "a8e2d121e4e6e50db6a4c241fdca4ab29a4aa4a7df12dc0bd9d85cda19c413175725099d4e734790654291c155e472c53d91659bd6e78cb3ce6c3fe8da9c5c89"
+		}
 	}
-}
+};
 // src/opam/root.ts
 /**
 * Makes an opam root with these repositories, each in exactly its resolved state. The sandbox is switched off where it
@@ -11195,6 +11299,47 @@ async function succeed(opam, args, doing, directory) {
 	const finished = await opam(args);
 	if (finished.code !== 0) throw await explainFailure(doing, finished, [directory]);
 }
+/**
+* Why opam's sandbox, bubblewrap, cannot work here; undefined when it can. It is asked for what opam asks it for
+* (opam's shell script bwrap.sh): namespaces, a /proc and a /dev of its own, and a read-only system.
+*/
+async function whyNoSandbox(env) {
+	const argv = [
+		...[
+			"bwrap",
+			"--unshare-net",
+			"--new-session",
+			"--die-with-parent"
+		],
+		...[
+			"--ro-bind",
+			"/",
+			"/",
+			"--proc",
+			"/proc",
+			"--dev",
+			"/dev",
+			"--tmpfs",
+			"/run"
+		],
+		...["/usr/bin/env", "true"]
+	];
+	try {
+		const finished = await run$1(argv, {
+			env: {
+				...env,
+				LC_ALL: "C"
+			},
+			deadline: 30
+		});
+		if (finished.code === 0) return void 0;
+		const said = finished.stderr.trim().split("\n")[0] ?? "";
+		return said.startsWith("bwrap: ") ? said : `bwrap ended with status ${finished.code}`;
+	} catch (error) {
+		if (error instanceof ToolError) return "bubblewrap is not installed";
+		throw error;
+	}
+}
 // src/opam/system-packages.ts
 /**
 * Installs the system packages that opam asks for the way those of a toolchain are installed: package lists that lack one are
@@ -11252,6 +11397,74 @@ function once(work) {
 		return result;
 	};
 }
+// src/machine/findlib.ts
+/**
+* Where findlib looks for the host's libraries: what ocamlfind says, or else what its package would be configured with
+* for the compiler on PATH. Undefined when there is no OCaml yet.
+*/
+async function hostFindlib(host, env) {
+	if (host.compiler === void 0) return void 0;
+	const [path, destdir, conf] = await Promise.all([
+		"path",
+		"destdir",
+		"conf"
+	].map((name) => printconf(name, env)));
+	const toolchains = conf ? definedIn(`${conf}.d`) : void 0;
+	if (path && destdir) return {
+		path: path.split("\n"),
+		destdir,
+		...toolchains && { toolchains }
+	};
+	return conventional(host.compiler.configuration.get("standard_library") ?? "", host.compiler.configuration.get("version") ?? "", env);
+}
+/** What is in a `findlib.conf.d`; nothing where there is none. */
+function definedIn(directory) {
+	const files = diskFiles(directory);
+	return new Map(files.list("").filter((name) => name.endsWith(".conf")).map((name) => [name, files.read(name) ?? ""]));
+}
+async function printconf(name, env) {
+	try {
+		const { code, stdout } = await run$1([
+			"ocamlfind",
+			"printconf",
+			name
+		], { env });
+		return code === 0 ? stdout.trim() : void 0;
+	} catch (error) {
+		if (error instanceof ToolError) return void 0;
+		throw error;
+	}
+}
+/** opam keeps libraries beside `lib/ocaml`, Debian below the standard library and for local ones in /usr/local. */
+function conventional(standardLibrary, version, env) {
+	const parent = dirname(standardLibrary);
+	const own = basename(parent) === "lib" && basename(standardLibrary) === "ocaml";
+	const debian = standardLibrary.startsWith("/usr/lib/");
+	const local = join("/usr/local/lib/ocaml", version);
+	const places = debian ? [
+		local,
+		standardLibrary,
+		join(standardLibrary, "METAS")
+	] : own ? [parent, standardLibrary] : [standardLibrary];
+	return {
+		path: [...(env["OCAMLPATH"] ?? "").split(delimiter).filter((path) => path !== ""), ...places],
+		destdir: places[0] ?? standardLibrary
+	};
+}
+/** Lines of findlib.conf for a toolchain of ours; no ocamlopt, so that dune links bytecode. */
+function findlibLines(toolchain, prefix) {
+	const name = toolchain.findlib;
+	if (name === void 0) return [];
+	const values = {
+		path: `${prefix}/lib`,
+		destdir: `${prefix}/lib`,
+		stdlib: `${prefix}/lib/ocaml`,
+		ocamlc: `${prefix}/bin/ocamlc`,
+		ocamldep: `${prefix}/bin/ocamldep`,
+		ocamlmklib: `${prefix}/bin/ocamlmklib`
+	};
+	return Object.entries(values).map(([variable, value]) => `${variable}(${name}) = "${value}"`);
+}
 // src/selection/availability.ts
 /**
 * Judges libraries by dune's rules: hidden is one whose `enabled_if` is false, and an `(optional)` one with a direct
@@ -11307,39 +11520,17 @@ function reasonFor(library, libraries, variables) {
 		if (missing !== void 0) return `it is optional and ${missing} is not available`;
 	}
 }
-// src/selection/closure.ts
-/** Walks everything that `executable` links, through the implementations in `picks` too. */
-function closureOf(executable, picks, linksOf) {
-	const virtuals = /* @__PURE__ */ new Map();
-	const listed = /* @__PURE__ */ new Map();
-	const visited = /* @__PURE__ */ new Set();
-	const queue = [linksOf(executable)];
-	function visit(library, neededBy) {
-		if (visited.has(library)) return;
-		visited.add(library);
-		queue.push(linksOf(library));
-		if (!library.virtual) return;
-		virtuals.set(library, neededBy);
-		const pick = picks.get(library);
-		if (pick) visit(pick, neededBy);
-	}
-	for (const { label, links } of queue) for (const { library, implemented } of links) {
-		if (implemented) {
-			const implementations = listed.get(implemented) ?? /* @__PURE__ */ new Map();
-			if (!implementations.has(library)) implementations.set(library, label);
-			listed.set(implemented, implementations);
-			visit(implemented, label);
-		}
-		visit(library, label);
-	}
-	const problems = queue.flatMap((user) => user.problems);
-	return {
-		virtuals,
-		listed,
-		problems: [...new Map(problems.map((problem) => [problem.message, problem])).values()]
-	};
+// src/selection/candidates.ts
+/** Each library once, as an implementation of `virtualLibrary`, in order of names. */
+function candidatesOf(virtualLibrary, implementations, libraries) {
+	return [...new Set(implementations)].map((library) => ({
+		library,
+		label: labelOf(library),
+		tag: tagOf(library, virtualLibrary),
+		hidden: libraries.hidden(library)
+	})).sort((a, b) => compare(a.label, b.label) || compare(a.library.scope, b.library.scope));
 }
-// src/selection/tag.ts
+const compare = (a, b) => a < b ? -1 : a > b ? 1 : 0;
 /** The name that `(libraries …)`, `dune describe` and messages give a library. */
 function labelOf(library) {
 	return library.publicName ?? library.name;
@@ -11368,17 +11559,6 @@ function tagOf(implementation, virtualLibrary) {
 	if (rest !== void 0 || component !== publicName) return rest ?? component;
 	return suffix(name, virtualLibrary) ?? publicName;
 }
-// src/selection/candidates.ts
-/** Each library once, as an implementation of `virtualLibrary`, in order of names. */
-function candidatesOf(virtualLibrary, implementations, libraries) {
-	return [...new Set(implementations)].map((library) => ({
-		library,
-		label: labelOf(library),
-		tag: tagOf(library, virtualLibrary),
-		hidden: libraries.hidden(library)
-	})).sort((a, b) => compare(a.label, b.label) || compare(a.library.scope, b.library.scope));
-}
-const compare = (a, b) => a < b ? -1 : a > b ? 1 : 0;
 // src/selection/messages.ts
 const commas = (words) => words.join(", ");
 /** What decides over all rules, as the input, the flag and the config file take it. */
@@ -11464,7 +11644,7 @@ function unsolvableSelect(neededBy, target) {
 function unusedOverride(key, libraries) {
 	return `implementations names ${key}, but what is built needs no virtual library of that name (${libraries.length === 0 ? "it needs none at all" : `it needs ${commas(libraries)}`}): correct or remove it.`;
 }
-// src/selection/decide.ts
+// src/selection/choose.ts
 const wrong = (message) => ({
 	kind: "wrong",
 	message
@@ -11650,6 +11830,37 @@ function look(user, { executable, target: { name: target }, installed }, librari
 		problems
 	};
 }
+/** Walks everything that `executable` links, through the implementations in `picks` too. */
+function closureOf(executable, picks, linksOf) {
+	const virtuals = /* @__PURE__ */ new Map();
+	const listed = /* @__PURE__ */ new Map();
+	const visited = /* @__PURE__ */ new Set();
+	const queue = [linksOf(executable)];
+	function visit(library, neededBy) {
+		if (visited.has(library)) return;
+		visited.add(library);
+		queue.push(linksOf(library));
+		if (!library.virtual) return;
+		virtuals.set(library, neededBy);
+		const pick = picks.get(library);
+		if (pick) visit(pick, neededBy);
+	}
+	for (const { label, links } of queue) for (const { library, implemented } of links) {
+		if (implemented) {
+			const implementations = listed.get(implemented) ?? /* @__PURE__ */ new Map();
+			if (!implementations.has(library)) implementations.set(library, label);
+			listed.set(implemented, implementations);
+			visit(implemented, label);
+		}
+		visit(library, label);
+	}
+	const problems = queue.flatMap((user) => user.problems);
+	return {
+		virtuals,
+		listed,
+		problems: [...new Map(problems.map((problem) => [problem.message, problem])).values()]
+	};
+}
 // src/selection/select.ts
 /**
 * The implementation of every virtual library that an executable links for one target. Implementations bring
@@ -11738,33 +11949,6 @@ function unusedOverrides(selected) {
 	const keys = new Set(selected.flatMap(({ target }) => Object.keys(target.implementations)));
 	const libraries = new Set(selected.flatMap(({ selection }) => selection.choices.map(({ library }) => library)));
 	return [...keys].filter((key) => !used.has(key)).map((key) => ({ message: unusedOverride(key, [...libraries].sort()) }));
-}
-// src/workspace/gate.ts
-/** Fields that dune 3.17.2 refuses in a second stanza of one name, even if only one is enabled; 3.24.1 accepts them. */
-const foreignFields = /* @__PURE__ */ new Set([
-	"foreign_stubs",
-	"foreign_archives",
-	"extra_objects",
-	"ctypes"
-]);
-/**
-* Why a stanza cannot be written once per context, as half a sentence, or undefined if it can. `text` is the latin1
-* text of the stanza's file, `dune` what dune prints as its version, if that is known yet. Sources: dune#10220 (two stanzas of one name, 3.15), dune#10675 (foreign fields);
-* `%{context_name}` in an executable's `enabled_if` is of lang 2.7; tests stanzas are refused by 3.17.2 and 3.24.1.
-*/
-function gatingObstacle(stanza, text, dune) {
-	const place = `${stanza.at.file}:${stanza.at.line}`;
-	if (stanza.kind === "test" || stanza.kind === "tests") return `dune accepts the (${stanza.kind} …) stanza of ${place} only once`;
-	if (!dune || !/^\d+\.\d+/.test(dune)) return "the version of dune is not known yet; from 3.15 on they may share a workspace";
-	if (!versionAtLeast(dune, "3.15")) return `dune ${dune} accepts an executable only once; from 3.15 on it can be written once per context`;
-	if (!versionAtLeast(stanza.language.join("."), "2.7")) return `the project of ${place} says (lang dune ${stanza.language.join(".")}), and (enabled_if) on a context needs 2.7`;
-	const foreign = fieldsOf(stanza, text).find((name) => foreignFields.has(name));
-	if (foreign !== void 0 && !versionAtLeast(dune, "3.24")) return `dune ${dune} accepts the (${foreign} …) of ${place} only once; 3.24 can write it once per context`;
-}
-function fieldsOf({ spans }, text) {
-	const [node] = parseSexps(text.slice(spans.stanza.start, spans.stanza.end), spans.stanza.file);
-	if (node?.kind !== "list") return [];
-	return node.items.map((item) => head(item) ?? "");
 }
 // src/workspace/group.ts
 /**
@@ -11871,6 +12055,32 @@ function together(builds, contexts, gated) {
 	if (contexts.length === 1) return `one build of the context ${names}${links === "" ? " serves all" : links}`;
 	return gated ? `one build of the contexts ${names}, executables written once per context${links}` : `one build of the contexts ${names} with the same executables${links}`;
 }
+/** Fields that dune 3.17.2 refuses in a second stanza of one name, even if only one is enabled; 3.24.1 accepts them. */
+const foreignFields = /* @__PURE__ */ new Set([
+	"foreign_stubs",
+	"foreign_archives",
+	"extra_objects",
+	"ctypes"
+]);
+/**
+* Why a stanza cannot be written once per context, as half a sentence, or undefined if it can. `text` is the latin1
+* text of the stanza's file, `dune` what dune prints as its version, if that is known yet. Sources: dune#10220 (two stanzas of one name, 3.15), dune#10675 (foreign fields);
+* `%{context_name}` in an executable's `enabled_if` is of lang 2.7; tests stanzas are refused by 3.17.2 and 3.24.1.
+*/
+function gatingObstacle(stanza, text, dune) {
+	const place = `${stanza.at.file}:${stanza.at.line}`;
+	if (stanza.kind === "test" || stanza.kind === "tests") return `dune accepts the (${stanza.kind} …) stanza of ${place} only once`;
+	if (!dune || !/^\d+\.\d+/.test(dune)) return "the version of dune is not known yet; from 3.15 on they may share a workspace";
+	if (!versionAtLeast(dune, "3.15")) return `dune ${dune} accepts an executable only once; from 3.15 on it can be written once per context`;
+	if (!versionAtLeast(stanza.language.join("."), "2.7")) return `the project of ${place} says (lang dune ${stanza.language.join(".")}), and (enabled_if) on a context needs 2.7`;
+	const foreign = fieldsOf(stanza, text).find((name) => foreignFields.has(name));
+	if (foreign !== void 0 && !versionAtLeast(dune, "3.24")) return `dune ${dune} accepts the (${foreign} …) of ${place} only once; 3.24 can write it once per context`;
+}
+function fieldsOf({ spans }, text) {
+	const [node] = parseSexps(text.slice(spans.stanza.start, spans.stanza.end), spans.stanza.file);
+	if (node?.kind !== "list") return [];
+	return node.items.map((item) => head(item) ?? "");
+}
 // src/plan/languages.ts
 /**
 * dune reads no language that is newer than itself. Refused before anything is installed, unless dune's version is
@@ -11884,7 +12094,7 @@ function languageProblems(languages, { dune, distribution }) {
 		at
 	}));
 }
-// src/opam/versions.ts
+// src/opam/package-versions.ts
 /** The newest OCaml of each series that opam-repository had at 97014be6 (2026-08-22): of newer ones nothing is known. */
 const newestKnown = [
 	"4.12.1",
@@ -12062,39 +12272,7 @@ function targetProblem(target, compilerMachine) {
 	const [wanted, made] = [nameMachine(image.machine), nameMachine(compilerMachine)];
 	return `The target ${quoted$1(name)} exists for ${wanted} only, and the toolchain ${toolchain} makes code for ${made} on this machine; build it on an ${wanted} machine, or leave it out.`;
 }
-// src/toolchain/cross/recipe.ts
-const recipes$1 = [{
-	from: "4.13",
-	below: "4.15",
-	way: "older"
-}, {
-	from: "5.4",
-	below: "5.5",
-	way: "crossopt"
-}];
-/** What people call the versions that a way is for. */
-const series$1 = {
-	older: ["4.13", "4.14"],
-	crossopt: ["5.4"]
-};
-const serves = ({ only }, way) => only === void 0 || only === way;
-function findWay(version, build) {
-	return recipes$1.find(({ from, below, way }) => versionAtLeast(version, from) && !versionAtLeast(version, below) && serves(build, way))?.way;
-}
-/** What is wrong with making a cross compiler of this OCaml, for the plan; undefined when nothing is. */
-function crossProblem(version, name, build) {
-	if (findWay(version, build) !== void 0) return void 0;
-	const served = recipes$1.flatMap(({ way }) => serves(build, way) ? series$1[way] : []);
-	const last = served.at(-1) ?? "";
-	return { message: `The toolchain ${name} cannot be built from OCaml ${version}: cross compilers are known to work ${served.length > 1 ? `in versions ${served.slice(0, -1).join(", ")} and ${last}; use one of these` : `in version ${last}; use it`}, for example with \`ocaml-compiler: 5.4.1\`, or leave its targets out.` };
-}
-/** The way for a version of OCaml. Throws `crossProblem` as ConfigurationError where none is known to work. */
-function crossWay(version, name, build) {
-	const way = findWay(version, build);
-	if (way === void 0) throw new ConfigurationError(crossProblem(version, name, build) ?? []);
-	return way;
-}
-// src/toolchain/recipe.ts
+// src/toolchain/bytecode/bytecode-recipe.ts
 const ocaml4 = {
 	from: "4.13",
 	below: "4.15",
@@ -12117,7 +12295,7 @@ const ocaml53 = {
 	preprocessor: ["-Iruntime"],
 	toolInclude: "runtime"
 };
-const recipes = [
+const recipes$1 = [
 	ocaml4,
 	ocaml53,
 	{
@@ -12129,7 +12307,7 @@ const recipes = [
 	}
 ];
 function findRecipe(version) {
-	return recipes.find(({ from, below }) => versionAtLeast(version, from) && !versionAtLeast(version, below));
+	return recipes$1.find(({ from, below }) => versionAtLeast(version, from) && !versionAtLeast(version, below));
 }
 /** What is wrong with making firmware with this OCaml, for the plan; undefined when nothing is. */
 function firmwareProblem(version) {
@@ -12170,6 +12348,38 @@ function makeArguments(recipe, include, jobs) {
 		"SAK_LINK=gcc -o $(1) $(2)",
 		`OC_CPPFLAGS=-I${include} ${recipe.preprocessor.join(" ")} -DHAS_DIRENT`
 	];
+}
+// src/toolchain/native/native-recipe.ts
+const recipes = [{
+	from: "4.13",
+	below: "4.15",
+	way: "older"
+}, {
+	from: "5.4",
+	below: "5.5",
+	way: "crossopt"
+}];
+/** What people call the versions that a way is for. */
+const series = {
+	older: ["4.13", "4.14"],
+	crossopt: ["5.4"]
+};
+const serves = ({ only }, way) => only === void 0 || only === way;
+function findWay(version, build) {
+	return recipes.find(({ from, below, way }) => versionAtLeast(version, from) && !versionAtLeast(version, below) && serves(build, way))?.way;
+}
+/** What is wrong with making a cross compiler of this OCaml, for the plan; undefined when nothing is. */
+function crossProblem(version, name, build) {
+	if (findWay(version, build) !== void 0) return void 0;
+	const served = recipes.flatMap(({ way }) => serves(build, way) ? series[way] : []);
+	const last = served.at(-1) ?? "";
+	return { message: `The toolchain ${name} cannot be built from OCaml ${version}: cross compilers are known to work ${served.length > 1 ? `in versions ${served.slice(0, -1).join(", ")} and ${last}; use one of these` : `in version ${last}; use it`}, for example with \`ocaml-compiler: 5.4.1\`, or leave its targets out.` };
+}
+/** The way for a version of OCaml. Throws `crossProblem` as ConfigurationError where none is known to work. */
+function crossWay(version, name, build) {
+	const way = findWay(version, build);
+	if (way === void 0) throw new ConfigurationError(crossProblem(version, name, build) ?? []);
+	return way;
 }
 // src/plan/toolchains.ts
 /** A machine or an OCaml that cannot serve a target is refused before anything is installed for it. */
@@ -12306,145 +12516,6 @@ function selectionProblems(builds) {
 	})));
 	const all = [...selected.flatMap(({ selection }) => selection.problems), ...unusedOverrides(selected)];
 	return [...new Map(all.map((problem) => [problem.message, problem])).values()];
-}
-// src/project/nothing.ts
-/** A project of which nothing has been read. */
-const nothingRead = {
-	libraries: [],
-	executables: [],
-	aliases: [],
-	unread: [],
-	languages: [],
-	texts: /* @__PURE__ */ new Map(),
-	workspaceFile: void 0,
-	hiddenDirectories: /* @__PURE__ */ new Set()
-};
-// src/toolchain/findlib.ts
-/**
-* Where findlib looks for the host's libraries: what ocamlfind says, or else what its package would be configured with
-* for the compiler on PATH. Undefined when there is no OCaml yet.
-*/
-async function hostFindlib(host, env) {
-	if (host.compiler === void 0) return void 0;
-	const [path, destdir, conf] = await Promise.all([
-		"path",
-		"destdir",
-		"conf"
-	].map((name) => printconf(name, env)));
-	const toolchains = conf ? definedIn(`${conf}.d`) : void 0;
-	if (path && destdir) return {
-		path: path.split("\n"),
-		destdir,
-		...toolchains && { toolchains }
-	};
-	return conventional(host.compiler.configuration.get("standard_library") ?? "", host.compiler.configuration.get("version") ?? "", env);
-}
-/** What is in a `findlib.conf.d`; nothing where there is none. */
-function definedIn(directory) {
-	const files = diskFiles(directory);
-	return new Map(files.list("").filter((name) => name.endsWith(".conf")).map((name) => [name, files.read(name) ?? ""]));
-}
-async function printconf(name, env) {
-	try {
-		const { code, stdout } = await run$1([
-			"ocamlfind",
-			"printconf",
-			name
-		], { env });
-		return code === 0 ? stdout.trim() : void 0;
-	} catch (error) {
-		if (error instanceof ToolError) return void 0;
-		throw error;
-	}
-}
-/** opam keeps libraries beside `lib/ocaml`, Debian below the standard library and for local ones in /usr/local. */
-function conventional(standardLibrary, version, env) {
-	const parent = dirname(standardLibrary);
-	const own = basename(parent) === "lib" && basename(standardLibrary) === "ocaml";
-	const debian = standardLibrary.startsWith("/usr/lib/");
-	const local = join("/usr/local/lib/ocaml", version);
-	const places = debian ? [
-		local,
-		standardLibrary,
-		join(standardLibrary, "METAS")
-	] : own ? [parent, standardLibrary] : [standardLibrary];
-	return {
-		path: [...(env["OCAMLPATH"] ?? "").split(delimiter).filter((path) => path !== ""), ...places],
-		destdir: places[0] ?? standardLibrary
-	};
-}
-/** Lines of findlib.conf for a toolchain of ours; no ocamlopt, so that dune links bytecode. */
-function findlibLines(toolchain, prefix) {
-	const name = toolchain.findlib;
-	if (name === void 0) return [];
-	const values = {
-		path: `${prefix}/lib`,
-		destdir: `${prefix}/lib`,
-		stdlib: `${prefix}/lib/ocaml`,
-		ocamlc: `${prefix}/bin/ocamlc`,
-		ocamldep: `${prefix}/bin/ocamldep`,
-		ocamlmklib: `${prefix}/bin/ocamlmklib`
-	};
-	return Object.entries(values).map(([variable, value]) => `${variable}(${name}) = "${value}"`);
-}
-// src/mirage/versions.ts
-const series = (minor, patches) => Array.from({ length: patches }, (_, patch) => ({
-	version: `${minor}.${patch}`,
-	ocaml: "4.13.0"
-}));
-/**
-* Releases of mirage in opam-repository at 97014be6 (2026-08-22) with their lower bound on OCaml, oldest first. Older
-* ones lock with opam-monorepo 0.2, whose command line is another.
-*/
-const releases = [
-	{
-		version: "4.7.0",
-		ocaml: "4.08.0"
-	},
-	{
-		version: "4.9.0",
-		ocaml: "4.13.0"
-	},
-	...series("4.10", 7),
-	...series("4.11", 3)
-];
-/** opam-monorepo 0.4.3 and, in the unikernel itself, mirage-runtime: the oldest OCaml of each at the same commit. */
-const oldestOcaml = "4.13.0";
-/**
-* The version of mirage to install. In the default repositories it is known; in others opam chooses, within the gate and
-* not below 4.7.0. `none` when no release that is known fits where all are known, or with no OCaml older than 4.13.
-*/
-function chooseMirage({ gate, ocaml, defaultRepositories }) {
-	if (ocaml !== void 0 && !versionAtLeast(ocaml, oldestOcaml)) return none(`MirageOS projects cannot be built with OCaml ${ocaml}: opam-monorepo and mirage need ${oldestOcaml} or newer; set \`ocaml-compiler\` to a newer one, \`5.4.1\` for example.`);
-	if (gate.below !== void 0 && versionAtLeast(oldest, gate.below)) return none(`config.ml wants mirage ${gateText(gate)}, and the oldest that can be used is ${oldest}: before it, mirage locks its packages in another way. Allow a newer one, \`< ${nextMinor()}\` for example.`, gate);
-	if (!defaultRepositories) return {
-		kind: "range",
-		atoms: atomsOf$1(gate)
-	};
-	const found = releases.findLast(({ version }) => allows(gate, version));
-	if (found !== void 0) return {
-		kind: "version",
-		version: found.version
-	};
-	const known = releases.map(({ version }) => version);
-	return none(`config.ml wants mirage ${gateText(gate)}, and there is no such release (there are ${listed$2(known)}); change its first line, or name a repository that has it in \`opam-repositories\`.`, gate);
-}
-const none = (message, gate) => ({
-	kind: "none",
-	problem: {
-		message,
-		...gate?.at && { at: gate.at }
-	}
-});
-const oldest = releases[0]?.version ?? "";
-const newest = releases.at(-1)?.version ?? "";
-function nextMinor() {
-	const [major = "", minor = ""] = newest.split(".");
-	return `${major}.${Number(minor) + 1}.0`;
-}
-/** opam takes one relation an argument, and all of them must hold. */
-function atomsOf$1({ atLeast, below }) {
-	return [`mirage>=${atLeast !== void 0 && versionAtLeast(atLeast, oldest) ? atLeast : oldest}`, ...below === void 0 ? [] : [`mirage<${below}`]];
 }
 // src/pipeline/mirage-plan.ts
 /** The opam packages that a MirageOS project is configured and locked with. */
@@ -12604,7 +12675,256 @@ function sourcesOf(directory, mirage, configured) {
 	};
 	return ({ name }) => configured?.get(name) ?? own;
 }
-// src/toolchain/cross/files.ts
+// src/toolchain/ocaml-source.ts
+/** Where the package ocaml-source puts its archive. */
+const sourceDirectory = "/usr/src";
+/**
+* Puts the source of exactly this OCaml below `work` and returns the tree's directory: what opam's package ocaml-src has
+* put beside the compiler, or else the distribution's, or else the release, downloaded. Debian wraps upstream's archive
+* in a tar with its patches, which concern other parts than the runtime and are not applied. Throws ConfigurationError
+* when there is no source of this version, and ToolError when it cannot be downloaded.
+*/
+async function unpackSource(request, releases = ocamlReleases) {
+	const { version, compiler, work, env, onLine } = request;
+	const tree = join(work, "ocaml");
+	const beside = join(dirname(dirname(compiler)), "lib", "ocaml-src");
+	if ((await readFile(join(beside, "VERSION"), "utf8").catch(() => "")).split("\n")[0] === version) {
+		await cp(beside, tree, {
+			recursive: true,
+			verbatimSymlinks: true
+		});
+		return tree;
+	}
+	const archive = (await list(sourceDirectory)).find((name) => name.startsWith(`ocaml-source-${version}.tar`));
+	if (archive !== void 0) return unpackPackage(archive, version, work);
+	const release = Object.hasOwn(releases, version) ? releases[version] : void 0;
+	if (release === void 0) throw await noSource(version);
+	onLine?.(`The source of OCaml ${version} is downloaded: ${release.url}`);
+	await unpackRelease(release, tree, env);
+	return tree;
+}
+async function unpackPackage(archive, version, work) {
+	await unpack(join(sourceDirectory, archive), join(work, "package"), []);
+	const packaged = join(work, "package", `ocaml-${version}`);
+	const upstream = (await list(packaged)).find((name) => name.includes(".orig.tar."));
+	if (upstream === void 0) return packaged;
+	await unpack(join(packaged, upstream), join(work, "ocaml"), ["--strip-components=1"]);
+	return join(work, "ocaml");
+}
+async function list(directory) {
+	return existsSync(directory) ? readdir(directory) : [];
+}
+async function unpack(archive, into, options) {
+	await mkdir(into, { recursive: true });
+	await runOk([
+		"tar",
+		"-xf",
+		archive,
+		"-C",
+		into,
+		...options
+	]);
+}
+async function noSource(version) {
+	const versions = (await list(sourceDirectory)).flatMap((name) => /^ocaml-source-(.+)\.tar/.exec(name)?.[1] ?? []);
+	const found = versions.length > 0 ? `that of ${versions.join(", ")}` : "none";
+	return new ConfigurationError(`Toolchains that are built need the source of exactly the OCaml on PATH, ${version}, and neither is it a release whose hash is known here, nor does the package ocaml-source have it: ${sourceDirectory} has ${found}; put the distribution's own ocamlc first on PATH, or leave the targets of these toolchains out.`);
+}
+const published = "https://github.com/ocaml/ocaml/releases/download";
+const tagged = "https://github.com/ocaml/ocaml/archive";
+/**
+* By version. Addresses and hashes are those of the opam repository's packages ocaml-src (and, where that has none,
+* none is here): what a tag's archive holds is not promised to stay the same, but opam relies on it too.
+*/
+const ocamlReleases = {
+	"4.14.0": {
+		url: `${tagged}/4.14.0.tar.gz`,
+		sha256: "39f44260382f28d1054c5f9d8bf4753cb7ad64027da792f7938344544da155e8"
+	},
+	"4.14.1": {
+		url: `${tagged}/4.14.1.tar.gz`,
+		sha256: "776006e6f0b9bcfb6d9d74381c588e587432ca85562fde93bb80472a5145b028"
+	},
+	"4.14.2": {
+		url: `${tagged}/4.14.2.tar.gz`,
+		sha256: "c2d706432f93ba85bd3383fa451d74543c32a4e84a1afaf3e8ace18f7f097b43"
+	},
+	"4.14.3": {
+		url: `${tagged}/4.14.3.tar.gz`,
+		sha256: "e510689183b2d62b0a7513ea7e47be80ddb9173377a2df436dbc1ca927a64689"
+	},
+	"4.14.4": {
+		url: `${published}/4.14.4/ocaml_4.14.4.tar.gz`,
+		sha256: "71415c000ebfce604defafaa584ab5ed10ad81ff180897db4e6fea8dac6e4b0d"
+	},
+	"5.3.0": {
+		url: `${published}/5.3.0/ocaml-5.3.0.tar.gz`,
+		sha256: "22c1dd9de21bf43b62d1909041fb5fad648905227bf69550a6a6bef31e654f38"
+	},
+	"5.4.0": {
+		url: `${published}/5.4.0/ocaml-5.4.0.tar.gz`,
+		sha256: "6fcf1b192e389e54c4f5cb51306ab2baee2a54a25b1770366de5a8b42695996e"
+	},
+	"5.4.1": {
+		url: `${published}/5.4.1/ocaml-5.4.1.tar.gz`,
+		sha256: "d4528517aaa1a44b8e2b1bc109a1ed0a5e0014f3ddc4feb8906b11a7e063e89a"
+	}
+};
+/** The directory that the files are downloaded from, where it is not to be GitHub; they must be the same. */
+const releaseVariable = "DUNE_TARGETS_OCAML_URL";
+/**
+* Downloads a release, compares it with its hash and unpacks it into the new directory `into`. Throws ToolError when it
+* cannot be downloaded or is not what it must be.
+*/
+async function unpackRelease(release, into, env) {
+	const name = release.url.slice(release.url.lastIndexOf("/") + 1);
+	const directory = env[releaseVariable];
+	const url = directory ? `${directory}/${name}` : release.url;
+	const file = `${into}.tar.gz`;
+	await download(url, file, env);
+	const found = await hashOf(file, "sha256");
+	if (found !== release.sha256) throw new ToolError(`${url} is not the source of OCaml that it must be: its SHA-256 is ${found.slice(0, 16)}… instead of ${release.sha256.slice(0, 16)}…; look for a proxy that alters files, or install the package ocaml-source (opam: ocaml-src) of the version of \`ocamlc\`.`);
+	await mkdir(into);
+	await runOk([
+		"tar",
+		"-xf",
+		file,
+		"-C",
+		into,
+		"--strip-components=1"
+	], { env });
+}
+// src/toolchain/bytecode/configuration.ts
+/** Flags that OCaml's own configure gives a bytecode program's C code, for size. */
+const cFlags = "-Os -fno-strict-aliasing -fwrapv";
+/**
+* What `ocamlc -config` says for a chip: the answer of the machine's own compiler with every field replaced that
+* speaks of the machine. Fields that this version of OCaml does not have are not added.
+*
+* @param answer output of the machine's `ocamlc -config`
+* @param prefix absolute path of the toolchain
+*/
+function rewriteConfiguration(answer, prefix, firmware) {
+	const fields = chipFields(prefix, firmware);
+	return answer.replace(/^(\w+):.*$/gm, (line, name) => {
+		const value = fields[name];
+		return value === void 0 ? line : `${name}: ${value}`;
+	});
+}
+function chipFields(prefix, { tools, triple, architecture }) {
+	const library = `${prefix}/lib/ocaml`;
+	const compiler = `${prefix}/bin/cc`;
+	const both = (name, value) => ({
+		[`ocamlc_${name}`]: value,
+		[`ocamlopt_${name}`]: value,
+		[`bytecode_${name}`]: value,
+		[`native_${name}`]: value
+	});
+	const no = (names) => Object.fromEntries(names.split(" ").map((name) => [name, "false"]));
+	return {
+		standard_library: library,
+		standard_library_default: library,
+		c_compiler: compiler,
+		...both("cflags", cFlags),
+		...both("cppflags", ""),
+		bytecomp_c_compiler: `${compiler} ${cFlags}`,
+		native_c_compiler: `${compiler} ${cFlags}`,
+		bytecomp_c_libraries: "-lm",
+		native_c_libraries: "-lm",
+		compression_c_libraries: "",
+		native_pack_linker: `${tools}-ld -r -o `,
+		asm: `${tools}-as`,
+		ranlib: `${tools}-ranlib`,
+		architecture,
+		word_size: "32",
+		int_size: "31",
+		system: "none",
+		host: triple,
+		target: triple,
+		...no("supports_shared_libraries with_frame_pointers natdynlink_supported native_dynlink"),
+		...no("systhread_supported native_compiler function_sections asm_cfi_supported")
+	};
+}
+// src/toolchain/bytecode/build-bytecode.ts
+/**
+* Builds a bare-metal toolchain: OCaml's bytecode runtime for the chip, our shims, and compilers that use them. Only C
+* is compiled; bytecode and its libraries do not depend on the word size, so they are links to the machine's own.
+*/
+async function buildFirmware(build) {
+	await startChip(build);
+	const tree = await unpackSource({
+		...build,
+		compiler: build.compiler.path
+	});
+	await buildRuntime(build, tree);
+	await addShim(build);
+	await installRuntime(build, tree);
+	await linkBytecodeLibraries(build);
+	await writeCompilers(build);
+}
+async function buildRuntime(build, tree) {
+	const { chip, recipe, directory } = build;
+	const options = {
+		cwd: tree,
+		env: build.env,
+		onLine: build.onLine
+	};
+	await runOk(["./configure", ...configureArguments(recipe, {
+		build: build.compiler.configuration.get("host") ?? "",
+		triple: chip.triple,
+		tools: chip.tools,
+		compiler: [
+			...chipCompiler(build),
+			...chip.linkFlags,
+			`-L${join(directory, "lib")}`
+		],
+		prefix: build.prefix
+	})], options);
+	await runOk(["make", ...makeArguments(recipe, join(directory, "include"), build.jobs)], options);
+}
+/** Copies what programs are linked with. dune 2.9 wants Makefile.config, and every dune an ld.conf. */
+async function installRuntime(build, tree) {
+	const library = join(build.directory, "lib", "ocaml");
+	const runtime = join(tree, "runtime");
+	const headers = (await readdir(join(runtime, "caml"))).filter((name) => /\.(h|tbl)$/.test(name));
+	for (const name of headers) await cp(join(runtime, "caml", name), join(library, "caml", name));
+	await cp(join(runtime, "libcamlrun.a"), join(library, "libcamlrun.a"));
+	const makefile = await readFile(join(tree, "Makefile.config"), "utf8");
+	await writeFile(join(library, "Makefile.config"), makefile.replaceAll(build.directory, build.prefix));
+	await writeFile(join(library, "ld.conf"), "");
+	await runOk([
+		`${build.chip.tools}-strip`,
+		"-g",
+		join(library, "libcamlrun.a")
+	], { env: build.env });
+}
+/** The standard library only: unix, threads and dynlink need an operating system, str C code of its own. */
+async function linkBytecodeLibraries(build) {
+	const from = build.compiler.configuration.get("standard_library") ?? "";
+	const wanted = /^(stdlib|camlinternal|std_exit).*\.(cma|cmo|cmi|cmt|cmti)$/;
+	for (const name of await readdir(from)) if (wanted.test(name)) await symlink(join(from, name), join(build.directory, "lib", "ocaml", name));
+}
+/** Writes bin/: our wrapper scripts, and the machine's tools that work on OCaml's sources only. */
+async function writeCompilers(build) {
+	const { chip, prefix, directory, compiler } = build;
+	const configuration = rewriteConfiguration((await runOk([compiler.path, "-config"], { env: build.env })).stdout, prefix, chip);
+	await writeFile(join(directory, "lib", "ocaml", "configuration"), configuration);
+	await writeScripts(build, () => true, {
+		STDLIB: [`${prefix}/lib/ocaml`],
+		CONFIGURATION: [`${prefix}/lib/ocaml/configuration`],
+		OCAMLC: [compiler.path],
+		CC: [`${prefix}/bin/cc`],
+		CHECK: [`${prefix}/bin/check-integers`]
+	});
+	for (const name of [
+		"ocaml",
+		"ocamldep",
+		"ocamllex",
+		"ocamlyacc",
+		"ocamlobjinfo"
+	]) await symlink(join(dirname(compiler.path), name), join(directory, "bin", name));
+}
+// src/toolchain/native/prune-native.ts
 /** The compilers and tools that dune or a rule of a project calls in a cross context. */
 const programs = /^bin\/(?:ocaml(?:c|opt)\.opt|ocamlmklib|flexlink(?:\.opt)?)(?:\.exe)?$/;
 /**
@@ -12659,111 +12979,6 @@ async function stripFiles(directory, tools, env) {
 /** A tool that works on the target's objects. */
 function binutil({ tools, binutils = tools }, name) {
 	return binutils === "" ? name : `${binutils}-${name}`;
-}
-// src/toolchain/assets.ts
-/**
-* The repository's `toolchains/` directory: C shims and wrapper scripts. It lies beside `dist/` and `src/`, at
-* different depths above the module that asks.
-*/
-function assetDirectory() {
-	for (let directory = dirname(fileURLToPath(import.meta.url));;) {
-		const assets = join(directory, "toolchains");
-		if (existsSync(join(assets, "firmware"))) return assets;
-		const parent = dirname(directory);
-		if (parent === directory) throw new Error(`no toolchains/ above ${import.meta.url}`);
-		directory = parent;
-	}
-}
-// src/toolchain/template.ts
-/** A shell word that stands for `text` itself, whatever is in it. */
-function shellWord(text) {
-	return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}
-/**
-* A wrapper script with every `@NAME@` replaced by the words of that name, quoted for the shell. A name without words
-* is our own mistake.
-*/
-function fillTemplate(template, values) {
-	return template.replace(/@([A-Z]+)@/g, (_, name) => {
-		const words = values[name];
-		if (words === void 0) throw new Error(`no value for @${name}@`);
-		return words.map(shellWord).join(" ");
-	});
-}
-// src/toolchain/picolibc.ts
-/** Directory of the C sources and wrapper scripts. */
-function firmwareAssets() {
-	return join(assetDirectory(), "firmware");
-}
-/** Makes the directories of a toolchain and puts our headers and libatomic there, which configure's tests need. */
-async function startChip(build) {
-	const { directory } = build;
-	for (const part of [
-		"bin",
-		"include",
-		"lib/ocaml/caml"
-	]) await mkdir(join(directory, part), { recursive: true });
-	await cp(join(firmwareAssets(), "include"), join(directory, "include"), { recursive: true });
-	await archive(build, "libatomic.a", ["atomic"], ["-fno-builtin"]);
-}
-/** Puts what picolibc lacks into `lib/libshim.a`, which every program is linked with. */
-async function addShim(build) {
-	await archive(build, "libshim.a", ["shim", "memory"], []);
-}
-/** The chip's compiler with the flags of every compilation. */
-function chipCompiler({ chip, directory }) {
-	return [
-		`${chip.tools}-gcc`,
-		...chip.compileFlags,
-		`-I${join(directory, "include")}`
-	];
-}
-/** Compiles C sources of ours into an archive under lib/. */
-async function archive(build, library, sources, flags) {
-	const objects = sources.map((source) => join(build.work, `${source}.o`));
-	for (const [i, source] of sources.entries()) await compile(build, join(firmwareAssets(), `${source}.c`), objects[i] ?? "", flags);
-	const path = join(build.directory, "lib", library);
-	await runOk([
-		`${build.chip.tools}-ar`,
-		"rcs",
-		path,
-		...objects
-	], { env: build.env });
-}
-async function compile(build, source, object, flags) {
-	const size = [
-		"-Os",
-		"-ffunction-sections",
-		"-fdata-sections"
-	];
-	await runOk([
-		...chipCompiler(build),
-		...size,
-		...flags,
-		"-c",
-		source,
-		"-o",
-		object
-	], {
-		env: build.env,
-		onLine: build.onLine
-	});
-}
-/** Writes those of our wrapper scripts that are `wanted` into bin/, with the chip's words and those that are given. */
-async function writeScripts({ chip, directory, prefix }, wanted, words) {
-	const values = {
-		GCC: [`${chip.tools}-gcc`],
-		AR: [`${chip.tools}-ar`],
-		CFLAGS: [...chip.compileFlags, `-I${prefix}/include`],
-		LDFLAGS: [...chip.linkFlags, `-L${prefix}/lib`],
-		SHIM: [`${prefix}/lib/libshim.a`],
-		...words
-	};
-	const scripts = join(firmwareAssets(), "bin");
-	for (const name of (await readdir(scripts)).filter(wanted)) {
-		const text = fillTemplate(await readFile(join(scripts, name), "utf8"), values);
-		await writeFile(join(directory, "bin", name), text, { mode: 493 });
-	}
 }
 // src/toolchain/key.ts
 /** Raised when the recipe changes in a way that its inputs do not show. */
@@ -12846,127 +13061,7 @@ async function hashTree(directory) {
 	}
 	return hash.digest("hex").slice(0, 16);
 }
-// src/toolchain/ocaml-release.ts
-const published = "https://github.com/ocaml/ocaml/releases/download";
-const tagged = "https://github.com/ocaml/ocaml/archive";
-/**
-* By version. Addresses and hashes are those of the opam repository's packages ocaml-src (and, where that has none,
-* none is here): what a tag's archive holds is not promised to stay the same, but opam relies on it too.
-*/
-const ocamlReleases = {
-	"4.14.0": {
-		url: `${tagged}/4.14.0.tar.gz`,
-		sha256: "39f44260382f28d1054c5f9d8bf4753cb7ad64027da792f7938344544da155e8"
-	},
-	"4.14.1": {
-		url: `${tagged}/4.14.1.tar.gz`,
-		sha256: "776006e6f0b9bcfb6d9d74381c588e587432ca85562fde93bb80472a5145b028"
-	},
-	"4.14.2": {
-		url: `${tagged}/4.14.2.tar.gz`,
-		sha256: "c2d706432f93ba85bd3383fa451d74543c32a4e84a1afaf3e8ace18f7f097b43"
-	},
-	"4.14.3": {
-		url: `${tagged}/4.14.3.tar.gz`,
-		sha256: "e510689183b2d62b0a7513ea7e47be80ddb9173377a2df436dbc1ca927a64689"
-	},
-	"4.14.4": {
-		url: `${published}/4.14.4/ocaml_4.14.4.tar.gz`,
-		sha256: "71415c000ebfce604defafaa584ab5ed10ad81ff180897db4e6fea8dac6e4b0d"
-	},
-	"5.3.0": {
-		url: `${published}/5.3.0/ocaml-5.3.0.tar.gz`,
-		sha256: "22c1dd9de21bf43b62d1909041fb5fad648905227bf69550a6a6bef31e654f38"
-	},
-	"5.4.0": {
-		url: `${published}/5.4.0/ocaml-5.4.0.tar.gz`,
-		sha256: "6fcf1b192e389e54c4f5cb51306ab2baee2a54a25b1770366de5a8b42695996e"
-	},
-	"5.4.1": {
-		url: `${published}/5.4.1/ocaml-5.4.1.tar.gz`,
-		sha256: "d4528517aaa1a44b8e2b1bc109a1ed0a5e0014f3ddc4feb8906b11a7e063e89a"
-	}
-};
-/** The directory that the files are downloaded from, where it is not to be GitHub; they must be the same. */
-const releaseVariable = "DUNE_TARGETS_OCAML_URL";
-/**
-* Downloads a release, compares it with its hash and unpacks it into the new directory `into`. Throws ToolError when it
-* cannot be downloaded or is not what it must be.
-*/
-async function unpackRelease(release, into, env) {
-	const name = release.url.slice(release.url.lastIndexOf("/") + 1);
-	const directory = env[releaseVariable];
-	const url = directory ? `${directory}/${name}` : release.url;
-	const file = `${into}.tar.gz`;
-	await download(url, file, env);
-	const found = await hashOf(file, "sha256");
-	if (found !== release.sha256) throw new ToolError(`${url} is not the source of OCaml that it must be: its SHA-256 is ${found.slice(0, 16)}… instead of ${release.sha256.slice(0, 16)}…; look for a proxy that alters files, or install the package ocaml-source (opam: ocaml-src) of the version of \`ocamlc\`.`);
-	await mkdir(into);
-	await runOk([
-		"tar",
-		"-xf",
-		file,
-		"-C",
-		into,
-		"--strip-components=1"
-	], { env });
-}
-// src/toolchain/source.ts
-/** Where the package ocaml-source puts its archive. */
-const sourceDirectory = "/usr/src";
-/**
-* Puts the source of exactly this OCaml below `work` and returns the tree's directory: what opam's package ocaml-src has
-* put beside the compiler, or else the distribution's, or else the release, downloaded. Debian wraps upstream's archive
-* in a tar with its patches, which concern other parts than the runtime and are not applied. Throws ConfigurationError
-* when there is no source of this version, and ToolError when it cannot be downloaded.
-*/
-async function unpackSource(request, releases = ocamlReleases) {
-	const { version, compiler, work, env, onLine } = request;
-	const tree = join(work, "ocaml");
-	const beside = join(dirname(dirname(compiler)), "lib", "ocaml-src");
-	if ((await readFile(join(beside, "VERSION"), "utf8").catch(() => "")).split("\n")[0] === version) {
-		await cp(beside, tree, {
-			recursive: true,
-			verbatimSymlinks: true
-		});
-		return tree;
-	}
-	const archive = (await list(sourceDirectory)).find((name) => name.startsWith(`ocaml-source-${version}.tar`));
-	if (archive !== void 0) return unpackPackage(archive, version, work);
-	const release = Object.hasOwn(releases, version) ? releases[version] : void 0;
-	if (release === void 0) throw await noSource(version);
-	onLine?.(`The source of OCaml ${version} is downloaded: ${release.url}`);
-	await unpackRelease(release, tree, env);
-	return tree;
-}
-async function unpackPackage(archive, version, work) {
-	await unpack(join(sourceDirectory, archive), join(work, "package"), []);
-	const packaged = join(work, "package", `ocaml-${version}`);
-	const upstream = (await list(packaged)).find((name) => name.includes(".orig.tar."));
-	if (upstream === void 0) return packaged;
-	await unpack(join(packaged, upstream), join(work, "ocaml"), ["--strip-components=1"]);
-	return join(work, "ocaml");
-}
-async function list(directory) {
-	return existsSync(directory) ? readdir(directory) : [];
-}
-async function unpack(archive, into, options) {
-	await mkdir(into, { recursive: true });
-	await runOk([
-		"tar",
-		"-xf",
-		archive,
-		"-C",
-		into,
-		...options
-	]);
-}
-async function noSource(version) {
-	const versions = (await list(sourceDirectory)).flatMap((name) => /^ocaml-source-(.+)\.tar/.exec(name)?.[1] ?? []);
-	const found = versions.length > 0 ? `that of ${versions.join(", ")}` : "none";
-	return new ConfigurationError(`Toolchains that are built need the source of exactly the OCaml on PATH, ${version}, and neither is it a release whose hash is known here, nor does the package ocaml-source have it: ${sourceDirectory} has ${found}; put the distribution's own ocamlc first on PATH, or leave the targets of these toolchains out.`);
-}
-// src/toolchain/cross/makefile.ts
+// src/toolchain/native/patches.ts
 /** The last step of `make crossopt`, from its comment to the end of the recipe. */
 const compilerLibraries = /^\t# We now build the compiler libs again, but for target.*\n(?:\t.*\n)+/m;
 /**
@@ -12982,7 +13077,6 @@ async function shortenCrossopt(tree) {
 	const file = join(tree, "Makefile.cross");
 	await writeFile(file, withoutCompilerLibraries(await readFile(file, "utf8")));
 }
-// src/toolchain/cross/metal.ts
 /**
 * Puts picolibc's other half where the cross compiler will be, which must be there before OCaml is configured with it:
 * configure and make link programs. Returns configure's arguments. OCaml's own code is assembled without compressed
@@ -13021,7 +13115,6 @@ async function teachConfigure(tree, version) {
 	const file = join(tree, "configure");
 	await writeFile(file, acceptBareMetal(await readFile(file, "utf8"), version));
 }
-// src/toolchain/cross/windows.ts
 /** What configure says of Windows and that is not so without shared libraries, as autoconf writes it. */
 const edits = [
 	{
@@ -13058,7 +13151,7 @@ async function teachStatic(tree, version) {
 	const file = join(tree, "configure");
 	await writeFile(file, acceptStatic(await readFile(file, "utf8"), version));
 }
-// src/toolchain/cross/build.ts
+// src/toolchain/native/crossopt.ts
 /**
 * Of OCaml's parts those that no program of a project is built with. zstd compresses what the compilers write, and
 * configure would look for the machine's.
@@ -13126,7 +13219,7 @@ async function buildCrossopt(request) {
 function howBuilt(configured, compiled, { before, after }) {
 	return `configured in ${formatSeconds(configured)}, compiled in ${formatSeconds(compiled)}; ${formatBytes(after)} of ${formatBytes(before)} are kept`;
 }
-// src/toolchain/cross/older.ts
+// src/toolchain/native/older.ts
 /**
 * Builds a cross compiler of an OCaml whose makefiles know none: 4.13 and 4.14. To them the target is the machine that
 * OCaml itself runs on; everything that really runs while building is replaced by the machine's own OCaml, so that no
@@ -13275,7 +13368,7 @@ function placeOf(path) {
 	if (!/\.(?:cmi|cmx|cmxa|cmxs|a)$/.test(name)) return void 0;
 	return parent === "otherlibs/systhreads" ? `threads/${name}` : name;
 }
-// src/toolchain/cross/compiler.ts
+// src/toolchain/native/cross-compiler.ts
 /**
 * A cross compiler in the store, of the version of the OCaml on PATH. Throws ConfigurationError when no way of building
 * that is known.
@@ -13334,137 +13427,7 @@ function useCross({ findlib }, tools, prefix) {
 		objcopy: binutil(tools, "objcopy")
 	};
 }
-// src/toolchain/configuration.ts
-/** Flags that OCaml's own configure gives a bytecode program's C code, for size. */
-const cFlags = "-Os -fno-strict-aliasing -fwrapv";
-/**
-* What `ocamlc -config` says for a chip: the answer of the machine's own compiler with every field replaced that
-* speaks of the machine. Fields that this version of OCaml does not have are not added.
-*
-* @param answer output of the machine's `ocamlc -config`
-* @param prefix absolute path of the toolchain
-*/
-function rewriteConfiguration(answer, prefix, firmware) {
-	const fields = chipFields(prefix, firmware);
-	return answer.replace(/^(\w+):.*$/gm, (line, name) => {
-		const value = fields[name];
-		return value === void 0 ? line : `${name}: ${value}`;
-	});
-}
-function chipFields(prefix, { tools, triple, architecture }) {
-	const library = `${prefix}/lib/ocaml`;
-	const compiler = `${prefix}/bin/cc`;
-	const both = (name, value) => ({
-		[`ocamlc_${name}`]: value,
-		[`ocamlopt_${name}`]: value,
-		[`bytecode_${name}`]: value,
-		[`native_${name}`]: value
-	});
-	const no = (names) => Object.fromEntries(names.split(" ").map((name) => [name, "false"]));
-	return {
-		standard_library: library,
-		standard_library_default: library,
-		c_compiler: compiler,
-		...both("cflags", cFlags),
-		...both("cppflags", ""),
-		bytecomp_c_compiler: `${compiler} ${cFlags}`,
-		native_c_compiler: `${compiler} ${cFlags}`,
-		bytecomp_c_libraries: "-lm",
-		native_c_libraries: "-lm",
-		compression_c_libraries: "",
-		native_pack_linker: `${tools}-ld -r -o `,
-		asm: `${tools}-as`,
-		ranlib: `${tools}-ranlib`,
-		architecture,
-		word_size: "32",
-		int_size: "31",
-		system: "none",
-		host: triple,
-		target: triple,
-		...no("supports_shared_libraries with_frame_pointers natdynlink_supported native_dynlink"),
-		...no("systhread_supported native_compiler function_sections asm_cfi_supported")
-	};
-}
-// src/toolchain/firmware.ts
-/**
-* Builds a bare-metal toolchain: OCaml's bytecode runtime for the chip, our shims, and compilers that use them. Only C
-* is compiled; bytecode and its libraries do not depend on the word size, so they are links to the machine's own.
-*/
-async function buildFirmware(build) {
-	await startChip(build);
-	const tree = await unpackSource({
-		...build,
-		compiler: build.compiler.path
-	});
-	await buildRuntime(build, tree);
-	await addShim(build);
-	await installRuntime(build, tree);
-	await linkBytecodeLibraries(build);
-	await writeCompilers(build);
-}
-async function buildRuntime(build, tree) {
-	const { chip, recipe, directory } = build;
-	const options = {
-		cwd: tree,
-		env: build.env,
-		onLine: build.onLine
-	};
-	await runOk(["./configure", ...configureArguments(recipe, {
-		build: build.compiler.configuration.get("host") ?? "",
-		triple: chip.triple,
-		tools: chip.tools,
-		compiler: [
-			...chipCompiler(build),
-			...chip.linkFlags,
-			`-L${join(directory, "lib")}`
-		],
-		prefix: build.prefix
-	})], options);
-	await runOk(["make", ...makeArguments(recipe, join(directory, "include"), build.jobs)], options);
-}
-/** Copies what programs are linked with. dune 2.9 wants Makefile.config, and every dune an ld.conf. */
-async function installRuntime(build, tree) {
-	const library = join(build.directory, "lib", "ocaml");
-	const runtime = join(tree, "runtime");
-	const headers = (await readdir(join(runtime, "caml"))).filter((name) => /\.(h|tbl)$/.test(name));
-	for (const name of headers) await cp(join(runtime, "caml", name), join(library, "caml", name));
-	await cp(join(runtime, "libcamlrun.a"), join(library, "libcamlrun.a"));
-	const makefile = await readFile(join(tree, "Makefile.config"), "utf8");
-	await writeFile(join(library, "Makefile.config"), makefile.replaceAll(build.directory, build.prefix));
-	await writeFile(join(library, "ld.conf"), "");
-	await runOk([
-		`${build.chip.tools}-strip`,
-		"-g",
-		join(library, "libcamlrun.a")
-	], { env: build.env });
-}
-/** The standard library only: unix, threads and dynlink need an operating system, str C code of its own. */
-async function linkBytecodeLibraries(build) {
-	const from = build.compiler.configuration.get("standard_library") ?? "";
-	const wanted = /^(stdlib|camlinternal|std_exit).*\.(cma|cmo|cmi|cmt|cmti)$/;
-	for (const name of await readdir(from)) if (wanted.test(name)) await symlink(join(from, name), join(build.directory, "lib", "ocaml", name));
-}
-/** Writes bin/: our wrapper scripts, and the machine's tools that work on OCaml's sources only. */
-async function writeCompilers(build) {
-	const { chip, prefix, directory, compiler } = build;
-	const configuration = rewriteConfiguration((await runOk([compiler.path, "-config"], { env: build.env })).stdout, prefix, chip);
-	await writeFile(join(directory, "lib", "ocaml", "configuration"), configuration);
-	await writeScripts(build, () => true, {
-		STDLIB: [`${prefix}/lib/ocaml`],
-		CONFIGURATION: [`${prefix}/lib/ocaml/configuration`],
-		OCAMLC: [compiler.path],
-		CC: [`${prefix}/bin/cc`],
-		CHECK: [`${prefix}/bin/check-integers`]
-	});
-	for (const name of [
-		"ocaml",
-		"ocamldep",
-		"ocamllex",
-		"ocamlyacc",
-		"ocamlobjinfo"
-	]) await symlink(join(dirname(compiler.path), name), join(directory, "bin", name));
-}
-// src/toolchain/unikernel.ts
+// src/toolchain/unikernel/unikernel.ts
 /** Beside the cross compiler itself, what its programs are linked with and run by. */
 const kept = /^(?:solo5|ocaml-solo5|ocaml-unikraft|unikraft)/;
 /**
@@ -13866,7 +13829,7 @@ async function provideOcaml(before, equipping) {
 		return surveyAgain(before, equipping);
 	});
 }
-// src/artifacts/names.ts
+// src/artifacts/artifact-names.ts
 /**
 * Name of the artifact that holds an image's file. A program needs its mode, which artifacts lose; so it goes into an
 * archive. Anything else goes as it is.
@@ -14026,46 +13989,10 @@ async function publishFile(from, file, to) {
 		sha256: hash.digest("hex")
 	};
 }
-// src/image/malformed.ts
-/** What is wrong with a file, as a noun phrase; thrown by the parts of the ELF reader and caught by `readElf`. */
-var Malformed = class extends Error {};
-// src/image/elf-notes.ts
-/** Keeps a hostile table of overlapping segments from filling the memory; real images have fewer than ten. */
-const NOTE_LIMIT = 1e4;
-const STRING_LIMIT = 1024;
-/** Notes of all holders (NOTE segments or sections), in order. Throws Malformed. */
-function readNotes(holders, littleEndian) {
-	const notes = [];
-	for (const { contents, alignment } of holders) {
-		const step = alignment === 8n ? 8 : 4;
-		const aligned = (at) => Math.ceil(at / step) * step;
-		const view = new DataView(contents.buffer, contents.byteOffset, contents.byteLength);
-		for (let at = 0; at + 12 <= contents.length;) {
-			const nameEnd = at + 12 + view.getUint32(at, littleEndian);
-			const start = aligned(nameEnd);
-			const end = start + view.getUint32(at + 4, littleEndian);
-			if (end > contents.length || notes.length === NOTE_LIMIT) throw new Malformed("an ELF file with malformed notes");
-			notes.push({
-				owner: cString(contents.subarray(at + 12, nameEnd), 0),
-				type: view.getUint32(at + 8, littleEndian),
-				description: contents.subarray(start, end)
-			});
-			at = aligned(end);
-		}
-	}
-	return notes;
-}
-/** The latin1 text at `at` up to its NUL, at most 1,024 bytes. */
-function cString(bytes, at) {
-	const text = bytes.subarray(at, at + STRING_LIMIT);
-	const end = text.indexOf(0);
-	return new TextDecoder("latin1").decode(end < 0 ? text : text.subarray(0, end));
-}
-// src/image/elf.ts
 const INTERP = 3;
 const NOTE = 4;
 /** Section types without contents in the file. */
-const NULL$1 = 0;
+const NULL = 0;
 const NOBITS = 8;
 /** Section type of notes, which object files have without a segment. */
 const NOTE_SECTION = 7;
@@ -14194,7 +14121,7 @@ function readSections$1(reader) {
 	];
 	const headers = entries(reader, table, is64 ? 64 : 40, "section header table").map((at, index) => {
 		const type = u32(at + 4);
-		const held = type === NULL$1 || type === NOBITS ? 0n : word(at + size);
+		const held = type === NULL || type === NOBITS ? 0n : word(at + size);
 		return {
 			nameAt: u32(at),
 			type,
@@ -14216,6 +14143,73 @@ function noteHolders(segments, sections) {
 		contents,
 		alignment: 4n
 	}));
+}
+/** Keeps a hostile table of overlapping segments from filling the memory; real images have fewer than ten. */
+const NOTE_LIMIT = 1e4;
+const STRING_LIMIT = 1024;
+/** Notes of all holders (NOTE segments or sections), in order. Throws Malformed. */
+function readNotes(holders, littleEndian) {
+	const notes = [];
+	for (const { contents, alignment } of holders) {
+		const step = alignment === 8n ? 8 : 4;
+		const aligned = (at) => Math.ceil(at / step) * step;
+		const view = new DataView(contents.buffer, contents.byteOffset, contents.byteLength);
+		for (let at = 0; at + 12 <= contents.length;) {
+			const nameEnd = at + 12 + view.getUint32(at, littleEndian);
+			const start = aligned(nameEnd);
+			const end = start + view.getUint32(at + 4, littleEndian);
+			if (end > contents.length || notes.length === NOTE_LIMIT) throw new Malformed("an ELF file with malformed notes");
+			notes.push({
+				owner: cString(contents.subarray(at + 12, nameEnd), 0),
+				type: view.getUint32(at + 8, littleEndian),
+				description: contents.subarray(start, end)
+			});
+			at = aligned(end);
+		}
+	}
+	return notes;
+}
+/** The latin1 text at `at` up to its NUL, at most 1,024 bytes. */
+function cString(bytes, at) {
+	const text = bytes.subarray(at, at + STRING_LIMIT);
+	const end = text.indexOf(0);
+	return new TextDecoder("latin1").decode(end < 0 ? text : text.subarray(0, end));
+}
+/** Tags of the dynamic section (System V ABI, chapter 5). */
+const END = 0n;
+const NEEDED = 1n;
+const STRTAB = 5n;
+/**
+* Names of the shared libraries that a program asks its dynamic linker for, in order; none for a static one, and a
+* `problem`, as in `readElf`, where the dynamic section contradicts itself.
+*/
+function neededLibraries(elf) {
+	const dynamic = elf.segments.find(({ type }) => type === 2);
+	if (dynamic === void 0) return [];
+	const table = entriesOf(dynamic, elf);
+	const needed = table.filter(([tag]) => tag === NEEDED);
+	if (needed.length === 0) return [];
+	const strings = contentsAt$1(elf, table.find(([tag]) => tag === STRTAB)?.[1]);
+	const names = needed.map(([, at]) => strings ? cString(strings, Number(at)) : "");
+	return names.includes("") ? { problem: "an ELF file without the names of the libraries that it needs" } : names;
+}
+function entriesOf({ contents }, { class: width, littleEndian }) {
+	const view = new DataView(contents.buffer, contents.byteOffset, contents.byteLength);
+	const size = width / 8;
+	const word = (at) => width === 64 ? view.getBigUint64(at, littleEndian) : BigInt(view.getUint32(at, littleEndian));
+	const entries = [];
+	for (let at = 0; at + 2 * size <= contents.length; at += 2 * size) {
+		const tag = word(at);
+		if (tag === END) break;
+		entries.push([tag, word(at + size)]);
+	}
+	return entries;
+}
+/** What the file has from an address of the memory on. */
+function contentsAt$1(elf, address) {
+	if (address === void 0) return void 0;
+	const segment = elf.segments.find(({ type, address: start, contents }) => type === 1 && start <= address && address < start + BigInt(contents.length));
+	return segment?.contents.subarray(Number(address - segment.address));
 }
 // src/image/solo5.ts
 /** "ABI1" and "MFT1" (Solo5's include/elf_abi.h and include/mft_abi.h). */
@@ -14292,6 +14286,45 @@ function readManifest(description, littleEndian) {
 }
 function viewOf(bytes) {
 	return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+/** What Solo5's linker asks for, so that no system starts the image by itself. */
+const NO_INTERPRETER = "/nonexistent/solo5/";
+/**
+* What is wrong with an executable of the right machine that is to be a Solo5 image for `abi`, one phrase each. Its
+* ABI's version is not judged: tender and bindings come from one package, and Muen's rises with Muen.
+*/
+function verifySolo5(elf, bytes, abi) {
+	const { abi: found, devices } = readSolo5(elf);
+	if (!found) return [withoutAbi(elf, abi)];
+	if (found.name !== abi) return [`expected a Solo5 image for ${abi}, found one for ${found.name}: something after the target's link flags says -z solo5-abi=${found.name}`];
+	return [
+		...verifyManifest(devices),
+		...verifyStatic$1(elf),
+		...abi === "xen" ? verifyPvh(elf) : [],
+		...abi === "virtio" ? verifyMultiboot(bytes) : []
+	];
+}
+function withoutAbi(elf, abi) {
+	const { interpreter } = elf;
+	if (interpreter === NO_INTERPRETER) return `not linked for any Solo5 ABI: its link flags lack -z solo5-abi=${abi}`;
+	return `expected a Solo5 image for ${abi}, found ${interpreter === void 0 ? "an executable without Solo5's notes" : `a program of an operating system (interpreter ${interpreter})`}: the context's toolchain was not used`;
+}
+function verifyManifest(devices) {
+	if (!devices) return ["no Solo5 manifest: link the C file that `solo5-elftool gen-manifest` makes of a manifest.json, with the flag -u __solo5_mft1_note if it is in a library"];
+	return "problem" in devices ? [`its Solo5 manifest is malformed: ${devices.problem}`] : [];
+}
+function verifyStatic$1({ interpreter, segments }) {
+	if (interpreter !== void 0 && interpreter !== NO_INTERPRETER) return [`it asks for the interpreter ${interpreter}, which a unikernel has not`];
+	return segments.some(({ type }) => type === 2) ? ["it is dynamically linked, and a unikernel has no dynamic linker"] : [];
+}
+/** Xen's elfnote.h, XEN_ELFNOTE_PHYS32_ENTRY: where a PVH guest starts, with paging off. */
+const PHYS32_ENTRY = 18;
+function verifyPvh({ notes, segments, littleEndian }) {
+	const note = notes.find(({ owner, type }) => owner === "Xen" && type === PHYS32_ENTRY);
+	if (!note || note.description.length < 4) return ["no PVH entry (Xen's note PHYS32_ENTRY): Xen could not start it"];
+	const { buffer, byteOffset } = note.description;
+	const entry = BigInt(new DataView(buffer, byteOffset, 4).getUint32(0, littleEndian));
+	return segments.some(({ type, executable, physicalAddress, memorySize }) => type === 1 && executable && physicalAddress <= entry && entry < physicalAddress + memorySize) ? [] : [`its PVH entry 0x${entry.toString(16)} lies in no executable LOAD segment`];
 }
 // src/image/javascript.ts
 /**
@@ -14440,12 +14473,12 @@ function readSections(reader, table, count) {
 	});
 }
 /** What a section holds from an address on. */
-function contentsAt$1(sections, address) {
+function contentsAt(sections, address) {
 	const section = sections.find((one) => one.address <= address && address < one.address + one.contents.length);
 	return section?.contents.subarray(address - section.address);
 }
 function readImports(sections, address) {
-	const table = contentsAt$1(sections, address);
+	const table = contentsAt(sections, address);
 	if (table === void 0) throw new Malformed("a Windows program whose imports lie in none of its sections");
 	const view = new DataView(table.buffer, table.byteOffset, table.byteLength);
 	const libraries = [];
@@ -14453,68 +14486,11 @@ function readImports(sections, address) {
 		if (at + IMPORT > table.length || libraries.length > MANY) throw new Malformed("a Windows program with an endless list of imports");
 		const name = view.getUint32(at + 12, true);
 		if (name === 0) return libraries;
-		const text = contentsAt$1(sections, name);
+		const text = contentsAt(sections, name);
 		if (text === void 0) throw new Malformed("a Windows program whose imported names lie in none of its sections");
 		libraries.push(cString(text, 0));
 	}
 }
-// src/image/elf-dynamic.ts
-/** Tags of the dynamic section (System V ABI, chapter 5). */
-const NULL = 0n;
-const NEEDED = 1n;
-const STRTAB = 5n;
-/**
-* Names of the shared libraries that a program asks its dynamic linker for, in order; none for a static one, and a
-* `problem`, as in `readElf`, where the dynamic section contradicts itself.
-*/
-function neededLibraries(elf) {
-	const dynamic = elf.segments.find(({ type }) => type === 2);
-	if (dynamic === void 0) return [];
-	const table = entriesOf(dynamic, elf);
-	const needed = table.filter(([tag]) => tag === NEEDED);
-	if (needed.length === 0) return [];
-	const strings = contentsAt(elf, table.find(([tag]) => tag === STRTAB)?.[1]);
-	const names = needed.map(([, at]) => strings ? cString(strings, Number(at)) : "");
-	return names.includes("") ? { problem: "an ELF file without the names of the libraries that it needs" } : names;
-}
-function entriesOf({ contents }, { class: width, littleEndian }) {
-	const view = new DataView(contents.buffer, contents.byteOffset, contents.byteLength);
-	const size = width / 8;
-	const word = (at) => width === 64 ? view.getBigUint64(at, littleEndian) : BigInt(view.getUint32(at, littleEndian));
-	const entries = [];
-	for (let at = 0; at + 2 * size <= contents.length; at += 2 * size) {
-		const tag = word(at);
-		if (tag === NULL) break;
-		entries.push([tag, word(at + size)]);
-	}
-	return entries;
-}
-/** What the file has from an address of the memory on. */
-function contentsAt(elf, address) {
-	if (address === void 0) return void 0;
-	const segment = elf.segments.find(({ type, address: start, contents }) => type === 1 && start <= address && address < start + BigInt(contents.length));
-	return segment?.contents.subarray(Number(address - segment.address));
-}
-// src/image/verify-linking.ts
-/**
-* What is wrong with how an executable of the right machine finds its libraries, one phrase each. One that is static
-* runs wherever a dynamically linked one does.
-*/
-function verifyLinking(elf, linking) {
-	if (linking === void 0) return [];
-	const { interpreter } = elf;
-	const needed = neededLibraries(elf);
-	if ("problem" in needed) return [`expected a program, found ${needed.problem}`];
-	if (linking === "static") return verifyStatic$1(interpreter, needed);
-	const { interpreter: wanted, libraries } = linking;
-	const strange = needed.filter((name) => !libraries.includes(name));
-	return [...interpreter === void 0 || interpreter === wanted ? [] : [`expected the interpreter ${wanted}, found ${interpreter}: it was linked with another C library`], ...strange.length === 0 ? [] : [`it needs shared libraries that do not come with the target's C library (${strange.join(", ")}): link them statically (-cclib -l:NAME.a), or vendor their sources`]];
-}
-function verifyStatic$1(interpreter, needed) {
-	if (interpreter !== void 0) return [`expected a static executable, found one that asks for the interpreter ${interpreter}: another compiler linked it, or link flags undo -static`];
-	return needed.length === 0 ? [] : [`expected a static executable, found one that needs ${needed.join(", ")}`];
-}
-// src/image/verify-pe.ts
 const AMD64 = 34404;
 const EXECUTABLE = 2;
 const LIBRARY = 8192;
@@ -14563,46 +14539,6 @@ function verifyLibraries({ libraries }) {
 	const missing = libraries.filter((name) => foreign.test(name));
 	if (missing.length === 0) return [];
 	return [`it needs ${missing.slice(0, 10).join(", ")}, which Windows does not have; link it statically (-cclib -l:libNAME.a, or -ccopt -static)`];
-}
-// src/image/verify-solo5.ts
-/** What Solo5's linker asks for, so that no system starts the image by itself. */
-const NO_INTERPRETER = "/nonexistent/solo5/";
-/**
-* What is wrong with an executable of the right machine that is to be a Solo5 image for `abi`, one phrase each. Its
-* ABI's version is not judged: tender and bindings come from one package, and Muen's rises with Muen.
-*/
-function verifySolo5(elf, bytes, abi) {
-	const { abi: found, devices } = readSolo5(elf);
-	if (!found) return [withoutAbi(elf, abi)];
-	if (found.name !== abi) return [`expected a Solo5 image for ${abi}, found one for ${found.name}: something after the target's link flags says -z solo5-abi=${found.name}`];
-	return [
-		...verifyManifest(devices),
-		...verifyStatic(elf),
-		...abi === "xen" ? verifyPvh(elf) : [],
-		...abi === "virtio" ? verifyMultiboot(bytes) : []
-	];
-}
-function withoutAbi(elf, abi) {
-	const { interpreter } = elf;
-	if (interpreter === NO_INTERPRETER) return `not linked for any Solo5 ABI: its link flags lack -z solo5-abi=${abi}`;
-	return `expected a Solo5 image for ${abi}, found ${interpreter === void 0 ? "an executable without Solo5's notes" : `a program of an operating system (interpreter ${interpreter})`}: the context's toolchain was not used`;
-}
-function verifyManifest(devices) {
-	if (!devices) return ["no Solo5 manifest: link the C file that `solo5-elftool gen-manifest` makes of a manifest.json, with the flag -u __solo5_mft1_note if it is in a library"];
-	return "problem" in devices ? [`its Solo5 manifest is malformed: ${devices.problem}`] : [];
-}
-function verifyStatic({ interpreter, segments }) {
-	if (interpreter !== void 0 && interpreter !== NO_INTERPRETER) return [`it asks for the interpreter ${interpreter}, which a unikernel has not`];
-	return segments.some(({ type }) => type === 2) ? ["it is dynamically linked, and a unikernel has no dynamic linker"] : [];
-}
-/** Xen's elfnote.h, XEN_ELFNOTE_PHYS32_ENTRY: where a PVH guest starts, with paging off. */
-const PHYS32_ENTRY = 18;
-function verifyPvh({ notes, segments, littleEndian }) {
-	const note = notes.find(({ owner, type }) => owner === "Xen" && type === PHYS32_ENTRY);
-	if (!note || note.description.length < 4) return ["no PVH entry (Xen's note PHYS32_ENTRY): Xen could not start it"];
-	const { buffer, byteOffset } = note.description;
-	const entry = BigInt(new DataView(buffer, byteOffset, 4).getUint32(0, littleEndian));
-	return segments.some(({ type, executable, physicalAddress, memorySize }) => type === 1 && executable && physicalAddress <= entry && entry < physicalAddress + memorySize) ? [] : [`its PVH entry 0x${entry.toString(16)} lies in no executable LOAD segment`];
 }
 // src/image/verify.ts
 /**
@@ -14698,6 +14634,24 @@ function describeFile(bytes) {
 	if (isMz(bytes)) return "a Windows executable";
 	if (start.startsWith("\0asm")) return "a WebAssembly module";
 	return /^[\t\n\r -~]*$/.test(start) ? "a text file" : "a file of unknown format";
+}
+/**
+* What is wrong with how an executable of the right machine finds its libraries, one phrase each. One that is static
+* runs wherever a dynamically linked one does.
+*/
+function verifyLinking(elf, linking) {
+	if (linking === void 0) return [];
+	const { interpreter } = elf;
+	const needed = neededLibraries(elf);
+	if ("problem" in needed) return [`expected a program, found ${needed.problem}`];
+	if (linking === "static") return verifyStatic(interpreter, needed);
+	const { interpreter: wanted, libraries } = linking;
+	const strange = needed.filter((name) => !libraries.includes(name));
+	return [...interpreter === void 0 || interpreter === wanted ? [] : [`expected the interpreter ${wanted}, found ${interpreter}: it was linked with another C library`], ...strange.length === 0 ? [] : [`it needs shared libraries that do not come with the target's C library (${strange.join(", ")}): link them statically (-cclib -l:NAME.a), or vendor their sources`]];
+}
+function verifyStatic(interpreter, needed) {
+	if (interpreter !== void 0) return [`expected a static executable, found one that asks for the interpreter ${interpreter}: another compiler linked it, or link flags undo -static`];
+	return needed.length === 0 ? [] : [`expected a static executable, found one that needs ${needed.join(", ")}`];
 }
 // src/pipeline/publish-all.ts
 /** One image at a time is opened, checked, stripped, named and hashed; it is in images.json as soon as it is there. */
@@ -14859,24 +14813,6 @@ function whyNotBuilt(image, workspace) {
 	const [sentence = ""] = (first?.message ?? "").split(/\n(?=->|- )/);
 	return `${image.file} was not built: ${sentence.replace(/\s+/g, " ") || "dune failed"}`;
 }
-// src/artifacts/policy.ts
-/**
-* Why no artifact can be uploaded from here, as a part of a sentence; undefined if nothing speaks against it. These
-* are the client's own conditions (config.ts of @actions/artifact 6.2), told before any work.
-*/
-function obstacle(env) {
-	const missing = ["ACTIONS_RESULTS_URL", "ACTIONS_RUNTIME_TOKEN"].find((name) => !env[name]);
-	if (missing !== void 0) return `this runner has no artifact service (${missing} is not set): set \`artifacts: false\``;
-	const host = hostOf(env["GITHUB_SERVER_URL"] || "https://github.com");
-	if (/^github\.com$|\.ghe\.com$|\.localhost$/.test(host)) return void 0;
-	return `GitHub's client uploads to github.com and ghe.com, not to ${host}: set \`artifacts: false\``;
-}
-/** The most days that the repository keeps artifacts, when these are fewer than `days`. */
-function shorterRetention(days, env) {
-	const most = Number.parseInt(env["GITHUB_RETENTION_DAYS"] ?? "", 10);
-	return days !== void 0 && most > 0 && most < days ? most : void 0;
-}
-const hostOf = (url) => URL.canParse(url) ? new URL(url).hostname.toLowerCase() : url;
 // src/transfer/token.ts
 /** Reads the token's claims, a JWT's: its scope holds `Actions.Results:RUN:JOB`. Undefined if it has none. */
 function readRuntimeToken(env) {
@@ -14889,64 +14825,6 @@ function readRuntimeToken(env) {
 		run,
 		job,
 		expires: seconds === void 0 ? void 0 : /* @__PURE__ */ new Date(seconds * 1e3)
-	};
-}
-// src/artifacts/archive.ts
-/**
-* Packs one file with its mode into a .tar.gz (`level` 0 to 9) that is the same for the same content: no owner, no
-* time. Throws ToolError when tar fails.
-*/
-async function packProgram(path, archive, level, env) {
-	const tar = `${archive}.tar`;
-	const sameEverywhere = [
-		"--owner=0",
-		"--group=0",
-		"--numeric-owner",
-		"--mtime=@0"
-	];
-	const from = [
-		"--directory",
-		dirname(path),
-		"--",
-		basename(path)
-	];
-	try {
-		await runOk([
-			"tar",
-			"--create",
-			"--file",
-			tar,
-			...sameEverywhere,
-			...from
-		], { env: {
-			...env,
-			TAR_OPTIONS: void 0
-		} });
-		await pipeline(createReadStream(tar), createGzip({ level }), createWriteStream(archive));
-	} finally {
-		await rm(tar, { force: true });
-	}
-}
-// src/artifacts/queue.ts
-/** A queue that does `width` things at a time. A failure is its own promise's only, and never an unhandled one. */
-function openQueue(width) {
-	const waiting = [];
-	const all = [];
-	let free = width;
-	const turn = () => new Promise((go) => free-- > 0 ? go() : waiting.push(go));
-	const next = () => {
-		free += 1;
-		waiting.shift()?.();
-	};
-	return {
-		add(work) {
-			const result = turn().then(work);
-			all.push(result.then(next, next));
-			return result;
-		},
-		settled: async () => {
-			await Promise.all(all);
-		}
 	};
 }
 // src/artifacts/uploads.ts
@@ -14999,6 +14877,79 @@ function causeOf(error) {
 	if (error instanceof Error && "code" in error) return error.message;
 	throw error;
 }
+/**
+* Packs one file with its mode into a .tar.gz (`level` 0 to 9) that is the same for the same content: no owner, no
+* time. Throws ToolError when tar fails.
+*/
+async function packProgram(path, archive, level, env) {
+	const tar = `${archive}.tar`;
+	const sameEverywhere = [
+		"--owner=0",
+		"--group=0",
+		"--numeric-owner",
+		"--mtime=@0"
+	];
+	const from = [
+		"--directory",
+		dirname(path),
+		"--",
+		basename(path)
+	];
+	try {
+		await runOk([
+			"tar",
+			"--create",
+			"--file",
+			tar,
+			...sameEverywhere,
+			...from
+		], { env: {
+			...env,
+			TAR_OPTIONS: void 0
+		} });
+		await pipeline(createReadStream(tar), createGzip({ level }), createWriteStream(archive));
+	} finally {
+		await rm(tar, { force: true });
+	}
+}
+/** A queue that does `width` things at a time. A failure is its own promise's only, and never an unhandled one. */
+function openQueue(width) {
+	const waiting = [];
+	const all = [];
+	let free = width;
+	const turn = () => new Promise((go) => free-- > 0 ? go() : waiting.push(go));
+	const next = () => {
+		free += 1;
+		waiting.shift()?.();
+	};
+	return {
+		add(work) {
+			const result = turn().then(work);
+			all.push(result.then(next, next));
+			return result;
+		},
+		settled: async () => {
+			await Promise.all(all);
+		}
+	};
+}
+/**
+* Why no artifact can be uploaded from here, as a part of a sentence; undefined if nothing speaks against it. These
+* are the client's own conditions (config.ts of @actions/artifact 6.2), told before any work.
+*/
+function obstacle(env) {
+	const missing = ["ACTIONS_RESULTS_URL", "ACTIONS_RUNTIME_TOKEN"].find((name) => !env[name]);
+	if (missing !== void 0) return `this runner has no artifact service (${missing} is not set): set \`artifacts: false\``;
+	const host = hostOf(env["GITHUB_SERVER_URL"] || "https://github.com");
+	if (/^github\.com$|\.ghe\.com$|\.localhost$/.test(host)) return void 0;
+	return `GitHub's client uploads to github.com and ghe.com, not to ${host}: set \`artifacts: false\``;
+}
+/** The most days that the repository keeps artifacts, when these are fewer than `days`. */
+function shorterRetention(days, env) {
+	const most = Number.parseInt(env["GITHUB_RETENTION_DAYS"] ?? "", 10);
+	return days !== void 0 && most > 0 && most < days ? most : void 0;
+}
+const hostOf = (url) => URL.canParse(url) ? new URL(url).hostname.toLowerCase() : url;
 // src/pipeline/upload-all.ts
 /** Warns before any work of what will become of the artifacts: that there will be none, or not for as long. */
 function checkArtifacts(inputs, log, env) {
@@ -15071,7 +15022,7 @@ function sentences(done, { outputDirectory }) {
 		return `Not uploaded: ${uploads.map(({ name }) => name).join(", ")}; ${cause}. All images are in ${outputDirectory}.`;
 	});
 }
-// src/pipeline/run.ts
+// src/pipeline/pipeline.ts
 /** Whether anything did not come out as it should. */
 const failed = ({ results, problems }) => problems.length > 0 || results.some(({ failure }) => failure !== void 0);
 /** Makes the plan and shows it. Nothing is installed, built or written. */
@@ -15154,59 +15105,7 @@ async function produce(job) {
 		problems
 	};
 }
-// src/report/failure.ts
-/** Exit statuses of the command line tool. */
-const exitStatus = {
-	ok: 0,
-	failed: 1,
-	configuration: 2,
-	internal: 70,
-	cancelled: 130
-};
-/**
-* Says what went wrong: a user's mistakes as sentences, a tool's failure with the tool's own words, anything else with
-* its stack, since that is a bug here. Returns the exit status that fits.
-*/
-function reportFailure(log, error) {
-	if (error instanceof ConfigurationError) {
-		for (const { message, at } of error.problems) log.error(message, at);
-		return exitStatus.configuration;
-	}
-	if (error instanceof ToolError) {
-		if (error.output !== "") log.info(error.output);
-		log.error(error.message);
-		return exitStatus.failed;
-	}
-	if (error instanceof CancelledError) {
-		log.error("Cancelled.");
-		return exitStatus.cancelled;
-	}
-	const system = systemFailure(error);
-	if (system !== void 0) {
-		log.error(system);
-		return exitStatus.failed;
-	}
-	log.info(error instanceof Error ? error.stack ?? error.message : String(error));
-	log.error("This is a bug in dune-targets, please report it with the lines above.");
-	return exitStatus.internal;
-}
-const systemCauses = {
-	ENOSPC: "no space is left on the disk; free some and run again",
-	EDQUOT: "the disk quota is used up; free some space and run again",
-	EROFS: "the file system is read-only; choose a place that can be written"
-};
-/** The machine's own refusals, which are neither a mistake nor a bug. */
-function systemFailure(error) {
-	if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return void 0;
-	const file = (key) => {
-		const value = Reflect.get(error, key);
-		return typeof value === "string" ? value : void 0;
-	};
-	if (error.code === "EACCES" || error.code === "EPERM") return `Cannot read or write ${file("path") ?? "a file"}: permission is denied; check its owner and mode.`;
-	const cause = systemCauses[error.code];
-	return cause && `Cannot write ${file("dest") ?? file("path") ?? "a file"}: ${cause}.`;
-}
-// src/signals.ts
+// src/process/signals.ts
 /** Milliseconds after a signal in which children must have gone, and then the program itself come to its end. */
 const patience = {
 	children: 2700,
@@ -15258,6 +15157,58 @@ async function runProgram(work, failed) {
 	const status = await Promise.race([done.finally(() => late(done)), interrupted]).catch((error) => failed(isCancelled() ? new CancelledError("cancelled") : error));
 	await flush();
 	process.exit(status);
+}
+// src/report/failure.ts
+/** Exit statuses of the command line tool. */
+const exitStatus = {
+	ok: 0,
+	failed: 1,
+	configuration: 2,
+	internal: 70,
+	cancelled: 130
+};
+/**
+* Says what went wrong: a user's mistakes as sentences, a tool's failure with the tool's own words, anything else with
+* its stack, since that is a bug here. Returns the exit status that fits.
+*/
+function reportFailure(log, error) {
+	if (error instanceof ConfigurationError) {
+		for (const { message, at } of error.problems) log.error(message, at);
+		return exitStatus.configuration;
+	}
+	if (error instanceof ToolError) {
+		if (error.output !== "") log.info(error.output);
+		log.error(error.message);
+		return exitStatus.failed;
+	}
+	if (error instanceof CancelledError) {
+		log.error("Cancelled.");
+		return exitStatus.cancelled;
+	}
+	const system = systemFailure(error);
+	if (system !== void 0) {
+		log.error(system);
+		return exitStatus.failed;
+	}
+	log.info(error instanceof Error ? error.stack ?? error.message : String(error));
+	log.error("This is a bug in dune-targets, please report it with the lines above.");
+	return exitStatus.internal;
+}
+const systemCauses = {
+	ENOSPC: "no space is left on the disk; free some and run again",
+	EDQUOT: "the disk quota is used up; free some space and run again",
+	EROFS: "the file system is read-only; choose a place that can be written"
+};
+/** The machine's own refusals, which are neither a mistake nor a bug. */
+function systemFailure(error) {
+	if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return void 0;
+	const file = (key) => {
+		const value = Reflect.get(error, key);
+		return typeof value === "string" ? value : void 0;
+	};
+	if (error.code === "EACCES" || error.code === "EPERM") return `Cannot read or write ${file("path") ?? "a file"}: permission is denied; check its owner and mode.`;
+	const cause = systemCauses[error.code];
+	return cause && `Cannot write ${file("dest") ?? file("path") ?? "a file"}: ${cause}.`;
 }
 // node_modules/@actions/core/lib/utils.js
 /**
@@ -15825,4 +15776,4 @@ function place(prefix, at) {
 // src/action/state.ts
 /** Name of the state that main leaves to post. */
 const state = "leavings";
-export { ConfigurationError as C, quoted$1 as D, nearest as E, loadInputs as S, inputs as T, formatSeconds as _, setOutput as a, selectionRows as b, exitStatus as c, failed as d, plan as f, resultRows as g, version as h, saveState as i, reportFailure as l, causeOf$1 as m, runnerLog as n, summary as o, saveLeavings as p, getState as r, runProgram as s, state as t, build as u, markdownTable as v, formatProblem as w, MANIFEST$1 as x, selectionHeading as y };
+export { inputs as C, version as D, quoted$1 as E, formatProblem as S, nearest as T, markdownTable as _, setOutput as a, loadInputs as b, reportFailure as c, failed as d, plan as f, selectionRows as g, selectionHeading as h, saveState as i, runProgram as l, causeOf$1 as m, runnerLog as n, summary as o, saveLeavings as p, getState as r, exitStatus as s, state as t, build as u, resultRows as v, formatSeconds as w, ConfigurationError as x, MANIFEST$1 as y };

@@ -1,4 +1,4 @@
-import { m as causeOf, n as runnerLog, p as saveLeavings, r as getState, s as runProgram, t as state } from "./pipeline.mjs";
+import { l as runProgram, m as causeOf, n as runnerLog, p as saveLeavings, r as getState, t as state } from "./pipeline.mjs";
 // src/action/post.ts
 /** Runs at the end of the job. What cannot be saved is a warning: the job has succeeded or failed already. */
 const log = runnerLog("");

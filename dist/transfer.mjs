@@ -120,12 +120,12 @@ import { STATUS_CODES } from "node:http";
 	};
 	exports.closest = closest;
 })))();
-// src/errors.ts
+// src/base/errors.ts
 /** The run was interrupted (SIGINT, SIGTERM, a cancelled job). */
 var CancelledError = class extends Error {
 	name = "CancelledError";
 };
-// src/process-tree.ts
+// src/process/process-tree.ts
 /** The variable by which a process is known as ours when neither its session nor its parents tell. */
 const MARK = "DUNE_TARGETS_CHILD";
 /** How this user becomes root without being asked. */
@@ -206,7 +206,7 @@ function signalTrees(trees, signal) {
 		timeout: 1e3
 	});
 }
-// src/cancellation.ts
+// src/process/cancellation.ts
 /** Milliseconds after which SIGINT is followed by SIGTERM, and by SIGKILL. A cancelled run is over within 3 s. */
 const patience$1 = {
 	terminate: 1e3,
@@ -253,7 +253,7 @@ function killAll() {
 function anyLeft() {
 	return running.size > 0 || membersOf(cancelled ?? []).length > 0;
 }
-// src/leftovers.ts
+// src/process/leftovers.ts
 const paths = /* @__PURE__ */ new Set();
 /** Removes everything temporary, for the end of the process. */
 function removeLeftovers() {
@@ -272,7 +272,7 @@ function remove(path, attempts) {
 	} catch {}
 	if (attempts > 0 && existsSync(path)) remove(path, attempts - 1);
 }
-// src/signals.ts
+// src/process/signals.ts
 /** Milliseconds after a signal in which children must have gone, and then the program itself come to its end. */
 const patience = {
 	children: 2700,
@@ -325,7 +325,7 @@ async function runProgram(work, failed) {
 	await flush();
 	process.exit(status);
 }
-// src/json.ts
+// src/base/json.ts
 /** A field of parsed JSON; undefined when there is none or `value` is not an object. */
 function field(value, name) {
 	if (typeof value !== "object" || value === null) return void 0;
@@ -394,7 +394,6 @@ function known(said, env) {
 }
 const withReason = (status) => `${status} ${STATUS_CODES[status] ?? ""}`.trimEnd();
 const messages = /* @__PURE__ */ new Map([["Artifact storage quota has been hit. Unable to upload any new artifacts.", "the storage for artifacts is full: delete old ones, or keep new ones for fewer days with `retention-days`"], ["Upload progress stalled.", "the upload stood still for too long"]]);
-// src/transfer/owner.ts
 /**
 * Who has the name of an artifact that was refused with 409, as a part of a sentence; undefined if an upload of that
 * name has begun and not ended. `own` are the names that this run of the pipeline wants: what else the other has

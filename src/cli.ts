@@ -1,11 +1,11 @@
+import { version } from "./base/tool.ts";
 import { usage } from "./inputs/documentation.ts";
 import { parseCommandLine } from "./inputs/flags.ts";
 import { loadInputs } from "./inputs/load.ts";
-import { build, failed, plan } from "./pipeline/run.ts";
+import { build, failed, plan } from "./pipeline/pipeline.ts";
+import { runProgram } from "./process/signals.ts";
 import { exitStatus, reportFailure } from "./report/failure.ts";
 import { terminalLog } from "./report/terminal.ts";
-import { runProgram } from "./signals.ts";
-import { version } from "./version.ts";
 
 /** The plan goes to standard output, as JSON for other programs; everything for people goes to standard error. */
 const log = terminalLog(process.stderr);

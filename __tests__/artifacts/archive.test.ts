@@ -13,7 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { packProgram } from "../../src/artifacts/archive.ts";
+import { packProgram } from "../../src/artifacts/uploads.ts";
 
 let directory: string;
 beforeEach(() => {

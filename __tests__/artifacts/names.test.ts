@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { artifactName, indexName, isProgram } from "../../src/artifacts/names.ts";
+import { artifactName, indexName, isProgram } from "../../src/artifacts/artifact-names.ts";
 import { catalogue } from "../../src/targets/catalogue.ts";
 
 test.each([

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { obstacle, shorterRetention } from "../../src/artifacts/policy.ts";
+import { obstacle, shorterRetention } from "../../src/artifacts/uploads.ts";
 
 const runner = {
   ACTIONS_RESULTS_URL: "https://results-receiver.actions.githubusercontent.com/",

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { openQueue } from "../../src/artifacts/queue.ts";
+import { openQueue } from "../../src/artifacts/uploads.ts";
 
 /** Work that ends when it is told to, and what has begun. */
 function openWork() {

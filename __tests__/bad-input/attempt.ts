@@ -2,7 +2,7 @@ import { lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { run } from "../../src/process.ts";
+import { run } from "../../src/process/run.ts";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 const node = join(repository, "node_modules/.bin/node");

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { attachDevices } from "../../src/boot/devices.ts";
+import { attachDevices } from "../../src/boot/command.ts";
 import type { Solo5Device } from "../../src/image/solo5.ts";
 
 let top: string;

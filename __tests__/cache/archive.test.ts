@@ -16,8 +16,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
+import { ToolError } from "../../src/base/errors.ts";
 import { pack, unpack } from "../../src/cache/archive.ts";
-import { ToolError } from "../../src/errors.ts";
 
 const env = { PATH: process.env["PATH"] };
 let top: string;

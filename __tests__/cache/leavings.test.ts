@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { collectLeavings, type Made, readLeavings } from "../../src/cache/leavings.ts";
 import { objectsOf } from "../../src/cache/objects.ts";
+import { collectLeavings, type Made, readLeavings } from "../../src/cache/pending.ts";
 import { toolchainPrefix } from "../../src/cache/save.ts";
-import type { Origin } from "../../src/toolchain/toolchain.ts";
+import type { Origin } from "../../src/store/obtain.ts";
 
 const ready = (origin: Origin, prefix: string | undefined = "/store/riscv32/abc"): Made => ({
   ...{ name: "riscv32", prefix, origin },

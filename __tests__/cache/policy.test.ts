@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cachePolicy } from "../../src/cache/policy.ts";
+import { cachePolicy } from "../../src/cache/cache-policy.ts";
 import type { CacheMode } from "../../src/inputs/inputs.ts";
 
 const service = {

@@ -2,8 +2,8 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
+import { ToolError } from "../../src/base/errors.ts";
 import { hasGnuTar, pack } from "../../src/cache/archive.ts";
-import { ToolError } from "../../src/errors.ts";
 
 const env = { PATH: process.env["PATH"] };
 let top: string;

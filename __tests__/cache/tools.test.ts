@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { openService } from "../../src/cache/service.ts";
-import { run } from "../../src/process.ts";
+import { run } from "../../src/process/run.ts";
 
 /** A directory with one program, a shell script. */
 function program(name: string, script: string): string {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { run } from "../../src/process.ts";
+import { run } from "../../src/process/run.ts";
 
 const count = fileURLToPath(new URL("../../.ci/count.mjs", import.meta.url));
 

@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
-import { type Finished, run } from "../../src/process.ts";
+import { type Finished, run } from "../../src/process/run.ts";
 import { root } from "./markdown.ts";
 
 const cli = join(root, "dist/cli.mjs");

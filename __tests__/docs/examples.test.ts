@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Ajv } from "ajv";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { inputs, outputs } from "../../src/inputs/catalogue.ts";
+import { inputs, outputs } from "../../src/inputs/definitions.ts";
 import { parseSexps } from "../../src/project/sexp.ts";
 import { copyHello, runLine, runStep } from "./command.ts";
 import { type Block, pages, root } from "./markdown.ts";

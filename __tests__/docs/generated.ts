@@ -1,9 +1,9 @@
 import { inputTable, outputTable } from "../../src/inputs/documentation.ts";
-import { gateRows } from "../../src/opam/versions.ts";
-import { markdownTable } from "../../src/report/table.ts";
+import { gateRows } from "../../src/opam/package-versions.ts";
+import { markdownTable } from "../../src/report/tables.ts";
 import { catalogue } from "../../src/targets/catalogue.ts";
 import type { ImageExpectation } from "../../src/targets/target.ts";
-import { chipOf, toolchainNamed } from "../../src/toolchain/catalogue.ts";
+import { chipOf, toolchainNamed } from "../../src/toolchain/toolchains.ts";
 
 const code = (text: string) => `\`${text}\``;
 

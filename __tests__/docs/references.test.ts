@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { distance } from "fastest-levenshtein";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { inputs, outputs } from "../../src/inputs/catalogue.ts";
+import { version } from "../../src/base/tool.ts";
+import { inputs, outputs } from "../../src/inputs/definitions.ts";
 import { targetEntry } from "../../src/inputs/schema.ts";
-import { version } from "../../src/version.ts";
 import { codeOf, linksOf, pageAt, pages, readPage, root } from "./markdown.ts";
 
 const manifest: { readonly version: string; readonly scripts: Readonly<Record<string, string>> } =

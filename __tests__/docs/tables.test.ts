@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { inputs } from "../../src/inputs/catalogue.ts";
+import { inputs } from "../../src/inputs/definitions.ts";
 import { exitStatus } from "../../src/report/failure.ts";
 import { catalogue } from "../../src/targets/catalogue.ts";
 import { retiredTargets } from "../../src/targets/retired.ts";

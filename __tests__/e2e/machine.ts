@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { cpSync, lstatSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Finished } from "../../src/process.ts";
+import type { Finished } from "../../src/process/run.ts";
 import { type Root, type RootRunOptions, repository } from "../roots/open-root.ts";
 
 /** What each Debian has, and into how many workspaces its dune puts the four targets. */

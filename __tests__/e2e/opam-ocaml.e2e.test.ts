@@ -2,8 +2,7 @@ import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { extraPackages, placeOcaml } from "../opam/distribution.ts";
 import { told } from "../opam/documented.ts";
-import type { Root } from "../roots/open-root.ts";
-import { repository } from "../roots/open-root.ts";
+import { type Root, repository } from "../roots/open-root.ts";
 import { bootText, readImages, verdicts } from "./images.ts";
 import { copyProject, releases, runCli } from "./machine.ts";
 import {

@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { type Elf, readElf } from "../../src/image/elf.ts";
-import { neededLibraries } from "../../src/image/elf-dynamic.ts";
+import { type Elf, neededLibraries, readElf } from "../../src/image/elf.ts";
 import { verifyImage } from "../../src/image/verify.ts";
 import { catalogue } from "../../src/targets/catalogue.ts";
 import { type ElfRecipe, writeElf } from "./elf-writer.ts";

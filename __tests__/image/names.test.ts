@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { imageNames, isImageName } from "../../src/image/names.ts";
+import { imageNames, isImageName } from "../../src/image/image-names.ts";
 
 const row = (executable: string, target: string, extension = "") => ({
   executable,

@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Ajv } from "ajv";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { ConfigurationError, ToolError } from "../../src/errors.ts";
+import { ConfigurationError, ToolError } from "../../src/base/errors.ts";
 import { readElf } from "../../src/image/elf.ts";
 import type { ImageRecord } from "../../src/image/manifest.ts";
 import {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { ToolError } from "../../src/errors.ts";
+import { ToolError } from "../../src/base/errors.ts";
 import { missingBytes } from "../../src/image/multiboot.ts";
 import { publishImage } from "../../src/image/publish.ts";
 import { solo5Facts } from "../../src/image/solo5.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ConfigurationError } from "../../src/errors.ts";
+import { ConfigurationError } from "../../src/base/errors.ts";
 import { usage } from "../../src/inputs/documentation.ts";
 import { parseCommandLine } from "../../src/inputs/flags.ts";
 

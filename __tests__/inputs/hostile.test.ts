@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ConfigurationError } from "../../src/errors.ts";
-import { inputs } from "../../src/inputs/catalogue.ts";
+import { ConfigurationError } from "../../src/base/errors.ts";
+import { inputs } from "../../src/inputs/definitions.ts";
 import { parseCommandLine } from "../../src/inputs/flags.ts";
 import { loadInputs } from "../../src/inputs/load.ts";
 import { makeProject } from "./loading.ts";

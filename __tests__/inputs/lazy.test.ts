@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runOk } from "../../src/process.ts";
+import { runOk } from "../../src/process/run.ts";
 import { makeProject } from "./loading.ts";
 
 const root = join(import.meta.dirname, "../..");

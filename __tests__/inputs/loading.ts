@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
-import { ConfigurationError } from "../../src/errors.ts";
+import { ConfigurationError } from "../../src/base/errors.ts";
 import type { Inputs } from "../../src/inputs/inputs.ts";
 import type { Flags } from "../../src/inputs/layers.ts";
 import { loadInputs } from "../../src/inputs/load.ts";

@@ -2,11 +2,11 @@ import { existsSync, lstatSync, readFileSync, writeFileSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { ConfigurationError } from "../../src/errors.ts";
+import { ConfigurationError } from "../../src/base/errors.ts";
+import { diskFiles } from "../../src/base/files.ts";
 import { companionsOf } from "../../src/mirage/companions.ts";
 import { configure } from "../../src/mirage/configure.ts";
 import { groupSameSource } from "../../src/mirage/same-source.ts";
-import { diskFiles } from "../../src/project/files.ts";
 import { configOf, configured, env, temporary, write } from "./trees.ts";
 
 vi.setConfig({ testTimeout: 30_000 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ConfigurationError } from "../../src/errors.ts";
+import { ConfigurationError } from "../../src/base/errors.ts";
 import { detectMirage } from "../../src/mirage/detect.ts";
 import { filesOf } from "../project/files-of.ts";
 

@@ -1,28 +1,29 @@
+import { mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Environment } from "../../src/base/environment.ts";
+import { ConfigurationError, ToolError } from "../../src/base/errors.ts";
+import { diskFiles } from "../../src/base/files.ts";
+import { groupBy } from "../../src/base/group-by.ts";
+import { probeHost } from "../../src/machine/probe.ts";
+import type { ConfiguredTree } from "../../src/mirage/configure.ts";
+import { detectMirage } from "../../src/mirage/detect.ts";
+import { chooseMirage } from "../../src/mirage/mirage-versions.ts";
+import { lockRepositories } from "../../src/mirage/package-lock.ts";
+import { prepareUnikernels } from "../../src/mirage/sources.ts";
+import { findOpam } from "../../src/opam/find-opam.ts";
+import { type Repository, resolveRepositories } from "../../src/opam/repositories.ts";
+import { createRoot } from "../../src/opam/root.ts";
+import { createSwitch, installInto } from "../../src/opam/switch.ts";
+import { run, runOk } from "../../src/process/run.ts";
+import { obtain } from "../../src/store/obtain.ts";
+import { catalogue } from "../../src/targets/catalogue.ts";
+import { withOcaml } from "../../src/toolchain/opam-ocaml.ts";
+import { silent } from "../silent.ts";
 /**
  * What the end-to-end tests run inside a Debian root, bundled with everything that it imports: installs mirage and
  * opam-monorepo by opam, configures, locks and fetches a project and builds it by dune, as the JSON text in its first
  * argument says, and prints what became of it as JSON.
  */
-import { mkdirSync, readdirSync } from "node:fs";
-import { join } from "node:path";
-import { ConfigurationError, ToolError } from "../../src/errors.ts";
-import { groupBy } from "../../src/group-by.ts";
-import type { ConfiguredTree } from "../../src/mirage/configure.ts";
-import { detectMirage } from "../../src/mirage/detect.ts";
-import { lockRepositories } from "../../src/mirage/lock.ts";
-import { prepareUnikernels } from "../../src/mirage/prepare.ts";
-import { chooseMirage } from "../../src/mirage/versions.ts";
-import { findOpam } from "../../src/opam/find-opam.ts";
-import { type Repository, resolveRepositories } from "../../src/opam/repositories.ts";
-import { createRoot } from "../../src/opam/root.ts";
-import { createSwitch, installInto } from "../../src/opam/switch.ts";
-import { run, runOk } from "../../src/process.ts";
-import { diskFiles } from "../../src/project/files.ts";
-import { catalogue } from "../../src/targets/catalogue.ts";
-import { obtain } from "../../src/toolchain/obtain.ts";
-import { withOcaml } from "../../src/toolchain/opam-ocaml.ts";
-import { type Environment, probeHost } from "../../src/toolchain/probe.ts";
-import { silent } from "../silent.ts";
 
 /** What is asked of the driver. Paths are inside the root. */
 export interface Wanted {

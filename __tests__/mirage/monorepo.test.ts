@@ -1,22 +1,24 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test, vi } from "vitest";
-import { ConfigurationError, ToolError } from "../../src/errors.ts";
+import { ConfigurationError, ToolError } from "../../src/base/errors.ts";
 import { duniverseConstruction, placeDuniverse } from "../../src/mirage/duniverse.ts";
+import { vendored } from "../../src/mirage/monorepo.ts";
+import type { OwnPackages } from "../../src/mirage/own-packages.ts";
 import {
   defaultOverlays,
+  type Lock,
+  type LockRequest,
   lockConstruction,
   lockIn,
   lockRepositories,
+  lockRequest,
+  readLock,
   toolRepositories,
-} from "../../src/mirage/lock.ts";
-import { type Lock, readLock } from "../../src/mirage/lock-file.ts";
-import { type LockRequest, lockRequest } from "../../src/mirage/lock-request.ts";
-import { vendored } from "../../src/mirage/monorepo.ts";
-import type { OwnPackages } from "../../src/mirage/own-packages.ts";
+} from "../../src/mirage/package-lock.ts";
 import { defaultRepositories, resolveRepositories } from "../../src/opam/repositories.ts";
-import { runOk } from "../../src/process.ts";
-import { type Construction, obtain } from "../../src/toolchain/obtain.ts";
+import { runOk } from "../../src/process/run.ts";
+import { type Construction, obtain } from "../../src/store/obtain.ts";
 import { syncTree } from "../../src/workspace/tree.ts";
 import { silent } from "../silent.ts";
 import { publishTo } from "./repository.ts";

@@ -1,8 +1,13 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { hasDuniverse, lockDigest, ownLock, readLock } from "../../src/mirage/lock-file.ts";
-import { lockRequest } from "../../src/mirage/lock-request.ts";
 import { ownPackages } from "../../src/mirage/own-packages.ts";
+import {
+  hasDuniverse,
+  lockDigest,
+  lockRequest,
+  ownLock,
+  readLock,
+} from "../../src/mirage/package-lock.ts";
 import { filesOf } from "../project/files-of.ts";
 import { temporary, write } from "./trees.ts";
 

@@ -1,12 +1,12 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test, vi } from "vitest";
-import { mirageTargets, prepareUnikernels } from "../../src/mirage/prepare.ts";
+import type { Log } from "../../src/base/log.ts";
+import { probeHost } from "../../src/machine/probe.ts";
+import { mirageTargets, prepareUnikernels } from "../../src/mirage/sources.ts";
 import { resolveRepositories } from "../../src/opam/repositories.ts";
-import type { Log } from "../../src/report/log.ts";
+import { obtain } from "../../src/store/obtain.ts";
 import { catalogue } from "../../src/targets/catalogue.ts";
-import { obtain } from "../../src/toolchain/obtain.ts";
-import { probeHost } from "../../src/toolchain/probe.ts";
 import { silent } from "../silent.ts";
 import { publishTo } from "./repository.ts";
 import { configOf, env, temporary, write } from "./trees.ts";

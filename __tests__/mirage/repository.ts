@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { runOk } from "../../src/process.ts";
+import { runOk } from "../../src/process/run.ts";
 import { temporary, write } from "./trees.ts";
 
 /** Puts a package into an opam repository (absolute), with a source that dune builds; returns the source's archive. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mirageTarget } from "../../src/mirage/target.ts";
+import { mirageTarget } from "../../src/mirage/mirage-target.ts";
 import { catalogue } from "../../src/targets/catalogue.ts";
 import { extendTarget } from "../../src/targets/extend.ts";
 import type { Target } from "../../src/targets/target.ts";

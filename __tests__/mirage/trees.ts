@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import { type ConfiguredTree, configure } from "../../src/mirage/configure.ts";
-import type { MirageTarget } from "../../src/mirage/target.ts";
+import type { MirageTarget } from "../../src/mirage/mirage-target.ts";
 
 /** An environment in which mirage and opam-monorepo are those of these tests. */
 export const env = {

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import type { VersionGate } from "../../src/mirage/gate.ts";
-import { chooseMirage } from "../../src/mirage/versions.ts";
+import { chooseMirage, type VersionGate } from "../../src/mirage/mirage-versions.ts";
 
 const at = { file: "config.ml", line: 1 };
 const gate = (atLeast?: string, below?: string): VersionGate => ({ atLeast, below, at });

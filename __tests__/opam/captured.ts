@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { Finished } from "../../src/process.ts";
+import type { Finished } from "../../src/process/run.ts";
 
 /** Versions of opam whose words are captured, each in `captured/opam-VERSION.txt`. */
 export const capturedVersions = ["2.1.2", "2.5.2"] as const;

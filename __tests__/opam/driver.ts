@@ -1,16 +1,16 @@
-/**
- * What the end-to-end tests run inside a Debian root, bundled with everything that it imports: makes an opam root and a
- * switch as the JSON text in its first argument says, and prints what became of it as JSON.
- */
-import { ConfigurationError, ToolError } from "../../src/errors.ts";
+import { ConfigurationError, ToolError } from "../../src/base/errors.ts";
+import { probeHost } from "../../src/machine/probe.ts";
 import { findOpam } from "../../src/opam/find-opam.ts";
 import { resolveRepositories } from "../../src/opam/repositories.ts";
 import { createRoot } from "../../src/opam/root.ts";
 import { compilerPackages, parseCompiler } from "../../src/opam/specification.ts";
 import { createSwitch, installedIn, installInto, versionsOf } from "../../src/opam/switch.ts";
 import { installSystemPackages } from "../../src/opam/system-packages.ts";
-import { probeHost } from "../../src/toolchain/probe.ts";
 import { silent } from "../silent.ts";
+/**
+ * What the end-to-end tests run inside a Debian root, bundled with everything that it imports: makes an opam root and a
+ * switch as the JSON text in its first argument says, and prints what became of it as JSON.
+ */
 
 /** What is asked of the driver. Paths are inside the root; `directory` gets `root/`, and `place` the switch. */
 export interface Wanted {

@@ -3,10 +3,9 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import { findOpam } from "../../src/opam/find-opam.ts";
-import { release as official, type Release } from "../../src/opam/release.ts";
-import { runOk } from "../../src/process.ts";
-import type { Log } from "../../src/report/log.ts";
+import type { Log } from "../../src/base/log.ts";
+import { findOpam, officialRelease as official, type Release } from "../../src/opam/find-opam.ts";
+import { runOk } from "../../src/process/run.ts";
 import { silent } from "../silent.ts";
 import { told } from "./documented.ts";
 import { openServer, type Server } from "./server.ts";

@@ -2,11 +2,11 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { ConfigurationError, ToolError } from "../../src/errors.ts";
+import { ConfigurationError, ToolError } from "../../src/base/errors.ts";
+import type { Log } from "../../src/base/log.ts";
 import { findOpam } from "../../src/opam/find-opam.ts";
 import { resolveRepositories } from "../../src/opam/repositories.ts";
-import { createRoot, type OpamRoot } from "../../src/opam/root.ts";
-import { whyNoSandbox } from "../../src/opam/sandbox.ts";
+import { createRoot, type OpamRoot, whyNoSandbox } from "../../src/opam/root.ts";
 import { type OpamPackage, parsePackage } from "../../src/opam/specification.ts";
 import {
   createSwitch,
@@ -15,7 +15,6 @@ import {
   type Switch,
   versionsOf,
 } from "../../src/opam/switch.ts";
-import type { Log } from "../../src/report/log.ts";
 import { silent } from "../silent.ts";
 import { told } from "./documented.ts";
 import { faultyPackages, type Package, writeRepository } from "./repository.ts";

@@ -9,7 +9,7 @@ import {
   resolveRepositories,
 } from "../../src/opam/repositories.ts";
 import { fetchRepository } from "../../src/opam/snapshot.ts";
-import { runOk } from "../../src/process.ts";
+import { runOk } from "../../src/process/run.ts";
 import { told } from "./documented.ts";
 import { writeRepository } from "./repository.ts";
 import { openServer, type Server } from "./server.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { runOk } from "../../src/process.ts";
+import { runOk } from "../../src/process/run.ts";
 
 /** One version of a package: lines of its opam file, and the files of its source, if it has any. */
 export interface Package {

@@ -16,11 +16,11 @@ import { type BootJob, bootAll } from "../../src/pipeline/boot-all.ts";
 import type { Published } from "../../src/pipeline/publish-all.ts";
 import { resultsOf } from "../../src/pipeline/results.ts";
 import type { Plan } from "../../src/plan/plan.ts";
-import { resultTable } from "../../src/report/result.ts";
 import { renderSummary } from "../../src/report/summary.ts";
+import { resultTable } from "../../src/report/tables.ts";
 import { catalogue } from "../../src/targets/catalogue.ts";
 import type { Boot, Target } from "../../src/targets/target.ts";
-import { toolchainNamed } from "../../src/toolchain/catalogue.ts";
+import { toolchainNamed } from "../../src/toolchain/toolchains.ts";
 
 let top: string;
 beforeEach(() => {

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
+import type { Host } from "../../src/machine/host.ts";
 import { packageProblems, toolchainProblems } from "../../src/plan/toolchains.ts";
 import { readProject } from "../../src/project/read-project.ts";
 import { catalogue } from "../../src/targets/catalogue.ts";
-import { toolchainNamed } from "../../src/toolchain/catalogue.ts";
-import type { Host } from "../../src/toolchain/host.ts";
+import { toolchainNamed } from "../../src/toolchain/toolchains.ts";
 import { filesOf } from "../project/files-of.ts";
 import { hostWith } from "../toolchain/host.ts";
 

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { run } from "../../src/process.ts";
+import { run } from "../../src/process/run.ts";
 import { openJob } from "../rig/job.ts";
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -10,9 +10,9 @@ const source = (name: string) => JSON.stringify(new URL(`../../src/${name}.ts`, 
 const imports = `
   import { writeFileSync, mkdirSync } from "node:fs";
   import net from "node:net";
-  import { run } from ${source("process")};
-  import { withTemporary } from ${source("leftovers")};
-  import { runProgram } from ${source("signals")};
+  import { run } from ${source("process/run")};
+  import { withTemporary } from ${source("process/leftovers")};
+  import { runProgram } from ${source("process/signals")};
   const sh = (script, options) => run(["sh", "-c", script], options);
   const line = { onLine: (line) => console.log(line) };`;
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
-import { removeLeftovers, withTemporary } from "../../src/leftovers.ts";
+import { removeLeftovers, withTemporary } from "../../src/process/leftovers.ts";
 
 test("the end of the process removes what is just being removed", async () => {
   const top = mkdtempSync(join(tmpdir(), "leftovers-"));

@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { ToolError } from "../../src/errors.ts";
-import { run, runOk } from "../../src/process.ts";
+import { ToolError } from "../../src/base/errors.ts";
+import { run, runOk } from "../../src/process/run.ts";
 
 /** The arguments of every running process. */
 function commandLines(): string {

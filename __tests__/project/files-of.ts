@@ -1,4 +1,4 @@
-import type { Files } from "../../src/project/model.ts";
+import type { Files } from "../../src/base/files.ts";
 
 /** Files in memory: path → text. A path that ends in `/` is an empty directory. */
 export function filesOf(texts: Readonly<Record<string, string>>): Files {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { Files } from "../../src/base/files.ts";
 import { installedLibraries, unknownLibraries } from "../../src/project/installed.ts";
-import type { Files } from "../../src/project/model.ts";
 import { filesOf } from "./files-of.ts";
 
 /** As dune 3.17 writes it, shortened. Modules have kinds of their own. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ConfigurationError } from "../../src/errors.ts";
+import { ConfigurationError } from "../../src/base/errors.ts";
 import { readProject } from "../../src/project/read-project.ts";
 import { filesOf } from "./files-of.ts";
 

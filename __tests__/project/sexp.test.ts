@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ConfigurationError } from "../../src/errors.ts";
+import { ConfigurationError } from "../../src/base/errors.ts";
 import { locate, parseSexps, type Sexp } from "../../src/project/sexp.ts";
 
 /** Atoms as their text, strings with `s:` before it, lists as arrays. */

@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import { expect, test } from "vitest";
-import { CancelledError, ConfigurationError, ToolError } from "../../src/errors.ts";
+import { CancelledError, ConfigurationError, ToolError } from "../../src/base/errors.ts";
 import { reportFailure } from "../../src/report/failure.ts";
 import { terminalLog } from "../../src/report/terminal.ts";
 

@@ -1,8 +1,7 @@
 import { expect, test } from "vitest";
 import type { Plan } from "../../src/plan/plan.ts";
-import type { ImageResult } from "../../src/report/result.ts";
-import { resultTable } from "../../src/report/result.ts";
 import { renderSummary } from "../../src/report/summary.ts";
+import { type ImageResult, resultTable } from "../../src/report/tables.ts";
 
 const choice = {
   target: "unix",

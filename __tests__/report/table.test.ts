@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { formatBytes, formatSeconds, markdownTable, textTable } from "../../src/report/table.ts";
+import { formatBytes, formatSeconds } from "../../src/base/words.ts";
+import { markdownTable, textTable } from "../../src/report/tables.ts";
 
 test.each([
   [0, "0 B"],

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Finished, type RunOptions, run, runOk } from "../../src/process.ts";
+import { type Finished, type RunOptions, run, runOk } from "../../src/process/run.ts";
 import { openNamespace, programs } from "./namespace.ts";
 import {
   cacheDirectory,

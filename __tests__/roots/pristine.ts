@@ -8,7 +8,7 @@ import {
 } from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
-import { runOk } from "../../src/process.ts";
+import { runOk } from "../../src/process/run.ts";
 import { findMirror } from "./mirror.ts";
 
 /** The Debian releases that the tests run on: 12, 13 and the next one. */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { runOk } from "../../src/process.ts";
+import { runOk } from "../../src/process/run.ts";
 import { openRoot, type Root, repository } from "./open-root.ts";
 import { pristineRoot, type Suite, suites } from "./pristine.ts";
 

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
-import { librariesOf } from "../../src/pipeline/libraries.ts";
-import type { ToolchainName } from "../../src/targets/target.ts";
-import { toolchainNamed } from "../../src/toolchain/catalogue.ts";
+import { librariesOf } from "../../src/toolchain/libraries.ts";
+import { type ToolchainName, toolchainNamed } from "../../src/toolchain/toolchains.ts";
 import { messages, selecting, target } from "./selecting.ts";
 
 const dune = { bin: "(executable (name main) (libraries unix str threads.posix dynlink))" };

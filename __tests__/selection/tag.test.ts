@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { tagOf } from "../../src/selection/tag.ts";
+import { tagOf } from "../../src/selection/candidates.ts";
 
 const library = (name: string, publicName?: string, variant?: string) => ({
   name,

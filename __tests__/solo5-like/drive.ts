@@ -1,21 +1,22 @@
-// The command line tool up to dune, with toolchain solo5 from a given prefix instead of from opam:
-// node drive.mjs PREFIX build …
+import { diskFiles } from "../../src/base/files.ts";
 import { parseCommandLine } from "../../src/inputs/flags.ts";
 import { loadInputs } from "../../src/inputs/load.ts";
+import { hostFindlib } from "../../src/machine/findlib.ts";
+import { probeHost } from "../../src/machine/probe.ts";
 import { buildAll } from "../../src/pipeline/build-all.ts";
-import { librariesOf, machineLibraries } from "../../src/pipeline/libraries.ts";
 import { wantedOf } from "../../src/plan/describe-plan.ts";
 import { makePlan } from "../../src/plan/make-plan.ts";
-import { diskFiles } from "../../src/project/files.ts";
+import { runProgram } from "../../src/process/signals.ts";
 import { readProject } from "../../src/project/read-project.ts";
 import { reportFailure } from "../../src/report/failure.ts";
 import { terminalLog } from "../../src/report/terminal.ts";
-import { runProgram } from "../../src/signals.ts";
-import { toolchainNamed } from "../../src/toolchain/catalogue.ts";
-import { hostFindlib } from "../../src/toolchain/findlib.ts";
-import { probeHost } from "../../src/toolchain/probe.ts";
+import { librariesOf, machineLibraries } from "../../src/toolchain/libraries.ts";
 import type { ReadyToolchain, Toolchain } from "../../src/toolchain/toolchain.ts";
-import { useUnikernel } from "../../src/toolchain/unikernel.ts";
+import { toolchainNamed } from "../../src/toolchain/toolchains.ts";
+import { useUnikernel } from "../../src/toolchain/unikernel/unikernel.ts";
+
+// The command line tool up to dune, with toolchain solo5 from a given prefix instead of from opam:
+// node drive.mjs PREFIX build …
 
 const { env } = process;
 const log = terminalLog(process.stderr);

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "rolldown";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Diagnostic } from "../../src/build/diagnostics.ts";
+import type { Diagnostic } from "../../src/dune/diagnostics.ts";
 import type { Plan } from "../../src/plan/plan.ts";
 import { copyProject, runTool } from "../e2e/machine.ts";
 import { openRoot, type Root } from "../roots/open-root.ts";

@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { catalogue } from "../../src/targets/catalogue.ts";
-import { isGlob, isTargetName, matcher } from "../../src/targets/match.ts";
-import { selectTargets } from "../../src/targets/select.ts";
+import { isGlob, isTargetName, matcher, selectTargets } from "../../src/targets/select-targets.ts";
 
 test("names and extensions of the catalogue can be file names, and no name is there twice", () => {
   for (const { name, extension } of catalogue) {

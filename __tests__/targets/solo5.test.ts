@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { catalogue } from "../../src/targets/catalogue.ts";
 import { targetProblem } from "../../src/targets/machine.ts";
-import { isTargetName } from "../../src/targets/match.ts";
 import { retiredTargets } from "../../src/targets/retired.ts";
-import { toolchainNamed } from "../../src/toolchain/catalogue.ts";
+import { isTargetName } from "../../src/targets/select-targets.ts";
+import { toolchainNamed } from "../../src/toolchain/toolchains.ts";
 
 const unikernels = catalogue.filter(({ toolchain }) => toolchain.startsWith("solo5"));
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { unikraftTargets } from "../../src/targets/unikraft.ts";
+import { unikraftTargets } from "../../src/targets/unikraft-targets.ts";
 
 const failure = new RegExp(unikraftTargets[0]?.boot?.failure ?? "", "m");
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { firmwareProblem } from "../../src/toolchain/bytecode/bytecode-recipe.ts";
 import {
   firmwareOf,
   packagesFor,
   toolchainNamed,
   variablesOf,
-} from "../../src/toolchain/catalogue.ts";
-import { firmwareProblem } from "../../src/toolchain/recipe.ts";
+} from "../../src/toolchain/toolchains.ts";
 import { hostWith } from "./host.ts";
 
 const library = "/usr/lib/ocaml";

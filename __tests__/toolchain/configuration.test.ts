@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { firmwareOf, toolchainNamed } from "../../src/toolchain/catalogue.ts";
-import { rewriteConfiguration } from "../../src/toolchain/configuration.ts";
+import { rewriteConfiguration } from "../../src/toolchain/bytecode/configuration.ts";
 import type { Firmware } from "../../src/toolchain/toolchain.ts";
+import { firmwareOf, toolchainNamed } from "../../src/toolchain/toolchains.ts";
 
 const firmwareNamed = (name: "riscv32" | "cortex-m3"): Firmware => {
   const firmware = firmwareOf(toolchainNamed(name));
@@ -17,7 +17,7 @@ describe("ocamlc -config for a chip", () => {
     ["debian-13", "cortex-m3"],
     ["debian-next", "riscv32"],
   ] as const)("%s, %s", async (distribution, name) => {
-    const file = join(import.meta.dirname, "captured", `${distribution}.ocamlc-config`);
+    const file = join(import.meta.dirname, "../machine/captured", `${distribution}.ocamlc-config`);
     const answer = readFileSync(file, "utf8");
     const rewritten = rewriteConfiguration(answer, "/store/x", firmwareNamed(name));
     await expect(rewritten).toMatchFileSnapshot(`golden/${distribution}-${name}.ocamlc-config`);

@@ -1,4 +1,4 @@
-import type { Host, PackageState } from "../../src/toolchain/host.ts";
+import type { Host, PackageState } from "../../src/machine/host.ts";
 
 interface InstalledOcaml {
   readonly version: string;

@@ -3,9 +3,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { runOk } from "../../src/process.ts";
-import { ocamlReleases } from "../../src/toolchain/ocaml-release.ts";
-import { unpackSource } from "../../src/toolchain/source.ts";
+import { runOk } from "../../src/process/run.ts";
+import { ocamlReleases, unpackSource } from "../../src/toolchain/ocaml-source.ts";
 import { openServer, type Server } from "../opam/server.ts";
 
 let prefix: string;

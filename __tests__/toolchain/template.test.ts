@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
-import { fillTemplate, shellWord } from "../../src/toolchain/template.ts";
+import { fillTemplate, shellWord } from "../../src/toolchain/chip.ts";
 
 test.each([
   "plain",

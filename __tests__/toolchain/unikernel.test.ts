@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isNeeded } from "../../src/toolchain/unikernel.ts";
+import { isNeeded } from "../../src/toolchain/unikernel/unikernel.ts";
 
 const library = "lib/ocaml-solo5/lib/ocaml";
 const backend = "lib/ocaml-unikraft-backend-qemu-x86_64";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readReply } from "../../src/transfer/transfer.ts";
+import { readReply } from "../../src/transfer/requests.ts";
 
 const reply = (...lines: readonly string[]) => readReply({ stdout: lines.join("\n"), stderr: "" });
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { generateDuneWorkspace } from "../../src/workspace/dune-workspace.ts";
-import type { PlannedContext } from "../../src/workspace/workspace.ts";
+import type { PlannedContext } from "../../src/workspace/edit.ts";
 
 const native: PlannedContext = { name: "default", toolchain: undefined, targets: ["unix"] };
 const rv: PlannedContext = { name: "riscv32", toolchain: "riscv32", targets: ["riscv32"] };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ReadyToolchain } from "../../src/toolchain/toolchain.ts";
-import { setsVariables, workspaceEnvironment } from "../../src/workspace/environment.ts";
+import { setsVariables, workspaceEnvironment } from "../../src/workspace/workspace-environment.ts";
 import { buildsOf, host, projectOf, solo5 } from "./sample.ts";
 
 const project = projectOf("(executable (name main))");

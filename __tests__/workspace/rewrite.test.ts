@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
 import { parseSexps } from "../../src/project/sexp.ts";
 import { stanzaRewrites } from "../../src/workspace/edit.ts";
-import { quote } from "../../src/workspace/quote.ts";
-import { rewriteFiles } from "../../src/workspace/rewrite.ts";
-import { textsFor } from "../../src/workspace/target-texts.ts";
+import { rewriteFiles, textsFor } from "../../src/workspace/rewrite.ts";
+import { quote } from "../../src/workspace/splice.ts";
 import { buildsOf, cortex, host, projectOf, riscv32, solo5, type Wish } from "./sample.ts";
 
 const unix: Wish = { name: "unix", toolchain: host, add: ["deflate.c", "clock.unix"] };

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ReadyToolchain, Toolchain } from "../../src/toolchain/toolchain.ts";
-import { toolchainsOf } from "../../src/workspace/toolchains.ts";
+import { toolchainsOf } from "../../src/workspace/workspace-environment.ts";
 import { buildsOf, host, projectOf, riscv32, solo5 } from "./sample.ts";
 
 const arm64: Toolchain = { ...solo5, name: "solo5-arm64" };

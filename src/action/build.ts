@@ -2,11 +2,11 @@ import { join, relative } from "node:path";
 import * as core from "@actions/core";
 import { MANIFEST } from "../image/manifest.ts";
 import { loadInputs } from "../inputs/load.ts";
-import { build, failed } from "../pipeline/run.ts";
+import { build, failed } from "../pipeline/pipeline.ts";
+import { runProgram } from "../process/signals.ts";
 import { reportFailure } from "../report/failure.ts";
 import { runnerLog } from "../report/runner.ts";
 import { renderSummary } from "../report/summary.ts";
-import { runProgram } from "../signals.ts";
 import { state } from "./state.ts";
 
 /** Until the project's directory is known, files are named from the workspace. */

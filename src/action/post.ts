@@ -1,8 +1,8 @@
 import * as core from "@actions/core";
 import { saveLeavings } from "../cache/save.ts";
 import { causeOf } from "../cache/service.ts";
+import { runProgram } from "../process/signals.ts";
 import { runnerLog } from "../report/runner.ts";
-import { runProgram } from "../signals.ts";
 import { state } from "./state.ts";
 
 /** Runs at the end of the job. What cannot be saved is a warning: the job has succeeded or failed already. */

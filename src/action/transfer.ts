@@ -1,4 +1,4 @@
-import { runProgram } from "../signals.ts";
+import { runProgram } from "../process/signals.ts";
 import { perform } from "../transfer/perform.ts";
 
 /** One request to the services of the workflow run, for transfer/transfer.ts. */

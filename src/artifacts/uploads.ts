@@ -1,14 +1,15 @@
-import { mkdtempSync } from "node:fs";
-import { basename, join } from "node:path";
-import { ToolError } from "../errors.ts";
-import { withTemporary } from "../leftovers.ts";
-import type { Environment } from "../toolchain/probe.ts";
+import { createReadStream, createWriteStream, mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { pipeline } from "node:stream/promises";
+import { createGzip } from "node:zlib";
+import type { Environment } from "../base/environment.ts";
+import { ToolError } from "../base/errors.ts";
+import { withTemporary } from "../process/leftovers.ts";
+import { runOk } from "../process/run.ts";
+import { uploadArtifact } from "../transfer/requests.ts";
 import { readRuntimeToken } from "../transfer/token.ts";
-import { uploadArtifact } from "../transfer/transfer.ts";
-import { packProgram } from "./archive.ts";
-import { artifactName } from "./names.ts";
-import { obstacle } from "./policy.ts";
-import { openQueue } from "./queue.ts";
+import { artifactName } from "./artifact-names.ts";
 
 /** How artifacts are uploaded. */
 export interface UploadOptions {
@@ -98,3 +99,77 @@ function causeOf(error: unknown): string {
   if (error instanceof Error && "code" in error) return error.message;
   throw error;
 }
+
+/**
+ * Packs one file with its mode into a .tar.gz (`level` 0 to 9) that is the same for the same content: no owner, no
+ * time. Throws ToolError when tar fails.
+ */
+export async function packProgram(
+  path: string,
+  archive: string,
+  level: number,
+  env: Environment,
+): Promise<void> {
+  const tar = `${archive}.tar`;
+  const sameEverywhere = ["--owner=0", "--group=0", "--numeric-owner", "--mtime=@0"];
+  const from = ["--directory", dirname(path), "--", basename(path)];
+  try {
+    await runOk(["tar", "--create", "--file", tar, ...sameEverywhere, ...from], {
+      env: { ...env, TAR_OPTIONS: undefined },
+    });
+    await pipeline(createReadStream(tar), createGzip({ level }), createWriteStream(archive));
+  } finally {
+    await rm(tar, { force: true });
+  }
+}
+
+/** Work that is done in the order it comes, some of it side by side. */
+export interface Queue {
+  add<T>(work: () => Promise<T>): Promise<T>;
+  /** Resolves when all that was added has ended, well or not. */
+  settled(): Promise<void>;
+}
+
+/** A queue that does `width` things at a time. A failure is its own promise's only, and never an unhandled one. */
+export function openQueue(width: number): Queue {
+  const waiting: (() => void)[] = [];
+  const all: Promise<unknown>[] = [];
+  let free = width;
+  const turn = () => new Promise<void>((go) => (free-- > 0 ? go() : waiting.push(go)));
+  const next = () => {
+    free += 1;
+    waiting.shift()?.();
+  };
+  return {
+    add(work) {
+      const result = turn().then(work);
+      all.push(result.then(next, next));
+      return result;
+    },
+    settled: async () => {
+      await Promise.all(all);
+    },
+  };
+}
+
+/**
+ * Why no artifact can be uploaded from here, as a part of a sentence; undefined if nothing speaks against it. These
+ * are the client's own conditions (config.ts of @actions/artifact 6.2), told before any work.
+ */
+export function obstacle(env: Environment): string | undefined {
+  const missing = ["ACTIONS_RESULTS_URL", "ACTIONS_RUNTIME_TOKEN"].find((name) => !env[name]);
+  if (missing !== undefined)
+    return `this runner has no artifact service (${missing} is not set): set \`artifacts: false\``;
+  const host = hostOf(env["GITHUB_SERVER_URL"] || "https://github.com");
+  if (/^github\.com$|\.ghe\.com$|\.localhost$/.test(host)) return undefined;
+  return `GitHub's client uploads to github.com and ghe.com, not to ${host}: set \`artifacts: false\``;
+}
+
+/** The most days that the repository keeps artifacts, when these are fewer than `days`. */
+export function shorterRetention(days: number | undefined, env: Environment): number | undefined {
+  const most = Number.parseInt(env["GITHUB_RETENTION_DAYS"] ?? "", 10);
+  return days !== undefined && most > 0 && most < days ? most : undefined;
+}
+
+const hostOf = (url: string): string =>
+  URL.canParse(url) ? new URL(url).hostname.toLowerCase() : url;

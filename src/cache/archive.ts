@@ -1,9 +1,9 @@
 import { chmod, mkdir, readdir, readlink, rm, stat } from "node:fs/promises";
 import { join, resolve, sep } from "node:path";
-import { ToolError } from "../errors.ts";
-import { run, runOk } from "../process.ts";
-import type { Environment } from "../toolchain/probe.ts";
-import { visible } from "../wording.ts";
+import type { Environment } from "../base/environment.ts";
+import { ToolError } from "../base/errors.ts";
+import { visible } from "../base/words.ts";
+import { run, runOk } from "../process/run.ts";
 
 /** Messages in English, and nothing of the user's that would change what tar does. */
 const forTar = (env: Environment): Environment => ({ ...env, LC_ALL: "C", TAR_OPTIONS: undefined });

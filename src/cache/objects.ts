@@ -2,14 +2,13 @@ import { createHash } from "node:crypto";
 import { constants, existsSync } from "node:fs";
 import { access, mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { duneCacheRoot } from "../build/dune.ts";
-import { withTemporary } from "../leftovers.ts";
-import { runOk } from "../process.ts";
-import type { Log } from "../report/log.ts";
-import { formatBytes } from "../report/table.ts";
-import { partialOf, publish, removeAbandoned } from "../toolchain/finished.ts";
-import { digestOf, type Key } from "../toolchain/store.ts";
-import type { CompiledObjects } from "./leavings.ts";
+import type { Log } from "../base/log.ts";
+import { formatBytes } from "../base/words.ts";
+import { duneCacheRoot } from "../dune/dune.ts";
+import { withTemporary } from "../process/leftovers.ts";
+import { runOk } from "../process/run.ts";
+import { digestOf, type Key, partialOf, publish, removeAbandoned } from "../store/store.ts";
+import type { CompiledObjects } from "./pending.ts";
 import type { CacheOptions, CacheService, Restored } from "./service.ts";
 
 /** Compiled objects of one project: dune's cache, by what they were compiled with. */

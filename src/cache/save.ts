@@ -1,6 +1,6 @@
-import { digestOf, inspect, type Key } from "../toolchain/store.ts";
-import { readLeavings } from "./leavings.ts";
+import { digestOf, inspect, type Key } from "../store/store.ts";
 import { saveObjects } from "./objects.ts";
+import { readLeavings } from "./pending.ts";
 import { type CacheOptions, openService } from "./service.ts";
 
 /** Begins the keys of a toolchain's entries. Entries cannot be replaced; the newest counts. */

@@ -2,14 +2,14 @@ import { mkdtempSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CancelledError, ToolError } from "../errors.ts";
-import { withTemporary } from "../leftovers.ts";
-import { isPlainPath } from "../plain-path.ts";
-import type { Log } from "../report/log.ts";
-import { formatBytes } from "../report/table.ts";
-import type { Environment } from "../toolchain/probe.ts";
+import type { Environment } from "../base/environment.ts";
+import { CancelledError, ToolError } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import { isPlainPath } from "../base/paths.ts";
+import { formatBytes } from "../base/words.ts";
+import { withTemporary } from "../process/leftovers.ts";
 import { member } from "../transfer/answer.ts";
-import { fetchEntry, findEntry, type Refusal, saveEntry } from "../transfer/transfer.ts";
+import { fetchEntry, findEntry, type Refusal, saveEntry } from "../transfer/requests.ts";
 import { type Destination, hasGnuTar, pack, unpack } from "./archive.ts";
 
 /** What keeping something in GitHub's cache needs. */

@@ -1,5 +1,4 @@
-import { cString, type ElfNote, readNotes } from "./elf-notes.ts";
-import { Malformed } from "./malformed.ts";
+import { Malformed } from "../base/errors.ts";
 
 /** A program header. Addresses are bigint because those of 64-bit kernels exceed 2^53. */
 export interface ElfSegment {
@@ -188,4 +187,98 @@ function noteHolders(segments: readonly ElfSegment[], sections: readonly ElfSect
   return sections
     .filter((section) => section.type === NOTE_SECTION)
     .map(({ contents }) => ({ contents, alignment: 4n }));
+}
+
+export interface ElfNote {
+  readonly owner: string;
+  readonly type: number;
+  readonly description: Uint8Array;
+}
+
+/** Keeps a hostile table of overlapping segments from filling the memory; real images have fewer than ten. */
+const NOTE_LIMIT = 10_000;
+const STRING_LIMIT = 1024;
+
+/** Notes of all holders (NOTE segments or sections), in order. Throws Malformed. */
+export function readNotes(
+  holders: readonly { readonly contents: Uint8Array; readonly alignment: bigint }[],
+  littleEndian: boolean,
+): readonly ElfNote[] {
+  const notes: ElfNote[] = [];
+  for (const { contents, alignment } of holders) {
+    // GNU property notes are aligned to 8 in 64-bit files, everything else to 4 whatever its header says.
+    const step = alignment === 8n ? 8 : 4;
+    const aligned = (at: number) => Math.ceil(at / step) * step;
+    const view = new DataView(contents.buffer, contents.byteOffset, contents.byteLength);
+    for (let at = 0; at + 12 <= contents.length; ) {
+      const nameEnd = at + 12 + view.getUint32(at, littleEndian);
+      const start = aligned(nameEnd);
+      const end = start + view.getUint32(at + 4, littleEndian);
+      if (end > contents.length || notes.length === NOTE_LIMIT)
+        throw new Malformed("an ELF file with malformed notes");
+      notes.push({
+        owner: cString(contents.subarray(at + 12, nameEnd), 0),
+        type: view.getUint32(at + 8, littleEndian),
+        description: contents.subarray(start, end),
+      });
+      at = aligned(end);
+    }
+  }
+  return notes;
+}
+
+/** The latin1 text at `at` up to its NUL, at most 1,024 bytes. */
+export function cString(bytes: Uint8Array, at: number): string {
+  const text = bytes.subarray(at, at + STRING_LIMIT);
+  const end = text.indexOf(0);
+  return new TextDecoder("latin1").decode(end < 0 ? text : text.subarray(0, end));
+}
+
+/** Tags of the dynamic section (System V ABI, chapter 5). */
+const END = 0n;
+const NEEDED = 1n;
+const STRTAB = 5n;
+
+/**
+ * Names of the shared libraries that a program asks its dynamic linker for, in order; none for a static one, and a
+ * `problem`, as in `readElf`, where the dynamic section contradicts itself.
+ */
+export function neededLibraries(elf: Elf): readonly string[] | { readonly problem: string } {
+  const dynamic = elf.segments.find(({ type }) => type === DYNAMIC);
+  if (dynamic === undefined) return [];
+  const table = entriesOf(dynamic, elf);
+  const needed = table.filter(([tag]) => tag === NEEDED);
+  if (needed.length === 0) return [];
+  const strings = contentsAt(elf, table.find(([tag]) => tag === STRTAB)?.[1]);
+  const names = needed.map(([, at]) => (strings ? cString(strings, Number(at)) : ""));
+  return names.includes("")
+    ? { problem: "an ELF file without the names of the libraries that it needs" }
+    : names;
+}
+
+function entriesOf(
+  { contents }: ElfSegment,
+  { class: width, littleEndian }: Elf,
+): readonly (readonly [tag: bigint, value: bigint])[] {
+  const view = new DataView(contents.buffer, contents.byteOffset, contents.byteLength);
+  const size = width / 8;
+  const word = (at: number) =>
+    width === 64 ? view.getBigUint64(at, littleEndian) : BigInt(view.getUint32(at, littleEndian));
+  const entries: [bigint, bigint][] = [];
+  for (let at = 0; at + 2 * size <= contents.length; at += 2 * size) {
+    const tag = word(at);
+    if (tag === END) break;
+    entries.push([tag, word(at + size)]);
+  }
+  return entries;
+}
+
+/** What the file has from an address of the memory on. */
+function contentsAt(elf: Elf, address: bigint | undefined): Uint8Array | undefined {
+  if (address === undefined) return undefined;
+  const segment = elf.segments.find(
+    ({ type, address: start, contents }) =>
+      type === LOAD && start <= address && address < start + BigInt(contents.length),
+  );
+  return segment?.contents.subarray(Number(address - segment.address));
 }

@@ -1,4 +1,4 @@
-import { field, parseJson } from "../json.ts";
+import { field, parseJson } from "../base/json.ts";
 import type { Reason } from "../selection/selection.ts";
 import type { ImageExpectation } from "../targets/target.ts";
 import type { Solo5Facts } from "./solo5.ts";

@@ -1,8 +1,9 @@
 import { constants } from "node:fs";
 import { access, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { ConfigurationError } from "../errors.ts";
-import { withTemporary } from "../leftovers.ts";
+import { ConfigurationError } from "../base/errors.ts";
+import { withTemporary } from "../process/leftovers.ts";
+import { isImageName } from "./image-names.ts";
 import {
   CHECKSUMS,
   formatChecksums,
@@ -11,7 +12,6 @@ import {
   listedFiles,
   MANIFEST,
 } from "./manifest.ts";
-import { isImageName } from "./names.ts";
 
 /** Temporary directories in the output directory; a killed run may leave one. */
 export const PARTIAL = ".partial-";

@@ -11,11 +11,11 @@ import {
   writeFile,
 } from "node:fs/promises";
 import { join } from "node:path";
-import { ToolError } from "../errors.ts";
-import { withTemporary } from "../leftovers.ts";
-import { runOk } from "../process.ts";
+import type { Environment } from "../base/environment.ts";
+import { ToolError } from "../base/errors.ts";
+import { withTemporary } from "../process/leftovers.ts";
+import { runOk } from "../process/run.ts";
 import type { ImageExpectation } from "../targets/target.ts";
-import type { Environment } from "../toolchain/probe.ts";
 import type { PublishedFile } from "./manifest.ts";
 import { PARTIAL } from "./output-directory.ts";
 

@@ -1,12 +1,10 @@
+import { ARM, describeFlags, hostMachine, nameMachine } from "../base/architectures.ts";
 import type { ElfExpectation, ImageExpectation } from "../targets/target.ts";
-import { type Elf, isElf, LOAD, readElf } from "./elf.ts";
-import { ARM, describeFlags, hostMachine, nameMachine } from "./elf-machine.ts";
+import { type Elf, isElf, LOAD, neededLibraries, readElf } from "./elf.ts";
 import { isJsOfOcaml, missingPrimitives } from "./javascript.ts";
 import { verifyMultiboot } from "./multiboot.ts";
-import { isMz } from "./pe.ts";
-import { verifyLinking } from "./verify-linking.ts";
-import { expectedPe, verifyPe } from "./verify-pe.ts";
-import { verifySolo5 } from "./verify-solo5.ts";
+import { expectedPe, isMz, verifyPe } from "./pe.ts";
+import { verifySolo5 } from "./solo5.ts";
 
 /**
  * What is wrong with a built image, one phrase each, fit to follow the image's name and a colon; empty if it is what
@@ -152,4 +150,43 @@ function describeFile(bytes: Uint8Array): string {
   if (isMz(bytes)) return "a Windows executable";
   if (start.startsWith("\0asm")) return "a WebAssembly module";
   return /^[\t\n\r -~]*$/.test(start) ? "a text file" : "a file of unknown format";
+}
+
+/**
+ * What is wrong with how an executable of the right machine finds its libraries, one phrase each. One that is static
+ * runs wherever a dynamically linked one does.
+ */
+export function verifyLinking(elf: Elf, linking: ElfExpectation["linking"]): readonly string[] {
+  if (linking === undefined) return [];
+  const { interpreter } = elf;
+  const needed = neededLibraries(elf);
+  if ("problem" in needed) return [`expected a program, found ${needed.problem}`];
+  if (linking === "static") return verifyStatic(interpreter, needed);
+  const { interpreter: wanted, libraries } = linking;
+  const strange = needed.filter((name) => !libraries.includes(name));
+  return [
+    ...(interpreter === undefined || interpreter === wanted
+      ? []
+      : [
+          `expected the interpreter ${wanted}, found ${interpreter}: it was linked with another C library`,
+        ]),
+    ...(strange.length === 0
+      ? []
+      : [
+          `it needs shared libraries that do not come with the target's C library (${strange.join(", ")}): link them statically (-cclib -l:NAME.a), or vendor their sources`,
+        ]),
+  ];
+}
+
+function verifyStatic(
+  interpreter: string | undefined,
+  needed: readonly string[],
+): readonly string[] {
+  if (interpreter !== undefined)
+    return [
+      `expected a static executable, found one that asks for the interpreter ${interpreter}: another compiler linked it, or link flags undo -static`,
+    ];
+  return needed.length === 0
+    ? []
+    : [`expected a static executable, found one that needs ${needed.join(", ")}`];
 }

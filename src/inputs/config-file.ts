@@ -1,5 +1,5 @@
 import { lstatSync, readFileSync, statSync } from "node:fs";
-import { type InputName, inputs } from "./catalogue.ts";
+import { type InputName, inputs } from "./definitions.ts";
 import type { Layer } from "./layers.ts";
 import { validate } from "./validate.ts";
 import {

@@ -1,4 +1,4 @@
-import { quoted } from "../wording.ts";
+import { quoted } from "../base/words.ts";
 import { isClean, problemAt, type Report, type Text, textsOf, type Value } from "./value.ts";
 
 /** Options of `mirage configure` that are not a user's to give, and why. mirage takes a long one by its beginning too. */

@@ -1,4 +1,4 @@
-import { type InputRow, inputs, outputs } from "./catalogue.ts";
+import { type InputRow, inputs, outputs } from "./definitions.ts";
 
 const width = 80;
 

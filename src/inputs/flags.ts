@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
-import { ConfigurationError } from "../errors.ts";
-import { nearest, quoted } from "../wording.ts";
-import { inputs as allInputs, type InputName } from "./catalogue.ts";
+import { ConfigurationError } from "../base/errors.ts";
+import { nearest, quoted } from "../base/words.ts";
+import { inputs as allInputs, type InputName } from "./definitions.ts";
 import type { Flags } from "./layers.ts";
 
 const inputs = allInputs.filter(({ runnerOnly }) => !runnerOnly);

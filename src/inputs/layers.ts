@@ -1,5 +1,5 @@
-import { quoted } from "../wording.ts";
-import { type InputName, type InputRow, inputs } from "./catalogue.ts";
+import { quoted } from "../base/words.ts";
+import { type InputName, type InputRow, inputs } from "./definitions.ts";
 import { validate } from "./validate.ts";
 import { longestText, problemAt, type Report, type Source, type Value } from "./value.ts";
 import { parseYaml } from "./yaml.ts";

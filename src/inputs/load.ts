@@ -1,8 +1,8 @@
-import { ConfigurationError, type Problem } from "../errors.ts";
-import { readAdjustedTargets } from "./adjusted-targets.ts";
-import { cacheModes, type InputName, installModes } from "./catalogue.ts";
+import { ConfigurationError, type Problem } from "../base/errors.ts";
+import { readAdjustedTargets } from "./adjustments.ts";
 import { brokenLayer, fileLayer, type ReadFile, readTextFile } from "./config-file.ts";
 import { readConfigureArgs } from "./configure-args.ts";
+import { cacheModes, type InputName, installModes } from "./definitions.ts";
 import type { Inputs } from "./inputs.ts";
 import {
   defaultLayer,
@@ -15,14 +15,6 @@ import {
 } from "./layers.ts";
 import { readCompiler, readOpamPackages, readRepositories } from "./opam.ts";
 import {
-  findConfig,
-  findOutputDirectory,
-  findRoots,
-  findWorkingDirectory,
-  type Roots,
-  shownPath,
-} from "./paths.ts";
-import {
   readBoolean,
   readChoice,
   readNumber,
@@ -31,6 +23,14 @@ import {
   type Scalar,
 } from "./scalar.ts";
 import { isClean, type Report, textsOf, type Value } from "./value.ts";
+import {
+  findConfig,
+  findOutputDirectory,
+  findRoots,
+  findWorkingDirectory,
+  type Roots,
+  shownPath,
+} from "./workspace-paths.ts";
 
 /** Where inputs come from. `readFile` reads the config file: the disk's, unless a test gives another. */
 export interface Sources {

@@ -1,13 +1,12 @@
 import { resolve } from "node:path";
-import { parseAddress } from "../opam/address.ts";
-import { defaultRepositories, type Repository } from "../opam/repositories.ts";
+import { quoted, withoutSecrets } from "../base/words.ts";
+import { defaultRepositories, parseAddress, type Repository } from "../opam/repositories.ts";
 import {
   type CompilerSpecification,
   type OpamPackage,
   parseCompiler,
   parsePackage,
 } from "../opam/specification.ts";
-import { quoted, withoutSecrets } from "../wording.ts";
 import { problemAt, type Report, type Text, textsOf, type Value, type Written } from "./value.ts";
 
 /** `ocaml-compiler`: `system`, a version or opam packages. */

@@ -1,7 +1,6 @@
-import { quoted } from "../wording.ts";
-import { type InputName, type InputRow, inputs } from "./catalogue.ts";
-import { schemaOf } from "./file-schema.ts";
-import { expectation } from "./schema.ts";
+import { quoted } from "../base/words.ts";
+import { type InputName, type InputRow, inputs } from "./definitions.ts";
+import { expectation, schemaOf } from "./schema.ts";
 import { isClean, problemAt, type Report, type Value } from "./value.ts";
 
 /**

@@ -1,10 +1,9 @@
+import { listed, nearest, quoted } from "../base/words.ts";
 import { catalogue } from "../targets/catalogue.ts";
 import { baseOf, bootProblems, extendTarget } from "../targets/extend.ts";
-import { isTargetName } from "../targets/match.ts";
 import { retiredTargets } from "../targets/retired.ts";
-import { selectTargets } from "../targets/select.ts";
+import { isTargetName, selectTargets } from "../targets/select-targets.ts";
 import type { Target } from "../targets/target.ts";
-import { listed, nearest, quoted } from "../wording.ts";
 import type { Layer } from "./layers.ts";
 import { readTargetRow } from "./target-row.ts";
 import { entryOf, problemAt, type Report, textsOf, type Value, type Written } from "./value.ts";

@@ -1,5 +1,5 @@
-import type { Problem } from "../errors.ts";
-import { quoted, visible } from "../wording.ts";
+import type { Problem } from "../base/errors.ts";
+import { quoted, visible } from "../base/words.ts";
 
 /** Who said something: a flag, an action input, the config file, or nobody (a default). */
 export interface Source {

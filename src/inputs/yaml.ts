@@ -1,5 +1,5 @@
 import type { Document, LineCounter, Node } from "yaml";
-import { quoted } from "../wording.ts";
+import { quoted } from "../base/words.ts";
 import {
   type Entry,
   problemAt,

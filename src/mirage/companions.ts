@@ -1,4 +1,4 @@
-import type { Files } from "../project/model.ts";
+import type { Files } from "../base/files.ts";
 
 /** A file that travels with an image: how a hypervisor's tools start it. */
 export interface Companion {

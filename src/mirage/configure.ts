@@ -1,14 +1,14 @@
 import { join } from "node:path";
-import { ConfigurationError } from "../errors.ts";
-import { run } from "../process.ts";
-import { diskFiles } from "../project/files.ts";
-import type { Environment } from "../toolchain/probe.ts";
-import { quoted } from "../wording.ts";
+import type { Environment } from "../base/environment.ts";
+import { ConfigurationError } from "../base/errors.ts";
+import { diskFiles } from "../base/files.ts";
+import { quoted } from "../base/words.ts";
+import { run } from "../process/run.ts";
 import { syncTree } from "../workspace/tree.ts";
 import { configFile } from "./detect.ts";
-import { configureError } from "./failure.ts";
+import { configureError } from "./mirage-failure.ts";
+import type { MirageTarget } from "./mirage-target.ts";
 import { type Answers, executableOf, readAnswers } from "./query.ts";
-import type { MirageTarget } from "./target.ts";
 
 /** One configuration that is wanted. Paths are absolute. */
 export interface ConfigureRequest {

@@ -1,6 +1,6 @@
-import { ConfigurationError } from "../errors.ts";
-import type { Files } from "../project/model.ts";
-import { readGate, type VersionGate } from "./gate.ts";
+import { ConfigurationError } from "../base/errors.ts";
+import type { Files } from "../base/files.ts";
+import { readGate, type VersionGate } from "./mirage-versions.ts";
 
 /** The file that a MirageOS project is configured by, and that its first line's versions are about. */
 export const configFile = "config.ml";

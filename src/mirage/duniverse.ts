@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { diskFiles } from "../project/files.ts";
-import type { Construction } from "../toolchain/obtain.ts";
+import { diskFiles } from "../base/files.ts";
+import type { Construction } from "../store/obtain.ts";
 import { syncTree } from "../workspace/tree.ts";
-import { type Lock, lockDigest } from "./lock-file.ts";
+import { pullError } from "./mirage-failure.ts";
 import { type MonorepoMeans, openMonorepo, vendored } from "./monorepo.ts";
-import { pullError } from "./monorepo-failure.ts";
 import { type OwnDirectory, type OwnPackages, packagesAt } from "./own-packages.ts";
+import { type Lock, lockDigest } from "./package-lock.ts";
 
 /** Raised when the same lock would be answered otherwise. */
 const schema = "1";

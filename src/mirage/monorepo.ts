@@ -1,12 +1,12 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ConfigurationError } from "../errors.ts";
-import { opamEnvironment } from "../opam/environment.ts";
-import { opamError } from "../opam/explain.ts";
+import type { Environment } from "../base/environment.ts";
+import { ConfigurationError } from "../base/errors.ts";
+import { isPlainPath } from "../base/paths.ts";
 import type { OpamProgram } from "../opam/find-opam.ts";
-import { isPlainPath } from "../plain-path.ts";
-import { type Finished, run } from "../process.ts";
-import type { Environment } from "../toolchain/probe.ts";
+import { opamEnvironment } from "../opam/opam-environment.ts";
+import { opamError } from "../opam/opam-failure.ts";
+import { type Finished, run } from "../process/run.ts";
 
 /** Where in a project opam-monorepo puts the sources of packages. */
 export const vendored = "duniverse";

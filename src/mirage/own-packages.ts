@@ -1,6 +1,5 @@
 import { dirname, relative } from "node:path";
-import { diskFiles } from "../project/files.ts";
-import type { Files } from "../project/model.ts";
+import { diskFiles, type Files } from "../base/files.ts";
 import { atomText, field, head, parseSexps } from "../project/sexp.ts";
 import { isGenerated } from "./detect.ts";
 import { vendored } from "./monorepo.ts";

@@ -1,5 +1,5 @@
+import { itemsOf, readOpamFile, textsIn } from "../opam/opam-file.ts";
 import { atomText, field, head, type List, parseSexps, type Sexp } from "../project/sexp.ts";
-import { itemsOf, readOpamFile, textsIn } from "./opam-file.ts";
 
 /** A package that the unikernel itself is made of, and what an opam file says of its version (`>= "5.2.0"`). */
 export interface RuntimePackage {

@@ -1,6 +1,6 @@
-import type { Files } from "../project/model.ts";
+import type { Files } from "../base/files.ts";
 import type { ConfiguredTree } from "./configure.ts";
-import { abiOf } from "./target.ts";
+import { abiOf } from "./mirage-target.ts";
 
 /** What is compared of a configured tree. */
 export interface Comparable {

@@ -3,13 +3,12 @@ import { existsSync } from "node:fs";
 import { mkdtemp, readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { download, hashOf } from "../download.ts";
-import { ConfigurationError, ToolError } from "../errors.ts";
-import { withTemporary } from "../leftovers.ts";
-import type { Environment } from "../toolchain/probe.ts";
-import { withoutSecrets } from "../wording.ts";
-import { type Address, parseAddress } from "./address.ts";
-import { git } from "./git.ts";
+import type { Environment } from "../base/environment.ts";
+import { ConfigurationError, ToolError } from "../base/errors.ts";
+import { withoutSecrets } from "../base/words.ts";
+import { download, hashOf } from "../process/download.ts";
+import { withTemporary } from "../process/leftovers.ts";
+import { runNeeded } from "../process/run.ts";
 
 /** An opam repository that is asked for. */
 export interface Repository {
@@ -155,4 +154,66 @@ export function changed({ name, url }: ResolvedRepository): ToolError {
   return new ToolError(
     `The opam repository ${name}, ${url}, has changed since the plan was made; run again.`,
   );
+}
+
+/**
+ * Runs git and returns what it prints. It asks nobody for a password. Throws ToolError that says what it was `doing`,
+ * with git's own words.
+ */
+export async function git(
+  args: readonly string[],
+  { env, cwd, doing }: { readonly env: Environment; readonly cwd?: string; readonly doing: string },
+): Promise<string> {
+  const { GIT_DIR: _, GIT_WORK_TREE: __, GIT_INDEX_FILE: ___, ...rest } = env;
+  const finished = await runNeeded("an opam repository in git", ["git", ...args], {
+    env: { ...rest, LC_ALL: "C", GIT_TERMINAL_PROMPT: "0" },
+    ...(cwd === undefined ? {} : { cwd }),
+  });
+  if (finished.code === 0) return finished.stdout;
+  const said =
+    /^(?:fatal|error): (.*)$/m.exec(finished.stderr)?.[1] ?? `git exited with ${finished.code}`;
+  throw new ToolError(
+    `${doing}: ${said.replace(/'[a-z+]+:\/\/[^']*'/g, (url) => `'${withoutSecrets(url.slice(1))}`)}; check its address, the network and the proxy (https_proxy) and run again.`,
+  );
+}
+
+/** Where an opam repository is. */
+export type Address =
+  /** `reference`: a branch, a tag or a commit; undefined for what the remote calls HEAD. */
+  | { readonly kind: "git"; readonly remote: string; readonly reference: string | undefined }
+  /** A directory on a server, with `index.tar.gz` in it. */
+  | { readonly kind: "http"; readonly url: string }
+  | { readonly kind: "directory"; readonly path: string };
+
+const forms = "`git+https://…`, `https://…`, `file:///…` or a path";
+
+/**
+ * Reads the address of an opam repository: `git+https:`, `git+http:`, `git+ssh:` or `git+file:` with an optional
+ * `#branch, tag or commit`, `https:` or `http:`, `file:` or a path that begins with `/` or `.`. What is none of these is the
+ * end of a sentence that says what was expected.
+ */
+export function parseAddress(text: string): Address | string {
+  if (/[\s\p{Cc}]/u.test(text)) return `${forms}, without spaces`;
+  if (/^[./]/.test(text)) return { kind: "directory", path: text };
+  if (/^github\.com\/|^git@|^(?:ssh|git):/.test(text) || /^https?:.*\.git(?:#|$)/.test(text))
+    return "`git+https://…` for a git repository";
+  const { protocol, hash, href } = parseUrl(text) ?? { protocol: "", hash: "", href: "" };
+  const plain = href.slice(0, href.length - hash.length);
+  if (/^git\+(?:https?|ssh|file):$/.test(protocol)) {
+    const reference = hash.slice(1);
+    if (!/^(?:[\w@][\w./+@-]*)?$/.test(reference)) return "a branch, tag or commit after the `#`";
+    return { kind: "git", remote: plain.slice("git+".length), reference: reference || undefined };
+  }
+  if (/^https?:$/.test(protocol)) return { kind: "http", url: plain.replace(/\/+$/, "") };
+  if (protocol === "file:" && plain.startsWith("file:///"))
+    return { kind: "directory", path: decodeURIComponent(plain.slice("file://".length)) };
+  return forms;
+}
+
+function parseUrl(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,14 +1,14 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { withUnfinished } from "../leftovers.ts";
-import { type Finished, run } from "../process.ts";
-import type { Log } from "../report/log.ts";
-import type { Environment } from "../toolchain/probe.ts";
-import { opamEnvironment } from "./environment.ts";
-import { explainFailure } from "./explain.ts";
+import type { Environment } from "../base/environment.ts";
+import { ToolError } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import { withUnfinished } from "../process/leftovers.ts";
+import { type Finished, run } from "../process/run.ts";
 import type { OpamProgram } from "./find-opam.ts";
+import { opamEnvironment } from "./opam-environment.ts";
+import { explainFailure } from "./opam-failure.ts";
 import type { ResolvedRepository } from "./repositories.ts";
-import { whyNoSandbox } from "./sandbox.ts";
 import { fetchRepository } from "./snapshot.ts";
 
 /** An opam root of ours (OPAMROOT), with its repositories and no switch. */
@@ -117,4 +117,25 @@ async function succeed(
 ): Promise<void> {
   const finished = await opam(args);
   if (finished.code !== 0) throw await explainFailure(doing, finished, [directory]);
+}
+
+/**
+ * Why opam's sandbox, bubblewrap, cannot work here; undefined when it can. It is asked for what opam asks it for
+ * (opam's shell script bwrap.sh): namespaces, a /proc and a /dev of its own, and a read-only system.
+ */
+export async function whyNoSandbox(env: Environment): Promise<string | undefined> {
+  const argv = [
+    ...["bwrap", "--unshare-net", "--new-session", "--die-with-parent"],
+    ...["--ro-bind", "/", "/", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/run"],
+    ...["/usr/bin/env", "true"],
+  ];
+  try {
+    const finished = await run(argv, { env: { ...env, LC_ALL: "C" }, deadline: 30 });
+    if (finished.code === 0) return undefined;
+    const said = finished.stderr.trim().split("\n")[0] ?? "";
+    return said.startsWith("bwrap: ") ? said : `bwrap ended with status ${finished.code}`;
+  } catch (error) {
+    if (error instanceof ToolError) return "bubblewrap is not installed";
+    throw error;
+  }
 }

@@ -1,9 +1,9 @@
 import { mkdir } from "node:fs/promises";
-import { runOk } from "../process.ts";
-import type { Environment } from "../toolchain/probe.ts";
-import { git } from "./git.ts";
+import type { Environment } from "../base/environment.ts";
+import { runOk } from "../process/run.ts";
 import {
   changed,
+  git,
   type ResolvedRepository,
   resolveRepositories,
   withDownload,

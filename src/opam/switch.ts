@@ -1,8 +1,7 @@
 import { join } from "node:path";
-import type { Log } from "../report/log.ts";
-import type { Environment } from "../toolchain/probe.ts";
-import { explainFailure } from "./explain.ts";
-import { classifyOpamFailure } from "./failure.ts";
+import type { Environment } from "../base/environment.ts";
+import type { Log } from "../base/log.ts";
+import { classifyOpamFailure, explainFailure } from "./opam-failure.ts";
 import type { OpamRoot } from "./root.ts";
 import { type OpamPackage, packageText } from "./specification.ts";
 

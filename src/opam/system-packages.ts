@@ -1,6 +1,6 @@
-import type { Host } from "../toolchain/host.ts";
-import { type InstallOptions, installPackages } from "../toolchain/install.ts";
-import { probePackages } from "../toolchain/probe.ts";
+import type { Host } from "../machine/host.ts";
+import { type InstallOptions, installPackages } from "../machine/install.ts";
+import { probePackages } from "../machine/probe.ts";
 
 /**
  * Installs the system packages that opam asks for the way those of a toolchain are installed: package lists that lack one are

@@ -1,14 +1,14 @@
 import { join, resolve } from "node:path";
+import { version } from "../base/tool.ts";
 import { bootImage, explainVerdict } from "../boot/boot.ts";
-import { attachDevices } from "../boot/devices.ts";
+import { attachDevices } from "../boot/command.ts";
 import { bootObstacle, kvmProblem } from "../boot/obstacle.ts";
 import type { ImageRecord } from "../image/manifest.ts";
 import { writeManifest } from "../image/output-directory.ts";
 import type { Inputs } from "../inputs/inputs.ts";
+import { findProgram } from "../machine/probe.ts";
 import type { Boot, Target } from "../targets/target.ts";
-import { findProgram } from "../toolchain/probe.ts";
 import type { ReadyToolchain, Toolchain } from "../toolchain/toolchain.ts";
-import { version } from "../version.ts";
 import type { Job } from "./build-all.ts";
 import { workRoot } from "./places.ts";
 import type { Published } from "./publish-all.ts";

@@ -1,7 +1,6 @@
-import type { Diagnostic } from "../build/diagnostics.ts";
+import type { Diagnostic } from "../dune/diagnostics.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
-import type { TargetBuild } from "../workspace/edit.ts";
-import type { PlannedWorkspace } from "../workspace/workspace.ts";
+import type { PlannedWorkspace, TargetBuild } from "../workspace/edit.ts";
 
 /** A toolchain that could not be built, and why, in one sentence. */
 export interface BrokenToolchain {

@@ -1,12 +1,12 @@
 import { dirname, join, relative } from "node:path";
-import { type Collector, collectLeavings } from "../cache/leavings.ts";
+import { cachePolicy } from "../cache/cache-policy.ts";
 import { openObjects, restoreObjects } from "../cache/objects.ts";
-import { cachePolicy } from "../cache/policy.ts";
+import { type Collector, collectLeavings } from "../cache/pending.ts";
 import { toolchainPrefix } from "../cache/save.ts";
 import { type CacheOptions, type CacheService, openService } from "../cache/service.ts";
 import type { CacheMode } from "../inputs/inputs.ts";
-import type { ObtainOptions } from "../toolchain/obtain.ts";
-import { digestOf, type Key, storeRoot } from "../toolchain/store.ts";
+import type { ObtainOptions } from "../store/obtain.ts";
+import { digestOf, type Key, storeRoot } from "../store/store.ts";
 import type { Job } from "./build-all.ts";
 import { workRoot } from "./places.ts";
 

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
-import { withTemporary } from "../leftovers.ts";
+import { installPackages } from "../machine/install.ts";
 import { wantedOf } from "../plan/describe-plan.ts";
-import { renderPlan } from "../plan/render.ts";
-import { installPackages } from "../toolchain/install.ts";
-import type { Construction } from "../toolchain/obtain.ts";
+import { withTemporary } from "../process/leftovers.ts";
+import { renderPlan } from "../report/plan-text.ts";
+import type { Construction } from "../store/obtain.ts";
 import { ocamlConstruction } from "../toolchain/opam-ocaml.ts";
 import { configureAll } from "./mirage.ts";
 import { openOpam } from "./opam.ts";

@@ -1,10 +1,10 @@
-import type { BuildResult } from "../build/build.ts";
-import type { DuneSetting } from "../build/dune.ts";
-import { type Link, linkAgain } from "../build/link-again.ts";
+import { directoryOf } from "../base/paths.ts";
+import type { BuildResult } from "../dune/build-workspace.ts";
+import type { DuneSetting } from "../dune/dune.ts";
+import { type Link, linkAgain } from "../dune/link-again.ts";
 import type { PlannedImage } from "../plan/plan.ts";
-import { directoryOf } from "../project/path.ts";
-import { setsVariables } from "../workspace/environment.ts";
-import { textsFor } from "../workspace/target-texts.ts";
+import { textsFor } from "../workspace/rewrite.ts";
+import { setsVariables } from "../workspace/workspace-environment.ts";
 import type { Buildable } from "./broken.ts";
 import type { Job } from "./build-all.ts";
 

@@ -1,10 +1,10 @@
-import { ConfigurationError, type Problem } from "../errors.ts";
+import { ConfigurationError, type Problem } from "../base/errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
+import type { Host } from "../machine/host.ts";
 import type { Unconfigured } from "../mirage/detect.ts";
-import { mirageTarget } from "../mirage/target.ts";
-import { chooseMirage, type MirageChoice } from "../mirage/versions.ts";
+import { mirageTarget } from "../mirage/mirage-target.ts";
+import { chooseMirage, type MirageChoice } from "../mirage/mirage-versions.ts";
 import { defaultRepositories } from "../opam/repositories.ts";
-import type { Host } from "../toolchain/host.ts";
 
 /** The opam packages that a MirageOS project is configured and locked with. */
 export function mirageTools(mirage: Unconfigured, inputs: Inputs): readonly string[] {

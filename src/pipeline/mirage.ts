@@ -1,19 +1,19 @@
 import { join } from "node:path";
-import { duneCacheRoot } from "../build/dune.ts";
-import { groupBy } from "../group-by.ts";
+import { diskFiles } from "../base/files.ts";
+import { groupBy } from "../base/group-by.ts";
+import type { Log } from "../base/log.ts";
+import { duneCacheRoot } from "../dune/dune.ts";
 import type { Inputs } from "../inputs/inputs.ts";
-import { lockRepositories } from "../mirage/lock.ts";
 import { vendored } from "../mirage/monorepo.ts";
-import { prepareUnikernels, type Unikernel } from "../mirage/prepare.ts";
+import { lockRepositories } from "../mirage/package-lock.ts";
+import { prepareUnikernels, type Unikernel } from "../mirage/sources.ts";
+import type { OpamMeans } from "../opam/opam-means.ts";
 import { resolveRepositories } from "../opam/repositories.ts";
-import { diskFiles } from "../project/files.ts";
 import type { Source } from "../project/model.ts";
 import { readProject } from "../project/read-project.ts";
-import type { Log } from "../report/log.ts";
+import type { Construction } from "../store/obtain.ts";
+import { storeRoot } from "../store/store.ts";
 import type { Target } from "../targets/target.ts";
-import type { Construction } from "../toolchain/obtain.ts";
-import type { OpamMeans } from "../toolchain/opam-means.ts";
-import { storeRoot } from "../toolchain/store.ts";
 import { projectRoot } from "./places.ts";
 import type { Configured, Survey } from "./survey.ts";
 

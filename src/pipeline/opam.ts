@@ -1,12 +1,12 @@
 import { mkdir, mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
+import type { Log } from "../base/log.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import { findOpam } from "../opam/find-opam.ts";
+import type { OpamMeans } from "../opam/opam-means.ts";
 import { createRoot } from "../opam/root.ts";
 import { installSystemPackages } from "../opam/system-packages.ts";
-import type { Log } from "../report/log.ts";
-import type { OpamMeans } from "../toolchain/opam-means.ts";
-import { storeRoot } from "../toolchain/store.ts";
+import { storeRoot } from "../store/store.ts";
 import type { Survey } from "./survey.ts";
 
 /**

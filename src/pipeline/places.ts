@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import type { Environment } from "../base/environment.ts";
 import type { Inputs } from "../inputs/inputs.ts";
-import type { Environment } from "../toolchain/probe.ts";
 
 /** Where everything temporary is: the runner's temporary directory, else the user's cache. */
 export function workRoot(env: Environment): string {

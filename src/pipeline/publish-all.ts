@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { bundleName, isProgram } from "../artifacts/names.ts";
+import { bundleName, isProgram } from "../artifacts/artifact-names.ts";
 import type { Upload, Uploads } from "../artifacts/uploads.ts";
-import { ToolError } from "../errors.ts";
+import { ToolError } from "../base/errors.ts";
+import { version } from "../base/tool.ts";
+import { formatBytes } from "../base/words.ts";
 import type { ImageRecord, PublishedFile } from "../image/manifest.ts";
 import { missingBytes } from "../image/multiboot.ts";
 import { clearOutputDirectory, writeManifest } from "../image/output-directory.ts";
@@ -11,11 +13,9 @@ import { solo5Facts } from "../image/solo5.ts";
 import { verifyImage } from "../image/verify.ts";
 import { publishedCompanion } from "../mirage/companions.ts";
 import type { PlannedImage } from "../plan/plan.ts";
-import { formatBytes } from "../report/table.ts";
 import type { Target } from "../targets/target.ts";
-import { version } from "../version.ts";
 import type { TargetBuild } from "../workspace/edit.ts";
-import { withPrograms } from "../workspace/environment.ts";
+import { withPrograms } from "../workspace/workspace-environment.ts";
 import type { Built, Job } from "./build-all.ts";
 
 /** What became of an image of the plan: its record in images.json, or why there is none. */

@@ -1,6 +1,6 @@
 import type { ImageRecord } from "../image/manifest.ts";
 import type { Plan, PlannedImage } from "../plan/plan.ts";
-import type { ImageResult } from "../report/result.ts";
+import type { ImageResult } from "../report/tables.ts";
 import type { Built } from "./build-all.ts";
 import type { Published } from "./publish-all.ts";
 

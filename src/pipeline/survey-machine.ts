@@ -1,14 +1,15 @@
+import type { Environment } from "../base/environment.ts";
 import type { Inputs } from "../inputs/inputs.ts";
-import { toolRepositories } from "../mirage/lock.ts";
+import type { Host } from "../machine/host.ts";
+import { probeHost } from "../machine/probe.ts";
+import { toolRepositories } from "../mirage/package-lock.ts";
 import { resolveRepositories } from "../opam/repositories.ts";
 import { wantedOf } from "../plan/describe-plan.ts";
-import { toolchainNamed } from "../toolchain/catalogue.ts";
-import type { Host } from "../toolchain/host.ts";
-import { findInStore } from "../toolchain/obtain.ts";
+import { findInStore } from "../store/obtain.ts";
+import { storeRoot } from "../store/store.ts";
 import { ocamlConstruction, withOcaml } from "../toolchain/opam-ocaml.ts";
-import { type Environment, probeHost } from "../toolchain/probe.ts";
 import { expectedOcaml } from "../toolchain/provision.ts";
-import { storeRoot } from "../toolchain/store.ts";
+import { toolchainNamed } from "../toolchain/toolchains.ts";
 import type { OpamSurvey, SurveyOptions } from "./survey.ts";
 
 interface Machine {

@@ -1,15 +1,20 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { artifactName, bundleName, indexName, isProgram } from "../artifacts/names.ts";
-import { obstacle, shorterRetention } from "../artifacts/policy.ts";
-import { openUploads, type Upload, type Uploads } from "../artifacts/uploads.ts";
-import { groupBy } from "../group-by.ts";
+import { artifactName, bundleName, indexName, isProgram } from "../artifacts/artifact-names.ts";
+import {
+  obstacle,
+  openUploads,
+  shorterRetention,
+  type Upload,
+  type Uploads,
+} from "../artifacts/uploads.ts";
+import type { Environment } from "../base/environment.ts";
+import { groupBy } from "../base/group-by.ts";
+import type { Log } from "../base/log.ts";
+import { version } from "../base/tool.ts";
 import { CHECKSUMS, MANIFEST } from "../image/manifest.ts";
 import { writeManifest } from "../image/output-directory.ts";
 import type { Inputs } from "../inputs/inputs.ts";
-import type { Log } from "../report/log.ts";
-import type { Environment } from "../toolchain/probe.ts";
-import { version } from "../version.ts";
 import type { Job } from "./build-all.ts";
 import { workRoot } from "./places.ts";
 import { type Published, recordsOf } from "./publish-all.ts";

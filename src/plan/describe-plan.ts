@@ -1,16 +1,15 @@
+import { groupBy } from "../base/group-by.ts";
 import { plannedCommand } from "../boot/command.ts";
-import { groupBy } from "../group-by.ts";
-import { imageNames } from "../image/names.ts";
+import { imageNames } from "../image/image-names.ts";
 import type { Inputs } from "../inputs/inputs.ts";
+import type { Host } from "../machine/host.ts";
+import { availablePackages, missingPackages, resolvePackages } from "../machine/packages.ts";
 import type { ResolvedRepository } from "../opam/repositories.ts";
 import { compilerText } from "../opam/specification.ts";
-import { packagesFor, toolchainNamed } from "../toolchain/catalogue.ts";
-import type { Host } from "../toolchain/host.ts";
-import { availablePackages, missingPackages, resolvePackages } from "../toolchain/packages.ts";
 import { divide, type Wanted } from "../toolchain/provision.ts";
-import type { TargetBuild } from "../workspace/edit.ts";
+import { packagesFor, toolchainNamed } from "../toolchain/toolchains.ts";
+import type { PlannedWorkspace, TargetBuild } from "../workspace/edit.ts";
 import { builtImage } from "../workspace/images.ts";
-import type { PlannedWorkspace } from "../workspace/workspace.ts";
 import { executablePath } from "./executables.ts";
 import { type Plan, planSchema } from "./plan.ts";
 

@@ -1,10 +1,10 @@
 import { distance } from "fastest-levenshtein";
-import type { Problem } from "../errors.ts";
-import { groupBy } from "../group-by.ts";
+import type { Problem } from "../base/errors.ts";
+import { groupBy } from "../base/group-by.ts";
+import { quoted } from "../base/words.ts";
 import { evaluate } from "../project/enabled-if.ts";
 import type { ExecutableStanza } from "../project/model.ts";
 import type { Target } from "../targets/target.ts";
-import { quoted } from "../wording.ts";
 
 /** One executable for one target: what becomes an image. */
 export interface Wanted {

@@ -1,7 +1,7 @@
-import type { Problem } from "../errors.ts";
+import type { Problem } from "../base/errors.ts";
+import { versionAtLeast } from "../base/versions.ts";
+import type { Host } from "../machine/host.ts";
 import type { Language } from "../project/model.ts";
-import type { Host } from "../toolchain/host.ts";
-import { versionAtLeast } from "../toolchain/version.ts";
 
 /**
  * dune reads no language that is newer than itself. Refused before anything is installed, unless dune's version is

@@ -1,6 +1,8 @@
-import { ConfigurationError, type Problem } from "../errors.ts";
-import { groupBy } from "../group-by.ts";
+import { ConfigurationError, type Problem } from "../base/errors.ts";
+import { groupBy } from "../base/group-by.ts";
+import { versionAtLeast } from "../base/versions.ts";
 import type { Inputs } from "../inputs/inputs.ts";
+import type { Host } from "../machine/host.ts";
 import type { ResolvedRepository } from "../opam/repositories.ts";
 import { evaluate } from "../project/enabled-if.ts";
 import type { ExecutableStanza, InstalledLibraries, Library, Source } from "../project/model.ts";
@@ -10,15 +12,17 @@ import { select, unusedOverrides } from "../selection/select.ts";
 import type { Installed } from "../selection/selection.ts";
 import { platformTags } from "../targets/catalogue.ts";
 import type { Target } from "../targets/target.ts";
-import { toolchainNamed, variablesOf } from "../toolchain/catalogue.ts";
-import type { Host } from "../toolchain/host.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
-import { versionAtLeast } from "../toolchain/version.ts";
+import { toolchainNamed, variablesOf } from "../toolchain/toolchains.ts";
 import { generateDuneWorkspace } from "../workspace/dune-workspace.ts";
-import { type RequestedExecutable, stanzaRewrites, type TargetBuild } from "../workspace/edit.ts";
+import {
+  type PlannedWorkspace,
+  type RequestedExecutable,
+  stanzaRewrites,
+  type TargetBuild,
+} from "../workspace/edit.ts";
 import { planWorkspaces } from "../workspace/group.ts";
 import { rewriteFiles } from "../workspace/rewrite.ts";
-import type { PlannedWorkspace } from "../workspace/workspace.ts";
 import { describePlan } from "./describe-plan.ts";
 import { chooseExecutables, type Wanted } from "./executables.ts";
 import { languageProblems } from "./languages.ts";

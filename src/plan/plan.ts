@@ -1,10 +1,9 @@
-import type { Location } from "../errors.ts";
+import type { Location } from "../base/errors.ts";
+import type { ToolVersion } from "../machine/host.ts";
 import type { Unread } from "../project/model.ts";
 import type { Reason } from "../selection/selection.ts";
-import type { LinkMode } from "../targets/target.ts";
-import type { ToolVersion } from "../toolchain/host.ts";
-import type { Estimate } from "../toolchain/toolchain.ts";
-import type { PlannedWorkspace } from "../workspace/workspace.ts";
+import type { Estimate, LinkMode } from "../toolchain/toolchain.ts";
+import type { PlannedWorkspace } from "../workspace/edit.ts";
 
 /** Version of the plan's JSON form; raised when a field changes its meaning or goes. */
 export const planSchema = 1;

@@ -1,10 +1,10 @@
-import type { Problem } from "../errors.ts";
+import type { Problem } from "../base/errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
-import { choose, isGated, newestOfSeries, refuseVersion } from "../opam/versions.ts";
+import type { Host } from "../machine/host.ts";
+import { choose, isGated, newestOfSeries, refuseVersion } from "../opam/package-versions.ts";
 import { targetProblem } from "../targets/machine.ts";
-import { crossProblem } from "../toolchain/cross/recipe.ts";
-import type { Host } from "../toolchain/host.ts";
-import { firmwareProblem } from "../toolchain/recipe.ts";
+import { firmwareProblem } from "../toolchain/bytecode/bytecode-recipe.ts";
+import { crossProblem } from "../toolchain/native/native-recipe.ts";
 import type { OpamCompiler, Toolchain } from "../toolchain/toolchain.ts";
 import type { TargetBuild } from "../workspace/edit.ts";
 

@@ -1,6 +1,6 @@
+import { complain, readName, type Source } from "./fields.ts";
 import type { Dependency, Literal } from "./model.ts";
 import { atomText, head, type List, type Sexp } from "./sexp.ts";
-import { complain, readName, type Source } from "./source.ts";
 
 /** Reads `(libraries …)`, or `(requires …)` of a dune-package, which is the same. */
 export function readDependencies(source: Source, field: List | undefined): readonly Dependency[] {

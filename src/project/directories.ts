@@ -1,8 +1,8 @@
-import type { Location } from "../errors.ts";
+import type { Location } from "../base/errors.ts";
+import { decodeName } from "../base/paths.ts";
+import { complain, type Source } from "./fields.ts";
 import { parseGlob } from "./glob.ts";
-import { decodeName } from "./path.ts";
 import { head, type List, type Sexp } from "./sexp.ts";
-import { complain, type Source } from "./source.ts";
 
 /** What dune does with a directory that it looks into. */
 export type Status = "normal" | "vendored" | "data only";

@@ -1,10 +1,11 @@
-import { ConfigurationError, type Problem } from "../errors.ts";
+import { ConfigurationError, type Problem } from "../base/errors.ts";
+import type { Files } from "../base/files.ts";
+import { decodeName, directoryOf, joinPath } from "../base/paths.ts";
 import { addRule, type DirectoryRules, newRules } from "./directories.ts";
 import { languageIsAtLeast, type Scope } from "./dune-project.ts";
-import type { Files, Language, Unread } from "./model.ts";
-import { decodeName, directoryOf, joinPath } from "./path.ts";
+import { complain, newSource, type Source } from "./fields.ts";
+import type { Language, Unread } from "./model.ts";
 import { atomText, head, type List, parseSexps, type Sexp } from "./sexp.ts";
-import { complain, newSource, type Source } from "./source.ts";
 
 export interface Stanza {
   readonly node: List;

@@ -1,8 +1,8 @@
-import { ConfigurationError, type Problem } from "../errors.ts";
+import { ConfigurationError, type Problem } from "../base/errors.ts";
 import { readDependencies } from "./dependencies.ts";
+import { newSource, readFields, type Source } from "./fields.ts";
 import type { Alias, Library } from "./model.ts";
 import { atomText, field, head, type List, parseSexps, type Sexp } from "./sexp.ts";
-import { newSource, readFields, type Source } from "./source.ts";
 
 /** The scope of installed libraries: no directory's name, as they see no library of the tree. */
 export const installedScope = "<installed>";

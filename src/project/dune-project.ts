@@ -1,7 +1,7 @@
-import { ConfigurationError, type Problem } from "../errors.ts";
+import { ConfigurationError, type Problem } from "../base/errors.ts";
+import { complain, newSource, type Source } from "./fields.ts";
 import type { Language } from "./model.ts";
 import { atomText, field, head, parseSexps, type Sexp } from "./sexp.ts";
-import { complain, newSource, type Source } from "./source.ts";
 
 /** What a dune-project decides for the dune files of its scope. */
 export interface Scope {

@@ -1,7 +1,8 @@
+import type { Files } from "../base/files.ts";
+import { joinPath } from "../base/paths.ts";
 import { type DunePackage, installedScope, readDunePackage } from "./dune-package.ts";
 import { readMeta } from "./meta.ts";
-import type { Files, InstalledLibraries, Library } from "./model.ts";
-import { joinPath } from "./path.ts";
+import type { InstalledLibraries, Library } from "./model.ts";
 
 /** One directory of findlib's search path. */
 export interface FindlibDirectory {

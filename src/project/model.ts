@@ -1,4 +1,4 @@
-import type { Location } from "../errors.ts";
+import type { Location } from "../base/errors.ts";
 import type { Sexp } from "./sexp.ts";
 
 /** Byte range of one file, end exclusive. Files are read as latin1, so an index is a byte. */
@@ -136,14 +136,6 @@ export interface Source {
     /** What is each target's own, by its name. */
     readonly byTarget: ReadonlyMap<string, UnikernelImage>;
   };
-}
-
-/** The file system as `project/` sees it; paths are relative to the project's root, "" is the root itself. */
-export interface Files {
-  /** Names in a directory; those of directories (or links to one) end in `/`. Empty if there is none. */
-  list(directory: string): readonly string[];
-  /** A file's bytes as latin1, or undefined if there is none. */
-  read(file: string): string | undefined;
 }
 
 /** Installed libraries of one findlib path, looked up by public name. */

@@ -1,4 +1,6 @@
-import { ConfigurationError, formatProblem } from "../errors.ts";
+import { ConfigurationError, formatProblem } from "../base/errors.ts";
+import type { Files } from "../base/files.ts";
+import { joinPath } from "../base/paths.ts";
 import { type Status, subdirectoryStatus } from "./directories.ts";
 import {
   type DirectoryPlan,
@@ -9,8 +11,7 @@ import {
   unreadable,
 } from "./dune-file.ts";
 import { defaultScope, readDuneProject, readDuneWorkspace, type Scope } from "./dune-project.ts";
-import type { Alias, ExecutableStanza, Files, Library, Project } from "./model.ts";
-import { joinPath } from "./path.ts";
+import type { Alias, ExecutableStanza, Library, Project } from "./model.ts";
 import { head } from "./sexp.ts";
 import { type Place, readAlias, readExecutable, readLibrary } from "./stanzas.ts";
 
@@ -137,3 +138,9 @@ function below(
     return [{ directory, exists: existing.has(name), status, scope: visit.scope }];
   });
 }
+
+/** A project of which nothing has been read. */
+export const nothingRead: Project = {
+  ...{ libraries: [], executables: [], aliases: [], unread: [], languages: [] },
+  ...{ texts: new Map(), workspaceFile: undefined, hiddenDirectories: new Set() },
+};

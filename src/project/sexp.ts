@@ -1,5 +1,4 @@
-import { ConfigurationError, type Location } from "../errors.ts";
-import { readAtom, readString, skipBlanks } from "./lexer.ts";
+import { ConfigurationError, type Location } from "../base/errors.ts";
 
 /** A node of a dune file with its byte range. */
 export type Sexp = Atom | List;
@@ -105,4 +104,182 @@ export function head(node: Sexp | undefined): string | undefined {
 /** The first `(name …)` directly among `items`. */
 export function field(items: readonly Sexp[], name: string): List | undefined {
   return items.find((item): item is List => item.kind === "list" && head(item) === name);
+}
+
+/** A token's unescaped text and the offset behind it. */
+export interface Token {
+  readonly text: string;
+  readonly end: number;
+}
+
+/** Why there is no token, and the offset that is to blame. */
+export interface LexicalProblem {
+  readonly why: string;
+  readonly at: number;
+}
+
+const atomCharacters = /[!#-'*-:<-~]+/y;
+/** `%{name}` or `%{name:payload}`: atom characters without `%`, braces and, in the name, colons. */
+const variable = /%\{[!#-$&-'*-9<-z|~]+(?::[!#-$&-'*-:<-z|~]+)?\}/y;
+const blockIntroducer = /[ \t\f]*"\\[|>]/y;
+const decimalEscape = /[0-9]{3}/y;
+const hexadecimalEscape = /x[0-9a-fA-F]{2}/y;
+const plainEscapes: Readonly<Record<string, string>> = {
+  "\\": "\\",
+  "'": "'",
+  '"': '"',
+  "%": "%",
+  n: "\n",
+  r: "\r",
+  b: "\b",
+  t: "\t",
+};
+
+function match(pattern: RegExp, text: string, offset: number): string | undefined {
+  pattern.lastIndex = offset;
+  return pattern.test(text) ? text.slice(offset, pattern.lastIndex) : undefined;
+}
+
+const comment = /;[^\n\r]*/y;
+
+const blanks = /[ \t\f\n]*/y;
+
+/** The offset of the next token: behind blanks, line ends and `;` comments. A lone CR is no blank. */
+export function skipBlanks(text: string, start: number): number {
+  let offset = start;
+  for (;;) {
+    offset += match(blanks, text, offset)?.length ?? 0;
+    if (text[offset] === ";") offset += match(comment, text, offset)?.length ?? 0;
+    else if (text[offset] === "\r" && text[offset + 1] === "\n") offset += 2;
+    else return offset;
+  }
+}
+
+/** Reads the atom at `offset`. Atoms have no escapes; a `%{` must be a whole variable. */
+export function readAtom(text: string, offset: number): Token | LexicalProblem {
+  const atom = match(atomCharacters, text, offset) ?? "";
+  const end = offset + atom.length;
+  if (text.charCodeAt(end) >= 0x80)
+    return { at: end, why: 'a byte outside ASCII must be in a "string" or a comment' };
+  if (atom === "") return { at: offset, why: `${describe(text, offset)} is not allowed here` };
+  for (let open = atom.indexOf("%{"); open !== -1; ) {
+    const name = readVariable(text, offset + open);
+    if (typeof name !== "string") return name;
+    open = atom.indexOf("%{", open + name.length);
+  }
+  return { text: atom, end };
+}
+
+function readVariable(text: string, offset: number): string | LexicalProblem {
+  return (
+    match(variable, text, offset) ?? {
+      at: offset,
+      why: "%{ must start a variable, %{name} or %{name:argument}",
+    }
+  );
+}
+
+/** Reads the `"…"` or the block string (lines that start with `"\|` or `"\>`) at `offset`. */
+export function readString(text: string, offset: number): Token | LexicalProblem {
+  return match(blockIntroducer, text, offset) === undefined
+    ? readQuoted(text, offset)
+    : readBlock(text, offset);
+}
+
+const quotedText = /[^"\\%]+/y;
+const indentation = /[ \t]*/y;
+
+function readQuoted(text: string, start: number): Token | LexicalProblem {
+  let result = "";
+  let offset = start + 1;
+  for (;;) {
+    const plain = match(quotedText, text, offset) ?? "";
+    result += plain;
+    offset += plain.length;
+    if (offset >= text.length) return { at: start, why: "this string is never closed; close it" };
+    if (text[offset] === '"') return { text: result, end: offset + 1 };
+    const piece = readInterpreted(text, offset);
+    if ("why" in piece) return piece;
+    result += piece.text;
+    offset = piece.end;
+    if (piece.newline) offset += match(indentation, text, offset)?.length ?? 0;
+  }
+}
+
+type Piece = Token & { readonly newline: boolean };
+
+/** An escape or a variable or a lone `%`. `newline` says that it was an escaped line end. */
+function readInterpreted(text: string, offset: number): Piece | LexicalProblem {
+  if (text[offset] === "\\") return readEscape(text, offset);
+  if (text[offset + 1] !== "{") return { text: "%", end: offset + 1, newline: false };
+  const name = readVariable(text, offset);
+  if (typeof name !== "string") return name;
+  return { text: name, end: offset + name.length, newline: false };
+}
+
+function readEscape(text: string, offset: number): Piece | LexicalProblem {
+  const next = offset + 1;
+  const newline = match(lineEnd, text, next);
+  if (newline !== undefined) return { text: "", end: next + newline.length, newline: true };
+  const plain = plainEscapes[text.charAt(next)];
+  if (plain !== undefined) return { text: plain, end: next + 1, newline: false };
+  const decimal = match(decimalEscape, text, next);
+  const hexadecimal = match(hexadecimalEscape, text, next);
+  const code =
+    decimal === undefined ? Number.parseInt(hexadecimal?.slice(1) ?? "", 16) : Number(decimal);
+  if (code <= 255)
+    return {
+      text: String.fromCharCode(code),
+      end: next + (decimal ?? hexadecimal ?? "").length,
+      newline: false,
+    };
+  return {
+    at: offset,
+    why: "a string knows only the escapes \\n \\r \\b \\t \\\\ \\\" \\' \\% \\000 to \\255 and \\xHH",
+  };
+}
+
+const lineEnd = /\r?\n/y;
+const interpretedText = /[^\n\\%]+/y;
+const rawText = /[^\n]+/y;
+
+/** A block string ends behind the line end of its last line, or with the file. */
+function readBlock(text: string, start: number): Token | LexicalProblem {
+  let result = "";
+  let offset = start;
+  for (;;) {
+    const introducer = match(blockIntroducer, text, offset);
+    if (introducer === undefined) return { text: result, end: offset };
+    offset += introducer.length;
+    if (text[offset] === " ") offset += 1;
+    else if (offset < text.length && match(lineEnd, text, offset) === undefined)
+      return { at: offset, why: 'a space must follow "\\| and "\\> in a block string' };
+    const line = readBlockLine(text, offset, introducer.endsWith(">"));
+    if ("why" in line) return line;
+    result += line.text;
+    offset = line.end;
+  }
+}
+
+function readBlockLine(text: string, start: number, raw: boolean): Token | LexicalProblem {
+  let result = "";
+  let offset = start;
+  for (;;) {
+    const plain = match(raw ? rawText : interpretedText, text, offset) ?? "";
+    result += plain;
+    offset += plain.length;
+    if (offset >= text.length) return { text: result, end: offset };
+    if (text[offset] === "\n") return { text: `${result}\n`, end: offset + 1 };
+    const piece = readInterpreted(text, offset);
+    if ("why" in piece) return piece;
+    result += piece.text;
+    offset = piece.end;
+    if (piece.newline) return { text: result, end: offset };
+  }
+}
+
+function describe(text: string, offset: number): string {
+  return text[offset] === "\r"
+    ? "a carriage return without a line feed"
+    : `the control character ${text.charCodeAt(offset)}`;
 }

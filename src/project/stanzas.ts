@@ -1,10 +1,10 @@
 import { readDependencies } from "./dependencies.ts";
 import type { Stanza } from "./dune-file.ts";
 import type { Scope } from "./dune-project.ts";
+import { complain, type Fields, flag, name, names, readFields, span, value } from "./fields.ts";
 import type { Alias, ExecutableStanza, Library } from "./model.ts";
 import { readPpx } from "./preprocess.ts";
 import { atomText, head } from "./sexp.ts";
-import { complain, type Fields, flag, name, names, readFields, span, value } from "./source.ts";
 
 /** Where a stanza stands. */
 export interface Place {

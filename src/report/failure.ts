@@ -1,5 +1,5 @@
-import { CancelledError, ConfigurationError, ToolError } from "../errors.ts";
-import type { Log } from "./log.ts";
+import { CancelledError, ConfigurationError, ToolError } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
 
 /** Exit statuses of the command line tool. */
 export const exitStatus = {

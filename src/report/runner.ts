@@ -1,7 +1,7 @@
 import * as core from "@actions/core";
-import type { Location } from "../errors.ts";
-import type { Log } from "./log.ts";
-import { formatSeconds } from "./table.ts";
+import type { Location } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import { formatSeconds } from "../base/words.ts";
 
 /** The runner shows this many annotations of each type for a step (actions/runner, IssueMatcher limits). */
 const annotationLimit = 10;

@@ -1,7 +1,6 @@
 import type { Plan } from "../plan/plan.ts";
-import { type ImageResult, resultRows } from "./result.ts";
-import { selectionHeading, selectionRows } from "./selection-rows.ts";
-import { markdownTable } from "./table.ts";
+import { selectionHeading, selectionRows } from "./plan-text.ts";
+import { type ImageResult, markdownTable, resultRows } from "./tables.ts";
 
 /** The runner refuses a summary above 1 MiB (actions/runner, FileCommandManager). */
 const limit = 1024 * 1024;

@@ -1,8 +1,8 @@
 import type { Writable } from "node:stream";
 import type { WriteStream } from "node:tty";
-import { formatProblem, type Location } from "../errors.ts";
-import type { Log } from "./log.ts";
-import { formatSeconds } from "./table.ts";
+import { formatProblem, type Location } from "../base/errors.ts";
+import type { Log } from "../base/log.ts";
+import { formatSeconds } from "../base/words.ts";
 
 /**
  * A plain log: a heading for each phase, its lines indented. On a terminal what children print passes by on one line;

@@ -1,6 +1,5 @@
 import type { Library } from "../project/model.ts";
 import type { Availability } from "./availability.ts";
-import { labelOf, tagOf } from "./tag.ts";
 
 /** An implementation of the virtual library in question. */
 export interface Candidate {
@@ -28,3 +27,39 @@ export function candidatesOf(
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The names of a library. */
+export type Named = Pick<Library, "name" | "publicName">;
+
+/** The name that `(libraries …)`, `dune describe` and messages give a library. */
+export function labelOf(library: Named): string {
+  return library.publicName ?? library.name;
+}
+
+const afterLastDot = (name: string): string => name.slice(name.lastIndexOf(".") + 1);
+
+/** What follows the virtual library's name and a separator in `component`, if anything does. */
+function suffix(component: string, { name, publicName = name }: Named): string | undefined {
+  const prefix = [publicName, name, afterLastDot(publicName)].find(
+    (each) => component.startsWith(each) && /^[-_.]./.test(component.slice(each.length)),
+  );
+  return prefix === undefined ? undefined : component.slice(prefix.length + 1);
+}
+
+/**
+ * The tag of an implementation: its `(variant x)` of dune 1.9 to 2.5; else the last dotted component of its public
+ * name; else what follows the virtual library's name and `-`, `_` or `.` in its public or private name; else its
+ * whole name. A component that repeats the virtual library's name loses it: `hal.gpio_unix` implements `hal.gpio`
+ * for `unix`.
+ */
+export function tagOf(
+  implementation: Named & Pick<Library, "variant">,
+  virtualLibrary: Named,
+): string {
+  const { name, publicName = name, variant } = implementation;
+  if (variant !== undefined) return variant;
+  const component = afterLastDot(publicName);
+  const rest = suffix(component, virtualLibrary);
+  if (rest !== undefined || component !== publicName) return rest ?? component;
+  return suffix(name, virtualLibrary) ?? publicName;
+}

@@ -1,4 +1,4 @@
-import { ConfigurationError, type Problem } from "../errors.ts";
+import { ConfigurationError, type Problem } from "../base/errors.ts";
 import type { ExecutableStanza } from "../project/model.ts";
 import { atomText, field, head, parseSexps, type Sexp } from "../project/sexp.ts";
 import type { Choice } from "./selection.ts";

@@ -1,10 +1,9 @@
-import type { Problem } from "../errors.ts";
+import type { Problem } from "../base/errors.ts";
 import type { Library } from "../project/model.ts";
 import type { Target } from "../targets/target.ts";
 import { availabilityIn } from "./availability.ts";
-import { type Closure, closureOf } from "./closure.ts";
-import { type Decision, decide } from "./decide.ts";
-import { executableLabel, linksIn } from "./links.ts";
+import { type Decision, decide } from "./choose.ts";
+import { type Closure, closureOf, executableLabel, linksIn } from "./links.ts";
 import { unsettled, unusedOverride } from "./messages.ts";
 import type { Choice, Selection, SelectionRequest } from "./selection.ts";
 

@@ -1,4 +1,4 @@
-import type { Problem } from "../errors.ts";
+import type { Problem } from "../base/errors.ts";
 import type { ExecutableStanza } from "../project/model.ts";
 import type { LibraryIndex } from "../project/resolve.ts";
 import type { Target } from "../targets/target.ts";

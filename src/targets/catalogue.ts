@@ -1,7 +1,7 @@
-import { crossTargets } from "./cross.ts";
-import { solo5Targets } from "./solo5.ts";
+import { crossTargets } from "./cross-targets.ts";
+import { solo5Targets } from "./solo5-targets.ts";
 import type { Target } from "./target.ts";
-import { unikraftTargets } from "./unikraft.ts";
+import { unikraftTargets } from "./unikraft-targets.ts";
 
 const qemu = ["-nographic", "-monitor", "none", "-serial", "none"] as const;
 const semihosting = [

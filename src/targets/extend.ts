@@ -1,4 +1,4 @@
-import { nearest, quoted } from "../wording.ts";
+import { nearest, quoted } from "../base/words.ts";
 import type { Boot, Target } from "./target.ts";
 
 /** A target of the user's own, as a row of a `targets` list: what is left out is as in the target it extends. */

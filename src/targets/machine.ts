@@ -1,5 +1,5 @@
-import { nameMachine } from "../image/elf-machine.ts";
-import { quoted } from "../wording.ts";
+import { nameMachine } from "../base/architectures.ts";
+import { quoted } from "../base/words.ts";
 import type { Target } from "./target.ts";
 
 /**

@@ -1,20 +1,5 @@
-/** What is linked: an executable (of bytecode where the toolchain has no native compiler) or JavaScript. */
-export type LinkMode = "exe" | "js";
-
-/** Names of the toolchains in toolchain/catalogue.ts. */
-export type ToolchainName =
-  | "host"
-  | "riscv32"
-  | "cortex-m3"
-  | "solo5"
-  | "solo5-arm64"
-  | "unikraft-qemu"
-  | "unikraft-firecracker"
-  | "linux-arm64"
-  | "linux-riscv64"
-  | "linux-musl"
-  | "windows"
-  | "riscv64";
+import type { LinkMode } from "../toolchain/toolchain.ts";
+import type { ToolchainName } from "../toolchain/toolchains.ts";
 
 /** What a Solo5 image is linked for: the argument of the linker's `-z solo5-abi=`. */
 export type Solo5Abi = "hvt" | "spt" | "virtio" | "muen" | "xen";

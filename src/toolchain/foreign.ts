@@ -1,4 +1,4 @@
-import { hostMachine } from "../image/elf-machine.ts";
+import { hostMachine } from "../base/architectures.ts";
 import type { Toolchain } from "./toolchain.ts";
 
 /**

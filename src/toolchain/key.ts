@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ConfigurationError } from "../errors.ts";
-import { binutil } from "./cross/files.ts";
-import { versionOf } from "./finished.ts";
-import type { Compiler, Host } from "./host.ts";
-import { firmwareAssets } from "./picolibc.ts";
-import type { Environment } from "./probe.ts";
-import type { Key } from "./store.ts";
+import type { Environment } from "../base/environment.ts";
+import { ConfigurationError } from "../base/errors.ts";
+import type { Compiler, Host } from "../machine/host.ts";
+import { versionOf } from "../machine/probe.ts";
+import type { Key } from "../store/store.ts";
+import { firmwareAssets } from "./chip.ts";
+import { binutil } from "./native/prune-native.ts";
 import type { CrossBuild, CrossTools, CrossWay, Firmware, NativeChip } from "./toolchain.ts";
 
 /** Raised when the recipe changes in a way that its inputs do not show. */

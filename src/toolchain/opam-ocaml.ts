@@ -1,15 +1,15 @@
 import { join } from "node:path";
-import { ConfigurationError } from "../errors.ts";
+import type { Environment } from "../base/environment.ts";
+import { ConfigurationError } from "../base/errors.ts";
+import type { Host } from "../machine/host.ts";
+import { versionOf } from "../machine/probe.ts";
+import { type OpamMeans, opamKey } from "../opam/opam-means.ts";
 import type { ResolvedRepository } from "../opam/repositories.ts";
 import { compilerPackages, compilerText } from "../opam/specification.ts";
 import { createSwitch, installInto, versionsOf } from "../opam/switch.ts";
-import { versionOf } from "./finished.ts";
-import type { Host } from "./host.ts";
-import type { Construction } from "./obtain.ts";
-import { type OpamMeans, opamKey } from "./opam-means.ts";
-import type { Environment } from "./probe.ts";
+import type { Construction } from "../store/obtain.ts";
+import { pruneSwitch } from "../store/prune.ts";
 import type { Provision } from "./provision.ts";
-import { pruneSwitch } from "./switch-files.ts";
 
 /** What OCaml by opam is made from. */
 export interface OcamlRequest {

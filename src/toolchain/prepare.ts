@@ -1,20 +1,20 @@
 import { join } from "node:path";
-import { ConfigurationError } from "../errors.ts";
+import type { Environment } from "../base/environment.ts";
+import { ConfigurationError } from "../base/errors.ts";
+import { findlibLines } from "../machine/findlib.ts";
+import type { Compiler, Host } from "../machine/host.ts";
+import { versionOf } from "../machine/probe.ts";
+import type { OpamMeans } from "../opam/opam-means.ts";
 import type { ResolvedRepository } from "../opam/repositories.ts";
-import { crossConstruction, useCross } from "./cross/compiler.ts";
-import { findlibLines } from "./findlib.ts";
-import { versionOf } from "./finished.ts";
-import { buildFirmware } from "./firmware.ts";
+import { type Construction, type ObtainOptions, obtain } from "../store/obtain.ts";
+import { buildFirmware } from "./bytecode/build-bytecode.ts";
+import { recipeFor } from "./bytecode/bytecode-recipe.ts";
 import { makesForeignCode } from "./foreign.ts";
-import type { Compiler, Host } from "./host.ts";
 import { firmwareKey } from "./key.ts";
-import { type Construction, type ObtainOptions, obtain } from "./obtain.ts";
-import { releaseVariable } from "./ocaml-release.ts";
-import type { OpamMeans } from "./opam-means.ts";
-import type { Environment } from "./probe.ts";
-import { recipeFor } from "./recipe.ts";
+import { crossConstruction, useCross } from "./native/cross-compiler.ts";
+import { releaseVariable } from "./ocaml-source.ts";
 import type { CrossBuild, Firmware, OpamBuild, ReadyToolchain, Toolchain } from "./toolchain.ts";
-import { unikernelConstruction, useUnikernel } from "./unikernel.ts";
+import { unikernelConstruction, useUnikernel } from "./unikernel/unikernel.ts";
 
 export interface PrepareOptions extends ObtainOptions {
   /** What toolchains that opam builds are made with; undefined where the plan has none. */

@@ -1,6 +1,6 @@
 import type { Inputs } from "../inputs/inputs.ts";
+import type { ToolVersion } from "../machine/host.ts";
 import { type CompilerSpecification, expectedVersion, packageText } from "../opam/specification.ts";
-import type { ToolVersion } from "./host.ts";
 
 /** OCaml and dune from an opam switch of ours instead of the distribution's packages. */
 export interface Provision {

@@ -1,4 +1,8 @@
-import type { LinkMode, ToolchainName } from "../targets/target.ts";
+import type { Origin } from "../store/obtain.ts";
+import type { ToolchainName } from "./toolchains.ts";
+
+/** What is linked: an executable (of bytecode where the toolchain has no native compiler) or JavaScript. */
+export type LinkMode = "exe" | "js";
 
 /** A chip as gcc and picolibc know it (docs/toolchains.md). */
 export interface Chip {
@@ -120,12 +124,6 @@ export interface Toolchain {
   /** How it is made; undefined for the machine's own compiler. */
   readonly build: Firmware | OpamBuild | CrossBuild | undefined;
 }
-
-/**
- * Where a toolchain came from: the machine's own on PATH, where an earlier run put it, restored from a cache, or built
- * just now.
- */
-export type Origin = "path" | "store" | "cache" | "built";
 
 /** A toolchain that is there and answered when asked for its version. */
 export interface ReadyToolchain {

@@ -1,5 +1,5 @@
-import { numberField, parseJson, textField } from "../json.ts";
-import type { Environment } from "../toolchain/probe.ts";
+import type { Environment } from "../base/environment.ts";
+import { numberField, parseJson, textField } from "../base/json.ts";
 
 /** What ACTIONS_RUNTIME_TOKEN says of the job that it was made for. */
 export interface RuntimeToken {

@@ -1,8 +1,7 @@
 import { basename, dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Answer } from "./answer.ts";
-import { explain } from "./explain.ts";
-import { ownerOf, unfinished } from "./owner.ts";
+import { explain, ownerOf, unfinished } from "./explain.ts";
 
 /** An artifact as the command line names it. */
 interface Artifact {

@@ -1,8 +1,8 @@
-import { ConfigurationError, type Location, type Problem } from "../errors.ts";
+import { ConfigurationError, type Location, type Problem } from "../base/errors.ts";
+import { versionAtLeast } from "../base/versions.ts";
 import { atomText, field, head, type List, locate, parseSexps } from "../project/sexp.ts";
-import { versionAtLeast } from "../toolchain/version.ts";
+import type { PlannedContext } from "./edit.ts";
 import { applySplices } from "./splice.ts";
-import type { PlannedContext } from "./workspace.ts";
 
 /** Every dune that is supported knows it. */
 const language = "2.8";

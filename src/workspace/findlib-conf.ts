@@ -1,4 +1,4 @@
-import type { HostFindlib } from "../toolchain/findlib.ts";
+import type { HostFindlib } from "../machine/findlib.ts";
 import type { ReadyToolchain } from "../toolchain/toolchain.ts";
 
 /**

@@ -1,7 +1,6 @@
 import type { Span } from "../project/model.ts";
 import type { List, Sexp } from "../project/sexp.ts";
-import { quote } from "./quote.ts";
-import type { Splice } from "./splice.ts";
+import { quote, type Splice } from "./splice.ts";
 
 /** A word `-z KEY=VALUE` for the linker, which has one value for each key: Solo5's ABI. */
 interface Setting {

@@ -1,16 +1,14 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { versionAtLeast } from "../base/versions.ts";
+import type { HostFindlib } from "../machine/findlib.ts";
 import type { Source } from "../project/model.ts";
-import type { HostFindlib } from "../toolchain/findlib.ts";
 import type { ReadyToolchain } from "../toolchain/toolchain.ts";
-import { versionAtLeast } from "../toolchain/version.ts";
 import { generateDuneWorkspace } from "./dune-workspace.ts";
-import { stanzaRewrites, type TargetBuild } from "./edit.ts";
+import { type PlannedWorkspace, stanzaRewrites, type TargetBuild } from "./edit.ts";
 import { findlibConf } from "./findlib-conf.ts";
 import { rewriteFiles } from "./rewrite.ts";
-import { syncTree } from "./tree.ts";
-import { writeText } from "./tree-file.ts";
-import type { PlannedWorkspace } from "./workspace.ts";
+import { syncTree, writeText } from "./tree.ts";
 
 export interface Material {
   readonly workspace: PlannedWorkspace;

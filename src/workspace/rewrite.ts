@@ -1,11 +1,16 @@
-import { ConfigurationError } from "../errors.ts";
-import { groupBy } from "../group-by.ts";
+import { ConfigurationError } from "../base/errors.ts";
+import { groupBy } from "../base/group-by.ts";
 import type { Span } from "../project/model.ts";
 import { head, type List, parseSexps } from "../project/sexp.ts";
-import { type StanzaEdit, type StanzaRewrite, sameEdit } from "./edit.ts";
+import {
+  type StanzaEdit,
+  type StanzaRewrite,
+  sameEdit,
+  stanzaRewrites,
+  type TargetBuild,
+} from "./edit.ts";
 import { overrideLinkFlags } from "./link-flags.ts";
-import { quote } from "./quote.ts";
-import { applySplices, type Splice } from "./splice.ts";
+import { applySplices, quote, type Splice } from "./splice.ts";
 
 /** Contexts whose copy of a stanza is the same. */
 interface Variation {
@@ -174,4 +179,21 @@ function readList(text: string, span: Span): List {
   if (node?.kind !== "list" || head(node) === undefined)
     throw new Error(`no field at ${span.file}:${span.start}`);
   return node;
+}
+
+/**
+ * The texts of the dune files whose executables a workspace builds, with the link flags of `target` (a name) where
+ * several targets of one context differ in those; without one as `rewriteFiles` has them.
+ */
+export function textsFor(
+  texts: ReadonlyMap<string, string>,
+  builds: readonly TargetBuild[],
+  target: string | undefined,
+): ReadonlyMap<string, string> {
+  const isFirst = (build: TargetBuild) => build.target.name === target;
+  const ordered = [...builds.filter(isFirst), ...builds.filter((build) => !isFirst(build))];
+  const rewrites = stanzaRewrites(ordered);
+  const changed = rewriteFiles(texts, rewrites);
+  const files = rewrites.map(({ stanza }) => stanza.spans.stanza.file);
+  return new Map(files.map((file) => [file, changed.get(file) ?? texts.get(file) ?? ""]));
 }

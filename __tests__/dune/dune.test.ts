@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { withoutForeign } from "../../src/base/environment.ts";
+import { type DuneSetting, duneEnvironment } from "../../src/dune/dune.ts";
+
+const setting: DuneSetting = {
+  tree: "/somewhere/tree",
+  findlibConf: "/somewhere/findlib/findlib.conf",
+  cacheRoot: "/store/dune-cache",
+  duneVersion: "3.17.2",
+  profile: "release",
+  jobs: 2,
+  env: { PATH: "/bin", DUNE_CACHE: "disabled", OCAMLFIND_CONF: "/mine" },
+};
+
+test("what the plan was made from cannot be moved by a user's variables", () => {
+  const env = { PATH: "/bin", OCAMLPATH: "/lib", OCAMLLIB: "/nowhere", DUNE_WORKSPACE: "mine" };
+  expect(withoutForeign(env)).toEqual({ PATH: "/bin", OCAMLPATH: "/lib" });
+});
+
+test("dune gets our cache and our findlib.conf, whatever the user has", () => {
+  expect(duneEnvironment(setting)).toEqual({
+    PATH: "/bin",
+    DUNE_CACHE: "enabled",
+    DUNE_CACHE_ROOT: "/store/dune-cache/dune",
+    OCAMLFIND_CONF: "/somewhere/findlib/findlib.conf",
+  });
+});
+
+test("without a cross toolchain the user's own findlib.conf stays", () => {
+  const env = duneEnvironment({ ...setting, findlibConf: undefined });
+  expect(env["OCAMLFIND_CONF"]).toBe("/mine");
+});
+
+test("dune 2 looks for its cache in XDG_CACHE_HOME and starts no daemon", () => {
+  const env = duneEnvironment({ ...setting, duneVersion: "2.9.3" });
+  expect(env).toMatchObject({
+    XDG_CACHE_HOME: "/store/dune-cache",
+    DUNE_CACHE_TRANSPORT: "direct",
+  });
+});
+
+test.each([
+  ["/var/tmp", "/var/tmp"],
+  // ocamlc does not quote the name of what it compiles there (-output-complete-exe).
+  ["/home/me/my tmp", undefined],
+])("TMPDIR %j is %j for dune", (given, handed) => {
+  const env = duneEnvironment({ ...setting, env: { TMPDIR: given } });
+  expect(env["TMPDIR"]).toBe(handed);
+});

@@ -1,0 +1,199 @@
+import { describe, expect, test } from "vitest";
+import { digestOf } from "../../../src/store/store.ts";
+import { crossKey } from "../../../src/toolchain/key.ts";
+import { crossCompilers } from "../../../src/toolchain/native/compilers.ts";
+import { useCross } from "../../../src/toolchain/native/cross-compiler.ts";
+import { crossProblem, crossWay } from "../../../src/toolchain/native/native-recipe.ts";
+import { isNeeded } from "../../../src/toolchain/native/prune-native.ts";
+import type { CrossBuild, CrossTools, Toolchain } from "../../../src/toolchain/toolchain.ts";
+import { toolchainNamed, variablesOf } from "../../../src/toolchain/toolchains.ts";
+import { hostWith } from "../host.ts";
+
+const names = ["linux-arm64", "linux-riscv64", "linux-musl", "windows", "riscv64"] as const;
+
+function buildOf({ build }: Toolchain): CrossBuild {
+  if (build?.kind !== "cross") throw new Error("no cross compiler");
+  return build;
+}
+
+function toolsOf(name: keyof typeof crossCompilers, architecture = "x64"): CrossTools {
+  const tools = buildOf(crossCompilers[name]).on[architecture];
+  if (!tools) throw new Error(`no ${name} on ${architecture}`);
+  return tools;
+}
+
+describe("versions of OCaml", () => {
+  const build = buildOf(crossCompilers["linux-riscv64"]);
+  test.each([
+    ["4.13.1", "older"],
+    ["4.14.1", "older"],
+    ["4.14.2+flambda", "older"],
+    ["5.4.0", "crossopt"],
+    ["5.4.1", "crossopt"],
+  ])("%s is built the %s way", (version, way) => {
+    expect(crossWay(version, "linux-riscv64", build)).toBe(way);
+  });
+
+  test.each(["4.12.1", "5.0.0", "5.2.1", "5.3.0", "6.0.0"])("%s is refused", (version) => {
+    const sentence = crossProblem(version, "linux-riscv64", build)?.message;
+    expect(sentence).toContain(
+      `The toolchain linux-riscv64 cannot be built from OCaml ${version}: cross compilers are known to work in versions 4.13, 4.14 and 5.4; use one of these`,
+    );
+    expect(() => crossWay(version, "linux-riscv64", build)).toThrow(sentence);
+  });
+
+  test("a toolchain that one way only makes names no other's versions", () => {
+    const only = { ...build, only: "crossopt" } as const;
+    expect(crossProblem("5.4.1", "windows", only)).toBeUndefined();
+    expect(crossProblem("4.14.1", "windows", only)?.message).toContain("in version 5.4; use it");
+  });
+});
+
+test.each(names)("%s has a context of its own and a name that findlib can read", (name) => {
+  const toolchain = toolchainNamed(name);
+  expect(toolchain.context).toBe(name);
+  expect(toolchain.findlib).toMatch(/^\w+$/);
+});
+
+test("dune's variables are those of the target", () => {
+  const host = hostWith({ version: "5.4.1", library: "/usr/lib/ocaml" });
+  expect(variablesOf(toolchainNamed("linux-riscv64"), host)).toMatchObject({
+    ...{ context_name: "linux-riscv64", architecture: "riscv", system: "linux" },
+    ...{ os_type: "Unix", arch_sixtyfour: "true", ocaml_version: "5.4.1" },
+  });
+  const onArm = { ...host, architecture: "arm64" };
+  expect(variablesOf(toolchainNamed("linux-musl"), host)).toHaveProperty("architecture", "amd64");
+  expect(variablesOf(toolchainNamed("linux-musl"), onArm)).toHaveProperty("architecture", "arm64");
+  expect(variablesOf(toolchainNamed("windows"), host)).toMatchObject({
+    ...{ os_type: "Win32", ext_exe: ".exe" },
+  });
+});
+
+test("musl's gcc comes without the assembler and the partial linker that configure would take", () => {
+  const { configure } = toolsOf("linux-musl");
+  expect(configure).toEqual(
+    expect.arrayContaining(["CC=x86_64-linux-musl-gcc -static", "AS=as", "PARTIALLD=ld -r"]),
+  );
+});
+
+describe("findlib's lines name the tools in their place", () => {
+  test("native compilers, and the machine's library nowhere", () => {
+    const toolchain = toolchainNamed("linux-musl");
+    const { findlibLines, strip, objcopy } = useCross(toolchain, toolsOf("linux-musl"), "/s/x");
+    expect(findlibLines).toEqual([
+      'path(linux_musl) = "/s/x/lib/ocaml"',
+      'destdir(linux_musl) = "/s/x/lib"',
+      'stdlib(linux_musl) = "/s/x/lib/ocaml"',
+      'ocamlc(linux_musl) = "/s/x/bin/ocamlc.opt"',
+      'ocamlopt(linux_musl) = "/s/x/bin/ocamlopt.opt"',
+      'ocamldep(linux_musl) = "/s/x/bin/ocamldep"',
+      'ocamlmklib(linux_musl) = "/s/x/bin/ocamlmklib"',
+    ]);
+    expect([strip, objcopy]).toEqual(["strip", "objcopy"]);
+  });
+
+  test("of Windows they are called as its programs are", () => {
+    const toolchain = toolchainNamed("windows");
+    const { findlibLines, strip } = useCross(toolchain, toolsOf("windows"), "/s/x");
+    expect(findlibLines).toContain('ocamlopt(windows) = "/s/x/bin/ocamlopt.opt.exe"');
+    expect(strip).toBe("x86_64-w64-mingw32-strip");
+  });
+});
+
+describe("files", () => {
+  const library = "lib/ocaml";
+  test.each([
+    "bin/ocamlopt.opt",
+    "bin/ocamlc.opt",
+    "bin/ocamlmklib",
+    `${library}/stdlib.cmxa`,
+    `${library}/stdlib.a`,
+    `${library}/stdlib__List.cmx`,
+    `${library}/stdlib.cma`,
+    `${library}/std_exit.o`,
+    `${library}/libasmrun.a`,
+    `${library}/libasmrun_pic.a`,
+    `${library}/libunixnat.a`,
+    `${library}/libcamlstrnat.a`,
+    `${library}/libcamlruntime_eventsnat.a`,
+    `${library}/libthreadsnat.a`,
+    `${library}/threads/threads.cmxa`,
+    `${library}/unix/META`,
+    `${library}/compiler-libs/META`,
+    `${library}/caml/mlvalues.h`,
+    `${library}/Makefile.config`,
+    `${library}/ld.conf`,
+  ])("%s stays", (path) => expect(isNeeded(path)).toBe(true));
+
+  test.each([
+    "bin/ocaml",
+    "bin/ocamlrun",
+    "bin/ocamlopt.byte",
+    "bin/ocamldep.opt",
+    "bin/ocamlcp",
+    "man/man1/ocamlopt.1",
+    "share/doc/ocaml/Changes",
+    `${library}/stdlib.ml`,
+    `${library}/stdlib.mli`,
+    `${library}/stdlib.cmt`,
+    `${library}/stdlib.cmti`,
+    `${library}/libcamlrun.a`,
+    `${library}/libcamlrun_pic.a`,
+    `${library}/libcamlrun_shared.so`,
+    `${library}/libasmrund.a`,
+    `${library}/libasmruni.a`,
+    `${library}/libasmrun_shared.so`,
+    `${library}/libunixbyt.a`,
+    `${library}/compiler-libs/ocamlcommon.cmxa`,
+    `${library}/compiler-libs/parse.cmi`,
+    `${library}/stublibs/dllunixbyt.so`,
+    `${library}/expunge`,
+  ])("%s goes", (path) => expect(isNeeded(path)).toBe(false));
+});
+
+describe("the key", () => {
+  const packages = { "musl-tools": "1.2.5-3", "musl-dev": "1.2.5-3" };
+  const library = "/usr/lib/ocaml";
+  const build = buildOf(crossCompilers["linux-musl"]);
+  const env = { PATH: process.env["PATH"] };
+  interface Circumstances {
+    readonly version?: string;
+    readonly path?: string;
+    readonly store?: string;
+    readonly configure?: readonly string[];
+    readonly installed?: Readonly<Record<string, string>>;
+  }
+  const digest = async (circumstances: Circumstances = {}) => {
+    const { version = "5.4.1", path = "/usr/bin/ocamlc", store = "/s" } = circumstances;
+    const host = hostWith({ version, library, path }, circumstances.installed ?? packages);
+    if (!host.compiler) throw new Error("no compiler");
+    const tools = { ...toolsOf("linux-musl"), configure: circumstances.configure ?? [] };
+    const ingredients = { build, tools, way: "crossopt", env } as const;
+    return digestOf(await crossKey(ingredients, host.compiler, host, store));
+  };
+
+  test.each<Circumstances>([
+    { version: "5.4.0" },
+    { path: "/opt/bin/ocamlc" },
+    { store: "/elsewhere" },
+    { configure: ["--enable-flambda"] },
+    { installed: { ...packages, "musl-dev": "1.2.6-1" } },
+  ])("is another with %j", async (change) => {
+    expect(await digest(change)).not.toBe(await digest());
+  });
+
+  test("needs the C library's version", async () => {
+    await expect(digest({ installed: {} })).rejects.toThrow(
+      "The package musl-tools is not installed; install it, or use `install: auto`.",
+    );
+  });
+
+  test("holds what the C compiler and the assembler say that they are", async () => {
+    const host = hostWith({ version: "5.4.1", library }, packages);
+    if (!host.compiler) throw new Error("no compiler");
+    const tools = { ...toolsOf("linux-musl"), tools: "x86_64-linux-gnu" };
+    const key = await crossKey({ build, tools, way: "crossopt", env }, host.compiler, host, "/s");
+    expect(key["gcc"]).toMatch(/^x86_64-linux-gnu-gcc .*\d+\.\d+/);
+    expect(key["binutils"]).toMatch(/^GNU assembler .*\d+\.\d+/);
+  });
+});

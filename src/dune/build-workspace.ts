@@ -1,0 +1,147 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Log } from "../base/log.ts";
+import { type Finished, run } from "../process/run.ts";
+import { type Diagnostic, parseDiagnostics } from "./diagnostics.ts";
+import { buildCommand, type DuneSetting, duneEnvironment, stopAtError } from "./dune.ts";
+
+/** What a workspace is asked to build: dune's file for each image, by target. */
+export interface BuildRequest {
+  readonly workspace: string;
+  readonly files: readonly { readonly target: string; readonly file: string }[];
+  /** Stops the build, as does its own first failure; without it everything that can be built is. */
+  readonly failFast: AbortSignal | undefined;
+}
+
+/** The targets that failed with what the tools said, and those that were cancelled; every other of the request is built. */
+export interface BuildResult {
+  readonly failed: ReadonlyMap<string, readonly Diagnostic[]>;
+  readonly cancelled: ReadonlySet<string>;
+  readonly warnings: readonly Diagnostic[];
+  readonly seconds: number;
+}
+
+/** How one dune is run: what it prints is shown or not, and it may be given a number of seconds. */
+type Dune = (
+  files: readonly string[],
+  how: { readonly live?: boolean; readonly deadline?: number; readonly extra?: readonly string[] },
+) => Promise<Finished>;
+
+/**
+ * Builds all files of one workspace with one dune. dune goes on after an error, but its messages do not name their
+ * context reliably (dune 2.9 never, 3.x not for compilers' messages); so when it fails each target is asked for once
+ * more by itself, which costs a null build and tells exactly whose error it is and which targets are complete.
+ */
+export async function buildWorkspace(
+  request: BuildRequest,
+  setting: DuneSetting,
+  log: Log,
+): Promise<BuildResult> {
+  const env = duneEnvironment(setting);
+  const { failFast, workspace } = request;
+  const stop = failFast ? stopAtError(setting) : [];
+  const dune: Dune = (files, { live = false, deadline, extra = [] }) => {
+    const display = live && log.verbose ? "short" : "quiet";
+    const own = new AbortController();
+    const cancel = live && failFast ? AbortSignal.any([own.signal, failFast]) : own.signal;
+    return run(buildCommand(setting, files, display, [...stop, ...extra]), {
+      cwd: setting.tree,
+      env,
+      ...(deadline === undefined ? {} : { deadline }),
+      ...(failFast && { cancel }),
+      onLine(line) {
+        if (live) log.child(line, workspace);
+        // Only where it must be: a rule that succeeds may print what looks like an error.
+        if (failFast && stop.length === 0 && saysError.test(line))
+          setTimeout(() => own.abort(), restOfMessage).unref();
+      },
+    });
+  };
+  const all = await dune(filesOf(request), { live: true });
+  const warnings = parseDiagnostics(all.stderr).filter(({ severity }) => severity === "warning");
+  if (all.code === 0) return { ...nothing, warnings, seconds: all.seconds };
+  const blame = failFast ? blameFirst : blameEach;
+  const { seconds, ...blamed } = await blame(request, setting, dune, all);
+  return { ...blamed, warnings, seconds: all.seconds + seconds };
+}
+
+const nothing = { failed: new Map<string, readonly Diagnostic[]>(), cancelled: new Set<string>() };
+
+type Blamed = Omit<BuildResult, "warnings">;
+
+const targetsOf = (request: BuildRequest): ReadonlySet<string> =>
+  new Set(request.files.map((file) => file.target));
+
+/** dune 3 does not say whose signal it was. Always asking for commands would cut up other messages. */
+const moreOf = ({ stderr }: Finished): readonly string[] =>
+  / got signal \w/.test(stderr) ? ["--always-show-command-line"] : [];
+
+async function blameEach(
+  request: BuildRequest,
+  _: DuneSetting,
+  dune: Dune,
+  all: Finished,
+): Promise<Blamed> {
+  const failed = new Map<string, readonly Diagnostic[]>();
+  let seconds = 0;
+  for (const target of targetsOf(request)) {
+    const alone = await dune(filesOf(request, target), { extra: moreOf(all) });
+    seconds += alone.seconds;
+    if (alone.code !== 0) failed.set(target, errorsOf(alone));
+  }
+  return { failed, cancelled: new Set(), seconds };
+}
+
+/**
+ * Finds whose failure has stopped dune, and what was complete by then, without building the rest: a target has as
+ * long as all of them had, and once one has failed only those are asked for whose files are there, which may be of
+ * an earlier run or half-written.
+ */
+async function blameFirst(
+  request: BuildRequest,
+  { tree }: DuneSetting,
+  dune: Dune,
+  all: Finished,
+): Promise<Blamed> {
+  const failed = new Map<string, readonly Diagnostic[]>();
+  const cancelled = new Set<string>();
+  const how = { deadline: all.seconds + 5, extra: moreOf(all) };
+  let seconds = 0;
+  for (const target of targetsOf(request)) {
+    const files = filesOf(request, target);
+    const complete = files.every((file) => existsSync(join(tree, file)));
+    const known = failed.size > 0 || request.failFast?.aborted;
+    const alone = complete || !known ? await dune(files, how) : undefined;
+    seconds += alone?.seconds ?? 0;
+    if (alone === undefined || alone.timedOut) cancelled.add(target);
+    else if (alone.code !== 0) failed.set(target, errorsOf(alone));
+  }
+  const [first] = cancelled;
+  if (failed.size === 0 && !request.failFast?.aborted && first !== undefined) {
+    cancelled.delete(first);
+    failed.set(first, errorsOf(all));
+  }
+  return { failed, cancelled, seconds };
+}
+
+/** Milliseconds in which dune prints what follows the line that says that there is an error: why. */
+const restOfMessage = 500;
+
+/** How dune and compilers begin what they fail with, for a dune that has no option to stop there. */
+const saysError =
+  /^Error(?: \(.*\))?: |^\S+:\d+(?::\d+)?: (?:fatal )?error: |\((?:exit \d+|got signal \w+)\)$|^Command (?:exited with code \d+|got signal \w+)\.$/;
+
+function filesOf(request: BuildRequest, target?: string): string[] {
+  const chosen = request.files.filter((file) => target === undefined || file.target === target);
+  return [...new Set(chosen.map(({ file }) => file))];
+}
+
+/** At least one: a program that dies without a word has its status for a message. */
+export function errorsOf(finished: Finished, program = "dune"): readonly Diagnostic[] {
+  const errors = parseDiagnostics(finished.stderr).filter(({ severity }) => severity === "error");
+  if (errors.length > 0) return errors;
+  const how = finished.signal
+    ? `was killed by ${finished.signal}`
+    : `ended with status ${finished.code}`;
+  return [{ severity: "error", message: `${program} ${how} without a message.` }];
+}

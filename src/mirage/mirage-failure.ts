@@ -1,0 +1,173 @@
+import { ConfigurationError, type Problem, ToolError } from "../base/errors.ts";
+import { listed, quoted } from "../base/words.ts";
+import { parseDiagnostics } from "../dune/diagnostics.ts";
+import type { Finished } from "../process/run.ts";
+import { configFile } from "./detect.ts";
+
+/** What mirage was told. */
+interface Told {
+  readonly target: string;
+  readonly args: readonly string[];
+}
+
+/** One kind of failure: what is wrong, from mirage's standard error, or undefined when it is another kind. */
+type Reader = (stderr: string, told: Told) => Problem | undefined;
+
+const atGate = { at: { file: configFile, line: 1 } };
+
+const readers: readonly Reader[] = [
+  (stderr) => {
+    const [found, wanted, there] =
+      /Version mismatch: required is mirage (\S+ \S+), but (\S+) is installed/.exec(stderr) ?? [];
+    if (found === undefined) return undefined;
+    const message = `This project wants mirage ${wanted}, and ${there} is used; change the line, or the version of mirage in \`opam-packages\`.`;
+    return { message, ...atGate };
+  },
+  (stderr) =>
+    /^(?:Unknown first line, must be|Bad comment, multiple|only digits and \. allowed|couldn't extract version)/m.test(
+      stderr,
+    )
+      ? {
+          message:
+            "The versions of mirage cannot be read; write them like `(* mirage >= 4.9.0 & < 4.12.0 *)`.",
+          ...atGate,
+        }
+      : undefined,
+  (stderr, { target }) =>
+    /^mirage: option '-t(?:arget)?': invalid value/m.test(stderr)
+      ? {
+          message: `This version of mirage cannot configure for ${target}; allow a newer one in the first line of ${configFile}, or leave this target out.`,
+        }
+      : undefined,
+  (stderr, { args }) => {
+    const said =
+      /^mirage: ((?:unknown option|option|too many arguments|required)\b.*(?:\n +.*)*)/m.exec(
+        stderr,
+      )?.[1];
+    if (said === undefined) return undefined;
+    const given = args.length > 0 ? quoted(args.join(" ")) : "nothing";
+    return {
+      message: `mirage refuses \`configure-args\`, which is ${given}: ${said.replace(/\s+/g, " ")}.`,
+    };
+  },
+  (stderr) => {
+    const thrown = /^Fatal error: exception (.*)$/m.exec(stderr)?.[1];
+    return thrown === undefined
+      ? undefined
+      : {
+          message: `Running this file ends with an exception: ${thrown}.`,
+          at: { file: configFile, line: 1 },
+        };
+  },
+];
+
+/**
+ * Why `mirage configure` failed: ConfigurationError with places where config.ml or `configure-args` are wrong, else
+ * ToolError with mirage's own words. Written for mirage 4.11, whose texts those are.
+ */
+export function configureError(finished: Finished, told: Told): Error {
+  const { stdout, code, signal } = finished;
+  const stderr = finished.stderr.replace(/^run \['dune'[\s\S]*?\]: exited with \d+$/gm, "");
+  for (const read of readers) {
+    const problem = read(stderr, told);
+    if (problem !== undefined) return new ConfigurationError(problem);
+  }
+  const problems = compilerProblems(stderr);
+  if (problems.length > 0) return new ConfigurationError(problems);
+  const how = signal === null ? `exited with status ${code}` : `was killed by ${signal}`;
+  const output = `${stdout}${stderr}`.trim().split("\n").slice(-30).join("\n");
+  return new ToolError(`mirage configure -t ${told.target} ${how}.`, output);
+}
+
+/** What dune and the compiler say of config.ml, which is built and run to configure the project. */
+function compilerProblems(stderr: string): readonly Problem[] {
+  const errors = parseDiagnostics(stderr).filter(({ severity }) => severity === "error");
+  return errors.flatMap(({ file, line, column, message }): readonly Problem[] => {
+    const text = message.replace(/\s+/g, " ");
+    if (file === undefined) return [];
+    if (/^Library "mirage" not found/.test(text)) return [];
+    return [
+      { message: text, at: { file, line: line ?? 1, ...(column !== undefined && { column }) } },
+    ];
+  });
+}
+
+/** Its own prefix before what it says. */
+const said = (stderr: string): string =>
+  stderr.replace(/^opam-monorepo: (?:\S+ )?(?=\[)/gm, "").replaceAll("\r", "");
+
+/** Why `opam-monorepo lock` found no packages: ConfigurationError where the project or its repositories must change. */
+export function lockError({ stdout, stderr, code, signal }: Finished): Error {
+  const text = said(stderr);
+  const foreign = bulleted(text, "don't use dune as their build\nsystem:");
+  if (foreign.length > 0)
+    return new ConfigurationError(
+      `These packages, which the unikernel needs, are not built with dune: ${listed(foreign)}. Add a repository that has them with dune files to \`opam-repositories\`, or put their sources into the project (docs/mirageos.md).`,
+    );
+  const missing = [
+    ...text.matchAll(/There is no eligible version of (\S+) that matches (.*)$/gm),
+  ].map(([, name, wanted]) => `${name} ${wanted}`);
+  const rejected = rejectedPackages(text);
+  if (missing.length > 0 || rejected.length > 0) {
+    const why = missing.length > 0 ? `there is no ${missing.join(", no ")}` : rejected.join("; ");
+    return new ConfigurationError(
+      `No packages can be found that fit all targets together: ${why}. Change config.ml, or the state of the repositories (\`opam-repositories\`, \`opam-overlays\` among them).`,
+    );
+  }
+  const how = signal === null ? `exited with status ${code}` : `was killed by ${signal}`;
+  return new ToolError(`opam-monorepo lock ${how}.`, lastLines(stdout, stderr));
+}
+
+/** Why `opam-monorepo pull` could not fetch the sources. */
+export function pullError({ stdout, stderr, code, signal }: Finished): Error {
+  const [failed, name = "", url = ""] =
+    /\[ERROR\] Failed to pull \S*?([^/\s]+): (\S+)/.exec(stderr) ?? [];
+  const why = /"curl: \(\d+\) ([^"]*)"/.exec(stderr)?.[1];
+  const reason = why === undefined ? url : `${url}: ${why}`;
+  if (failed !== undefined && /^checksum$/i.test(url))
+    return new ToolError(
+      `The source of ${name} has another hash than the lock file says; look for a proxy that alters files, or lock again if its authors have replaced it.`,
+      lastLines(stdout, stderr),
+    );
+  if (failed !== undefined)
+    return new ToolError(
+      `The source of ${name} could not be fetched (${reason}); check the network and the proxy (https_proxy) and run again.`,
+      lastLines(stdout, stderr),
+    );
+  const how = signal === null ? `exited with status ${code}` : `was killed by ${signal}`;
+  return new ToolError(`opam-monorepo pull ${how}.`, lastLines(stdout, stderr));
+}
+
+/** The items (`- name`) below a line that ends with `heading`, whichever way its words are broken into lines. */
+function bulleted(text: string, heading: string): readonly string[] {
+  const words = heading.replaceAll("\n", " ").split(" ").join("\\s+");
+  const [, list = ""] = new RegExp(`${words}\\s*\\n((?:\\s*- \\S+\\s*\\n?)+)`).exec(text) ?? [];
+  return [...list.matchAll(/- (\S+)/g)].map(([, name = ""]) => name);
+}
+
+/** What only follows from other problems: the solver's own names, and packages that come with a compiler. */
+const consequence = /^(?:ocaml(?:-\w+)*|system-\w+|.*[|&].*)$/;
+
+/** `- name -> (problem)` and the reasons below it, of the solver's diagnosis: at most three, causes first. */
+function rejectedPackages(text: string): readonly string[] {
+  const [, list = ""] = /Can't find all required versions\.([\s\S]*)/.exec(text) ?? [];
+  const found = [...list.matchAll(/^- (\S+) -> \(problem\)((?:\n {4,}.*)*)/gm)].map(
+    ([, name = "", below = ""]) => ({ name, reason: reasonOf(below.split("\n")) }),
+  );
+  const causes = found.filter(({ name }) => !consequence.test(name));
+  return (causes.length > 0 ? causes : found)
+    .slice(0, 3)
+    .map(({ name, reason }) => `${name}: ${reason}`);
+}
+
+/** What the solver says of a package, with the first of the versions that it has looked at. */
+function reasonOf(lines: readonly string[]): string {
+  const own = lines.filter((line) => /^ {4}\S.*[^:]$/.test(line));
+  const candidates = lines.filter((line) => /^ {6}\S/.test(line)).slice(0, 1);
+  return [...own, ...candidates]
+    .map((line) => line.trim().replace(/^unikernels zdev requires/, "the unikernel requires"))
+    .join(", ");
+}
+
+const lastLines = (stdout: string, stderr: string): string =>
+  `${stdout}${stderr}`.trim().split("\n").slice(-40).join("\n");

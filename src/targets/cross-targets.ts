@@ -1,0 +1,121 @@
+import type { ToolchainName } from "../toolchain/toolchains.ts";
+import type { DynamicLinking, Target } from "./target.ts";
+
+const amd64 = ["x64"] as const;
+const riscv = 243;
+
+/** glibc's own shared libraries, and those of gcc that its packages always bring along. */
+const glibc = (interpreter: string): DynamicLinking => ({
+  interpreter,
+  libraries: [
+    interpreter.slice(interpreter.lastIndexOf("/") + 1),
+    ..."libc.so.6 libm.so.6 libpthread.so.0 libdl.so.2 librt.so.1 libgcc_s.so.1".split(" "),
+  ],
+});
+
+/** A target is the only one of its toolchain. */
+const native = (
+  row: Pick<Target, "summary" | "extension" | "image" | "boot"> & {
+    readonly name: ToolchainName;
+    readonly tags: readonly string[];
+  },
+): Target => {
+  const { tags, ...rest } = row;
+  return {
+    ...rest,
+    toolchain: row.name,
+    variants: [row.name, ...tags, "c", "ocaml"],
+    implementations: {},
+    mode: "exe",
+    linkFlags: [],
+  };
+};
+
+/** By QEMU's emulator of user programs, with the target's C library. */
+const qemuUser = (emulator: string, triple: string): Target["boot"] => ({
+  argv: [emulator, "-L", `/usr/${triple}`, "{image}", "{arguments}"],
+  packages: ["qemu-user"],
+  success: 0,
+});
+
+/** A Windows of its own for each boot, without windows that somebody must close and without entries in menus. */
+const wine = {
+  WINEPREFIX: "{directory}",
+  WINEARCH: "win64",
+  WINEDEBUG: "-all",
+  WINEDLLOVERRIDES: "mscoree,mshtml=;winemenubuilder.exe,winedbg.exe,winex11.drv,winewayland.drv=d",
+};
+
+/** Targets of OCaml's native compiler built as a cross compiler. Adding one is adding a row. */
+export const crossTargets: readonly Target[] = [
+  native({
+    name: "linux-arm64",
+    summary: "native executable for Linux on arm64, glibc",
+    tags: ["unix"],
+    extension: "",
+    image: {
+      ...{ format: "elf", class: 64, machine: 183 },
+      linking: glibc("/lib/ld-linux-aarch64.so.1"),
+    },
+    boot: qemuUser("qemu-aarch64", "aarch64-linux-gnu"),
+  }),
+  native({
+    name: "linux-riscv64",
+    summary: "native executable for Linux on 64-bit RISC-V, glibc",
+    tags: ["unix"],
+    extension: "",
+    image: {
+      ...{ format: "elf", class: 64, machine: riscv },
+      // Registers for doubles, no RVE; compressed instructions or not.
+      flags: { mask: 0xe, value: 0x4 },
+      linking: glibc("/lib/ld-linux-riscv64-lp64d.so.1"),
+    },
+    boot: qemuUser("qemu-riscv64", "riscv64-linux-gnu"),
+  }),
+  native({
+    name: "linux-musl",
+    summary: "static executable for any Linux of the machine's architecture, musl",
+    tags: ["unix"],
+    extension: "",
+    image: { format: "elf", class: "host", machine: "host", linking: "static" },
+    boot: { argv: ["env", "-i", "{image}", "{arguments}"], packages: [], success: 0 },
+  }),
+  native({
+    name: "windows",
+    summary: "Windows program, x86-64, mingw-w64",
+    tags: [],
+    extension: ".exe",
+    image: { format: "pe" },
+    boot: {
+      argv: ["wine", "{image}", "{arguments}"],
+      packages: ["wine"],
+      optional: true,
+      env: wine,
+      // Before the first program is run in it, which would be told of much.
+      before: ["sh", "-ec", "wine wineboot --init; wineserver --kill"],
+      success: 0,
+      on: amd64,
+    },
+  }),
+  native({
+    name: "riscv64",
+    summary: "bare-metal RV64GC firmware by the native compiler, QEMU virt",
+    tags: ["riscv", "freestanding"],
+    extension: ".elf",
+    image: {
+      ...{ format: "elf", class: 64, machine: riscv },
+      // Registers for doubles, no RVE; compressed instructions, which only OCaml's own code is without.
+      flags: { mask: 0xf, value: 0x5 },
+      linking: "static",
+    },
+    boot: {
+      argv: [
+        ...["qemu-system-riscv64", "-M", "virt", "-m", "128M", "-bios", "none"],
+        ...["-nographic", "-monitor", "none", "-serial", "none"],
+        ...["-semihosting-config", "enable=on,target=native", "-kernel", "{image}"],
+      ],
+      packages: ["qemu-system-riscv | qemu-system-misc"],
+      success: 0,
+    },
+  }),
+];
