@@ -19,6 +19,25 @@ export function withoutForeign(env: Environment): Environment {
 }
 
 /**
+ * Variables with the token of the runner's services. A record of its own, so that it can never pass for the environment
+ * of a program: only GitHub's clients (transfer/) are run with it.
+ */
+export interface Services {
+  readonly variables: Environment;
+}
+
+/**
+ * Parts what a runner gives to actions only, and not to `run:` steps, from all else. The tools and the project's own
+ * code have no use for the token but harm.
+ */
+export function partServices(env: Environment): {
+  readonly env: Environment;
+  readonly services: Services;
+} {
+  return { env: withoutServices(env), services: { variables: env } };
+}
+
+/**
  * The environment without what a runner gives to actions only, and not to `run:` steps: the token of its services. The
  * tools and the project's own code have no use for it but harm.
  */
