@@ -1,17 +1,21 @@
-import { _ as markdownTable, a as setOutput, b as loadInputs, c as reportFailure, d as failed, g as selectionRows, h as selectionHeading, i as saveState, l as runProgram, n as runnerLog, o as summary, t as state, u as build, v as resultRows, y as MANIFEST } from "./pipeline.mjs";
+import { _ as markdownTable, a as setOutput, b as MANIFEST, c as reportFailure, d as failed, g as selectionHeading, h as selectionCells, i as saveState, l as runProgram, n as runnerLog, o as summary, t as state, u as build, v as resultRows, x as loadInputs, y as planDocument } from "./pipeline.mjs";
 import { join, relative } from "node:path";
 // src/report/summary.ts
 /** The runner refuses a summary above 1 MiB (actions/runner, FileCommandManager). */
 const limit = 1048576;
 /** The job summary: what failed and why first (`problems`: what is no single image's), then the images, then the selection. */
-function renderSummary(plan, results, problems = []) {
-	const failures = results.filter((result) => result.failure !== void 0);
+function renderSummary(results, problems = []) {
+	const failures = results.flatMap(({ image, failure }) => failure === void 0 ? [] : [{
+		target: image.build.target.name,
+		failure
+	}]);
+	const selection = selectionCells(results.map(({ image }) => image));
 	const { heading, rows } = resultRows(results);
 	const parts = [
 		"## dune-targets",
-		[...failures.map(({ target, failure }) => `- ❌ **${target}**: ${escapeText(failure ?? "")}`), ...problems.map((problem) => `- ❌ ${escapeText(problem)}`)].join("\n"),
+		[...failures.map(({ target, failure }) => `- ❌ **${target}**: ${escapeText(failure)}`), ...problems.map((problem) => `- ❌ ${escapeText(problem)}`)].join("\n"),
 		markdownTable(heading, rows),
-		...plan.selection.length > 0 ? [`<details open><summary>Selection</summary>\n\n${markdownTable(selectionHeading, selectionRows(plan))}\n\n</details>`] : [],
+		...selection.length > 0 ? [`<details open><summary>Selection</summary>\n\n${markdownTable(selectionHeading, selection)}\n\n</details>`] : [],
 		checksums(results)
 	];
 	const text = `${parts.filter((part) => part !== "").join("\n\n")}\n`;
@@ -39,11 +43,11 @@ async function main() {
 	for (const name of Object.keys(env)) if (name.startsWith("ACTIONS_")) delete process.env[name];
 	const { plan, results, problems } = await build(inputs, log, env, { remember });
 	const files = results.flatMap(({ file }) => file ?? []);
-	setOutput("plan", JSON.stringify(plan));
+	setOutput("plan", JSON.stringify(planDocument(plan)));
 	setOutput("images", files.map((file) => join(inputs.outputDirectory, file)).join("\n"));
 	setOutput("manifest", join(inputs.outputDirectory, MANIFEST));
 	setOutput("output-directory", inputs.outputDirectory);
-	if (process.env["GITHUB_STEP_SUMMARY"]) await summary.addRaw(renderSummary(plan, results, problems)).write();
+	if (process.env["GITHUB_STEP_SUMMARY"]) await summary.addRaw(renderSummary(results, problems)).write();
 	return failed({
 		results,
 		problems

@@ -1,4 +1,4 @@
-import { C as inputs$1, D as version, E as quoted, S as formatProblem, T as nearest, b as loadInputs, c as reportFailure, d as failed, f as plan, l as runProgram, s as exitStatus, u as build, w as formatSeconds, x as ConfigurationError } from "./pipeline.mjs";
+import { C as formatProblem, D as quoted, E as nearest, O as version, S as ConfigurationError, T as formatSeconds, c as reportFailure, d as failed, f as plan, l as runProgram, s as exitStatus, u as build, w as inputs$1, x as loadInputs, y as planDocument } from "./pipeline.mjs";
 import { parseArgs } from "node:util";
 // src/inputs/documentation.ts
 const width = 80;
@@ -176,8 +176,8 @@ async function main(argv) {
 		cwd: process.cwd()
 	});
 	if (command === "plan") {
-		const made = await plan(inputs, log, process.env);
-		process.stdout.write(`${JSON.stringify(made.plan, null, 2)}\n`);
+		const document = planDocument(await plan(inputs, log, process.env));
+		process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
 		return exitStatus.ok;
 	}
 	return failed(await build(inputs, log, process.env)) ? exitStatus.failed : exitStatus.ok;

@@ -2266,7 +2266,7 @@ function lineSplitter(onLine) {
 * Runs `argv` (never through a shell) and resolves when it has ended, whatever its exit status.
 * Throws ToolError when it cannot be started and CancelledError after `cancelAll`.
 */
-async function run$1(argv, options = {}) {
+async function run(argv, options = {}) {
 	throwIfCancelled();
 	const [program = "", ...args] = argv;
 	const begin = performance.now();
@@ -2381,7 +2381,7 @@ function ended(child, program) {
 }
 /** Like `run`, but an exit status other than 0 is a ToolError that holds the program's last lines. */
 async function runOk(argv, options = {}) {
-	const finished = await run$1(argv, options);
+	const finished = await run(argv, options);
 	if (finished.code === 0) return finished;
 	const how = finished.signal ? `was killed by ${finished.signal}` : `exited with status ${finished.code}`;
 	const output = `${finished.stdout}${finished.stderr}`.trimEnd().split("\n").slice(-30).join("\n");
@@ -2393,7 +2393,7 @@ async function runOk(argv, options = {}) {
 */
 async function runNeeded(what, argv, options) {
 	try {
-		return await run$1(argv, options);
+		return await run(argv, options);
 	} catch (error) {
 		if (!(error instanceof ToolError) || !error.message.endsWith("not on PATH.")) throw error;
 		throw new ToolError(`${error.message.slice(0, -1)}; install it, because ${what} needs it.`);
@@ -3081,6 +3081,16 @@ function withoutForeign(env) {
 	return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign$2.has(name)));
 }
 /**
+* Parts what a runner gives to actions only, and not to `run:` steps, from all else. The tools and the project's own
+* code have no use for the token but harm.
+*/
+function partServices(env) {
+	return {
+		env: withoutServices(env),
+		services: { variables: env }
+	};
+}
+/**
 * The environment without what a runner gives to actions only, and not to `run:` steps: the token of its services. The
 * tools and the project's own code have no use for it but harm.
 */
@@ -3254,6 +3264,325 @@ async function earlierFiles(directory) {
 	const files = text === void 0 ? void 0 : listedFiles(text);
 	return files?.every(isImageName) ? files : void 0;
 }
+// src/plan/facts.ts
+/** Whether a toolchain can be used. */
+const isReady = (one) => one !== void 0 && !("broken" in one);
+// src/base/group-by.ts
+/** `Map.groupBy`, which Node.js 20 does not have. Groups and their members keep the order of `items`; none is empty. */
+function groupBy(items, key) {
+	const groups = /* @__PURE__ */ new Map();
+	for (const item of items) {
+		const group = groups.get(key(item));
+		if (group) group.push(item);
+		else groups.set(key(item), [item]);
+	}
+	return groups;
+}
+// src/workspace/edit.ts
+const duneModes = [
+	"exe",
+	"byte_complete",
+	"js"
+];
+/**
+* How dune links for a target. A bytecode-only toolchain is asked for `byte_complete` by name: `exe` would mean the same
+* there, but only as long as dune finds no ocamlopt.
+*/
+function duneMode(toolchain, target) {
+	return target.mode === "exe" && toolchain.bytecodeOnly ? "byte_complete" : target.mode;
+}
+/** Beside `exe` dune 3 accepts `byte_complete` in every lang, without it only from 3.6 on. */
+function modesOf(builds) {
+	const asked = new Set(builds.map(({ toolchain, target }) => duneMode(toolchain, target)));
+	return duneModes.filter((mode) => asked.has(mode) || mode === "exe" && asked.has("byte_complete"));
+}
+/** Implementations that the stanza's `(libraries …)` must name for this target, sorted. */
+function addedImplementations(executable) {
+	const added = executable.selection.choices.filter((choice) => choice.added);
+	return [...new Set(added.map((choice) => choice.implementation))].sort();
+}
+/** Where a stanza is written and which directory it is for; an included file may serve several directories. */
+function stanzaKey(stanza) {
+	return JSON.stringify([
+		stanza.spans.stanza.file,
+		stanza.spans.stanza.start,
+		stanza.directory
+	]);
+}
+/** Equality of two lists of words. */
+function sameWords(a, b) {
+	return a.length === b.length && a.every((word, index) => word === b[index]);
+}
+/** Equality of two edits. */
+function sameEdit(a, b) {
+	return sameWords(a.implementations, b.implementations) && sameWords(a.linkFlags, b.linkFlags) && sameWords(a.modes, b.modes);
+}
+/**
+* The edits of one workspace, a row for each stanza in the order of first request. `builds` are the workspace's
+* targets; those of one context must agree, which `planWorkspaces` sees to, but for link flags with which the first
+* one's objects can be linked again: dune links with the first one's.
+*/
+function stanzaRewrites(builds) {
+	return [...groupBy(builds.flatMap((build) => build.executables.map((executable) => ({
+		build,
+		executable
+	}))), ({ executable }) => stanzaKey(executable.stanza)).values()].map((group) => {
+		const modes = modesOf(group.map(({ build }) => build));
+		const edits = /* @__PURE__ */ new Map();
+		for (const { build, executable } of group) {
+			const { linkFlags } = build.target;
+			const edit = {
+				implementations: addedImplementations(executable),
+				linkFlags,
+				modes
+			};
+			if (!edits.has(build.toolchain.context)) edits.set(build.toolchain.context, edit);
+		}
+		return {
+			stanza: group[0].executable.stanza,
+			edits
+		};
+	});
+}
+// src/workspace/splice.ts
+/** `text` with every splice applied. Splices must not overlap; insertions at one place keep their order. */
+function applySplices(text, splices) {
+	const pieces = [];
+	let done = 0;
+	for (const splice of splices.toSorted((a, b) => a.start - b.start)) {
+		pieces.push(text.slice(done, splice.start), splice.text);
+		done = splice.end;
+	}
+	return pieces.join("") + text.slice(done);
+}
+const plain$1 = /^[A-Za-z0-9_=,./+@-]+$/;
+/**
+* A word as dune reads it back unchanged: an atom if it is harmless, else a string with dune's escapes. The result is
+* latin1 text (the UTF-8 bytes of `word`), as dune files are. `:standard` and `\` are quoted too, because as atoms they
+* are operators of dune's ordered sets, and `%{` is escaped, because it would start a variable.
+*/
+function quote(word) {
+	if (plain$1.test(word)) return word;
+	return `"${Buffer.from(word, "utf8").toString("latin1").replace(/["\\]/g, "\\$&").replaceAll("%{", "\\%{").replace(/[\x00-\x1f\x7f]/g, (c) => `\\${String(c.charCodeAt(0)).padStart(3, "0")}`)}"`;
+}
+// src/workspace/link-flags.ts
+/** In the text of a word, which may hold more: `-z solo5-abi=hvt`, `-z solo5-abi=%{env:MODE=hvt} -u start`. */
+const settings = /(^|[\s"])-z ([\w.-]+)=((?:%\{[^}]*\}|[^\s"\\])*)/g;
+function settingOf$1(word) {
+	const [, key, value] = /^-z ([\w.-]+)=(\S+)$/.exec(word) ?? [];
+	return key === void 0 || value === void 0 ? void 0 : {
+		key,
+		value
+	};
+}
+const valuesIn = (flags) => new Map(flags.flatMap((flag) => {
+	const setting = settingOf$1(flag);
+	return setting ? [[setting.key, setting.value]] : [];
+}));
+/** `text` with the values of `values` for the settings in it; `found` collects their keys. */
+function withValues(text, values, found, write = (value) => value) {
+	return text.replace(settings, (whole, before, key) => {
+		const value = values.get(key);
+		if (value === void 0) return whole;
+		found.add(key);
+		return `${before}-z ${key}=${write(value)}`;
+	});
+}
+/** Whether two lists of flags are the same but for the values of `-z KEY=VALUE`. */
+function differInSettings(a, b) {
+	return a.length === b.length && a.every((flag, index) => {
+		const other = b[index] ?? "";
+		const key = settingOf$1(flag)?.key;
+		return flag === other || key !== void 0 && key === settingOf$1(other)?.key;
+	});
+}
+/**
+* The words of a link command with other values for the `-z KEY=VALUE` that `flags` hold. Undefined if one of them is
+* not in the command, so that it is no command of the kind that was expected.
+*/
+function withSettings(command, flags) {
+	const values = valuesIn(flags);
+	const found = /* @__PURE__ */ new Set();
+	const words = command.map((word) => withValues(word, values, found));
+	return found.size === values.size ? words : void 0;
+}
+/**
+* What a target's flags change in a stanza's `(link_flags …)`: a `-z KEY=VALUE` of theirs takes the place of the one
+* that is written there, whatever its value is made of, and the others are to be appended.
+*
+* @param text latin1 text of the file
+* @param field the node that covers `span`, with offsets from its start
+*/
+function overrideLinkFlags(text, span, field, flags) {
+	const values = valuesIn(flags);
+	const found = /* @__PURE__ */ new Set();
+	return {
+		splices: atomsIn(field).flatMap((atom) => {
+			const [start, end] = [span.start + atom.start, span.start + atom.end];
+			const written = text.slice(start, end);
+			const changed = withValues(written, values, found, withinString);
+			return changed === written ? [] : [{
+				start,
+				end,
+				text: changed
+			}];
+		}),
+		rest: withoutSettings(flags, found)
+	};
+}
+/** All atoms that a list stands for; what is behind a `\` is taken away from what is before it. */
+function atomsIn({ items }) {
+	const minus = items.findIndex((item) => item.kind === "atom" && item.text === "\\");
+	return (minus === -1 ? items : items.slice(0, minus)).flatMap((item) => item.kind === "atom" ? [item] : atomsIn(item));
+}
+/** As dune's files have it inside of quotation marks; only there can a word hold a blank. */
+function withinString(value) {
+	const quoted = quote(value);
+	return quoted.startsWith("\"") ? quoted.slice(1, -1) : quoted;
+}
+/** Flags without the settings of `keys` and the `-cclib` or `-ccopt` that introduces each. */
+function withoutSettings(flags, keys) {
+	const dropped = flags.map((flag) => keys.has(settingOf$1(flag)?.key ?? ""));
+	return flags.filter((flag, index) => !dropped[index] && !(dropped[index + 1] && /^-cc(?:lib|opt)$/.test(flag)));
+}
+// src/workspace/images.ts
+const extensions = {
+	exe: ".exe",
+	byte_complete: ".bc.exe",
+	js: ".bc.js"
+};
+/**
+* Whether what was compiled for one target can be linked for the other: by one native compiler, with flags that differ
+* in nothing but the values of `-z KEY=VALUE`.
+*/
+function canLinkAgain(a, b) {
+	return a.toolchain.name === b.toolchain.name && a.toolchain.linksAgain && [a, b].every(({ toolchain, target }) => duneMode(toolchain, target) === "exe") && differInSettings(a.target.linkFlags, b.target.linkFlags);
+}
+/** The targets of one workspace: where the image of an executable for one of them comes from. */
+function builtImage(builds, build, stanza, name) {
+	const { toolchain, target } = build;
+	const file = `${name}${extensions[duneMode(toolchain, target)]}`;
+	const path = (...parts) => [
+		...parts,
+		stanza.directory,
+		file
+	].filter((part) => part !== "").join("/");
+	const dunes = path("_build", toolchain.context);
+	if (sameWords(firstFor(builds, build, stanza).target.linkFlags, target.linkFlags)) return {
+		built: dunes,
+		linkedFrom: void 0
+	};
+	return {
+		built: path("../linked", target.name),
+		linkedFrom: dunes
+	};
+}
+/** The target with whose flags dune links a stanza in a context. */
+function firstFor(builds, build, stanza) {
+	const key = stanzaKey(stanza);
+	return builds.find(({ toolchain, executables }) => toolchain.context === build.toolchain.context && executables.some((executable) => stanzaKey(executable.stanza) === key)) ?? build;
+}
+const imagesOf$1 = (builds, build) => build.executables.flatMap(({ stanza, names }) => names.map((name) => builtImage(builds, build, stanza, name)));
+/** Whether a target of a workspace has images that dune does not link. */
+function linkedAgain(builds, build) {
+	return imagesOf$1(builds, build).some(({ linkedFrom }) => linkedFrom !== void 0);
+}
+/** The files that dune is asked for to get every image of a workspace, each once. */
+function duneFiles(builds) {
+	const all = builds.flatMap((build) => imagesOf$1(builds, build));
+	return [...new Set(all.map(({ built, linkedFrom }) => linkedFrom ?? built))];
+}
+/** The only way from a plan to JSON. */
+function planDocument(plan) {
+	const { distribution, architecture, cores, ocaml, dune } = plan.host;
+	return {
+		schema: 1,
+		host: {
+			name: distribution.name,
+			architecture,
+			cores,
+			ocaml,
+			dune
+		},
+		profile: plan.profile,
+		targets: plan.builds.map(({ target: { name, mode, variants }, toolchain }) => ({
+			name,
+			toolchain: toolchain.name,
+			context: toolchain.context,
+			mode,
+			variants
+		})),
+		toolchains: plan.toolchains.map(({ toolchain, packages }) => {
+			const { name, summary, context, estimate } = toolchain;
+			return {
+				name,
+				summary,
+				context,
+				packages,
+				...estimate && { estimate }
+			};
+		}),
+		...plan.opam && { opam: {
+			...repositoryRows(plan),
+			...plan.opam.ocaml
+		} },
+		install: plan.install,
+		workspaces: plan.workspaces.map(workspaceRow),
+		executables: [...groupBy(plan.images, ({ executable }) => executable.path)].map(([path, images]) => ({
+			path,
+			targets: images.map(targetOf),
+			at: images[0].executable.stanza.at
+		})),
+		selection: plan.images.flatMap(selectionRows),
+		images: plan.images.map(imageRow),
+		unread: plan.unread,
+		notes: plan.notes
+	};
+}
+const targetOf = ({ build }) => build.target.name;
+/** Where opam looks for packages, and in which state that is; nothing where it is not used. */
+const repositoryRows = ({ opam }) => ({ repositories: (opam?.repositories ?? []).map(({ name, url, revision }) => ({
+	name,
+	url,
+	revision
+})) });
+function workspaceRow({ name, contexts, builds, reason, gated }) {
+	return {
+		name,
+		contexts: contexts.map(({ builds, ...context }) => ({
+			...context,
+			targets: builds.map(({ target }) => target.name)
+		})),
+		targets: builds.map(({ target }) => target.name),
+		reason,
+		gated,
+		files: duneFiles(builds)
+	};
+}
+/** The rows of the selection table for one image: its implementations, and why. */
+function selectionRows({ build, executable, selection }) {
+	return selection.choices.map(({ library, implementation, reason, tag, neededBy }) => ({
+		target: build.target.name,
+		executable: executable.path,
+		library,
+		implementation,
+		reason,
+		tag,
+		neededBy
+	}));
+}
+function imageRow({ file, build, executable, workspace, built, linkedFrom, boot, companions }) {
+	return {
+		file,
+		target: build.target.name,
+		executable: executable.path,
+		workspace: workspace.name,
+		built,
+		...linkedFrom && { linkedFrom: linkedFrom.built },
+		...boot && { boot },
+		...companions.length > 0 && { companions: companions.map((one) => one.file) }
+	};
+}
 // src/dune/diagnostics.ts
 const position = /^File "([^"]+)", lines? (\d+)(?:-\d+)?(?:, characters (\d+)-\d+)?:?$/;
 /** `ocamlc lib/.lib.objs/byte/lib.{cmi,cmo} [xen] (exit 2)`, `gcc lib/st.o (got signal SEGV)`. */
@@ -3406,17 +3735,16 @@ function hintFor(message) {
 * Reports errors and warnings of dune and the compilers, each once with the contexts that it occurred in, at its
 * place in the source, and with what it means where that is known.
 */
-function reportDiagnostics(log, plan, said) {
-	const contextOf = new Map(plan.targets.map(({ name, context }) => [name, context]));
+function reportDiagnostics(log, said) {
 	const contexts = /* @__PURE__ */ new Map();
-	for (const { failed } of said) for (const [target, diagnostics] of failed) for (const diagnostic of diagnostics) {
+	for (const { failed } of said) for (const [{ build }, diagnostics] of failed) for (const diagnostic of diagnostics) {
 		const key = JSON.stringify(diagnostic);
 		const known = contexts.get(key) ?? {
 			diagnostic,
 			names: /* @__PURE__ */ new Set()
 		};
 		contexts.set(key, known);
-		known.names.add(contextOf.get(target) ?? target);
+		known.names.add(build.toolchain.context);
 	}
 	for (const { diagnostic, names } of contexts.values()) {
 		const hint = hintFor(diagnostic.message);
@@ -3425,12 +3753,12 @@ function reportDiagnostics(log, plan, said) {
 			diagnostic.message,
 			where,
 			...hint === void 0 ? [] : [hint]
-		].join("\n"), placeOf$1(diagnostic));
+		].join("\n"), placeOf$2(diagnostic));
 	}
 	const warnings = said.flatMap((one) => one.warnings);
-	for (const warning of new Map(warnings.map((one) => [JSON.stringify(one), one])).values()) log.warning(warning.message, placeOf$1(warning));
+	for (const warning of new Map(warnings.map((one) => [JSON.stringify(one), one])).values()) log.warning(warning.message, placeOf$2(warning));
 }
-function placeOf$1({ file, line, column }) {
+function placeOf$2({ file, line, column }) {
 	if (file === void 0) return void 0;
 	return {
 		file,
@@ -3472,10 +3800,10 @@ function resultRows(results) {
 			"seconds"
 		],
 		rows: results.map((result) => [
-			result.target,
-			result.file ?? `none (${result.executable})`,
+			result.image.build.target.name,
+			result.file ?? `none (${result.image.executable.path})`,
 			result.size === void 0 ? "–" : formatBytes(result.size),
-			result.selection.map(({ implementation }) => implementation).join(" ") || "–",
+			result.image.selection.choices.map(({ implementation }) => implementation).join(" ") || "–",
 			result.boot,
 			formatSeconds(result.seconds)
 		])
@@ -3496,9 +3824,9 @@ const selectionHeading = [
 	"why",
 	"needed by"
 ];
-/** Its rows: which implementation each target gets, and why. */
-function selectionRows(plan) {
-	return plan.selection.map((row) => [
+/** Its rows: the implementations that each image gets, and why. */
+function selectionCells(images) {
+	return images.flatMap(selectionRows).map((row) => [
 		row.target,
 		row.executable,
 		row.library,
@@ -3509,10 +3837,11 @@ function selectionRows(plan) {
 }
 /** The plan for people: what `plan` shows and what a build prints before it begins. */
 function renderPlan(plan) {
+	const selection = selectionCells(plan.images);
 	return [
 		section("host", hostTable(plan)),
 		section("toolchains", toolchainTable(plan)),
-		...plan.selection.length > 0 ? [section("selection", textTable(selectionHeading, selectionRows(plan)))] : [],
+		...selection.length > 0 ? [section("selection", textTable(selectionHeading, selection))] : [],
 		...plan.workspaces.map(workspaceSection),
 		...plan.images.length > 0 ? [section("images", imageTable(plan))] : [],
 		...plan.unread.map(({ at, why }) => visible(`not read: ${at.file}:${at.line}: ${why}`)),
@@ -3523,9 +3852,10 @@ function section(title, body) {
 	return `${title}\n${body.replace(/^(?=.)/gm, "  ")}`;
 }
 function hostTable({ host, install, opam }) {
+	const { distribution, architecture, cores } = host;
 	const version = (tool) => tool ? `${tool.version} (${tool.from})` : "not known yet";
 	return textTable(["what", "which"], [
-		["system", `${host.name}, ${host.architecture}, ${host.cores} cores`],
+		["system", `${distribution.name}, ${architecture}, ${cores} cores`],
 		["OCaml", version(host.ocaml)],
 		["dune", version(host.dune)],
 		["install", install.join(" ") || "nothing"],
@@ -3534,8 +3864,8 @@ function hostTable({ host, install, opam }) {
 }
 function opamRows(opam) {
 	if (opam === void 0) return [];
-	const { repositories, compiler, packages = [] } = opam;
-	return [...compiler === void 0 ? [] : [["opam installs", [compiler, ...packages].join(" ")]], ...repositories.map(({ name, url, revision }) => [`opam repository ${name}`, url.includes(revision.replace(/^\w+:/, "")) ? url : `${url}, ${revision}`])];
+	const { repositories, ocaml } = opam;
+	return [...ocaml ? [["opam installs", [ocaml.compiler, ...ocaml.packages].join(" ")]] : [], ...repositories.map(({ name, url, revision }) => [`opam repository ${name}`, url.includes(revision.replace(/^\w+:/, "")) ? url : `${url}, ${revision}`])];
 }
 function toolchainTable({ toolchains }) {
 	return textTable([
@@ -3543,17 +3873,17 @@ function toolchainTable({ toolchains }) {
 		"context",
 		"what",
 		"if it has to be built"
-	], toolchains.map(({ name, context, summary, estimate }) => [...[
+	], toolchains.map(({ toolchain: { name, context, summary, estimate } }) => [...[
 		name,
 		context,
 		summary
 	], estimate ? `about ${estimate.cpuSeconds} CPU s, ${estimate.megabytes} MB` : ""]));
 }
-function workspaceSection({ name, reason, contexts, files }) {
+function workspaceSection({ name, reason, contexts, builds }) {
 	const lines = [
 		reason,
-		...contexts.map((context) => `context ${context.name}: ${context.targets.join(" ")}`),
-		...files.map(visible)
+		...contexts.map((context) => `context ${context.name}: ${context.builds.map(({ target }) => target.name).join(" ")}`),
+		...duneFiles(builds).map(visible)
 	];
 	return section(`workspace ${name}`, lines.join("\n"));
 }
@@ -3563,10 +3893,10 @@ function imageTable({ images }) {
 		"target",
 		"executable",
 		"boot"
-	], images.map(({ file, target, executable, boot }) => [
+	], images.map(({ file, build, executable, boot }) => [
 		file,
-		target,
-		executable,
+		build.target.name,
+		executable.path,
 		boot?.join(" ") ?? "no"
 	]));
 }
@@ -3621,6 +3951,66 @@ function isAlive(pid) {
 		return true;
 	} catch (error) {
 		return error instanceof Error && "code" in error && error.code === "EPERM";
+	}
+}
+// src/store/store.ts
+/**
+* Where toolchains are kept: the runner's tool cache, else the user's cache directory.
+*/
+function storeRoot(env) {
+	const runner = env["RUNNER_TOOL_CACHE"];
+	if (runner) return join(runner, "dune-targets");
+	return join(env["XDG_CACHE_HOME"] || join(env["HOME"] || homedir(), ".cache"), "dune-targets", "toolchains");
+}
+/** The directory of a toolchain with this key. */
+function storeDirectory(store, name, key) {
+	return join(store, name, digestOf(key));
+}
+/** Twelve hexadecimal digits that stand for a key, in whichever order it was made. */
+function digestOf(key) {
+	const sorted = Object.entries(key).sort(([a], [b]) => a < b ? -1 : 1);
+	return createHash("sha256").update(JSON.stringify(sorted)).digest("hex").slice(0, 12);
+}
+/** Written into a toolchain's directory when everything else in it is there. */
+const recordName$1 = "toolchain.json";
+/** The text of a finished toolchain's record. */
+function recordOf$1(key) {
+	return {
+		name: recordName$1,
+		text: `${JSON.stringify({ key }, void 0, 2)}\n`
+	};
+}
+/** What is in a toolchain's directory: nothing, a finished toolchain with this key, or something broken. */
+async function inspect(directory, key) {
+	try {
+		return await readFile(join(directory, recordName$1), "utf8") === recordOf$1(key).text ? "ready" : "broken";
+	} catch {
+		return existsSync(directory) ? "broken" : "absent";
+	}
+}
+/** In containers that share a tool cache, processes have the same numbers. */
+const self = randomUUID().slice(0, 8);
+/** Where something grows until it is finished. */
+const partialOf = (prefix) => `${prefix}.partial-${self}`;
+/** Makes what has grown in `partial` the thing itself. Another process may have been faster; its result is as good as ours. */
+async function publish(partial, prefix) {
+	try {
+		await rename(partial, prefix);
+	} catch (error) {
+		if (!existsSync(prefix)) throw error;
+	}
+}
+/** Removes what killed runs left an hour ago or earlier; no build takes that long. */
+async function removeAbandoned(directory) {
+	if (!existsSync(directory)) return;
+	for (const entry of await readdir(directory)) {
+		const path = join(directory, entry);
+		if (!entry.includes(".partial-")) continue;
+		const started = (await stat(path).catch(() => void 0))?.mtimeMs ?? Date.now();
+		if (Date.now() - started > 36e5) await rm(path, {
+			recursive: true,
+			force: true
+		}).catch(() => {});
 	}
 }
 // src/boot/command.ts
@@ -3736,7 +4126,7 @@ async function bootIn(directory, request) {
 			deadline: BEFORE_SECONDS,
 			killDescendants: true
 		});
-		const finished = await run$1(argv, {
+		const finished = await run(argv, {
 			...options,
 			deadline: timeoutSeconds,
 			stop: stop.signal,
@@ -4194,7 +4584,7 @@ async function ask$1(argv, env) {
 }
 async function tolerant(argv, env) {
 	try {
-		return await run$1(argv, {
+		return await run(argv, {
 			env: {
 				...env,
 				LC_ALL: "C"
@@ -4269,7 +4659,7 @@ async function probeInstaller(env) {
 /** What a program (OCaml's compilers, unless another option is given) says its version is; undefined when it cannot. */
 async function versionOf$1(program, env, option = "-version") {
 	try {
-		const { code, stdout } = await run$1([program, option], { env });
+		const { code, stdout } = await run([program, option], { env });
 		return code === 0 ? stdout.trim() : void 0;
 	} catch (error) {
 		if (error instanceof ToolError) return void 0;
@@ -4288,13 +4678,14 @@ function projectRoot({ workingDirectory }, env) {
 	const name = createHash("sha256").update(workingDirectory).digest("hex").slice(0, 12);
 	return join(workRoot(env), name);
 }
-// src/pipeline/boot-all.ts
+// src/pipeline/boot-images.ts
 /**
 * Boots every published image that can be booted here, one after the other, says why others are not, and adds both to
 * images.json.
 */
-async function bootAll(job, published) {
-	const { inputs, log } = job;
+async function bootImages(job, published) {
+	const { inputs } = job;
+	const { log } = job.context;
 	if (!inputs.boot || published.every(({ record }) => !record)) return published;
 	return log.group("Booting", async () => {
 		const booted = [];
@@ -4327,10 +4718,10 @@ function cancelled(published) {
 }
 async function bootOne(job, published) {
 	const { image, record } = published;
-	const build = job.survey.builds.find(({ target }) => target.name === image.target);
-	const boot = build?.target.boot;
-	if (!record || !image.boot || !build || !boot) return published;
-	const { architecture } = job.survey.host;
+	const { target, toolchain } = image.build;
+	const { boot } = target;
+	if (!record || !image.boot || !boot) return published;
+	const { architecture } = job.facts.host;
 	const program = fromProject(boot.argv[0] ?? "", job.inputs.workingDirectory);
 	const notBooted = bootObstacle(boot, record.solo5?.devices ?? [], {
 		architecture,
@@ -4344,13 +4735,14 @@ async function bootOne(job, published) {
 			notBooted
 		}
 	};
-	const ready = job.toolchains.find(({ toolchain }) => toolchain === build.toolchain);
+	const ready = job.facts.toolchains.get(toolchain);
+	const programs = ready && "programs" in ready ? ready.programs : void 0;
 	return {
 		...published,
-		...await run(job, record, boot, ready?.programs)
+		...await bootRecord(job, record, boot, programs)
 	};
 }
-async function run({ inputs, log, env }, record, boot, programs) {
+async function bootRecord({ inputs, context: { log, env } }, record, boot, programs) {
 	const devices = await attachDevices(boot, record.solo5?.devices ?? [], inputs);
 	if ("problem" in devices) {
 		const message = `${record.file} could not be started. ${devices.problem}`;
@@ -4515,8 +4907,8 @@ function describeCommand(setting, context, directories) {
 // src/dune/build-workspace.ts
 /**
 * Builds all files of one workspace with one dune. dune goes on after an error, but its messages do not name their
-* context reliably (dune 2.9 never, 3.x not for compilers' messages); so when it fails each target is asked for once
-* more by itself, which costs a null build and tells exactly whose error it is and which targets are complete.
+* context reliably (dune 2.9 never, 3.x not for compilers' messages); so when it fails each image is asked for once
+* more by itself, which costs a null build and tells exactly whose error it is and which images are complete.
 */
 async function buildWorkspace(request, setting, log) {
 	const env = duneEnvironment(setting);
@@ -4526,7 +4918,7 @@ async function buildWorkspace(request, setting, log) {
 		const display = live && log.verbose ? "short" : "quiet";
 		const own = new AbortController();
 		const cancel = live && failFast ? AbortSignal.any([own.signal, failFast]) : own.signal;
-		return run$1(buildCommand(setting, files, display, [...stop, ...extra]), {
+		return run(buildCommand(setting, files, display, [...stop, ...extra]), {
 			cwd: setting.tree,
 			env,
 			...deadline === void 0 ? {} : { deadline },
@@ -4540,31 +4932,28 @@ async function buildWorkspace(request, setting, log) {
 	const all = await dune(filesOf$1(request), { live: true });
 	const warnings = parseDiagnostics(all.stderr).filter(({ severity }) => severity === "warning");
 	if (all.code === 0) return {
-		...nothing,
+		failed: /* @__PURE__ */ new Map(),
+		cancelled: /* @__PURE__ */ new Set(),
 		warnings,
 		seconds: all.seconds
 	};
-	const { seconds, ...blamed } = await (failFast ? blameFirst : blameEach)(request, setting, dune, all);
+	const { seconds, ...blamed } = await (failFast ? blameFirst(request, setting, dune, all) : blameEach(request, dune, all));
 	return {
 		...blamed,
 		warnings,
 		seconds: all.seconds + seconds
 	};
 }
-const nothing = {
-	failed: /* @__PURE__ */ new Map(),
-	cancelled: /* @__PURE__ */ new Set()
-};
-const targetsOf = (request) => new Set(request.files.map((file) => file.target));
+const imagesOf = (request) => new Set(request.files.map(({ image }) => image));
 /** dune 3 does not say whose signal it was. Always asking for commands would cut up other messages. */
 const moreOf = ({ stderr }) => / got signal \w/.test(stderr) ? ["--always-show-command-line"] : [];
-async function blameEach(request, _, dune, all) {
+async function blameEach(request, dune, all) {
 	const failed = /* @__PURE__ */ new Map();
 	let seconds = 0;
-	for (const target of targetsOf(request)) {
-		const alone = await dune(filesOf$1(request, target), { extra: moreOf(all) });
+	for (const image of imagesOf(request)) {
+		const alone = await dune(filesOf$1(request, image), { extra: moreOf(all) });
 		seconds += alone.seconds;
-		if (alone.code !== 0) failed.set(target, errorsOf(alone));
+		if (alone.code !== 0) failed.set(image, errorsOf(alone));
 	}
 	return {
 		failed,
@@ -4573,7 +4962,7 @@ async function blameEach(request, _, dune, all) {
 	};
 }
 /**
-* Finds whose failure has stopped dune, and what was complete by then, without building the rest: a target has as
+* Finds whose failure has stopped dune, and what was complete by then, without building the rest: an image has as
 * long as all of them had, and once one has failed only those are asked for whose files are there, which may be of
 * an earlier run or half-written.
 */
@@ -4585,14 +4974,14 @@ async function blameFirst(request, { tree }, dune, all) {
 		extra: moreOf(all)
 	};
 	let seconds = 0;
-	for (const target of targetsOf(request)) {
-		const files = filesOf$1(request, target);
+	for (const image of imagesOf(request)) {
+		const files = filesOf$1(request, image);
 		const complete = files.every((file) => existsSync(join(tree, file)));
 		const known = failed.size > 0 || request.failFast?.aborted;
 		const alone = complete || !known ? await dune(files, how) : void 0;
 		seconds += alone?.seconds ?? 0;
-		if (alone === void 0 || alone.timedOut) cancelled.add(target);
-		else if (alone.code !== 0) failed.set(target, errorsOf(alone));
+		if (alone === void 0 || alone.timedOut) cancelled.add(image);
+		else if (alone.code !== 0) failed.set(image, errorsOf(alone));
 	}
 	const [first] = cancelled;
 	if (failed.size === 0 && !request.failFast?.aborted && first !== void 0) {
@@ -4609,8 +4998,8 @@ async function blameFirst(request, { tree }, dune, all) {
 const restOfMessage = 500;
 /** How dune and compilers begin what they fail with, for a dune that has no option to stop there. */
 const saysError = /^Error(?: \(.*\))?: |^\S+:\d+(?::\d+)?: (?:fatal )?error: |\((?:exit \d+|got signal \w+)\)$|^Command (?:exited with code \d+|got signal \w+)\.$/;
-function filesOf$1(request, target) {
-	const chosen = request.files.filter((file) => target === void 0 || file.target === target);
+function filesOf$1(request, image) {
+	const chosen = request.files.filter((file) => image === void 0 || file.image === image);
 	return [...new Set(chosen.map(({ file }) => file))];
 }
 /** At least one: a program that dies without a word has its status for a message. */
@@ -4995,13 +5384,13 @@ function strings(fields, name) {
 * implementation lacks a dependency, also one that nobody uses) that is a warning; an executable that it leaves out is
 * one that it cannot build, and the build says why.
 */
-async function confirmWorkspace(builds, gated, setting, log) {
+async function confirmWorkspace({ builds, gated }, setting, log) {
 	if (gated && !versionAtLeast(setting.duneVersion, "3.17")) return;
 	const env = duneEnvironment(setting);
 	for (const context of new Set(builds.map(({ toolchain }) => toolchain.context))) {
 		const expectations = builds.filter(({ toolchain }) => toolchain.context === context).flatMap((build) => expectationsOf(build, context));
 		if (expectations.every(({ choices }) => choices.length === 0)) continue;
-		const described = await run$1(describeCommand(setting, context, [...new Set(expectations.map(({ executable }) => executable.directory))]), {
+		const described = await run(describeCommand(setting, context, [...new Set(expectations.map(({ executable }) => executable.directory))]), {
 			cwd: setting.tree,
 			env
 		});
@@ -5019,6 +5408,175 @@ const expectationsOf = ({ executables }, context) => executables.map(({ stanza, 
 	executable: stanza,
 	choices: selection.choices
 }));
+// src/workspace/tree.ts
+const neverWanted = /* @__PURE__ */ new Set([
+	"_build",
+	".git",
+	"_opam"
+]);
+/**
+* Brings a generated tree up to date with the checkout and says what it had to change. Directories are real, files are
+* links (or copies), so that dune writes nothing into the checkout; entries that have no counterpart go, but the
+* tree's own `_build` stays. Links to directories inside the project, or to parts of it, become real directories, links
+* to others stay links, loops are left out. Throws the system's error if the disk refuses, ToolError if the project
+* cannot have its tree there, and CancelledError.
+*/
+async function syncTree(request) {
+	const changes = {
+		linked: 0,
+		copied: 0,
+		written: 0,
+		removed: 0
+	};
+	mkdirSync(request.tree, { recursive: true });
+	const root = realpathSync(request.source);
+	const sync = {
+		request,
+		tree: realpathSync(request.tree),
+		changes
+	};
+	if (isInside(root, sync.tree)) throw new ToolError(`The generated tree ${request.tree} cannot hold the project it is made from.`);
+	const queue = [{
+		path: "",
+		root,
+		trail: [root]
+	}];
+	for (let next = queue.pop(); next; next = queue.pop()) {
+		queue.push(...syncDirectory(sync, next));
+		await setImmediate();
+		throwIfCancelled();
+	}
+	for (const [path, text] of request.rewritten) {
+		mkdirSync(dirname(join(request.tree, path)), { recursive: true });
+		if (writeText(join(request.tree, path), text)) changes.written += 1;
+	}
+	return changes;
+}
+/** Syncs the entries of one directory and returns the directories in it that are to be synced. */
+function syncDirectory(sync, directory) {
+	const { request, changes } = sync;
+	const to = join(request.tree, directory.path);
+	const present = new Map(readdirSync(to, { withFileTypes: true }).map((e) => [e.name, kindOf(e)]));
+	if (directory.path === "") present.delete("_build");
+	const below = [];
+	const remove = (name) => {
+		rmSync(join(to, name), {
+			recursive: true,
+			force: true
+		});
+		changes.removed += 1;
+	};
+	for (const entry of readdirSync(join(request.source, directory.path), { withFileTypes: true })) {
+		const path = childPath(directory.path, entry.name);
+		const wanted = classify(sync, directory, path, kindOf(entry));
+		if (wanted === void 0) continue;
+		let before = present.get(entry.name);
+		present.delete(entry.name);
+		if (before !== void 0 && before === "directory" !== (typeof wanted === "object")) {
+			remove(entry.name);
+			before = void 0;
+		}
+		if (typeof wanted === "object") {
+			if (before === void 0) mkdirSync(join(to, entry.name));
+			below.push(wanted);
+		} else syncFile(sync, path, wanted, before);
+	}
+	for (const name of present.keys()) if (!request.rewritten.has(childPath(directory.path, name))) remove(name);
+	return below;
+}
+function childPath(directory, name) {
+	return directory === "" ? name : `${directory}/${name}`;
+}
+function syncFile({ request, changes }, path, as, before) {
+	const from = join(request.source, path);
+	const to = join(request.tree, path);
+	if (as === "link" && linkFile(from, to, before)) changes.linked += 1;
+	if (as === "copy" && copyFile$1(from, to, before)) changes.copied += 1;
+}
+function classify(sync, directory, path, kind) {
+	const { request } = sync;
+	const name = path.slice(path.lastIndexOf("/") + 1);
+	if (kind === "other" || name.includes("�")) return void 0;
+	if (request.rewritten.has(path)) return "rewritten";
+	if (neverWanted.has(name)) return void 0;
+	if (kind === "file") return request.copy ? "copy" : "link";
+	if (request.exclude.has(path)) return void 0;
+	if (kind === "link") return classifyLink(sync, directory, path);
+	const real = join(directory.trail.at(-1) ?? "", name);
+	return real === sync.tree ? void 0 : {
+		...directory,
+		path,
+		trail: [...directory.trail, real]
+	};
+}
+function classifyLink({ request, tree }, directory, path) {
+	const target = resolveLink(join(request.source, path));
+	if (target === void 0) return "link";
+	const { real, isDirectory } = target;
+	if (!isDirectory) return request.copy ? "copy" : "link";
+	const root = request.linked?.has(directory.path) ?? false ? real : directory.root;
+	if (directory.trail.includes(real) || isInside(directory.root, real) || isInside(real, tree) || isInside(tree, real)) return void 0;
+	if (![...request.rewritten.keys()].some((file) => file.startsWith(`${path}/`)) && !isInside(real, root)) return "link";
+	const names = relative(root, real).split(sep);
+	return request.exclude.has(relative(directory.trail[0] ?? "", real)) || names.some((name) => neverWanted.has(name)) ? void 0 : {
+		path,
+		root,
+		trail: [...directory.trail, real]
+	};
+}
+/** Where a link leads, or undefined if nowhere. */
+function resolveLink(path) {
+	try {
+		const real = realpathSync(path);
+		return {
+			real,
+			isDirectory: statSync(real).isDirectory()
+		};
+	} catch {
+		return;
+	}
+}
+/** Whether a real path is `directory` or below it. */
+function isInside(path, directory) {
+	return path === directory || path.startsWith(directory.endsWith(sep) ? directory : directory + sep);
+}
+/** The kind of a directory entry. */
+function kindOf(entry) {
+	if (entry.isSymbolicLink()) return "link";
+	if (entry.isDirectory()) return "directory";
+	return entry.isFile() ? "file" : "other";
+}
+/** Makes `to` a link to `from` and says whether it had to. `before` is what `to` is now, no directory. */
+function linkFile(from, to, before) {
+	if (before === "link" && readlinkSync(to) === from) return false;
+	if (before !== void 0) rmSync(to);
+	symlinkSync(from, to);
+	return true;
+}
+/**
+* Makes `to` a copy of the file behind `from`, with its mode and time, and says whether it had to. A copy of the same
+* size, mode and time counts as up to date. `before` is what `to` is now, no directory.
+*/
+function copyFile$1(from, to, before) {
+	const wanted = statSync(from);
+	if (before === "file") {
+		const copy = lstatSync(to);
+		if (Math.abs(copy.mtimeMs - wanted.mtimeMs) < 1 && copy.size === wanted.size && copy.mode === wanted.mode) return false;
+	}
+	if (before !== void 0) rmSync(to);
+	copyFileSync(from, to);
+	chmodSync(to, wanted.mode);
+	utimesSync(to, wanted.atime, wanted.mtime);
+	return true;
+}
+/** Makes `path` a regular file that holds `text` (latin1), never through a link, and says whether it had to. */
+function writeText(path, text) {
+	const before = lstatSync(path, { throwIfNoEntry: false });
+	if (before?.isFile() && readFileSync(path, "latin1") === text) return false;
+	if (before) rmSync(path);
+	writeFileSync(path, text, "latin1");
+	return true;
+}
 // src/dune/schedule.ts
 /** Below two jobs each, dunes side by side only slow one another down. */
 function shareJobs(jobs, chains) {
@@ -5055,65 +5613,168 @@ async function runChains(chains, sideBySide, work) {
 	const results = await Promise.allSettled(workers);
 	for (const result of results) if (result.status === "rejected") throw result.reason;
 }
-// src/store/store.ts
+// src/dune/link-again.ts
 /**
-* Where toolchains are kept: the runner's tool cache, else the user's cache directory.
+* Links the images that dune did not link, after it has built the others of the workspace with `built`. It is dune's
+* own command once more with another output and their flags, which costs a fraction of asking dune. Where there is no
+* such command, because dune could not link the first image or its rule is of an unknown kind, dune is asked for each of
+* them, in the same tree. The failures are those of all images, `built` included.
 */
-function storeRoot(env) {
-	const runner = env["RUNNER_TOOL_CACHE"];
-	if (runner) return join(runner, "dune-targets");
-	return join(env["XDG_CACHE_HOME"] || join(env["HOME"] || homedir(), ".cache"), "dune-targets", "toolchains");
-}
-/** The directory of a toolchain with this key. */
-function storeDirectory(store, name, key) {
-	return join(store, name, digestOf(key));
-}
-/** Twelve hexadecimal digits that stand for a key, in whichever order it was made. */
-function digestOf(key) {
-	const sorted = Object.entries(key).sort(([a], [b]) => a < b ? -1 : 1);
-	return createHash("sha256").update(JSON.stringify(sorted)).digest("hex").slice(0, 12);
-}
-/** Written into a toolchain's directory when everything else in it is there. */
-const recordName$1 = "toolchain.json";
-/** The text of a finished toolchain's record. */
-function recordOf$1(key) {
+async function linkAgain(request, setting, built, log) {
+	const failed = new Map(built.failed);
+	const cancelled = new Set(built.cancelled);
+	const own = new AbortController();
+	const cancel = request.failFast && AbortSignal.any([own.signal, request.failFast]);
+	const linking = {
+		request,
+		setting,
+		log,
+		cancel
+	};
+	if (failed.size > 0) own.abort();
+	const one = async ({ image }, work) => {
+		const ended = cancel?.aborted ? "stopped" : await work();
+		if (ended === "stopped") cancelled.add(image);
+		else if (ended.length > 0) {
+			failed.set(image, [...failed.get(image) ?? [], ...ended]);
+			own.abort();
+		}
+	};
+	const commands = await commandsFor(linking, built);
+	await runChains([...commands].map((entry) => [entry]), setting.jobs, ([link, command]) => one(link, () => linkBy(command, link, linking)));
+	const rest = request.links.filter((link) => !commands.has(link));
+	for (const link of rest) await one(link, () => linkByDune(link, linking));
+	for (const [image, errors] of await restore$1(rest, built, linking)) failed.set(image, errors);
+	for (const image of failed.keys()) cancelled.delete(image);
 	return {
-		name: recordName$1,
-		text: `${JSON.stringify({ key }, void 0, 2)}\n`
+		failed,
+		cancelled
 	};
 }
-/** What is in a toolchain's directory: nothing, a finished toolchain with this key, or something broken. */
-async function inspect(directory, key) {
-	try {
-		return await readFile(join(directory, recordName$1), "utf8") === recordOf$1(key).text ? "ready" : "broken";
-	} catch {
-		return existsSync(directory) ? "broken" : "absent";
-	}
+/** The commands for those links whose first image dune has linked with a command that is understood. */
+async function commandsFor({ request: { links, onlyDune }, setting }, built) {
+	const possible = onlyDune ? [] : links.filter((link) => isBuilt(link.first, built));
+	if (possible.length === 0) return /* @__PURE__ */ new Map();
+	const rules = await run(rulesCommand(setting, [...new Set(possible.map(({ from }) => from))]), where(setting));
+	const known = readCommands(rules.code === 0 ? rules.stdout : "");
+	return new Map(possible.flatMap((link) => {
+		const command = known.get(link.from);
+		const output = join(setting.tree, link.to);
+		const instead = command && linkInstead(command, output, link.flags);
+		return instead ? [[link, instead]] : [];
+	}));
 }
-/** In containers that share a tool cache, processes have the same numbers. */
-const self = randomUUID().slice(0, 8);
-/** Where something grows until it is finished. */
-const partialOf = (prefix) => `${prefix}.partial-${self}`;
-/** Makes what has grown in `partial` the thing itself. Another process may have been faster; its result is as good as ours. */
-async function publish(partial, prefix) {
+const isBuilt = (image, { failed, cancelled }) => !failed.has(image) && !cancelled.has(image);
+const where = (setting) => ({
+	cwd: setting.tree,
+	env: duneEnvironment(setting)
+});
+async function linkBy({ argv, directory }, link, { request, setting, log, cancel }) {
+	const cwd = join(setting.tree, directory);
+	if (log.verbose) log.child(`${argv[0]} -o ${link.to}`, request.workspace);
+	makeRoom(setting, link);
+	const finished = await run(argv, {
+		...where(setting),
+		cwd,
+		...cancel && { cancel }
+	});
+	if (finished.code === 0) return [];
+	return finished.stopped ? "stopped" : errorsOf(finished, "the linker");
+}
+/** Lets dune link its file with the flags of another image, and takes that. */
+async function linkByDune(link, linking) {
+	const { request, setting, cancel } = linking;
+	const tree = setting.tree;
+	writeAll(tree, request.texts(link.image));
+	makeRoom(setting, link);
+	const finished = await run(buildCommand(setting, [link.from], "quiet"), {
+		...where(setting),
+		...cancel && { cancel }
+	});
+	if (finished.code !== 0) return finished.stopped ? "stopped" : errorsOf(finished);
+	copyFileSync(join(tree, link.from), join(tree, link.to));
+	return [];
+}
+/** Lets dune link once more the images whose files it has linked for others since. */
+async function restore$1(links, built, { request, setting }) {
+	if (links.length === 0) return /* @__PURE__ */ new Map();
+	writeAll(setting.tree, request.texts(void 0));
+	const spoilt = links.filter(({ first }) => isBuilt(first, built));
+	if (spoilt.length === 0) return /* @__PURE__ */ new Map();
+	const finished = await run(buildCommand(setting, [...new Set(spoilt.map(({ from }) => from))], "quiet"), where(setting));
+	if (finished.code === 0) return /* @__PURE__ */ new Map();
+	return new Map(spoilt.map(({ first }) => [first, errorsOf(finished)]));
+}
+function writeAll(tree, texts) {
+	for (const [path, text] of texts) writeText(join(tree, path), text);
+}
+function makeRoom({ tree }, { to }) {
+	mkdirSync(dirname(join(tree, to)), { recursive: true });
+	rmSync(join(tree, to), { force: true });
+}
+/**
+* The command behind each file, as `dune rules` prints it (2.9 to 3.24 alike): `(chdir DIRECTORY (run WORD …))`. A rule
+* that does something else is left out, and so is everything if the output cannot be read.
+*/
+function readCommands(output) {
+	const commands = /* @__PURE__ */ new Map();
+	for (const rule of parse$2(output)) {
+		if (rule.kind !== "list") continue;
+		const command = commandOf(field(rule.items, "action"));
+		const targets = filesIn(field(rule.items, "targets"));
+		if (command) for (const file of targets) commands.set(file, command);
+	}
+	return commands;
+}
+function parse$2(output) {
 	try {
-		await rename(partial, prefix);
+		return parseSexps(Buffer.from(output, "utf8").toString("latin1"), "dune rules");
 	} catch (error) {
-		if (!existsSync(prefix)) throw error;
+		if (error instanceof ConfigurationError) return [];
+		throw error;
 	}
 }
-/** Removes what killed runs left an hour ago or earlier; no build takes that long. */
-async function removeAbandoned(directory) {
-	if (!existsSync(directory)) return;
-	for (const entry of await readdir(directory)) {
-		const path = join(directory, entry);
-		if (!entry.includes(".partial-")) continue;
-		const started = (await stat(path).catch(() => void 0))?.mtimeMs ?? Date.now();
-		if (Date.now() - started > 36e5) await rm(path, {
-			recursive: true,
-			force: true
-		}).catch(() => {});
-	}
+/** `(targets ((In_build_dir FILE) …))` of dune 2, `(targets ((files (FILE …)) (directories ())))` of dune 3. */
+function filesIn(targets) {
+	const list = targets?.items[1];
+	if (list?.kind !== "list") return [];
+	return list.items.flatMap((item) => {
+		if (item.kind !== "list") return [];
+		const [, value] = item.items;
+		const files = head(item) === "files" && value?.kind === "list" ? value.items : [value];
+		return head(item) === "directories" ? [] : files.flatMap((file) => textOf$2(file) ?? []);
+	});
+}
+function commandOf(action) {
+	const [, chdir, ...more] = action?.items ?? [];
+	if (chdir?.kind !== "list" || head(chdir) !== "chdir" || more.length > 0) return void 0;
+	const [, place, run, ...others] = chdir.items;
+	const directory = textOf$2(place);
+	if (run?.kind !== "list" || head(run) !== "run" || others.length > 0) return void 0;
+	const words = run.items.slice(1).map(textOf$2);
+	const argv = words.filter((word) => word !== void 0);
+	if (directory === void 0 || argv.length === 0 || argv.length < words.length) return void 0;
+	return {
+		directory,
+		argv
+	};
+}
+function textOf$2(node) {
+	const text = atomText(node);
+	return text === void 0 ? void 0 : Buffer.from(text, "latin1").toString("utf8");
+}
+/**
+* dune's link command with another output and other values for the `-z KEY=VALUE` that `flags` hold, or undefined if
+* it has not exactly one `-o` or lacks one of these.
+*/
+function linkInstead({ argv, directory }, output, flags) {
+	const at = argv.indexOf("-o");
+	if (at < 1 || at === argv.length - 1 || argv.lastIndexOf("-o") !== at) return void 0;
+	const settled = withSettings(argv, flags);
+	return settled && {
+		directory,
+		argv: settled.with(at + 1, output)
+	};
 }
 // src/base/files.ts
 /**
@@ -5573,7 +6234,7 @@ function rewritersOf(node) {
 	return words.slice(0, end === -1 ? void 0 : end).filter((word) => /^\w[\w.-]*$/.test(word));
 }
 /** A ppx and everything that it is made of, each once. */
-function partsOf$1(names, scope, resolve) {
+function partsOf(names, scope, resolve) {
 	const found = /* @__PURE__ */ new Set();
 	const visit = (name, from) => {
 		const library = resolve(name, from);
@@ -5590,7 +6251,7 @@ function partsOf$1(names, scope, resolve) {
 */
 function withPpxRuntime(project, { resolve }) {
 	const extended = (user) => {
-		const parts = partsOf$1(user.ppx ?? [], user.scope, resolve);
+		const parts = partsOf(user.ppx ?? [], user.scope, resolve);
 		const names = new Set(parts.flatMap(({ runtime }) => runtime ?? []));
 		if (names.size === 0) return user;
 		const added = [...names].map((name) => ({
@@ -5610,7 +6271,7 @@ function withPpxRuntime(project, { resolve }) {
 }
 /** Names of the machine's packages that the ppx rewriters of a project consist of. */
 function ppxPackages(project, resolve) {
-	const installed = [...project.libraries, ...project.executables].flatMap(({ ppx, scope }) => partsOf$1(ppx ?? [], scope, resolve)).filter(({ origin }) => origin === "installed");
+	const installed = [...project.libraries, ...project.executables].flatMap(({ ppx, scope }) => partsOf(ppx ?? [], scope, resolve)).filter(({ origin }) => origin === "installed");
 	return [...new Set(installed.map(({ name }) => name.replace(/\..*/, "")))].sort();
 }
 // src/project/resolve.ts
@@ -5916,27 +6577,6 @@ function isStatic({ build, installed }, architecture) {
 	if (build?.kind !== "cross" || installed !== "own") return false;
 	return build.on[architecture]?.configure.includes("--disable-shared") ?? false;
 }
-// src/workspace/splice.ts
-/** `text` with every splice applied. Splices must not overlap; insertions at one place keep their order. */
-function applySplices(text, splices) {
-	const pieces = [];
-	let done = 0;
-	for (const splice of splices.toSorted((a, b) => a.start - b.start)) {
-		pieces.push(text.slice(done, splice.start), splice.text);
-		done = splice.end;
-	}
-	return pieces.join("") + text.slice(done);
-}
-const plain$1 = /^[A-Za-z0-9_=,./+@-]+$/;
-/**
-* A word as dune reads it back unchanged: an atom if it is harmless, else a string with dune's escapes. The result is
-* latin1 text (the UTF-8 bytes of `word`), as dune files are. `:standard` and `\` are quoted too, because as atoms they
-* are operators of dune's ordered sets, and `%{` is escaped, because it would start a variable.
-*/
-function quote(word) {
-	if (plain$1.test(word)) return word;
-	return `"${Buffer.from(word, "utf8").toString("latin1").replace(/["\\]/g, "\\$&").replaceAll("%{", "\\%{").replace(/[\x00-\x1f\x7f]/g, (c) => `\\${String(c.charCodeAt(0)).padStart(3, "0")}`)}"`;
-}
 // src/workspace/dune-workspace.ts
 /** Every dune that is supported knows it. */
 const language = "2.8";
@@ -6042,85 +6682,6 @@ function withLanguage(own, nodes, cross) {
 		text: leastLanguage
 	}]);
 }
-// src/base/group-by.ts
-/** `Map.groupBy`, which Node.js 20 does not have. Groups and their members keep the order of `items`. */
-function groupBy(items, key) {
-	const groups = /* @__PURE__ */ new Map();
-	for (const item of items) {
-		const group = groups.get(key(item));
-		if (group) group.push(item);
-		else groups.set(key(item), [item]);
-	}
-	return groups;
-}
-// src/workspace/edit.ts
-const duneModes = [
-	"exe",
-	"byte_complete",
-	"js"
-];
-/**
-* How dune links for a target. A bytecode-only toolchain is asked for `byte_complete` by name: `exe` would mean the same
-* there, but only as long as dune finds no ocamlopt.
-*/
-function duneMode(toolchain, target) {
-	return target.mode === "exe" && toolchain.bytecodeOnly ? "byte_complete" : target.mode;
-}
-/** Beside `exe` dune 3 accepts `byte_complete` in every lang, without it only from 3.6 on. */
-function modesOf(builds) {
-	const asked = new Set(builds.map(({ toolchain, target }) => duneMode(toolchain, target)));
-	return duneModes.filter((mode) => asked.has(mode) || mode === "exe" && asked.has("byte_complete"));
-}
-/** Implementations that the stanza's `(libraries …)` must name for this target, sorted. */
-function addedImplementations(executable) {
-	const added = executable.selection.choices.filter((choice) => choice.added);
-	return [...new Set(added.map((choice) => choice.implementation))].sort();
-}
-/** Where a stanza is written and which directory it is for; an included file may serve several directories. */
-function stanzaKey(stanza) {
-	return JSON.stringify([
-		stanza.spans.stanza.file,
-		stanza.spans.stanza.start,
-		stanza.directory
-	]);
-}
-/** Equality of two lists of words. */
-function sameWords(a, b) {
-	return a.length === b.length && a.every((word, index) => word === b[index]);
-}
-/** Equality of two edits. */
-function sameEdit(a, b) {
-	return sameWords(a.implementations, b.implementations) && sameWords(a.linkFlags, b.linkFlags) && sameWords(a.modes, b.modes);
-}
-/**
-* The edits of one workspace, a row for each stanza in the order of first request. `builds` are the workspace's
-* targets; those of one context must agree, which `planWorkspaces` sees to, but for link flags with which the first
-* one's objects can be linked again: dune links with the first one's.
-*/
-function stanzaRewrites(builds) {
-	return [...groupBy(builds.flatMap((build) => build.executables.map((executable) => ({
-		build,
-		executable
-	}))), ({ executable }) => stanzaKey(executable.stanza)).values()].flatMap((group) => {
-		const [first] = group;
-		if (!first) return [];
-		const modes = modesOf(group.map(({ build }) => build));
-		const edits = /* @__PURE__ */ new Map();
-		for (const { build, executable } of group) {
-			const { linkFlags } = build.target;
-			const edit = {
-				implementations: addedImplementations(executable),
-				linkFlags,
-				modes
-			};
-			if (!edits.has(build.toolchain.context)) edits.set(build.toolchain.context, edit);
-		}
-		return [{
-			stanza: first.executable.stanza,
-			edits
-		}];
-	});
-}
 // src/workspace/findlib-conf.ts
 /**
 * The files behind `OCAMLFIND_CONF` for one workspace, by path from `directory` (absolute), where they will be:
@@ -6221,86 +6782,6 @@ function lines(all) {
 /** A string of findlib's configuration language, which knows the escapes `\"` and `\\`. */
 function quoted(text) {
 	return `"${text.replace(/["\\]/g, "\\$&")}"`;
-}
-// src/workspace/link-flags.ts
-/** In the text of a word, which may hold more: `-z solo5-abi=hvt`, `-z solo5-abi=%{env:MODE=hvt} -u start`. */
-const settings = /(^|[\s"])-z ([\w.-]+)=((?:%\{[^}]*\}|[^\s"\\])*)/g;
-function settingOf$1(word) {
-	const [, key, value] = /^-z ([\w.-]+)=(\S+)$/.exec(word) ?? [];
-	return key === void 0 || value === void 0 ? void 0 : {
-		key,
-		value
-	};
-}
-const valuesIn = (flags) => new Map(flags.flatMap((flag) => {
-	const setting = settingOf$1(flag);
-	return setting ? [[setting.key, setting.value]] : [];
-}));
-/** `text` with the values of `values` for the settings in it; `found` collects their keys. */
-function withValues(text, values, found, write = (value) => value) {
-	return text.replace(settings, (whole, before, key) => {
-		const value = values.get(key);
-		if (value === void 0) return whole;
-		found.add(key);
-		return `${before}-z ${key}=${write(value)}`;
-	});
-}
-/** Whether two lists of flags are the same but for the values of `-z KEY=VALUE`. */
-function differInSettings(a, b) {
-	return a.length === b.length && a.every((flag, index) => {
-		const other = b[index] ?? "";
-		const key = settingOf$1(flag)?.key;
-		return flag === other || key !== void 0 && key === settingOf$1(other)?.key;
-	});
-}
-/**
-* The words of a link command with other values for the `-z KEY=VALUE` that `flags` hold. Undefined if one of them is
-* not in the command, so that it is no command of the kind that was expected.
-*/
-function withSettings(command, flags) {
-	const values = valuesIn(flags);
-	const found = /* @__PURE__ */ new Set();
-	const words = command.map((word) => withValues(word, values, found));
-	return found.size === values.size ? words : void 0;
-}
-/**
-* What a target's flags change in a stanza's `(link_flags …)`: a `-z KEY=VALUE` of theirs takes the place of the one
-* that is written there, whatever its value is made of, and the others are to be appended.
-*
-* @param text latin1 text of the file
-* @param field the node that covers `span`, with offsets from its start
-*/
-function overrideLinkFlags(text, span, field, flags) {
-	const values = valuesIn(flags);
-	const found = /* @__PURE__ */ new Set();
-	return {
-		splices: atomsIn(field).flatMap((atom) => {
-			const [start, end] = [span.start + atom.start, span.start + atom.end];
-			const written = text.slice(start, end);
-			const changed = withValues(written, values, found, withinString);
-			return changed === written ? [] : [{
-				start,
-				end,
-				text: changed
-			}];
-		}),
-		rest: withoutSettings(flags, found)
-	};
-}
-/** All atoms that a list stands for; what is behind a `\` is taken away from what is before it. */
-function atomsIn({ items }) {
-	const minus = items.findIndex((item) => item.kind === "atom" && item.text === "\\");
-	return (minus === -1 ? items : items.slice(0, minus)).flatMap((item) => item.kind === "atom" ? [item] : atomsIn(item));
-}
-/** As dune's files have it inside of quotation marks; only there can a word hold a blank. */
-function withinString(value) {
-	const quoted = quote(value);
-	return quoted.startsWith("\"") ? quoted.slice(1, -1) : quoted;
-}
-/** Flags without the settings of `keys` and the `-cclib` or `-ccopt` that introduces each. */
-function withoutSettings(flags, keys) {
-	const dropped = flags.map((flag) => keys.has(settingOf$1(flag)?.key ?? ""));
-	return flags.filter((flag, index) => !dropped[index] && !(dropped[index + 1] && /^-cc(?:lib|opt)$/.test(flag)));
 }
 // src/workspace/rewrite.ts
 /**
@@ -6457,184 +6938,14 @@ function readList(text, span) {
 	return node;
 }
 /**
-* The texts of the dune files whose executables a workspace builds, with the link flags of `target` (a name) where
-* several targets of one context differ in those; without one as `rewriteFiles` has them.
+* The texts of the dune files whose executables a workspace builds, with the link flags of `first` where several targets
+* of one context differ in those; without one as `rewriteFiles` has them.
 */
-function textsFor(texts, builds, target) {
-	const isFirst = (build) => build.target.name === target;
-	const rewrites = stanzaRewrites([...builds.filter(isFirst), ...builds.filter((build) => !isFirst(build))]);
-	const changed = rewriteFiles(texts, rewrites);
+function textsFor({ source: { project }, builds }, first) {
+	const rewrites = stanzaRewrites(first ? [first, ...builds.filter((build) => build !== first)] : builds);
+	const changed = rewriteFiles(project.texts, rewrites);
 	const files = rewrites.map(({ stanza }) => stanza.spans.stanza.file);
-	return new Map(files.map((file) => [file, changed.get(file) ?? texts.get(file) ?? ""]));
-}
-// src/workspace/tree.ts
-const neverWanted = /* @__PURE__ */ new Set([
-	"_build",
-	".git",
-	"_opam"
-]);
-/**
-* Brings a generated tree up to date with the checkout and says what it had to change. Directories are real, files are
-* links (or copies), so that dune writes nothing into the checkout; entries that have no counterpart go, but the
-* tree's own `_build` stays. Links to directories inside the project, or to parts of it, become real directories, links
-* to others stay links, loops are left out. Throws the system's error if the disk refuses, ToolError if the project
-* cannot have its tree there, and CancelledError.
-*/
-async function syncTree(request) {
-	const changes = {
-		linked: 0,
-		copied: 0,
-		written: 0,
-		removed: 0
-	};
-	mkdirSync(request.tree, { recursive: true });
-	const root = realpathSync(request.source);
-	const sync = {
-		request,
-		tree: realpathSync(request.tree),
-		changes
-	};
-	if (isInside(root, sync.tree)) throw new ToolError(`The generated tree ${request.tree} cannot hold the project it is made from.`);
-	const queue = [{
-		path: "",
-		root,
-		trail: [root]
-	}];
-	for (let next = queue.pop(); next; next = queue.pop()) {
-		queue.push(...syncDirectory(sync, next));
-		await setImmediate();
-		throwIfCancelled();
-	}
-	for (const [path, text] of request.rewritten) {
-		mkdirSync(dirname(join(request.tree, path)), { recursive: true });
-		if (writeText(join(request.tree, path), text)) changes.written += 1;
-	}
-	return changes;
-}
-/** Syncs the entries of one directory and returns the directories in it that are to be synced. */
-function syncDirectory(sync, directory) {
-	const { request, changes } = sync;
-	const to = join(request.tree, directory.path);
-	const present = new Map(readdirSync(to, { withFileTypes: true }).map((e) => [e.name, kindOf(e)]));
-	if (directory.path === "") present.delete("_build");
-	const below = [];
-	const remove = (name) => {
-		rmSync(join(to, name), {
-			recursive: true,
-			force: true
-		});
-		changes.removed += 1;
-	};
-	for (const entry of readdirSync(join(request.source, directory.path), { withFileTypes: true })) {
-		const path = childPath(directory.path, entry.name);
-		const wanted = classify(sync, directory, path, kindOf(entry));
-		if (wanted === void 0) continue;
-		let before = present.get(entry.name);
-		present.delete(entry.name);
-		if (before !== void 0 && before === "directory" !== (typeof wanted === "object")) {
-			remove(entry.name);
-			before = void 0;
-		}
-		if (typeof wanted === "object") {
-			if (before === void 0) mkdirSync(join(to, entry.name));
-			below.push(wanted);
-		} else syncFile(sync, path, wanted, before);
-	}
-	for (const name of present.keys()) if (!request.rewritten.has(childPath(directory.path, name))) remove(name);
-	return below;
-}
-function childPath(directory, name) {
-	return directory === "" ? name : `${directory}/${name}`;
-}
-function syncFile({ request, changes }, path, as, before) {
-	const from = join(request.source, path);
-	const to = join(request.tree, path);
-	if (as === "link" && linkFile(from, to, before)) changes.linked += 1;
-	if (as === "copy" && copyFile$1(from, to, before)) changes.copied += 1;
-}
-function classify(sync, directory, path, kind) {
-	const { request } = sync;
-	const name = path.slice(path.lastIndexOf("/") + 1);
-	if (kind === "other" || name.includes("�")) return void 0;
-	if (request.rewritten.has(path)) return "rewritten";
-	if (neverWanted.has(name)) return void 0;
-	if (kind === "file") return request.copy ? "copy" : "link";
-	if (request.exclude.has(path)) return void 0;
-	if (kind === "link") return classifyLink(sync, directory, path);
-	const real = join(directory.trail.at(-1) ?? "", name);
-	return real === sync.tree ? void 0 : {
-		...directory,
-		path,
-		trail: [...directory.trail, real]
-	};
-}
-function classifyLink({ request, tree }, directory, path) {
-	const target = resolveLink(join(request.source, path));
-	if (target === void 0) return "link";
-	const { real, isDirectory } = target;
-	if (!isDirectory) return request.copy ? "copy" : "link";
-	const root = request.linked?.has(directory.path) ?? false ? real : directory.root;
-	if (directory.trail.includes(real) || isInside(directory.root, real) || isInside(real, tree) || isInside(tree, real)) return void 0;
-	if (![...request.rewritten.keys()].some((file) => file.startsWith(`${path}/`)) && !isInside(real, root)) return "link";
-	const names = relative(root, real).split(sep);
-	return request.exclude.has(relative(directory.trail[0] ?? "", real)) || names.some((name) => neverWanted.has(name)) ? void 0 : {
-		path,
-		root,
-		trail: [...directory.trail, real]
-	};
-}
-/** Where a link leads, or undefined if nowhere. */
-function resolveLink(path) {
-	try {
-		const real = realpathSync(path);
-		return {
-			real,
-			isDirectory: statSync(real).isDirectory()
-		};
-	} catch {
-		return;
-	}
-}
-/** Whether a real path is `directory` or below it. */
-function isInside(path, directory) {
-	return path === directory || path.startsWith(directory.endsWith(sep) ? directory : directory + sep);
-}
-/** The kind of a directory entry. */
-function kindOf(entry) {
-	if (entry.isSymbolicLink()) return "link";
-	if (entry.isDirectory()) return "directory";
-	return entry.isFile() ? "file" : "other";
-}
-/** Makes `to` a link to `from` and says whether it had to. `before` is what `to` is now, no directory. */
-function linkFile(from, to, before) {
-	if (before === "link" && readlinkSync(to) === from) return false;
-	if (before !== void 0) rmSync(to);
-	symlinkSync(from, to);
-	return true;
-}
-/**
-* Makes `to` a copy of the file behind `from`, with its mode and time, and says whether it had to. A copy of the same
-* size, mode and time counts as up to date. `before` is what `to` is now, no directory.
-*/
-function copyFile$1(from, to, before) {
-	const wanted = statSync(from);
-	if (before === "file") {
-		const copy = lstatSync(to);
-		if (Math.abs(copy.mtimeMs - wanted.mtimeMs) < 1 && copy.size === wanted.size && copy.mode === wanted.mode) return false;
-	}
-	if (before !== void 0) rmSync(to);
-	copyFileSync(from, to);
-	chmodSync(to, wanted.mode);
-	utimesSync(to, wanted.atime, wanted.mtime);
-	return true;
-}
-/** Makes `path` a regular file that holds `text` (latin1), never through a link, and says whether it had to. */
-function writeText(path, text) {
-	const before = lstatSync(path, { throwIfNoEntry: false });
-	if (before?.isFile() && readFileSync(path, "latin1") === text) return false;
-	if (before) rmSync(path);
-	writeFileSync(path, text, "latin1");
-	return true;
+	return new Map([...project.texts].filter(([file]) => files.includes(file)).map(([file, text]) => [file, changed.get(file) ?? text]));
 }
 // src/workspace/materialize.ts
 /**
@@ -6642,10 +6953,11 @@ function writeText(path, text) {
 * Brings an earlier one up to date, so that what dune built there stays valid.
 */
 async function materialize(material) {
-	const { workspace, source, directory } = material;
+	const { workspace, directory } = material;
+	const { source, builds } = workspace;
 	const { project } = source;
 	const tree = join(directory, "tree");
-	const rewritten = new Map(rewriteFiles(project.texts, stanzaRewrites(material.builds)));
+	const rewritten = new Map(rewriteFiles(project.texts, stanzaRewrites(builds)));
 	const text = generateDuneWorkspace(workspace.contexts, project.workspaceFile, (toolchain) => isDefined(toolchain, material));
 	rewritten.set("dune-workspace", text);
 	const copy = !versionAtLeast(material.duneVersion, "3.17");
@@ -6726,293 +7038,103 @@ function toolchainsOf(builds, named, all) {
 	});
 	return [...used, ...others];
 }
-// src/pipeline/broken.ts
-/** A workspace without the targets and contexts of broken toolchains; `builds` are those of all workspaces. */
-function withoutBroken(workspace, builds, broken) {
-	const own = builds.filter(({ target }) => workspace.targets.includes(target.name));
-	const failed = /* @__PURE__ */ new Map();
-	for (const { target, toolchain } of own) for (const { why } of broken.filter((one) => one.toolchain === toolchain)) failed.set(target.name, [{
-		severity: "error",
-		message: why
-	}]);
-	const left = own.filter(({ target }) => !failed.has(target.name));
-	const contexts = new Set(left.map(({ toolchain }) => toolchain.context));
-	return {
-		workspace: {
-			...workspace,
-			targets: workspace.targets.filter((name) => !failed.has(name)),
-			contexts: workspace.contexts.filter(({ name }) => contexts.has(name))
-		},
-		builds: left,
-		failed
-	};
-}
-// src/dune/link-again.ts
-/**
-* Links for the targets that dune did not link for, after it has built the others of the workspace with `built`. It is
-* dune's own command once more with another output and their flags, which costs a fraction of asking dune. Where
-* there is no such command, because dune could not link for the first target or its rule is of an unknown kind, dune is
-* asked for each of them, in the same tree. What went wrong is told of all targets, those of `built` included.
-*/
-async function linkAgain(request, setting, built, log) {
-	const failed = new Map(built.failed);
-	const cancelled = new Set(built.cancelled);
-	const own = new AbortController();
-	const cancel = request.failFast && AbortSignal.any([own.signal, request.failFast]);
-	const linking = {
-		request,
-		setting,
-		log,
-		cancel
-	};
-	if (failed.size > 0) own.abort();
-	const one = async ({ target }, work) => {
-		const ended = cancel?.aborted ? "stopped" : await work();
-		if (ended === "stopped") cancelled.add(target);
-		else if (ended.length > 0) {
-			failed.set(target, [...failed.get(target) ?? [], ...ended]);
-			own.abort();
-		}
-	};
-	const commands = await commandsFor(linking, built);
-	await runChains([...commands].map((entry) => [entry]), setting.jobs, ([link, command]) => one(link, () => linkBy(command, link, linking)));
-	const rest = request.links.filter((link) => !commands.has(link));
-	for (const link of rest) await one(link, () => linkByDune(link, linking));
-	for (const [target, errors] of await restore$1(rest, built, linking)) failed.set(target, errors);
-	for (const target of failed.keys()) cancelled.delete(target);
-	return {
-		failed,
-		cancelled
-	};
-}
-/** The commands for those links whose first target dune has linked with a command that is understood. */
-async function commandsFor({ request: { links, onlyDune }, setting }, built) {
-	const possible = onlyDune ? [] : links.filter((link) => isBuilt(link.first, built));
-	if (possible.length === 0) return /* @__PURE__ */ new Map();
-	const rules = await run$1(rulesCommand(setting, [...new Set(possible.map(({ from }) => from))]), where(setting));
-	const known = readCommands(rules.code === 0 ? rules.stdout : "");
-	return new Map(possible.flatMap((link) => {
-		const command = known.get(link.from);
-		const output = join(setting.tree, link.to);
-		const instead = command && linkInstead(command, output, link.flags);
-		return instead ? [[link, instead]] : [];
-	}));
-}
-const isBuilt = (target, { failed, cancelled }) => !failed.has(target) && !cancelled.has(target);
-const where = (setting) => ({
-	cwd: setting.tree,
-	env: duneEnvironment(setting)
-});
-async function linkBy({ argv, directory }, link, { request, setting, log, cancel }) {
-	const cwd = join(setting.tree, directory);
-	if (log.verbose) log.child(`${argv[0]} -o ${link.to}`, request.workspace);
-	makeRoom(setting, link);
-	const finished = await run$1(argv, {
-		...where(setting),
-		cwd,
-		...cancel && { cancel }
-	});
-	if (finished.code === 0) return [];
-	return finished.stopped ? "stopped" : errorsOf(finished, "the linker");
-}
-/** Lets dune link its file with the flags of another target, and takes that. */
-async function linkByDune(link, linking) {
-	const { request, setting, cancel } = linking;
-	const tree = setting.tree;
-	writeAll(tree, request.texts(link.target));
-	makeRoom(setting, link);
-	const finished = await run$1(buildCommand(setting, [link.from], "quiet"), {
-		...where(setting),
-		...cancel && { cancel }
-	});
-	if (finished.code !== 0) return finished.stopped ? "stopped" : errorsOf(finished);
-	copyFileSync(join(tree, link.from), join(tree, link.to));
-	return [];
-}
-/** Lets dune link once more for the targets whose files it has linked for others since. */
-async function restore$1(links, built, { request, setting }) {
-	if (links.length === 0) return /* @__PURE__ */ new Map();
-	writeAll(setting.tree, request.texts(void 0));
-	const spoilt = links.filter(({ first }) => isBuilt(first, built));
-	if (spoilt.length === 0) return /* @__PURE__ */ new Map();
-	const finished = await run$1(buildCommand(setting, [...new Set(spoilt.map(({ from }) => from))], "quiet"), where(setting));
-	if (finished.code === 0) return /* @__PURE__ */ new Map();
-	return new Map(spoilt.map(({ first }) => [first, errorsOf(finished)]));
-}
-function writeAll(tree, texts) {
-	for (const [path, text] of texts) writeText(join(tree, path), text);
-}
-function makeRoom({ tree }, { to }) {
-	mkdirSync(dirname(join(tree, to)), { recursive: true });
-	rmSync(join(tree, to), { force: true });
-}
-/**
-* The command behind each file, as `dune rules` prints it (2.9 to 3.24 alike): `(chdir DIRECTORY (run WORD …))`. A rule
-* that does something else is left out, and so is everything if the output cannot be read.
-*/
-function readCommands(output) {
-	const commands = /* @__PURE__ */ new Map();
-	for (const rule of parse$2(output)) {
-		if (rule.kind !== "list") continue;
-		const command = commandOf(field(rule.items, "action"));
-		const targets = filesIn(field(rule.items, "targets"));
-		if (command) for (const file of targets) commands.set(file, command);
-	}
-	return commands;
-}
-function parse$2(output) {
-	try {
-		return parseSexps(Buffer.from(output, "utf8").toString("latin1"), "dune rules");
-	} catch (error) {
-		if (error instanceof ConfigurationError) return [];
-		throw error;
-	}
-}
-/** `(targets ((In_build_dir FILE) …))` of dune 2, `(targets ((files (FILE …)) (directories ())))` of dune 3. */
-function filesIn(targets) {
-	const list = targets?.items[1];
-	if (list?.kind !== "list") return [];
-	return list.items.flatMap((item) => {
-		if (item.kind !== "list") return [];
-		const [, value] = item.items;
-		const files = head(item) === "files" && value?.kind === "list" ? value.items : [value];
-		return head(item) === "directories" ? [] : files.flatMap((file) => textOf$2(file) ?? []);
-	});
-}
-function commandOf(action) {
-	const [, chdir, ...more] = action?.items ?? [];
-	if (chdir?.kind !== "list" || head(chdir) !== "chdir" || more.length > 0) return void 0;
-	const [, place, run, ...others] = chdir.items;
-	const directory = textOf$2(place);
-	if (run?.kind !== "list" || head(run) !== "run" || others.length > 0) return void 0;
-	const words = run.items.slice(1).map(textOf$2);
-	const argv = words.filter((word) => word !== void 0);
-	if (directory === void 0 || argv.length === 0 || argv.length < words.length) return void 0;
-	return {
-		directory,
-		argv
-	};
-}
-function textOf$2(node) {
-	const text = atomText(node);
-	return text === void 0 ? void 0 : Buffer.from(text, "latin1").toString("utf8");
-}
-/**
-* dune's link command with another output and other values for the `-z KEY=VALUE` that `flags` hold, or undefined if
-* it has not exactly one `-o` or lacks one of these.
-*/
-function linkInstead({ argv, directory }, output, flags) {
-	const at = argv.indexOf("-o");
-	if (at < 1 || at === argv.length - 1 || argv.lastIndexOf("-o") !== at) return void 0;
-	const settled = withSettings(argv, flags);
-	return settled && {
-		directory,
-		argv: settled.with(at + 1, output)
-	};
-}
-// src/pipeline/link-others.ts
-/** Links the images of a workspace that dune has not linked. The result is that of the whole workspace. */
-async function linkOthers({ log, failFast }, { workspace, builds }, images, setting, built) {
-	const links = images.flatMap((image) => {
-		const first = images.find((one) => one.built === image.linkedFrom)?.target;
-		const build = builds.find(({ target }) => target.name === image.target);
-		if (image.linkedFrom === void 0 || first === void 0 || !build) return [];
-		const { target, linkedFrom: from, built: to } = image;
-		return [{
-			target,
-			from,
-			first,
-			to,
-			flags: build.target.linkFlags
-		}];
-	});
-	const [first] = builds;
-	if (links.length === 0 || first === void 0) return built;
-	const { project } = first.source;
-	const started = performance.now();
-	const outcome = await linkAgain({
-		workspace: workspace.name,
-		links,
-		texts: (target) => textsFor(project.texts, builds, target),
-		onlyDune: images.some(({ executable }) => setsVariables(project, directoryOf(executable))),
-		failFast: failFast?.signal
-	}, setting, built, log);
-	return {
-		...built,
-		...outcome,
-		seconds: built.seconds + (performance.now() - started) / 1e3
-	};
-}
-// src/pipeline/build-all.ts
+// src/pipeline/build-images.ts
 /**
 * Builds all workspaces, side by side when there are cores for it, and hands each on as soon as it is built;
 * `fail-fast` leaves out those after a failure.
 */
-async function buildAll(job, publish) {
-	const { workspaces } = job.survey.plan;
+async function buildImages(job, publish) {
+	const { workspaces } = job.plan;
 	const chains = chainsOf(workspaces, ({ contexts }) => contexts.map(({ name }) => name));
-	const share = shareJobs(job.inputs.jobs ?? job.survey.host.cores, chains.length);
+	const share = shareJobs(job.context.jobs, chains.length);
 	const results = [];
-	await job.log.group("Building", () => runChains(chains, share.sideBySide, async (workspace) => {
+	const { log } = job.context;
+	await log.group("Building", () => runChains(chains, share.sideBySide, async (workspace) => {
 		if (job.failFast?.signal.aborted) return;
 		const built = await buildOne(job, workspace, share.jobs);
 		results.push(built);
 		if (built.failed.size > 0) job.failFast?.abort();
-		tell$2(job.log, built);
+		tell$1(log, built);
 		await publish(built);
 	}));
 	return results;
 }
-function tell$2(log, { workspace, failed, cancelled, seconds }) {
+function tell$1(log, { workspace, failed, cancelled, seconds }) {
 	const told = [{
-		targets: [...failed.keys()],
-		what: "failed"
+		images: [...failed.keys()],
+		end: "failed"
 	}, {
-		targets: [...cancelled],
-		what: "cancelled"
-	}].flatMap(({ targets, what }) => targets.length > 0 ? [`${targets.join(", ")} ${what}`] : []);
+		images: [...cancelled],
+		end: "cancelled"
+	}].flatMap(({ images, end }) => {
+		const targets = new Set(images.map(({ build }) => build.target.name));
+		return targets.size > 0 ? [`${[...targets].join(", ")} ${end}`] : [];
+	});
 	if (told.length === 0) log.step(workspace.name, seconds);
 	else log.info(`✗ ${workspace.name}: ${told.join("; ")} (${formatSeconds(seconds)})`);
 }
-async function buildOne(job, workspace, jobs) {
+async function buildOne(job, whole, jobs) {
 	const started = performance.now();
-	const buildable = withoutBroken(workspace, job.survey.builds, job.broken);
-	const { targets } = buildable.workspace;
-	if (targets.length === 0) return {
-		...failAs(buildable.failed),
-		workspace,
+	const all = job.plan.images.filter((image) => image.workspace === whole);
+	const failed = new Map(all.flatMap((image) => brokenToolchain(image, job)));
+	const images = all.filter((image) => !failed.has(image));
+	if (images.length === 0) return {
+		...failAs(failed),
+		workspace: whole,
 		tree: ""
 	};
-	const images = job.survey.plan.images.filter((image) => image.workspace === workspace.name && targets.includes(image.target));
-	const files = images.flatMap(({ target, built, linkedFrom }) => linkedFrom === void 0 ? [{
-		target,
-		file: built
-	}] : []);
+	const workspace = forImages(whole, images);
+	const setting = await settingFor(job, workspace, jobs);
+	const files = images.flatMap((image) => image.linkedFrom ? [] : [{
+		image,
+		file: image.built
+	}]);
 	const request = {
-		workspace: workspace.name,
+		workspace: whole.name,
 		files,
 		failFast: job.failFast?.signal
 	};
-	const setting = await settle$1(job, buildable, jobs);
-	const result = await confirmWorkspace(buildable.builds, workspace.gated, setting, job.log).then(() => buildWorkspace(request, setting, job.log)).then((result) => linkOthers(job, buildable, images, setting, result)).catch((error) => failAll(buildable.workspace, error));
-	const failed = new Map([...buildable.failed, ...result.failed]);
+	const { log } = job.context;
+	const result = await confirmWorkspace(workspace, setting, log).then(() => buildWorkspace(request, setting, log)).then((result) => linkOthers(job, workspace, images, setting, result)).catch((error) => failAll(images, error));
 	const seconds = (performance.now() - started) / 1e3;
 	return {
 		...result,
-		failed,
-		workspace,
+		failed: new Map([...failed, ...result.failed]),
+		workspace: whole,
 		tree: setting.tree,
 		seconds
 	};
 }
-/** A tool that fails as a whole fails every target of its workspace, not those of others. */
-function failAll({ targets }, error) {
+/** An image whose toolchain could not be built fails with why. */
+function brokenToolchain(image, { facts }) {
+	const toolchain = facts.toolchains.get(image.build.toolchain);
+	if (toolchain === void 0 || isReady(toolchain)) return [];
+	return [[image, [{
+		severity: "error",
+		message: toolchain.broken
+	}]]];
+}
+/** A workspace with no more targets and contexts than these images need. */
+function forImages(workspace, images) {
+	const used = new Set(images.map(({ build }) => build));
+	const among = (builds) => builds.filter((build) => used.has(build));
+	return {
+		...workspace,
+		builds: among(workspace.builds),
+		contexts: workspace.contexts.map((context) => ({
+			...context,
+			builds: among(context.builds)
+		})).filter(({ builds }) => builds.length > 0)
+	};
+}
+/** A tool that fails as a whole fails every image of its workspace, not those of others. */
+function failAll(images, error) {
 	if (!(error instanceof ToolError)) throw error;
 	const diagnostic = {
 		severity: "error",
 		message: `${error.message}\n${error.output}`.trim()
 	};
-	return failAs(new Map(targets.map((target) => [target, [diagnostic]])));
+	return failAs(new Map(images.map((image) => [image, [diagnostic]])));
 }
 const failAs = (failed) => ({
 	failed,
@@ -7020,33 +7142,59 @@ const failAs = (failed) => ({
 	warnings: [],
 	seconds: 0
 });
-async function settle$1(job, { workspace, builds }, jobs) {
-	const { inputs, survey, env } = job;
-	const [first] = builds;
-	if (first === void 0) throw new Error(`nothing to build in ${workspace.name}`);
-	const { source } = first;
-	const duneVersion = survey.host.dune?.version ?? "";
-	const toolchains = toolchainsOf(builds, ownToolchains(source.project.workspaceFile), job.toolchains);
+async function settingFor(job, workspace, jobs) {
+	const { inputs, facts, context } = job;
+	const { env, store } = context;
+	const { source, builds } = workspace;
+	const duneVersion = facts.host.dune?.version ?? "";
+	const toolchains = toolchainsOf(builds, ownToolchains(source.project.workspaceFile), [...facts.toolchains.values()].filter(isReady));
 	return {
 		...await materialize({
 			workspace,
-			builds,
-			source,
 			directory: join(projectRoot(inputs, env), workspace.name),
 			toolchains,
-			findlib: survey.findlib ?? {
+			findlib: facts.findlib ?? {
 				path: [],
 				destdir: ""
 			},
-			ppx: toolchains.some(({ toolchain }) => toolchain.findlib) ? ppxDescriptions(source.project, survey.findlib) : /* @__PURE__ */ new Map(),
+			ppx: toolchains.some(({ toolchain }) => toolchain.findlib) ? ppxDescriptions(source.project, facts.findlib) : /* @__PURE__ */ new Map(),
 			duneVersion,
 			exclude: /* @__PURE__ */ new Set([...source.project.hiddenDirectories, relative(inputs.workingDirectory, inputs.outputDirectory)])
 		}),
-		cacheRoot: job.objects?.directory ?? join(storeRoot(env), "dune-cache"),
+		cacheRoot: job.objects?.directory ?? join(store, "dune-cache"),
 		duneVersion,
 		profile: inputs.profile,
 		jobs,
 		env: workspaceEnvironment(env, builds, toolchains)
+	};
+}
+/** Links the images of a workspace that dune has not linked. The result is that of the whole workspace. */
+async function linkOthers({ context: { log }, failFast }, workspace, images, setting, built) {
+	const links = images.flatMap((image) => {
+		const { linkedFrom: first, built: to } = image;
+		if (first === void 0) return [];
+		return [{
+			image,
+			from: first.built,
+			first,
+			to,
+			flags: image.build.target.linkFlags
+		}];
+	});
+	if (links.length === 0) return built;
+	const { project } = workspace.source;
+	const started = performance.now();
+	const ends = await linkAgain({
+		workspace: workspace.name,
+		links,
+		texts: (image) => textsFor(workspace, image?.build),
+		onlyDune: images.some(({ executable }) => setsVariables(project, executable.stanza.directory)),
+		failFast: failFast?.signal
+	}, setting, built, log);
+	return {
+		...built,
+		...ends,
+		seconds: built.seconds + (performance.now() - started) / 1e3
 	};
 }
 // src/cache/cache-policy.ts
@@ -7337,7 +7485,7 @@ const flags = (name, ...values) => values.map((value) => `--${name}=${value}`);
 */
 async function ask(argv, options) {
 	const program = fileURLToPath(new URL("./transfer.mjs", import.meta.url));
-	const finished = await run$1([
+	const finished = await run([
 		process.execPath,
 		program,
 		...argv
@@ -7400,7 +7548,7 @@ const forTar = (env) => ({
 });
 /** Whether `tar` is GNU's: no other can be kept from writing where an archive's members say (transfer.ts). */
 async function hasGnuTar(env) {
-	return (await run$1(["tar", "--version"], { env: forTar(env) })).stdout.includes("GNU tar");
+	return (await run(["tar", "--version"], { env: forTar(env) })).stdout.includes("GNU tar");
 }
 /**
 * Packs a directory's contents into a tar file, uncompressed because the service's client compresses. Returns its
@@ -7599,6 +7747,122 @@ async function saveLeavings(text, options) {
 		run
 	});
 }
+// src/store/store-problems.ts
+/** The variable that decides where toolchains are kept (`storeRoot`). */
+const storeVariable = (env) => env["RUNNER_TOOL_CACHE"] ? "RUNNER_TOOL_CACHE" : "XDG_CACHE_HOME";
+/**
+* Throws ConfigurationError for a prefix that cannot be used: OCaml and dune split the name of a C compiler at
+* spaces, findlib its path at colons.
+*/
+function refuseUnusable(prefix, env) {
+	if (isPlainPath(prefix)) return;
+	throw new ConfigurationError(`Toolchains cannot be kept in ${dirname(prefix)}, because OCaml cannot use a directory whose name holds spaces or special characters; set ${storeVariable(env)} to another one.`);
+}
+/** What went wrong while a toolchain was built, as a sentence where a full or read-only disk was the cause. */
+async function explainStore(error, prefix, env) {
+	if (!(error instanceof Error)) return error;
+	const text = error instanceof ToolError ? error.output : error.message;
+	if (/ENOSPC|No space left on device/.test(text) || await isFull(dirname(prefix), tmpdir())) return new ConfigurationError(`There is not enough free disk space in ${dirname(prefix)} or ${tmpdir()} to build a toolchain (about 200 MB); make room or set ${storeVariable(env)} and TMPDIR.`);
+	if (/EACCES|EROFS|EPERM/.test(text) && !(error instanceof ToolError)) return new ConfigurationError(`Toolchains cannot be kept in ${dirname(prefix)}: ${error.message}; make it writable or set ${storeVariable(env)} to another directory.`);
+	return error;
+}
+/** Whether less than 100 KB is free somewhere; ar and others do not say that a disk is full. */
+async function isFull(...directories) {
+	const free = directories.map((path) => statfs(path).then(({ bavail, bsize }) => bavail * bsize, () => Number.POSITIVE_INFINITY));
+	return (await Promise.all(free)).some((bytes) => bytes < 1e5);
+}
+// src/store/obtain.ts
+/**
+* Finds something in the store, restores it or makes it there, and asks it whether it works either way. It appears
+* under its name when it is finished; what does not answer is made anew with a warning. Throws ConfigurationError when
+* the store cannot be written or is full, and ToolError when a tool of the build fails.
+*/
+async function obtain(construction, options) {
+	const { name, key } = construction;
+	const prefix = storeDirectory(options.store, name, key);
+	if (await isUsable(construction, prefix, options)) return {
+		prefix,
+		origin: "store"
+	};
+	refuseUnusable(prefix, options.env);
+	try {
+		await mkdir(dirname(prefix), { recursive: true });
+		await removeAbandoned(dirname(prefix));
+		return await oneAtATime(construction, prefix, options, () => make(construction, prefix, options));
+	} catch (error) {
+		throw await explainStore(error, prefix, options.env);
+	}
+}
+/** Where something is in the store, if it is there and works; nothing is made. */
+async function findInStore(construction, options) {
+	const prefix = storeDirectory(options.store, construction.name, construction.key);
+	return await isUsable(construction, prefix, options) ? prefix : void 0;
+}
+async function make(construction, prefix, options) {
+	if (await restored(construction, prefix, options)) return {
+		prefix,
+		origin: "cache"
+	};
+	const { inPlace, key, name } = construction;
+	const directory = inPlace ? prefix : partialOf(prefix);
+	const work = mkdtempSync(join(tmpdir(), "dune-targets-"));
+	const growing = inPlace ? withUnfinished : withTemporary;
+	await withTemporary(work, () => growing(directory, async () => {
+		await mkdir(directory);
+		await construction.build({
+			directory,
+			prefix,
+			work
+		});
+		const record = recordOf$1(key);
+		await writeFile(join(directory, record.name), record.text);
+		if (!inPlace) await publish(directory, prefix);
+	}));
+	if (!await construction.answers(prefix)) throw new ToolError(`The toolchain ${name} was built but does not answer.`);
+	return {
+		prefix,
+		origin: "built"
+	};
+}
+async function restored(construction, prefix, options) {
+	const { name, key } = construction;
+	const directory = partialOf(prefix);
+	return withTemporary(directory, async () => {
+		if (!await options.restore?.({
+			toolchain: name,
+			key,
+			directory,
+			place: prefix
+		})) return false;
+		await publish(directory, prefix);
+		return isUsable(construction, prefix, options);
+	});
+}
+/** What is made in place would be spoilt by a second process that makes the same; it waits and uses what is there then. */
+async function oneAtATime(construction, prefix, options, work) {
+	if (!construction.inPlace) return work();
+	let told = false;
+	return withLock(dirname(prefix), async () => told && await isUsable(construction, prefix, options) ? {
+		prefix,
+		origin: "store"
+	} : work(), async (holder) => {
+		if (!told) options.log.info(`Waiting for process ${holder}, which builds the toolchain ${construction.name}.`);
+		told = true;
+		await setTimeout$1(1e3);
+	});
+}
+/** Whether the finished thing is there and answers. A damaged one is removed, with a warning. */
+async function isUsable(construction, prefix, { log }) {
+	const state = await inspect(prefix, construction.key);
+	if (state === "absent") return false;
+	if (state === "ready" && await construction.answers(prefix)) return true;
+	log.warning(`The toolchain in ${prefix} is damaged and is built again.`);
+	await rm(prefix, {
+		recursive: true,
+		force: true
+	});
+	return false;
+}
 // src/pipeline/caches.ts
 /** Decides it and says so. `remember` keeps text for the end of the job; there is none but on a runner. */
 function openCache(mode, options, remember) {
@@ -7614,8 +7878,40 @@ function openCache(mode, options, remember) {
 		leavings: save ? collectLeavings(remember) : void 0
 	};
 }
-/** The way for `prepareToolchain` to an entry of GitHub's cache; `found` is told when there is one, good or bad. */
-const restoreToolchain = (service, found) => async ({ toolchain, key, directory, place }) => {
+/** Finds something in the store, in GitHub's cache or builds it, says so, and returns where it is. */
+async function ensureCached(construction, { context, cache }) {
+	const started = performance.now();
+	const { name, key } = construction;
+	const { leave, restore } = throughCache(name, cache);
+	const { prefix, origin } = await obtain(construction, {
+		...context,
+		...restore
+	});
+	const ensured = {
+		key,
+		prefix,
+		origin
+	};
+	leave(ensured);
+	tellOrigin(name, ensured, (performance.now() - started) / 1e3, context);
+	return prefix;
+}
+/** The way of something of the store from and to GitHub's cache. */
+function throughCache(name, { service, leavings }) {
+	let found = false;
+	const restore = service && restoreFrom(service, () => {
+		found = true;
+	});
+	return {
+		restore: restore && { restore },
+		leave: (ensured) => leavings?.toolchain({
+			name,
+			...ensured
+		}, found)
+	};
+}
+/** The way to an entry of GitHub's cache; `found` is told when there is one, good or bad. */
+const restoreFrom = (service, found) => async ({ toolchain, key, directory, place }) => {
 	const prefix = toolchainPrefix(toolchain, key);
 	const restored = await service.restore({
 		what: `toolchain ${toolchain}`,
@@ -7627,16 +7923,25 @@ const restoreToolchain = (service, found) => async ({ toolchain, key, directory,
 	if (restored !== "absent") found();
 	return restored === "restored";
 };
+/** Says where something of the store came from, and its key. */
+function tellOrigin(name, { prefix, origin, key }, seconds, { log }) {
+	log.step([`${name}: ${origins[origin]}`, prefix].filter(Boolean).join(" "), seconds);
+	log.info(`  key: ${formatKey(key)}`);
+}
+const origins = {
+	path: "on PATH",
+	store: "found in",
+	cache: "restored to",
+	built: "built in"
+};
 /**
 * Restores dune's cache, for this job only where the tool cache cannot be written; undefined where it is not to be kept,
-* and then it is the machine's own.
+* and then it is the machine's own. `parts` are what the objects are made with.
 */
-async function prepareObjects(job, { service, leavings }) {
+async function ensureObjects(parts, { log, env, store }, { service, leavings }) {
 	if (!service && !leavings) return void 0;
-	const { log, env } = job;
-	const parts = partsOf(job);
 	return log.group("Compiled objects", async () => {
-		const objects = await openObjects(parts, storeRoot(env)) ?? await openObjects(parts, workRoot(env));
+		const objects = await openObjects(parts, store) ?? await openObjects(parts, workRoot(env));
 		if (!objects) return void 0;
 		const restored = service && await restoreObjects(objects, service, log);
 		log.info(`  key: ${formatKey(objects.parts)}`);
@@ -7652,21 +7957,6 @@ async function prepareObjects(job, { service, leavings }) {
 			leave
 		};
 	});
-}
-/** What compiled objects are made with. */
-function partsOf({ inputs, survey, toolchains }) {
-	const { distribution, architecture, dune, ocaml } = survey.host;
-	return {
-		machine: [
-			distribution.id,
-			distribution.version,
-			architecture
-		].join(" "),
-		ocaml: ocaml?.version ?? "",
-		dune: dune?.version ?? "",
-		toolchains: toolchains.map(({ toolchain, key }) => `${toolchain.name}-${digestOf(key)}`).sort().join(" "),
-		project: relative(inputs.workspace, inputs.workingDirectory) || "."
-	};
 }
 /** A key as a log shows it. */
 const formatKey = (key) => Object.entries(key).map(([name, value]) => `${name}=${value}`).join(" ");
@@ -7702,7 +7992,7 @@ async function aptGet(prefix, { env, log }) {
 		const until = performance.now() + limit * 1e3;
 		for (;;) {
 			const lock = ["-o", `DPkg::Lock::Timeout=${Math.max(0, Math.ceil((until - performance.now()) / 1e3))}`];
-			const finished = await run$1([
+			const finished = await run([
 				...command,
 				...lock,
 				...args
@@ -7718,7 +8008,7 @@ async function aptGet(prefix, { env, log }) {
 	};
 }
 async function lockLimit(env) {
-	const set = (await run$1([
+	const set = (await run([
 		"apt-config",
 		"dump",
 		"--format",
@@ -7825,6 +8115,1134 @@ function notInstalled(missing, host, why) {
 	const names = resolvePackages(missing, host.packages).join(" ");
 	const remedy = host.installer.kind === "foreign" ? "Install the programs of these Debian packages in this machine's own way." : `Install them first: sudo apt-get update && sudo apt-get install -y --no-install-recommends ${names}`;
 	return new ConfigurationError(`Not installed: ${missing.join(", ")}; and ${why}. ${remedy}`);
+}
+// src/project/enabled-if.ts
+/** A condition that is nested deeper than this is not followed. */
+const deepest = 1e3;
+/** What dune's relations ask of the order of their two strings: negative, zero or positive. */
+const relations = {
+	"=": (order) => order === 0,
+	"<>": (order) => order !== 0,
+	"<": (order) => order < 0,
+	">": (order) => order > 0,
+	"<=": (order) => order <= 0,
+	">=": (order) => order >= 0
+};
+/**
+* The value of an `enabled_if` (upstream src/dune_lang/blang.ml, src/source/blang_expand.ml) where `variables` maps
+* names of dune's variables (`context_name`, `env:CI`) to their values. True without a condition; "unknown" if it
+* depends on another variable or is none that dune would accept. Strings compare byte by byte, versions too.
+*/
+function evaluate(condition, variables) {
+	return condition === void 0 ? true : truth(condition, variables, 0);
+}
+function truth(node, variables, depth) {
+	if (depth > deepest) return "unknown";
+	if (node.kind === "atom") {
+		const text = expand(node.text, variables);
+		return text === "true" || (text === "false" ? false : "unknown");
+	}
+	const operator = head(node) ?? "";
+	const operands = node.items.slice(1);
+	const parts = () => operands.map((operand) => truth(operand, variables, depth + 1));
+	switch (operator) {
+		case "and": return all(parts());
+		case "or": return not(all(parts().map(not)));
+		case "not": return operands.length === 1 ? not(all(parts())) : "unknown";
+		default: return compare$2(operator, operands, variables);
+	}
+}
+function not(value) {
+	return value === "unknown" ? value : !value;
+}
+function all(values) {
+	if (values.includes(false)) return false;
+	return values.includes("unknown") ? "unknown" : true;
+}
+function compare$2(operator, operands, variables) {
+	const relation = Object.hasOwn(relations, operator) ? relations[operator] : void 0;
+	const [left, right] = operands.map((operand) => expand(atomText(operand), variables));
+	if (relation === void 0 || operands.length !== 2) return "unknown";
+	if (left === void 0 || right === void 0) return "unknown";
+	return relation(left === right ? 0 : left < right ? -1 : 1);
+}
+/** `text` with its variables replaced; undefined if one is not known. */
+function expand(text, variables) {
+	if (text === void 0) return void 0;
+	let known = true;
+	const expanded = text.replace(/%\{([^}]*)\}/g, (_whole, name) => {
+		const key = name.startsWith("env:") ? name.replace(/=.*/s, "") : name;
+		const value = Object.hasOwn(variables, key) ? variables[key] : void 0;
+		known &&= value !== void 0;
+		return value ?? "";
+	});
+	return known ? expanded : void 0;
+}
+// src/project/glob.ts
+const noSlash = (character) => character !== "/";
+const noSlashNoDot = (character) => character !== "/" && character !== ".";
+const anything = () => true;
+/**
+* A dune glob as a test of whole names, or why it is none. A leading `*` does not match a leading dot; a set `[…]` has
+* no ranges (upstream otherlibs/dune-glob/src/lexer.mll). Matching takes time linear in both lengths.
+*/
+function parseGlob(glob) {
+	const pieces = parsePieces(glob);
+	if ("why" in pieces) return pieces;
+	return (name) => advance(pieces.sequence, name, /* @__PURE__ */ new Set([0])).has(name.length);
+}
+function parsePieces(glob) {
+	const outer = [];
+	let level = {
+		sequence: [],
+		branches: []
+	};
+	for (const { 0: token, index } of glob.matchAll(/\*\*|\[[^\]]*\]|\\.|./gs)) if (token === "{") {
+		if (outer.push(level) > 50) return { why: "its braces are nested too deeply" };
+		level = {
+			sequence: [],
+			branches: []
+		};
+	} else if (token === "," && outer.length > 0) {
+		level.branches.push(level.sequence);
+		level.sequence = [];
+	} else if (token === "}") {
+		const branches = [...level.branches, level.sequence];
+		const parent = outer.pop();
+		if (parent === void 0) return { why: "a } closes nothing" };
+		level = parent;
+		level.sequence.push({
+			kind: "either",
+			branches
+		});
+	} else if (token === "[") return { why: "a [ is never closed" };
+	else if (token === "]") return { why: "a ] closes nothing" };
+	else level.sequence.push(...simplePieces(token, index === 0));
+	return outer.length > 0 ? { why: "a { is never closed" } : level;
+}
+function simplePieces(token, first) {
+	if (token === "**" && first) return [{
+		kind: "many",
+		test: anything
+	}];
+	if (token === "**" || token === "*" && first) return [{
+		kind: "one",
+		test: noSlashNoDot
+	}, {
+		kind: "many",
+		test: noSlash
+	}];
+	if (token === "*") return [{
+		kind: "many",
+		test: noSlash
+	}];
+	if (token === "?") return [{
+		kind: "one",
+		test: noSlash
+	}];
+	if (token.startsWith("[")) return [characterSet(token.slice(1, -1))];
+	if (token === "\\") return [];
+	const literal = token.slice(-1);
+	return [{
+		kind: "one",
+		test: (character) => character === literal
+	}];
+}
+function characterSet(body) {
+	const negated = body.startsWith("!");
+	const members = new Set(negated ? body.slice(1) : body);
+	return {
+		kind: "one",
+		test: (character) => members.has(character) !== negated
+	};
+}
+/** The offsets that can be reached in `name` from `starts`. */
+function advance(pieces, name, starts) {
+	let reached = starts;
+	for (const piece of pieces) {
+		const next = /* @__PURE__ */ new Set();
+		if (piece.kind === "either") for (const branch of piece.branches) for (const offset of advance(branch, name, reached)) next.add(offset);
+		else for (const start of reached) {
+			let offset = start;
+			if (piece.kind === "many") {
+				next.add(offset);
+				while (offset < name.length && piece.test(name.charAt(offset)) && !next.has(offset + 1)) {
+					offset += 1;
+					next.add(offset);
+				}
+			} else if (offset < name.length && piece.test(name.charAt(offset))) next.add(offset + 1);
+		}
+		reached = next;
+	}
+	return reached;
+}
+// src/project/directories.ts
+/** The rules of a directory whose dune file says nothing of its sub-directories. */
+function newRules() {
+	return {
+		dirs: [],
+		dataOnly: [],
+		vendored: []
+	};
+}
+const ruleOf = /* @__PURE__ */ new Map([
+	["dirs", "dirs"],
+	["data_only_dirs", "dataOnly"],
+	["ignored_subdirs", "dataOnly"],
+	["vendored_dirs", "vendored"]
+]);
+/**
+* Takes `(dirs)`, `(data_only_dirs)`, `(vendored_dirs)` or `(ignored_subdirs)` into `rules`; false for another stanza.
+* With `severalDirs`, that is from dune 3.23 on, a directory can have several `(dirs)`.
+*/
+function addRule(rules, node, source, severalDirs) {
+	const stanza = head(node) ?? "";
+	const rule = ruleOf.get(stanza);
+	if (rule === void 0) return false;
+	const values = node.items.slice(1);
+	const [first] = values;
+	const predicate = parsePredicate(stanza === "ignored_subdirs" && first?.kind === "list" ? first.items : values, source, "or", 0);
+	const [before] = rules[rule];
+	if (before && !((stanza === "dirs" ? severalDirs : stanza === "ignored_subdirs") && before.stanza === stanza)) complain(source, node, `"${before.stanza}" is already given in line ${before.at.line} of ${before.at.file}; join the two.`);
+	rules[rule].push({
+		predicate,
+		stanza,
+		at: source.at(node.start)
+	});
+	return true;
+}
+const combine = {
+	or: (parts) => (name, standard) => parts.some((part) => part(name, standard)),
+	and: (parts) => (name, standard) => parts.every((part) => part(name, standard)),
+	not: (parts) => (name, standard) => !parts.some((part) => part(name, standard))
+};
+/** dune's predicate language (upstream src/predicate_lang): `\` takes away all that follows it. */
+function parsePredicate(items, source, operator, depth) {
+	const minus = items.findIndex((item) => isSymbol(item, "\\"));
+	const kept = minus === -1 ? items : items.slice(0, minus);
+	const left = combine[operator](kept.map((item) => parseElement(item, source, depth)));
+	if (minus === -1 || minus === items.length - 1) return left;
+	const right = parsePredicate(items.slice(minus + 1), source, "or", depth + 1);
+	return (name, standard) => left(name, standard) && !right(name, standard);
+}
+function isSymbol(item, text) {
+	return item.kind === "atom" && !item.quoted && item.text === text;
+}
+const never = () => false;
+function parseElement(item, source, depth) {
+	if (depth > 500) {
+		complain(source, item, "This is nested too deeply; simplify it.");
+		return never;
+	}
+	if (item.kind === "list") {
+		const first = head(item);
+		return first === "or" || first === "and" || first === "not" ? parsePredicate(item.items.slice(1), source, first, depth + 1) : parsePredicate(item.items, source, "or", depth + 1);
+	}
+	if (isSymbol(item, ":standard")) return (_name, standard) => standard;
+	const glob = !item.quoted && item.text.startsWith(":") ? { why: "there is no such symbol" } : parseGlob(decodeName(item.text));
+	if (typeof glob === "function") return glob;
+	complain(source, item, `${item.text} is no set of directories: ${glob.why}.`);
+	return never;
+}
+/**
+* What becomes of a sub-directory: undefined if dune does not look into it. A status is inherited by everything below
+* (upstream src/source/source_dir_status.ml and source_tree.ml).
+*/
+function subdirectoryStatus(rules, name, parent) {
+	const standard = !/^[._]/.test(name);
+	const holds = (rule) => rules[rule].some(({ predicate }) => predicate(name, rule === "dirs" && standard));
+	const normal = rules.dirs.length === 0 ? standard : holds("dirs");
+	const dataOnly = holds("dataOnly");
+	const vendored = holds("vendored");
+	if (dataOnly && vendored) return "contradiction";
+	if (!normal && !dataOnly && !vendored) return void 0;
+	if (dataOnly || parent === "data only") return "data only";
+	return vendored || parent === "vendored" ? "vendored" : "normal";
+}
+// src/project/dune-project.ts
+/** Without a dune-project dune assumes its own version; the oldest dune that is supported is 2.9. */
+const defaultScope = {
+	directory: "",
+	language: [2, 9],
+	alternativeName: false,
+	cram: false
+};
+/** Whether `(lang dune …)` is at least `major.minor`. */
+function languageIsAtLeast(scope, major, minor) {
+	const [ownMajor, ownMinor] = scope.language;
+	return ownMajor > major || ownMajor === major && ownMinor >= minor;
+}
+/** Reads what a dune-workspace must start with. */
+function readDuneWorkspace(text, found) {
+	read$1(text, "dune-workspace", found);
+}
+/** Reads a dune-project. What is wrong is added to the problems found, and the defaults stand in for it. */
+function readDuneProject(text, file, directory, found) {
+	const content = read$1(text, file, found);
+	if (content === void 0) return {
+		...defaultScope,
+		directory
+	};
+	const { items, language } = content;
+	const cram = atomText(field(items, "cram")?.items[1]);
+	const alternative = field(items, "accept_alternative_dune_file_name");
+	return {
+		directory,
+		language,
+		alternativeName: alternative !== void 0 && atomText(alternative.items[1]) !== "false",
+		cram: cram === void 0 ? language[0] >= 3 : cram === "enable"
+	};
+}
+/** The content of a file that starts with its language; undefined if something is wrong with it. */
+function read$1(text, file, { problems, languages }) {
+	try {
+		const items = parseSexps(text, file);
+		const language = readLanguage(items, newSource(text, file, problems));
+		if (language === void 0) return void 0;
+		languages.push(language);
+		return {
+			items,
+			language: language.version
+		};
+	} catch (error) {
+		if (!(error instanceof ConfigurationError)) throw error;
+		problems.push(...error.problems);
+		return;
+	}
+}
+function readLanguage(items, source) {
+	const start = items[0] ?? { start: 0 };
+	const [, kind, version] = head(items[0]) === "lang" && items[0]?.kind === "list" ? items[0].items : [];
+	const numbers = /^(\d{1,3})\.(\d{1,3})$/.exec(atomText(version) ?? "");
+	if (atomText(kind) === "dune" && numbers !== null) return {
+		version: [Number(numbers[1]), Number(numbers[2])],
+		at: source.at(start.start)
+	};
+	return complain(source, start, `A ${source.file.slice(source.file.lastIndexOf("/") + 1)} must start with (lang dune X.Y); add that line.`);
+}
+// src/project/dune-file.ts
+/** The plan of a directory; a new one is made known to the directories above. */
+function planOf$1(reading, directory) {
+	const known = reading.plans.get(directory);
+	if (known) return known;
+	const plan = {
+		rules: newRules(),
+		stanzas: [],
+		children: /* @__PURE__ */ new Set()
+	};
+	reading.plans.set(directory, plan);
+	if (directory !== "") {
+		const parent = directoryOf(directory);
+		planOf$1(reading, parent).children.add(directory.slice(parent === "" ? 0 : parent.length + 1));
+	}
+	return plan;
+}
+/**
+* Adds the stanzas of a dune file to the plans of its directory and of those that it names, with `(subdir)` and
+* `(include)` resolved (upstream src/source/dune_file.ml). What only dune could know is added to `unread`.
+*/
+function readDuneFile(reading, file, scope) {
+	const first = openFile(reading, file);
+	if (first === void 0) return;
+	const todo = [{
+		...first,
+		directory: directoryOf(file),
+		prefix: "",
+		chain: [file]
+	}];
+	const severalDirs = languageIsAtLeast(scope, 3, 23);
+	for (let part = todo.pop(); part; part = todo.pop()) {
+		const plan = planOf$1(reading, part.directory);
+		const inner = [];
+		for (const node of part.items) {
+			const kind = head(node);
+			if (node.kind === "atom" || kind === void 0) complain(part.source, node, "A stanza, (name …), is expected here.");
+			else if (kind === "subdir") inner.push(subdir(node, part));
+			else if (kind === "include") inner.push(include(reading, node, part));
+			else if (kind === "dynamic_include") skip(reading, part, node, "what it includes is made by the build");
+			else if (!addRule(plan.rules, node, part.source, severalDirs)) plan.stanzas.push({
+				node,
+				source: part.source
+			});
+		}
+		todo.push(...inner.filter((one) => one !== void 0).reverse());
+	}
+}
+/** The content of a file; undefined if there is none that can be read without running it. */
+function openFile(reading, file) {
+	const text = reading.files.read(file);
+	if (text === void 0) {
+		reading.problems.push(unreadable(file));
+		return;
+	}
+	if (text.startsWith("(* -*- tuareg -*- *)")) {
+		reading.unread.push({
+			at: {
+				file,
+				line: 1,
+				column: 0
+			},
+			why: "it is written in OCaml"
+		});
+		return;
+	}
+	try {
+		const items = parseSexps(text, file);
+		reading.texts.set(file, text);
+		return {
+			items,
+			source: newSource(text, file, reading.problems)
+		};
+	} catch (error) {
+		if (!(error instanceof ConfigurationError)) throw error;
+		reading.problems.push(...error.problems);
+		return;
+	}
+}
+/** The problem of a file that is listed but cannot be opened. */
+function unreadable(file) {
+	return {
+		message: "The file cannot be opened; let this user read it or, if it is a link, mend it.",
+		at: {
+			file,
+			line: 1,
+			column: 0
+		}
+	};
+}
+function skip(reading, part, node, why) {
+	reading.unread.push({
+		at: part.source.at(node.start),
+		why
+	});
+}
+function subdir(node, part) {
+	const name = atomText(node.items[1]);
+	const local = name && joinPath("", decodeName(name));
+	const directory = local === void 0 ? void 0 : joinPath(part.directory, local);
+	const prefix = local === void 0 ? void 0 : joinPath(part.prefix, local);
+	if (directory === void 0 || prefix === void 0) return complain(part.source, node, "A (subdir) needs a path below its own directory; correct it.");
+	return {
+		...part,
+		items: node.items.slice(2),
+		directory,
+		prefix
+	};
+}
+function include(reading, node, part) {
+	const name = atomText(node.items[1]);
+	if (name === void 0 || node.items.length !== 2) return complain(part.source, node, "An (include) needs the name of one file; correct it.");
+	const base = joinPath(directoryOf(part.chain.at(-1) ?? ""), part.prefix);
+	const file = base === void 0 ? void 0 : joinPath(base, decodeName(name));
+	if (file !== void 0 && part.chain.includes(file)) return complain(part.source, node, `${[...part.chain, file].join(" includes ")}; break this circle.`);
+	if (file === void 0 || reading.files.read(file) === void 0) return skip(reading, part, node, `${file ?? name} is not in the tree`);
+	const opened = openFile(reading, file);
+	return opened && {
+		...part,
+		...opened,
+		chain: [...part.chain, file]
+	};
+}
+// src/project/stanzas.ts
+const libraryFields = new Set("name public_name virtual_modules implements default_implementation variant libraries optional enabled_if preprocess ppx_runtime_libraries".split(" "));
+const foreignFields$1 = "foreign_stubs foreign_archives extra_objects c_names cxx_names self_build_stubs_archive ctypes".split(" ");
+const executableFields = new Set("name names public_name public_names libraries link_flags modes optional enabled_if build_if preprocess".split(" "));
+/** Reads `(library …)`. Undefined, with the problem recorded, if it has no name. */
+function readLibrary({ node, source }, { scope }) {
+	const fields = readFields(source, node, libraryFields);
+	const publicName = name(fields, "public_name");
+	const own = fields.byName.has("name") ? name(fields, "name") : publicName?.replace(/[.-]/g, "_");
+	if (own === void 0) return nameless(fields, "public_name");
+	return {
+		name: own,
+		publicName,
+		scope: scope.directory,
+		origin: "tree",
+		at: source.at(node.start),
+		virtual: fields.byName.has("virtual_modules"),
+		implements: name(fields, "implements"),
+		defaultImplementation: name(fields, "default_implementation"),
+		variant: name(fields, "variant"),
+		dependencies: readDependencies(source, fields.byName.get("libraries")),
+		optional: flag(fields, "optional"),
+		enabledIf: value$1(fields, "enabled_if"),
+		ppx: readPpx(fields.byName.get("preprocess")),
+		runtime: listedIn(fields, "ppx_runtime_libraries"),
+		foreignStubs: foreignFields$1.some((field) => fields.byName.has(field))
+	};
+}
+/** A field that should have named the stanza is missing; one that is malformed was recorded when it was read. */
+function nameless(fields, ...publicFields) {
+	if (![
+		"name",
+		"names",
+		...publicFields
+	].some((field) => fields.byName.has(field))) complain(fields.source, fields.node, `This ${head(fields.node)} has no name; give it one with (name …).`);
+}
+/** The words of a field; dune complains of what is none. */
+const listedIn = (fields, name) => fields.byName.get(name)?.items.slice(1).flatMap((item) => atomText(item) ?? []) ?? [];
+/** Reads `executable(s)` and `test(s)`. Undefined, with the problem recorded, if there is no name. */
+function readExecutable({ node, source }, kind, { directory, scope, vendored }) {
+	const fields = readFields(source, node, executableFields);
+	const given = readNames(fields, kind === "executables" || kind === "tests");
+	if (given === void 0) return void 0;
+	const condition = kind === "test" || kind === "tests" ? "build_if" : "enabled_if";
+	const spanOf = (field) => {
+		const found = fields.byName.get(field);
+		return found && span(source, found);
+	};
+	return {
+		kind,
+		...given,
+		directory,
+		scope: scope.directory,
+		language: scope.language,
+		vendored,
+		optional: flag(fields, "optional"),
+		enabledIf: value$1(fields, condition),
+		dependencies: readDependencies(source, fields.byName.get("libraries")),
+		ppx: readPpx(fields.byName.get("preprocess")),
+		at: source.at(node.start),
+		spans: {
+			stanza: span(source, node),
+			libraries: spanOf("libraries"),
+			linkFlags: spanOf("link_flags"),
+			modes: spanOf("modes"),
+			enabledIf: spanOf(condition)
+		}
+	};
+}
+/** The names of executables; the public ones stand in for names that are not given, and `-` is no public name. */
+function readNames(fields, plural) {
+	const publicNames = listed(fields, "public_name", plural);
+	const own = listed(fields, "name", plural) ?? publicNames?.filter((one) => one !== "-");
+	if (own === void 0 || own.length === 0) return nameless(fields, "public_name", "public_names");
+	if (publicNames && publicNames.length !== own.length) return complain(fields.source, fields.node, "This stanza has not as many public names as names; write - for a missing one.");
+	const isPublic = (index) => publicNames?.[index] !== "-";
+	return {
+		names: own,
+		publicNames: own.map((_name, index) => isPublic(index) ? publicNames?.[index] : void 0)
+	};
+}
+function listed(fields, field, plural) {
+	if (plural) return names$1(fields, `${field}s`);
+	const one = name(fields, field);
+	return one === void 0 ? void 0 : [one];
+}
+/** Reads `(deprecated_library_name …)`. */
+function readAlias({ node, source }) {
+	const fields = readFields(source, node, /* @__PURE__ */ new Set(["old_public_name", "new_public_name"]));
+	const oldName = name(fields, "old_public_name");
+	const newName = name(fields, "new_public_name");
+	if (oldName !== void 0 && newName !== void 0) return {
+		oldName,
+		newName
+	};
+	return complain(source, node, "A deprecated_library_name needs an old_public_name and a new_public_name.");
+}
+// src/project/read-project.ts
+/**
+* Reads a dune project: every dune file that dune would read, with dune's own rules of which directories count.
+* Throws ConfigurationError with all problems of all files at once, each with its place.
+*/
+function readProject(files) {
+	const rootNames = files.list("");
+	if (![
+		"dune-project",
+		"dune-workspace",
+		"dune"
+	].some((name) => rootNames.includes(name))) throw new ConfigurationError("There is no dune project here: no dune-project file was found; set working-directory to where it is.");
+	const reading = {
+		files,
+		problems: [],
+		languages: [],
+		unread: [],
+		texts: /* @__PURE__ */ new Map(),
+		plans: /* @__PURE__ */ new Map()
+	};
+	const workspaceFile = files.read("dune-workspace");
+	if (workspaceFile !== void 0) readDuneWorkspace(workspaceFile, reading);
+	const found = {
+		libraries: [],
+		executables: [],
+		aliases: []
+	};
+	const hiddenDirectories = /* @__PURE__ */ new Set();
+	const todo = [{
+		directory: "",
+		exists: true,
+		status: "normal",
+		scope: defaultScope
+	}];
+	for (let visit = todo.pop(); visit; visit = todo.pop()) todo.push(...visitDirectory(reading, visit, found, hiddenDirectories).reverse());
+	if (reading.problems.length > 0) throw new ConfigurationError([...new Map(reading.problems.map((problem) => [formatProblem(problem), problem])).values()]);
+	return {
+		...found,
+		unread: reading.unread,
+		texts: reading.texts,
+		languages: reading.languages,
+		workspaceFile,
+		hiddenDirectories
+	};
+}
+/** Reads one directory and returns those below it that dune looks into. */
+function visitDirectory(reading, visit, found, hidden) {
+	const { directory } = visit;
+	const entries = visit.exists ? reading.files.list(directory) : [];
+	const status = visit.scope.cram && directory.endsWith(".t") ? "data only" : visit.status;
+	const scope = status === "data only" ? visit.scope : scopeOf(reading, visit, entries);
+	const duneFile = status === "data only" ? void 0 : duneFileName(entries, scope);
+	if (duneFile !== void 0) readDuneFile(reading, joinPath(directory, duneFile) ?? duneFile, scope);
+	const plan = planOf$1(reading, directory);
+	const place = {
+		directory,
+		scope,
+		vendored: visit.status === "vendored"
+	};
+	for (const stanza of plan.stanzas) readStanza(stanza, place, found);
+	return below(reading, {
+		directory,
+		exists: visit.exists,
+		status,
+		scope
+	}, plan, entries, hidden);
+}
+function scopeOf(reading, visit, entries) {
+	if (!entries.includes("dune-project")) return visit.scope;
+	const file = visit.directory === "" ? "dune-project" : `${visit.directory}/dune-project`;
+	const text = reading.files.read(file);
+	if (text !== void 0) return readDuneProject(text, file, visit.directory, reading);
+	reading.problems.push(unreadable(file));
+	return visit.scope;
+}
+function duneFileName(entries, scope) {
+	if (scope.alternativeName && entries.includes("dune-file")) return "dune-file";
+	return entries.includes("dune") ? "dune" : void 0;
+}
+function readStanza(stanza, place, found) {
+	const kind = head(stanza.node);
+	if (kind === "library") found.libraries.push(...present(readLibrary(stanza, place)));
+	else if (kind === "deprecated_library_name") found.aliases.push(...present(readAlias(stanza)));
+	else if (kind === "executable" || kind === "executables" || kind === "test" || kind === "tests") found.executables.push(...present(readExecutable(stanza, kind, place)));
+}
+function present(value) {
+	return value === void 0 ? [] : [value];
+}
+function below(reading, visit, plan, entries, hidden) {
+	const existing = new Set(entries.filter((entry) => entry.endsWith("/")).map((entry) => entry.slice(0, -1)));
+	if (visit.directory === "" && existing.delete("_build")) hidden.add("_build");
+	return [.../* @__PURE__ */ new Set([...existing, ...plan.children])].sort().flatMap((name) => {
+		const directory = visit.directory === "" ? name : `${visit.directory}/${name}`;
+		const status = subdirectoryStatus(plan.rules, name, visit.status);
+		if (status === void 0 && existing.has(name)) hidden.add(directory);
+		if (status === "contradiction") reading.problems.push({
+			message: `${directory} is both in data_only_dirs and in vendored_dirs; take it out of one.`,
+			...plan.rules.vendored[0] && { at: plan.rules.vendored[0].at }
+		});
+		if (status === void 0 || status === "contradiction") return [];
+		return [{
+			directory,
+			exists: existing.has(name),
+			status,
+			scope: visit.scope
+		}];
+	});
+}
+/** A project of which nothing has been read. */
+const emptyProject = {
+	libraries: [],
+	executables: [],
+	aliases: [],
+	unread: [],
+	languages: [],
+	texts: /* @__PURE__ */ new Map(),
+	workspaceFile: void 0,
+	hiddenDirectories: /* @__PURE__ */ new Set()
+};
+// src/selection/availability.ts
+/**
+* Judges libraries by dune's rules: hidden is one whose `enabled_if` is false, and an `(optional)` one with a direct
+* dependency that is missing or hidden (upstream src/dune_rules/lib.ml).
+*/
+function availabilityIn(index, variables) {
+	const unknown = /* @__PURE__ */ new Set();
+	const reasons = /* @__PURE__ */ new Map();
+	const libraries = {
+		unknown,
+		find(name, scope) {
+			const found = index.resolve(name, scope);
+			if (found === "unknown") unknown.add(name);
+			return found;
+		},
+		hidden(library) {
+			if (!reasons.has(library)) {
+				reasons.set(library, void 0);
+				reasons.set(library, reasonFor(library, libraries, variables));
+			}
+			return reasons.get(library);
+		}
+	};
+	return libraries;
+}
+/**
+* The libraries that a dependency stands for: of a select those of the first clause whose literals all hold, and
+* undefined if there is none.
+*/
+function namesOf(dependency, scope, libraries) {
+	if (dependency.kind === "direct") return [dependency.name];
+	return dependency.clauses.find((literals) => literals.every(({ name, negated }) => isAvailable(name, scope, libraries) !== negated))?.filter((literal) => !literal.negated).map((literal) => literal.name);
+}
+function isAvailable(name, scope, libraries) {
+	const found = libraries.find(name, scope);
+	return typeof found === "object" ? libraries.hidden(found) === void 0 : found !== void 0;
+}
+const reasons = {
+	code: "it is compiled for this machine",
+	"C code": "its C code is compiled for this machine",
+	compiler: "it is a part of OCaml's compiler, which runs only on the machine that builds",
+	"operating system": "there is no operating system below a unikernel",
+	loading: "its programs are static and load no code"
+};
+function reasonFor(library, libraries, variables) {
+	if (library.unusable !== void 0) return reasons[library.unusable];
+	if (evaluate(library.enabledIf, variables) === false) return "its enabled_if is false";
+	if (!library.optional) return void 0;
+	for (const dependency of library.dependencies) {
+		const names = namesOf(dependency, library.scope, libraries);
+		if (names === void 0) return "it is optional and no clause of a select in it holds";
+		const missing = names.find((name) => !isAvailable(name, library.scope, libraries));
+		if (missing !== void 0) return `it is optional and ${missing} is not available`;
+	}
+}
+// src/selection/candidates.ts
+/** Each library once, as an implementation of `virtualLibrary`, in order of names. */
+function candidatesOf$1(virtualLibrary, implementations, libraries) {
+	return [...new Set(implementations)].map((library) => ({
+		library,
+		label: labelOf(library),
+		tag: tagOf(library, virtualLibrary),
+		hidden: libraries.hidden(library)
+	})).sort((a, b) => compare$1(a.label, b.label) || compare$1(a.library.scope, b.library.scope));
+}
+const compare$1 = (a, b) => a < b ? -1 : a > b ? 1 : 0;
+/** The name that `(libraries …)`, `dune describe` and messages give a library. */
+function labelOf(library) {
+	return library.publicName ?? library.name;
+}
+const afterLastDot = (name) => name.slice(name.lastIndexOf(".") + 1);
+/** What follows the virtual library's name and a separator in `component`, if anything does. */
+function suffix$1(component, { name, publicName = name }) {
+	const prefix = [
+		publicName,
+		name,
+		afterLastDot(publicName)
+	].find((each) => component.startsWith(each) && /^[-_.]./.test(component.slice(each.length)));
+	return prefix === void 0 ? void 0 : component.slice(prefix.length + 1);
+}
+/**
+* The tag of an implementation: its `(variant x)` of dune 1.9 to 2.5; else the last dotted component of its public
+* name; else what follows the virtual library's name and `-`, `_` or `.` in its public or private name; else its
+* whole name. A component that repeats the virtual library's name loses it: `hal.gpio_unix` implements `hal.gpio`
+* for `unix`.
+*/
+function tagOf(implementation, virtualLibrary) {
+	const { name, publicName = name, variant } = implementation;
+	if (variant !== void 0) return variant;
+	const component = afterLastDot(publicName);
+	const rest = suffix$1(component, virtualLibrary);
+	if (rest !== void 0 || component !== publicName) return rest ?? component;
+	return suffix$1(name, virtualLibrary) ?? publicName;
+}
+// src/selection/messages.ts
+const commas = (words) => words.join(", ");
+/** What decides over all rules, as the input, the flag and the config file take it. */
+const override = ({ target, library }, implementation = "NAME") => `implementations: {${target}: {${library}: ${implementation}}}`;
+const told = ({ target, library, neededBy }, value) => `Target ${target} is told by implementations to use ${value} for ${library}, which ${neededBy} needs`;
+const candidateText = ({ label, tag, hidden }) => hidden === void 0 ? `${label} (tag ${tag})` : `${label} (tag ${tag}; unusable, ${hidden})`;
+const candidateList = ({ candidates }) => candidates.length === 0 ? "no library implements it" : `its implementations are ${commas(candidates.map(candidateText))}`;
+const tags = ({ variants }) => `the target takes the tags ${commas(variants)}`;
+/** Nothing listed, no override, no tag and no default. */
+function noImplementation(subject) {
+	const { target, library, neededBy } = subject;
+	return `Target ${target} has no implementation of ${library}, which ${neededBy} needs: ${candidateList(subject)} and ${tags(subject)}; add one with such a tag or write ${override(subject)}.`;
+}
+/** A default with the tag of a platform that is not the target's. */
+function unsuitableDefault(subject, { label, tag }) {
+	const { target, library, neededBy } = subject;
+	return `Target ${target} has no implementation of ${library}, which ${neededBy} needs, and the default ${label} is for another platform (${tag}): ${candidateList(subject)} and ${tags(subject)}; add one with such a tag or write ${override(subject)}.`;
+}
+/** Several implementations with the best tag. */
+function ambiguousTag(subject, tag, equal) {
+	const { target, library, neededBy } = subject;
+	const labels = equal.map(({ label }) => label);
+	return `Target ${target} cannot choose among the implementations of ${library}, which ${neededBy} needs, with the tag ${tag}: ${commas(labels)}; write ${override(subject)} with one of them.`;
+}
+/** A listed implementation with the tag of a platform that is not the target's. */
+function foreignChoice(subject, { candidate, by }) {
+	const { target, library } = subject;
+	const { label, tag } = candidate;
+	return `Target ${target} cannot link ${label}, which ${by} lists for ${library}, because it is for another platform (${tag}): ${candidateList(subject)} and ${tags(subject)}; remove it from the libraries of ${by} or, if it does suit, write ${override(subject, label)}.`;
+}
+/** Several listed implementations. */
+function listedTwice(subject, listed) {
+	const { target, library } = subject;
+	const each = listed.map(({ candidate, by }) => `${candidate.label} (listed by ${by})`);
+	return `Target ${target} would link several implementations of ${library}: ${commas(each)}; keep one and remove the others from the libraries that list them.`;
+}
+/** An override and another implementation that is listed. */
+function disagreement(subject, { label }, { candidate, by }) {
+	return `${told(subject, label)}, but ${by} lists ${candidate.label}: remove one of the two.`;
+}
+/** An override that names something else than an implementation of the library. */
+function wrongOverride(subject, value, exists) {
+	const why = exists ? "which does not implement it" : "which does not exist";
+	return `${told(subject, value)}, ${why}: ${candidateList(subject)}; name one that implements it.`;
+}
+/** An override that dune hides in the target's context. */
+function unusableOverride(subject, { label, hidden }) {
+	return `${told(subject, label)}, but that is unusable, ${hidden}: ${candidateList(subject)}; make it usable or name another.`;
+}
+/** An implementation without a public name in another scope than the executable. */
+function privateImplementation(subject, { label, tag, library }) {
+	const where = library.scope === "" ? "the root project" : `the project in ${library.scope}`;
+	return `Target ${subject.target} would take ${label} (tag ${tag}) for ${subject.library}, which ${subject.neededBy} needs, but ${subject.executable} cannot name it because it is private to ${where}: give it a public_name or write ${override(subject)} with another.`;
+}
+/** Choices that follow from each other in a circle. */
+function unsettled(subject) {
+	const { target, library, neededBy } = subject;
+	return `Target ${target} cannot settle on an implementation of ${library}, which ${neededBy} needs, because each choice leads to another one: ${candidateList(subject)}; write ${override(subject)}.`;
+}
+/** Without the target's name, so that a library that several bare-metal targets lack is told once. */
+function missingLibrary(library, neededBy, installed) {
+	if (installed === "own") return `${neededBy} needs the library ${library}, which is not in the project, and a cross compiler links no library of this machine: ${vendoring(library)}, or take it out of the libraries of ${neededBy}.`;
+	if (installed === "none") return `${neededBy} needs the library ${library}, which is not in the project, and bare metal cannot link an installed one: vendor its source or take it out of the libraries of ${neededBy}.`;
+	return `${neededBy} needs the library ${library}, which is neither in the project nor installed: install it or correct the libraries of ${neededBy}.`;
+}
+/** `why` is a clause: "its enabled_if is false". */
+function hiddenLibrary(library, neededBy, target, why) {
+	return `${neededBy} needs the library ${library}, which target ${target} cannot use because ${why}: change that or the libraries of ${neededBy}.`;
+}
+const vendoring = (library) => `vendor its sources, for example with \`opam source ${library.replace(/\..*/, "")}\` or in duniverse/`;
+/** An installed library with code that a target cannot link. `why` is a clause, as in `hiddenLibrary`. */
+function compiledForMachine(library, neededBy, target, why) {
+	return `${neededBy} needs the library ${library}, which target ${target} cannot link as it is installed, because ${why}: ${vendoring(library)}.`;
+}
+/** A library about something that a target does not have. `why` is a clause, as in `hiddenLibrary`. */
+function absentLibrary(library, neededBy, target, why) {
+	return `${neededBy} needs the library ${library}, which target ${target} cannot have, because ${why}: use a library that does without it, or take it out of the libraries of ${neededBy}.`;
+}
+function unsolvableSelect(neededBy, target) {
+	return `${neededBy} has a select in its libraries of which no clause holds for target ${target}: make a library of one of its clauses available or add a clause without conditions.`;
+}
+/** `libraries` are the virtual libraries that there are. */
+function unusedOverride(key, libraries) {
+	return `implementations names ${key}, but what is built needs no virtual library of that name (${libraries.length === 0 ? "it needs none at all" : `it needs ${commas(libraries)}`}): correct or remove it.`;
+}
+// src/selection/choose.ts
+const wrong = (message) => ({
+	kind: "wrong",
+	message
+});
+/**
+* Chooses the implementation of one virtual library: the one that the closure lists, else the target's override,
+* else the one with the first of the target's tags that any has, else the default if it suits (docs/variants.md).
+*/
+function decide$1({ library, neededBy, listed }, request, executable, libraries) {
+	const { target, index } = request;
+	const overrides = [.../* @__PURE__ */ new Set([labelOf(library), library.name])].filter((name) => Object.hasOwn(target.implementations, name));
+	const override = overrides[0] && target.implementations[overrides[0]];
+	const named = find(library, override, request.executable.scope, libraries);
+	const fallback = find(library, library.defaultImplementation, library.scope, libraries);
+	const others = [named, fallback].filter((found) => typeof found === "object");
+	const candidates = candidatesOf$1(library, [
+		...index.implementationsOf(library),
+		...listed.keys(),
+		...others
+	], libraries);
+	const subject = {
+		target: target.name,
+		variants: target.variants,
+		executable,
+		library: labelOf(library),
+		neededBy,
+		candidates
+	};
+	return {
+		subject,
+		answer: answerTo({
+			request,
+			libraries,
+			subject,
+			listed: candidates.flatMap((candidate) => {
+				const by = listed.get(candidate.library);
+				return by === void 0 ? [] : [{
+					candidate,
+					by
+				}];
+			}),
+			fallback: fallback === "unknown" ? fallback : candidates.find((each) => each.library === fallback)
+		}, override),
+		overrides
+	};
+}
+/** The implementation of `virtualLibrary` that `name` stands for in `scope`. */
+function find(virtualLibrary, name, scope, libraries) {
+	const found = name === void 0 ? void 0 : libraries.find(name, scope);
+	if (found === "unknown") return found;
+	if (typeof found !== "object" || found.implements === void 0) return void 0;
+	return libraries.find(found.implements, found.scope) === virtualLibrary ? found : void 0;
+}
+function answerTo(matter, override) {
+	const [first, second] = matter.listed;
+	if (second) return wrong(listedTwice(matter.subject, matter.listed));
+	if (override !== void 0) return byOverride(matter, override, first);
+	if (first) return byListing(matter, first);
+	return byTag(matter) ?? byDefault(matter);
+}
+function byOverride(matter, value, listed) {
+	const { subject, libraries, request } = matter;
+	const { candidates } = subject;
+	const chosen = candidates.find(({ library }) => library.publicName === value) ?? candidates.find(({ library }) => library.name === value);
+	if (!chosen) {
+		const found = libraries.find(value, request.executable.scope);
+		return found === "unknown" ? { kind: "unknown" } : wrong(wrongOverride(subject, value, found !== void 0));
+	}
+	if (chosen.hidden !== void 0) return wrong(unusableOverride(subject, chosen));
+	if (!listed) return choose$1(matter, chosen, "override");
+	return listed.candidate === chosen ? listedChoice(chosen) : wrong(disagreement(subject, chosen, listed));
+}
+const listedChoice = (chosen) => ({
+	kind: "chosen",
+	chosen,
+	reason: "explicit",
+	added: false
+});
+function byListing(matter, listed) {
+	return isForeign(matter, listed.candidate) ? wrong(foreignChoice(matter.subject, listed)) : listedChoice(listed.candidate);
+}
+/** A tag of a platform that the target does not list; other tags (`mock`) are the project's own business. */
+function isForeign({ request }, { tag, label }) {
+	if (request.target.suitable?.includes(label)) return false;
+	return request.platformTags.has(tag) && !request.target.variants.includes(tag);
+}
+function byTag(matter) {
+	const usable = matter.subject.candidates.filter(({ hidden }) => hidden === void 0);
+	for (const tag of matter.request.target.variants) {
+		const [first, ...others] = usable.filter((candidate) => candidate.tag === tag);
+		if (!first) continue;
+		return others.length === 0 ? choose$1(matter, first, "tag") : wrong(ambiguousTag(matter.subject, tag, [first, ...others]));
+	}
+}
+function byDefault(matter) {
+	const { fallback, subject } = matter;
+	if (fallback === "unknown") return { kind: "unknown" };
+	if (!fallback || fallback.hidden !== void 0) return wrong(noImplementation(subject));
+	return isForeign(matter, fallback) ? wrong(unsuitableDefault(subject, fallback)) : choose$1(matter, fallback, "default");
+}
+/**
+* An implementation that the executable does not link yet must be one that it can name. dune links a default by
+* itself, so that it alone may be private to another scope.
+*/
+function choose$1({ request, subject, fallback }, chosen, reason) {
+	const { publicName, scope } = chosen.library;
+	if (publicName !== void 0 || scope === request.executable.scope) return {
+		kind: "chosen",
+		chosen,
+		reason,
+		added: true
+	};
+	return chosen === fallback ? {
+		kind: "chosen",
+		chosen,
+		reason: "default",
+		added: false
+	} : wrong(privateImplementation(subject, chosen));
+}
+// src/selection/links.ts
+/** An executable stanza as messages call it: `bin/main`, or all its names. */
+function executableLabel({ directory, names }) {
+	return names.map((name) => directory === "" ? name : `${directory}/${name}`).join(", ");
+}
+/** A function that looks up what a library or the executable of `request` links, each once. */
+function linksIn(request, libraries) {
+	const known = /* @__PURE__ */ new Map();
+	return (user) => {
+		const found = known.get(user) ?? look(user, request, libraries);
+		known.set(user, found);
+		return found;
+	};
+}
+function unavailable({ unusable }, need, why) {
+	if (unusable === "C code" || unusable === "code") return compiledForMachine(...need, why);
+	return unusable === void 0 ? hiddenLibrary(...need, why) : absentLibrary(...need, why);
+}
+/** What the user cannot edit is told at the executable. */
+function look(user, { executable, target: { name: target }, installed }, libraries) {
+	const isLibrary = "origin" in user;
+	const label = isLibrary ? labelOf(user) : executableLabel(user);
+	const at = isLibrary && user.origin === "installed" ? executable.at : user.at;
+	const problems = [];
+	const links = [];
+	function find(name, scope, by) {
+		const found = libraries.find(name, scope);
+		if (found === void 0) problems.push({
+			message: missingLibrary(name, by, installed),
+			at
+		});
+		if (typeof found !== "object") return void 0;
+		const why = libraries.hidden(found);
+		if (why === void 0) return found;
+		problems.push({
+			message: unavailable(found, [
+				name,
+				by,
+				target
+			], why),
+			at
+		});
+	}
+	for (const dependency of user.dependencies) {
+		const names = namesOf(dependency, user.scope, libraries);
+		if (!names) problems.push({
+			message: unsolvableSelect(label, target),
+			at
+		});
+		for (const name of names ?? []) {
+			const library = find(name, user.scope, label);
+			if (!library) continue;
+			const { implements: of, scope } = library;
+			const implemented = of === void 0 ? void 0 : find(of, scope, labelOf(library));
+			links.push({
+				library,
+				implemented
+			});
+		}
+	}
+	return {
+		label,
+		links,
+		problems
+	};
+}
+/** Walks everything that `executable` links, through the implementations in `picks` too. */
+function closureOf(executable, picks, linksOf) {
+	const virtuals = /* @__PURE__ */ new Map();
+	const listed = /* @__PURE__ */ new Map();
+	const visited = /* @__PURE__ */ new Set();
+	const queue = [linksOf(executable)];
+	function visit(library, neededBy) {
+		if (visited.has(library)) return;
+		visited.add(library);
+		queue.push(linksOf(library));
+		if (!library.virtual) return;
+		virtuals.set(library, neededBy);
+		const pick = picks.get(library);
+		if (pick) visit(pick, neededBy);
+	}
+	for (const { label, links } of queue) for (const { library, implemented } of links) {
+		if (implemented) {
+			const implementations = listed.get(implemented) ?? /* @__PURE__ */ new Map();
+			if (!implementations.has(library)) implementations.set(library, label);
+			listed.set(implemented, implementations);
+			visit(implemented, label);
+		}
+		visit(library, label);
+	}
+	const problems = queue.flatMap((user) => user.problems);
+	return {
+		virtuals,
+		listed,
+		problems: [...new Map(problems.map((problem) => [problem.message, problem])).values()]
+	};
+}
+// src/selection/select.ts
+/**
+* The implementation of every virtual library that an executable links for one target. Implementations bring
+* further libraries, virtual ones and listed implementations among them, so each round decides everything anew
+* with what the last one picked, until nothing changes. The user's mistakes are `problems`, never thrown.
+*/
+function select(request) {
+	const { index, variables, executable } = request;
+	const libraries = availabilityIn(index, variables);
+	const linksOf = linksIn(request, libraries);
+	const label = executableLabel(executable);
+	const { last, changing } = settle((picks) => {
+		const closure = closureOf(executable, picks, linksOf);
+		const decisions = /* @__PURE__ */ new Map();
+		for (const [library, neededBy] of closure.virtuals) {
+			const question = {
+				library,
+				neededBy,
+				listed: closure.listed.get(library) ?? /* @__PURE__ */ new Map()
+			};
+			decisions.set(library, decide$1(question, request, label, libraries));
+		}
+		return {
+			closure,
+			decisions,
+			picks: picksOf(decisions)
+		};
+	});
+	const decisions = [...last.decisions.values()];
+	const messages = changing.length > 0 ? changing.map(({ subject }) => unsettled(subject)) : decisions.flatMap(({ answer }) => answer.kind === "wrong" ? [answer.message] : []);
+	return {
+		choices: decisions.flatMap(choiceOf),
+		problems: [...last.closure.problems, ...messages.map((message) => ({
+			message,
+			at: executable.at
+		}))],
+		unknown: [...libraries.unknown].sort(),
+		usedOverrides: decisions.flatMap(({ overrides }) => overrides)
+	};
+}
+function picksOf(decisions) {
+	const picks = /* @__PURE__ */ new Map();
+	for (const [library, { answer }] of decisions) if (answer.kind === "chosen" && answer.reason !== "explicit") picks.set(library, answer.chosen.library);
+	return picks;
+}
+/** Runs rounds until one picks what it was given. If picks come back instead, `changing` is what they differ in. */
+function settle(run) {
+	let before = run(/* @__PURE__ */ new Map());
+	const rounds = [before];
+	for (;;) {
+		const last = run(before.picks);
+		const changing = differences(before, last);
+		if (changing.length === 0 || rounds.some((round) => differences(round, last).length === 0)) return {
+			last,
+			changing
+		};
+		rounds.push(last);
+		before = last;
+	}
+}
+function differences(one, other) {
+	return [.../* @__PURE__ */ new Set([...one.picks.keys(), ...other.picks.keys()])].filter((library) => one.picks.get(library) !== other.picks.get(library)).flatMap((library) => other.decisions.get(library) ?? one.decisions.get(library) ?? []);
+}
+function choiceOf({ subject, answer }) {
+	if (answer.kind !== "chosen") return [];
+	const { library, neededBy, candidates } = subject;
+	const { label: implementation, tag } = answer.chosen;
+	const { reason, added } = answer;
+	return [{
+		library,
+		implementation,
+		reason,
+		tag,
+		neededBy,
+		added,
+		candidates: candidates.map(({ label }) => label)
+	}];
+}
+/**
+* Keys of `implementations` that no selection of any target used: a misspelt name. Nothing is said while libraries
+* are unknown, since one of them may be it.
+*/
+function unusedOverrides(selected) {
+	if (selected.some(({ selection }) => selection.unknown.length > 0)) return [];
+	const used = new Set(selected.flatMap(({ selection }) => selection.usedOverrides));
+	const keys = new Set(selected.flatMap(({ target }) => Object.keys(target.implementations)));
+	const libraries = new Set(selected.flatMap(({ selection }) => selection.choices.map(({ library }) => library)));
+	return [...keys].filter((key) => !used.has(key)).map((key) => ({ message: unusedOverride(key, [...libraries].sort()) }));
 }
 // src/toolchain/provision.ts
 /** Debian's packages of OCaml's own world, and what opam calls the same. `ocaml` is the compiler that is asked for. */
@@ -8422,121 +9840,146 @@ function variablesOf$1(toolchain, host) {
 		...architecture ? { architecture } : {}
 	};
 }
-// src/workspace/images.ts
-const extensions = {
-	exe: ".exe",
-	byte_complete: ".bc.exe",
-	js: ".bc.js"
-};
+// src/workspace/group.ts
 /**
-* Whether what was compiled for one target can be linked for the other: by one native compiler, with flags that differ
-* in nothing but the values of `-z KEY=VALUE`.
+* Targets → as few workspaces as dune can build them in. Each target joins the first workspace that holds nothing that
+* is at odds with it. Two targets are at odds in one context if they need other implementations of one stanza or link flags
+* with which it cannot be linked again, and in two contexts if they need other implementations or link flags and the
+* stanza cannot be written once per context.
 */
-function canLinkAgain(a, b) {
-	return a.toolchain.name === b.toolchain.name && a.toolchain.linksAgain && [a, b].every(({ toolchain, target }) => duneMode(toolchain, target) === "exe") && differInSettings(a.target.linkFlags, b.target.linkFlags);
-}
-/** The targets of one workspace: where the image of an executable for one of them comes from. */
-function builtImage(builds, build, stanza, name) {
-	const { toolchain, target } = build;
-	const file = `${name}${extensions[duneMode(toolchain, target)]}`;
-	const path = (...parts) => [
-		...parts,
-		stanza.directory,
-		file
-	].filter((part) => part !== "").join("/");
-	const dunes = path("_build", toolchain.context);
-	if (sameWords(firstFor(builds, build, stanza).target.linkFlags, target.linkFlags)) return {
-		built: dunes,
-		linkedFrom: void 0
-	};
-	return {
-		built: path("../linked", target.name),
-		linkedFrom: dunes
-	};
-}
-/** The target with whose flags dune links a stanza in a context. */
-function firstFor(builds, build, stanza) {
-	const key = stanzaKey(stanza);
-	return builds.find(({ toolchain, executables }) => toolchain.context === build.toolchain.context && executables.some((executable) => stanzaKey(executable.stanza) === key)) ?? build;
-}
-const imagesOf = (builds, build) => build.executables.flatMap(({ stanza, names }) => names.map((name) => builtImage(builds, build, stanza, name)));
-/** Whether a target of a workspace has images that dune does not link. */
-function linkedAgain(builds, build) {
-	return imagesOf(builds, build).some(({ linkedFrom }) => linkedFrom !== void 0);
-}
-/** What dune is asked for to get every image of a workspace, each file once. */
-function duneFiles(builds) {
-	const all = builds.flatMap((build) => imagesOf(builds, build));
-	return [...new Set(all.map(({ built, linkedFrom }) => linkedFrom ?? built))];
-}
-// src/project/enabled-if.ts
-/** A condition that is nested deeper than this is not followed. */
-const deepest = 1e3;
-/** What dune's relations ask of the order of their two strings: negative, zero or positive. */
-const relations = {
-	"=": (order) => order === 0,
-	"<>": (order) => order !== 0,
-	"<": (order) => order < 0,
-	">": (order) => order > 0,
-	"<=": (order) => order <= 0,
-	">=": (order) => order >= 0
-};
-/**
-* The value of an `enabled_if` (upstream src/dune_lang/blang.ml, src/source/blang_expand.ml) where `variables` maps
-* names of dune's variables (`context_name`, `env:CI`) to their values. True without a condition; "unknown" if it
-* depends on another variable or is none that dune would accept. Strings compare byte by byte, versions too.
-*/
-function evaluate(condition, variables) {
-	return condition === void 0 ? true : truth(condition, variables, 0);
-}
-function truth(node, variables, depth) {
-	if (depth > deepest) return "unknown";
-	if (node.kind === "atom") {
-		const text = expand(node.text, variables);
-		return text === "true" || (text === "false" ? false : "unknown");
+function planWorkspaces(request) {
+	const groups = [];
+	for (const build of request.builds) {
+		const conflicts = [];
+		const group = groups.find((candidate) => {
+			const conflict = firstConflict(candidate, build, request.dune);
+			if (conflict === void 0) return true;
+			conflicts.push(conflict);
+			note(candidate, {
+				...conflict,
+				with: build.target.name
+			});
+			return false;
+		});
+		const joined = group ?? {
+			source: build.source,
+			builds: [],
+			apart: /* @__PURE__ */ new Map()
+		};
+		if (!group) groups.push(joined);
+		joined.builds.push(build);
+		for (const conflict of conflicts) note(joined, conflict);
 	}
-	const operator = head(node) ?? "";
-	const operands = node.items.slice(1);
-	const parts = () => operands.map((operand) => truth(operand, variables, depth + 1));
-	switch (operator) {
-		case "and": return all(parts());
-		case "or": return not(all(parts().map(not)));
-		case "not": return operands.length === 1 ? not(all(parts())) : "unknown";
-		default: return compare$2(operator, operands, variables);
+	return groups.map(describe$1);
+}
+function note(group, conflict) {
+	const others = group.apart.get(conflict.why) ?? /* @__PURE__ */ new Set();
+	group.apart.set(conflict.why, others.add(conflict.with));
+}
+function firstConflict(group, build, dune) {
+	for (const member of group.builds) {
+		const why = whyApart(member, build, dune);
+		if (why !== void 0) return {
+			with: member.target.name,
+			why
+		};
 	}
 }
-function not(value) {
-	return value === "unknown" ? value : !value;
+function whyApart(a, b, dune) {
+	if (a.source !== b.source) return "mirage has configured them differently";
+	const { texts } = a.source.project;
+	const { context } = a.toolchain;
+	const sameContext = context === b.toolchain.context;
+	const variables = differingVariables(a.target.env ?? {}, b.target.env ?? {});
+	if (variables.length > 0) return `another environment (${variables.join(", ")})`;
+	if (sameContext && a.toolchain.name !== b.toolchain.name) return `different toolchains behind the one context ${context}`;
+	for (const executable of b.executables) {
+		const key = stanzaKey(executable.stanza);
+		const other = a.executables.find(({ stanza }) => stanzaKey(stanza) === key);
+		const what = other && difference(a, other, b, executable);
+		if (what === void 0) continue;
+		if (sameContext) return `${what} in the one context ${context}`;
+		const { stanza } = executable;
+		const obstacle = gatingObstacle(stanza, texts.get(stanza.spans.stanza.file) ?? "", dune);
+		if (obstacle !== void 0) return `${what}, and ${obstacle}`;
+	}
 }
-function all(values) {
-	if (values.includes(false)) return false;
-	return values.includes("unknown") ? "unknown" : true;
+function difference(a, executableOfA, b, executableOfB) {
+	if (!sameWords(addedImplementations(executableOfA), addedImplementations(executableOfB))) return "different implementations";
+	if (sameWords(a.target.linkFlags, b.target.linkFlags) || canLinkAgain(a, b)) return void 0;
+	return "different link flags";
 }
-function compare$2(operator, operands, variables) {
-	const relation = Object.hasOwn(relations, operator) ? relations[operator] : void 0;
-	const [left, right] = operands.map((operand) => expand(atomText(operand), variables));
-	if (relation === void 0 || operands.length !== 2) return "unknown";
-	if (left === void 0 || right === void 0) return "unknown";
-	return relation(left === right ? 0 : left < right ? -1 : 1);
-}
-/** `text` with its variables replaced; undefined if one is not known. */
-function expand(text, variables) {
-	if (text === void 0) return void 0;
-	let known = true;
-	const expanded = text.replace(/%\{([^}]*)\}/g, (_whole, name) => {
-		const key = name.startsWith("env:") ? name.replace(/=.*/s, "") : name;
-		const value = Object.hasOwn(variables, key) ? variables[key] : void 0;
-		known &&= value !== void 0;
-		return value ?? "";
+function describe$1({ source, builds, apart }) {
+	const gated = stanzaRewrites(builds).some(({ edits }) => {
+		const [first, ...others] = edits.values();
+		return first !== void 0 && others.some((edit) => !sameEdit(first, edit));
 	});
-	return known ? expanded : void 0;
+	const contexts = contextsOf(builds);
+	return {
+		name: workspaceName(builds.map(({ target }) => target.name)),
+		source,
+		contexts,
+		builds,
+		reason: [together(builds, contexts, gated), ...[...apart].map(([why, others]) => `apart from ${[...others].join(", ")}: ${why}`)].join("; "),
+		gated
+	};
+}
+/** Most file systems allow 255 bytes; a target is in one workspace only, so that the first name is enough. */
+function workspaceName(targets) {
+	const name = targets.join("+");
+	return name.length <= 100 ? name : `${targets[0]}+${targets.length - 1}`;
+}
+function contextsOf(builds) {
+	return [...groupBy(builds, ({ toolchain }) => toolchain.context)].map(([name, members]) => {
+		const { findlib, contextFields: fields } = members[0].toolchain;
+		return {
+			name,
+			toolchain: findlib,
+			...fields && { fields },
+			builds: members
+		};
+	});
+}
+function together(builds, contexts, gated) {
+	const names = contexts.map(({ name }) => name).join(", ");
+	if (builds.length === 1) return `${builds[0]?.target.name} alone in the context ${names}`;
+	const again = builds.filter((build) => linkedAgain(builds, build)).map((b) => b.target.name);
+	const links = again.length > 0 ? `, linked once more for each of ${again.join(", ")}` : "";
+	if (contexts.length === 1) return `one build of the context ${names}${links === "" ? " serves all" : links}`;
+	return gated ? `one build of the contexts ${names}, executables written once per context${links}` : `one build of the contexts ${names} with the same executables${links}`;
+}
+/** Fields that dune 3.17.2 refuses in a second stanza of one name, even if only one is enabled; 3.24.1 accepts them. */
+const foreignFields = /* @__PURE__ */ new Set([
+	"foreign_stubs",
+	"foreign_archives",
+	"extra_objects",
+	"ctypes"
+]);
+/**
+* Why a stanza cannot be written once per context, as half a sentence, or undefined if it can. `text` is the latin1
+* text of the stanza's file, `dune` what dune prints as its version, if that is known yet. Sources: dune#10220 (two stanzas of one name, 3.15), dune#10675 (foreign fields);
+* `%{context_name}` in an executable's `enabled_if` is of lang 2.7; tests stanzas are refused by 3.17.2 and 3.24.1.
+*/
+function gatingObstacle(stanza, text, dune) {
+	const place = `${stanza.at.file}:${stanza.at.line}`;
+	if (stanza.kind === "test" || stanza.kind === "tests") return `dune accepts the (${stanza.kind} …) stanza of ${place} only once`;
+	if (!dune || !/^\d+\.\d+/.test(dune)) return "the version of dune is not known yet; from 3.15 on they may share a workspace";
+	if (!versionAtLeast(dune, "3.15")) return `dune ${dune} accepts an executable only once; from 3.15 on it can be written once per context`;
+	if (!versionAtLeast(stanza.language.join("."), "2.7")) return `the project of ${place} says (lang dune ${stanza.language.join(".")}), and (enabled_if) on a context needs 2.7`;
+	const foreign = fieldsOf(stanza, text).find((name) => foreignFields.has(name));
+	if (foreign !== void 0 && !versionAtLeast(dune, "3.24")) return `dune ${dune} accepts the (${foreign} …) of ${place} only once; 3.24 can write it once per context`;
+}
+function fieldsOf({ spans }, text) {
+	const [node] = parseSexps(text.slice(spans.stanza.start, spans.stanza.end), spans.stanza.file);
+	if (node?.kind !== "list") return [];
+	return node.items.map((item) => head(item) ?? "");
 }
 // src/plan/executables.ts
 /** `bin/main`, the executable's path as dune's file without its extension. */
 function executablePath(stanza, name) {
 	return stanza.directory === "" ? name : `${stanza.directory}/${name}`;
 }
-function candidatesOf$1(stanzas) {
+function candidatesOf(stanzas) {
 	return stanzas.flatMap((stanza) => stanza.names.map((name, index) => ({
 		stanza,
 		name,
@@ -8578,7 +10021,7 @@ function onlyOne(target, enabled) {
 * turns off for a target is left out there, and a target that is left with nothing is a problem.
 */
 function chooseExecutables(stanzas, wishes, targets, variables) {
-	const all = candidatesOf$1(stanzas);
+	const all = candidatesOf(stanzas);
 	const found = wishes.map((wish) => findWish(wish, all));
 	const problems = found.filter((result) => "message" in result);
 	if (problems.length > 0) return {
@@ -8614,9 +10057,191 @@ const noneEnabled = (wishes, targets) => `None of the executables ${wishes.join(
 function sayOnce(lacks) {
 	return [...groupBy(lacks, ({ say }) => say("")).values()].flatMap((group) => group.slice(0, 1).map(({ say }) => ({ message: say(group.map(({ target }) => target).join(", ")) })));
 }
-// src/plan/describe-plan.ts
-/** What the targets need to be built and, if asked for, booted, and who brings it. `tools` are as in `divide`. */
-function wantedOf(inputs, tools) {
+// src/mirage/mirage-target.ts
+const byAbi = {
+	hvt: "hvt",
+	spt: "spt",
+	virtio: "virtio",
+	muen: "muen"
+};
+/**
+* What mirage calls a target, a user's own one included: it is that of the target that it extends, which its image and
+* its tags tell. Architectures are the same to mirage. A problem where mirage has nothing like it.
+*/
+function mirageTarget(target, platform = process.platform) {
+	const { image, mode, toolchain, variants, name } = target;
+	if (image.format === "elf" && image.solo5 !== void 0) return image.solo5 === "xen" ? variants.includes("qubes") ? "qubes" : "xen" : byAbi[image.solo5];
+	if (toolchain === "host" && mode === "exe") return platform === "darwin" ? "macosx" : "unix";
+	for (const unikraft of ["unikraft-qemu", "unikraft-firecracker"]) if (variants.includes(unikraft)) return unikraft;
+	return { message: `${quoted$1(name)} is no target for a MirageOS project: mirage configures for unix, the Solo5 targets and those of Unikraft; leave it out, or build what needs it from a dune project without config.ml.` };
+}
+/** What Solo5 links for; undefined for what is not on Solo5. */
+function abiOf(target) {
+	switch (target) {
+		case "hvt":
+		case "spt":
+		case "virtio":
+		case "muen": return target;
+		case "xen":
+		case "qubes": return "xen";
+		default: return;
+	}
+}
+// src/mirage/mirage-versions.ts
+const opening = "(* mirage ";
+const form = "`(* mirage >= 4.9.0 & < 4.12.0 *)`";
+/**
+* Reads the versions of mirage that the first line of a `config.ml` allows, as `mirage configure` reads it: only a line
+* that begins with `(* mirage ` says anything, `>=` and `<` may be there once each, and single spaces part the words
+* (mirage 4.11, lib/functoria/tool.ml, `check_version`). What it would refuse is a problem.
+*/
+function readGate(text, file) {
+	const line = (text.split("\n", 1)[0] ?? "").trim();
+	if (!line.startsWith(opening)) return {
+		atLeast: void 0,
+		below: void 0,
+		at: void 0
+	};
+	const at = {
+		file,
+		line: 1
+	};
+	const words = line.slice(10).split(" ");
+	const bounds = /* @__PURE__ */ new Map();
+	for (let word = words.shift(); word !== "*)"; word = words.shift()) {
+		if (word === "&" || word === "") continue;
+		if (word !== ">=" && word !== "<") return malformed(word, at);
+		if (bounds.has(word)) return {
+			message: `${quoted$1(word)} is there twice; keep one.`,
+			at
+		};
+		const version = readVersion(words.shift() ?? "");
+		if (version === void 0) return {
+			message: `Behind ${quoted$1(word)} there is no version of digits and points; write it like ${form}.`,
+			at
+		};
+		bounds.set(word, version);
+	}
+	return {
+		atLeast: bounds.get(">="),
+		below: bounds.get("<"),
+		at
+	};
+}
+function malformed(word, at) {
+	return {
+		message: `The versions of mirage cannot be read: \`>=\` or \`<\` and a version are expected, and ${word === void 0 ? "it does not end with ` *)`" : `${quoted$1(word)} is neither`}; write them like ${form}.`,
+		at
+	};
+}
+/** `4`, `4.9` and `4.9.0` are the same; further numbers are not looked at, though only digits and points may be there. */
+function readVersion(text) {
+	const [found, major, minor = "0", patch = "0"] = /^(\d+)(?:\.(\d+))?(?:\.(\d+))?[\d.]*$/.exec(text) ?? [];
+	return found === void 0 ? void 0 : [
+		major,
+		minor,
+		patch
+	].map(Number).join(".");
+}
+/** Whether a version (`4.10.6`) is one that a gate allows. */
+function allows({ atLeast, below }, version) {
+	return (atLeast === void 0 || versionAtLeast(version, atLeast)) && (below === void 0 || !versionAtLeast(version, below));
+}
+/** What a gate allows, as a sentence says it: `>= 4.9.0 & < 4.11.0`. */
+function gateText({ atLeast, below }) {
+	return [atLeast && `>= ${atLeast}`, below && `< ${below}`].filter(Boolean).join(" & ") || "any version";
+}
+const series$1 = (minor, patches) => Array.from({ length: patches }, (_, patch) => ({
+	version: `${minor}.${patch}`,
+	ocaml: "4.13.0"
+}));
+/**
+* Releases of mirage in opam-repository at 97014be6 (2026-08-22) with their lower bound on OCaml, oldest first. Older
+* ones lock with opam-monorepo 0.2, whose command line is another.
+*/
+const releases = [
+	{
+		version: "4.7.0",
+		ocaml: "4.08.0"
+	},
+	{
+		version: "4.9.0",
+		ocaml: "4.13.0"
+	},
+	...series$1("4.10", 7),
+	...series$1("4.11", 3)
+];
+/** opam-monorepo 0.4.3 and, in the unikernel itself, mirage-runtime: the oldest OCaml of each at the same commit. */
+const oldestOcaml = "4.13.0";
+/**
+* The version of mirage to install. In the default repositories it is known; in others opam chooses, within the gate and
+* not below 4.7.0. `none` when no release that is known fits where all are known, or with no OCaml older than 4.13.
+*/
+function chooseMirage({ gate, ocaml, defaultRepositories }) {
+	if (ocaml !== void 0 && !versionAtLeast(ocaml, oldestOcaml)) return none(`MirageOS projects cannot be built with OCaml ${ocaml}: opam-monorepo and mirage need ${oldestOcaml} or newer; set \`ocaml-compiler\` to a newer one, \`5.4.1\` for example.`);
+	if (gate.below !== void 0 && versionAtLeast(oldest$1, gate.below)) return none(`config.ml wants mirage ${gateText(gate)}, and the oldest that can be used is ${oldest$1}: before it, mirage locks its packages in another way. Allow a newer one, \`< ${nextMinor()}\` for example.`, gate);
+	if (!defaultRepositories) return {
+		kind: "range",
+		atoms: atomsOf$1(gate)
+	};
+	const found = releases.findLast(({ version }) => allows(gate, version));
+	if (found !== void 0) return {
+		kind: "version",
+		version: found.version
+	};
+	const known = releases.map(({ version }) => version);
+	return none(`config.ml wants mirage ${gateText(gate)}, and there is no such release (there are ${listed$2(known)}); change its first line, or name a repository that has it in \`opam-repositories\`.`, gate);
+}
+const none = (message, gate) => ({
+	kind: "none",
+	problem: {
+		message,
+		...gate?.at && { at: gate.at }
+	}
+});
+const oldest$1 = releases[0]?.version ?? "";
+const newest = releases.at(-1)?.version ?? "";
+function nextMinor() {
+	const [major = "", minor = ""] = newest.split(".");
+	return `${major}.${Number(minor) + 1}.0`;
+}
+/** opam takes one relation an argument, and all of them must hold. */
+function atomsOf$1({ atLeast, below }) {
+	return [`mirage>=${atLeast !== void 0 && versionAtLeast(atLeast, oldest$1) ? atLeast : oldest$1}`, ...below === void 0 ? [] : [`mirage<${below}`]];
+}
+// src/plan/mirage-plan.ts
+/** The opam packages that a MirageOS project is configured and locked with. */
+function mirageTools(mirage, inputs) {
+	return [...atomsOf(choiceFor(mirage, inputs, void 0)), "opam-monorepo"];
+}
+/** Why the project cannot be configured for these targets with this OCaml. */
+function mirageProblems(mirage, inputs, { ocaml }) {
+	const choice = choiceFor(mirage, inputs, ocaml && /^\d+\.\d+\.\d/.test(ocaml.version) ? ocaml.version : void 0);
+	return [...choice.kind === "none" ? [choice.problem] : [], ...inputs.targets.flatMap((target) => {
+		const name = mirageTarget(target);
+		return typeof name === "string" ? [] : [name];
+	})];
+}
+function choiceFor({ gate }, { opamRepositories }, ocaml) {
+	return chooseMirage({
+		gate,
+		ocaml,
+		defaultRepositories: JSON.stringify(opamRepositories) === JSON.stringify(defaultRepositories)
+	});
+}
+function atomsOf(choice) {
+	switch (choice.kind) {
+		case "version": return [`mirage.${choice.version}`];
+		case "range": return choice.atoms;
+		case "none": return [];
+	}
+}
+// src/plan/needs.ts
+/**
+* The packages that the targets need to be built and, if asked for, booted, and who brings them. `tools` are opam
+* packages that the kind of project needs.
+*/
+function packagesWanted(inputs, tools) {
 	const boots = inputs.targets.flatMap(({ boot }) => inputs.boot && boot ? boot : []);
 	const packagesOf = (optional) => boots.filter((boot) => (boot.optional ?? false) === optional).flatMap((boot) => boot.packages);
 	const needed = inputs.targets.flatMap((target) => packagesFor(toolchainNamed(target.toolchain), [target.mode]));
@@ -8625,141 +10250,621 @@ function wantedOf(inputs, tools) {
 		optional: [...new Set(packagesOf(true))]
 	};
 }
-/** What will be installed, as far as it is known before the package lists are brought up to date. */
-function plannedInstall(inputs, tools, { packages }) {
-	const { system, optional } = wantedOf(inputs, tools);
-	const missing = missingPackages(system, packages);
+/** Packages that will be installed, as far as is known before the package lists are brought up to date. */
+function packagesToInstall({ system, optional }, { packages }) {
 	const also = availablePackages(missingPackages(optional, packages), packages);
-	return resolvePackages([...missing, ...also], packages);
+	return resolvePackages([...missingPackages(system, packages), ...also], packages);
 }
-/** What was decided as a document that can be printed and read by other programs. */
-function describePlan(decided) {
-	const { inputs, host, builds, workspaces, unconfigured } = decided;
-	const sources = new Set(builds.map(({ source }) => source));
-	const { distribution, architecture, cores, ocaml, dune } = host;
+/**
+* The first thing that is lacking. What is kept between runs is made before the project's own code is run to make
+* sources: packages, OCaml, toolchains, sources.
+*/
+function firstNeed({ install }, { system, optional }, toolchains, facts) {
+	const { host, opam, project } = facts;
+	if ((install === "auto" && host.installer.kind === "apt" ? packagesToInstall({
+		system,
+		optional,
+		provision: void 0
+	}, host) : missingPackages(system, host.packages)).length > 0) return {
+		kind: "packages",
+		system,
+		optional
+	};
+	if (opam?.ocaml && !opam.ocaml.ready) return {
+		kind: "ocaml",
+		request: opam.ocaml.request
+	};
+	const missing = toolchains.filter((toolchain) => !facts.toolchains.has(toolchain));
+	if (missing.length > 0) return {
+		kind: "toolchains",
+		toolchains: missing
+	};
+	return project.kind === "mirage" && !project.configured ? { kind: "sources" } : void 0;
+}
+// src/opam/package-versions.ts
+/** The newest OCaml of each series that opam-repository had at 97014be6 (2026-08-22): of newer ones nothing is known. */
+const newestKnown = [
+	"4.12.1",
+	"4.13.1",
+	"4.14.4",
+	"5.0.0",
+	"5.1.1",
+	"5.2.1",
+	"5.3.0",
+	"5.4.1",
+	"5.5.0"
+];
+/** `depends` and `available` of ocaml-solo5 at that commit, oldest first. From 1.1.0 on it needs solo5 0.9.1 or newer. */
+const solo5 = [
+	{
+		version: "0.8.5",
+		ocaml: {
+			from: "4.12.1",
+			below: "4.15",
+			text: "4.12.1 to 4.14"
+		}
+	},
+	{
+		version: "1.0.1",
+		ocaml: ["5.2.1"]
+	},
+	{
+		version: "1.1.0",
+		ocaml: ["5.3.0"]
+	},
+	{
+		version: "1.2.0",
+		ocaml: ["5.3.0", "5.4.0"]
+	},
+	{
+		version: "1.2.1",
+		ocaml: ["5.4.1"]
+	},
+	{
+		version: "1.2.2",
+		ocaml: ["5.4.1"]
+	},
+	...["1.3.0", "1.3.1"].map((version) => ({
+		version,
+		ocaml: ["5.4.1", "5.5.0"],
+		withdrawn: "its patch of OCaml 5.5.0 is wrong (unavailable since 2026-07-09)"
+	})),
+	{
+		version: "1.3.2",
+		ocaml: ["5.4.1", "5.5.0"]
+	},
+	{
+		version: "1.3.3",
+		ocaml: ["5.4.1", "5.5.0"]
+	},
+	{
+		version: "1.3.4",
+		ocaml: {
+			from: "5.5",
+			below: "5.6",
+			text: "5.5"
+		}
+	}
+];
+/** The same of ocaml-unikraft-x86_64 and -arm64. */
+const unikraft = [
+	{
+		version: "1.0.0",
+		ocaml: ["5.3.0"]
+	},
+	{
+		version: "1.1.0",
+		ocaml: ["5.3.0", "5.4.0"]
+	},
+	{
+		version: "1.2.0",
+		ocaml: [
+			"5.3.0",
+			"5.4.0",
+			"5.4.1",
+			"5.5.0"
+		]
+	}
+];
+const packages = {
+	"ocaml-solo5": {
+		targets: "Solo5 targets",
+		gates: solo5
+	},
+	"ocaml-solo5-cross-aarch64": {
+		targets: "Solo5 targets for arm64",
+		gates: solo5
+	},
+	"ocaml-unikraft-x86_64": {
+		targets: "Unikraft targets",
+		gates: unikraft
+	},
+	"ocaml-unikraft-arm64": {
+		targets: "Unikraft targets for arm64",
+		gates: unikraft
+	}
+};
+/**
+* The newest version of a package that serves this OCaml (`5.4.1`). An OCaml that is newer than what the table knows is
+* left to opam. `none` when no version serves it; the problem then names the versions of OCaml that work.
+*/
+function choose(name, ocaml) {
+	const { targets, gates } = packages[name];
+	const gate = usable(gates).findLast((each) => serves$1(each, ocaml));
+	if (gate !== void 0) return {
+		kind: "version",
+		version: gate.version
+	};
+	if (isNews(ocaml)) return { kind: "solver" };
 	return {
-		schema: 1,
-		host: {
-			name: distribution.name,
-			architecture,
-			cores,
-			ocaml,
-			dune
-		},
-		profile: inputs.profile,
-		targets: builds.map(({ target: { name, mode, variants }, toolchain }) => ({
-			name,
-			toolchain: toolchain.name,
-			context: toolchain.context,
-			mode,
-			variants
-		})),
-		toolchains: plannedToolchains(inputs, host),
-		...plannedOpam(decided),
-		install: plannedInstall(inputs, decided.tools, host),
-		workspaces,
-		executables: plannedExecutables(builds),
-		selection: builds.flatMap(choicesOf),
-		images: plannedImages(inputs, builds, workspaces),
-		unread: [...sources].flatMap(({ project }) => project.unread),
-		notes: [...unconfigured === void 0 ? [] : [unconfigured], ...notesOn(builds, host)]
+		kind: "none",
+		problem: { message: `${targets} cannot be built with OCaml ${ocaml}: no version of the opam package ${name} is for it, only for ${servedBy(name).join(", ")}; set \`ocaml-compiler\` to \`${favourite(gates, ocaml)}\` or another of these, or leave these targets out.` }
 	};
 }
-/** What opam is asked for; nothing where it is not. */
-function plannedOpam({ inputs, repositories, tools }) {
-	if (repositories.length === 0) return {};
-	const { provision } = wantedOf(inputs, tools);
-	return { opam: {
-		repositories: repositories.map(({ name, url, revision }) => ({
-			name,
-			url,
-			revision
-		})),
-		...provision && {
-			compiler: compilerText(provision.compiler),
-			packages: provision.packages
-		}
-	} };
+/**
+* What is wrong with a version of a package that a user asks for: it is withdrawn, or serves other versions of OCaml
+* (`ocaml`; undefined when that is not known yet). Undefined when nothing is, or nothing is known of it.
+*/
+function refuseVersion(name, version, ocaml) {
+	if (!isGated(name)) return void 0;
+	const gate = packages[name].gates.find((each) => each.version === version);
+	if (gate === void 0) return void 0;
+	const better = usable(packages[name].gates).findLast((each) => ocaml === void 0 ? true : serves$1(each, ocaml));
+	const instead = better ? `use ${name}.${better.version}` : "use another OCaml";
+	if (gate.withdrawn !== void 0) return { message: `${name}.${version} is withdrawn: ${gate.withdrawn}; ${instead}.` };
+	if (ocaml === void 0 || serves$1(gate, ocaml)) return void 0;
+	return { message: `${name}.${version} is for OCaml ${textOf(gate).join(" or ")}, and this is ${ocaml}; ${instead}.` };
 }
-/** One executable for one target. */
+/** Whether a package has gates. */
+function isGated(name) {
+	return Object.hasOwn(packages, name);
+}
+/** The versions of OCaml that a package serves, oldest first: `5.4.1`, or several at once as a sentence says it. */
+function servedBy(name) {
+	const gates = usable(packages[name].gates);
+	const ranges = gates.filter(({ ocaml }) => "from" in ocaml);
+	const texts = gates.flatMap(textOf).filter((text) => !ranges.some((range) => serves$1(range, text) && textOf(range)[0] !== text));
+	return [...new Set(texts)];
+}
+/** The newest OCaml of a series (`5.4`) that the default repository has; undefined when it has none. */
+function newestOfSeries(series) {
+	return newestKnown.find((version) => version.startsWith(`${series}.`));
+}
+const usable = (gates) => gates.filter(({ withdrawn }) => withdrawn === void 0);
+function serves$1({ ocaml }, version) {
+	if ("from" in ocaml) return versionAtLeast(version, ocaml.from) && !versionAtLeast(version, ocaml.below);
+	return ocaml.includes(version);
+}
+function textOf({ ocaml }) {
+	return "from" in ocaml ? [ocaml.text] : ocaml;
+}
+/** Newer than all that the table knows of its series, or of a series newer than all. */
+function isNews(ocaml) {
+	return !versionAtLeast(newestOfSeries(/^\d+\.\d+/.exec(ocaml)?.[0] ?? "") ?? newestKnown.at(-1) ?? "", ocaml);
+}
+/** An exact version of OCaml to advise: the nearest newer one that is served, else the newest. */
+function favourite(gates, ocaml) {
+	const exact = newestKnown.filter((version) => usable(gates).some((gate) => serves$1(gate, version)));
+	return exact.find((version) => versionAtLeast(version, ocaml)) ?? exact.at(-1) ?? "";
+}
+// src/targets/machine.ts
+/**
+* Why a compiler whose code is for `compilerMachine` (e_machine) cannot make a target's image, as a sentence; undefined
+* if it can. Solo5's compiler on a machine makes code for that machine, but only hvt and spt exist for Arm.
+*/
+function targetProblem(target, compilerMachine) {
+	const { image, name, toolchain } = target;
+	if (image.format !== "elf" || image.solo5 === void 0) return void 0;
+	if (image.machine === "host" || image.machine === compilerMachine) return void 0;
+	const [wanted, made] = [nameMachine(image.machine), nameMachine(compilerMachine)];
+	return `The target ${quoted$1(name)} exists for ${wanted} only, and the toolchain ${toolchain} makes code for ${made} on this machine; build it on an ${wanted} machine, or leave it out.`;
+}
+// src/toolchain/bytecode/bytecode-recipe.ts
+const ocaml4 = {
+	from: "4.13",
+	below: "4.15",
+	triple: "--host",
+	configure: [],
+	make: [
+		"-C",
+		"runtime",
+		"libcamlrun.a"
+	],
+	preprocessor: ["-DCAML_NAME_SPACE", "-DCAMLDLLIMPORT="],
+	toolInclude: "caml"
+};
+const ocaml53 = {
+	from: "5.3",
+	below: "5.4",
+	triple: "--host",
+	configure: ["--without-zstd"],
+	make: ["runtime/libcamlrun.a"],
+	preprocessor: ["-Iruntime"],
+	toolInclude: "runtime"
+};
+const recipes$1 = [
+	ocaml4,
+	ocaml53,
+	{
+		...ocaml53,
+		from: "5.4",
+		below: "5.5",
+		triple: "--target",
+		configure: ["--without-zstd", "CPPFLAGS=-D_REENTRANT"]
+	}
+];
+function findRecipe(version) {
+	return recipes$1.find(({ from, below }) => versionAtLeast(version, from) && !versionAtLeast(version, below));
+}
+/** What is wrong with making firmware with this OCaml, for the plan; undefined when nothing is. */
+function firmwareProblem(version) {
+	if (findRecipe(version) !== void 0) return void 0;
+	return { message: `Bare-metal targets cannot be built with OCaml ${version}: its runtime is known to work on chips in versions 4.13, 4.14, 5.3 and 5.4; use one of these or leave these targets out.` };
+}
+/** The recipe for a version of OCaml. Throws `firmwareProblem` as ConfigurationError where nobody has made one work. */
+function recipeFor(version) {
+	const recipe = findRecipe(version);
+	if (recipe === void 0) throw new ConfigurationError(firmwareProblem(version) ?? []);
+	return recipe;
+}
+/** Arguments of configure: only the runtime, and nothing in it that needs an operating system. */
+function configureArguments(recipe, options) {
+	const { tools } = options;
+	return [
+		"--quiet",
+		`--build=${options.build}`,
+		`${recipe.triple}=${options.triple}`,
+		`CC=${options.compiler.join(" ")}`,
+		`AR=${tools}-ar`,
+		`RANLIB=${tools}-ranlib`,
+		`STRIP=${tools}-strip`,
+		`LD=${tools}-ld`,
+		`--prefix=${options.prefix}`,
+		..."native-compiler shared systhreads unix-lib debugger ocamldoc ocamltest instrumented-runtime debug-runtime stdlib-manpages".split(" ").map((part) => `--disable-${part}`),
+		...recipe.configure
+	];
+}
+/** Arguments of make. SAK is a tool of the build that runs on this machine, so its compiler is this machine's. */
+function makeArguments(recipe, include, jobs) {
+	return [
+		"--silent",
+		`-j${jobs}`,
+		...recipe.make,
+		"SAK_CC=gcc",
+		`SAK_CFLAGS=-I${recipe.toolInclude}`,
+		"SAK_LINK=gcc -o $(1) $(2)",
+		`OC_CPPFLAGS=-I${include} ${recipe.preprocessor.join(" ")} -DHAS_DIRENT`
+	];
+}
+// src/toolchain/native/native-recipe.ts
+const recipes = [{
+	from: "4.13",
+	below: "4.15",
+	way: "older"
+}, {
+	from: "5.4",
+	below: "5.5",
+	way: "crossopt"
+}];
+/** What people call the versions that a way is for. */
+const series = {
+	older: ["4.13", "4.14"],
+	crossopt: ["5.4"]
+};
+const serves = ({ only }, way) => only === void 0 || only === way;
+function findWay(version, build) {
+	return recipes.find(({ from, below, way }) => versionAtLeast(version, from) && !versionAtLeast(version, below) && serves(build, way))?.way;
+}
+/** What is wrong with making a cross compiler of this OCaml, for the plan; undefined when nothing is. */
+function crossProblem(version, name, build) {
+	if (findWay(version, build) !== void 0) return void 0;
+	const served = recipes.flatMap(({ way }) => serves(build, way) ? series[way] : []);
+	const last = served.at(-1) ?? "";
+	return { message: `The toolchain ${name} cannot be built from OCaml ${version}: cross compilers are known to work ${served.length > 1 ? `in versions ${served.slice(0, -1).join(", ")} and ${last}; use one of these` : `in version ${last}; use it`}, for example with \`ocaml-compiler: 5.4.1\`, or leave its targets out.` };
+}
+/** The way for a version of OCaml. Throws `crossProblem` as ConfigurationError where none is known to work. */
+function crossWay(version, name, build) {
+	const way = findWay(version, build);
+	if (way === void 0) throw new ConfigurationError(crossProblem(version, name, build) ?? []);
+	return way;
+}
+// src/plan/plan-problems.ts
+/** A machine or an OCaml that cannot serve a target is refused before anything is installed for it. */
+function toolchainProblems(builds, host) {
+	const problems = [...[...new Set(builds.map(({ toolchain }) => toolchain))].flatMap((toolchain) => problemOf(toolchain, host) ?? []), ...builds.flatMap((build) => machineProblem(build, host) ?? [])];
+	return [...new Map(problems.map((problem) => [problem.message, problem])).values()];
+}
+/** Versions of opam packages that are asked for and cannot be had, or not with this OCaml. */
+function packageProblems({ opamPackages }, { ocaml }) {
+	return opamPackages.flatMap(({ name, version }) => version === void 0 ? [] : refuseVersion(name, version, exactVersion(ocaml)) ?? []);
+}
+/** Of a series (`5.4`) opam takes the newest release. */
+const exactVersion = (ocaml) => ocaml === void 0 || /^\d+\.\d+\.\d/.test(ocaml.version) ? ocaml?.version : newestOfSeries(ocaml.version);
+function machineProblem({ target, toolchain: { build } }, { architecture }) {
+	const cross = build?.kind === "opam" ? build.on[architecture] : void 0;
+	const message = cross && targetProblem(target, cross.machine);
+	return message === void 0 ? void 0 : { message };
+}
+function problemOf({ name, build }, { architecture, ocaml }) {
+	if (build?.kind === "firmware") return ocaml && firmwareProblem(ocaml.version);
+	if (build === void 0) return void 0;
+	if (build.on[architecture] === void 0) return { message: `The toolchain ${name} cannot be built on ${architecture} machines, only on ${Object.keys(build.on).join(" and ")}; leave its targets out, or use another runner.` };
+	if (build.kind === "cross") return ocaml && crossProblem(ocaml.version, name, build);
+	return opamProblem(build.on[architecture], ocaml);
+}
+function opamProblem(cross, ocaml) {
+	const version = exactVersion(ocaml);
+	if (cross === void 0 || version === void 0 || !isGated(cross.package)) return void 0;
+	const choice = choose(cross.package, version);
+	return choice.kind === "none" ? choice.problem : void 0;
+}
+/**
+* dune reads no language that is newer than itself. Refused before anything is installed, unless dune's version is
+* only what the distribution once shipped: its archive may have a newer one by now.
+*/
+function languageProblems(languages, { dune, distribution }) {
+	if (dune === void 0 || dune.from === "distribution") return [];
+	const where = dune.from === "path" ? "on PATH" : `of ${distribution.name}`;
+	return languages.filter(({ version }) => !versionAtLeast(dune.version, version.join("."))).map(({ version, at }) => ({
+		message: `(lang dune ${version.join(".")}) is newer than dune ${dune.version} ${where}; lower it or put a newer dune on PATH.`,
+		at
+	}));
+}
+/** What is wrong with the selections. A problem that several targets share word for word is told once. */
+function selectionProblems(builds) {
+	const selected = builds.flatMap(({ target, executables }) => executables.map(({ selection }) => ({
+		target,
+		selection
+	})));
+	const all = [...selected.flatMap(({ selection }) => selection.problems), ...unusedOverrides(selected)];
+	return [...new Map(all.map((problem) => [problem.message, problem])).values()];
+}
+// src/mirage/companions.ts
+const suffixes = [".xl", "_libvirt.xml"];
+/** The files of a configured tree that travel with its image. Templates (`.xl.in`) do not: a build has filled them in. */
+function companionsOf$1(tree) {
+	return tree.list("mirage").flatMap((file) => {
+		const suffix = suffixes.find((each) => file.endsWith(each));
+		const text = suffix === void 0 ? void 0 : tree.read(`mirage/${file}`);
+		return suffix === void 0 || text === void 0 ? [] : [{
+			suffix,
+			text
+		}];
+	});
+}
+/**
+* A companion as it is published: where it names the kernel as mirage calls it (`hello.xen`), it names the published
+* file instead.
+*/
+function publishedCompanion({ suffix, text }, { built, published, extension }) {
+	const stem = extension && published.endsWith(extension) ? published.slice(0, -extension.length) : published;
+	const renamed = text.replace(/^(\s*kernel\s*=\s*)(['"])(.*)\2|(<kernel>)([^<]*)(?=<\/kernel>)/gm, (whole, key, quote, inXl, tag, inXml) => (inXl ?? inXml) !== built ? whole : tag === void 0 ? `${key}${quote}${published}${quote}` : `${tag}${published}`);
+	return {
+		file: `${stem}${suffix}`,
+		text: renamed
+	};
+}
+// src/plan/planned-images.ts
+/** The images of a run, by target in the order asked for. */
+function planImages({ boot }, workspaces, builds) {
+	const workspaceOf = new Map(workspaces.flatMap((one) => one.builds.map((build) => [build, one])));
+	const links = builds.flatMap(linksOf);
+	const files = imageNames(links.map(({ executable, build: { target, source } }) => ({
+		executable: source.unikernel?.name ?? executable.path,
+		target: target.name,
+		extension: target.extension
+	})));
+	const images = [];
+	for (const [index, link] of links.entries()) {
+		const [workspace, file] = [workspaceOf.get(link.build), files[index]];
+		if (workspace === void 0 || file === void 0) continue;
+		const { target } = link.build;
+		images.push({
+			file,
+			...link,
+			workspace,
+			...placeOf$1(link, workspace, images),
+			boot: boot && target.boot ? plannedCommand(target.boot) : void 0,
+			companions: companionsOf(link.build, file)
+		});
+	}
+	return images;
+}
 function linksOf(build) {
 	return build.executables.flatMap(({ stanza, names, selection }) => names.map((name) => ({
 		build,
-		stanza,
-		name,
 		selection,
-		path: executablePath(stanza, name)
+		executable: {
+			stanza,
+			name,
+			path: executablePath(stanza, name)
+		}
 	})));
 }
-function plannedToolchains(inputs, host) {
-	return [...groupBy(inputs.targets, ({ toolchain }) => toolchain)].map(([name, users]) => {
-		const toolchain = toolchainNamed(name);
-		const { summary, context, estimate } = toolchain;
-		const { system } = divide(packagesFor(toolchain, users.map(({ mode }) => mode)), {
+/** Where the program of an image comes from: dune links it, or it is linked as an earlier one of the workspace was. */
+function placeOf$1({ build, executable: { stanza, name } }, workspace, earlier) {
+	const { built, linkedFrom } = builtImage(workspace.builds, build, stanza, name);
+	const isFirst = (one) => one.workspace === workspace && one.built === linkedFrom;
+	return {
+		built,
+		linkedFrom: earlier.find(isFirst)
+	};
+}
+/** The texts that mirage has made to start an image, with the image's own name in them. */
+function companionsOf({ source: { unikernel }, target: { name, extension } }, file) {
+	const own = unikernel?.byTarget.get(name);
+	if (own === void 0) return [];
+	const kernel = {
+		built: own.image,
+		published: file,
+		extension
+	};
+	return [...own.companions].map(([suffix, text]) => publishedCompanion({
+		suffix,
+		text
+	}, kernel));
+}
+// src/plan/decide.ts
+/** Decides everything and does nothing: a plan, or every problem of every target and executable. */
+function decide(inputs, facts) {
+	const { host, project } = facts;
+	if (project.kind === "mirage") {
+		const problems = mirageProblems(project.mirage, inputs, host);
+		if (problems.length > 0) return { problems };
+	}
+	const sourceOf = sourcesIn$1(inputs, facts);
+	const known = isConfigured(facts);
+	const bySource = [...groupBy(inputs.targets, sourceOf)];
+	const chosen = (known ? bySource : []).map(([{ project, unikernel }, targets]) => chooseExecutables(project.executables, wishesOf(inputs, unikernel), targets, (target) => variablesFor(target, inputs, host)));
+	const wanted = chosen.flatMap((one) => one.wanted);
+	const builds = inputs.targets.map((target) => buildOf({
+		inputs,
+		facts,
+		target,
+		source: sourceOf(target)
+	}, wanted));
+	const problems = [
+		...toolchainProblems(builds, host),
+		...packageProblems(inputs, host),
+		...bySource.flatMap(([{ project }]) => languageProblems(project.languages, host)),
+		...chosen.flatMap((one) => one.problems),
+		...selectionProblems(builds)
+	];
+	if (problems.length > 0) return { problems };
+	const workspaces = planWorkspaces({
+		builds: builds.filter(({ executables }) => executables.length > 0),
+		dune: host.dune?.version
+	});
+	const wrong = workspaces.flatMap(textProblems);
+	if (wrong.length > 0) return { problems: wrong };
+	return { plan: planOf(inputs, facts, builds, workspaces) };
+}
+/** opam packages that the kind of project needs. */
+const toolsFor = (inputs, project) => project.mirage ? mirageTools(project.mirage, inputs) : [];
+function planOf(inputs, facts, builds, workspaces) {
+	const { host, project } = facts;
+	const wanted = packagesWanted(inputs, toolsFor(inputs, project));
+	const toolchains = plannedToolchains(inputs, builds, host);
+	return {
+		host,
+		profile: inputs.profile,
+		builds,
+		toolchains,
+		opam: plannedOpam(facts, wanted.provision),
+		install: packagesToInstall(wanted, host),
+		workspaces,
+		images: planImages(inputs, workspaces, builds),
+		unread: [...new Set(builds.map(({ source }) => source))].flatMap(({ project }) => project.unread),
+		notes: [...isConfigured(facts) ? [] : [unconfigured], ...notesOn(builds, host)],
+		need: firstNeed(inputs, wanted, toolchains.map(({ toolchain }) => toolchain), facts)
+	};
+}
+const unconfigured = "mirage configures the project for each target when it is installed; what is built and chosen is known then.";
+const isConfigured = ({ project }) => project.kind === "dune" || project.configured !== void 0;
+/** A MirageOS project has its sources from mirage; before that there is nothing to read. */
+function sourcesIn$1({ workingDirectory: directory }, { project }) {
+	if (project.kind === "dune") return () => project.source;
+	const nothing = {
+		directory,
+		project: emptyProject
+	};
+	return ({ name }) => project.configured?.get(name) ?? nothing;
+}
+/** What mirage has made is the executable of a MirageOS project, whatever its packages' sources have. */
+const wishesOf = ({ executables }, unikernel) => executables.length === 0 && unikernel ? [unikernel.executable] : executables;
+function variablesFor(target, { profile }, host) {
+	const env = Object.entries(target.env ?? {}).map(([name, value]) => [`env:${name}`, value]);
+	return {
+		...variablesOf$1(toolchainNamed(target.toolchain), host),
+		...Object.fromEntries(env),
+		profile
+	};
+}
+function buildOf({ inputs, facts, target, source }, all) {
+	const { host, libraries } = facts;
+	const wanted = all.filter((one) => one.target === target);
+	const toolchain = toolchainNamed(target.toolchain);
+	const values = variablesFor(target, inputs, host);
+	const enabled = ({ enabledIf }) => evaluate(enabledIf, values) !== false;
+	const project = seenBy(toolchain) === "machine" ? source.project : withPpxRuntime(source.project, libraryIndex(source.project, libraries.machine, enabled));
+	const index = libraryIndex(project, librariesFor(source, libraries.seenBy(toolchain)), enabled);
+	const seen = (stanza) => project.executables[source.project.executables.indexOf(stanza)] ?? stanza;
+	const executables = [...groupBy(wanted, ({ stanza }) => stanza)].map(([stanza, named]) => ({
+		stanza,
+		names: named.map(({ name }) => name),
+		selection: select({
+			target,
+			executable: seen(stanza),
+			index,
+			variables: values,
+			platformTags,
+			installed: seenBy(toolchain)
+		})
+	}));
+	return {
+		target: withLinkFlags(target, host),
+		source,
+		toolchain,
+		executables
+	};
+}
+const seenBy = ({ installed }) => installed === "own" || installed === "none" ? installed : "machine";
+/**
+* Before 3.17 dune links a JavaScript target's bytecode with every primitive checked, those too that exist only in
+* JavaScript; later ones tell ocamlc not to. ocamlopt does not know the flag, so it is given only where it is needed.
+*/
+function withLinkFlags(target, { dune }) {
+	if (target.mode !== "js" || versionAtLeast(dune?.version ?? "0", "3.17")) return target;
+	return {
+		...target,
+		linkFlags: [...target.linkFlags, "-no-check-prims"]
+	};
+}
+/** A dune file that was not read may define what seems to be missing. */
+function librariesFor({ project }, known) {
+	return project.unread.length === 0 ? known : {
+		...known,
+		find: (name) => known.find(name) ?? "unknown"
+	};
+}
+/** What generating the texts of a workspace would throw, where a text of the user's cannot be what is needed. */
+function textProblems({ contexts, source: { project }, builds }) {
+	try {
+		generateDuneWorkspace(contexts, project.workspaceFile);
+		rewriteFiles(project.texts, stanzaRewrites(builds));
+		return [];
+	} catch (error) {
+		if (error instanceof ConfigurationError) return error.problems;
+		throw error;
+	}
+}
+function plannedToolchains(inputs, builds, host) {
+	return [...groupBy(builds, ({ toolchain }) => toolchain)].map(([toolchain, users]) => {
+		const { system } = divide(packagesFor(toolchain, users.map(({ target }) => target.mode)), {
 			...inputs,
 			opamPackages: []
 		});
 		return {
-			name,
-			summary,
-			context,
-			packages: resolvePackages(system, host.packages),
-			...estimate && { estimate }
+			toolchain,
+			packages: resolvePackages(system, host.packages)
 		};
 	});
 }
-function plannedExecutables(builds) {
-	return [...groupBy(builds.flatMap(linksOf), ({ path }) => path)].flatMap(([path, links]) => links.slice(0, 1).map(({ stanza }) => ({
-		path,
-		targets: links.map(({ build }) => build.target.name),
-		at: stanza.at
-	})));
+function plannedOpam({ opam }, provision) {
+	if (opam === void 0) return void 0;
+	const ocaml = provision && {
+		compiler: compilerText(provision.compiler),
+		packages: provision.packages
+	};
+	return {
+		repositories: opam.repositories,
+		ocaml
+	};
 }
-function choicesOf(build) {
-	return linksOf(build).flatMap(({ path, selection }) => selection.choices.map(({ library, implementation, reason, tag, neededBy }) => ({
-		target: build.target.name,
-		executable: path,
-		library,
-		implementation,
-		reason,
-		tag,
-		neededBy
-	})));
-}
-function plannedImages({ boot }, builds, workspaces) {
-	const links = builds.flatMap(linksOf);
-	const files = imageNames(links.map(({ path, build: { target, source } }) => ({
-		executable: source.unikernel?.name ?? path,
-		target: target.name,
-		extension: target.extension
-	})));
-	return links.map(({ build, stanza, name, path }, i) => {
-		const { target } = build;
-		const workspace = workspaces.find(({ targets }) => targets.includes(target.name));
-		const { built, linkedFrom } = builtImage(builds.filter((one) => workspace?.targets.includes(one.target.name)), build, stanza, name);
-		return {
-			file: files[i] ?? "",
-			target: target.name,
-			executable: path,
-			workspace: workspace?.name ?? "",
-			built,
-			...linkedFrom === void 0 ? {} : { linkedFrom },
-			...boot && target.boot ? { boot: plannedCommand(target.boot) } : {},
-			...plannedCompanions(build, files[i] ?? "")
-		};
-	});
-}
-/** Names of the files that travel with an image. */
-function plannedCompanions({ source: { unikernel }, target: { name, extension } }, file) {
-	const companions = unikernel?.byTarget.get(name)?.companions;
-	if (companions === void 0 || companions.size === 0) return {};
-	const stem = file.endsWith(extension) ? file.slice(0, file.length - extension.length) : file;
-	return { companions: [...companions.keys()].map((suffix) => `${stem}${suffix}`) };
-}
-function notesOn(builds, host) {
+function notesOn(builds, { dune }) {
 	const selections = builds.flatMap(({ executables }) => executables.map(({ selection }) => selection));
 	const unknown = [...new Set(selections.flatMap((selection) => selection.unknown))].sort();
-	return [...unknown.length > 0 ? [`${unknown.join(", ")}: not known yet, because OCaml is not installed or a dune file was not read.`] : [], ...host.dune === void 0 || host.dune.from === "path" ? [] : [`dune ${host.dune.version} is what the ${host.dune.from} says; the plan is made again when it is installed.`]];
+	return [...unknown.length > 0 ? [`${unknown.join(", ")}: not known yet, because OCaml is not installed or a dune file was not read.`] : [], ...dune === void 0 || dune.from === "path" ? [] : [`dune ${dune.version} is what the ${dune.from} says; the plan is made again when it is installed.`]];
 }
 // src/opam/opam-means.ts
 /** Raised when what is built with opam changes in a way that the rest of its key does not show. */
@@ -8778,30 +10883,6 @@ function opamKey(host, repositories, store) {
 		repositories: repositories.map(repositoryText).join(" "),
 		store
 	};
-}
-// src/store/store-problems.ts
-/** The variable that decides where toolchains are kept (`storeRoot`). */
-const storeVariable = (env) => env["RUNNER_TOOL_CACHE"] ? "RUNNER_TOOL_CACHE" : "XDG_CACHE_HOME";
-/**
-* Throws ConfigurationError for a prefix that cannot be used: OCaml and dune split the name of a C compiler at
-* spaces, findlib its path at colons.
-*/
-function refuseUnusable(prefix, env) {
-	if (isPlainPath(prefix)) return;
-	throw new ConfigurationError(`Toolchains cannot be kept in ${dirname(prefix)}, because OCaml cannot use a directory whose name holds spaces or special characters; set ${storeVariable(env)} to another one.`);
-}
-/** What went wrong while a toolchain was built, as a sentence where a full or read-only disk was the cause. */
-async function explainStore(error, prefix, env) {
-	if (!(error instanceof Error)) return error;
-	const text = error instanceof ToolError ? error.output : error.message;
-	if (/ENOSPC|No space left on device/.test(text) || await isFull(dirname(prefix), tmpdir())) return new ConfigurationError(`There is not enough free disk space in ${dirname(prefix)} or ${tmpdir()} to build a toolchain (about 200 MB); make room or set ${storeVariable(env)} and TMPDIR.`);
-	if (/EACCES|EROFS|EPERM/.test(text) && !(error instanceof ToolError)) return new ConfigurationError(`Toolchains cannot be kept in ${dirname(prefix)}: ${error.message}; make it writable or set ${storeVariable(env)} to another directory.`);
-	return error;
-}
-/** Whether less than 100 KB is free somewhere; ar and others do not say that a disk is full. */
-async function isFull(...directories) {
-	const free = directories.map((path) => statfs(path).then(({ bavail, bsize }) => bavail * bsize, () => Number.POSITIVE_INFINITY));
-	return (await Promise.all(free)).some((bytes) => bytes < 1e5);
 }
 // src/opam/opam-failure.ts
 /** First match wins: a full disk fails a build, and what is unavailable is told as a conflict. */
@@ -9174,2229 +11255,6 @@ function noSeries(series, known) {
 	const newest = known.filter((version) => /^[\d.]+$/.test(version)).slice(-3);
 	return new ConfigurationError(`The opam repositories have no release of OCaml ${series}; ${newest.length > 0 ? `the newest that they have are ${newest.join(", ")}` : "they have none"}. Change \`ocaml-compiler\` or \`opam-repositories\`.`);
 }
-// src/opam/opam-environment.ts
-/** Variables that programs need to find others, the network and who they run for. Every other one could change a build. */
-const kept$1 = /^(?:PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|(?:https?|ftp|all|no)_proxy|SSL_CERT_(?:FILE|DIR)|CURL_CA_BUNDLE|GIT_SSL_CAINFO|SSH_AUTH_SOCK|RUNNER_TRACKING_ID)$/i;
-/**
-* The environment of opam and all that it builds: what opam's, OCaml's and dune's own variables say to the user's is
-* left out, and everything that could ask or colour is switched off.
-*/
-function opamEnvironment(env, { directory, jobs }) {
-	const own = Object.entries(env).filter(([name]) => kept$1.test(name));
-	return {
-		...Object.fromEntries(own),
-		OPAM_USER_PATH_RO: prefixesOf(env["PATH"] ?? "").join(":"),
-		LC_ALL: "C",
-		TERM: "dumb",
-		OPAMROOT: directory,
-		OPAMJOBS: String(jobs),
-		OPAMYES: "1",
-		OPAMROOTISOK: "1",
-		OPAMCOLOR: "never",
-		OPAMUTF8: "never",
-		OPAMRETRIES: "5",
-		OPAMERRLOGLEN: "60",
-		OPAMSOLVERTIMEOUT: "600"
-	};
-}
-/** The directories that hold the `bin` of programs that are not the system's own. */
-function prefixesOf(path) {
-	const prefixes = path.split(delimiter).filter((directory) => isAbsolute(directory) && !/^\/(?:usr|s?bin|opt|snap)(?:\/|$)/.test(directory)).map((directory) => dirname(directory)).filter((directory) => directory !== "/");
-	return [...new Set(prefixes)];
-}
-// src/mirage/monorepo.ts
-/** Where in a project opam-monorepo puts the sources of packages. */
-const vendored = "duniverse";
-/**
-* opam-monorepo with an opam root of its own in `work` (absolute, empty): one without switches, whose only repository is
-* empty. It reads no more of it than its settings, and puts downloads there. Throws what `opamError` makes of a failure.
-*/
-async function openMonorepo(work, means) {
-	if (!isPlainPath(work) || work.includes(",")) throw new ConfigurationError(`opam-monorepo cannot work in ${work}; set TMPDIR to a directory whose name has no blanks, commas or quotes.`);
-	const { path: opam } = await means.opam();
-	const root = join(work, "opam");
-	const env = opamEnvironment(means.env, {
-		directory: root,
-		jobs: means.jobs
-	});
-	const empty = join(work, "no-packages");
-	await mkdir(join(empty, "packages"), { recursive: true });
-	await writeFile(join(empty, "repo"), "opam-version: \"2.0\"\n");
-	const finished = await run$1([
-		opam,
-		...[
-			"init",
-			"--bare",
-			"--no-setup",
-			"--no-opamrc",
-			"--disable-sandboxing"
-		],
-		"default",
-		empty
-	], { env });
-	if (finished.code !== 0) throw opamError("set up opam", finished);
-	const { onLine } = means;
-	return (args) => run$1(["opam-monorepo", ...args], {
-		cwd: work,
-		env,
-		...onLine && { onLine }
-	});
-}
-// src/opam/opam-file.ts
-/** Blanks and comments, text in three quotes or one, brackets, and everything else as it is written. */
-const pattern = /(?:\s+|#[^\n]*|\(\*[\s\S]*?\*\))+|"""([\s\S]*?)"""|"((?:[^"\\]|\\[\s\S])*)"|([[\]{}()])|([^\s"[\]{}()#]+)/gy;
-function tokensOf(source) {
-	const tokens = [];
-	for (const match of source.matchAll(pattern)) {
-		const [whole, long, short, mark, word] = match;
-		const place = {
-			start: match.index,
-			end: match.index + whole.length
-		};
-		if (long !== void 0) tokens.push({
-			kind: "text",
-			text: long,
-			...place
-		});
-		else if (short !== void 0) tokens.push({
-			kind: "text",
-			text: unescaped(short),
-			...place
-		});
-		else if (mark !== void 0) tokens.push({
-			kind: "mark",
-			text: mark,
-			...place
-		});
-		else if (word !== void 0) tokens.push({
-			kind: "word",
-			text: word,
-			...place
-		});
-	}
-	return tokens;
-}
-const unescaped = (text) => text.replace(/\\\n\s*/g, "").replace(/\\([nrt"\\])/g, (_, letter) => escapes[letter] ?? letter);
-const escapes = {
-	n: "\n",
-	r: "\r",
-	t: "	"
-};
-/**
-* Reads the fields of an opam file (opam manual, "Common file format"), as far as lists of packages and sources are made
-* of them. What cannot be read is left out: opam itself says what is wrong with a file.
-*/
-function readOpamFile(source) {
-	const tokens = tokensOf(source);
-	const fields = /* @__PURE__ */ new Map();
-	for (let at = 0; at < tokens.length;) {
-		const name = tokens[at]?.kind === "word" ? /^([\w-]+):$/.exec(tokens[at]?.text ?? "") : null;
-		if (name === null) {
-			at = tokens[at]?.text === "{" ? afterGroup(tokens, at) : at + 1;
-			continue;
-		}
-		const [value, next] = readValue(source, tokens, at + 1);
-		if (value !== void 0) fields.set(name[1] ?? "", value);
-		at = next;
-	}
-	return fields;
-}
-function readValue(source, tokens, at) {
-	const token = tokens[at];
-	if (token === void 0) return [void 0, at];
-	if (token.kind === "word") return [{
-		kind: "other",
-		text: token.text
-	}, at + 1];
-	if (token.kind === "text") {
-		if (tokens[at + 1]?.text !== "{" || tokens[at + 1]?.kind !== "mark") return [{
-			kind: "text",
-			text: token.text,
-			options: ""
-		}, at + 1];
-		const next = afterGroup(tokens, at + 1);
-		const options = source.slice(tokens[at + 1]?.end, tokens[next - 1]?.start).trim();
-		return [{
-			kind: "text",
-			text: token.text,
-			options
-		}, next];
-	}
-	if (token.text !== "[") {
-		const next = token.text === "(" || token.text === "{" ? afterGroup(tokens, at) : at + 1;
-		return [{
-			kind: "other",
-			text: source.slice(token.start, tokens[next - 1]?.end)
-		}, next];
-	}
-	const items = [];
-	let next = at + 1;
-	while (next < tokens.length && !isMark(tokens[next], "]")) {
-		const [item, after] = readValue(source, tokens, next);
-		if (item !== void 0) items.push(item);
-		next = after;
-	}
-	return [{
-		kind: "list",
-		items
-	}, next + 1];
-}
-const isMark = (token, text) => token?.kind === "mark" && token.text === text;
-/** The token behind the bracket that closes the one at `at`. */
-function afterGroup(tokens, at) {
-	let depth = 0;
-	for (let next = at; next < tokens.length; next++) {
-		const token = tokens[next];
-		if (token?.kind !== "mark") continue;
-		depth += /[[({]/.test(token.text) ? 1 : -1;
-		if (depth === 0) return next + 1;
-	}
-	return tokens.length;
-}
-/** The items of a field that is a list; a single value counts as a list of it. */
-function itemsOf(fields, name) {
-	const value = fields.get(name);
-	if (value === void 0) return [];
-	return value.kind === "list" ? value.items : [value];
-}
-/** The texts directly in a list. */
-function textsIn(value) {
-	if (value?.kind !== "list") return [];
-	return value.items.flatMap((item) => item.kind === "text" ? [item.text] : []);
-}
-/** Text as an opam file holds it. */
-const opamText = (text) => `"${text.replace(/["\\]/g, "\\$&").replaceAll("\n", "\\n")}"`;
-// src/opam/snapshot.ts
-/**
-* Puts exactly the resolved state of a repository into `directory`, which must not be there, and returns the directory
-* to give to opam; a repository that is a directory is its own. Throws ToolError when it has changed since it was resolved,
-* or when it cannot be fetched.
-*/
-async function fetchRepository(repository, directory, env) {
-	const { address, name } = repository;
-	switch (address.kind) {
-		case "git":
-			await fetchCommit(repository, address.remote, directory, env);
-			return directory;
-		case "http":
-			await withDownload(address.url, env, async (file, sha256) => {
-				if (repository.revision !== `sha256:${sha256}`) throw changed(repository);
-				await mkdir(directory, { recursive: true });
-				await runOk([
-					"tar",
-					"-xzf",
-					file,
-					"-C",
-					directory
-				], { env: {
-					...env,
-					LC_ALL: "C"
-				} });
-			});
-			return directory;
-		case "directory": {
-			const [now] = await resolveRepositories([{
-				name,
-				url: address.path
-			}], env);
-			if (now?.revision !== repository.revision) throw changed(repository);
-			return address.path;
-		}
-	}
-}
-/** One commit without its history: of opam-repository, 30 MB instead of a GB. */
-async function fetchCommit({ name, revision }, remote, directory, env) {
-	const commit = revision.slice(7);
-	const options = {
-		env,
-		cwd: directory,
-		doing: `The opam repository ${name} could not be fetched`
-	};
-	await mkdir(directory, { recursive: true });
-	await git(["init", "--quiet"], options);
-	try {
-		await git([
-			"fetch",
-			"--quiet",
-			"--no-tags",
-			"--depth=1",
-			"--",
-			remote,
-			commit
-		], options);
-	} catch {
-		await git([
-			"fetch",
-			"--quiet",
-			"--",
-			remote,
-			...["+refs/heads/*:refs/remotes/all/*", "+refs/tags/*:refs/tags/*"]
-		], options);
-	}
-	await git([
-		"checkout",
-		"--quiet",
-		"--detach",
-		commit
-	], options);
-}
-// src/mirage/mirage-versions.ts
-const opening = "(* mirage ";
-const form = "`(* mirage >= 4.9.0 & < 4.12.0 *)`";
-/**
-* Reads the versions of mirage that the first line of a `config.ml` allows, as `mirage configure` reads it: only a line
-* that begins with `(* mirage ` says anything, `>=` and `<` may be there once each, and single spaces part the words
-* (mirage 4.11, lib/functoria/tool.ml, `check_version`). What it would refuse is a problem.
-*/
-function readGate(text, file) {
-	const line = (text.split("\n", 1)[0] ?? "").trim();
-	if (!line.startsWith(opening)) return {
-		atLeast: void 0,
-		below: void 0,
-		at: void 0
-	};
-	const at = {
-		file,
-		line: 1
-	};
-	const words = line.slice(10).split(" ");
-	const bounds = /* @__PURE__ */ new Map();
-	for (let word = words.shift(); word !== "*)"; word = words.shift()) {
-		if (word === "&" || word === "") continue;
-		if (word !== ">=" && word !== "<") return malformed(word, at);
-		if (bounds.has(word)) return {
-			message: `${quoted$1(word)} is there twice; keep one.`,
-			at
-		};
-		const version = readVersion(words.shift() ?? "");
-		if (version === void 0) return {
-			message: `Behind ${quoted$1(word)} there is no version of digits and points; write it like ${form}.`,
-			at
-		};
-		bounds.set(word, version);
-	}
-	return {
-		atLeast: bounds.get(">="),
-		below: bounds.get("<"),
-		at
-	};
-}
-function malformed(word, at) {
-	return {
-		message: `The versions of mirage cannot be read: \`>=\` or \`<\` and a version are expected, and ${word === void 0 ? "it does not end with ` *)`" : `${quoted$1(word)} is neither`}; write them like ${form}.`,
-		at
-	};
-}
-/** `4`, `4.9` and `4.9.0` are the same; further numbers are not looked at, though only digits and points may be there. */
-function readVersion(text) {
-	const [found, major, minor = "0", patch = "0"] = /^(\d+)(?:\.(\d+))?(?:\.(\d+))?[\d.]*$/.exec(text) ?? [];
-	return found === void 0 ? void 0 : [
-		major,
-		minor,
-		patch
-	].map(Number).join(".");
-}
-/** Whether a version (`4.10.6`) is one that a gate allows. */
-function allows({ atLeast, below }, version) {
-	return (atLeast === void 0 || versionAtLeast(version, atLeast)) && (below === void 0 || !versionAtLeast(version, below));
-}
-/** What a gate allows, as a sentence says it: `>= 4.9.0 & < 4.11.0`. */
-function gateText({ atLeast, below }) {
-	return [atLeast && `>= ${atLeast}`, below && `< ${below}`].filter(Boolean).join(" & ") || "any version";
-}
-const series$1 = (minor, patches) => Array.from({ length: patches }, (_, patch) => ({
-	version: `${minor}.${patch}`,
-	ocaml: "4.13.0"
-}));
-/**
-* Releases of mirage in opam-repository at 97014be6 (2026-08-22) with their lower bound on OCaml, oldest first. Older
-* ones lock with opam-monorepo 0.2, whose command line is another.
-*/
-const releases = [
-	{
-		version: "4.7.0",
-		ocaml: "4.08.0"
-	},
-	{
-		version: "4.9.0",
-		ocaml: "4.13.0"
-	},
-	...series$1("4.10", 7),
-	...series$1("4.11", 3)
-];
-/** opam-monorepo 0.4.3 and, in the unikernel itself, mirage-runtime: the oldest OCaml of each at the same commit. */
-const oldestOcaml = "4.13.0";
-/**
-* The version of mirage to install. In the default repositories it is known; in others opam chooses, within the gate and
-* not below 4.7.0. `none` when no release that is known fits where all are known, or with no OCaml older than 4.13.
-*/
-function chooseMirage({ gate, ocaml, defaultRepositories }) {
-	if (ocaml !== void 0 && !versionAtLeast(ocaml, oldestOcaml)) return none(`MirageOS projects cannot be built with OCaml ${ocaml}: opam-monorepo and mirage need ${oldestOcaml} or newer; set \`ocaml-compiler\` to a newer one, \`5.4.1\` for example.`);
-	if (gate.below !== void 0 && versionAtLeast(oldest$1, gate.below)) return none(`config.ml wants mirage ${gateText(gate)}, and the oldest that can be used is ${oldest$1}: before it, mirage locks its packages in another way. Allow a newer one, \`< ${nextMinor()}\` for example.`, gate);
-	if (!defaultRepositories) return {
-		kind: "range",
-		atoms: atomsOf$1(gate)
-	};
-	const found = releases.findLast(({ version }) => allows(gate, version));
-	if (found !== void 0) return {
-		kind: "version",
-		version: found.version
-	};
-	const known = releases.map(({ version }) => version);
-	return none(`config.ml wants mirage ${gateText(gate)}, and there is no such release (there are ${listed$2(known)}); change its first line, or name a repository that has it in \`opam-repositories\`.`, gate);
-}
-const none = (message, gate) => ({
-	kind: "none",
-	problem: {
-		message,
-		...gate?.at && { at: gate.at }
-	}
-});
-const oldest$1 = releases[0]?.version ?? "";
-const newest = releases.at(-1)?.version ?? "";
-function nextMinor() {
-	const [major = "", minor = ""] = newest.split(".");
-	return `${major}.${Number(minor) + 1}.0`;
-}
-/** opam takes one relation an argument, and all of them must hold. */
-function atomsOf$1({ atLeast, below }) {
-	return [`mirage>=${atLeast !== void 0 && versionAtLeast(atLeast, oldest$1) ? atLeast : oldest$1}`, ...below === void 0 ? [] : [`mirage<${below}`]];
-}
-// src/mirage/detect.ts
-/** The file that a MirageOS project is configured by, and that its first line's versions are about. */
-const configFile = "config.ml";
-/** What mirage writes into every file that it makes, whatever the version (lib/functoria/filegen.ml). */
-const mark = /^\s*(?:;;|#|\(\*) Generated by (?:mirage|functoria)\b/m;
-/** Whether mirage has made a file with this text: one that it has not made it never overwrites. */
-const isGenerated = (text) => mark.test(text);
-/**
-* The MirageOS project whose root this is, if it must be configured: it has a `config.ml` of mirage's, and no `dune.build`
-* that `mirage configure` has made. One that was configured and committed is a plain dune project, and so is one with a
-* module of its own that happens to be called Config. Throws ConfigurationError when the first line is no gate.
-*/
-function detectMirage(files) {
-	const text = files.read(configFile);
-	if (text === void 0 || !isConfiguration(text)) return void 0;
-	if (isGenerated(files.read("dune.build") ?? "")) return void 0;
-	if (hasOwnDune(files)) return void 0;
-	const gate = readGate(text, configFile);
-	if ("message" in gate) throw new ConfigurationError(gate);
-	return { gate };
-}
-/** mirage's own library is what such a file is written with; its first line says so or it is opened or named. */
-function isConfiguration(text) {
-	if (text.startsWith("(* mirage ")) return true;
-	const code = text.replace(/\(\*[\s\S]*?\*\)/g, " ");
-	return /\bMirage\b/.test(code) && /\bregister\b/.test(code);
-}
-/** mirage would leave such a file alone, so that its own `config.exe` could not be built. */
-function hasOwnDune(files) {
-	const text = files.read("dune");
-	return text !== void 0 && !isGenerated(text) && !/\(include\s+dune\.(?:config|build)\)/.test(text);
-}
-// src/mirage/mirage-failure.ts
-const atGate = { at: {
-	file: configFile,
-	line: 1
-} };
-const readers = [
-	(stderr) => {
-		const [found, wanted, there] = /Version mismatch: required is mirage (\S+ \S+), but (\S+) is installed/.exec(stderr) ?? [];
-		if (found === void 0) return void 0;
-		return {
-			message: `This project wants mirage ${wanted}, and ${there} is used; change the line, or the version of mirage in \`opam-packages\`.`,
-			...atGate
-		};
-	},
-	(stderr) => /^(?:Unknown first line, must be|Bad comment, multiple|only digits and \. allowed|couldn't extract version)/m.test(stderr) ? {
-		message: "The versions of mirage cannot be read; write them like `(* mirage >= 4.9.0 & < 4.12.0 *)`.",
-		...atGate
-	} : void 0,
-	(stderr, { target }) => /^mirage: option '-t(?:arget)?': invalid value/m.test(stderr) ? { message: `This version of mirage cannot configure for ${target}; allow a newer one in the first line of ${configFile}, or leave this target out.` } : void 0,
-	(stderr, { args }) => {
-		const said = /^mirage: ((?:unknown option|option|too many arguments|required)\b.*(?:\n +.*)*)/m.exec(stderr)?.[1];
-		if (said === void 0) return void 0;
-		return { message: `mirage refuses \`configure-args\`, which is ${args.length > 0 ? quoted$1(args.join(" ")) : "nothing"}: ${said.replace(/\s+/g, " ")}.` };
-	},
-	(stderr) => {
-		const thrown = /^Fatal error: exception (.*)$/m.exec(stderr)?.[1];
-		return thrown === void 0 ? void 0 : {
-			message: `Running this file ends with an exception: ${thrown}.`,
-			at: {
-				file: configFile,
-				line: 1
-			}
-		};
-	}
-];
-/**
-* Why `mirage configure` failed: ConfigurationError with places where config.ml or `configure-args` are wrong, else
-* ToolError with mirage's own words. Written for mirage 4.11, whose texts those are.
-*/
-function configureError(finished, told) {
-	const { stdout, code, signal } = finished;
-	const stderr = finished.stderr.replace(/^run \['dune'[\s\S]*?\]: exited with \d+$/gm, "");
-	for (const read of readers) {
-		const problem = read(stderr, told);
-		if (problem !== void 0) return new ConfigurationError(problem);
-	}
-	const problems = compilerProblems(stderr);
-	if (problems.length > 0) return new ConfigurationError(problems);
-	const how = signal === null ? `exited with status ${code}` : `was killed by ${signal}`;
-	const output = `${stdout}${stderr}`.trim().split("\n").slice(-30).join("\n");
-	return new ToolError(`mirage configure -t ${told.target} ${how}.`, output);
-}
-/** What dune and the compiler say of config.ml, which is built and run to configure the project. */
-function compilerProblems(stderr) {
-	return parseDiagnostics(stderr).filter(({ severity }) => severity === "error").flatMap(({ file, line, column, message }) => {
-		const text = message.replace(/\s+/g, " ");
-		if (file === void 0) return [];
-		if (/^Library "mirage" not found/.test(text)) return [];
-		return [{
-			message: text,
-			at: {
-				file,
-				line: line ?? 1,
-				...column !== void 0 && { column }
-			}
-		}];
-	});
-}
-/** Its own prefix before what it says. */
-const said = (stderr) => stderr.replace(/^opam-monorepo: (?:\S+ )?(?=\[)/gm, "").replaceAll("\r", "");
-/** Why `opam-monorepo lock` found no packages: ConfigurationError where the project or its repositories must change. */
-function lockError({ stdout, stderr, code, signal }) {
-	const text = said(stderr);
-	const foreign = bulleted(text, "don't use dune as their build\nsystem:");
-	if (foreign.length > 0) return new ConfigurationError(`These packages, which the unikernel needs, are not built with dune: ${listed$2(foreign)}. Add a repository that has them with dune files to \`opam-repositories\`, or put their sources into the project (docs/mirageos.md).`);
-	const missing = [...text.matchAll(/There is no eligible version of (\S+) that matches (.*)$/gm)].map(([, name, wanted]) => `${name} ${wanted}`);
-	const rejected = rejectedPackages(text);
-	if (missing.length > 0 || rejected.length > 0) return new ConfigurationError(`No packages can be found that fit all targets together: ${missing.length > 0 ? `there is no ${missing.join(", no ")}` : rejected.join("; ")}. Change config.ml, or the state of the repositories (\`opam-repositories\`, \`opam-overlays\` among them).`);
-	return new ToolError(`opam-monorepo lock ${signal === null ? `exited with status ${code}` : `was killed by ${signal}`}.`, lastLines(stdout, stderr));
-}
-/** Why `opam-monorepo pull` could not fetch the sources. */
-function pullError({ stdout, stderr, code, signal }) {
-	const [failed, name = "", url = ""] = /\[ERROR\] Failed to pull \S*?([^/\s]+): (\S+)/.exec(stderr) ?? [];
-	const why = /"curl: \(\d+\) ([^"]*)"/.exec(stderr)?.[1];
-	const reason = why === void 0 ? url : `${url}: ${why}`;
-	if (failed !== void 0 && /^checksum$/i.test(url)) return new ToolError(`The source of ${name} has another hash than the lock file says; look for a proxy that alters files, or lock again if its authors have replaced it.`, lastLines(stdout, stderr));
-	if (failed !== void 0) return new ToolError(`The source of ${name} could not be fetched (${reason}); check the network and the proxy (https_proxy) and run again.`, lastLines(stdout, stderr));
-	return new ToolError(`opam-monorepo pull ${signal === null ? `exited with status ${code}` : `was killed by ${signal}`}.`, lastLines(stdout, stderr));
-}
-/** The items (`- name`) below a line that ends with `heading`, whichever way its words are broken into lines. */
-function bulleted(text, heading) {
-	const words = heading.replaceAll("\n", " ").split(" ").join("\\s+");
-	const [, list = ""] = new RegExp(`${words}\\s*\\n((?:\\s*- \\S+\\s*\\n?)+)`).exec(text) ?? [];
-	return [...list.matchAll(/- (\S+)/g)].map(([, name = ""]) => name);
-}
-/** What only follows from other problems: the solver's own names, and packages that come with a compiler. */
-const consequence = /^(?:ocaml(?:-\w+)*|system-\w+|.*[|&].*)$/;
-/** `- name -> (problem)` and the reasons below it, of the solver's diagnosis: at most three, causes first. */
-function rejectedPackages(text) {
-	const [, list = ""] = /Can't find all required versions\.([\s\S]*)/.exec(text) ?? [];
-	const found = [...list.matchAll(/^- (\S+) -> \(problem\)((?:\n {4,}.*)*)/gm)].map(([, name = "", below = ""]) => ({
-		name,
-		reason: reasonOf(below.split("\n"))
-	}));
-	const causes = found.filter(({ name }) => !consequence.test(name));
-	return (causes.length > 0 ? causes : found).slice(0, 3).map(({ name, reason }) => `${name}: ${reason}`);
-}
-/** What the solver says of a package, with the first of the versions that it has looked at. */
-function reasonOf(lines) {
-	const own = lines.filter((line) => /^ {4}\S.*[^:]$/.test(line));
-	const candidates = lines.filter((line) => /^ {6}\S/.test(line)).slice(0, 1);
-	return [...own, ...candidates].map((line) => line.trim().replace(/^unikernels zdev requires/, "the unikernel requires")).join(", ");
-}
-const lastLines = (stdout, stderr) => `${stdout}${stderr}`.trim().split("\n").slice(-40).join("\n");
-// src/mirage/package-lock.ts
-/** The name of the repository with dune files for packages that have none; one of the user's takes its place. */
-const overlays = "opam-overlays";
-/**
-* Dune's ports of packages that do not build with dune, in a state that is known to work (78 packages). mirage looks
-* there too, at whatever is newest.
-*/
-const defaultOverlays = {
-	name: overlays,
-	url: "git+https://github.com/dune-universe/opam-overlays.git#d3371adef63c5e5c40bfaf2daf15b212cb22c4b9"
-};
-/** Where the packages of unikernels are looked for: opam's repositories, and ports of what does not build with dune. */
-function lockRepositories(repositories) {
-	return repositories.some(({ name }) => name === overlays) ? repositories : [...repositories, defaultOverlays];
-}
-/** Where tools are installed from: not from the ports, which are newer than what they are ports of. */
-function toolRepositories(repositories) {
-	const others = repositories.filter(({ name }) => name !== overlays);
-	return others.length > 0 ? others : repositories;
-}
-const fileName = "unikernels.opam.locked";
-/** Raised when the same order would be answered otherwise. */
-const schema$2 = "1";
-/** The lock in a directory of the store. */
-const lockIn = async (directory) => readLock(await readFile(join(directory, fileName), "latin1"));
-/**
-* The versions of all packages of a run, chosen by `opam-monorepo lock`. `build` throws ConfigurationError when none
-* fit or some are not built with dune, ToolError when a repository cannot be fetched.
-*/
-function lockConstruction(order, means) {
-	const { request, repositories, ocaml } = order;
-	const asked = JSON.stringify([request.opam, [...request.own].sort()]);
-	const variables = variablesOf(order);
-	return {
-		name: "lock",
-		key: {
-			schema: schema$2,
-			packages: createHash("sha256").update(asked).digest("hex"),
-			repositories: repositories.map(repositoryText).join(" "),
-			ocaml,
-			machine: variables
-		},
-		inPlace: false,
-		async build({ directory, work }) {
-			if (means === void 0) throw new Error("opam-monorepo is not at hand");
-			const monorepo = await openMonorepo(work, means);
-			const project = join(work, "project");
-			await writeProject(project, request);
-			const urls = await fetchAll$1(repositories, work, means);
-			const finished = await monorepo([
-				...[
-					"lock",
-					"unikernels",
-					"--root",
-					project,
-					"--lockfile",
-					join(directory, fileName)
-				],
-				...[
-					"--require-cross-compile",
-					"--build-only",
-					"--ocaml-version",
-					ocaml
-				],
-				`--opam-repositories=[${urls.join(",")}]`,
-				`--global-opam-vars=${variables}`
-			]);
-			if (finished.code !== 0) throw lockError(finished);
-		},
-		answers: async (directory) => lockIn(directory).then(({ ocaml: locked }) => locked !== void 0, () => false)
-	};
-}
-/** The order's packages as opam-monorepo looks for them: each in a directory that has its opam file. */
-async function writeProject(project, { opam, own }) {
-	await mkdir(join(project, "own"), { recursive: true });
-	await writeFile(join(project, "unikernels.opam"), opam, "latin1");
-	for (const [name, text] of own) await writeFile(join(project, "own", `${name}.opam`), text, "latin1");
-}
-/** opam-monorepo takes addresses without quotes, so each repository has a plain one. */
-async function fetchAll$1(repositories, work, { env }) {
-	const urls = [];
-	for (const [index, repository] of repositories.entries()) {
-		const place = join(work, "repositories", String(index));
-		const found = await fetchRepository(repository, place, env);
-		if (found !== place) {
-			await mkdir(join(work, "repositories"), { recursive: true });
-			await symlink(found, place);
-		}
-		urls.push(`file://${place}`);
-	}
-	return urls;
-}
-/** Variables of opam that decide which packages are for a machine; the package manager's names come from them too. */
-function variablesOf({ host: { architecture, distribution } }) {
-	const plain = (text) => text.replace(/[^\w.+-]/g, "") || "unknown";
-	const variables = {
-		"opam-version": "2.5.2",
-		arch: {
-			x64: "x86_64",
-			arm64: "arm64"
-		}[architecture] ?? architecture,
-		os: "linux",
-		"os-family": ["debian", "ubuntu"].includes(distribution.id) ? "debian" : distribution.id,
-		"os-distribution": distribution.id,
-		"os-version": distribution.version
-	};
-	return `[${Object.entries(variables).map(([name, value]) => `[${name},${plain(value)}]`).join(",")}]`;
-}
-/** Reads a lock file (latin1). */
-function readLock(text) {
-	const fields = readOpamFile(text);
-	const sources = itemsOf(fields, "x-opam-monorepo-duniverse-dirs").flatMap((item) => {
-		const [url, directory] = textsIn(item);
-		if (item.kind !== "list" || url === void 0 || directory === void 0) return [];
-		return [{
-			url,
-			directory,
-			hashes: item.items.slice(2).flatMap(textsIn)
-		}];
-	});
-	const ocaml = itemsOf(fields, "depends").find((item) => item.kind === "text" && item.text === "ocaml");
-	return {
-		text,
-		sources,
-		ocaml: ocaml?.kind === "text" ? /"([^"]*)"/.exec(ocaml.options)?.[1] : void 0
-	};
-}
-/** What decides which sources a lock leads to: 64 hexadecimal digits. Where and how it was made does not. */
-function lockDigest({ sources, ocaml }) {
-	return createHash("sha256").update(JSON.stringify([sources, ocaml])).digest("hex");
-}
-/**
-* The project's own lock file for a target: the one that mirage would look for (`mirage/NAME-TARGET.opam.locked`, or at
-* the root), else the only one that it has, if that is not another target's.
-*/
-function ownLock(files, { name, target }) {
-	const found = ["mirage", ""].flatMap((directory) => files.list(directory).filter((entry) => entry.endsWith(suffix$1)).map((entry) => directory === "" ? entry : `${directory}/${entry}`));
-	const named = (file) => file.replace(/^.*\//, "").slice(0, -suffix$1.length);
-	const exact = found.find((file) => [`${name}-${target}`, name].includes(named(file)));
-	const others = found.filter((file) => !named(file).startsWith(`${name}-`));
-	const file = exact ?? (found.length === 1 ? others[0] : void 0);
-	const text = file === void 0 ? void 0 : files.read(file);
-	return file === void 0 || text === void 0 ? void 0 : {
-		file,
-		lock: readLock(text)
-	};
-}
-const suffix$1 = ".opam.locked";
-/** That the project's own lock file is used, and what may be the matter with it, for the log. */
-function ownLockText({ file, lock }, ocaml) {
-	const used = `The packages are those of ${file}, which the project has: ${lock.sources.length} sources.`;
-	return lock.ocaml === void 0 || lock.ocaml === ocaml ? used : `${used} It was made for OCaml ${lock.ocaml}, and this is ${ocaml}; make it anew if something does not build.`;
-}
-/** Whether the project has its packages' sources in `duniverse/` already. */
-const hasDuniverse = (files) => files.list(vendored).some((entry) => entry.endsWith("/"));
-/**
-* The packages of all targets together, so that one lock and one set of sources serve them all. Own packages come
-* without a constraint: the checkout has one version, which opam-monorepo takes for the newest.
-*/
-function lockRequest({ trees, own, dune }) {
-	const needed = /* @__PURE__ */ new Map();
-	for (const { name, constraint } of trees.flatMap(({ packages }) => packages)) needed.set(name, (needed.get(name) ?? /* @__PURE__ */ new Set()).add(constraint));
-	const directories = own.outside.filter(({ packages }) => packages.some(({ name }) => needed.has(name)));
-	const ours = /* @__PURE__ */ new Map();
-	for (const each of [...own.inside, ...directories.flatMap(({ packages }) => packages)]) if (!ours.has(each.name)) ours.set(each.name, each);
-	const lines = [...needed].flatMap(([name, constraints]) => {
-		const mine = ours.get(name);
-		if (mine !== void 0) return mine.opam === void 0 ? [] : [opamText(name)];
-		const all = [...constraints].filter((constraint) => constraint !== "").sort();
-		return [`${opamText(name)}${all.length > 0 ? ` { ${all.join(" & ")} }` : ""}`];
-	});
-	const pins = trees.flatMap((tree) => tree.pins).filter(([versioned]) => !ours.has(versioned.replace(/\..*$/, ""))).map(([versioned, url]) => `[${opamText(versioned)} ${opamText(url)}]`);
-	return {
-		opam: fileOf([...lines, ...duneLine(dune)], pins),
-		own: new Map([...ours.values()].flatMap(({ name, opam }) => opam === void 0 ? [] : [[name, opam]])),
-		directories,
-		withoutFile: [...ours.values()].flatMap(({ name, opam }) => opam === void 0 && needed.has(name) ? [name] : [])
-	};
-}
-const duneLine = (version) => /^\d+\.\d+/.test(version) ? [`"dune" { <= ${opamText(version)} }`] : [];
-function fileOf(depends, pins) {
-	const sorted = (lines) => [...new Set(lines)].sort(compareVersions);
-	return [
-		"opam-version: \"2.0\"",
-		"synopsis: \"What the unikernels of a run are made of\"",
-		`depends: [\n${sorted(depends).map((line) => `  ${line}\n`).join("")}]`,
-		...pins.length > 0 ? [`pin-depends: [\n${sorted(pins).map((line) => `  ${line}\n`).join("")}]`] : [],
-		""
-	].join("\n");
-}
-// src/mirage/companions.ts
-const suffixes = [".xl", "_libvirt.xml"];
-/** The files of a configured tree that travel with its image. Templates (`.xl.in`) do not: a build has filled them in. */
-function companionsOf(tree) {
-	return tree.list("mirage").flatMap((file) => {
-		const suffix = suffixes.find((each) => file.endsWith(each));
-		const text = suffix === void 0 ? void 0 : tree.read(`mirage/${file}`);
-		return suffix === void 0 || text === void 0 ? [] : [{
-			suffix,
-			text
-		}];
-	});
-}
-/**
-* A companion as it is published: where it names the kernel as mirage calls it (`hello.xen`), it names the published
-* file instead.
-*/
-function publishedCompanion({ suffix, text }, { built, published, extension }) {
-	const stem = extension && published.endsWith(extension) ? published.slice(0, -extension.length) : published;
-	const renamed = text.replace(/^(\s*kernel\s*=\s*)(['"])(.*)\2|(<kernel>)([^<]*)(?=<\/kernel>)/gm, (whole, key, quote, inXl, tag, inXml) => (inXl ?? inXml) !== built ? whole : tag === void 0 ? `${key}${quote}${published}${quote}` : `${tag}${published}`);
-	return {
-		file: `${stem}${suffix}`,
-		text: renamed
-	};
-}
-// src/mirage/query.ts
-/** mirage's own words to a person, which it prints before the answer. */
-const noise = /^(?:adding unit argument to '.*|Successfully configured the unikernel\. .*)$/;
-/** What a query answers, without what mirage says to people before it. */
-function withoutNoise(stdout) {
-	const lines = stdout.split("\n");
-	const first = lines.findIndex((line) => !noise.test(line) && line.trim() !== "");
-	return first === -1 ? "" : lines.slice(first).join("\n").trimEnd();
-}
-/** Reads `query name`, `query opam` and `query dune.dist`. */
-function readAnswers(texts) {
-	const fields = readOpamFile(withoutNoise(texts.opam));
-	const packages = itemsOf(fields, "depends").flatMap((item) => {
-		if (item.kind !== "text") return [];
-		const words = item.options.split("&").map((word) => word.trim());
-		if (words.includes("build")) return [];
-		const constraint = words.filter((word) => word !== "" && word !== "?monorepo").join(" & ");
-		return [{
-			name: item.text,
-			constraint
-		}];
-	});
-	const pins = itemsOf(fields, "pin-depends").flatMap((item) => {
-		const [versioned, url] = textsIn(item);
-		return versioned === void 0 || url === void 0 ? [] : [[versioned, url]];
-	});
-	return {
-		name: withoutNoise(texts.name).trim(),
-		packages,
-		pins,
-		outputs: outputsOf(withoutNoise(texts.dist))
-	};
-}
-/** Targets of the rules of `dist/dune`, in their order: mirage writes the image's first. */
-function outputsOf(text) {
-	return parseSexps(text, "dist/dune").flatMap((node) => atomText(fieldOf(node, "rule", "target")?.items[1]) ?? []);
-}
-/** The executable behind an image in a generated `dune.build`: `main` where the rule copies `main.exe`. */
-function executableOf(duneBuild, output) {
-	for (const node of parseSexps(duneBuild, "dune.build")) {
-		if (atomText(fieldOf(node, "rule", "target")?.items[1]) !== output) continue;
-		const file = atomText(fieldOf(node, "rule", "deps")?.items[1]);
-		if (file?.endsWith(".exe")) return file.slice(0, -4);
-	}
-}
-function fieldOf(node, stanza, name) {
-	return node.kind === "list" && head(node) === stanza ? field(node.items, name) : void 0;
-}
-// src/mirage/configure.ts
-/** Variables that mirage takes for options nobody has written. */
-const foreign$1 = /^(?:MODE$|MIRAGE_|FUNCTORIA_|INSIDE_FUNCTORIA)/;
-/** The environment without the variables that would make mirage configure another thing than it is told. */
-function withoutMirage(env) {
-	return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign$1.test(name)));
-}
-/**
-* Runs `mirage configure` for a target in a tree of its own and asks what came of it. The checkout is only read: what
-* mirage writes replaces a link to it, if there is one. Throws ConfigurationError for what is wrong with config.ml or
-* `configure-args`, with its place where mirage tells it, and ToolError when mirage fails otherwise.
-*/
-async function configure(request) {
-	const { source, tree, target, args, exclude, onLine } = request;
-	const env = withoutMirage(request.env);
-	await syncTree({
-		source,
-		tree,
-		rewritten: /* @__PURE__ */ new Map(),
-		copy: false,
-		exclude
-	});
-	const options = {
-		cwd: tree,
-		env: {
-			...env,
-			LC_ALL: "C"
-		},
-		...onLine && { onLine }
-	};
-	const finished = await run$1([
-		"mirage",
-		"configure",
-		"-t",
-		target,
-		...args
-	], options);
-	if (finished.code !== 0) throw configureError(finished, {
-		target,
-		args
-	});
-	return read$1(request, env);
-}
-/**
-* The program that `mirage configure` has built from config.ml answers without writing anything; `mirage query` would
-* undo what was configured.
-*/
-async function read$1({ tree, target, args }, env) {
-	const duneBuild = diskFiles(tree).read("dune.build");
-	if (duneBuild === void 0) throw nothingRegistered();
-	const ask = async (what) => {
-		const finished = await run$1([
-			join(tree, "_build", "default", "config.exe"),
-			"query",
-			what,
-			"--context-file",
-			"mirage/context"
-		], {
-			cwd: tree,
-			env: {
-				...env,
-				LC_ALL: "C"
-			}
-		});
-		if (finished.code !== 0) throw configureError(finished, {
-			target,
-			args
-		});
-		return finished.stdout;
-	};
-	const answers = readAnswers({
-		name: await ask("name"),
-		opam: await ask("opam"),
-		dist: await ask("dune.dist")
-	});
-	for (const image of answers.outputs) {
-		const executable = executableOf(duneBuild, image);
-		if (executable !== void 0) return {
-			...answers,
-			target,
-			directory: tree,
-			executable,
-			image
-		};
-	}
-	throw new ConfigurationError({
-		message: `mirage has configured ${quoted$1(answers.name)} for ${target}, and no rule of its dune.build makes an image from an executable; the project's own dune.build or dist/dune may be in the way.`,
-		at: {
-			file: "dune.build",
-			line: 1
-		}
-	});
-}
-function nothingRegistered() {
-	return new ConfigurationError({
-		message: "This file registers no unikernel, so that mirage configures nothing; end it with `let () = register \"name\" [ main ]`.",
-		at: {
-			file: configFile,
-			line: 1
-		}
-	});
-}
-// src/mirage/own-packages.ts
-/** Finds the packages of the checkout `workspace` whose project is in `project` (absolute, the same or below). */
-function ownPackages(workspace, project) {
-	const outside = [];
-	const isBelow = !relative(workspace, project).startsWith("..");
-	for (let path = project; isBelow && path !== workspace;) {
-		path = dirname(path);
-		const packages = packagesAt(diskFiles(path), "");
-		if (packages.length > 0) outside.push({
-			directory: path,
-			packages
-		});
-	}
-	return {
-		inside: packagesBelow(diskFiles(project)),
-		outside
-	};
-}
-/** Those of a directory and all below it, but for where builds and packages from elsewhere are. */
-function packagesBelow(files) {
-	const found = /* @__PURE__ */ new Map();
-	const todo = [""];
-	for (let directory = todo.pop(); directory !== void 0; directory = todo.pop()) {
-		for (const each of packagesAt(files, directory)) if (found.get(each.name)?.opam === void 0) found.set(each.name, each);
-		for (const entry of files.list(directory)) if (entry.endsWith("/") && !/^[._]/.test(entry) && !(directory === "" && entry === `duniverse/`)) todo.push(`${directory && `${directory}/`}${entry.slice(0, -1)}`);
-	}
-	return [...found.values()].sort((a, b) => a.name < b.name ? -1 : 1);
-}
-/** Those whose opam file is in a directory, or only in its dune-project. What mirage has made is about the unikernel. */
-function packagesAt(files, directory) {
-	const inside = (name) => directory === "" ? name : `${directory}/${name}`;
-	const withFile = files.list(directory).flatMap((entry) => {
-		const [, name] = /^([A-Za-z0-9_][A-Za-z0-9_+-]*)\.opam$/.exec(entry) ?? [];
-		const opam = name === void 0 ? void 0 : files.read(inside(entry));
-		return name === void 0 || opam === void 0 || isGenerated(opam) ? [] : [{
-			name,
-			opam
-		}];
-	});
-	const known = new Set(withFile.map(({ name }) => name));
-	const others = namesIn(files.read(inside("dune-project")) ?? "").filter((name) => !known.has(name));
-	return [...withFile, ...others.map((name) => ({
-		name,
-		opam: void 0
-	}))];
-}
-/** Packages that a dune-project defines; one that cannot be read defines none, and dune will say why. */
-function namesIn(duneProject) {
-	try {
-		return parseSexps(duneProject, "dune-project").flatMap((node) => node.kind === "list" && head(node) === "package" ? atomText(field(node.items, "name")?.items[1]) ?? [] : []);
-	} catch {
-		return [];
-	}
-}
-// src/mirage/duniverse.ts
-/** Raised when the same lock would be answered otherwise. */
-const schema$1 = "1";
-/** The sources of a lock's packages in a directory of the store. */
-const sourcesIn = (directory) => join(directory, vendored);
-/**
-* The sources of all packages of a lock, fetched by `opam-monorepo pull`, which compares each archive with the hashes
-* of the lock and takes git's commits as they are named. `build` throws ToolError when one cannot be fetched or is another.
-*/
-function duniverseConstruction(lock, means) {
-	return {
-		name: "duniverse",
-		key: {
-			schema: schema$1,
-			lock: lockDigest(lock)
-		},
-		inPlace: false,
-		async build({ directory, work }) {
-			if (means === void 0) throw new Error("opam-monorepo is not at hand");
-			const monorepo = await openMonorepo(work, means);
-			const file = join(work, "unikernels.opam.locked");
-			await writeFile(file, lock.text, "latin1");
-			const finished = await monorepo([
-				"pull",
-				"--yes",
-				"--root",
-				directory,
-				"--lockfile",
-				file
-			]);
-			if (finished.code !== 0) throw pullError(finished);
-			await mkdir(sourcesIn(directory), { recursive: true });
-		},
-		answers: async (directory) => lock.sources.every((source) => existsSync(join(sourcesIn(directory), source.directory)))
-	};
-}
-/**
-* Puts the sources of the packages into a tree's `duniverse/`, as a link for each. Of packages that the checkout has it
-* is the checkout's own files that count; directories around the project come without it.
-*/
-async function placeDuniverse(placement) {
-	const { tree, duniverse, own, directories } = placement;
-	const to = join(tree, vendored);
-	const source = sourcesIn(duniverse);
-	const used = [...own.inside, ...directories.flatMap(({ packages }) => packages)];
-	const names = new Set(used.map(({ name }) => name));
-	await rm(to, {
-		recursive: true,
-		force: true
-	});
-	await mkdir(to);
-	const leftOut = [];
-	for (const entry of (await readdir(source)).sort()) if (packagesOf(join(source, entry)).some((name) => names.has(name))) leftOut.push(entry);
-	else await symlink(join(source, entry), join(to, entry));
-	const standIns = /* @__PURE__ */ new Map();
-	for (const { directory, packages } of directories) {
-		const place = freeName(packages[0]?.name ?? "checkout", (name) => existsSync(join(to, name)));
-		const exclude = within(directory, [...[
-			join(directory, vendored),
-			placement.project,
-			...placement.exclude
-		], ...directories.map((other) => other.directory)]);
-		const nothing = { rewritten: /* @__PURE__ */ new Map() };
-		await syncTree({
-			source: directory,
-			tree: join(to, place),
-			copy: false,
-			exclude,
-			...nothing
-		});
-		standIns.set(directory, place);
-	}
-	return {
-		leftOut,
-		standIns
-	};
-}
-/** Those of some directories (absolute) that lie in another one, relative to it. */
-function within(directory, others) {
-	const paths = others.map((path) => relative(directory, path));
-	return new Set(paths.filter((path) => path !== "" && !/^\.\.(?:\/|$)/.test(path)));
-}
-/** Packages of a source: their opam files are at its root or, as dune allows, in `opam/`. */
-function packagesOf(directory) {
-	const files = diskFiles(directory);
-	return ["", "opam"].flatMap((inside) => packagesAt(files, inside).map(({ name }) => name));
-}
-function freeName(name, taken) {
-	return taken(name) ? freeName(`${name}-checkout`, taken) : name;
-}
-// src/mirage/mirage-target.ts
-const byAbi = {
-	hvt: "hvt",
-	spt: "spt",
-	virtio: "virtio",
-	muen: "muen"
-};
-/**
-* What mirage calls a target, a user's own one included: it is that of the target that it extends, which its image and
-* its tags tell. Architectures are the same to mirage. A problem where mirage has nothing like it.
-*/
-function mirageTarget(target, platform = process.platform) {
-	const { image, mode, toolchain, variants, name } = target;
-	if (image.format === "elf" && image.solo5 !== void 0) return image.solo5 === "xen" ? variants.includes("qubes") ? "qubes" : "xen" : byAbi[image.solo5];
-	if (toolchain === "host" && mode === "exe") return platform === "darwin" ? "macosx" : "unix";
-	for (const unikraft of ["unikraft-qemu", "unikraft-firecracker"]) if (variants.includes(unikraft)) return unikraft;
-	return { message: `${quoted$1(name)} is no target for a MirageOS project: mirage configures for unix, the Solo5 targets and those of Unikraft; leave it out, or build what needs it from a dune project without config.ml.` };
-}
-/** What Solo5 links for; undefined for what is not on Solo5. */
-function abiOf(target) {
-	switch (target) {
-		case "hvt":
-		case "spt":
-		case "virtio":
-		case "muen": return target;
-		case "xen":
-		case "qubes": return "xen";
-		default: return;
-	}
-}
-// src/mirage/same-source.ts
-/** Files at the root that mirage makes and dune reads. What is in `dist` only copies images to where nothing here looks. */
-const generated = [
-	"dune",
-	"dune.build",
-	"dune.config",
-	"dune-project",
-	"dune-workspace"
-];
-/** Files in `mirage/` that dune never reads: what was asked, what opam is told, and what starts an image. */
-const notBuilt = /^(?:context|dune-workspace\.config|.*\.opam(?:\.locked)?|.*\.xl(?:\.in)?|.*_libvirt\.xml)$/;
-/**
-* Groups configured trees that differ in nothing but the ABI that they are linked for, in the order given; the first of a
-* group can be the source of all, since the ABI is a link flag that a target brings itself. Trees that differ in
-* anything else, however little, are groups of their own: a build too many is better than a wrong image.
-*/
-function groupSameSource(trees) {
-	const groups = /* @__PURE__ */ new Map();
-	for (const one of trees) {
-		const key = signature(one);
-		groups.set(key, [...groups.get(key) ?? [], one]);
-	}
-	return [...groups.values()];
-}
-/** The text of all that mirage has made for one target, with a word of ours for its ABI; equal texts, equal sources. */
-function signature({ tree, files, lock }) {
-	const abi = abiOf(tree.target);
-	if (abi === void 0) return JSON.stringify(["alone", tree.target]);
-	const blank = (text) => withoutAbi$1(text, {
-		abi,
-		...tree
-	});
-	const inMirage = files.list("mirage").filter((name) => !name.endsWith("/") && !notBuilt.test(name));
-	const texts = [...generated.map((file) => [file, files.read(file)]), ...inMirage.map((file) => [`mirage/${file}`, files.read(`mirage/${file}`)])].map(([file, text]) => [file, text === void 0 ? null : blank(text)]);
-	return JSON.stringify([
-		lock,
-		tree.name,
-		texts
-	]);
-}
-/**
-* The places where mirage writes what an image is linked for: the linker's flag, the image's file name and the project's
-* name. A line that only copies a companion to where nothing reads it goes with its blank line.
-*/
-function withoutAbi$1(text, { abi, target, image, name }) {
-	const base = image.endsWith(`.${abi}`) ? image.slice(0, -abi.length) : image;
-	return text.replaceAll(`"-z solo5-abi=${abi}"`, "\"-z solo5-abi=ABI\"").replaceAll(`(name ${name}-${target})`, `(name ${name}-TARGET)`).replaceAll(new RegExp(`(?<=[ /(])${escaped(image)}(?=[)\\s])`, "g"), `${base}ABI`).replace(/^\(copy_files \.\/mirage\/[^\s()]*(?:\.xl(?:\.in)?|_libvirt\.xml)\)\n\n?/gm, "");
-}
-const escaped = (text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
-// src/mirage/sources.ts
-/**
-* Configures a MirageOS project for all targets and puts its packages in place. Throws ConfigurationError for what is
-* wrong with the project or its targets and ToolError when a tool or the network fails.
-*/
-async function prepareUnikernels(request) {
-	const { targets, workingDirectory } = request.inputs;
-	const wanted = mirageTargets(targets);
-	const locked = [];
-	for (const target of new Set(wanted.values())) locked.push(lockOf(await configureOne(request, target), request));
-	const sources = /* @__PURE__ */ new Map();
-	const own = diskFiles(workingDirectory);
-	for (const group of groupSameSource(locked)) {
-		const [first] = group;
-		for (const { tree } of group) if (first) sources.set(tree.target, first.tree.directory);
-		const names = group.map(({ tree }) => tree.target);
-		if (names.length > 1) request.log.info(`  ${names.join(", ")} differ in their ABI only`);
-	}
-	if (!hasDuniverse(own)) await fetchPackages(request, locked, new Set(sources.values()));
-	else request.log.info("  The sources of packages are those in duniverse/, which the project has.");
-	const trees = new Map(locked.map(({ tree }) => [tree.target, tree]));
-	return new Map([...wanted].flatMap(([target, name]) => {
-		const [configured, source] = [trees.get(name), sources.get(name)];
-		if (configured === void 0 || source === void 0) return [];
-		return [[target, {
-			configured,
-			source,
-			companions: companionsOf(diskFiles(configured.directory))
-		}]];
-	}));
-}
-/** What mirage calls each target. Throws ConfigurationError with all that it has no name for. */
-function mirageTargets(targets) {
-	const problems = [];
-	const names = targets.flatMap((target) => {
-		const name = mirageTarget(target);
-		if (typeof name === "string") return [[target, name]];
-		problems.push(name);
-		return [];
-	});
-	if (problems.length > 0) throw new ConfigurationError(problems);
-	return new Map(names);
-}
-async function configureOne({ inputs, directory, means, log }, target) {
-	const { workingDirectory: source, outputDirectory, configureArgs: args } = inputs;
-	const started = performance.now();
-	const tree = await configure({
-		source,
-		target,
-		args,
-		env: means.env,
-		tree: join(directory, target),
-		exclude: within(source, [outputDirectory]),
-		onLine: (line) => log.verbose && log.child(line, "mirage")
-	});
-	log.step(`mirage configure -t ${target}: ${tree.name}`, (performance.now() - started) / 1e3);
-	return tree;
-}
-function lockOf(tree, { inputs, host, log }) {
-	const found = ownLock(diskFiles(inputs.workingDirectory), tree);
-	if (found !== void 0) log.info(`  ${ownLockText(found, host.ocaml?.version ?? "")}`);
-	const lock = found === void 0 ? "of the run" : lockDigest(found.lock);
-	return {
-		tree,
-		files: diskFiles(tree.directory),
-		lock,
-		own: found?.lock
-	};
-}
-/** Puts each lock's sources into the trees that are built: one lock for all trees that have none of their own. */
-async function fetchPackages(request, locked, sources) {
-	const { workspace, workingDirectory: project, outputDirectory } = request.inputs;
-	const own = ownPackages(workspace, project);
-	for (const [, group] of groupBy(locked, ({ lock }) => lock)) {
-		const trees = group.map(({ tree }) => tree);
-		const wanted = lockRequest({
-			trees,
-			own,
-			dune: request.host.dune?.version ?? ""
-		});
-		if (wanted.withoutFile.length > 0) request.log.warning(`What the project's own packages ${listed$2(wanted.withoutFile)} need is not known: commit their opam files (\`dune build NAME.opam\` makes one).`);
-		const lock = group[0]?.own ?? await lockNow(request, wanted);
-		const duniverse = await request.obtain(duniverseConstruction(lock, request.means));
-		const { directories } = wanted;
-		const exclude = [outputDirectory];
-		let placed;
-		for (const { directory: tree } of trees) if (sources.has(tree)) placed = await placeDuniverse({
-			tree,
-			duniverse,
-			project,
-			own,
-			directories,
-			exclude
-		});
-		if (placed) tell$1(placed, directories, request.log);
-	}
-}
-async function lockNow({ repositories, host, means, obtain }, request) {
-	const order = {
-		request,
-		host,
-		ocaml: host.ocaml?.version ?? "",
-		repositories: await repositories()
-	};
-	return lockIn(await obtain(lockConstruction(order, means)));
-}
-function tell$1({ leftOut, standIns }, directories, log) {
-	for (const { directory } of directories) log.info(`  duniverse/${standIns.get(directory)} is ${directory}, as it is`);
-	if (leftOut.length > 0) log.info(`  Left out of duniverse/, since the project has their packages: ${leftOut.join(", ")}`);
-}
-// src/project/glob.ts
-const noSlash = (character) => character !== "/";
-const noSlashNoDot = (character) => character !== "/" && character !== ".";
-const anything = () => true;
-/**
-* A dune glob as a test of whole names, or why it is none. A leading `*` does not match a leading dot; a set `[…]` has
-* no ranges (upstream otherlibs/dune-glob/src/lexer.mll). Matching takes time linear in both lengths.
-*/
-function parseGlob(glob) {
-	const pieces = parsePieces(glob);
-	if ("why" in pieces) return pieces;
-	return (name) => advance(pieces.sequence, name, /* @__PURE__ */ new Set([0])).has(name.length);
-}
-function parsePieces(glob) {
-	const outer = [];
-	let level = {
-		sequence: [],
-		branches: []
-	};
-	for (const { 0: token, index } of glob.matchAll(/\*\*|\[[^\]]*\]|\\.|./gs)) if (token === "{") {
-		if (outer.push(level) > 50) return { why: "its braces are nested too deeply" };
-		level = {
-			sequence: [],
-			branches: []
-		};
-	} else if (token === "," && outer.length > 0) {
-		level.branches.push(level.sequence);
-		level.sequence = [];
-	} else if (token === "}") {
-		const branches = [...level.branches, level.sequence];
-		const parent = outer.pop();
-		if (parent === void 0) return { why: "a } closes nothing" };
-		level = parent;
-		level.sequence.push({
-			kind: "either",
-			branches
-		});
-	} else if (token === "[") return { why: "a [ is never closed" };
-	else if (token === "]") return { why: "a ] closes nothing" };
-	else level.sequence.push(...simplePieces(token, index === 0));
-	return outer.length > 0 ? { why: "a { is never closed" } : level;
-}
-function simplePieces(token, first) {
-	if (token === "**" && first) return [{
-		kind: "many",
-		test: anything
-	}];
-	if (token === "**" || token === "*" && first) return [{
-		kind: "one",
-		test: noSlashNoDot
-	}, {
-		kind: "many",
-		test: noSlash
-	}];
-	if (token === "*") return [{
-		kind: "many",
-		test: noSlash
-	}];
-	if (token === "?") return [{
-		kind: "one",
-		test: noSlash
-	}];
-	if (token.startsWith("[")) return [characterSet(token.slice(1, -1))];
-	if (token === "\\") return [];
-	const literal = token.slice(-1);
-	return [{
-		kind: "one",
-		test: (character) => character === literal
-	}];
-}
-function characterSet(body) {
-	const negated = body.startsWith("!");
-	const members = new Set(negated ? body.slice(1) : body);
-	return {
-		kind: "one",
-		test: (character) => members.has(character) !== negated
-	};
-}
-/** The offsets that can be reached in `name` from `starts`. */
-function advance(pieces, name, starts) {
-	let reached = starts;
-	for (const piece of pieces) {
-		const next = /* @__PURE__ */ new Set();
-		if (piece.kind === "either") for (const branch of piece.branches) for (const offset of advance(branch, name, reached)) next.add(offset);
-		else for (const start of reached) {
-			let offset = start;
-			if (piece.kind === "many") {
-				next.add(offset);
-				while (offset < name.length && piece.test(name.charAt(offset)) && !next.has(offset + 1)) {
-					offset += 1;
-					next.add(offset);
-				}
-			} else if (offset < name.length && piece.test(name.charAt(offset))) next.add(offset + 1);
-		}
-		reached = next;
-	}
-	return reached;
-}
-// src/project/directories.ts
-/** The rules of a directory whose dune file says nothing of its sub-directories. */
-function newRules() {
-	return {
-		dirs: [],
-		dataOnly: [],
-		vendored: []
-	};
-}
-const ruleOf = /* @__PURE__ */ new Map([
-	["dirs", "dirs"],
-	["data_only_dirs", "dataOnly"],
-	["ignored_subdirs", "dataOnly"],
-	["vendored_dirs", "vendored"]
-]);
-/**
-* Takes `(dirs)`, `(data_only_dirs)`, `(vendored_dirs)` or `(ignored_subdirs)` into `rules`; false for another stanza.
-* With `severalDirs`, that is from dune 3.23 on, a directory can have several `(dirs)`.
-*/
-function addRule(rules, node, source, severalDirs) {
-	const stanza = head(node) ?? "";
-	const rule = ruleOf.get(stanza);
-	if (rule === void 0) return false;
-	const values = node.items.slice(1);
-	const [first] = values;
-	const predicate = parsePredicate(stanza === "ignored_subdirs" && first?.kind === "list" ? first.items : values, source, "or", 0);
-	const [before] = rules[rule];
-	if (before && !((stanza === "dirs" ? severalDirs : stanza === "ignored_subdirs") && before.stanza === stanza)) complain(source, node, `"${before.stanza}" is already given in line ${before.at.line} of ${before.at.file}; join the two.`);
-	rules[rule].push({
-		predicate,
-		stanza,
-		at: source.at(node.start)
-	});
-	return true;
-}
-const combine = {
-	or: (parts) => (name, standard) => parts.some((part) => part(name, standard)),
-	and: (parts) => (name, standard) => parts.every((part) => part(name, standard)),
-	not: (parts) => (name, standard) => !parts.some((part) => part(name, standard))
-};
-/** dune's predicate language (upstream src/predicate_lang): `\` takes away all that follows it. */
-function parsePredicate(items, source, operator, depth) {
-	const minus = items.findIndex((item) => isSymbol(item, "\\"));
-	const kept = minus === -1 ? items : items.slice(0, minus);
-	const left = combine[operator](kept.map((item) => parseElement(item, source, depth)));
-	if (minus === -1 || minus === items.length - 1) return left;
-	const right = parsePredicate(items.slice(minus + 1), source, "or", depth + 1);
-	return (name, standard) => left(name, standard) && !right(name, standard);
-}
-function isSymbol(item, text) {
-	return item.kind === "atom" && !item.quoted && item.text === text;
-}
-const never = () => false;
-function parseElement(item, source, depth) {
-	if (depth > 500) {
-		complain(source, item, "This is nested too deeply; simplify it.");
-		return never;
-	}
-	if (item.kind === "list") {
-		const first = head(item);
-		return first === "or" || first === "and" || first === "not" ? parsePredicate(item.items.slice(1), source, first, depth + 1) : parsePredicate(item.items, source, "or", depth + 1);
-	}
-	if (isSymbol(item, ":standard")) return (_name, standard) => standard;
-	const glob = !item.quoted && item.text.startsWith(":") ? { why: "there is no such symbol" } : parseGlob(decodeName(item.text));
-	if (typeof glob === "function") return glob;
-	complain(source, item, `${item.text} is no set of directories: ${glob.why}.`);
-	return never;
-}
-/**
-* What becomes of a sub-directory: undefined if dune does not look into it. A status is inherited by everything below
-* (upstream src/source/source_dir_status.ml and source_tree.ml).
-*/
-function subdirectoryStatus(rules, name, parent) {
-	const standard = !/^[._]/.test(name);
-	const holds = (rule) => rules[rule].some(({ predicate }) => predicate(name, rule === "dirs" && standard));
-	const normal = rules.dirs.length === 0 ? standard : holds("dirs");
-	const dataOnly = holds("dataOnly");
-	const vendored = holds("vendored");
-	if (dataOnly && vendored) return "contradiction";
-	if (!normal && !dataOnly && !vendored) return void 0;
-	if (dataOnly || parent === "data only") return "data only";
-	return vendored || parent === "vendored" ? "vendored" : "normal";
-}
-// src/project/dune-project.ts
-/** Without a dune-project dune assumes its own version; the oldest dune that is supported is 2.9. */
-const defaultScope = {
-	directory: "",
-	language: [2, 9],
-	alternativeName: false,
-	cram: false
-};
-/** Whether `(lang dune …)` is at least `major.minor`. */
-function languageIsAtLeast(scope, major, minor) {
-	const [ownMajor, ownMinor] = scope.language;
-	return ownMajor > major || ownMajor === major && ownMinor >= minor;
-}
-/** Reads what a dune-workspace must start with. */
-function readDuneWorkspace(text, found) {
-	read(text, "dune-workspace", found);
-}
-/** Reads a dune-project. What is wrong is added to the problems found, and the defaults stand in for it. */
-function readDuneProject(text, file, directory, found) {
-	const content = read(text, file, found);
-	if (content === void 0) return {
-		...defaultScope,
-		directory
-	};
-	const { items, language } = content;
-	const cram = atomText(field(items, "cram")?.items[1]);
-	const alternative = field(items, "accept_alternative_dune_file_name");
-	return {
-		directory,
-		language,
-		alternativeName: alternative !== void 0 && atomText(alternative.items[1]) !== "false",
-		cram: cram === void 0 ? language[0] >= 3 : cram === "enable"
-	};
-}
-/** The content of a file that starts with its language; undefined if something is wrong with it. */
-function read(text, file, { problems, languages }) {
-	try {
-		const items = parseSexps(text, file);
-		const language = readLanguage(items, newSource(text, file, problems));
-		if (language === void 0) return void 0;
-		languages.push(language);
-		return {
-			items,
-			language: language.version
-		};
-	} catch (error) {
-		if (!(error instanceof ConfigurationError)) throw error;
-		problems.push(...error.problems);
-		return;
-	}
-}
-function readLanguage(items, source) {
-	const start = items[0] ?? { start: 0 };
-	const [, kind, version] = head(items[0]) === "lang" && items[0]?.kind === "list" ? items[0].items : [];
-	const numbers = /^(\d{1,3})\.(\d{1,3})$/.exec(atomText(version) ?? "");
-	if (atomText(kind) === "dune" && numbers !== null) return {
-		version: [Number(numbers[1]), Number(numbers[2])],
-		at: source.at(start.start)
-	};
-	return complain(source, start, `A ${source.file.slice(source.file.lastIndexOf("/") + 1)} must start with (lang dune X.Y); add that line.`);
-}
-// src/project/dune-file.ts
-/** The plan of a directory; a new one is made known to the directories above. */
-function planOf(reading, directory) {
-	const known = reading.plans.get(directory);
-	if (known) return known;
-	const plan = {
-		rules: newRules(),
-		stanzas: [],
-		children: /* @__PURE__ */ new Set()
-	};
-	reading.plans.set(directory, plan);
-	if (directory !== "") {
-		const parent = directoryOf(directory);
-		planOf(reading, parent).children.add(directory.slice(parent === "" ? 0 : parent.length + 1));
-	}
-	return plan;
-}
-/**
-* Adds the stanzas of a dune file to the plans of its directory and of those that it names, with `(subdir)` and
-* `(include)` resolved (upstream src/source/dune_file.ml). What only dune could know is added to `unread`.
-*/
-function readDuneFile(reading, file, scope) {
-	const first = openFile(reading, file);
-	if (first === void 0) return;
-	const todo = [{
-		...first,
-		directory: directoryOf(file),
-		prefix: "",
-		chain: [file]
-	}];
-	const severalDirs = languageIsAtLeast(scope, 3, 23);
-	for (let part = todo.pop(); part; part = todo.pop()) {
-		const plan = planOf(reading, part.directory);
-		const inner = [];
-		for (const node of part.items) {
-			const kind = head(node);
-			if (node.kind === "atom" || kind === void 0) complain(part.source, node, "A stanza, (name …), is expected here.");
-			else if (kind === "subdir") inner.push(subdir(node, part));
-			else if (kind === "include") inner.push(include(reading, node, part));
-			else if (kind === "dynamic_include") skip(reading, part, node, "what it includes is made by the build");
-			else if (!addRule(plan.rules, node, part.source, severalDirs)) plan.stanzas.push({
-				node,
-				source: part.source
-			});
-		}
-		todo.push(...inner.filter((one) => one !== void 0).reverse());
-	}
-}
-/** The content of a file; undefined if there is none that can be read without running it. */
-function openFile(reading, file) {
-	const text = reading.files.read(file);
-	if (text === void 0) {
-		reading.problems.push(unreadable(file));
-		return;
-	}
-	if (text.startsWith("(* -*- tuareg -*- *)")) {
-		reading.unread.push({
-			at: {
-				file,
-				line: 1,
-				column: 0
-			},
-			why: "it is written in OCaml"
-		});
-		return;
-	}
-	try {
-		const items = parseSexps(text, file);
-		reading.texts.set(file, text);
-		return {
-			items,
-			source: newSource(text, file, reading.problems)
-		};
-	} catch (error) {
-		if (!(error instanceof ConfigurationError)) throw error;
-		reading.problems.push(...error.problems);
-		return;
-	}
-}
-/** The problem of a file that is listed but cannot be opened. */
-function unreadable(file) {
-	return {
-		message: "The file cannot be opened; let this user read it or, if it is a link, mend it.",
-		at: {
-			file,
-			line: 1,
-			column: 0
-		}
-	};
-}
-function skip(reading, part, node, why) {
-	reading.unread.push({
-		at: part.source.at(node.start),
-		why
-	});
-}
-function subdir(node, part) {
-	const name = atomText(node.items[1]);
-	const local = name && joinPath("", decodeName(name));
-	const directory = local === void 0 ? void 0 : joinPath(part.directory, local);
-	const prefix = local === void 0 ? void 0 : joinPath(part.prefix, local);
-	if (directory === void 0 || prefix === void 0) return complain(part.source, node, "A (subdir) needs a path below its own directory; correct it.");
-	return {
-		...part,
-		items: node.items.slice(2),
-		directory,
-		prefix
-	};
-}
-function include(reading, node, part) {
-	const name = atomText(node.items[1]);
-	if (name === void 0 || node.items.length !== 2) return complain(part.source, node, "An (include) needs the name of one file; correct it.");
-	const base = joinPath(directoryOf(part.chain.at(-1) ?? ""), part.prefix);
-	const file = base === void 0 ? void 0 : joinPath(base, decodeName(name));
-	if (file !== void 0 && part.chain.includes(file)) return complain(part.source, node, `${[...part.chain, file].join(" includes ")}; break this circle.`);
-	if (file === void 0 || reading.files.read(file) === void 0) return skip(reading, part, node, `${file ?? name} is not in the tree`);
-	const opened = openFile(reading, file);
-	return opened && {
-		...part,
-		...opened,
-		chain: [...part.chain, file]
-	};
-}
-// src/project/stanzas.ts
-const libraryFields = new Set("name public_name virtual_modules implements default_implementation variant libraries optional enabled_if preprocess ppx_runtime_libraries".split(" "));
-const foreignFields$1 = "foreign_stubs foreign_archives extra_objects c_names cxx_names self_build_stubs_archive ctypes".split(" ");
-const executableFields = new Set("name names public_name public_names libraries link_flags modes optional enabled_if build_if preprocess".split(" "));
-/** Reads `(library …)`. Undefined, with the problem recorded, if it has no name. */
-function readLibrary({ node, source }, { scope }) {
-	const fields = readFields(source, node, libraryFields);
-	const publicName = name(fields, "public_name");
-	const own = fields.byName.has("name") ? name(fields, "name") : publicName?.replace(/[.-]/g, "_");
-	if (own === void 0) return nameless(fields, "public_name");
-	return {
-		name: own,
-		publicName,
-		scope: scope.directory,
-		origin: "tree",
-		at: source.at(node.start),
-		virtual: fields.byName.has("virtual_modules"),
-		implements: name(fields, "implements"),
-		defaultImplementation: name(fields, "default_implementation"),
-		variant: name(fields, "variant"),
-		dependencies: readDependencies(source, fields.byName.get("libraries")),
-		optional: flag(fields, "optional"),
-		enabledIf: value$1(fields, "enabled_if"),
-		ppx: readPpx(fields.byName.get("preprocess")),
-		runtime: listedIn(fields, "ppx_runtime_libraries"),
-		foreignStubs: foreignFields$1.some((field) => fields.byName.has(field))
-	};
-}
-/** A field that should have named the stanza is missing; one that is malformed was recorded when it was read. */
-function nameless(fields, ...publicFields) {
-	if (![
-		"name",
-		"names",
-		...publicFields
-	].some((field) => fields.byName.has(field))) complain(fields.source, fields.node, `This ${head(fields.node)} has no name; give it one with (name …).`);
-}
-/** The words of a field; dune complains of what is none. */
-const listedIn = (fields, name) => fields.byName.get(name)?.items.slice(1).flatMap((item) => atomText(item) ?? []) ?? [];
-/** Reads `executable(s)` and `test(s)`. Undefined, with the problem recorded, if there is no name. */
-function readExecutable({ node, source }, kind, { directory, scope, vendored }) {
-	const fields = readFields(source, node, executableFields);
-	const given = readNames(fields, kind === "executables" || kind === "tests");
-	if (given === void 0) return void 0;
-	const condition = kind === "test" || kind === "tests" ? "build_if" : "enabled_if";
-	const spanOf = (field) => {
-		const found = fields.byName.get(field);
-		return found && span(source, found);
-	};
-	return {
-		kind,
-		...given,
-		directory,
-		scope: scope.directory,
-		language: scope.language,
-		vendored,
-		optional: flag(fields, "optional"),
-		enabledIf: value$1(fields, condition),
-		dependencies: readDependencies(source, fields.byName.get("libraries")),
-		ppx: readPpx(fields.byName.get("preprocess")),
-		at: source.at(node.start),
-		spans: {
-			stanza: span(source, node),
-			libraries: spanOf("libraries"),
-			linkFlags: spanOf("link_flags"),
-			modes: spanOf("modes"),
-			enabledIf: spanOf(condition)
-		}
-	};
-}
-/** The names of executables; the public ones stand in for names that are not given, and `-` is no public name. */
-function readNames(fields, plural) {
-	const publicNames = listed(fields, "public_name", plural);
-	const own = listed(fields, "name", plural) ?? publicNames?.filter((one) => one !== "-");
-	if (own === void 0 || own.length === 0) return nameless(fields, "public_name", "public_names");
-	if (publicNames && publicNames.length !== own.length) return complain(fields.source, fields.node, "This stanza has not as many public names as names; write - for a missing one.");
-	const isPublic = (index) => publicNames?.[index] !== "-";
-	return {
-		names: own,
-		publicNames: own.map((_name, index) => isPublic(index) ? publicNames?.[index] : void 0)
-	};
-}
-function listed(fields, field, plural) {
-	if (plural) return names$1(fields, `${field}s`);
-	const one = name(fields, field);
-	return one === void 0 ? void 0 : [one];
-}
-/** Reads `(deprecated_library_name …)`. */
-function readAlias({ node, source }) {
-	const fields = readFields(source, node, /* @__PURE__ */ new Set(["old_public_name", "new_public_name"]));
-	const oldName = name(fields, "old_public_name");
-	const newName = name(fields, "new_public_name");
-	if (oldName !== void 0 && newName !== void 0) return {
-		oldName,
-		newName
-	};
-	return complain(source, node, "A deprecated_library_name needs an old_public_name and a new_public_name.");
-}
-// src/project/read-project.ts
-/**
-* Reads a dune project: every dune file that dune would read, with dune's own rules of which directories count.
-* Throws ConfigurationError with all problems of all files at once, each with its place.
-*/
-function readProject(files) {
-	const rootNames = files.list("");
-	if (![
-		"dune-project",
-		"dune-workspace",
-		"dune"
-	].some((name) => rootNames.includes(name))) throw new ConfigurationError("There is no dune project here: no dune-project file was found; set working-directory to where it is.");
-	const reading = {
-		files,
-		problems: [],
-		languages: [],
-		unread: [],
-		texts: /* @__PURE__ */ new Map(),
-		plans: /* @__PURE__ */ new Map()
-	};
-	const workspaceFile = files.read("dune-workspace");
-	if (workspaceFile !== void 0) readDuneWorkspace(workspaceFile, reading);
-	const found = {
-		libraries: [],
-		executables: [],
-		aliases: []
-	};
-	const hiddenDirectories = /* @__PURE__ */ new Set();
-	const todo = [{
-		directory: "",
-		exists: true,
-		status: "normal",
-		scope: defaultScope
-	}];
-	for (let visit = todo.pop(); visit; visit = todo.pop()) todo.push(...visitDirectory(reading, visit, found, hiddenDirectories).reverse());
-	if (reading.problems.length > 0) throw new ConfigurationError([...new Map(reading.problems.map((problem) => [formatProblem(problem), problem])).values()]);
-	return {
-		...found,
-		unread: reading.unread,
-		texts: reading.texts,
-		languages: reading.languages,
-		workspaceFile,
-		hiddenDirectories
-	};
-}
-/** Reads one directory and returns those below it that dune looks into. */
-function visitDirectory(reading, visit, found, hidden) {
-	const { directory } = visit;
-	const entries = visit.exists ? reading.files.list(directory) : [];
-	const status = visit.scope.cram && directory.endsWith(".t") ? "data only" : visit.status;
-	const scope = status === "data only" ? visit.scope : scopeOf(reading, visit, entries);
-	const duneFile = status === "data only" ? void 0 : duneFileName(entries, scope);
-	if (duneFile !== void 0) readDuneFile(reading, joinPath(directory, duneFile) ?? duneFile, scope);
-	const plan = planOf(reading, directory);
-	const place = {
-		directory,
-		scope,
-		vendored: visit.status === "vendored"
-	};
-	for (const stanza of plan.stanzas) readStanza(stanza, place, found);
-	return below(reading, {
-		directory,
-		exists: visit.exists,
-		status,
-		scope
-	}, plan, entries, hidden);
-}
-function scopeOf(reading, visit, entries) {
-	if (!entries.includes("dune-project")) return visit.scope;
-	const file = visit.directory === "" ? "dune-project" : `${visit.directory}/dune-project`;
-	const text = reading.files.read(file);
-	if (text !== void 0) return readDuneProject(text, file, visit.directory, reading);
-	reading.problems.push(unreadable(file));
-	return visit.scope;
-}
-function duneFileName(entries, scope) {
-	if (scope.alternativeName && entries.includes("dune-file")) return "dune-file";
-	return entries.includes("dune") ? "dune" : void 0;
-}
-function readStanza(stanza, place, found) {
-	const kind = head(stanza.node);
-	if (kind === "library") found.libraries.push(...present(readLibrary(stanza, place)));
-	else if (kind === "deprecated_library_name") found.aliases.push(...present(readAlias(stanza)));
-	else if (kind === "executable" || kind === "executables" || kind === "test" || kind === "tests") found.executables.push(...present(readExecutable(stanza, kind, place)));
-}
-function present(value) {
-	return value === void 0 ? [] : [value];
-}
-function below(reading, visit, plan, entries, hidden) {
-	const existing = new Set(entries.filter((entry) => entry.endsWith("/")).map((entry) => entry.slice(0, -1)));
-	if (visit.directory === "" && existing.delete("_build")) hidden.add("_build");
-	return [.../* @__PURE__ */ new Set([...existing, ...plan.children])].sort().flatMap((name) => {
-		const directory = visit.directory === "" ? name : `${visit.directory}/${name}`;
-		const status = subdirectoryStatus(plan.rules, name, visit.status);
-		if (status === void 0 && existing.has(name)) hidden.add(directory);
-		if (status === "contradiction") reading.problems.push({
-			message: `${directory} is both in data_only_dirs and in vendored_dirs; take it out of one.`,
-			...plan.rules.vendored[0] && { at: plan.rules.vendored[0].at }
-		});
-		if (status === void 0 || status === "contradiction") return [];
-		return [{
-			directory,
-			exists: existing.has(name),
-			status,
-			scope: visit.scope
-		}];
-	});
-}
-/** A project of which nothing has been read. */
-const nothingRead = {
-	libraries: [],
-	executables: [],
-	aliases: [],
-	unread: [],
-	languages: [],
-	texts: /* @__PURE__ */ new Map(),
-	workspaceFile: void 0,
-	hiddenDirectories: /* @__PURE__ */ new Set()
-};
-// src/pipeline/mirage.ts
-/**
-* Configures the project for every target, locks and fetches the packages of all of them once, and returns the sources
-* to build from: one for all targets that differ in nothing but what they are linked for. Errors are those of
-* `prepareUnikernels`.
-*/
-async function configureAll(work) {
-	const { inputs, survey, log, opam, obtainOne } = work;
-	const { env, host } = survey;
-	const cache = duneCacheRoot(join(storeRoot(env), "dune-cache"), host.dune?.version ?? "");
-	const bySource = groupBy([...await prepareUnikernels({
-		inputs,
-		host,
-		log,
-		obtain: obtainOne,
-		directory: join(projectRoot(inputs, env), "mirage"),
-		repositories: () => resolveRepositories(lockRepositories(inputs.opamRepositories), env),
-		means: {
-			opam: opam.program,
-			env: {
-				...env,
-				DUNE_CACHE: "enabled",
-				...cache
-			},
-			jobs: inputs.jobs ?? host.cores,
-			onLine: (line) => log.verbose && log.child(line, "opam-monorepo")
-		}
-	})], ([, { source }]) => source);
-	return new Map([...bySource].flatMap(([directory, members]) => {
-		const source = sourceOf(directory, members);
-		return members.map(([target]) => [target.name, source]);
-	}));
-}
-function sourceOf(directory, members) {
-	const byTarget = members.map(([{ name }, { configured, companions }]) => {
-		const texts = companions.map(({ suffix, text }) => [suffix, text]);
-		return [name, {
-			image: configured.image,
-			companions: new Map(texts)
-		}];
-	});
-	const { name = "", executable = "" } = members[0]?.[1].configured ?? {};
-	return {
-		directory,
-		linked: /* @__PURE__ */ new Set([vendored]),
-		project: readProject(diskFiles(directory)),
-		unikernel: {
-			name,
-			executable,
-			byTarget: new Map(byTarget)
-		}
-	};
-}
-// src/store/obtain.ts
-/**
-* Finds something in the store, restores it or makes it there, and asks it whether it works either way. It appears
-* under its name when it is finished; what does not answer is made anew with a warning. Throws ConfigurationError when
-* the store cannot be written or is full, and ToolError when a tool of the build fails.
-*/
-async function obtain(construction, options) {
-	const { name, key } = construction;
-	const prefix = storeDirectory(options.store, name, key);
-	if (await isUsable(construction, prefix, options)) return {
-		prefix,
-		origin: "store"
-	};
-	refuseUnusable(prefix, options.env);
-	try {
-		await mkdir(dirname(prefix), { recursive: true });
-		await removeAbandoned(dirname(prefix));
-		return await oneAtATime(construction, prefix, options, () => make(construction, prefix, options));
-	} catch (error) {
-		throw await explainStore(error, prefix, options.env);
-	}
-}
-/** Where something is in the store, if it is there and works; nothing is made. */
-async function findInStore(construction, options) {
-	const prefix = storeDirectory(options.store, construction.name, construction.key);
-	return await isUsable(construction, prefix, options) ? prefix : void 0;
-}
-async function make(construction, prefix, options) {
-	if (await restored(construction, prefix, options)) return {
-		prefix,
-		origin: "cache"
-	};
-	const { inPlace, key, name } = construction;
-	const directory = inPlace ? prefix : partialOf(prefix);
-	const work = mkdtempSync(join(tmpdir(), "dune-targets-"));
-	const growing = inPlace ? withUnfinished : withTemporary;
-	await withTemporary(work, () => growing(directory, async () => {
-		await mkdir(directory);
-		await construction.build({
-			directory,
-			prefix,
-			work
-		});
-		const record = recordOf$1(key);
-		await writeFile(join(directory, record.name), record.text);
-		if (!inPlace) await publish(directory, prefix);
-	}));
-	if (!await construction.answers(prefix)) throw new ToolError(`The toolchain ${name} was built but does not answer.`);
-	return {
-		prefix,
-		origin: "built"
-	};
-}
-async function restored(construction, prefix, options) {
-	const { name, key } = construction;
-	const directory = partialOf(prefix);
-	return withTemporary(directory, async () => {
-		if (!await options.restore?.({
-			toolchain: name,
-			key,
-			directory,
-			place: prefix
-		})) return false;
-		await publish(directory, prefix);
-		return isUsable(construction, prefix, options);
-	});
-}
-/** What is made in place would be spoilt by a second process that makes the same; it waits and uses what is there then. */
-async function oneAtATime(construction, prefix, options, work) {
-	if (!construction.inPlace) return work();
-	let told = false;
-	return withLock(dirname(prefix), async () => told && await isUsable(construction, prefix, options) ? {
-		prefix,
-		origin: "store"
-	} : work(), async (holder) => {
-		if (!told) options.log.info(`Waiting for process ${holder}, which builds the toolchain ${construction.name}.`);
-		told = true;
-		await setTimeout$1(1e3);
-	});
-}
-/** Whether the finished thing is there and answers. A damaged one is removed, with a warning. */
-async function isUsable(construction, prefix, { log }) {
-	const state = await inspect(prefix, construction.key);
-	if (state === "absent") return false;
-	if (state === "ready" && await construction.answers(prefix)) return true;
-	log.warning(`The toolchain in ${prefix} is damaged and is built again.`);
-	await rm(prefix, {
-		recursive: true,
-		force: true
-	});
-	return false;
-}
-// src/opam/find-opam.ts
-/** Before 2.1 opam knows neither system dependencies nor switches made of a list of packages. */
-const oldest = "2.1.0";
-/** The directory that the release is downloaded from, where it is not to be GitHub; the file must be the same. */
-const urlVariable = "DUNE_TARGETS_OPAM_URL";
-/**
-* The opam on PATH if it is 2.1 or newer, else the official release from the store, where it is put when it is not
-* there (`built`): downloaded and compared with the hash that this repository keeps. Throws ConfigurationError where
-* there is no release for the machine, and ToolError when it cannot be downloaded or is not what it must be.
-*/
-async function findOpam(options, release = officialRelease) {
-	const onPath = await opamOnPath(options.env);
-	if (onPath !== void 0 && versionAtLeast(onPath, "2.1.0")) return {
-		path: "opam",
-		version: onPath,
-		from: "path"
-	};
-	if (onPath !== void 0) options.log.info(`The opam on PATH is ${onPath}, and ${oldest} or newer is needed: opam ${release.version} is used.`);
-	const file = release.files[process.arch];
-	if (file === void 0) throw noRelease(release);
-	const { prefix, origin } = await obtain({
-		name: "opam",
-		key: {
-			version: release.version,
-			sha512: file.sha512
-		},
-		inPlace: false,
-		build: async ({ directory }) => {
-			const path = join(directory, "opam");
-			const url = `${options.env[urlVariable] || release.url}/${file.name}`;
-			await download(url, path, options.env);
-			await compare$1(path, file.sha512, url);
-			await chmod(path, 493);
-		},
-		answers: async (found) => await versionOf(join(found, "opam"), options.env) === release.version
-	}, options);
-	return {
-		path: join(prefix, "opam"),
-		version: release.version,
-		from: origin
-	};
-}
-/** The version of the opam on PATH; undefined when there is none or none that answers. */
-function opamOnPath(env) {
-	return versionOf("opam", env);
-}
-async function versionOf(program, env) {
-	try {
-		const { stdout } = await run$1([program, "--version"], {
-			env,
-			deadline: 30
-		});
-		return /^\d+\.\d+\S*$/m.exec(stdout)?.[0];
-	} catch (error) {
-		if (error instanceof ToolError) return void 0;
-		throw error;
-	}
-}
-async function compare$1(path, sha512, url) {
-	const found = await hashOf(path, "sha512");
-	if (found === sha512) return;
-	throw new ToolError(`${url} is not the opam that it must be: its SHA-512 is ${found.slice(0, 16)}… instead of ${sha512.slice(0, 16)}…; look for a proxy that alters files, or install opam ${oldest} or newer yourself.`);
-}
-function noRelease({ version, files }) {
-	return new ConfigurationError(`There is no release of opam ${version} for this machine (${process.arch}; ${Object.keys(files).join(" and ")} have one); install opam ${oldest} or newer yourself, so that it is on PATH.`);
-}
-/**
-* opam 2.5.2 for Linux. The hashes are those that opam's own installer checks, SHA-512 because no other kind is
-* published (shell/install.sh of ocaml/opam, commit 080443c0a of 2026-07-09).
-*/
-const officialRelease = {
-	version: "2.5.2",
-	url: "https://github.com/ocaml/opam/releases/download/2.5.2",
-	files: {
-		x64: {
-			name: "opam-2.5.2-x86_64-linux",
-			sha512: "508a128cec8ddf06e763db56232818481a4eee7725fb725c08f543b4aefa0daa23042ec89a4dcb4fe8eac99c53c219196c715eec46b4f1f6769b47782f79943a"
-		},
-		arm64: {
-			name: "opam-2.5.2-arm64-linux",
-			sha512: "a8e2d121e4e6e50db6a4c241fdca4ab29a4aa4a7df12dc0bd9d85cda19c413175725099d4e734790654291c155e472c53d91659bd6e78cb3ce6c3fe8da9c5c89"
-		}
-	}
-};
-// src/opam/root.ts
-/**
-* Makes an opam root with these repositories, each in exactly its resolved state. The sandbox is switched off where it
-* cannot work, which the log says. Where this fails nothing of it is left. Throws ToolError when a repository cannot be
-* fetched, and what `explainFailure` makes of it when opam fails.
-*/
-function createRoot(options) {
-	const { directory } = options;
-	return withUnfinished(directory, () => initialise(options));
-}
-async function initialise(options) {
-	const { program, directory, repositories, jobs, env, log } = options;
-	const environment = opamEnvironment(env, {
-		directory,
-		jobs
-	});
-	const opam = (args, { onLine, env: more } = {}) => run$1([program.path, ...args], {
-		env: {
-			...environment,
-			...more
-		},
-		onLine: (line) => {
-			if (log.verbose) log.child(line, "opam");
-			onLine?.(line);
-		}
-	});
-	const unsafe = await whyNoSandbox(environment);
-	if (unsafe !== void 0) log.info(`opam builds packages without its sandbox, which cannot work here: ${unsafe}.`);
-	const sandbox = unsafe === void 0 ? [] : ["--disable-sandboxing"];
-	const [first, ...others] = await fetchAll(repositories, `${directory}-repositories`, env);
-	if (first === void 0) throw new Error("an opam root needs a repository");
-	try {
-		await succeed(opam, [
-			"init",
-			"--bare",
-			"--no-setup",
-			"--no-opamrc",
-			...sandbox,
-			first.name,
-			first.path
-		], "set up opam", directory);
-		for (const [index, { name, path }] of others.entries()) await succeed(opam, [
-			"repository",
-			"add",
-			"--set-default",
-			`--rank=${index + 2}`,
-			name,
-			path
-		], `add the opam repository ${name}`, directory);
-		await succeed(opam, [
-			"option",
-			"--global",
-			"depext-run-installs=false"
-		], "set up opam", directory);
-	} finally {
-		await rm(`${directory}-repositories`, {
-			recursive: true,
-			force: true
-		});
-	}
-	return {
-		program,
-		directory,
-		sandboxed: unsafe === void 0,
-		opam
-	};
-}
-/** opam keeps a copy of each, so what was fetched is needed until then only. */
-async function fetchAll(repositories, directory, env) {
-	const fetched = [];
-	for (const repository of repositories) {
-		const { name } = repository;
-		fetched.push({
-			name,
-			path: await fetchRepository(repository, join(directory, name), env)
-		});
-	}
-	return fetched;
-}
-async function succeed(opam, args, doing, directory) {
-	const finished = await opam(args);
-	if (finished.code !== 0) throw await explainFailure(doing, finished, [directory]);
-}
-/**
-* Why opam's sandbox, bubblewrap, cannot work here; undefined when it can. It is asked for what opam asks it for
-* (opam's shell script bwrap.sh): namespaces, a /proc and a /dev of its own, and a read-only system.
-*/
-async function whyNoSandbox(env) {
-	const argv = [
-		...[
-			"bwrap",
-			"--unshare-net",
-			"--new-session",
-			"--die-with-parent"
-		],
-		...[
-			"--ro-bind",
-			"/",
-			"/",
-			"--proc",
-			"/proc",
-			"--dev",
-			"/dev",
-			"--tmpfs",
-			"/run"
-		],
-		...["/usr/bin/env", "true"]
-	];
-	try {
-		const finished = await run$1(argv, {
-			env: {
-				...env,
-				LC_ALL: "C"
-			},
-			deadline: 30
-		});
-		if (finished.code === 0) return void 0;
-		const said = finished.stderr.trim().split("\n")[0] ?? "";
-		return said.startsWith("bwrap: ") ? said : `bwrap ended with status ${finished.code}`;
-	} catch (error) {
-		if (error instanceof ToolError) return "bubblewrap is not installed";
-		throw error;
-	}
-}
-// src/opam/system-packages.ts
-/**
-* Installs the system packages that opam asks for the way those of a toolchain are installed: package lists that lack one are
-* updated, locks are waited for, and `install: never` names what is missing. Errors are those of `installPackages`.
-*/
-async function installSystemPackages(names, host, options) {
-	const packages = await probePackages(names, options.env);
-	const installed = await installPackages(names, {
-		...host,
-		packages
-	}, options);
-	options.log.info(`opam's packages need ${installed.join(" ")}: installed`);
-}
-// src/pipeline/opam.ts
-/**
-* The means to build with opam in this run. opam is looked for and its root made in `directory` (absolute; not there
-* yet) when something is first built: a run that finds everything in the store or the cache has no use for it.
-*/
-function openOpam({ host, env, opam }, inputs, { directory, log }) {
-	const program = once(async () => {
-		const found = await findOpam({
-			store: storeRoot(env),
-			env,
-			log
-		});
-		log.info(`opam ${found.version}: ${found.path}`);
-		return found;
-	});
-	return {
-		log,
-		program,
-		root: once(async () => {
-			await mkdir(directory, { recursive: true });
-			return createRoot({
-				program: await program(),
-				env,
-				log,
-				directory: join(await mkdtemp(join(directory, "with-")), "root"),
-				repositories: opam?.repositories ?? [],
-				jobs: inputs.jobs ?? host.cores
-			});
-		}),
-		installSystemPackages: (names) => installSystemPackages(names, host, {
-			install: inputs.install,
-			env,
-			log
-		})
-	};
-}
-/** A function whose work is done the first time that it is called. */
-function once(work) {
-	let result;
-	return () => {
-		result ??= work();
-		return result;
-	};
-}
 // src/machine/findlib.ts
 /**
 * Where findlib looks for the host's libraries: what ocamlfind says, or else what its package would be configured with
@@ -11424,7 +11282,7 @@ function definedIn(directory) {
 }
 async function printconf(name, env) {
 	try {
-		const { code, stdout } = await run$1([
+		const { code, stdout } = await run([
 			"ocamlfind",
 			"printconf",
 			name
@@ -11464,1216 +11322,6 @@ function findlibLines(toolchain, prefix) {
 		ocamlmklib: `${prefix}/bin/ocamlmklib`
 	};
 	return Object.entries(values).map(([variable, value]) => `${variable}(${name}) = "${value}"`);
-}
-// src/selection/availability.ts
-/**
-* Judges libraries by dune's rules: hidden is one whose `enabled_if` is false, and an `(optional)` one with a direct
-* dependency that is missing or hidden (upstream src/dune_rules/lib.ml).
-*/
-function availabilityIn(index, variables) {
-	const unknown = /* @__PURE__ */ new Set();
-	const reasons = /* @__PURE__ */ new Map();
-	const libraries = {
-		unknown,
-		find(name, scope) {
-			const found = index.resolve(name, scope);
-			if (found === "unknown") unknown.add(name);
-			return found;
-		},
-		hidden(library) {
-			if (!reasons.has(library)) {
-				reasons.set(library, void 0);
-				reasons.set(library, reasonFor(library, libraries, variables));
-			}
-			return reasons.get(library);
-		}
-	};
-	return libraries;
-}
-/**
-* The libraries that a dependency stands for: of a select those of the first clause whose literals all hold, and
-* undefined if there is none.
-*/
-function namesOf(dependency, scope, libraries) {
-	if (dependency.kind === "direct") return [dependency.name];
-	return dependency.clauses.find((literals) => literals.every(({ name, negated }) => isAvailable(name, scope, libraries) !== negated))?.filter((literal) => !literal.negated).map((literal) => literal.name);
-}
-function isAvailable(name, scope, libraries) {
-	const found = libraries.find(name, scope);
-	return typeof found === "object" ? libraries.hidden(found) === void 0 : found !== void 0;
-}
-const reasons = {
-	code: "it is compiled for this machine",
-	"C code": "its C code is compiled for this machine",
-	compiler: "it is a part of OCaml's compiler, which runs only on the machine that builds",
-	"operating system": "there is no operating system below a unikernel",
-	loading: "its programs are static and load no code"
-};
-function reasonFor(library, libraries, variables) {
-	if (library.unusable !== void 0) return reasons[library.unusable];
-	if (evaluate(library.enabledIf, variables) === false) return "its enabled_if is false";
-	if (!library.optional) return void 0;
-	for (const dependency of library.dependencies) {
-		const names = namesOf(dependency, library.scope, libraries);
-		if (names === void 0) return "it is optional and no clause of a select in it holds";
-		const missing = names.find((name) => !isAvailable(name, library.scope, libraries));
-		if (missing !== void 0) return `it is optional and ${missing} is not available`;
-	}
-}
-// src/selection/candidates.ts
-/** Each library once, as an implementation of `virtualLibrary`, in order of names. */
-function candidatesOf(virtualLibrary, implementations, libraries) {
-	return [...new Set(implementations)].map((library) => ({
-		library,
-		label: labelOf(library),
-		tag: tagOf(library, virtualLibrary),
-		hidden: libraries.hidden(library)
-	})).sort((a, b) => compare(a.label, b.label) || compare(a.library.scope, b.library.scope));
-}
-const compare = (a, b) => a < b ? -1 : a > b ? 1 : 0;
-/** The name that `(libraries …)`, `dune describe` and messages give a library. */
-function labelOf(library) {
-	return library.publicName ?? library.name;
-}
-const afterLastDot = (name) => name.slice(name.lastIndexOf(".") + 1);
-/** What follows the virtual library's name and a separator in `component`, if anything does. */
-function suffix(component, { name, publicName = name }) {
-	const prefix = [
-		publicName,
-		name,
-		afterLastDot(publicName)
-	].find((each) => component.startsWith(each) && /^[-_.]./.test(component.slice(each.length)));
-	return prefix === void 0 ? void 0 : component.slice(prefix.length + 1);
-}
-/**
-* The tag of an implementation: its `(variant x)` of dune 1.9 to 2.5; else the last dotted component of its public
-* name; else what follows the virtual library's name and `-`, `_` or `.` in its public or private name; else its
-* whole name. A component that repeats the virtual library's name loses it: `hal.gpio_unix` implements `hal.gpio`
-* for `unix`.
-*/
-function tagOf(implementation, virtualLibrary) {
-	const { name, publicName = name, variant } = implementation;
-	if (variant !== void 0) return variant;
-	const component = afterLastDot(publicName);
-	const rest = suffix(component, virtualLibrary);
-	if (rest !== void 0 || component !== publicName) return rest ?? component;
-	return suffix(name, virtualLibrary) ?? publicName;
-}
-// src/selection/messages.ts
-const commas = (words) => words.join(", ");
-/** What decides over all rules, as the input, the flag and the config file take it. */
-const override = ({ target, library }, implementation = "NAME") => `implementations: {${target}: {${library}: ${implementation}}}`;
-const told = ({ target, library, neededBy }, value) => `Target ${target} is told by implementations to use ${value} for ${library}, which ${neededBy} needs`;
-const candidateText = ({ label, tag, hidden }) => hidden === void 0 ? `${label} (tag ${tag})` : `${label} (tag ${tag}; unusable, ${hidden})`;
-const candidateList = ({ candidates }) => candidates.length === 0 ? "no library implements it" : `its implementations are ${commas(candidates.map(candidateText))}`;
-const tags = ({ variants }) => `the target takes the tags ${commas(variants)}`;
-/** Nothing listed, no override, no tag and no default. */
-function noImplementation(subject) {
-	const { target, library, neededBy } = subject;
-	return `Target ${target} has no implementation of ${library}, which ${neededBy} needs: ${candidateList(subject)} and ${tags(subject)}; add one with such a tag or write ${override(subject)}.`;
-}
-/** A default with the tag of a platform that is not the target's. */
-function unsuitableDefault(subject, { label, tag }) {
-	const { target, library, neededBy } = subject;
-	return `Target ${target} has no implementation of ${library}, which ${neededBy} needs, and the default ${label} is for another platform (${tag}): ${candidateList(subject)} and ${tags(subject)}; add one with such a tag or write ${override(subject)}.`;
-}
-/** Several implementations with the best tag. */
-function ambiguousTag(subject, tag, equal) {
-	const { target, library, neededBy } = subject;
-	const labels = equal.map(({ label }) => label);
-	return `Target ${target} cannot choose among the implementations of ${library}, which ${neededBy} needs, with the tag ${tag}: ${commas(labels)}; write ${override(subject)} with one of them.`;
-}
-/** A listed implementation with the tag of a platform that is not the target's. */
-function foreignChoice(subject, { candidate, by }) {
-	const { target, library } = subject;
-	const { label, tag } = candidate;
-	return `Target ${target} cannot link ${label}, which ${by} lists for ${library}, because it is for another platform (${tag}): ${candidateList(subject)} and ${tags(subject)}; remove it from the libraries of ${by} or, if it does suit, write ${override(subject, label)}.`;
-}
-/** Several listed implementations. */
-function listedTwice(subject, listed) {
-	const { target, library } = subject;
-	const each = listed.map(({ candidate, by }) => `${candidate.label} (listed by ${by})`);
-	return `Target ${target} would link several implementations of ${library}: ${commas(each)}; keep one and remove the others from the libraries that list them.`;
-}
-/** An override and another implementation that is listed. */
-function disagreement(subject, { label }, { candidate, by }) {
-	return `${told(subject, label)}, but ${by} lists ${candidate.label}: remove one of the two.`;
-}
-/** An override that names something else than an implementation of the library. */
-function wrongOverride(subject, value, exists) {
-	const why = exists ? "which does not implement it" : "which does not exist";
-	return `${told(subject, value)}, ${why}: ${candidateList(subject)}; name one that implements it.`;
-}
-/** An override that dune hides in the target's context. */
-function unusableOverride(subject, { label, hidden }) {
-	return `${told(subject, label)}, but that is unusable, ${hidden}: ${candidateList(subject)}; make it usable or name another.`;
-}
-/** An implementation without a public name in another scope than the executable. */
-function privateImplementation(subject, { label, tag, library }) {
-	const where = library.scope === "" ? "the root project" : `the project in ${library.scope}`;
-	return `Target ${subject.target} would take ${label} (tag ${tag}) for ${subject.library}, which ${subject.neededBy} needs, but ${subject.executable} cannot name it because it is private to ${where}: give it a public_name or write ${override(subject)} with another.`;
-}
-/** Choices that follow from each other in a circle. */
-function unsettled(subject) {
-	const { target, library, neededBy } = subject;
-	return `Target ${target} cannot settle on an implementation of ${library}, which ${neededBy} needs, because each choice leads to another one: ${candidateList(subject)}; write ${override(subject)}.`;
-}
-/** Without the target's name, so that a library that several bare-metal targets lack is told once. */
-function missingLibrary(library, neededBy, installed) {
-	if (installed === "own") return `${neededBy} needs the library ${library}, which is not in the project, and a cross compiler links no library of this machine: ${vendoring(library)}, or take it out of the libraries of ${neededBy}.`;
-	if (installed === "none") return `${neededBy} needs the library ${library}, which is not in the project, and bare metal cannot link an installed one: vendor its source or take it out of the libraries of ${neededBy}.`;
-	return `${neededBy} needs the library ${library}, which is neither in the project nor installed: install it or correct the libraries of ${neededBy}.`;
-}
-/** `why` is a clause: "its enabled_if is false". */
-function hiddenLibrary(library, neededBy, target, why) {
-	return `${neededBy} needs the library ${library}, which target ${target} cannot use because ${why}: change that or the libraries of ${neededBy}.`;
-}
-const vendoring = (library) => `vendor its sources, for example with \`opam source ${library.replace(/\..*/, "")}\` or in duniverse/`;
-/** An installed library with code that a target cannot link. `why` is a clause, as in `hiddenLibrary`. */
-function compiledForMachine(library, neededBy, target, why) {
-	return `${neededBy} needs the library ${library}, which target ${target} cannot link as it is installed, because ${why}: ${vendoring(library)}.`;
-}
-/** A library about something that a target does not have. `why` is a clause, as in `hiddenLibrary`. */
-function absentLibrary(library, neededBy, target, why) {
-	return `${neededBy} needs the library ${library}, which target ${target} cannot have, because ${why}: use a library that does without it, or take it out of the libraries of ${neededBy}.`;
-}
-function unsolvableSelect(neededBy, target) {
-	return `${neededBy} has a select in its libraries of which no clause holds for target ${target}: make a library of one of its clauses available or add a clause without conditions.`;
-}
-/** `libraries` are the virtual libraries that there are. */
-function unusedOverride(key, libraries) {
-	return `implementations names ${key}, but what is built needs no virtual library of that name (${libraries.length === 0 ? "it needs none at all" : `it needs ${commas(libraries)}`}): correct or remove it.`;
-}
-// src/selection/choose.ts
-const wrong = (message) => ({
-	kind: "wrong",
-	message
-});
-/**
-* Chooses the implementation of one virtual library: the one that the closure lists, else the target's override,
-* else the one with the first of the target's tags that any has, else the default if it suits (docs/variants.md).
-*/
-function decide({ library, neededBy, listed }, request, executable, libraries) {
-	const { target, index } = request;
-	const overrides = [.../* @__PURE__ */ new Set([labelOf(library), library.name])].filter((name) => Object.hasOwn(target.implementations, name));
-	const override = overrides[0] && target.implementations[overrides[0]];
-	const named = find(library, override, request.executable.scope, libraries);
-	const fallback = find(library, library.defaultImplementation, library.scope, libraries);
-	const others = [named, fallback].filter((found) => typeof found === "object");
-	const candidates = candidatesOf(library, [
-		...index.implementationsOf(library),
-		...listed.keys(),
-		...others
-	], libraries);
-	const subject = {
-		target: target.name,
-		variants: target.variants,
-		executable,
-		library: labelOf(library),
-		neededBy,
-		candidates
-	};
-	return {
-		subject,
-		answer: answerTo({
-			request,
-			libraries,
-			subject,
-			listed: candidates.flatMap((candidate) => {
-				const by = listed.get(candidate.library);
-				return by === void 0 ? [] : [{
-					candidate,
-					by
-				}];
-			}),
-			fallback: fallback === "unknown" ? fallback : candidates.find((each) => each.library === fallback)
-		}, override),
-		overrides
-	};
-}
-/** The implementation of `virtualLibrary` that `name` stands for in `scope`. */
-function find(virtualLibrary, name, scope, libraries) {
-	const found = name === void 0 ? void 0 : libraries.find(name, scope);
-	if (found === "unknown") return found;
-	if (typeof found !== "object" || found.implements === void 0) return void 0;
-	return libraries.find(found.implements, found.scope) === virtualLibrary ? found : void 0;
-}
-function answerTo(matter, override) {
-	const [first, second] = matter.listed;
-	if (second) return wrong(listedTwice(matter.subject, matter.listed));
-	if (override !== void 0) return byOverride(matter, override, first);
-	if (first) return byListing(matter, first);
-	return byTag(matter) ?? byDefault(matter);
-}
-function byOverride(matter, value, listed) {
-	const { subject, libraries, request } = matter;
-	const { candidates } = subject;
-	const chosen = candidates.find(({ library }) => library.publicName === value) ?? candidates.find(({ library }) => library.name === value);
-	if (!chosen) {
-		const found = libraries.find(value, request.executable.scope);
-		return found === "unknown" ? { kind: "unknown" } : wrong(wrongOverride(subject, value, found !== void 0));
-	}
-	if (chosen.hidden !== void 0) return wrong(unusableOverride(subject, chosen));
-	if (!listed) return choose$1(matter, chosen, "override");
-	return listed.candidate === chosen ? listedChoice(chosen) : wrong(disagreement(subject, chosen, listed));
-}
-const listedChoice = (chosen) => ({
-	kind: "chosen",
-	chosen,
-	reason: "explicit",
-	added: false
-});
-function byListing(matter, listed) {
-	return isForeign(matter, listed.candidate) ? wrong(foreignChoice(matter.subject, listed)) : listedChoice(listed.candidate);
-}
-/** A tag of a platform that the target does not list; other tags (`mock`) are the project's own business. */
-function isForeign({ request }, { tag, label }) {
-	if (request.target.suitable?.includes(label)) return false;
-	return request.platformTags.has(tag) && !request.target.variants.includes(tag);
-}
-function byTag(matter) {
-	const usable = matter.subject.candidates.filter(({ hidden }) => hidden === void 0);
-	for (const tag of matter.request.target.variants) {
-		const [first, ...others] = usable.filter((candidate) => candidate.tag === tag);
-		if (!first) continue;
-		return others.length === 0 ? choose$1(matter, first, "tag") : wrong(ambiguousTag(matter.subject, tag, [first, ...others]));
-	}
-}
-function byDefault(matter) {
-	const { fallback, subject } = matter;
-	if (fallback === "unknown") return { kind: "unknown" };
-	if (!fallback || fallback.hidden !== void 0) return wrong(noImplementation(subject));
-	return isForeign(matter, fallback) ? wrong(unsuitableDefault(subject, fallback)) : choose$1(matter, fallback, "default");
-}
-/**
-* An implementation that the executable does not link yet must be one that it can name. dune links a default by
-* itself, so that it alone may be private to another scope.
-*/
-function choose$1({ request, subject, fallback }, chosen, reason) {
-	const { publicName, scope } = chosen.library;
-	if (publicName !== void 0 || scope === request.executable.scope) return {
-		kind: "chosen",
-		chosen,
-		reason,
-		added: true
-	};
-	return chosen === fallback ? {
-		kind: "chosen",
-		chosen,
-		reason: "default",
-		added: false
-	} : wrong(privateImplementation(subject, chosen));
-}
-// src/selection/links.ts
-/** An executable stanza as messages call it: `bin/main`, or all its names. */
-function executableLabel({ directory, names }) {
-	return names.map((name) => directory === "" ? name : `${directory}/${name}`).join(", ");
-}
-/** A function that looks up what a library or the executable of `request` links, each once. */
-function linksIn(request, libraries) {
-	const known = /* @__PURE__ */ new Map();
-	return (user) => {
-		const found = known.get(user) ?? look(user, request, libraries);
-		known.set(user, found);
-		return found;
-	};
-}
-function unavailable({ unusable }, need, why) {
-	if (unusable === "C code" || unusable === "code") return compiledForMachine(...need, why);
-	return unusable === void 0 ? hiddenLibrary(...need, why) : absentLibrary(...need, why);
-}
-/** What the user cannot edit is told at the executable. */
-function look(user, { executable, target: { name: target }, installed }, libraries) {
-	const isLibrary = "origin" in user;
-	const label = isLibrary ? labelOf(user) : executableLabel(user);
-	const at = isLibrary && user.origin === "installed" ? executable.at : user.at;
-	const problems = [];
-	const links = [];
-	function find(name, scope, by) {
-		const found = libraries.find(name, scope);
-		if (found === void 0) problems.push({
-			message: missingLibrary(name, by, installed),
-			at
-		});
-		if (typeof found !== "object") return void 0;
-		const why = libraries.hidden(found);
-		if (why === void 0) return found;
-		problems.push({
-			message: unavailable(found, [
-				name,
-				by,
-				target
-			], why),
-			at
-		});
-	}
-	for (const dependency of user.dependencies) {
-		const names = namesOf(dependency, user.scope, libraries);
-		if (!names) problems.push({
-			message: unsolvableSelect(label, target),
-			at
-		});
-		for (const name of names ?? []) {
-			const library = find(name, user.scope, label);
-			if (!library) continue;
-			const { implements: of, scope } = library;
-			const implemented = of === void 0 ? void 0 : find(of, scope, labelOf(library));
-			links.push({
-				library,
-				implemented
-			});
-		}
-	}
-	return {
-		label,
-		links,
-		problems
-	};
-}
-/** Walks everything that `executable` links, through the implementations in `picks` too. */
-function closureOf(executable, picks, linksOf) {
-	const virtuals = /* @__PURE__ */ new Map();
-	const listed = /* @__PURE__ */ new Map();
-	const visited = /* @__PURE__ */ new Set();
-	const queue = [linksOf(executable)];
-	function visit(library, neededBy) {
-		if (visited.has(library)) return;
-		visited.add(library);
-		queue.push(linksOf(library));
-		if (!library.virtual) return;
-		virtuals.set(library, neededBy);
-		const pick = picks.get(library);
-		if (pick) visit(pick, neededBy);
-	}
-	for (const { label, links } of queue) for (const { library, implemented } of links) {
-		if (implemented) {
-			const implementations = listed.get(implemented) ?? /* @__PURE__ */ new Map();
-			if (!implementations.has(library)) implementations.set(library, label);
-			listed.set(implemented, implementations);
-			visit(implemented, label);
-		}
-		visit(library, label);
-	}
-	const problems = queue.flatMap((user) => user.problems);
-	return {
-		virtuals,
-		listed,
-		problems: [...new Map(problems.map((problem) => [problem.message, problem])).values()]
-	};
-}
-// src/selection/select.ts
-/**
-* The implementation of every virtual library that an executable links for one target. Implementations bring
-* further libraries, virtual ones and listed implementations among them, so each round decides everything anew
-* with what the last one picked, until nothing changes. The user's mistakes are `problems`, never thrown.
-*/
-function select(request) {
-	const { index, variables, executable } = request;
-	const libraries = availabilityIn(index, variables);
-	const linksOf = linksIn(request, libraries);
-	const label = executableLabel(executable);
-	const { last, changing } = settle((picks) => {
-		const closure = closureOf(executable, picks, linksOf);
-		const decisions = /* @__PURE__ */ new Map();
-		for (const [library, neededBy] of closure.virtuals) {
-			const question = {
-				library,
-				neededBy,
-				listed: closure.listed.get(library) ?? /* @__PURE__ */ new Map()
-			};
-			decisions.set(library, decide(question, request, label, libraries));
-		}
-		return {
-			closure,
-			decisions,
-			picks: picksOf(decisions)
-		};
-	});
-	const decisions = [...last.decisions.values()];
-	const messages = changing.length > 0 ? changing.map(({ subject }) => unsettled(subject)) : decisions.flatMap(({ answer }) => answer.kind === "wrong" ? [answer.message] : []);
-	return {
-		choices: decisions.flatMap(choiceOf),
-		problems: [...last.closure.problems, ...messages.map((message) => ({
-			message,
-			at: executable.at
-		}))],
-		unknown: [...libraries.unknown].sort(),
-		usedOverrides: decisions.flatMap(({ overrides }) => overrides)
-	};
-}
-function picksOf(decisions) {
-	const picks = /* @__PURE__ */ new Map();
-	for (const [library, { answer }] of decisions) if (answer.kind === "chosen" && answer.reason !== "explicit") picks.set(library, answer.chosen.library);
-	return picks;
-}
-/** Runs rounds until one picks what it was given. If picks come back instead, `changing` is what they differ in. */
-function settle(run) {
-	let before = run(/* @__PURE__ */ new Map());
-	const rounds = [before];
-	for (;;) {
-		const last = run(before.picks);
-		const changing = differences(before, last);
-		if (changing.length === 0 || rounds.some((round) => differences(round, last).length === 0)) return {
-			last,
-			changing
-		};
-		rounds.push(last);
-		before = last;
-	}
-}
-function differences(one, other) {
-	return [.../* @__PURE__ */ new Set([...one.picks.keys(), ...other.picks.keys()])].filter((library) => one.picks.get(library) !== other.picks.get(library)).flatMap((library) => other.decisions.get(library) ?? one.decisions.get(library) ?? []);
-}
-function choiceOf({ subject, answer }) {
-	if (answer.kind !== "chosen") return [];
-	const { library, neededBy, candidates } = subject;
-	const { label: implementation, tag } = answer.chosen;
-	const { reason, added } = answer;
-	return [{
-		library,
-		implementation,
-		reason,
-		tag,
-		neededBy,
-		added,
-		candidates: candidates.map(({ label }) => label)
-	}];
-}
-/**
-* Keys of `implementations` that no selection of any target used: a misspelt name. Nothing is said while libraries
-* are unknown, since one of them may be it.
-*/
-function unusedOverrides(selected) {
-	if (selected.some(({ selection }) => selection.unknown.length > 0)) return [];
-	const used = new Set(selected.flatMap(({ selection }) => selection.usedOverrides));
-	const keys = new Set(selected.flatMap(({ target }) => Object.keys(target.implementations)));
-	const libraries = new Set(selected.flatMap(({ selection }) => selection.choices.map(({ library }) => library)));
-	return [...keys].filter((key) => !used.has(key)).map((key) => ({ message: unusedOverride(key, [...libraries].sort()) }));
-}
-// src/workspace/group.ts
-/**
-* Targets → as few workspaces as dune can build them in. Each target joins the first workspace that holds nothing that
-* is at odds with it. Two targets are at odds in one context if they need other implementations of one stanza or link flags
-* with which it cannot be linked again, and in two contexts if they need other implementations or link flags and the
-* stanza cannot be written once per context.
-*/
-function planWorkspaces(request) {
-	const groups = [];
-	for (const build of request.builds) {
-		const conflicts = [];
-		const group = groups.find((candidate) => {
-			const conflict = firstConflict(candidate, build, request.dune);
-			if (conflict === void 0) return true;
-			conflicts.push(conflict);
-			note(candidate, {
-				...conflict,
-				with: build.target.name
-			});
-			return false;
-		});
-		const joined = group ?? {
-			builds: [],
-			apart: /* @__PURE__ */ new Map()
-		};
-		if (!group) groups.push(joined);
-		joined.builds.push(build);
-		for (const conflict of conflicts) note(joined, conflict);
-	}
-	return groups.map(describe$1);
-}
-function note(group, conflict) {
-	const others = group.apart.get(conflict.why) ?? /* @__PURE__ */ new Set();
-	group.apart.set(conflict.why, others.add(conflict.with));
-}
-function firstConflict(group, build, dune) {
-	for (const member of group.builds) {
-		const why = whyApart(member, build, dune);
-		if (why !== void 0) return {
-			with: member.target.name,
-			why
-		};
-	}
-}
-function whyApart(a, b, dune) {
-	if (a.source !== b.source) return "mirage has configured them differently";
-	const { texts } = a.source.project;
-	const { context } = a.toolchain;
-	const sameContext = context === b.toolchain.context;
-	const variables = differingVariables(a.target.env ?? {}, b.target.env ?? {});
-	if (variables.length > 0) return `another environment (${variables.join(", ")})`;
-	if (sameContext && a.toolchain.name !== b.toolchain.name) return `different toolchains behind the one context ${context}`;
-	for (const executable of b.executables) {
-		const key = stanzaKey(executable.stanza);
-		const other = a.executables.find(({ stanza }) => stanzaKey(stanza) === key);
-		const what = other && difference(a, other, b, executable);
-		if (what === void 0) continue;
-		if (sameContext) return `${what} in the one context ${context}`;
-		const { stanza } = executable;
-		const obstacle = gatingObstacle(stanza, texts.get(stanza.spans.stanza.file) ?? "", dune);
-		if (obstacle !== void 0) return `${what}, and ${obstacle}`;
-	}
-}
-function difference(a, executableOfA, b, executableOfB) {
-	if (!sameWords(addedImplementations(executableOfA), addedImplementations(executableOfB))) return "different implementations";
-	if (sameWords(a.target.linkFlags, b.target.linkFlags) || canLinkAgain(a, b)) return void 0;
-	return "different link flags";
-}
-function describe$1({ builds, apart }) {
-	const targets = builds.map(({ target }) => target.name);
-	const gated = stanzaRewrites(builds).some(({ edits }) => {
-		const [first, ...others] = edits.values();
-		return first !== void 0 && others.some((edit) => !sameEdit(first, edit));
-	});
-	const contexts = contextsOf(builds);
-	return {
-		name: workspaceName(targets),
-		contexts,
-		targets,
-		reason: [together(builds, contexts, gated), ...[...apart].map(([why, others]) => `apart from ${[...others].join(", ")}: ${why}`)].join("; "),
-		gated,
-		files: duneFiles(builds)
-	};
-}
-/** Most file systems allow 255 bytes; a target is in one workspace only, so that the first name is enough. */
-function workspaceName(targets) {
-	const name = targets.join("+");
-	return name.length <= 100 ? name : `${targets[0]}+${targets.length - 1}`;
-}
-function contextsOf(builds) {
-	return [...groupBy(builds, ({ toolchain }) => toolchain.context)].map(([name, members]) => ({
-		name,
-		toolchain: members[0]?.toolchain.findlib,
-		...members[0]?.toolchain.contextFields && { fields: members[0].toolchain.contextFields },
-		targets: members.map(({ target }) => target.name)
-	}));
-}
-function together(builds, contexts, gated) {
-	const names = contexts.map(({ name }) => name).join(", ");
-	if (builds.length === 1) return `${builds[0]?.target.name} alone in the context ${names}`;
-	const again = builds.filter((build) => linkedAgain(builds, build)).map((b) => b.target.name);
-	const links = again.length > 0 ? `, linked once more for each of ${again.join(", ")}` : "";
-	if (contexts.length === 1) return `one build of the context ${names}${links === "" ? " serves all" : links}`;
-	return gated ? `one build of the contexts ${names}, executables written once per context${links}` : `one build of the contexts ${names} with the same executables${links}`;
-}
-/** Fields that dune 3.17.2 refuses in a second stanza of one name, even if only one is enabled; 3.24.1 accepts them. */
-const foreignFields = /* @__PURE__ */ new Set([
-	"foreign_stubs",
-	"foreign_archives",
-	"extra_objects",
-	"ctypes"
-]);
-/**
-* Why a stanza cannot be written once per context, as half a sentence, or undefined if it can. `text` is the latin1
-* text of the stanza's file, `dune` what dune prints as its version, if that is known yet. Sources: dune#10220 (two stanzas of one name, 3.15), dune#10675 (foreign fields);
-* `%{context_name}` in an executable's `enabled_if` is of lang 2.7; tests stanzas are refused by 3.17.2 and 3.24.1.
-*/
-function gatingObstacle(stanza, text, dune) {
-	const place = `${stanza.at.file}:${stanza.at.line}`;
-	if (stanza.kind === "test" || stanza.kind === "tests") return `dune accepts the (${stanza.kind} …) stanza of ${place} only once`;
-	if (!dune || !/^\d+\.\d+/.test(dune)) return "the version of dune is not known yet; from 3.15 on they may share a workspace";
-	if (!versionAtLeast(dune, "3.15")) return `dune ${dune} accepts an executable only once; from 3.15 on it can be written once per context`;
-	if (!versionAtLeast(stanza.language.join("."), "2.7")) return `the project of ${place} says (lang dune ${stanza.language.join(".")}), and (enabled_if) on a context needs 2.7`;
-	const foreign = fieldsOf(stanza, text).find((name) => foreignFields.has(name));
-	if (foreign !== void 0 && !versionAtLeast(dune, "3.24")) return `dune ${dune} accepts the (${foreign} …) of ${place} only once; 3.24 can write it once per context`;
-}
-function fieldsOf({ spans }, text) {
-	const [node] = parseSexps(text.slice(spans.stanza.start, spans.stanza.end), spans.stanza.file);
-	if (node?.kind !== "list") return [];
-	return node.items.map((item) => head(item) ?? "");
-}
-// src/plan/languages.ts
-/**
-* dune reads no language that is newer than itself. Refused before anything is installed, unless dune's version is
-* only what the distribution once shipped: its archive may have a newer one by now.
-*/
-function languageProblems(languages, { dune, distribution }) {
-	if (dune === void 0 || dune.from === "distribution") return [];
-	const where = dune.from === "path" ? "on PATH" : `of ${distribution.name}`;
-	return languages.filter(({ version }) => !versionAtLeast(dune.version, version.join("."))).map(({ version, at }) => ({
-		message: `(lang dune ${version.join(".")}) is newer than dune ${dune.version} ${where}; lower it or put a newer dune on PATH.`,
-		at
-	}));
-}
-// src/opam/package-versions.ts
-/** The newest OCaml of each series that opam-repository had at 97014be6 (2026-08-22): of newer ones nothing is known. */
-const newestKnown = [
-	"4.12.1",
-	"4.13.1",
-	"4.14.4",
-	"5.0.0",
-	"5.1.1",
-	"5.2.1",
-	"5.3.0",
-	"5.4.1",
-	"5.5.0"
-];
-/** `depends` and `available` of ocaml-solo5 at that commit, oldest first. From 1.1.0 on it needs solo5 0.9.1 or newer. */
-const solo5 = [
-	{
-		version: "0.8.5",
-		ocaml: {
-			from: "4.12.1",
-			below: "4.15",
-			text: "4.12.1 to 4.14"
-		}
-	},
-	{
-		version: "1.0.1",
-		ocaml: ["5.2.1"]
-	},
-	{
-		version: "1.1.0",
-		ocaml: ["5.3.0"]
-	},
-	{
-		version: "1.2.0",
-		ocaml: ["5.3.0", "5.4.0"]
-	},
-	{
-		version: "1.2.1",
-		ocaml: ["5.4.1"]
-	},
-	{
-		version: "1.2.2",
-		ocaml: ["5.4.1"]
-	},
-	...["1.3.0", "1.3.1"].map((version) => ({
-		version,
-		ocaml: ["5.4.1", "5.5.0"],
-		withdrawn: "its patch of OCaml 5.5.0 is wrong (unavailable since 2026-07-09)"
-	})),
-	{
-		version: "1.3.2",
-		ocaml: ["5.4.1", "5.5.0"]
-	},
-	{
-		version: "1.3.3",
-		ocaml: ["5.4.1", "5.5.0"]
-	},
-	{
-		version: "1.3.4",
-		ocaml: {
-			from: "5.5",
-			below: "5.6",
-			text: "5.5"
-		}
-	}
-];
-/** The same of ocaml-unikraft-x86_64 and -arm64. */
-const unikraft = [
-	{
-		version: "1.0.0",
-		ocaml: ["5.3.0"]
-	},
-	{
-		version: "1.1.0",
-		ocaml: ["5.3.0", "5.4.0"]
-	},
-	{
-		version: "1.2.0",
-		ocaml: [
-			"5.3.0",
-			"5.4.0",
-			"5.4.1",
-			"5.5.0"
-		]
-	}
-];
-const packages = {
-	"ocaml-solo5": {
-		targets: "Solo5 targets",
-		gates: solo5
-	},
-	"ocaml-solo5-cross-aarch64": {
-		targets: "Solo5 targets for arm64",
-		gates: solo5
-	},
-	"ocaml-unikraft-x86_64": {
-		targets: "Unikraft targets",
-		gates: unikraft
-	},
-	"ocaml-unikraft-arm64": {
-		targets: "Unikraft targets for arm64",
-		gates: unikraft
-	}
-};
-/**
-* The newest version of a package that serves this OCaml (`5.4.1`). An OCaml that is newer than what the table knows is
-* left to opam. `none` when no version serves it; the problem then names the versions of OCaml that work.
-*/
-function choose(name, ocaml) {
-	const { targets, gates } = packages[name];
-	const gate = usable(gates).findLast((each) => serves$1(each, ocaml));
-	if (gate !== void 0) return {
-		kind: "version",
-		version: gate.version
-	};
-	if (isNews(ocaml)) return { kind: "solver" };
-	return {
-		kind: "none",
-		problem: { message: `${targets} cannot be built with OCaml ${ocaml}: no version of the opam package ${name} is for it, only for ${servedBy(name).join(", ")}; set \`ocaml-compiler\` to \`${favourite(gates, ocaml)}\` or another of these, or leave these targets out.` }
-	};
-}
-/**
-* What is wrong with a version of a package that a user asks for: it is withdrawn, or serves other versions of OCaml
-* (`ocaml`; undefined when that is not known yet). Undefined when nothing is, or nothing is known of it.
-*/
-function refuseVersion(name, version, ocaml) {
-	if (!isGated(name)) return void 0;
-	const gate = packages[name].gates.find((each) => each.version === version);
-	if (gate === void 0) return void 0;
-	const better = usable(packages[name].gates).findLast((each) => ocaml === void 0 ? true : serves$1(each, ocaml));
-	const instead = better ? `use ${name}.${better.version}` : "use another OCaml";
-	if (gate.withdrawn !== void 0) return { message: `${name}.${version} is withdrawn: ${gate.withdrawn}; ${instead}.` };
-	if (ocaml === void 0 || serves$1(gate, ocaml)) return void 0;
-	return { message: `${name}.${version} is for OCaml ${textOf(gate).join(" or ")}, and this is ${ocaml}; ${instead}.` };
-}
-/** Whether a package has gates. */
-function isGated(name) {
-	return Object.hasOwn(packages, name);
-}
-/** The versions of OCaml that a package serves, oldest first: `5.4.1`, or several at once as a sentence says it. */
-function servedBy(name) {
-	const gates = usable(packages[name].gates);
-	const ranges = gates.filter(({ ocaml }) => "from" in ocaml);
-	const texts = gates.flatMap(textOf).filter((text) => !ranges.some((range) => serves$1(range, text) && textOf(range)[0] !== text));
-	return [...new Set(texts)];
-}
-/** The newest OCaml of a series (`5.4`) that the default repository has; undefined when it has none. */
-function newestOfSeries(series) {
-	return newestKnown.find((version) => version.startsWith(`${series}.`));
-}
-const usable = (gates) => gates.filter(({ withdrawn }) => withdrawn === void 0);
-function serves$1({ ocaml }, version) {
-	if ("from" in ocaml) return versionAtLeast(version, ocaml.from) && !versionAtLeast(version, ocaml.below);
-	return ocaml.includes(version);
-}
-function textOf({ ocaml }) {
-	return "from" in ocaml ? [ocaml.text] : ocaml;
-}
-/** Newer than all that the table knows of its series, or of a series newer than all. */
-function isNews(ocaml) {
-	return !versionAtLeast(newestOfSeries(/^\d+\.\d+/.exec(ocaml)?.[0] ?? "") ?? newestKnown.at(-1) ?? "", ocaml);
-}
-/** An exact version of OCaml to advise: the nearest newer one that is served, else the newest. */
-function favourite(gates, ocaml) {
-	const exact = newestKnown.filter((version) => usable(gates).some((gate) => serves$1(gate, version)));
-	return exact.find((version) => versionAtLeast(version, ocaml)) ?? exact.at(-1) ?? "";
-}
-// src/targets/machine.ts
-/**
-* Why a compiler whose code is for `compilerMachine` (e_machine) cannot make a target's image, as a sentence; undefined
-* if it can. Solo5's compiler on a machine makes code for that machine, but only hvt and spt exist for Arm.
-*/
-function targetProblem(target, compilerMachine) {
-	const { image, name, toolchain } = target;
-	if (image.format !== "elf" || image.solo5 === void 0) return void 0;
-	if (image.machine === "host" || image.machine === compilerMachine) return void 0;
-	const [wanted, made] = [nameMachine(image.machine), nameMachine(compilerMachine)];
-	return `The target ${quoted$1(name)} exists for ${wanted} only, and the toolchain ${toolchain} makes code for ${made} on this machine; build it on an ${wanted} machine, or leave it out.`;
-}
-// src/toolchain/bytecode/bytecode-recipe.ts
-const ocaml4 = {
-	from: "4.13",
-	below: "4.15",
-	triple: "--host",
-	configure: [],
-	make: [
-		"-C",
-		"runtime",
-		"libcamlrun.a"
-	],
-	preprocessor: ["-DCAML_NAME_SPACE", "-DCAMLDLLIMPORT="],
-	toolInclude: "caml"
-};
-const ocaml53 = {
-	from: "5.3",
-	below: "5.4",
-	triple: "--host",
-	configure: ["--without-zstd"],
-	make: ["runtime/libcamlrun.a"],
-	preprocessor: ["-Iruntime"],
-	toolInclude: "runtime"
-};
-const recipes$1 = [
-	ocaml4,
-	ocaml53,
-	{
-		...ocaml53,
-		from: "5.4",
-		below: "5.5",
-		triple: "--target",
-		configure: ["--without-zstd", "CPPFLAGS=-D_REENTRANT"]
-	}
-];
-function findRecipe(version) {
-	return recipes$1.find(({ from, below }) => versionAtLeast(version, from) && !versionAtLeast(version, below));
-}
-/** What is wrong with making firmware with this OCaml, for the plan; undefined when nothing is. */
-function firmwareProblem(version) {
-	if (findRecipe(version) !== void 0) return void 0;
-	return { message: `Bare-metal targets cannot be built with OCaml ${version}: its runtime is known to work on chips in versions 4.13, 4.14, 5.3 and 5.4; use one of these or leave these targets out.` };
-}
-/** The recipe for a version of OCaml. Throws `firmwareProblem` as ConfigurationError where nobody has made one work. */
-function recipeFor(version) {
-	const recipe = findRecipe(version);
-	if (recipe === void 0) throw new ConfigurationError(firmwareProblem(version) ?? []);
-	return recipe;
-}
-/** Arguments of configure: only the runtime, and nothing in it that needs an operating system. */
-function configureArguments(recipe, options) {
-	const { tools } = options;
-	return [
-		"--quiet",
-		`--build=${options.build}`,
-		`${recipe.triple}=${options.triple}`,
-		`CC=${options.compiler.join(" ")}`,
-		`AR=${tools}-ar`,
-		`RANLIB=${tools}-ranlib`,
-		`STRIP=${tools}-strip`,
-		`LD=${tools}-ld`,
-		`--prefix=${options.prefix}`,
-		..."native-compiler shared systhreads unix-lib debugger ocamldoc ocamltest instrumented-runtime debug-runtime stdlib-manpages".split(" ").map((part) => `--disable-${part}`),
-		...recipe.configure
-	];
-}
-/** Arguments of make. SAK is a tool of the build that runs on this machine, so its compiler is this machine's. */
-function makeArguments(recipe, include, jobs) {
-	return [
-		"--silent",
-		`-j${jobs}`,
-		...recipe.make,
-		"SAK_CC=gcc",
-		`SAK_CFLAGS=-I${recipe.toolInclude}`,
-		"SAK_LINK=gcc -o $(1) $(2)",
-		`OC_CPPFLAGS=-I${include} ${recipe.preprocessor.join(" ")} -DHAS_DIRENT`
-	];
-}
-// src/toolchain/native/native-recipe.ts
-const recipes = [{
-	from: "4.13",
-	below: "4.15",
-	way: "older"
-}, {
-	from: "5.4",
-	below: "5.5",
-	way: "crossopt"
-}];
-/** What people call the versions that a way is for. */
-const series = {
-	older: ["4.13", "4.14"],
-	crossopt: ["5.4"]
-};
-const serves = ({ only }, way) => only === void 0 || only === way;
-function findWay(version, build) {
-	return recipes.find(({ from, below, way }) => versionAtLeast(version, from) && !versionAtLeast(version, below) && serves(build, way))?.way;
-}
-/** What is wrong with making a cross compiler of this OCaml, for the plan; undefined when nothing is. */
-function crossProblem(version, name, build) {
-	if (findWay(version, build) !== void 0) return void 0;
-	const served = recipes.flatMap(({ way }) => serves(build, way) ? series[way] : []);
-	const last = served.at(-1) ?? "";
-	return { message: `The toolchain ${name} cannot be built from OCaml ${version}: cross compilers are known to work ${served.length > 1 ? `in versions ${served.slice(0, -1).join(", ")} and ${last}; use one of these` : `in version ${last}; use it`}, for example with \`ocaml-compiler: 5.4.1\`, or leave its targets out.` };
-}
-/** The way for a version of OCaml. Throws `crossProblem` as ConfigurationError where none is known to work. */
-function crossWay(version, name, build) {
-	const way = findWay(version, build);
-	if (way === void 0) throw new ConfigurationError(crossProblem(version, name, build) ?? []);
-	return way;
-}
-// src/plan/toolchains.ts
-/** A machine or an OCaml that cannot serve a target is refused before anything is installed for it. */
-function toolchainProblems(builds, host) {
-	const problems = [...[...new Set(builds.map(({ toolchain }) => toolchain))].flatMap((toolchain) => problemOf(toolchain, host) ?? []), ...builds.flatMap((build) => machineProblem(build, host) ?? [])];
-	return [...new Map(problems.map((problem) => [problem.message, problem])).values()];
-}
-/** Versions of opam packages that are asked for and cannot be had, or not with this OCaml. */
-function packageProblems({ opamPackages }, { ocaml }) {
-	return opamPackages.flatMap(({ name, version }) => version === void 0 ? [] : refuseVersion(name, version, exactVersion(ocaml)) ?? []);
-}
-/** Of a series (`5.4`) opam takes the newest release. */
-const exactVersion = (ocaml) => ocaml === void 0 || /^\d+\.\d+\.\d/.test(ocaml.version) ? ocaml?.version : newestOfSeries(ocaml.version);
-function machineProblem({ target, toolchain: { build } }, { architecture }) {
-	const cross = build?.kind === "opam" ? build.on[architecture] : void 0;
-	const message = cross && targetProblem(target, cross.machine);
-	return message === void 0 ? void 0 : { message };
-}
-function problemOf({ name, build }, { architecture, ocaml }) {
-	if (build?.kind === "firmware") return ocaml && firmwareProblem(ocaml.version);
-	if (build === void 0) return void 0;
-	if (build.on[architecture] === void 0) return { message: `The toolchain ${name} cannot be built on ${architecture} machines, only on ${Object.keys(build.on).join(" and ")}; leave its targets out, or use another runner.` };
-	if (build.kind === "cross") return ocaml && crossProblem(ocaml.version, name, build);
-	return opamProblem(build.on[architecture], ocaml);
-}
-function opamProblem(cross, ocaml) {
-	const version = exactVersion(ocaml);
-	if (cross === void 0 || version === void 0 || !isGated(cross.package)) return void 0;
-	const choice = choose(cross.package, version);
-	return choice.kind === "none" ? choice.problem : void 0;
-}
-// src/plan/make-plan.ts
-/**
-* Everything decided, nothing done. Throws one ConfigurationError with every problem of every target and executable.
-*/
-function makePlan(request) {
-	const { inputs, host } = request;
-	const bySource = groupBy(inputs.targets, request.sourceOf);
-	const chosen = (request.unconfigured === void 0 ? [...bySource] : []).map(([{ project, unikernel }, targets]) => chooseExecutables(project.executables, wishesOf(inputs, unikernel), targets, (target) => variables(request, target)));
-	const wanted = chosen.flatMap((one) => one.wanted);
-	const builds = inputs.targets.map((target) => planTarget(request, target, wanted.filter((one) => one.target === target)));
-	const problems = [
-		...toolchainProblems(builds, host),
-		...packageProblems(inputs, host),
-		...[...bySource.keys()].flatMap(({ project }) => languageProblems(project.languages, host)),
-		...chosen.flatMap((one) => one.problems),
-		...selectionProblems(builds)
-	];
-	if (problems.length > 0) throw new ConfigurationError(problems);
-	const workspaces = planWorkspaces({
-		builds: builds.filter(({ executables }) => executables.length > 0),
-		dune: host.dune?.version
-	});
-	for (const workspace of workspaces) checkTexts(workspace, builds);
-	return {
-		plan: describePlan({
-			...request,
-			builds,
-			workspaces
-		}),
-		builds
-	};
-}
-/** Throws what generating the texts of a workspace would, where a text of the user's cannot be what is needed. */
-function checkTexts({ contexts, targets }, builds) {
-	const own = builds.filter(({ target }) => targets.includes(target.name));
-	for (const { project } of new Set(own.map(({ source }) => source))) {
-		generateDuneWorkspace(contexts, project.workspaceFile);
-		rewriteFiles(project.texts, stanzaRewrites(own));
-	}
-}
-/** What mirage has made is the executable of a MirageOS project, whatever its packages' sources have. */
-const wishesOf = ({ executables }, unikernel) => executables.length === 0 && unikernel ? [unikernel.executable] : executables;
-function variables({ inputs, host }, target) {
-	const env = Object.entries(target.env ?? {}).map(([name, value]) => [`env:${name}`, value]);
-	return {
-		...variablesOf$1(toolchainNamed(target.toolchain), host),
-		...Object.fromEntries(env),
-		profile: inputs.profile
-	};
-}
-function planTarget(request, target, wanted) {
-	const toolchain = toolchainNamed(target.toolchain);
-	const source = request.sourceOf(target);
-	const values = variables(request, target);
-	const enabled = ({ enabledIf }) => evaluate(enabledIf, values) !== false;
-	const libraries = librariesFor(source, request.libraries(toolchain));
-	const project = seenBy(toolchain) === "machine" ? source.project : withPpxRuntime(source.project, libraryIndex(source.project, request.machine, enabled));
-	const index = libraryIndex(project, libraries, enabled);
-	const seen = (stanza) => project.executables[source.project.executables.indexOf(stanza)] ?? stanza;
-	const executables = [...new Set(wanted.map(({ stanza }) => stanza))].map((stanza) => ({
-		stanza,
-		names: wanted.filter((one) => one.stanza === stanza).map(({ name }) => name),
-		selection: select({
-			target,
-			executable: seen(stanza),
-			index,
-			variables: values,
-			platformTags,
-			installed: seenBy(toolchain)
-		})
-	}));
-	return {
-		target: withLinkFlags(target, request.host),
-		source,
-		toolchain,
-		executables
-	};
-}
-const seenBy = ({ installed }) => installed === "own" || installed === "none" ? installed : "machine";
-/**
-* Before 3.17 dune links a JavaScript target's bytecode with every primitive checked, those too that exist only in
-* JavaScript; later ones tell ocamlc not to. ocamlopt does not know the flag, so it is given only where it is needed.
-*/
-function withLinkFlags(target, { dune }) {
-	if (target.mode !== "js" || versionAtLeast(dune?.version ?? "0", "3.17")) return target;
-	return {
-		...target,
-		linkFlags: [...target.linkFlags, "-no-check-prims"]
-	};
-}
-/** A dune file that was not read may define what seems to be missing. */
-function librariesFor({ project }, known) {
-	return project.unread.length === 0 ? known : {
-		...known,
-		find: (name) => known.find(name) ?? "unknown"
-	};
-}
-/** A problem that several targets share word for word is told once. */
-function selectionProblems(builds) {
-	const selected = builds.flatMap(({ target, executables }) => executables.map(({ selection }) => ({
-		target,
-		selection
-	})));
-	const all = [...selected.flatMap(({ selection }) => selection.problems), ...unusedOverrides(selected)];
-	return [...new Map(all.map((problem) => [problem.message, problem])).values()];
-}
-// src/pipeline/mirage-plan.ts
-/** The opam packages that a MirageOS project is configured and locked with. */
-function mirageTools(mirage, inputs) {
-	return [...atomsOf(choiceFor(mirage, inputs, void 0)), "opam-monorepo"];
-}
-/** Throws what makes it impossible to configure the project for these targets with this OCaml. */
-function refuseMirage(mirage, inputs, { ocaml }) {
-	const choice = choiceFor(mirage, inputs, ocaml && /^\d+\.\d+\.\d/.test(ocaml.version) ? ocaml.version : void 0);
-	const problems = [...choice.kind === "none" ? [choice.problem] : [], ...inputs.targets.flatMap((target) => {
-		const name = mirageTarget(target);
-		return typeof name === "string" ? [] : [name];
-	})];
-	if (problems.length > 0) throw new ConfigurationError(problems);
-}
-function choiceFor({ gate }, { opamRepositories }, ocaml) {
-	return chooseMirage({
-		gate,
-		ocaml,
-		defaultRepositories: JSON.stringify(opamRepositories) === JSON.stringify(defaultRepositories)
-	});
-}
-function atomsOf(choice) {
-	switch (choice.kind) {
-		case "version": return [`mirage.${choice.version}`];
-		case "range": return choice.atoms;
-		case "none": return [];
-	}
-}
-// src/pipeline/survey-machine.ts
-/**
-* Looks at the machine as the project will see it: with the OCaml that opam has put into the store, or, until that is
-* there, with none but the one that is expected. `tools` are opam packages that the kind of project needs.
-*/
-async function surveyMachine(inputs, tools, { env, log, before }) {
-	const { system, optional, provision } = wantedOf(inputs, tools);
-	const packages = [...system, ...optional];
-	const byOpam = inputs.targets.some(({ toolchain }) => toolchainNamed(toolchain).build?.kind === "opam");
-	const host = await probeHost(packages, env);
-	if (!provision && !byOpam) return {
-		host,
-		env,
-		opam: void 0
-	};
-	const repositories = before?.opam?.repositories ?? await resolveRepositories(toolRepositories(inputs.opamRepositories), env);
-	if (!provision) return {
-		host,
-		env,
-		opam: {
-			repositories,
-			ocaml: void 0
-		}
-	};
-	const store = storeRoot(env);
-	const request = {
-		provision,
-		host,
-		repositories,
-		store,
-		env
-	};
-	const found = await findInStore(ocamlConstruction(request, void 0), {
-		store,
-		env,
-		log
-	});
-	if (found === void 0) {
-		const awaited = {
-			...host,
-			compiler: void 0,
-			dune: void 0
-		};
-		const ocaml = expectedOcaml(provision, host.ocaml);
-		return {
-			host: {
-				...awaited,
-				ocaml
-			},
-			env,
-			opam: {
-				repositories,
-				ocaml: {
-					request,
-					ready: false
-				}
-			}
-		};
-	}
-	const inside = withOcaml(env, found);
-	return {
-		host: await probeHost(packages, inside),
-		env: inside,
-		opam: {
-			repositories,
-			ocaml: {
-				request,
-				ready: true
-			}
-		}
-	};
-}
-// src/pipeline/survey.ts
-/** Reads the project and the machine and makes the plan. Throws ConfigurationError with all that is wrong. */
-async function survey(inputs, options) {
-	try {
-		return await surveyAlone(inputs, options);
-	} catch (error) {
-		const outer = outerProject(inputs);
-		if (!(error instanceof ConfigurationError) || outer === void 0) throw error;
-		const message = `This project lies in the larger one in ${outer}, and what is missing may be there: set working-directory to that and name the executable from there.`;
-		throw new ConfigurationError([...error.problems, { message }]);
-	}
-}
-/** The nearest directory above the project, up to the workspace, that dune by hand would take as its root instead. */
-function outerProject({ workspace, workingDirectory }) {
-	for (let path = workingDirectory; path !== workspace && path !== dirname(path);) {
-		path = dirname(path);
-		if (["dune-workspace", "dune-project"].some((name) => existsSync(join(path, name)))) return path;
-	}
-}
-async function surveyAlone(inputs, options) {
-	const directory = inputs.workingDirectory;
-	const mirage = detectMirage(diskFiles(directory));
-	const tools = mirage ? mirageTools(mirage, inputs) : [];
-	const { host, env, opam } = await surveyMachine(inputs, tools, options);
-	if (mirage) refuseMirage(mirage, inputs, host);
-	const findlib = await hostFindlib(host, env);
-	const libraries = librariesOf$1(findlib, host.architecture);
-	const repositories = opam?.repositories ?? [];
-	const { configured } = options;
-	return {
-		...makePlan({
-			inputs,
-			host,
-			repositories,
-			libraries,
-			tools,
-			machine: machineLibraries(findlib),
-			sourceOf: sourcesOf(directory, mirage !== void 0, configured),
-			unconfigured: mirage && !configured ? unconfigured : void 0
-		}),
-		host,
-		findlib,
-		env,
-		opam,
-		tools,
-		mirage
-	};
-}
-const unconfigured = "mirage configures the project for each target when it is installed; what is built and chosen is known then.";
-/** A MirageOS project has its sources from mirage; before that there is nothing to read. */
-function sourcesOf(directory, mirage, configured) {
-	const files = diskFiles(directory);
-	const own = {
-		directory,
-		project: mirage ? nothingRead : readProject(files)
-	};
-	return ({ name }) => configured?.get(name) ?? own;
 }
 // src/toolchain/ocaml-source.ts
 /** Where the package ocaml-source puts its archive. */
@@ -12968,7 +11616,7 @@ async function stripFiles(directory, tools, env) {
 		recursive: true,
 		withFileTypes: true
 	})).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-	for (const file of files.filter((path) => /\/bin\/.*\.opt/.test(path))) await run$1(["strip", file], { env });
+	for (const file of files.filter((path) => /\/bin\/.*\.opt/.test(path))) await run(["strip", file], { env });
 	const objects = files.filter((path) => /\.(?:a|o)$/.test(path));
 	if (objects.length > 0) await runOk([
 		binutil(tools, "strip"),
@@ -12982,7 +11630,7 @@ function binutil({ tools, binutils = tools }, name) {
 }
 // src/toolchain/key.ts
 /** Raised when the recipe changes in a way that its inputs do not show. */
-const schema = "3";
+const schema$2 = "3";
 const crossSchema = "1";
 /**
 * Everything that decides what a bare-metal toolchain contains. Nothing is run: versions come from dpkg's database as
@@ -12990,7 +11638,7 @@ const crossSchema = "1";
 */
 async function firmwareKey(firmware, compiler, host, store) {
 	return {
-		schema,
+		schema: schema$2,
 		machine: [
 			host.distribution.id,
 			host.distribution.version,
@@ -13429,7 +12077,7 @@ function useCross({ findlib }, tools, prefix) {
 }
 // src/toolchain/unikernel/unikernel.ts
 /** Beside the cross compiler itself, what its programs are linked with and run by. */
-const kept = /^(?:solo5|ocaml-solo5|ocaml-unikraft|unikraft)/;
+const kept$1 = /^(?:solo5|ocaml-solo5|ocaml-unikraft|unikraft)/;
 /**
 * Files of these packages that building a program never reads (measured with ocaml-solo5 1.3.3, 503 MB of which 60
 * stay). Of the compiler's libraries the interfaces are needed: dune files in OCaml's syntax are run with them.
@@ -13490,10 +12138,10 @@ function packageFor({ package: name }, ocaml) {
 }
 async function keepToolchain(own, env) {
 	const { prefix } = own;
-	const files = new Set(await filesOf(own, (name) => kept.test(name)));
+	const files = new Set(await filesOf(own, (name) => kept$1.test(name)));
 	await pruneSwitch(prefix, (path) => files.has(path) && isNeeded(path));
 	const programs = [...files].filter((path) => path.startsWith("bin/") || path.includes("/bin/"));
-	for (const path of programs) await run$1(["strip", join(prefix, path)], { env });
+	for (const path of programs) await run(["strip", join(prefix, path)], { env });
 }
 const findlibFile = (toolchain, directory) => join(directory, "_opam", "lib", "findlib.conf.d", `${toolchain.findlib}.conf`);
 /** The lines of a toolchain's findlib.conf, as its package has installed them. */
@@ -13650,184 +12298,1620 @@ function cleanEnvironment(env) {
 		LC_ALL: "C"
 	};
 }
-// src/pipeline/toolchains.ts
-/** Finds something in the store, in GitHub's cache or makes it, says so, and returns where it is. */
-async function obtainCached(construction, { env, log, cache }) {
-	const started = performance.now();
-	const { name, key } = construction;
+// src/mirage/detect.ts
+/** The file that a MirageOS project is configured by, and that its first line's versions are about. */
+const configFile = "config.ml";
+/** What mirage writes into every file that it makes, whatever the version (lib/functoria/filegen.ml). */
+const mark = /^\s*(?:;;|#|\(\*) Generated by (?:mirage|functoria)\b/m;
+/** Whether mirage has made a file with this text: one that it has not made it never overwrites. */
+const isGenerated = (text) => mark.test(text);
+/**
+* The MirageOS project whose root this is, if it must be configured: it has a `config.ml` of mirage's, and no `dune.build`
+* that `mirage configure` has made. One that was configured and committed is a plain dune project, and so is one with a
+* module of its own that happens to be called Config. Throws ConfigurationError when the first line is no gate.
+*/
+function detectMirage(files) {
+	const text = files.read(configFile);
+	if (text === void 0 || !isConfiguration(text)) return void 0;
+	if (isGenerated(files.read("dune.build") ?? "")) return void 0;
+	if (hasOwnDune(files)) return void 0;
+	const gate = readGate(text, configFile);
+	if ("message" in gate) throw new ConfigurationError(gate);
+	return { gate };
+}
+/** mirage's own library is what such a file is written with; its first line says so or it is opened or named. */
+function isConfiguration(text) {
+	if (text.startsWith("(* mirage ")) return true;
+	const code = text.replace(/\(\*[\s\S]*?\*\)/g, " ");
+	return /\bMirage\b/.test(code) && /\bregister\b/.test(code);
+}
+/** mirage would leave such a file alone, so that its own `config.exe` could not be built. */
+function hasOwnDune(files) {
+	const text = files.read("dune");
+	return text !== void 0 && !isGenerated(text) && !/\(include\s+dune\.(?:config|build)\)/.test(text);
+}
+// src/opam/opam-file.ts
+/** Blanks and comments, text in three quotes or one, brackets, and everything else as it is written. */
+const pattern = /(?:\s+|#[^\n]*|\(\*[\s\S]*?\*\))+|"""([\s\S]*?)"""|"((?:[^"\\]|\\[\s\S])*)"|([[\]{}()])|([^\s"[\]{}()#]+)/gy;
+function tokensOf(source) {
+	const tokens = [];
+	for (const match of source.matchAll(pattern)) {
+		const [whole, long, short, mark, word] = match;
+		const place = {
+			start: match.index,
+			end: match.index + whole.length
+		};
+		if (long !== void 0) tokens.push({
+			kind: "text",
+			text: long,
+			...place
+		});
+		else if (short !== void 0) tokens.push({
+			kind: "text",
+			text: unescaped(short),
+			...place
+		});
+		else if (mark !== void 0) tokens.push({
+			kind: "mark",
+			text: mark,
+			...place
+		});
+		else if (word !== void 0) tokens.push({
+			kind: "word",
+			text: word,
+			...place
+		});
+	}
+	return tokens;
+}
+const unescaped = (text) => text.replace(/\\\n\s*/g, "").replace(/\\([nrt"\\])/g, (_, letter) => escapes[letter] ?? letter);
+const escapes = {
+	n: "\n",
+	r: "\r",
+	t: "	"
+};
+/**
+* Reads the fields of an opam file (opam manual, "Common file format"), as far as lists of packages and sources are made
+* of them. What cannot be read is left out: opam itself says what is wrong with a file.
+*/
+function readOpamFile(source) {
+	const tokens = tokensOf(source);
+	const fields = /* @__PURE__ */ new Map();
+	for (let at = 0; at < tokens.length;) {
+		const name = tokens[at]?.kind === "word" ? /^([\w-]+):$/.exec(tokens[at]?.text ?? "") : null;
+		if (name === null) {
+			at = tokens[at]?.text === "{" ? afterGroup(tokens, at) : at + 1;
+			continue;
+		}
+		const [value, next] = readValue(source, tokens, at + 1);
+		if (value !== void 0) fields.set(name[1] ?? "", value);
+		at = next;
+	}
+	return fields;
+}
+function readValue(source, tokens, at) {
+	const token = tokens[at];
+	if (token === void 0) return [void 0, at];
+	if (token.kind === "word") return [{
+		kind: "other",
+		text: token.text
+	}, at + 1];
+	if (token.kind === "text") {
+		if (tokens[at + 1]?.text !== "{" || tokens[at + 1]?.kind !== "mark") return [{
+			kind: "text",
+			text: token.text,
+			options: ""
+		}, at + 1];
+		const next = afterGroup(tokens, at + 1);
+		const options = source.slice(tokens[at + 1]?.end, tokens[next - 1]?.start).trim();
+		return [{
+			kind: "text",
+			text: token.text,
+			options
+		}, next];
+	}
+	if (token.text !== "[") {
+		const next = token.text === "(" || token.text === "{" ? afterGroup(tokens, at) : at + 1;
+		return [{
+			kind: "other",
+			text: source.slice(token.start, tokens[next - 1]?.end)
+		}, next];
+	}
+	const items = [];
+	let next = at + 1;
+	while (next < tokens.length && !isMark(tokens[next], "]")) {
+		const [item, after] = readValue(source, tokens, next);
+		if (item !== void 0) items.push(item);
+		next = after;
+	}
+	return [{
+		kind: "list",
+		items
+	}, next + 1];
+}
+const isMark = (token, text) => token?.kind === "mark" && token.text === text;
+/** The token behind the bracket that closes the one at `at`. */
+function afterGroup(tokens, at) {
+	let depth = 0;
+	for (let next = at; next < tokens.length; next++) {
+		const token = tokens[next];
+		if (token?.kind !== "mark") continue;
+		depth += /[[({]/.test(token.text) ? 1 : -1;
+		if (depth === 0) return next + 1;
+	}
+	return tokens.length;
+}
+/** The items of a field that is a list; a single value counts as a list of it. */
+function itemsOf(fields, name) {
+	const value = fields.get(name);
+	if (value === void 0) return [];
+	return value.kind === "list" ? value.items : [value];
+}
+/** The texts directly in a list. */
+function textsIn(value) {
+	if (value?.kind !== "list") return [];
+	return value.items.flatMap((item) => item.kind === "text" ? [item.text] : []);
+}
+/** Text as an opam file holds it. */
+const opamText = (text) => `"${text.replace(/["\\]/g, "\\$&").replaceAll("\n", "\\n")}"`;
+// src/opam/snapshot.ts
+/**
+* Puts exactly the resolved state of a repository into `directory`, which must not be there, and returns the directory
+* to give to opam; a repository that is a directory is its own. Throws ToolError when it has changed since it was resolved,
+* or when it cannot be fetched.
+*/
+async function fetchRepository(repository, directory, env) {
+	const { address, name } = repository;
+	switch (address.kind) {
+		case "git":
+			await fetchCommit(repository, address.remote, directory, env);
+			return directory;
+		case "http":
+			await withDownload(address.url, env, async (file, sha256) => {
+				if (repository.revision !== `sha256:${sha256}`) throw changed(repository);
+				await mkdir(directory, { recursive: true });
+				await runOk([
+					"tar",
+					"-xzf",
+					file,
+					"-C",
+					directory
+				], { env: {
+					...env,
+					LC_ALL: "C"
+				} });
+			});
+			return directory;
+		case "directory": {
+			const [now] = await resolveRepositories([{
+				name,
+				url: address.path
+			}], env);
+			if (now?.revision !== repository.revision) throw changed(repository);
+			return address.path;
+		}
+	}
+}
+/** One commit without its history: of opam-repository, 30 MB instead of a GB. */
+async function fetchCommit({ name, revision }, remote, directory, env) {
+	const commit = revision.slice(7);
 	const options = {
-		store: storeRoot(env),
 		env,
-		log
+		cwd: directory,
+		doing: `The opam repository ${name} could not be fetched`
 	};
-	const { leave, restore } = cached(name, cache);
-	const { prefix, origin } = await obtain(construction, {
-		...options,
-		...restore
+	await mkdir(directory, { recursive: true });
+	await git(["init", "--quiet"], options);
+	try {
+		await git([
+			"fetch",
+			"--quiet",
+			"--no-tags",
+			"--depth=1",
+			"--",
+			remote,
+			commit
+		], options);
+	} catch {
+		await git([
+			"fetch",
+			"--quiet",
+			"--",
+			remote,
+			...["+refs/heads/*:refs/remotes/all/*", "+refs/tags/*:refs/tags/*"]
+		], options);
+	}
+	await git([
+		"checkout",
+		"--quiet",
+		"--detach",
+		commit
+	], options);
+}
+// src/mirage/mirage-failure.ts
+const atGate = { at: {
+	file: configFile,
+	line: 1
+} };
+const readers = [
+	(stderr) => {
+		const [found, wanted, there] = /Version mismatch: required is mirage (\S+ \S+), but (\S+) is installed/.exec(stderr) ?? [];
+		if (found === void 0) return void 0;
+		return {
+			message: `This project wants mirage ${wanted}, and ${there} is used; change the line, or the version of mirage in \`opam-packages\`.`,
+			...atGate
+		};
+	},
+	(stderr) => /^(?:Unknown first line, must be|Bad comment, multiple|only digits and \. allowed|couldn't extract version)/m.test(stderr) ? {
+		message: "The versions of mirage cannot be read; write them like `(* mirage >= 4.9.0 & < 4.12.0 *)`.",
+		...atGate
+	} : void 0,
+	(stderr, { target }) => /^mirage: option '-t(?:arget)?': invalid value/m.test(stderr) ? { message: `This version of mirage cannot configure for ${target}; allow a newer one in the first line of ${configFile}, or leave this target out.` } : void 0,
+	(stderr, { args }) => {
+		const said = /^mirage: ((?:unknown option|option|too many arguments|required)\b.*(?:\n +.*)*)/m.exec(stderr)?.[1];
+		if (said === void 0) return void 0;
+		return { message: `mirage refuses \`configure-args\`, which is ${args.length > 0 ? quoted$1(args.join(" ")) : "nothing"}: ${said.replace(/\s+/g, " ")}.` };
+	},
+	(stderr) => {
+		const thrown = /^Fatal error: exception (.*)$/m.exec(stderr)?.[1];
+		return thrown === void 0 ? void 0 : {
+			message: `Running this file ends with an exception: ${thrown}.`,
+			at: {
+				file: configFile,
+				line: 1
+			}
+		};
+	}
+];
+/**
+* Why `mirage configure` failed: ConfigurationError with places where config.ml or `configure-args` are wrong, else
+* ToolError with mirage's own words. Written for mirage 4.11, whose texts those are.
+*/
+function configureError(finished, told) {
+	const { stdout, code, signal } = finished;
+	const stderr = finished.stderr.replace(/^run \['dune'[\s\S]*?\]: exited with \d+$/gm, "");
+	for (const read of readers) {
+		const problem = read(stderr, told);
+		if (problem !== void 0) return new ConfigurationError(problem);
+	}
+	const problems = compilerProblems(stderr);
+	if (problems.length > 0) return new ConfigurationError(problems);
+	const how = signal === null ? `exited with status ${code}` : `was killed by ${signal}`;
+	const output = `${stdout}${stderr}`.trim().split("\n").slice(-30).join("\n");
+	return new ToolError(`mirage configure -t ${told.target} ${how}.`, output);
+}
+/** What dune and the compiler say of config.ml, which is built and run to configure the project. */
+function compilerProblems(stderr) {
+	return parseDiagnostics(stderr).filter(({ severity }) => severity === "error").flatMap(({ file, line, column, message }) => {
+		const text = message.replace(/\s+/g, " ");
+		if (file === void 0) return [];
+		if (/^Library "mirage" not found/.test(text)) return [];
+		return [{
+			message: text,
+			at: {
+				file,
+				line: line ?? 1,
+				...column !== void 0 && { column }
+			}
+		}];
 	});
-	leave({
-		key,
-		prefix,
-		origin
+}
+/** Its own prefix before what it says. */
+const said = (stderr) => stderr.replace(/^opam-monorepo: (?:\S+ )?(?=\[)/gm, "").replaceAll("\r", "");
+/** Why `opam-monorepo lock` found no packages: ConfigurationError where the project or its repositories must change. */
+function lockError({ stdout, stderr, code, signal }) {
+	const text = said(stderr);
+	const foreign = bulleted(text, "don't use dune as their build\nsystem:");
+	if (foreign.length > 0) return new ConfigurationError(`These packages, which the unikernel needs, are not built with dune: ${listed$2(foreign)}. Add a repository that has them with dune files to \`opam-repositories\`, or put their sources into the project (docs/mirageos.md).`);
+	const missing = [...text.matchAll(/There is no eligible version of (\S+) that matches (.*)$/gm)].map(([, name, wanted]) => `${name} ${wanted}`);
+	const rejected = rejectedPackages(text);
+	if (missing.length > 0 || rejected.length > 0) return new ConfigurationError(`No packages can be found that fit all targets together: ${missing.length > 0 ? `there is no ${missing.join(", no ")}` : rejected.join("; ")}. Change config.ml, or the state of the repositories (\`opam-repositories\`, \`opam-overlays\` among them).`);
+	return new ToolError(`opam-monorepo lock ${signal === null ? `exited with status ${code}` : `was killed by ${signal}`}.`, lastLines(stdout, stderr));
+}
+/** Why `opam-monorepo pull` could not fetch the sources. */
+function pullError({ stdout, stderr, code, signal }) {
+	const [failed, name = "", url = ""] = /\[ERROR\] Failed to pull \S*?([^/\s]+): (\S+)/.exec(stderr) ?? [];
+	const why = /"curl: \(\d+\) ([^"]*)"/.exec(stderr)?.[1];
+	const reason = why === void 0 ? url : `${url}: ${why}`;
+	if (failed !== void 0 && /^checksum$/i.test(url)) return new ToolError(`The source of ${name} has another hash than the lock file says; look for a proxy that alters files, or lock again if its authors have replaced it.`, lastLines(stdout, stderr));
+	if (failed !== void 0) return new ToolError(`The source of ${name} could not be fetched (${reason}); check the network and the proxy (https_proxy) and run again.`, lastLines(stdout, stderr));
+	return new ToolError(`opam-monorepo pull ${signal === null ? `exited with status ${code}` : `was killed by ${signal}`}.`, lastLines(stdout, stderr));
+}
+/** The items (`- name`) below a line that ends with `heading`, whichever way its words are broken into lines. */
+function bulleted(text, heading) {
+	const words = heading.replaceAll("\n", " ").split(" ").join("\\s+");
+	const [, list = ""] = new RegExp(`${words}\\s*\\n((?:\\s*- \\S+\\s*\\n?)+)`).exec(text) ?? [];
+	return [...list.matchAll(/- (\S+)/g)].map(([, name = ""]) => name);
+}
+/** What only follows from other problems: the solver's own names, and packages that come with a compiler. */
+const consequence = /^(?:ocaml(?:-\w+)*|system-\w+|.*[|&].*)$/;
+/** `- name -> (problem)` and the reasons below it, of the solver's diagnosis: at most three, causes first. */
+function rejectedPackages(text) {
+	const [, list = ""] = /Can't find all required versions\.([\s\S]*)/.exec(text) ?? [];
+	const found = [...list.matchAll(/^- (\S+) -> \(problem\)((?:\n {4,}.*)*)/gm)].map(([, name = "", below = ""]) => ({
+		name,
+		reason: reasonOf(below.split("\n"))
+	}));
+	const causes = found.filter(({ name }) => !consequence.test(name));
+	return (causes.length > 0 ? causes : found).slice(0, 3).map(({ name, reason }) => `${name}: ${reason}`);
+}
+/** What the solver says of a package, with the first of the versions that it has looked at. */
+function reasonOf(lines) {
+	const own = lines.filter((line) => /^ {4}\S.*[^:]$/.test(line));
+	const candidates = lines.filter((line) => /^ {6}\S/.test(line)).slice(0, 1);
+	return [...own, ...candidates].map((line) => line.trim().replace(/^unikernels zdev requires/, "the unikernel requires")).join(", ");
+}
+const lastLines = (stdout, stderr) => `${stdout}${stderr}`.trim().split("\n").slice(-40).join("\n");
+// src/opam/opam-environment.ts
+/** Variables that programs need to find others, the network and who they run for. Every other one could change a build. */
+const kept = /^(?:PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|(?:https?|ftp|all|no)_proxy|SSL_CERT_(?:FILE|DIR)|CURL_CA_BUNDLE|GIT_SSL_CAINFO|SSH_AUTH_SOCK|RUNNER_TRACKING_ID)$/i;
+/**
+* The environment of opam and all that it builds: what opam's, OCaml's and dune's own variables say to the user's is
+* left out, and everything that could ask or colour is switched off.
+*/
+function opamEnvironment(env, { directory, jobs }) {
+	const own = Object.entries(env).filter(([name]) => kept.test(name));
+	return {
+		...Object.fromEntries(own),
+		OPAM_USER_PATH_RO: prefixesOf(env["PATH"] ?? "").join(":"),
+		LC_ALL: "C",
+		TERM: "dumb",
+		OPAMROOT: directory,
+		OPAMJOBS: String(jobs),
+		OPAMYES: "1",
+		OPAMROOTISOK: "1",
+		OPAMCOLOR: "never",
+		OPAMUTF8: "never",
+		OPAMRETRIES: "5",
+		OPAMERRLOGLEN: "60",
+		OPAMSOLVERTIMEOUT: "600"
+	};
+}
+/** The directories that hold the `bin` of programs that are not the system's own. */
+function prefixesOf(path) {
+	const prefixes = path.split(delimiter).filter((directory) => isAbsolute(directory) && !/^\/(?:usr|s?bin|opt|snap)(?:\/|$)/.test(directory)).map((directory) => dirname(directory)).filter((directory) => directory !== "/");
+	return [...new Set(prefixes)];
+}
+// src/mirage/monorepo.ts
+/** Where in a project opam-monorepo puts the sources of packages. */
+const vendored = "duniverse";
+/**
+* opam-monorepo with an opam root of its own in `work` (absolute, empty): one without switches, whose only repository is
+* empty. It reads no more of it than its settings, and puts downloads there. Throws what `opamError` makes of a failure.
+*/
+async function openMonorepo(work, means) {
+	if (!isPlainPath(work) || work.includes(",")) throw new ConfigurationError(`opam-monorepo cannot work in ${work}; set TMPDIR to a directory whose name has no blanks, commas or quotes.`);
+	const { path: opam } = await means.opam();
+	const root = join(work, "opam");
+	const env = opamEnvironment(means.env, {
+		directory: root,
+		jobs: means.jobs
 	});
-	log.step(`${name}: ${origins[origin]} ${prefix}`, (performance.now() - started) / 1e3);
-	log.info(`  key: ${formatKey(key)}`);
-	return prefix;
+	const empty = join(work, "no-packages");
+	await mkdir(join(empty, "packages"), { recursive: true });
+	await writeFile(join(empty, "repo"), "opam-version: \"2.0\"\n");
+	const finished = await run([
+		opam,
+		...[
+			"init",
+			"--bare",
+			"--no-setup",
+			"--no-opamrc",
+			"--disable-sandboxing"
+		],
+		"default",
+		empty
+	], { env });
+	if (finished.code !== 0) throw opamError("set up opam", finished);
+	const { onLine } = means;
+	return (args) => run(["opam-monorepo", ...args], {
+		cwd: work,
+		env,
+		...onLine && { onLine }
+	});
+}
+// src/mirage/package-lock.ts
+/** The name of the repository with dune files for packages that have none; one of the user's takes its place. */
+const overlays = "opam-overlays";
+/**
+* Dune's ports of packages that do not build with dune, in a state that is known to work (78 packages). mirage looks
+* there too, at whatever is newest.
+*/
+const defaultOverlays = {
+	name: overlays,
+	url: "git+https://github.com/dune-universe/opam-overlays.git#d3371adef63c5e5c40bfaf2daf15b212cb22c4b9"
+};
+/** Where the packages of unikernels are looked for: opam's repositories, and ports of what does not build with dune. */
+function lockRepositories(repositories) {
+	return repositories.some(({ name }) => name === overlays) ? repositories : [...repositories, defaultOverlays];
+}
+/** Where tools are installed from: not from the ports, which are newer than what they are ports of. */
+function toolRepositories(repositories) {
+	const others = repositories.filter(({ name }) => name !== overlays);
+	return others.length > 0 ? others : repositories;
+}
+const fileName = "unikernels.opam.locked";
+/** Raised when the same order would be answered otherwise. */
+const schema$1 = "1";
+/** The lock in a directory of the store. */
+const lockIn = async (directory) => readLock(await readFile(join(directory, fileName), "latin1"));
+/**
+* The versions of all packages of a run, chosen by `opam-monorepo lock`. `build` throws ConfigurationError when none
+* fit or some are not built with dune, ToolError when a repository cannot be fetched.
+*/
+function lockConstruction(order, means) {
+	const { request, repositories, ocaml } = order;
+	const asked = JSON.stringify([request.opam, [...request.own].sort()]);
+	const variables = variablesOf(order);
+	return {
+		name: "lock",
+		key: {
+			schema: schema$1,
+			packages: createHash("sha256").update(asked).digest("hex"),
+			repositories: repositories.map(repositoryText).join(" "),
+			ocaml,
+			machine: variables
+		},
+		inPlace: false,
+		async build({ directory, work }) {
+			if (means === void 0) throw new Error("opam-monorepo is not at hand");
+			const monorepo = await openMonorepo(work, means);
+			const project = join(work, "project");
+			await writeProject(project, request);
+			const urls = await fetchAll$1(repositories, work, means);
+			const finished = await monorepo([
+				...[
+					"lock",
+					"unikernels",
+					"--root",
+					project,
+					"--lockfile",
+					join(directory, fileName)
+				],
+				...[
+					"--require-cross-compile",
+					"--build-only",
+					"--ocaml-version",
+					ocaml
+				],
+				`--opam-repositories=[${urls.join(",")}]`,
+				`--global-opam-vars=${variables}`
+			]);
+			if (finished.code !== 0) throw lockError(finished);
+		},
+		answers: async (directory) => lockIn(directory).then(({ ocaml: locked }) => locked !== void 0, () => false)
+	};
+}
+/** The order's packages as opam-monorepo looks for them: each in a directory that has its opam file. */
+async function writeProject(project, { opam, own }) {
+	await mkdir(join(project, "own"), { recursive: true });
+	await writeFile(join(project, "unikernels.opam"), opam, "latin1");
+	for (const [name, text] of own) await writeFile(join(project, "own", `${name}.opam`), text, "latin1");
+}
+/** opam-monorepo takes addresses without quotes, so each repository has a plain one. */
+async function fetchAll$1(repositories, work, { env }) {
+	const urls = [];
+	for (const [index, repository] of repositories.entries()) {
+		const place = join(work, "repositories", String(index));
+		const found = await fetchRepository(repository, place, env);
+		if (found !== place) {
+			await mkdir(join(work, "repositories"), { recursive: true });
+			await symlink(found, place);
+		}
+		urls.push(`file://${place}`);
+	}
+	return urls;
+}
+/** Variables of opam that decide which packages are for a machine; the package manager's names come from them too. */
+function variablesOf({ host: { architecture, distribution } }) {
+	const plain = (text) => text.replace(/[^\w.+-]/g, "") || "unknown";
+	const variables = {
+		"opam-version": "2.5.2",
+		arch: {
+			x64: "x86_64",
+			arm64: "arm64"
+		}[architecture] ?? architecture,
+		os: "linux",
+		"os-family": ["debian", "ubuntu"].includes(distribution.id) ? "debian" : distribution.id,
+		"os-distribution": distribution.id,
+		"os-version": distribution.version
+	};
+	return `[${Object.entries(variables).map(([name, value]) => `[${name},${plain(value)}]`).join(",")}]`;
+}
+/** Reads a lock file (latin1). */
+function readLock(text) {
+	const fields = readOpamFile(text);
+	const sources = itemsOf(fields, "x-opam-monorepo-duniverse-dirs").flatMap((item) => {
+		const [url, directory] = textsIn(item);
+		if (item.kind !== "list" || url === void 0 || directory === void 0) return [];
+		return [{
+			url,
+			directory,
+			hashes: item.items.slice(2).flatMap(textsIn)
+		}];
+	});
+	const ocaml = itemsOf(fields, "depends").find((item) => item.kind === "text" && item.text === "ocaml");
+	return {
+		text,
+		sources,
+		ocaml: ocaml?.kind === "text" ? /"([^"]*)"/.exec(ocaml.options)?.[1] : void 0
+	};
+}
+/** What decides which sources a lock leads to: 64 hexadecimal digits. Where and how it was made does not. */
+function lockDigest({ sources, ocaml }) {
+	return createHash("sha256").update(JSON.stringify([sources, ocaml])).digest("hex");
 }
 /**
-* Finds, restores or builds every toolchain of the plan, one after the other: their builds use all cores. When a tool
-* fails while one is built, that costs its own targets only; ToolError if no toolchain is left, or with `failFast`.
+* The project's own lock file for a target: the one that mirage would look for (`mirage/NAME-TARGET.opam.locked`, or at
+* the root), else the only one that it has, if that is not another target's.
 */
-async function prepareToolchains(survey, equipping) {
-	const { log, inputs } = equipping;
-	const wanted = [...new Set(survey.builds.map(({ toolchain }) => toolchain))];
-	const options = optionsFor(survey, equipping);
-	return log.group("Toolchains", async () => {
-		const toolchains = [];
-		const broken = [];
-		for (const toolchain of wanted) try {
-			const { leave, restore } = cached(toolchain.name, equipping.cache);
-			const one = await prepareToolchain(toolchain, survey.host, {
-				...options,
-				...restore
-			});
-			leave(one);
-			tell(one, log);
-			toolchains.push(one);
-		} catch (error) {
-			const none = toolchains.length === 0 && toolchain === wanted.at(-1);
-			if (!(error instanceof ToolError) || inputs.failFast || none) throw error;
-			log.info(`✗ ${toolchain.name}: ${error.message}\n${error.output}`.trimEnd());
-			const why = `The toolchain ${toolchain.name} could not be built: ${error.message}`;
-			broken.push({
-				toolchain,
-				why
-			});
-		}
-		return {
-			toolchains,
-			broken
-		};
-	});
-}
-function optionsFor(survey, { log, opam: meansFor }) {
-	const { env, opam, findlib } = survey;
-	const options = {
-		store: storeRoot(env),
-		env,
-		log
+function ownLock(files, { name, target }) {
+	const found = ["mirage", ""].flatMap((directory) => files.list(directory).filter((entry) => entry.endsWith(suffix)).map((entry) => directory === "" ? entry : `${directory}/${entry}`));
+	const named = (file) => file.replace(/^.*\//, "").slice(0, -suffix.length);
+	const exact = found.find((file) => [`${name}-${target}`, name].includes(named(file)));
+	const others = found.filter((file) => !named(file).startsWith(`${name}-`));
+	const file = exact ?? (found.length === 1 ? others[0] : void 0);
+	const text = file === void 0 ? void 0 : files.read(file);
+	return file === void 0 || text === void 0 ? void 0 : {
+		file,
+		lock: readLock(text)
 	};
-	if (opam === void 0) return options;
-	const { repositories } = opam;
+}
+const suffix = ".opam.locked";
+/** That the project's own lock file is used, and what may be the matter with it, for the log. */
+function ownLockText({ file, lock }, ocaml) {
+	const used = `The packages are those of ${file}, which the project has: ${lock.sources.length} sources.`;
+	return lock.ocaml === void 0 || lock.ocaml === ocaml ? used : `${used} It was made for OCaml ${lock.ocaml}, and this is ${ocaml}; make it anew if something does not build.`;
+}
+/** Whether the project has its packages' sources in `duniverse/` already. */
+const hasDuniverse = (files) => files.list(vendored).some((entry) => entry.endsWith("/"));
+/**
+* The packages of all targets together, so that one lock and one set of sources serve them all. Own packages come
+* without a constraint: the checkout has one version, which opam-monorepo takes for the newest.
+*/
+function lockRequest({ trees, own, dune }) {
+	const needed = /* @__PURE__ */ new Map();
+	for (const { name, constraint } of trees.flatMap(({ packages }) => packages)) needed.set(name, (needed.get(name) ?? /* @__PURE__ */ new Set()).add(constraint));
+	const directories = own.outside.filter(({ packages }) => packages.some(({ name }) => needed.has(name)));
+	const ours = /* @__PURE__ */ new Map();
+	for (const each of [...own.inside, ...directories.flatMap(({ packages }) => packages)]) if (!ours.has(each.name)) ours.set(each.name, each);
+	const lines = [...needed].flatMap(([name, constraints]) => {
+		const mine = ours.get(name);
+		if (mine !== void 0) return mine.opam === void 0 ? [] : [opamText(name)];
+		const all = [...constraints].filter((constraint) => constraint !== "").sort();
+		return [`${opamText(name)}${all.length > 0 ? ` { ${all.join(" & ")} }` : ""}`];
+	});
+	const pins = trees.flatMap((tree) => tree.pins).filter(([versioned]) => !ours.has(versioned.replace(/\..*$/, ""))).map(([versioned, url]) => `[${opamText(versioned)} ${opamText(url)}]`);
 	return {
-		...options,
+		opam: fileOf([...lines, ...duneLine(dune)], pins),
+		own: new Map([...ours.values()].flatMap(({ name, opam }) => opam === void 0 ? [] : [[name, opam]])),
+		directories,
+		withoutFile: [...ours.values()].flatMap(({ name, opam }) => opam === void 0 && needed.has(name) ? [name] : [])
+	};
+}
+const duneLine = (version) => /^\d+\.\d+/.test(version) ? [`"dune" { <= ${opamText(version)} }`] : [];
+function fileOf(depends, pins) {
+	const sorted = (lines) => [...new Set(lines)].sort(compareVersions);
+	return [
+		"opam-version: \"2.0\"",
+		"synopsis: \"What the unikernels of a run are made of\"",
+		`depends: [\n${sorted(depends).map((line) => `  ${line}\n`).join("")}]`,
+		...pins.length > 0 ? [`pin-depends: [\n${sorted(pins).map((line) => `  ${line}\n`).join("")}]`] : [],
+		""
+	].join("\n");
+}
+// src/pipeline/facts.ts
+/** Reads the project and the machine. Throws ConfigurationError where a file of the project cannot be read. */
+async function readFacts(inputs, context) {
+	const project = readProjectFacts(inputs);
+	const machine = await readMachine(inputs, context, project);
+	return {
+		project,
+		toolchains: /* @__PURE__ */ new Map(),
+		...machine
+	};
+}
+/** The facts once more, when something was installed on the machine or OCaml was put into the store. */
+async function readMachineAgain(facts, inputs, context) {
+	const { project, opam } = facts;
+	return {
+		...facts,
+		...await readMachine(inputs, context, project, opam?.repositories)
+	};
+}
+function readProjectFacts({ workingDirectory: directory }) {
+	const files = diskFiles(directory);
+	const mirage = detectMirage(files);
+	if (mirage) return {
+		kind: "mirage",
+		mirage,
+		configured: void 0
+	};
+	return {
+		kind: "dune",
+		source: {
+			directory,
+			project: readProject(files)
+		}
+	};
+}
+/** `repositories` are those that were resolved before: they stay as they are for the whole run. */
+async function readMachine(inputs, context, project, repositories) {
+	const found = await probeWithOcaml(inputs, context, project, repositories);
+	const { host, env } = found;
+	const findlib = await hostFindlib(host, env);
+	const libraries = {
+		seenBy: librariesOf$1(findlib, host.architecture),
+		machine: machineLibraries(findlib)
+	};
+	return {
+		...found,
+		findlib,
+		libraries
+	};
+}
+/**
+* Probes the machine as the project will see it: with the OCaml that opam has put into the store, or, until that is
+* there, with none but the one that is expected.
+*/
+async function probeWithOcaml(inputs, context, project, known) {
+	const { env, store } = context;
+	const { system, optional, provision } = packagesWanted(inputs, toolsFor(inputs, project));
+	const packages = [...system, ...optional];
+	const host = await probeHost(packages, env);
+	if (!provision && !inputs.targets.some(isBuiltByOpam)) return {
+		host,
+		env,
+		opam: void 0
+	};
+	const repositories = known ?? await resolveRepositories(toolRepositories(inputs.opamRepositories), env);
+	if (!provision) return {
+		host,
+		env,
 		opam: {
 			repositories,
-			means: meansFor(survey),
-			libraries: findlib?.path ?? []
+			ocaml: void 0
+		}
+	};
+	const request = {
+		provision,
+		host,
+		repositories,
+		store,
+		env
+	};
+	const found = await findInStore(ocamlConstruction(request, void 0), context);
+	const opam = (ready) => ({
+		repositories,
+		ocaml: {
+			request,
+			ready
+		}
+	});
+	if (found === void 0) {
+		const ocaml = expectedOcaml(provision, host.ocaml);
+		return {
+			host: {
+				...host,
+				compiler: void 0,
+				dune: void 0,
+				ocaml
+			},
+			env,
+			opam: opam(false)
+		};
+	}
+	const inside = withOcaml(env, found);
+	return {
+		host: await probeHost(packages, inside),
+		env: inside,
+		opam: opam(true)
+	};
+}
+const isBuiltByOpam = ({ toolchain }) => toolchainNamed(toolchain).build?.kind === "opam";
+/** The nearest directory above the project, up to the workspace, that dune by hand would take as its root instead. */
+function outerProject({ workspace, workingDirectory }) {
+	for (let path = workingDirectory; path !== workspace && path !== dirname(path);) {
+		path = dirname(path);
+		if (["dune-workspace", "dune-project"].some((name) => existsSync(join(path, name)))) return path;
+	}
+}
+// src/mirage/query.ts
+/** mirage's own words to a person, which it prints before the answer. */
+const noise = /^(?:adding unit argument to '.*|Successfully configured the unikernel\. .*)$/;
+/** What a query answers, without what mirage says to people before it. */
+function withoutNoise(stdout) {
+	const lines = stdout.split("\n");
+	const first = lines.findIndex((line) => !noise.test(line) && line.trim() !== "");
+	return first === -1 ? "" : lines.slice(first).join("\n").trimEnd();
+}
+/** Reads `query name`, `query opam` and `query dune.dist`. */
+function readAnswers(texts) {
+	const fields = readOpamFile(withoutNoise(texts.opam));
+	const packages = itemsOf(fields, "depends").flatMap((item) => {
+		if (item.kind !== "text") return [];
+		const words = item.options.split("&").map((word) => word.trim());
+		if (words.includes("build")) return [];
+		const constraint = words.filter((word) => word !== "" && word !== "?monorepo").join(" & ");
+		return [{
+			name: item.text,
+			constraint
+		}];
+	});
+	const pins = itemsOf(fields, "pin-depends").flatMap((item) => {
+		const [versioned, url] = textsIn(item);
+		return versioned === void 0 || url === void 0 ? [] : [[versioned, url]];
+	});
+	return {
+		name: withoutNoise(texts.name).trim(),
+		packages,
+		pins,
+		outputs: outputsOf(withoutNoise(texts.dist))
+	};
+}
+/** Targets of the rules of `dist/dune`, in their order: mirage writes the image's first. */
+function outputsOf(text) {
+	return parseSexps(text, "dist/dune").flatMap((node) => atomText(fieldOf(node, "rule", "target")?.items[1]) ?? []);
+}
+/** The executable behind an image in a generated `dune.build`: `main` where the rule copies `main.exe`. */
+function executableOf(duneBuild, output) {
+	for (const node of parseSexps(duneBuild, "dune.build")) {
+		if (atomText(fieldOf(node, "rule", "target")?.items[1]) !== output) continue;
+		const file = atomText(fieldOf(node, "rule", "deps")?.items[1]);
+		if (file?.endsWith(".exe")) return file.slice(0, -4);
+	}
+}
+function fieldOf(node, stanza, name) {
+	return node.kind === "list" && head(node) === stanza ? field(node.items, name) : void 0;
+}
+// src/mirage/configure.ts
+/** Variables that mirage takes for options nobody has written. */
+const foreign$1 = /^(?:MODE$|MIRAGE_|FUNCTORIA_|INSIDE_FUNCTORIA)/;
+/** The environment without the variables that would make mirage configure another thing than it is told. */
+function withoutMirage(env) {
+	return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign$1.test(name)));
+}
+/**
+* Runs `mirage configure` for a target in a tree of its own and asks what came of it. The checkout is only read: what
+* mirage writes replaces a link to it, if there is one. Throws ConfigurationError for what is wrong with config.ml or
+* `configure-args`, with its place where mirage tells it, and ToolError when mirage fails otherwise.
+*/
+async function configure(request) {
+	const { source, tree, target, args, exclude, onLine } = request;
+	const env = withoutMirage(request.env);
+	await syncTree({
+		source,
+		tree,
+		rewritten: /* @__PURE__ */ new Map(),
+		copy: false,
+		exclude
+	});
+	const options = {
+		cwd: tree,
+		env: {
+			...env,
+			LC_ALL: "C"
+		},
+		...onLine && { onLine }
+	};
+	const finished = await run([
+		"mirage",
+		"configure",
+		"-t",
+		target,
+		...args
+	], options);
+	if (finished.code !== 0) throw configureError(finished, {
+		target,
+		args
+	});
+	return read(request, env);
+}
+/**
+* The program that `mirage configure` has built from config.ml answers without writing anything; `mirage query` would
+* undo what was configured.
+*/
+async function read({ tree, target, args }, env) {
+	const duneBuild = diskFiles(tree).read("dune.build");
+	if (duneBuild === void 0) throw nothingRegistered();
+	const ask = async (what) => {
+		const finished = await run([
+			join(tree, "_build", "default", "config.exe"),
+			"query",
+			what,
+			"--context-file",
+			"mirage/context"
+		], {
+			cwd: tree,
+			env: {
+				...env,
+				LC_ALL: "C"
+			}
+		});
+		if (finished.code !== 0) throw configureError(finished, {
+			target,
+			args
+		});
+		return finished.stdout;
+	};
+	const answers = readAnswers({
+		name: await ask("name"),
+		opam: await ask("opam"),
+		dist: await ask("dune.dist")
+	});
+	for (const image of answers.outputs) {
+		const executable = executableOf(duneBuild, image);
+		if (executable !== void 0) return {
+			...answers,
+			target,
+			directory: tree,
+			executable,
+			image
+		};
+	}
+	throw new ConfigurationError({
+		message: `mirage has configured ${quoted$1(answers.name)} for ${target}, and no rule of its dune.build makes an image from an executable; the project's own dune.build or dist/dune may be in the way.`,
+		at: {
+			file: "dune.build",
+			line: 1
+		}
+	});
+}
+function nothingRegistered() {
+	return new ConfigurationError({
+		message: "This file registers no unikernel, so that mirage configures nothing; end it with `let () = register \"name\" [ main ]`.",
+		at: {
+			file: configFile,
+			line: 1
+		}
+	});
+}
+// src/mirage/own-packages.ts
+/** Finds the packages of the checkout `workspace` whose project is in `project` (absolute, the same or below). */
+function ownPackages(workspace, project) {
+	const outside = [];
+	const isBelow = !relative(workspace, project).startsWith("..");
+	for (let path = project; isBelow && path !== workspace;) {
+		path = dirname(path);
+		const packages = packagesAt(diskFiles(path), "");
+		if (packages.length > 0) outside.push({
+			directory: path,
+			packages
+		});
+	}
+	return {
+		inside: packagesBelow(diskFiles(project)),
+		outside
+	};
+}
+/** Those of a directory and all below it, but for where builds and packages from elsewhere are. */
+function packagesBelow(files) {
+	const found = /* @__PURE__ */ new Map();
+	const todo = [""];
+	for (let directory = todo.pop(); directory !== void 0; directory = todo.pop()) {
+		for (const each of packagesAt(files, directory)) if (found.get(each.name)?.opam === void 0) found.set(each.name, each);
+		for (const entry of files.list(directory)) if (entry.endsWith("/") && !/^[._]/.test(entry) && !(directory === "" && entry === `duniverse/`)) todo.push(`${directory && `${directory}/`}${entry.slice(0, -1)}`);
+	}
+	return [...found.values()].sort((a, b) => a.name < b.name ? -1 : 1);
+}
+/** Those whose opam file is in a directory, or only in its dune-project. What mirage has made is about the unikernel. */
+function packagesAt(files, directory) {
+	const inside = (name) => directory === "" ? name : `${directory}/${name}`;
+	const withFile = files.list(directory).flatMap((entry) => {
+		const [, name] = /^([A-Za-z0-9_][A-Za-z0-9_+-]*)\.opam$/.exec(entry) ?? [];
+		const opam = name === void 0 ? void 0 : files.read(inside(entry));
+		return name === void 0 || opam === void 0 || isGenerated(opam) ? [] : [{
+			name,
+			opam
+		}];
+	});
+	const known = new Set(withFile.map(({ name }) => name));
+	const others = namesIn(files.read(inside("dune-project")) ?? "").filter((name) => !known.has(name));
+	return [...withFile, ...others.map((name) => ({
+		name,
+		opam: void 0
+	}))];
+}
+/** Packages that a dune-project defines; one that cannot be read defines none, and dune will say why. */
+function namesIn(duneProject) {
+	try {
+		return parseSexps(duneProject, "dune-project").flatMap((node) => node.kind === "list" && head(node) === "package" ? atomText(field(node.items, "name")?.items[1]) ?? [] : []);
+	} catch {
+		return [];
+	}
+}
+// src/mirage/duniverse.ts
+/** Raised when the same lock would be answered otherwise. */
+const schema = "1";
+/** The sources of a lock's packages in a directory of the store. */
+const sourcesIn = (directory) => join(directory, vendored);
+/**
+* The sources of all packages of a lock, fetched by `opam-monorepo pull`, which compares each archive with the hashes
+* of the lock and takes git's commits as they are named. `build` throws ToolError when one cannot be fetched or is another.
+*/
+function duniverseConstruction(lock, means) {
+	return {
+		name: "duniverse",
+		key: {
+			schema,
+			lock: lockDigest(lock)
+		},
+		inPlace: false,
+		async build({ directory, work }) {
+			if (means === void 0) throw new Error("opam-monorepo is not at hand");
+			const monorepo = await openMonorepo(work, means);
+			const file = join(work, "unikernels.opam.locked");
+			await writeFile(file, lock.text, "latin1");
+			const finished = await monorepo([
+				"pull",
+				"--yes",
+				"--root",
+				directory,
+				"--lockfile",
+				file
+			]);
+			if (finished.code !== 0) throw pullError(finished);
+			await mkdir(sourcesIn(directory), { recursive: true });
+		},
+		answers: async (directory) => lock.sources.every((source) => existsSync(join(sourcesIn(directory), source.directory)))
+	};
+}
+/**
+* Puts the sources of the packages into a tree's `duniverse/`, as a link for each. Of packages that the checkout has it
+* is the checkout's own files that count; directories around the project come without it.
+*/
+async function placeDuniverse(placement) {
+	const { tree, duniverse, own, directories } = placement;
+	const to = join(tree, vendored);
+	const source = sourcesIn(duniverse);
+	const used = [...own.inside, ...directories.flatMap(({ packages }) => packages)];
+	const names = new Set(used.map(({ name }) => name));
+	await rm(to, {
+		recursive: true,
+		force: true
+	});
+	await mkdir(to);
+	const leftOut = [];
+	for (const entry of (await readdir(source)).sort()) if (packagesOf(join(source, entry)).some((name) => names.has(name))) leftOut.push(entry);
+	else await symlink(join(source, entry), join(to, entry));
+	const standIns = /* @__PURE__ */ new Map();
+	for (const { directory, packages } of directories) {
+		const place = freeName(packages[0]?.name ?? "checkout", (name) => existsSync(join(to, name)));
+		const exclude = within(directory, [...[
+			join(directory, vendored),
+			placement.project,
+			...placement.exclude
+		], ...directories.map((other) => other.directory)]);
+		const nothing = { rewritten: /* @__PURE__ */ new Map() };
+		await syncTree({
+			source: directory,
+			tree: join(to, place),
+			copy: false,
+			exclude,
+			...nothing
+		});
+		standIns.set(directory, place);
+	}
+	return {
+		leftOut,
+		standIns
+	};
+}
+/** Those of some directories (absolute) that lie in another one, relative to it. */
+function within(directory, others) {
+	const paths = others.map((path) => relative(directory, path));
+	return new Set(paths.filter((path) => path !== "" && !/^\.\.(?:\/|$)/.test(path)));
+}
+/** Packages of a source: their opam files are at its root or, as dune allows, in `opam/`. */
+function packagesOf(directory) {
+	const files = diskFiles(directory);
+	return ["", "opam"].flatMap((inside) => packagesAt(files, inside).map(({ name }) => name));
+}
+function freeName(name, taken) {
+	return taken(name) ? freeName(`${name}-checkout`, taken) : name;
+}
+// src/mirage/same-source.ts
+/** Files at the root that mirage makes and dune reads. What is in `dist` only copies images to where nothing here looks. */
+const generated = [
+	"dune",
+	"dune.build",
+	"dune.config",
+	"dune-project",
+	"dune-workspace"
+];
+/** Files in `mirage/` that dune never reads: what was asked, what opam is told, and what starts an image. */
+const notBuilt = /^(?:context|dune-workspace\.config|.*\.opam(?:\.locked)?|.*\.xl(?:\.in)?|.*_libvirt\.xml)$/;
+/**
+* Groups configured trees that differ in nothing but the ABI that they are linked for, in the order given; the first of a
+* group can be the source of all, since the ABI is a link flag that a target brings itself. Trees that differ in
+* anything else, however little, are groups of their own: a build too many is better than a wrong image.
+*/
+function groupSameSource(trees) {
+	const groups = /* @__PURE__ */ new Map();
+	for (const one of trees) {
+		const key = signature(one);
+		groups.set(key, [...groups.get(key) ?? [], one]);
+	}
+	return [...groups.values()];
+}
+/** The text of all that mirage has made for one target, with a word of ours for its ABI; equal texts, equal sources. */
+function signature({ tree, files, lock }) {
+	const abi = abiOf(tree.target);
+	if (abi === void 0) return JSON.stringify(["alone", tree.target]);
+	const blank = (text) => withoutAbi$1(text, {
+		abi,
+		...tree
+	});
+	const inMirage = files.list("mirage").filter((name) => !name.endsWith("/") && !notBuilt.test(name));
+	const texts = [...generated.map((file) => [file, files.read(file)]), ...inMirage.map((file) => [`mirage/${file}`, files.read(`mirage/${file}`)])].map(([file, text]) => [file, text === void 0 ? null : blank(text)]);
+	return JSON.stringify([
+		lock,
+		tree.name,
+		texts
+	]);
+}
+/**
+* The places where mirage writes what an image is linked for: the linker's flag, the image's file name and the project's
+* name. A line that only copies a companion to where nothing reads it goes with its blank line.
+*/
+function withoutAbi$1(text, { abi, target, image, name }) {
+	const base = image.endsWith(`.${abi}`) ? image.slice(0, -abi.length) : image;
+	return text.replaceAll(`"-z solo5-abi=${abi}"`, "\"-z solo5-abi=ABI\"").replaceAll(`(name ${name}-${target})`, `(name ${name}-TARGET)`).replaceAll(new RegExp(`(?<=[ /(])${escaped(image)}(?=[)\\s])`, "g"), `${base}ABI`).replace(/^\(copy_files \.\/mirage\/[^\s()]*(?:\.xl(?:\.in)?|_libvirt\.xml)\)\n\n?/gm, "");
+}
+const escaped = (text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+// src/mirage/sources.ts
+/**
+* Configures a MirageOS project for all targets and puts its packages in place. Throws ConfigurationError for what is
+* wrong with the project or its targets and ToolError when a tool or the network fails.
+*/
+async function prepareUnikernels(request) {
+	const { targets, workingDirectory } = request.inputs;
+	const wanted = mirageTargets(targets);
+	const locked = [];
+	for (const target of new Set(wanted.values())) locked.push(lockOf(await configureOne(request, target), request));
+	const sources = /* @__PURE__ */ new Map();
+	const own = diskFiles(workingDirectory);
+	for (const group of groupSameSource(locked)) {
+		const [first] = group;
+		for (const { tree } of group) if (first) sources.set(tree.target, first.tree.directory);
+		const names = group.map(({ tree }) => tree.target);
+		if (names.length > 1) request.log.info(`  ${names.join(", ")} differ in their ABI only`);
+	}
+	if (!hasDuniverse(own)) await fetchPackages(request, locked, new Set(sources.values()));
+	else request.log.info("  The sources of packages are those in duniverse/, which the project has.");
+	const trees = new Map(locked.map(({ tree }) => [tree.target, tree]));
+	return new Map([...wanted].flatMap(([target, name]) => {
+		const [configured, source] = [trees.get(name), sources.get(name)];
+		if (configured === void 0 || source === void 0) return [];
+		return [[target, {
+			configured,
+			source,
+			companions: companionsOf$1(diskFiles(configured.directory))
+		}]];
+	}));
+}
+/** What mirage calls each target. Throws ConfigurationError with all that it has no name for. */
+function mirageTargets(targets) {
+	const problems = [];
+	const names = targets.flatMap((target) => {
+		const name = mirageTarget(target);
+		if (typeof name === "string") return [[target, name]];
+		problems.push(name);
+		return [];
+	});
+	if (problems.length > 0) throw new ConfigurationError(problems);
+	return new Map(names);
+}
+async function configureOne({ inputs, directory, means, log }, target) {
+	const { workingDirectory: source, outputDirectory, configureArgs: args } = inputs;
+	const started = performance.now();
+	const tree = await configure({
+		source,
+		target,
+		args,
+		env: means.env,
+		tree: join(directory, target),
+		exclude: within(source, [outputDirectory]),
+		onLine: (line) => log.verbose && log.child(line, "mirage")
+	});
+	log.step(`mirage configure -t ${target}: ${tree.name}`, (performance.now() - started) / 1e3);
+	return tree;
+}
+function lockOf(tree, { inputs, host, log }) {
+	const found = ownLock(diskFiles(inputs.workingDirectory), tree);
+	if (found !== void 0) log.info(`  ${ownLockText(found, host.ocaml?.version ?? "")}`);
+	const lock = found === void 0 ? "of the run" : lockDigest(found.lock);
+	return {
+		tree,
+		files: diskFiles(tree.directory),
+		lock,
+		own: found?.lock
+	};
+}
+/** Puts each lock's sources into the trees that are built: one lock for all trees that have none of their own. */
+async function fetchPackages(request, locked, sources) {
+	const { workspace, workingDirectory: project, outputDirectory } = request.inputs;
+	const own = ownPackages(workspace, project);
+	for (const [, group] of groupBy(locked, ({ lock }) => lock)) {
+		const trees = group.map(({ tree }) => tree);
+		const wanted = lockRequest({
+			trees,
+			own,
+			dune: request.host.dune?.version ?? ""
+		});
+		if (wanted.withoutFile.length > 0) request.log.warning(`What the project's own packages ${listed$2(wanted.withoutFile)} need is not known: commit their opam files (\`dune build NAME.opam\` makes one).`);
+		const lock = group[0]?.own ?? await lockNow(request, wanted);
+		const duniverse = await request.obtain(duniverseConstruction(lock, request.means));
+		const { directories } = wanted;
+		const exclude = [outputDirectory];
+		let placed;
+		for (const { directory: tree } of trees) if (sources.has(tree)) placed = await placeDuniverse({
+			tree,
+			duniverse,
+			project,
+			own,
+			directories,
+			exclude
+		});
+		if (placed) tell(placed, directories, request.log);
+	}
+}
+async function lockNow({ repositories, host, means, obtain }, request) {
+	const order = {
+		request,
+		host,
+		ocaml: host.ocaml?.version ?? "",
+		repositories: await repositories()
+	};
+	return lockIn(await obtain(lockConstruction(order, means)));
+}
+function tell({ leftOut, standIns }, directories, log) {
+	for (const { directory } of directories) log.info(`  duniverse/${standIns.get(directory)} is ${directory}, as it is`);
+	if (leftOut.length > 0) log.info(`  Left out of duniverse/, since the project has their packages: ${leftOut.join(", ")}`);
+}
+// src/pipeline/mirage-sources.ts
+/**
+* Configures the project for every target, locks and fetches the packages of all of them once, and returns the sources
+* to build from, by target: one for all targets that differ in nothing but what they are linked for. Errors are those of
+* `prepareUnikernels`.
+*/
+async function configureSources({ host, env }, inputs, { log, store, jobs }, by) {
+	const cache = duneCacheRoot(join(store, "dune-cache"), host.dune?.version ?? "");
+	const bySource = groupBy([...await prepareUnikernels({
+		inputs,
+		host,
+		log,
+		obtain: by.ensureOne,
+		directory: join(projectRoot(inputs, env), "mirage"),
+		repositories: () => resolveRepositories(lockRepositories(inputs.opamRepositories), env),
+		means: {
+			opam: by.opam.program,
+			env: {
+				...env,
+				DUNE_CACHE: "enabled",
+				...cache
+			},
+			jobs,
+			onLine: (line) => log.verbose && log.child(line, "opam-monorepo")
+		}
+	})], ([, { source }]) => source);
+	return new Map([...bySource].flatMap(([directory, members]) => {
+		const source = sourceOf(directory, members);
+		return members.map(([target]) => [target.name, source]);
+	}));
+}
+function sourceOf(directory, members) {
+	const byTarget = members.map(([{ name }, { configured, companions }]) => {
+		const texts = companions.map(({ suffix, text }) => [suffix, text]);
+		return [name, {
+			image: configured.image,
+			companions: new Map(texts)
+		}];
+	});
+	const { name, executable } = members[0][1].configured;
+	return {
+		directory,
+		linked: /* @__PURE__ */ new Set([vendored]),
+		project: readProject(diskFiles(directory)),
+		unikernel: {
+			name,
+			executable,
+			byTarget: new Map(byTarget)
 		}
 	};
 }
-/** The way of something of the store from and to GitHub's cache. */
-function cached(name, { service, leavings }) {
-	let found = false;
-	const restore = service && restoreToolchain(service, () => {
-		found = true;
-	});
+// src/opam/find-opam.ts
+/** Before 2.1 opam knows neither system dependencies nor switches made of a list of packages. */
+const oldest = "2.1.0";
+/** The directory that the release is downloaded from, where it is not to be GitHub; the file must be the same. */
+const urlVariable = "DUNE_TARGETS_OPAM_URL";
+/**
+* The opam on PATH if it is 2.1 or newer, else the official release from the store, where it is put when it is not
+* there (`built`): downloaded and compared with the hash that this repository keeps. Throws ConfigurationError where
+* there is no release for the machine, and ToolError when it cannot be downloaded or is not what it must be.
+*/
+async function findOpam(options, release = officialRelease) {
+	const onPath = await opamOnPath(options.env);
+	if (onPath !== void 0 && versionAtLeast(onPath, "2.1.0")) return {
+		path: "opam",
+		version: onPath,
+		from: "path"
+	};
+	if (onPath !== void 0) options.log.info(`The opam on PATH is ${onPath}, and ${oldest} or newer is needed: opam ${release.version} is used.`);
+	const file = release.files[process.arch];
+	if (file === void 0) throw noRelease(release);
+	const { prefix, origin } = await obtain({
+		name: "opam",
+		key: {
+			version: release.version,
+			sha512: file.sha512
+		},
+		inPlace: false,
+		build: async ({ directory }) => {
+			const path = join(directory, "opam");
+			const url = `${options.env[urlVariable] || release.url}/${file.name}`;
+			await download(url, path, options.env);
+			await compare(path, file.sha512, url);
+			await chmod(path, 493);
+		},
+		answers: async (found) => await versionOf(join(found, "opam"), options.env) === release.version
+	}, options);
 	return {
-		restore: restore && { restore },
-		leave: (made) => leavings?.toolchain({
-			name,
-			...made
-		}, found)
+		path: join(prefix, "opam"),
+		version: release.version,
+		from: origin
 	};
 }
-function tell({ toolchain, origin, prefix, key, seconds }, log) {
-	log.step(`${toolchain.name}: ${origins[origin]} ${prefix ?? ""}`.trimEnd(), seconds);
-	log.info(`  key: ${formatKey(key)}`);
+/** The version of the opam on PATH; undefined when there is none or none that answers. */
+function opamOnPath(env) {
+	return versionOf("opam", env);
 }
-const origins = {
-	path: "on PATH",
-	store: "found in",
-	cache: "restored to",
-	built: "built in"
+async function versionOf(program, env) {
+	try {
+		const { stdout } = await run([program, "--version"], {
+			env,
+			deadline: 30
+		});
+		return /^\d+\.\d+\S*$/m.exec(stdout)?.[0];
+	} catch (error) {
+		if (error instanceof ToolError) return void 0;
+		throw error;
+	}
+}
+async function compare(path, sha512, url) {
+	const found = await hashOf(path, "sha512");
+	if (found === sha512) return;
+	throw new ToolError(`${url} is not the opam that it must be: its SHA-512 is ${found.slice(0, 16)}… instead of ${sha512.slice(0, 16)}…; look for a proxy that alters files, or install opam ${oldest} or newer yourself.`);
+}
+function noRelease({ version, files }) {
+	return new ConfigurationError(`There is no release of opam ${version} for this machine (${process.arch}; ${Object.keys(files).join(" and ")} have one); install opam ${oldest} or newer yourself, so that it is on PATH.`);
+}
+/**
+* opam 2.5.2 for Linux. The hashes are those that opam's own installer checks, SHA-512 because no other kind is
+* published (shell/install.sh of ocaml/opam, commit 080443c0a of 2026-07-09).
+*/
+const officialRelease = {
+	version: "2.5.2",
+	url: "https://github.com/ocaml/opam/releases/download/2.5.2",
+	files: {
+		x64: {
+			name: "opam-2.5.2-x86_64-linux",
+			sha512: "508a128cec8ddf06e763db56232818481a4eee7725fb725c08f543b4aefa0daa23042ec89a4dcb4fe8eac99c53c219196c715eec46b4f1f6769b47782f79943a"
+		},
+		arm64: {
+			name: "opam-2.5.2-arm64-linux",
+			sha512: "a8e2d121e4e6e50db6a4c241fdca4ab29a4aa4a7df12dc0bd9d85cda19c413175725099d4e734790654291c155e472c53d91659bd6e78cb3ce6c3fe8da9c5c89"
+		}
+	}
 };
-// src/pipeline/equip.ts
-/** Provides everything that the plan of a survey needs: system packages, OCaml, toolchains. */
-async function equip(planned, request) {
-	const { env, inputs, log } = request;
-	const directory = join(workRoot(env), `opam-${randomUUID()}`);
-	const equipping = {
-		...request,
-		opam: (survey) => openOpam(survey, inputs, {
-			directory,
+// src/opam/root.ts
+/**
+* Makes an opam root with these repositories, each in exactly its resolved state. The sandbox is switched off where it
+* cannot work, which the log says. Where this fails nothing of it is left. Throws ToolError when a repository cannot be
+* fetched, and what `explainFailure` makes of it when opam fails.
+*/
+function createRoot(options) {
+	const { directory } = options;
+	return withUnfinished(directory, () => initialise(options));
+}
+async function initialise(options) {
+	const { program, directory, repositories, jobs, env, log } = options;
+	const environment = opamEnvironment(env, {
+		directory,
+		jobs
+	});
+	const opam = (args, { onLine, env: more } = {}) => run([program.path, ...args], {
+		env: {
+			...environment,
+			...more
+		},
+		onLine: (line) => {
+			if (log.verbose) log.child(line, "opam");
+			onLine?.(line);
+		}
+	});
+	const unsafe = await whyNoSandbox(environment);
+	if (unsafe !== void 0) log.info(`opam builds packages without its sandbox, which cannot work here: ${unsafe}.`);
+	const sandbox = unsafe === void 0 ? [] : ["--disable-sandboxing"];
+	const [first, ...others] = await fetchAll(repositories, `${directory}-repositories`, env);
+	if (first === void 0) throw new Error("an opam root needs a repository");
+	try {
+		await succeed(opam, [
+			"init",
+			"--bare",
+			"--no-setup",
+			"--no-opamrc",
+			...sandbox,
+			first.name,
+			first.path
+		], "set up opam", directory);
+		for (const [index, { name, path }] of others.entries()) await succeed(opam, [
+			"repository",
+			"add",
+			"--set-default",
+			`--rank=${index + 2}`,
+			name,
+			path
+		], `add the opam repository ${name}`, directory);
+		await succeed(opam, [
+			"option",
+			"--global",
+			"depext-run-installs=false"
+		], "set up opam", directory);
+	} finally {
+		await rm(`${directory}-repositories`, {
+			recursive: true,
+			force: true
+		});
+	}
+	return {
+		program,
+		directory,
+		sandboxed: unsafe === void 0,
+		opam
+	};
+}
+/** opam keeps a copy of each, so what was fetched is needed until then only. */
+async function fetchAll(repositories, directory, env) {
+	const fetched = [];
+	for (const repository of repositories) {
+		const { name } = repository;
+		fetched.push({
+			name,
+			path: await fetchRepository(repository, join(directory, name), env)
+		});
+	}
+	return fetched;
+}
+async function succeed(opam, args, doing, directory) {
+	const finished = await opam(args);
+	if (finished.code !== 0) throw await explainFailure(doing, finished, [directory]);
+}
+/**
+* Why opam's sandbox, bubblewrap, cannot work here; undefined when it can. It is asked for what opam asks it for
+* (opam's shell script bwrap.sh): namespaces, a /proc and a /dev of its own, and a read-only system.
+*/
+async function whyNoSandbox(env) {
+	const argv = [
+		...[
+			"bwrap",
+			"--unshare-net",
+			"--new-session",
+			"--die-with-parent"
+		],
+		...[
+			"--ro-bind",
+			"/",
+			"/",
+			"--proc",
+			"/proc",
+			"--dev",
+			"/dev",
+			"--tmpfs",
+			"/run"
+		],
+		...["/usr/bin/env", "true"]
+	];
+	try {
+		const finished = await run(argv, {
+			env: {
+				...env,
+				LC_ALL: "C"
+			},
+			deadline: 30
+		});
+		if (finished.code === 0) return void 0;
+		const said = finished.stderr.trim().split("\n")[0] ?? "";
+		return said.startsWith("bwrap: ") ? said : `bwrap ended with status ${finished.code}`;
+	} catch (error) {
+		if (error instanceof ToolError) return "bubblewrap is not installed";
+		throw error;
+	}
+}
+// src/opam/system-packages.ts
+/**
+* Installs the system packages that opam asks for the way those of a toolchain are installed: package lists that lack one are
+* updated, locks are waited for, and `install: never` names what is missing. Errors are those of `installPackages`.
+*/
+async function installSystemPackages(names, host, options) {
+	const packages = await probePackages(names, options.env);
+	const installed = await installPackages(names, {
+		...host,
+		packages
+	}, options);
+	options.log.info(`opam's packages need ${installed.join(" ")}: installed`);
+}
+// src/pipeline/opam-for.ts
+/**
+* The means to build with opam in this run. opam is looked for and its root made in `directory` (absolute; not there
+* yet) when something is first built: a run that finds everything in the store or the cache has no use for it.
+*/
+function opamFor({ host, env, opam }, { inputs, context }, directory) {
+	const { log, store, jobs } = context;
+	const program = once(async () => {
+		const found = await findOpam({
+			store,
+			env,
+			log
+		});
+		log.info(`opam ${found.version}: ${found.path}`);
+		return found;
+	});
+	return {
+		log,
+		program,
+		root: once(async () => {
+			await mkdir(directory, { recursive: true });
+			return createRoot({
+				program: await program(),
+				env,
+				log,
+				jobs,
+				directory: join(await mkdtemp(join(directory, "with-")), "root"),
+				repositories: opam?.repositories ?? []
+			});
+		}),
+		installSystemPackages: (names) => installSystemPackages(names, host, {
+			install: inputs.install,
+			env,
 			log
 		})
 	};
-	return withTemporary(directory, async () => {
-		const survey = await configureMirage(await provideOcaml(await installMissing(planned, equipping), equipping), equipping);
-		return {
-			survey,
-			...await prepareToolchains(survey, equipping)
-		};
+}
+/** A function whose work is done the first time that it is called. */
+function once(work) {
+	let result;
+	return () => {
+		result ??= work();
+		return result;
+	};
+}
+// src/pipeline/ensure.ts
+/** Reads the facts and decides; nothing is changed. Throws one ConfigurationError with everything that is wrong. */
+async function planRun(inputs, context) {
+	return withOuterProject(inputs, async () => decided(inputs, await readFacts(inputs, context)));
+}
+function decided(inputs, facts) {
+	const decision = decide(inputs, facts);
+	if (decision.plan === void 0) throw new ConfigurationError(decision.problems);
+	return {
+		facts,
+		plan: decision.plan
+	};
+}
+/** Adds to the user's mistakes that the project lies in a larger one, where what is missing may be. */
+async function withOuterProject(inputs, work) {
+	try {
+		return await work();
+	} catch (error) {
+		const outer = outerProject(inputs);
+		if (!(error instanceof ConfigurationError) || outer === void 0) throw error;
+		const message = `This project lies in the larger one in ${outer}, and what is missing may be there: set working-directory to that and name the executable from there.`;
+		throw new ConfigurationError([...error.problems, { message }]);
+	}
+}
+/** Ensures one need after the other, reading the facts again after each, until the plan lacks nothing. */
+async function ensureNeeds(first, run) {
+	const { inputs, context } = run;
+	const opamDirectory = join(workRoot(context.env), `opam-${randomUUID()}`);
+	return withTemporary(opamDirectory, async () => {
+		let planned = first;
+		for (let { need } = planned.plan; need !== void 0; need = planned.plan.need) {
+			const { kind } = need;
+			const facts = await ensure(need, planned.facts, run, opamDirectory);
+			const next = await withOuterProject(inputs, async () => decided(inputs, facts));
+			if (next.plan.need?.kind === kind) throw new Error(`the need for ${kind} was not met`);
+			tellChange(planned, next, context);
+			planned = next;
+		}
+		return planned;
 	});
+}
+/** The selection and the workspaces are what a user decides by. */
+function tellChange(before, after, { log }) {
+	const decisions = ({ plan }) => JSON.stringify([plan.workspaces.map(({ name, reason }) => [name, reason]), plan.images.map(({ file, selection }) => [file, selection.choices])]);
+	if (decisions(before) !== decisions(after)) log.info(`The plan has changed:\n${renderPlan(after.plan)}`);
+}
+/** Ensures a need; the facts as they are then. `opamDirectory` (absolute) is for opam's roots. */
+function ensure(need, facts, run, opamDirectory) {
+	const { inputs, context } = run;
+	const opam = opamFor(facts, run, opamDirectory);
+	const { log } = context;
+	const again = () => readMachineAgain(facts, inputs, context);
+	switch (need.kind) {
+		case "packages": return log.group("Installing system packages", () => installAll(need, facts, run).then(again));
+		case "ocaml": return log.group("OCaml", () => ensureCached(ocamlConstruction(need.request, opam), run).then(again));
+		case "toolchains": return log.group("Toolchains", () => ensureToolchains(need.toolchains, facts, run, opam));
+		case "sources": return log.group("MirageOS", () => ensureSources(facts, run, opam));
+	}
+}
+async function installAll({ system, optional }, { host }, { inputs, context: { env, log } }) {
+	const started = performance.now();
+	const installed = await installPackages(system, host, {
+		install: inputs.install,
+		optional,
+		env,
+		log
+	});
+	log.step(`${installed.length} packages`, (performance.now() - started) / 1e3);
 }
 /**
-* Installs the packages that are missing. The versions that were expected may differ from those that came, and
-* installed libraries are only known now, so the survey is made again; the plan is printed again if it changed.
+* Finds, restores or builds toolchains, one after the other: their builds use all cores. When a tool fails while one is
+* built, that costs its own targets only; ToolError if no toolchain is left, or with `fail-fast`.
 */
-async function installMissing(before, equipping) {
-	const { inputs, env, log } = equipping;
-	if (before.plan.install.length === 0) return before;
-	return log.group("Installing system packages", async () => {
-		const started = performance.now();
-		const { system, optional } = wantedOf(inputs, before.tools);
-		const options = {
-			install: inputs.install,
-			optional,
-			env,
-			log
-		};
-		const installed = await installPackages(system, before.host, options);
-		log.step(`${installed.length} packages`, (performance.now() - started) / 1e3);
-		return surveyAgain(before, equipping);
-	});
+async function ensureToolchains(wanted, facts, run, opam) {
+	const { log } = run.context;
+	const toolchains = new Map(facts.toolchains);
+	for (const toolchain of wanted) try {
+		toolchains.set(toolchain, await ensureToolchain(toolchain, facts, run, opam));
+	} catch (error) {
+		const none = toolchain === wanted.at(-1) && [...toolchains.values()].every((one) => "broken" in one);
+		if (!(error instanceof ToolError) || run.inputs.failFast || none) throw error;
+		log.info(`✗ ${toolchain.name}: ${error.message}\n${error.output}`.trimEnd());
+		const broken = `The toolchain ${toolchain.name} could not be built: ${error.message}`;
+		toolchains.set(toolchain, {
+			toolchain,
+			broken
+		});
+	}
+	return {
+		...facts,
+		toolchains
+	};
 }
-async function surveyAgain(before, { inputs, env, log }, configured) {
-	const after = await survey(inputs, {
+async function ensureToolchain(toolchain, facts, run, means) {
+	const { host, env, opam, findlib } = facts;
+	const { context, cache } = run;
+	const { restore, leave } = throughCache(toolchain.name, cache);
+	const ready = await prepareToolchain(toolchain, host, {
+		...context,
 		env,
-		log,
-		before,
-		...configured && { configured }
+		...restore,
+		...opam && { opam: {
+			repositories: opam.repositories,
+			means,
+			libraries: findlib?.path ?? []
+		} }
 	});
-	const decided = ({ plan }) => JSON.stringify([plan.selection, plan.workspaces]);
-	if (decided(before) !== decided(after)) log.info(`The plan has changed:\n${renderPlan(after.plan)}`);
-	return after;
+	leave(ready);
+	tellOrigin(toolchain.name, ready, ready.seconds, context);
+	return ready;
 }
-/** Lets mirage configure a project that is one of its own, and surveys what came of it. */
-async function configureMirage(before, equipping) {
-	if (before.mirage === void 0) return before;
-	const { inputs, log, opam } = equipping;
-	return log.group("MirageOS", async () => {
-		const obtainOne = (construction) => obtainCached(construction, equipping);
-		return surveyAgain(before, equipping, await configureAll({
-			survey: before,
-			inputs,
-			log,
-			obtainOne,
-			opam: opam(before)
-		}));
+async function ensureSources(facts, run, opam) {
+	const { project } = facts;
+	if (project.kind !== "mirage") return facts;
+	const ensureOne = (construction) => ensureCached(construction, run);
+	const configured = await configureSources(facts, run.inputs, run.context, {
+		ensureOne,
+		opam
 	});
-}
-/** Restores or builds the OCaml that opam is asked for, if it is not in the store, and surveys the machine with it. */
-async function provideOcaml(before, equipping) {
-	const ocaml = before.opam?.ocaml;
-	if (ocaml === void 0 || ocaml.ready) return before;
-	const { log, opam } = equipping;
-	return log.group("OCaml", async () => {
-		await obtainCached(ocamlConstruction(ocaml.request, opam(before)), equipping);
-		return surveyAgain(before, equipping);
-	});
+	return {
+		...facts,
+		project: {
+			...project,
+			configured
+		}
+	};
 }
 // src/artifacts/artifact-names.ts
 /**
@@ -14653,10 +14737,10 @@ function verifyStatic(interpreter, needed) {
 	if (interpreter !== void 0) return [`expected a static executable, found one that asks for the interpreter ${interpreter}: another compiler linked it, or link flags undo -static`];
 	return needed.length === 0 ? [] : [`expected a static executable, found one that needs ${needed.join(", ")}`];
 }
-// src/pipeline/publish-all.ts
+// src/pipeline/publish-images.ts
 /** One image at a time is opened, checked, stripped, named and hashed; it is in images.json as soon as it is there. */
 function openPublisher(job) {
-	const { images } = job.survey.plan;
+	const { images } = job.plan;
 	const { outputDirectory } = job.inputs;
 	const published = /* @__PURE__ */ new Map();
 	const ordered = () => images.flatMap((image) => published.get(image) ?? []);
@@ -14669,8 +14753,7 @@ function openPublisher(job) {
 	};
 	return {
 		publish({ workspace, failed, cancelled, tree }) {
-			const missing = (target) => failed.has(target) || cancelled.has(target);
-			const ready = images.filter((image) => image.workspace === workspace.name && !missing(image.target));
+			const ready = images.filter((image) => image.workspace === workspace && !failed.has(image) && !cancelled.has(image));
 			before = (before ?? clearOutputDirectory(outputDirectory, "0.1.0")).then(async () => {
 				for (const image of ready) await one(image, join(tree, image.built));
 			});
@@ -14683,22 +14766,22 @@ function openPublisher(job) {
 const recordsOf = (published) => published.flatMap(({ record }) => record ?? []);
 async function publishOne(job, image, path) {
 	const started = performance.now();
-	const { inputs, survey, toolchains, log, uploads, env } = job;
-	const build = survey.builds.find(({ target }) => target.name === image.target);
-	const toolchain = toolchains.find((one) => one.toolchain === build?.toolchain);
-	if (!build || !toolchain) throw new Error(`no build of ${image.file}`);
+	const { inputs, facts, uploads } = job;
+	const { log, env } = job.context;
+	const { file, build } = image;
 	const { target } = build;
+	const toolchain = facts.toolchains.get(build.toolchain);
+	if (!isReady(toolchain)) throw new Error(`no toolchain for ${file}`);
 	try {
-		const verify = (bytes) => verifyImage(bytes, target.image, survey.host.architecture);
+		const verify = (bytes) => verifyImage(bytes, target.image, facts.host.architecture);
 		const bytes = await readFile(path);
 		const wrong = verify(bytes);
 		if (wrong.length > 0) return {
 			image,
-			failure: `${image.file}: ${wrong.join("; ")}.`
+			failure: `${file}: ${wrong.join("; ")}.`
 		};
 		const solo5 = solo5Facts(bytes) ?? null;
 		const stripping = inputs.strip && canStrip(target.image);
-		const { file } = image;
 		const { outputDirectory } = inputs;
 		const published = await publishImage({
 			built: path,
@@ -14712,9 +14795,9 @@ async function publishOne(job, image, path) {
 			...solo5 && { missing: missingBytes }
 		});
 		log.step(`${file}, ${formatBytes(published.size)}`, (performance.now() - started) / 1e3);
-		const companions = await publishCompanions(build, file, outputDirectory);
+		const companions = await publishCompanions(image, outputDirectory);
 		const record = {
-			...describe(job, image, target),
+			...describe(job, image),
 			...published,
 			solo5,
 			companions
@@ -14728,27 +14811,15 @@ async function publishOne(job, image, path) {
 	} catch (error) {
 		if (error instanceof ToolError) return {
 			image,
-			failure: `${image.file}: ${error.message} ${error.output}`
+			failure: `${file}: ${error.message} ${error.output}`
 		};
 		throw error;
 	}
 }
-/** What travels with an image is written beside it, with the image's own name in it. */
-async function publishCompanions({ source: { unikernel }, target }, file, outputDirectory) {
+/** Writes beside an image what travels with it. */
+async function publishCompanions({ companions }, outputDirectory) {
 	const published = [];
-	const own = unikernel?.byTarget.get(target.name);
-	for (const [suffix, text] of own?.companions ?? []) {
-		const kernel = {
-			built: own?.image ?? "",
-			published: file,
-			extension: target.extension
-		};
-		const companion = publishedCompanion({
-			suffix,
-			text
-		}, kernel);
-		published.push(await publishText(companion.file, companion.text, outputDirectory));
-	}
+	for (const { file, text } of companions) published.push(await publishText(file, text, outputDirectory));
 	return published;
 }
 function uploadImage(uploads, { file, companions }, target, outputDirectory) {
@@ -14757,22 +14828,21 @@ function uploadImage(uploads, { file, companions }, target, outputDirectory) {
 	const files = [path, ...companions.map((one) => join(outputDirectory, one.file))];
 	return uploads.archive(bundleName(file), files);
 }
-function describe({ inputs, survey }, image, target) {
-	const { plan } = survey;
-	const chosen = plan.selection.filter(({ target, executable }) => target === image.target && executable === image.executable);
+function describe({ inputs, plan }, image) {
+	const { target, toolchain } = image.build;
 	return {
 		name: image.file.replace(/\.[^.]*$/, ""),
-		target: image.target,
-		executable: image.executable,
-		toolchain: plan.targets.find(({ name }) => name === image.target)?.toolchain ?? "",
+		target: target.name,
+		executable: image.executable.path,
+		toolchain: toolchain.name,
 		format: target.image.format,
 		artifact: null,
-		selection: chosen.map(({ library, implementation, reason }) => ({
+		selection: image.selection.choices.map(({ library, implementation, reason }) => ({
 			library,
 			implementation,
 			reason
 		})),
-		repositories: plan.opam?.repositories ?? [],
+		...repositoryRows(plan),
 		boot: null,
 		notBooted: whyNoBoot(inputs, target)
 	};
@@ -14783,22 +14853,19 @@ function whyNoBoot({ boot }, target) {
 	return target.boot ? null : target.unbootable ?? "its target turns boot off";
 }
 // src/pipeline/results.ts
-/** What became of each image of the plan, in the plan's order. */
-function resultsOf(plan, built, published) {
-	return plan.images.map((image) => resultOf(plan, image, built, published));
+/** The end of each image of the plan, in the plan's order. */
+function resultsOf(images, built, published) {
+	const workspaces = new Map(built.map((one) => [one.workspace, one]));
+	const publications = new Map(published.map((one) => [one.image, one]));
+	return images.map((image) => resultOf(image, workspaces.get(image.workspace), publications.get(image)));
 }
-function resultOf(plan, image, built, published) {
-	const workspace = built.find((one) => one.workspace.name === image.workspace);
-	const publication = published.find((one) => one.image === image);
+function resultOf(image, workspace, publication) {
 	const record = publication?.record;
-	const { target, executable } = image;
 	return {
-		target,
-		executable,
+		image,
 		file: record?.file,
 		size: record?.size,
 		sha256: record?.sha256,
-		selection: plan.selection.filter((row) => row.target === target && row.executable === executable),
 		boot: record ? bootCell(record) : "–",
 		seconds: (workspace?.seconds ?? 0) + (record?.boot?.seconds ?? 0),
 		failure: publication?.failure ?? (record ? void 0 : whyNotBuilt(image, workspace))
@@ -14808,10 +14875,10 @@ function bootCell({ boot, notBooted }) {
 	return boot?.verdict ?? (notBooted === null ? "not booted" : `not booted: ${notBooted}`);
 }
 function whyNotBuilt(image, workspace) {
-	if (!workspace || workspace.cancelled.has(image.target)) return `${image.file} was not built, because another target failed and fail-fast is on.`;
-	const [first] = workspace.failed.get(image.target) ?? [];
-	const [sentence = ""] = (first?.message ?? "").split(/\n(?=->|- )/);
-	return `${image.file} was not built: ${sentence.replace(/\s+/g, " ") || "dune failed"}`;
+	if (!workspace || workspace.cancelled.has(image)) return `${image.file} was not built, because another target failed and fail-fast is on.`;
+	const [first] = workspace.failed.get(image) ?? [];
+	const [sentence] = first?.message.split(/\n(?=->|- )/) ?? [];
+	return `${image.file} was not built: ${sentence?.replace(/\s+/g, " ") || "dune failed"}`;
 }
 // src/transfer/token.ts
 /** Reads the token's claims, a JWT's: its scope holds `Actions.Results:RUN:JOB`. Undefined if it has none. */
@@ -14950,7 +15017,7 @@ function shorterRetention(days, env) {
 	return days !== void 0 && most > 0 && most < days ? most : void 0;
 }
 const hostOf = (url) => URL.canParse(url) ? new URL(url).hostname.toLowerCase() : url;
-// src/pipeline/upload-all.ts
+// src/pipeline/upload-images.ts
 /** Warns before any work of what will become of the artifacts: that there will be none, or not for as long. */
 function checkArtifacts(inputs, log, env) {
 	if (!inputs.artifacts) return;
@@ -14960,30 +15027,24 @@ function checkArtifacts(inputs, log, env) {
 	else if (days !== void 0) log.warning(`Artifacts are kept for ${days} days, the most that the repository permits.`);
 }
 /** Opens the way for the artifacts of all images of the plan. */
-function startUploads({ inputs, survey, env }) {
+function startUploads(inputs, plan, env) {
 	const scratch = workRoot(env);
 	mkdirSync(scratch, { recursive: true });
-	const { builds, plan } = survey;
-	const targets = new Map(builds.map(({ target }) => [target.name, target]));
-	const names = plan.images.map(({ file, target: name, companions = [] }) => {
-		if (companions.length > 0) return bundleName(file);
-		const target = targets.get(name);
-		return artifactName(file, target !== void 0 && isProgram(target));
-	});
+	const names = plan.images.map(({ file, build, companions }) => companions.length > 0 ? bundleName(file) : artifactName(file, isProgram(build.target)));
 	return openUploads({
 		...inputs,
 		env,
 		scratch,
-		names: [...names, indexOf(survey)]
+		names: [...names, indexOf(plan)]
 	});
 }
-const indexOf = ({ plan }) => indexName(plan.executables.map(({ path }) => path), plan.targets.map(({ name }) => name));
+const indexOf = ({ images, builds }) => indexName([...new Set(images.map(({ executable }) => executable.path))], builds.map(({ target }) => target.name));
 /**
 * Waits for the images' uploads, names their artifacts in images.json, and uploads that with the checksums, the plan
 * and the debug files, if there is an artifact that it can name. Returns a sentence for each cause that kept artifacts
 * from being uploaded.
 */
-async function uploadAll({ inputs, survey, log }, published, uploads) {
+async function uploadImages({ inputs, plan, context: { log } }, published, uploads) {
 	if (recordsOf(published).length === 0) return [];
 	return log.group("Artifacts", async () => {
 		if (uploads.job !== void 0) log.info(`artifacts of job ${uploads.job}`);
@@ -15013,7 +15074,7 @@ async function uploadAll({ inputs, survey, log }, published, uploads) {
 			CHECKSUMS,
 			"plan.json"
 		], ...records.flatMap(({ debug }) => debug?.file ?? [])].map((file) => join(inputs.outputDirectory, file));
-		tell(await uploads.archive(indexOf(survey), files));
+		tell(await uploads.archive(indexOf(plan), files));
 		return sentences(done, inputs);
 	});
 }
@@ -15026,81 +15087,103 @@ function sentences(done, { outputDirectory }) {
 /** Whether anything did not come out as it should. */
 const failed = ({ results, problems }) => problems.length > 0 || results.some(({ failure }) => failure !== void 0);
 /** Makes the plan and shows it. Nothing is installed, built or written. */
-async function plan(inputs, log, env) {
-	return log.group("Plan", async () => {
-		const made = await survey(inputs, {
-			env: withoutServices(withoutForeign(env)),
-			log
-		});
-		log.info(renderPlan(made.plan));
-		for (const { at, why } of made.plan.unread) log.warning(visible(`This dune file was not read: ${why}.`), at);
-		return made;
-	});
+async function plan(inputs, log, environment) {
+	return (await showPlan(inputs, contextOf(inputs, log, environment))).plan;
 }
 /**
 * The whole pipeline. Throws ConfigurationError before any work where the user made a mistake, and otherwise ends
-* with an outcome, in which some images may have failed: one target's failure does not lose the others.
+* with an outcome, in which some images may have failed: one image's failure does not lose the others.
 */
 async function build(inputs, log, environment, runner) {
-	const services = withoutForeign(environment);
-	const planned = await plan(inputs, log, services);
+	const { services } = partServices(withoutForeign(environment));
+	const context = contextOf(inputs, log, environment);
+	const first = await showPlan(inputs, context);
 	await prepareOutputDirectory(inputs.outputDirectory);
-	if (runner) checkArtifacts(inputs, log, services);
+	if (runner) checkArtifacts(inputs, log, services.variables);
 	const cache = openCache(inputs.cache, {
 		log,
-		env: services
+		env: services.variables
 	}, runner?.remember);
-	const equipment = await equip(planned, {
+	const planned = await ensureNeeds(first, {
 		inputs,
-		env: withoutServices(services),
-		log,
+		context,
 		cache
 	});
-	const { env } = equipment.survey;
-	const ready = {
-		inputs,
-		...equipment,
-		log,
-		env
+	const inside = {
+		...context,
+		env: planned.facts.env
 	};
-	const objects = await prepareObjects(ready, cache);
-	const uploads = runner && inputs.artifacts ? startUploads({
-		...ready,
-		env: services
-	}) : void 0;
+	const objects = await ensureObjects(objectParts(inputs, planned), inside, cache);
+	const uploads = runner && inputs.artifacts ? startUploads(inputs, planned.plan, services.variables) : void 0;
 	const failFast = inputs.failFast ? new AbortController() : void 0;
 	const job = {
-		...ready,
+		...planned,
+		inputs,
+		context: inside,
 		objects,
 		uploads,
 		failFast
 	};
 	try {
-		return await withLock(projectRoot(inputs, env), () => produce(job));
+		return await withLock(projectRoot(inputs, context.env), () => produce(job));
 	} finally {
 		await uploads?.settled();
 	}
 }
-/** Builds, publishes, boots and uploads; returns with what became of each image. */
+function contextOf({ jobs }, log, environment) {
+	const { env } = partServices(withoutForeign(environment));
+	return {
+		env,
+		log,
+		store: storeRoot(env),
+		jobs: jobs ?? availableParallelism()
+	};
+}
+async function showPlan(inputs, context) {
+	const { log } = context;
+	return log.group("Plan", async () => {
+		const planned = await planRun(inputs, context);
+		log.info(renderPlan(planned.plan));
+		for (const { at, why } of planned.plan.unread) log.warning(visible(`This dune file was not read: ${why}.`), at);
+		return planned;
+	});
+}
+/** What compiled objects are made with. */
+function objectParts(inputs, { facts: { host, toolchains } }) {
+	const { distribution, architecture, dune, ocaml } = host;
+	return {
+		machine: [
+			distribution.id,
+			distribution.version,
+			architecture
+		].join(" "),
+		ocaml: ocaml?.version ?? "",
+		dune: dune?.version ?? "",
+		toolchains: [...toolchains.values()].filter(isReady).map(({ toolchain, key }) => `${toolchain.name}-${digestOf(key)}`).sort().join(" "),
+		project: relative(inputs.workspace, inputs.workingDirectory) || "."
+	};
+}
+/** Builds, publishes, boots and uploads. */
 async function produce(job) {
-	const { inputs, survey, log, objects, uploads } = job;
+	const { inputs, plan, objects, uploads } = job;
+	const { log } = job.context;
 	const since = Date.now();
 	const publisher = openPublisher(job);
-	const built = await buildAll(job, publisher.publish);
+	const built = await buildImages(job, publisher.publish);
 	objects?.leave(since);
-	const published = await bootAll(job, publisher.published());
-	const results = resultsOf(survey.plan, built, published);
-	const text = `${JSON.stringify(survey.plan, null, 2)}\n`;
+	const published = await bootImages(job, publisher.published());
+	const results = resultsOf(plan.images, built, published);
+	const text = `${JSON.stringify(planDocument(plan), null, 2)}\n`;
 	await writeFile(join(inputs.outputDirectory, "plan.json"), text);
-	const problems = uploads ? await uploadAll(job, published, uploads) : [];
-	reportDiagnostics(log, survey.plan, built);
+	const problems = uploads ? await uploadImages(job, published, uploads) : [];
+	reportDiagnostics(log, built);
 	const told = new Set(built.flatMap(({ failed }) => [...failed.keys()]));
-	for (const { target, failure } of results) if (failure !== void 0) (told.has(target) ? log.info : log.error)(failure);
+	for (const { image, failure } of results) if (failure !== void 0) (told.has(image) ? log.info : log.error)(failure);
 	for (const problem of problems) log.error(problem);
 	log.info(`\n${resultTable(results)}`);
 	log.info(`\n${inputs.outputDirectory} holds the images, ${MANIFEST$1} and ${CHECKSUMS}`);
 	return {
-		plan: survey.plan,
+		plan,
 		results,
 		problems
 	};
@@ -15776,4 +15859,4 @@ function place(prefix, at) {
 // src/action/state.ts
 /** Name of the state that main leaves to post. */
 const state = "leavings";
-export { inputs as C, version as D, quoted$1 as E, formatProblem as S, nearest as T, markdownTable as _, setOutput as a, loadInputs as b, reportFailure as c, failed as d, plan as f, selectionRows as g, selectionHeading as h, saveState as i, runProgram as l, causeOf$1 as m, runnerLog as n, summary as o, saveLeavings as p, getState as r, exitStatus as s, state as t, build as u, resultRows as v, formatSeconds as w, ConfigurationError as x, MANIFEST$1 as y };
+export { formatProblem as C, quoted$1 as D, nearest as E, version as O, ConfigurationError as S, formatSeconds as T, markdownTable as _, setOutput as a, MANIFEST$1 as b, reportFailure as c, failed as d, plan as f, selectionHeading as g, selectionCells as h, saveState as i, runProgram as l, causeOf$1 as m, runnerLog as n, summary as o, saveLeavings as p, getState as r, exitStatus as s, state as t, build as u, resultRows as v, inputs as w, loadInputs as x, planDocument as y };

@@ -3,6 +3,7 @@ import { usage } from "./inputs/documentation.ts";
 import { parseCommandLine } from "./inputs/flags.ts";
 import { loadInputs } from "./inputs/load.ts";
 import { build, failed, plan } from "./pipeline/pipeline.ts";
+import { planDocument } from "./plan/plan-json.ts";
 import { runProgram } from "./process/signals.ts";
 import { exitStatus, reportFailure } from "./report/failure.ts";
 import { terminalLog } from "./report/terminal.ts";
@@ -17,8 +18,8 @@ async function main(argv: readonly string[]): Promise<number> {
   if (command === "help" || command === "version") return exitStatus.ok;
   const inputs = await loadInputs({ flags, environment: process.env, cwd: process.cwd() });
   if (command === "plan") {
-    const made = await plan(inputs, log, process.env);
-    process.stdout.write(`${JSON.stringify(made.plan, null, 2)}\n`);
+    const document = planDocument(await plan(inputs, log, process.env));
+    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
     return exitStatus.ok;
   }
   return failed(await build(inputs, log, process.env)) ? exitStatus.failed : exitStatus.ok;

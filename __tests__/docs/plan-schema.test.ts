@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv } from "ajv";
 import { expect, test } from "vitest";
-import { planSchema } from "../../src/plan/plan.ts";
+import { planSchema } from "../../src/plan/plan-json.ts";
 import { copyHello, runLine } from "./command.ts";
 import { root } from "./markdown.ts";
 

@@ -15,7 +15,7 @@ async function buildWithScript(duneVersion: string, script: string, seconds: num
   chmodSync(dune, 0o755);
   const request = {
     workspace: "unix",
-    files: [{ target: "unix", file: "main.exe" }],
+    files: [{ image: "unix", file: "main.exe" }],
     failFast: new AbortController().signal,
   };
   const setting = {

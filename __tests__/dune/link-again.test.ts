@@ -47,7 +47,7 @@ echo "by hand: $4" > "$2"
 interface Scene {
   readonly targets: readonly string[];
   readonly rules?: string;
-  readonly failed?: BuildResult["failed"];
+  readonly failed?: BuildResult<string>["failed"];
   readonly failFast?: boolean;
   readonly onlyDune?: boolean;
 }
@@ -70,8 +70,8 @@ async function link({ targets, rules = ordinary, failed = new Map(), ...scene }:
   writeFileSync(join(tree, "rules"), rules.replace("LINKER", join(root, "bin/linker")));
   if (failed.size === 0) writeFileSync(join(tree, built), "of the build\n");
   const links = targets.map(
-    (target): Link => ({
-      ...{ target, from: built, first: "hvt", to: `../linked/${target}/main.exe` },
+    (target): Link<string> => ({
+      ...{ image: target, from: built, first: "hvt", to: `../linked/${target}/main.exe` },
       flags: ["-cclib", `-z solo5-abi=${target}`],
     }),
   );

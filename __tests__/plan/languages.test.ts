@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Host } from "../../src/machine/host.ts";
-import { languageProblems } from "../../src/plan/languages.ts";
+import { languageProblems } from "../../src/plan/plan-problems.ts";
 
 const distribution = { id: "debian", version: "12", name: "Debian 12" };
 const at = { file: "dune-project", line: 1, column: 0 };

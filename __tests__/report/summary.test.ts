@@ -1,64 +1,55 @@
 import { expect, test } from "vitest";
-import type { Plan } from "../../src/plan/plan.ts";
 import { renderSummary } from "../../src/report/summary.ts";
 import { type ImageResult, resultTable } from "../../src/report/tables.ts";
+import type { Choice } from "../../src/selection/selection.ts";
+import { buildsOf, host, projectOf } from "../workspace/sample.ts";
 
-const choice = {
-  target: "unix",
-  executable: "bin/hello",
+const choice: Choice = {
   library: "board",
   implementation: "board.unix",
   reason: "tag",
   tag: "unix",
   neededBy: "greeting",
-} as const;
-
-const plan: Plan = {
-  schema: 1,
-  host: { name: "Debian 12", architecture: "x64", cores: 2, ocaml: undefined, dune: undefined },
-  profile: "release",
-  targets: [],
-  toolchains: [],
-  install: [],
-  workspaces: [],
-  executables: [],
-  selection: [choice],
-  images: [],
-  unread: [],
-  notes: [],
+  added: true,
+  candidates: [],
 };
 
+function imageFor(name: string, choices: readonly Choice[]): ImageResult["image"] {
+  const project = projectOf("(executable (name hello))");
+  const [build] = buildsOf(project, [{ name, toolchain: host }]);
+  const [stanza] = project.executables;
+  if (!build || !stanza) throw new Error("no build");
+  const selection = { choices, problems: [], unknown: [], usedOverrides: [] };
+  return { build, selection, executable: { stanza, name: "hello", path: "bin/hello" } };
+}
+
 const built: ImageResult = {
-  target: "unix",
-  executable: "bin/hello",
+  image: imageFor("unix", [choice]),
   file: "hello-unix",
   size: 1_234_567,
   sha256: "ab".repeat(32),
-  selection: [choice],
   boot: "ok",
   seconds: 2.34,
   failure: undefined,
 };
 
 const failed: ImageResult = {
-  target: "riscv32",
-  executable: "bin/hello",
+  image: imageFor("riscv32", []),
   file: undefined,
   size: undefined,
   sha256: undefined,
-  selection: [],
   boot: "–",
   seconds: 1,
   failure: "bin/main.ml:1: Unbound value <foo>",
 };
 
 test("the job summary names failures first, then images, selection and hashes", async () => {
-  await expect(renderSummary(plan, [built, failed])).toMatchFileSnapshot("golden/summary.md");
+  await expect(renderSummary([built, failed])).toMatchFileSnapshot("golden/summary.md");
 });
 
 test("a summary stays below the runner's limit", () => {
   const loud = { ...failed, failure: "x".repeat(2 * 1024 * 1024) };
-  const text = renderSummary(plan, [loud]);
+  const text = renderSummary([loud]);
   expect(Buffer.byteLength(text)).toBeLessThan(1024 * 1024);
   expect(text).toContain("riscv32");
 });

@@ -1,18 +1,16 @@
-import { diskFiles } from "../../src/base/files.ts";
+import { availableParallelism } from "node:os";
+import { ConfigurationError } from "../../src/base/errors.ts";
 import { parseCommandLine } from "../../src/inputs/flags.ts";
 import { loadInputs } from "../../src/inputs/load.ts";
-import { hostFindlib } from "../../src/machine/findlib.ts";
-import { probeHost } from "../../src/machine/probe.ts";
-import { buildAll } from "../../src/pipeline/build-all.ts";
-import { wantedOf } from "../../src/plan/describe-plan.ts";
-import { makePlan } from "../../src/plan/make-plan.ts";
+import { buildImages } from "../../src/pipeline/build-images.ts";
+import { readFacts } from "../../src/pipeline/facts.ts";
+import { decide } from "../../src/plan/decide.ts";
+import { planDocument } from "../../src/plan/plan-json.ts";
 import { runProgram } from "../../src/process/signals.ts";
-import { readProject } from "../../src/project/read-project.ts";
 import { reportFailure } from "../../src/report/failure.ts";
 import { terminalLog } from "../../src/report/terminal.ts";
-import { librariesOf, machineLibraries } from "../../src/toolchain/libraries.ts";
+import { storeRoot } from "../../src/store/store.ts";
 import type { ReadyToolchain, Toolchain } from "../../src/toolchain/toolchain.ts";
-import { toolchainNamed } from "../../src/toolchain/toolchains.ts";
 import { useUnikernel } from "../../src/toolchain/unikernel/unikernel.ts";
 
 // The command line tool up to dune, with toolchain solo5 from a given prefix instead of from opam:
@@ -37,34 +35,34 @@ async function ready(
 async function main([prefix = "", ...argv]: readonly string[]): Promise<number> {
   const { flags } = parseCommandLine(argv);
   const inputs = await loadInputs({ flags, environment: env, cwd: process.cwd() });
-  const directory = inputs.workingDirectory;
-  const source = { directory, project: readProject(diskFiles(directory)) };
-  const host = await probeHost(wantedOf(inputs, []).system, env);
-  const findlib = await hostFindlib(host, env);
-  const libraries = librariesOf(findlib, host.architecture);
-  const planned = makePlan({
-    inputs,
-    sourceOf: () => source,
-    host,
-    repositories: [],
-    tools: [],
-    libraries,
-    machine: machineLibraries(findlib),
-  });
-  const wanted = new Set(planned.builds.map(({ toolchain }) => toolchainNamed(toolchain.name)));
+  const context = { env, log, store: storeRoot(env), jobs: inputs.jobs ?? availableParallelism() };
+  const facts = await readFacts(inputs, context);
+  const decision = decide(inputs, facts);
+  if (decision.plan === undefined) throw new ConfigurationError(decision.problems);
+  const { plan } = decision;
+  const path = facts.findlib?.path ?? [];
   const toolchains = await Promise.all(
-    [...wanted].map((toolchain) => ready(toolchain, prefix, findlib?.path ?? [])),
+    plan.toolchains.map(async ({ toolchain }) => {
+      const one = await ready(toolchain, prefix, path);
+      return [toolchain, one] as const;
+    }),
   );
-  const survey = { ...planned, host, findlib, env, opam: undefined, tools: [], mirage: undefined };
-  const failFast = inputs.failFast ? new AbortController() : undefined;
-  const rest = { broken: [], log, env, objects: undefined, uploads: undefined, failFast };
-  const built = await buildAll({ inputs, survey, toolchains, ...rest }, async () => {});
+  const built = await buildImages(
+    {
+      ...{ inputs, context, plan, facts: { ...facts, toolchains: new Map(toolchains) } },
+      ...{ objects: undefined, uploads: undefined },
+      failFast: inputs.failFast ? new AbortController() : undefined,
+    },
+    async () => {},
+  );
   const results = built.map(({ workspace, tree, failed, cancelled, warnings }) => ({
     ...{ workspace: workspace.name, tree, warnings },
-    failed: Object.fromEntries(failed),
-    cancelled: [...cancelled],
+    failed: Object.fromEntries(
+      [...failed].map(([{ build }, errors]) => [build.target.name, errors]),
+    ),
+    cancelled: [...new Set([...cancelled].map(({ build }) => build.target.name))],
   }));
-  process.stdout.write(`${JSON.stringify({ plan: planned.plan, results })}\n`);
+  process.stdout.write(`${JSON.stringify({ plan: planDocument(plan), results })}\n`);
   return built.some(({ failed }) => failed.size > 0) ? 1 : 0;
 }
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "rolldown";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Diagnostic } from "../../src/dune/diagnostics.ts";
-import type { Plan } from "../../src/plan/plan.ts";
+import type { PlanDocument } from "../../src/plan/plan-json.ts";
 import { copyProject, runTool } from "../e2e/machine.ts";
 import { openRoot, type Root } from "../roots/open-root.ts";
 
@@ -15,7 +15,7 @@ const driver = "/opt/drive";
 let root: Root;
 
 interface Driven {
-  readonly plan: Plan;
+  readonly plan: PlanDocument;
   readonly results: readonly {
     readonly workspace: string;
     readonly tree: string;

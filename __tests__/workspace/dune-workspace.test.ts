@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import { generateDuneWorkspace } from "../../src/workspace/dune-workspace.ts";
-import type { PlannedContext } from "../../src/workspace/edit.ts";
+import type { DuneContext } from "../../src/workspace/edit.ts";
 
-const native: PlannedContext = { name: "default", toolchain: undefined, targets: ["unix"] };
-const rv: PlannedContext = { name: "riscv32", toolchain: "riscv32", targets: ["riscv32"] };
+const native: DuneContext = { name: "default", toolchain: undefined, builds: [] };
+const rv: DuneContext = { name: "riscv32", toolchain: "riscv32", builds: [] };
 
 test("without one of the project's", async () => {
   const text = generateDuneWorkspace([native, rv], undefined);

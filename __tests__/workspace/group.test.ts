@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { planWorkspaces } from "../../src/workspace/group.ts";
-import { builtImage } from "../../src/workspace/images.ts";
+import { builtImage, duneFiles } from "../../src/workspace/images.ts";
 import { buildsOf, cortex, host, projectOf, riscv32, solo5, type Wish } from "./sample.ts";
 
 const plain = "(executable (name main) (libraries archive))";
@@ -179,30 +179,32 @@ test.each([
 test("dune is asked for one file an executable and target", () => {
   const text = "(executables (names a b) (libraries archive))";
   const [first, second] = plan([unix, js, rv], "3.17.2", text);
-  expect(first?.files).toEqual([
+  expect(duneFiles(first?.builds ?? [])).toEqual([
     "_build/default/bin/a.exe",
     "_build/default/bin/b.exe",
     "_build/riscv32/bin/a.bc.exe",
     "_build/riscv32/bin/b.bc.exe",
   ]);
-  expect(second?.files).toEqual(["_build/default/bin/a.bc.js", "_build/default/bin/b.bc.js"]);
+  expect(duneFiles(second?.builds ?? [])).toEqual([
+    "_build/default/bin/a.bc.js",
+    "_build/default/bin/b.bc.js",
+  ]);
   expect(first?.gated).toBe(true);
   expect(second?.gated).toBe(false);
 });
 
 test("targets that link the same file share it", () => {
   const [only] = plan([unix, { ...unix, name: "linux" }], "3.17.2");
-  expect(only?.files).toEqual(["_build/default/bin/main.exe"]);
-  expect(only?.contexts).toEqual([
-    { name: "default", toolchain: undefined, targets: ["unix", "linux"] },
-  ]);
+  expect(duneFiles(only?.builds ?? [])).toEqual(["_build/default/bin/main.exe"]);
+  expect(only?.contexts).toMatchObject([{ name: "default", toolchain: undefined }]);
+  expect(only?.contexts[0]?.builds.map(({ target }) => target.name)).toEqual(["unix", "linux"]);
 });
 
 test("dune links for the first of several ABIs, and the others are linked from it", () => {
   const project = projectOf("(executables (names a b) (libraries archive))");
   const builds = buildsOf(project, [unix, hvt, spt, { ...hvt, name: "hvt-2" }]);
   const [workspace] = planWorkspaces({ builds, dune: "3.24.1" });
-  expect(workspace?.files).toEqual([
+  expect(duneFiles(workspace?.builds ?? [])).toEqual([
     "_build/default/bin/a.exe",
     "_build/default/bin/b.exe",
     "_build/solo5/bin/a.exe",

@@ -115,15 +115,19 @@ test("of targets of one context dune links for the first, or for the one that is
   const flags = (name: string) => ["-cclib", `-z solo5-abi=${name}`];
   const wishes = ["hvt", "spt"].map((name) => ({ name, toolchain: solo5, flags: flags(name) }));
   const builds = buildsOf(project, wishes);
-  const linked = (target?: string) =>
-    /abi=(\w+)/.exec(textsFor(project.texts, builds, target).get("bin/dune") ?? "")?.[1];
+  const source = { directory: "/project", project };
+  const linked = (target?: string) => {
+    const first = builds.find((build) => build.target.name === target);
+    return /abi=(\w+)/.exec(textsFor({ source, builds }, first).get("bin/dune") ?? "")?.[1];
+  };
   expect([linked(), linked("spt"), linked("hvt")]).toEqual(["hvt", "spt", "hvt"]);
 });
 
 test("a file that says already what the first target needs is still one that others change", () => {
   const project = projectOf('(executable (name main) (link_flags "-z solo5-abi=spt"))');
   const builds = buildsOf(project, [{ name: "spt", toolchain: solo5, flags: abi }]);
-  expect([...textsFor(project.texts, builds, undefined)]).toEqual([...project.texts].slice(-1));
+  const source = { directory: "/project", project };
+  expect([...textsFor({ source, builds }, undefined)]).toEqual([...project.texts].slice(-1));
 });
 
 test.each([

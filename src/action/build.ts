@@ -3,6 +3,7 @@ import * as core from "@actions/core";
 import { MANIFEST } from "../image/manifest.ts";
 import { loadInputs } from "../inputs/load.ts";
 import { build, failed } from "../pipeline/pipeline.ts";
+import { planDocument } from "../plan/plan-json.ts";
 import { runProgram } from "../process/signals.ts";
 import { reportFailure } from "../report/failure.ts";
 import { runnerLog } from "../report/runner.ts";
@@ -21,12 +22,12 @@ async function main(): Promise<number> {
   for (const name of Object.keys(env)) if (name.startsWith("ACTIONS_")) delete process.env[name];
   const { plan, results, problems } = await build(inputs, log, env, { remember });
   const files = results.flatMap(({ file }) => file ?? []);
-  core.setOutput("plan", JSON.stringify(plan));
+  core.setOutput("plan", JSON.stringify(planDocument(plan)));
   core.setOutput("images", files.map((file) => join(inputs.outputDirectory, file)).join("\n"));
   core.setOutput("manifest", join(inputs.outputDirectory, MANIFEST));
   core.setOutput("output-directory", inputs.outputDirectory);
   if (process.env["GITHUB_STEP_SUMMARY"])
-    await core.summary.addRaw(renderSummary(plan, results, problems)).write();
+    await core.summary.addRaw(renderSummary(results, problems)).write();
   return failed({ results, problems }) ? 1 : 0;
 }
 

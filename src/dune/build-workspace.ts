@@ -5,18 +5,18 @@ import { type Finished, run } from "../process/run.ts";
 import { type Diagnostic, parseDiagnostics } from "./diagnostics.ts";
 import { buildCommand, type DuneSetting, duneEnvironment, stopAtError } from "./dune.ts";
 
-/** What a workspace is asked to build: dune's file for each image, by target. */
-export interface BuildRequest {
+/** The files that a workspace is asked for, each with the image that it is for (`T`). */
+export interface BuildRequest<T> {
   readonly workspace: string;
-  readonly files: readonly { readonly target: string; readonly file: string }[];
+  readonly files: readonly { readonly image: T; readonly file: string }[];
   /** Stops the build, as does its own first failure; without it everything that can be built is. */
   readonly failFast: AbortSignal | undefined;
 }
 
-/** The targets that failed with what the tools said, and those that were cancelled; every other of the request is built. */
-export interface BuildResult {
-  readonly failed: ReadonlyMap<string, readonly Diagnostic[]>;
-  readonly cancelled: ReadonlySet<string>;
+/** The images that failed, with the words of the tools, and those that were cancelled; all others are built. */
+export interface BuildResult<T> {
+  readonly failed: ReadonlyMap<T, readonly Diagnostic[]>;
+  readonly cancelled: ReadonlySet<T>;
   readonly warnings: readonly Diagnostic[];
   readonly seconds: number;
 }
@@ -29,14 +29,14 @@ type Dune = (
 
 /**
  * Builds all files of one workspace with one dune. dune goes on after an error, but its messages do not name their
- * context reliably (dune 2.9 never, 3.x not for compilers' messages); so when it fails each target is asked for once
- * more by itself, which costs a null build and tells exactly whose error it is and which targets are complete.
+ * context reliably (dune 2.9 never, 3.x not for compilers' messages); so when it fails each image is asked for once
+ * more by itself, which costs a null build and tells exactly whose error it is and which images are complete.
  */
-export async function buildWorkspace(
-  request: BuildRequest,
+export async function buildWorkspace<T>(
+  request: BuildRequest<T>,
   setting: DuneSetting,
   log: Log,
-): Promise<BuildResult> {
+): Promise<BuildResult<T>> {
   const env = duneEnvironment(setting);
   const { failFast, workspace } = request;
   const stop = failFast ? stopAtError(setting) : [];
@@ -59,62 +59,61 @@ export async function buildWorkspace(
   };
   const all = await dune(filesOf(request), { live: true });
   const warnings = parseDiagnostics(all.stderr).filter(({ severity }) => severity === "warning");
-  if (all.code === 0) return { ...nothing, warnings, seconds: all.seconds };
-  const blame = failFast ? blameFirst : blameEach;
-  const { seconds, ...blamed } = await blame(request, setting, dune, all);
+  if (all.code === 0)
+    return { failed: new Map(), cancelled: new Set(), warnings, seconds: all.seconds };
+  const { seconds, ...blamed } = await (failFast
+    ? blameFirst(request, setting, dune, all)
+    : blameEach(request, dune, all));
   return { ...blamed, warnings, seconds: all.seconds + seconds };
 }
 
-const nothing = { failed: new Map<string, readonly Diagnostic[]>(), cancelled: new Set<string>() };
+type Blamed<T> = Omit<BuildResult<T>, "warnings">;
 
-type Blamed = Omit<BuildResult, "warnings">;
-
-const targetsOf = (request: BuildRequest): ReadonlySet<string> =>
-  new Set(request.files.map((file) => file.target));
+const imagesOf = <T>(request: BuildRequest<T>): ReadonlySet<T> =>
+  new Set(request.files.map(({ image }) => image));
 
 /** dune 3 does not say whose signal it was. Always asking for commands would cut up other messages. */
 const moreOf = ({ stderr }: Finished): readonly string[] =>
   / got signal \w/.test(stderr) ? ["--always-show-command-line"] : [];
 
-async function blameEach(
-  request: BuildRequest,
-  _: DuneSetting,
+async function blameEach<T>(
+  request: BuildRequest<T>,
   dune: Dune,
   all: Finished,
-): Promise<Blamed> {
-  const failed = new Map<string, readonly Diagnostic[]>();
+): Promise<Blamed<T>> {
+  const failed = new Map<T, readonly Diagnostic[]>();
   let seconds = 0;
-  for (const target of targetsOf(request)) {
-    const alone = await dune(filesOf(request, target), { extra: moreOf(all) });
+  for (const image of imagesOf(request)) {
+    const alone = await dune(filesOf(request, image), { extra: moreOf(all) });
     seconds += alone.seconds;
-    if (alone.code !== 0) failed.set(target, errorsOf(alone));
+    if (alone.code !== 0) failed.set(image, errorsOf(alone));
   }
   return { failed, cancelled: new Set(), seconds };
 }
 
 /**
- * Finds whose failure has stopped dune, and what was complete by then, without building the rest: a target has as
+ * Finds whose failure has stopped dune, and what was complete by then, without building the rest: an image has as
  * long as all of them had, and once one has failed only those are asked for whose files are there, which may be of
  * an earlier run or half-written.
  */
-async function blameFirst(
-  request: BuildRequest,
+async function blameFirst<T>(
+  request: BuildRequest<T>,
   { tree }: DuneSetting,
   dune: Dune,
   all: Finished,
-): Promise<Blamed> {
-  const failed = new Map<string, readonly Diagnostic[]>();
-  const cancelled = new Set<string>();
+): Promise<Blamed<T>> {
+  const failed = new Map<T, readonly Diagnostic[]>();
+  const cancelled = new Set<T>();
   const how = { deadline: all.seconds + 5, extra: moreOf(all) };
   let seconds = 0;
-  for (const target of targetsOf(request)) {
-    const files = filesOf(request, target);
+  for (const image of imagesOf(request)) {
+    const files = filesOf(request, image);
     const complete = files.every((file) => existsSync(join(tree, file)));
     const known = failed.size > 0 || request.failFast?.aborted;
     const alone = complete || !known ? await dune(files, how) : undefined;
     seconds += alone?.seconds ?? 0;
-    if (alone === undefined || alone.timedOut) cancelled.add(target);
-    else if (alone.code !== 0) failed.set(target, errorsOf(alone));
+    if (alone === undefined || alone.timedOut) cancelled.add(image);
+    else if (alone.code !== 0) failed.set(image, errorsOf(alone));
   }
   const [first] = cancelled;
   if (failed.size === 0 && !request.failFast?.aborted && first !== undefined) {
@@ -131,8 +130,8 @@ const restOfMessage = 500;
 const saysError =
   /^Error(?: \(.*\))?: |^\S+:\d+(?::\d+)?: (?:fatal )?error: |\((?:exit \d+|got signal \w+)\)$|^Command (?:exited with code \d+|got signal \w+)\.$/;
 
-function filesOf(request: BuildRequest, target?: string): string[] {
-  const chosen = request.files.filter((file) => target === undefined || file.target === target);
+function filesOf<T>(request: BuildRequest<T>, image?: T): string[] {
+  const chosen = request.files.filter((file) => image === undefined || file.image === image);
   return [...new Set(chosen.map(({ file }) => file))];
 }
 

@@ -2,7 +2,7 @@ import type { Log } from "../base/log.ts";
 import { versionAtLeast } from "../base/versions.ts";
 import { run } from "../process/run.ts";
 import { confirmSelection, type Expectation } from "../selection/describe.ts";
-import type { TargetBuild } from "../workspace/edit.ts";
+import type { TargetBuild, Workspace } from "../workspace/edit.ts";
 import { type DuneSetting, describeCommand, duneEnvironment } from "./dune.ts";
 
 /**
@@ -12,8 +12,7 @@ import { type DuneSetting, describeCommand, duneEnvironment } from "./dune.ts";
  * one that it cannot build, and the build says why.
  */
 export async function confirmWorkspace(
-  builds: readonly TargetBuild[],
-  gated: boolean,
+  { builds, gated }: Pick<Workspace, "builds" | "gated">,
   setting: DuneSetting,
   log: Log,
 ): Promise<void> {

@@ -12,37 +12,35 @@ import { buildCommand, type DuneSetting, duneEnvironment, rulesCommand } from ".
 import { runChains } from "./schedule.ts";
 
 /** A program that is made of what dune compiled and linked for another target. Paths are relative to the tree. */
-export interface Link {
-  readonly target: string;
+export interface Link<T> {
+  readonly image: T;
   /** dune's file. */
   readonly from: string;
-  /** The target that it is of. */
-  readonly first: string;
+  /** The image that it is of. */
+  readonly first: T;
   readonly to: string;
-  /** Flags of `target`, which differ from those of `first` in nothing but the values of `-z KEY=VALUE`. */
+  /** Flags of `image`, which differ from those of `first` in nothing but the values of `-z KEY=VALUE`. */
   readonly flags: readonly string[];
 }
 
-export interface LinkRequest {
+export interface LinkRequest<T> {
   readonly workspace: string;
-  readonly links: readonly Link[];
-  /**
-   * Files of the tree (path, latin1 text) with which dune links for this target itself, or, without one, as they were.
-   */
-  readonly texts: (target: string | undefined) => ReadonlyMap<string, string>;
+  readonly links: readonly Link<T>[];
+  /** Files of the tree (path, latin1 text) with which dune links this image itself, or, without one, as they were. */
+  readonly texts: (image: T | undefined) => ReadonlyMap<string, string>;
   /** The project sets variables for the rules of these programs, so that only dune knows what a compiler sees. */
   readonly onlyDune: boolean;
   readonly failFast: AbortSignal | undefined;
 }
 
-/** What became of a workspace's targets. */
-type Outcome = Pick<BuildResult, "failed" | "cancelled">;
+/** The end of a workspace's images. */
+type Ends<T> = Pick<BuildResult<T>, "failed" | "cancelled">;
 
 /** Errors of one link, none if it succeeded, or that it was stopped. */
 type Ended = readonly Diagnostic[] | "stopped";
 
-interface Linking {
-  readonly request: LinkRequest;
+interface Linking<T> {
+  readonly request: LinkRequest<T>;
   readonly setting: DuneSetting;
   readonly log: Log;
   /** With `fail-fast`: aborted at the first failure. */
@@ -50,28 +48,28 @@ interface Linking {
 }
 
 /**
- * Links for the targets that dune did not link for, after it has built the others of the workspace with `built`. It is
- * dune's own command once more with another output and their flags, which costs a fraction of asking dune. Where
- * there is no such command, because dune could not link for the first target or its rule is of an unknown kind, dune is
- * asked for each of them, in the same tree. What went wrong is told of all targets, those of `built` included.
+ * Links the images that dune did not link, after it has built the others of the workspace with `built`. It is dune's
+ * own command once more with another output and their flags, which costs a fraction of asking dune. Where there is no
+ * such command, because dune could not link the first image or its rule is of an unknown kind, dune is asked for each of
+ * them, in the same tree. The failures are those of all images, `built` included.
  */
-export async function linkAgain(
-  request: LinkRequest,
+export async function linkAgain<T>(
+  request: LinkRequest<T>,
   setting: DuneSetting,
-  built: Outcome,
+  built: Ends<T>,
   log: Log,
-): Promise<Outcome> {
+): Promise<Ends<T>> {
   const failed = new Map(built.failed);
   const cancelled = new Set(built.cancelled);
   const own = new AbortController();
   const cancel = request.failFast && AbortSignal.any([own.signal, request.failFast]);
-  const linking: Linking = { request, setting, log, cancel };
+  const linking: Linking<T> = { request, setting, log, cancel };
   if (failed.size > 0) own.abort();
-  const one = async ({ target }: Link, work: () => Promise<Ended>) => {
+  const one = async ({ image }: Link<T>, work: () => Promise<Ended>) => {
     const ended = cancel?.aborted ? "stopped" : await work();
-    if (ended === "stopped") cancelled.add(target);
+    if (ended === "stopped") cancelled.add(image);
     else if (ended.length > 0) {
-      failed.set(target, [...(failed.get(target) ?? []), ...ended]);
+      failed.set(image, [...(failed.get(image) ?? []), ...ended]);
       own.abort();
     }
   };
@@ -82,16 +80,16 @@ export async function linkAgain(
   );
   const rest = request.links.filter((link) => !commands.has(link));
   for (const link of rest) await one(link, () => linkByDune(link, linking));
-  for (const [target, errors] of await restore(rest, built, linking)) failed.set(target, errors);
-  for (const target of failed.keys()) cancelled.delete(target);
+  for (const [image, errors] of await restore(rest, built, linking)) failed.set(image, errors);
+  for (const image of failed.keys()) cancelled.delete(image);
   return { failed, cancelled };
 }
 
-/** The commands for those links whose first target dune has linked with a command that is understood. */
-async function commandsFor(
-  { request: { links, onlyDune }, setting }: Linking,
-  built: Outcome,
-): Promise<ReadonlyMap<Link, Command>> {
+/** The commands for those links whose first image dune has linked with a command that is understood. */
+async function commandsFor<T>(
+  { request: { links, onlyDune }, setting }: Linking<T>,
+  built: Ends<T>,
+): Promise<ReadonlyMap<Link<T>, Command>> {
   const possible = onlyDune ? [] : links.filter((link) => isBuilt(link.first, built));
   if (possible.length === 0) return new Map();
   const files = [...new Set(possible.map(({ from }) => from))];
@@ -107,15 +105,15 @@ async function commandsFor(
   );
 }
 
-const isBuilt = (target: string, { failed, cancelled }: Outcome): boolean =>
-  !failed.has(target) && !cancelled.has(target);
+const isBuilt = <T>(image: T, { failed, cancelled }: Ends<T>): boolean =>
+  !failed.has(image) && !cancelled.has(image);
 
 const where = (setting: DuneSetting) => ({ cwd: setting.tree, env: duneEnvironment(setting) });
 
-async function linkBy(
+async function linkBy<T>(
   { argv, directory }: Command,
-  link: Link,
-  { request, setting, log, cancel }: Linking,
+  link: Link<T>,
+  { request, setting, log, cancel }: Linking<T>,
 ): Promise<Ended> {
   const cwd = join(setting.tree, directory);
   if (log.verbose) log.child(`${argv[0]} -o ${link.to}`, request.workspace);
@@ -125,11 +123,11 @@ async function linkBy(
   return finished.stopped ? "stopped" : errorsOf(finished, "the linker");
 }
 
-/** Lets dune link its file with the flags of another target, and takes that. */
-async function linkByDune(link: Link, linking: Linking): Promise<Ended> {
+/** Lets dune link its file with the flags of another image, and takes that. */
+async function linkByDune<T>(link: Link<T>, linking: Linking<T>): Promise<Ended> {
   const { request, setting, cancel } = linking;
   const tree = setting.tree;
-  writeAll(tree, request.texts(link.target));
+  writeAll(tree, request.texts(link.image));
   makeRoom(setting, link);
   const command = buildCommand(setting, [link.from], "quiet");
   const finished = await run(command, { ...where(setting), ...(cancel && { cancel }) });
@@ -138,12 +136,12 @@ async function linkByDune(link: Link, linking: Linking): Promise<Ended> {
   return [];
 }
 
-/** Lets dune link once more for the targets whose files it has linked for others since. */
-async function restore(
-  links: readonly Link[],
-  built: Outcome,
-  { request, setting }: Linking,
-): Promise<ReadonlyMap<string, readonly Diagnostic[]>> {
+/** Lets dune link once more the images whose files it has linked for others since. */
+async function restore<T>(
+  links: readonly Link<T>[],
+  built: Ends<T>,
+  { request, setting }: Linking<T>,
+): Promise<ReadonlyMap<T, readonly Diagnostic[]>> {
   if (links.length === 0) return new Map();
   writeAll(setting.tree, request.texts(undefined));
   const spoilt = links.filter(({ first }) => isBuilt(first, built));
@@ -158,7 +156,7 @@ function writeAll(tree: string, texts: ReadonlyMap<string, string>): void {
   for (const [path, text] of texts) writeText(join(tree, path), text);
 }
 
-function makeRoom({ tree }: DuneSetting, { to }: Link): void {
+function makeRoom({ tree }: DuneSetting, { to }: Pick<Link<unknown>, "to">): void {
   mkdirSync(dirname(join(tree, to)), { recursive: true });
   rmSync(join(tree, to), { force: true });
 }

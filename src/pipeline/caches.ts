@@ -1,13 +1,13 @@
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
+import type { Context } from "../base/context.ts";
 import { cachePolicy } from "../cache/cache-policy.ts";
 import { openObjects, restoreObjects } from "../cache/objects.ts";
 import { type Collector, collectLeavings } from "../cache/pending.ts";
 import { toolchainPrefix } from "../cache/save.ts";
 import { type CacheOptions, type CacheService, openService } from "../cache/service.ts";
 import type { CacheMode } from "../inputs/inputs.ts";
-import type { ObtainOptions } from "../store/obtain.ts";
-import { digestOf, type Key, storeRoot } from "../store/store.ts";
-import type { Job } from "./build-all.ts";
+import { type Construction, type ObtainOptions, type Origin, obtain } from "../store/obtain.ts";
+import type { Key } from "../store/store.ts";
 import { workRoot } from "./places.ts";
 
 /** What may be done with GitHub's cache: restore, and leave what is built to be saved. */
@@ -34,8 +34,44 @@ export function openCache(
   };
 }
 
-/** The way for `prepareToolchain` to an entry of GitHub's cache; `found` is told when there is one, good or bad. */
-export const restoreToolchain =
+/** Something of the store that is there now. */
+interface Ensured {
+  readonly prefix: string | undefined;
+  readonly key: Key;
+  readonly origin: Origin;
+}
+
+/** Finds something in the store, in GitHub's cache or builds it, says so, and returns where it is. */
+export async function ensureCached(
+  construction: Construction,
+  { context, cache }: { readonly context: Context; readonly cache: Cache },
+): Promise<string> {
+  const started = performance.now();
+  const { name, key } = construction;
+  const { leave, restore } = throughCache(name, cache);
+  const { prefix, origin } = await obtain(construction, { ...context, ...restore });
+  const ensured = { key, prefix, origin };
+  leave(ensured);
+  tellOrigin(name, ensured, (performance.now() - started) / 1000, context);
+  return prefix;
+}
+
+/** The way of something of the store from and to GitHub's cache. */
+export function throughCache(name: string, { service, leavings }: Cache) {
+  let found = false;
+  const restore =
+    service &&
+    restoreFrom(service, () => {
+      found = true;
+    });
+  return {
+    restore: restore && { restore },
+    leave: (ensured: Ensured) => leavings?.toolchain({ name, ...ensured }, found),
+  };
+}
+
+/** The way to an entry of GitHub's cache; `found` is told when there is one, good or bad. */
+const restoreFrom =
   (service: CacheService, found: () => void): NonNullable<ObtainOptions["restore"]> =>
   async ({ toolchain, key, directory, place }) => {
     const prefix = toolchainPrefix(toolchain, key);
@@ -48,6 +84,24 @@ export const restoreToolchain =
     return restored === "restored";
   };
 
+/** Says where something of the store came from, and its key. */
+export function tellOrigin(
+  name: string,
+  { prefix, origin, key }: Ensured,
+  seconds: number,
+  { log }: Pick<Context, "log">,
+): void {
+  log.step([`${name}: ${origins[origin]}`, prefix].filter(Boolean).join(" "), seconds);
+  log.info(`  key: ${formatKey(key)}`);
+}
+
+const origins: Readonly<Record<Origin, string>> = {
+  path: "on PATH",
+  store: "found in",
+  cache: "restored to",
+  built: "built in",
+};
+
 /** Compiled objects in this run. */
 export interface RunObjects {
   /** Where dune's cache is. */
@@ -58,18 +112,16 @@ export interface RunObjects {
 
 /**
  * Restores dune's cache, for this job only where the tool cache cannot be written; undefined where it is not to be kept,
- * and then it is the machine's own.
+ * and then it is the machine's own. `parts` are what the objects are made with.
  */
-export async function prepareObjects(
-  job: Omit<Job, "objects" | "uploads" | "failFast">,
+export async function ensureObjects(
+  parts: Key,
+  { log, env, store }: Context,
   { service, leavings }: Cache,
 ): Promise<RunObjects | undefined> {
   if (!service && !leavings) return undefined;
-  const { log, env } = job;
-  const parts = partsOf(job);
   return log.group("Compiled objects", async () => {
-    const objects =
-      (await openObjects(parts, storeRoot(env))) ?? (await openObjects(parts, workRoot(env)));
+    const objects = (await openObjects(parts, store)) ?? (await openObjects(parts, workRoot(env)));
     if (!objects) return undefined;
     const restored = service && (await restoreObjects(objects, service, log));
     log.info(`  key: ${formatKey(objects.parts)}`);
@@ -80,27 +132,8 @@ export async function prepareObjects(
   });
 }
 
-/** What compiled objects are made with. */
-function partsOf({
-  inputs,
-  survey,
-  toolchains,
-}: Omit<Job, "objects" | "uploads" | "failFast">): Key {
-  const { distribution, architecture, dune, ocaml } = survey.host;
-  return {
-    machine: [distribution.id, distribution.version, architecture].join(" "),
-    ocaml: ocaml?.version ?? "",
-    dune: dune?.version ?? "",
-    toolchains: toolchains
-      .map(({ toolchain, key }) => `${toolchain.name}-${digestOf(key)}`)
-      .sort()
-      .join(" "),
-    project: relative(inputs.workspace, inputs.workingDirectory) || ".",
-  };
-}
-
 /** A key as a log shows it. */
-export const formatKey = (key: Key): string =>
+const formatKey = (key: Key): string =>
   Object.entries(key)
     .map(([name, value]) => `${name}=${value}`)
     .join(" ");

@@ -1,27 +1,32 @@
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { type Environment, withoutForeign, withoutServices } from "../base/environment.ts";
+import { availableParallelism } from "node:os";
+import { join, relative } from "node:path";
+import type { Context } from "../base/context.ts";
+import { type Environment, partServices, withoutForeign } from "../base/environment.ts";
 import type { Log } from "../base/log.ts";
 import { visible } from "../base/words.ts";
 import { CHECKSUMS, MANIFEST } from "../image/manifest.ts";
 import { prepareOutputDirectory } from "../image/output-directory.ts";
 import type { Inputs } from "../inputs/inputs.ts";
+import { isReady } from "../plan/facts.ts";
 import type { Plan } from "../plan/plan.ts";
+import { planDocument } from "../plan/plan-json.ts";
 import { reportDiagnostics } from "../report/annotations.ts";
 import { renderPlan } from "../report/plan-text.ts";
 import { type ImageResult, resultTable } from "../report/tables.ts";
 import { withLock } from "../store/lock.ts";
-import { bootAll } from "./boot-all.ts";
-import { buildAll, type Job } from "./build-all.ts";
-import { openCache, prepareObjects } from "./caches.ts";
-import { equip } from "./equip.ts";
+import { digestOf, type Key, storeRoot } from "../store/store.ts";
+import { bootImages } from "./boot-images.ts";
+import { buildImages } from "./build-images.ts";
+import { ensureObjects, openCache } from "./caches.ts";
+import { ensureNeeds, planRun } from "./ensure.ts";
+import type { Job, Planned } from "./job.ts";
 import { projectRoot } from "./places.ts";
-import { openPublisher } from "./publish-all.ts";
+import { openPublisher } from "./publish-images.ts";
 import { resultsOf } from "./results.ts";
-import { type Survey, survey } from "./survey.ts";
-import { checkArtifacts, startUploads, uploadAll } from "./upload-all.ts";
+import { checkArtifacts, startUploads, uploadImages } from "./upload-images.ts";
 
-/** What a build came to. `results` has a row for every image of the plan. */
+/** The end of a build. `results` has a row for every image of the plan. */
 export interface Outcome {
   readonly plan: Plan;
   readonly results: readonly ImageResult[];
@@ -34,14 +39,8 @@ export const failed = ({ results, problems }: Pick<Outcome, "results" | "problem
   problems.length > 0 || results.some(({ failure }) => failure !== undefined);
 
 /** Makes the plan and shows it. Nothing is installed, built or written. */
-export async function plan(inputs: Inputs, log: Log, env: Environment): Promise<Survey> {
-  return log.group("Plan", async () => {
-    const made = await survey(inputs, { env: withoutServices(withoutForeign(env)), log });
-    log.info(renderPlan(made.plan));
-    for (const { at, why } of made.plan.unread)
-      log.warning(visible(`This dune file was not read: ${why}.`), at);
-    return made;
-  });
+export async function plan(inputs: Inputs, log: Log, environment: Environment): Promise<Plan> {
+  return (await showPlan(inputs, contextOf(inputs, log, environment))).plan;
 }
 
 /** What only a runner has. */
@@ -52,7 +51,7 @@ export interface Runner {
 
 /**
  * The whole pipeline. Throws ConfigurationError before any work where the user made a mistake, and otherwise ends
- * with an outcome, in which some images may have failed: one target's failure does not lose the others.
+ * with an outcome, in which some images may have failed: one image's failure does not lose the others.
  */
 export async function build(
   inputs: Inputs,
@@ -60,46 +59,79 @@ export async function build(
   environment: Environment,
   runner?: Runner,
 ): Promise<Outcome> {
-  const services = withoutForeign(environment);
-  const planned = await plan(inputs, log, services);
+  const { services } = partServices(withoutForeign(environment));
+  const context = contextOf(inputs, log, environment);
+  const first = await showPlan(inputs, context);
   await prepareOutputDirectory(inputs.outputDirectory);
-  if (runner) checkArtifacts(inputs, log, services);
-  const cache = openCache(inputs.cache, { log, env: services }, runner?.remember);
-  const equipment = await equip(planned, { inputs, env: withoutServices(services), log, cache });
-  const { env } = equipment.survey;
-  const ready = { inputs, ...equipment, log, env };
-  const objects = await prepareObjects(ready, cache);
+  if (runner) checkArtifacts(inputs, log, services.variables);
+  const cache = openCache(inputs.cache, { log, env: services.variables }, runner?.remember);
+  const planned = await ensureNeeds(first, { inputs, context, cache });
+  const inside = { ...context, env: planned.facts.env };
+  const objects = await ensureObjects(objectParts(inputs, planned), inside, cache);
   const uploads =
-    runner && inputs.artifacts ? startUploads({ ...ready, env: services }) : undefined;
+    runner && inputs.artifacts ? startUploads(inputs, planned.plan, services.variables) : undefined;
   const failFast = inputs.failFast ? new AbortController() : undefined;
-  const job: Job = { ...ready, objects, uploads, failFast };
+  const job: Job = { ...planned, inputs, context: inside, objects, uploads, failFast };
   try {
-    return await withLock(projectRoot(inputs, env), () => produce(job));
+    return await withLock(projectRoot(inputs, context.env), () => produce(job));
   } finally {
     // What was verified before a failure is uploaded all the same.
     await uploads?.settled();
   }
 }
 
-/** Builds, publishes, boots and uploads; returns with what became of each image. */
+function contextOf({ jobs }: Inputs, log: Log, environment: Environment): Context {
+  const { env } = partServices(withoutForeign(environment));
+  return { env, log, store: storeRoot(env), jobs: jobs ?? availableParallelism() };
+}
+
+async function showPlan(inputs: Inputs, context: Context): Promise<Planned> {
+  const { log } = context;
+  return log.group("Plan", async () => {
+    const planned = await planRun(inputs, context);
+    log.info(renderPlan(planned.plan));
+    for (const { at, why } of planned.plan.unread)
+      log.warning(visible(`This dune file was not read: ${why}.`), at);
+    return planned;
+  });
+}
+
+/** What compiled objects are made with. */
+function objectParts(inputs: Inputs, { facts: { host, toolchains } }: Planned): Key {
+  const { distribution, architecture, dune, ocaml } = host;
+  return {
+    machine: [distribution.id, distribution.version, architecture].join(" "),
+    ocaml: ocaml?.version ?? "",
+    dune: dune?.version ?? "",
+    toolchains: [...toolchains.values()]
+      .filter(isReady)
+      .map(({ toolchain, key }) => `${toolchain.name}-${digestOf(key)}`)
+      .sort()
+      .join(" "),
+    project: relative(inputs.workspace, inputs.workingDirectory) || ".",
+  };
+}
+
+/** Builds, publishes, boots and uploads. */
 async function produce(job: Job): Promise<Outcome> {
-  const { inputs, survey, log, objects, uploads } = job;
+  const { inputs, plan, objects, uploads } = job;
+  const { log } = job.context;
   const since = Date.now();
   const publisher = openPublisher(job);
-  const built = await buildAll(job, publisher.publish);
+  const built = await buildImages(job, publisher.publish);
   objects?.leave(since);
-  const published = await bootAll(job, publisher.published());
-  const results = resultsOf(survey.plan, built, published);
-  const text = `${JSON.stringify(survey.plan, null, 2)}\n`;
+  const published = await bootImages(job, publisher.published());
+  const results = resultsOf(plan.images, built, published);
+  const text = `${JSON.stringify(planDocument(plan), null, 2)}\n`;
   await writeFile(join(inputs.outputDirectory, "plan.json"), text);
-  const problems = uploads ? await uploadAll(job, published, uploads) : [];
-  reportDiagnostics(log, survey.plan, built);
+  const problems = uploads ? await uploadImages(job, published, uploads) : [];
+  reportDiagnostics(log, built);
   // What the compilers said of these has just been told, at its place.
-  const told = new Set(built.flatMap(({ failed }) => [...failed.keys()]));
-  for (const { target, failure } of results)
-    if (failure !== undefined) (told.has(target) ? log.info : log.error)(failure);
+  const told = new Set<ImageResult["image"]>(built.flatMap(({ failed }) => [...failed.keys()]));
+  for (const { image, failure } of results)
+    if (failure !== undefined) (told.has(image) ? log.info : log.error)(failure);
   for (const problem of problems) log.error(problem);
   log.info(`\n${resultTable(results)}`);
   log.info(`\n${inputs.outputDirectory} holds the images, ${MANIFEST} and ${CHECKSUMS}`);
-  return { plan: survey.plan, results, problems };
+  return { plan, results, problems };
 }

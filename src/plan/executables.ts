@@ -6,8 +6,8 @@ import { evaluate } from "../project/enabled-if.ts";
 import type { ExecutableStanza } from "../project/model.ts";
 import type { Target } from "../targets/target.ts";
 
-/** One executable for one target: what becomes an image. */
-export interface Wanted {
+/** One executable for one target, which becomes an image. */
+export interface TargetExecutable {
   readonly target: Target;
   readonly stanza: ExecutableStanza;
   readonly name: string;
@@ -94,13 +94,13 @@ export function chooseExecutables(
   wishes: readonly string[],
   targets: readonly Target[],
   variables: (target: Target) => Readonly<Record<string, string>>,
-): { readonly wanted: readonly Wanted[]; readonly problems: readonly Problem[] } {
+): { readonly wanted: readonly TargetExecutable[]; readonly problems: readonly Problem[] } {
   const all = candidatesOf(stanzas);
   const found = wishes.map((wish) => findWish(wish, all));
   const problems: Problem[] = found.filter((result) => "message" in result);
   if (problems.length > 0) return { wanted: [], problems };
   const named = found.flatMap((result) => ("message" in result ? [] : result));
-  const wanted: Wanted[] = [];
+  const wanted: TargetExecutable[] = [];
   const lacks: Lack[] = [];
   const want = (target: Target, { stanza, name }: Candidate) =>
     wanted.push({ target, stanza, name });

@@ -1,101 +1,97 @@
-import type { Location } from "../base/errors.ts";
-import type { ToolVersion } from "../machine/host.ts";
-import type { Unread } from "../project/model.ts";
-import type { Reason } from "../selection/selection.ts";
-import type { Estimate, LinkMode } from "../toolchain/toolchain.ts";
-import type { PlannedWorkspace } from "../workspace/edit.ts";
+import type { Problem } from "../base/errors.ts";
+import type { Host } from "../machine/host.ts";
+import type { ResolvedRepository } from "../opam/repositories.ts";
+import type { ExecutableStanza, Unread } from "../project/model.ts";
+import type { Selection } from "../selection/selection.ts";
+import type { OcamlRequest } from "../toolchain/opam-ocaml.ts";
+import type { Toolchain } from "../toolchain/toolchain.ts";
+import type { TargetBuild, Workspace } from "../workspace/edit.ts";
 
-/** Version of the plan's JSON form; raised when a field changes its meaning or goes. */
-export const planSchema = 1;
-
-export interface PlannedTarget {
+/** One name of an executable stanza. */
+export interface Executable {
+  readonly stanza: ExecutableStanza;
   readonly name: string;
-  readonly toolchain: string;
-  readonly context: string;
-  readonly mode: LinkMode;
-  readonly variants: readonly string[];
+  /** `bin/main`: directory and name, as dune's file without its extension. */
+  readonly path: string;
 }
 
+/** One executable for one target: what ships. */
+export interface Image {
+  /** File name in the output directory. */
+  readonly file: string;
+  /** Its target with the toolchain and the source that it is built from. */
+  readonly build: TargetBuild;
+  readonly executable: Executable;
+  readonly selection: Selection;
+  readonly workspace: Workspace;
+  /** The linked program, relative to the workspace's tree. */
+  readonly built: string;
+  /** The image whose link command makes this one, with its target's flags; undefined when dune makes it. */
+  readonly linkedFrom: Image | undefined;
+  /** Program and arguments of its boot, as far as they are known; undefined when it is not booted. */
+  readonly boot: readonly string[] | undefined;
+  /** Files that travel with it. */
+  readonly companions: readonly Companion[];
+}
+
+/** A text beside an image, which tells a hypervisor how to start it. */
+export interface Companion {
+  /** File name in the output directory. */
+  readonly file: string;
+  /** latin1. */
+  readonly text: string;
+}
+
+/** A toolchain of the plan. */
 export interface PlannedToolchain {
-  readonly name: string;
-  readonly summary: string;
-  readonly context: string;
+  readonly toolchain: Toolchain;
   /** Debian packages that it needs, alternatives resolved. */
   readonly packages: readonly string[];
-  /** What building it costs where it is in no cache. */
-  readonly estimate?: Estimate;
 }
 
 /** What opam is asked for, and where it looks. */
 export interface PlannedOpam {
-  /** `revision`: `commit:` or `sha256:` and hexadecimal digits. */
-  readonly repositories: readonly {
-    readonly name: string;
-    readonly url: string;
-    readonly revision: string;
-  }[];
-  /** Absent where OCaml is the machine's own. */
-  readonly compiler?: string;
-  readonly packages?: readonly string[];
+  readonly repositories: readonly ResolvedRepository[];
+  /** Undefined where OCaml is the machine's own. */
+  readonly ocaml: { readonly compiler: string; readonly packages: readonly string[] } | undefined;
 }
 
-export interface PlannedExecutable {
-  /** `bin/main`: directory and name, as dune's file without its extension. */
-  readonly path: string;
-  readonly targets: readonly string[];
-  readonly at: Location;
-}
+/** Something that a plan lacks; `ensure` fills it. */
+export type Need =
+  /** Debian packages, `a | b` for alternatives; the optional ones come along where apt has them. */
+  | {
+      readonly kind: "packages";
+      readonly system: readonly string[];
+      readonly optional: readonly string[];
+    }
+  /** OCaml by opam. */
+  | { readonly kind: "ocaml"; readonly request: OcamlRequest }
+  | { readonly kind: "toolchains"; readonly toolchains: readonly Toolchain[] }
+  /** Sources that the project's own code makes. */
+  | { readonly kind: "sources" };
 
-/** One row of the selection table. */
-export interface PlannedChoice {
-  readonly target: string;
-  readonly executable: string;
-  readonly library: string;
-  readonly implementation: string;
-  readonly reason: Reason;
-  readonly tag: string;
-  readonly neededBy: string;
-}
-
-export interface PlannedImage {
-  /** File name in the output directory. */
-  readonly file: string;
-  readonly target: string;
-  readonly executable: string;
-  readonly workspace: string;
-  /** The linked program, relative to the workspace's tree. */
-  readonly built: string;
-  /** The file of dune's whose link command makes it, with this target's flags; absent when dune makes it. */
-  readonly linkedFrom?: string;
-  /** How it will be booted; absent when it is not. */
-  readonly boot?: readonly string[];
-  /** Files in the output directory that travel with it. */
-  readonly companions?: readonly string[];
-}
-
-/** What will happen, resolved: the document that is printed before anything is installed or built. */
+/** All that will happen, resolved. It is shown before anything is installed or built, and drives both. */
 export interface Plan {
-  readonly schema: typeof planSchema;
-  readonly host: {
-    readonly name: string;
-    readonly architecture: string;
-    readonly cores: number;
-    readonly ocaml: ToolVersion | undefined;
-    readonly dune: ToolVersion | undefined;
-  };
+  readonly host: Host;
   readonly profile: string;
-  readonly targets: readonly PlannedTarget[];
+  /** Of all targets, in the order asked for. */
+  readonly builds: readonly TargetBuild[];
   readonly toolchains: readonly PlannedToolchain[];
-  /** Absent where nothing comes from opam. */
-  readonly opam?: PlannedOpam;
-  /** Debian packages that will be installed. */
+  /** Undefined where nothing comes from opam. */
+  readonly opam: PlannedOpam | undefined;
+  /** Debian packages that will be installed, as far as is known before the package lists are brought up to date. */
   readonly install: readonly string[];
-  readonly workspaces: readonly PlannedWorkspace[];
-  readonly executables: readonly PlannedExecutable[];
-  readonly selection: readonly PlannedChoice[];
-  readonly images: readonly PlannedImage[];
+  readonly workspaces: readonly Workspace[];
+  readonly images: readonly Image[];
   /** Dune files that were not read, and why. */
   readonly unread: readonly Unread[];
-  /** What could not be known yet. */
+  /** Sentences on what could not be known yet. */
   readonly notes: readonly string[];
+  /** The first thing that is lacking; undefined when everything is there and images can be built. */
+  readonly need: Need | undefined;
 }
+
+/** A plan, or everything that makes it impossible. */
+export type Decision =
+  | { readonly plan: Plan }
+  | { readonly plan?: undefined; readonly problems: readonly Problem[] };

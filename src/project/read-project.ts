@@ -140,7 +140,7 @@ function below(
 }
 
 /** A project of which nothing has been read. */
-export const nothingRead: Project = {
+export const emptyProject: Project = {
   ...{ libraries: [], executables: [], aliases: [], unread: [], languages: [] },
   ...{ texts: new Map(), workspaceFile: undefined, hiddenDirectories: new Set() },
 };

@@ -1,10 +1,10 @@
 import type { Log } from "../base/log.ts";
 import { type Diagnostic, hintFor } from "../dune/diagnostics.ts";
-import type { Plan } from "../plan/plan.ts";
+import type { Image } from "../plan/plan.ts";
 
-/** What one workspace's build had to say. */
-export interface Said {
-  readonly failed: ReadonlyMap<string, readonly Diagnostic[]>;
+/** The messages of one workspace's build. */
+export interface BuildMessages {
+  readonly failed: ReadonlyMap<Pick<Image, "build">, readonly Diagnostic[]>;
   readonly warnings: readonly Diagnostic[];
 }
 
@@ -12,19 +12,18 @@ export interface Said {
  * Reports errors and warnings of dune and the compilers, each once with the contexts that it occurred in, at its
  * place in the source, and with what it means where that is known.
  */
-export function reportDiagnostics(log: Log, plan: Plan, said: readonly Said[]): void {
-  const contextOf = new Map(plan.targets.map(({ name, context }) => [name, context]));
+export function reportDiagnostics(log: Log, said: readonly BuildMessages[]): void {
   const contexts = new Map<
     string,
     { readonly diagnostic: Diagnostic; readonly names: Set<string> }
   >();
   for (const { failed } of said)
-    for (const [target, diagnostics] of failed)
+    for (const [{ build }, diagnostics] of failed)
       for (const diagnostic of diagnostics) {
         const key = JSON.stringify(diagnostic);
-        const known = contexts.get(key) ?? { diagnostic, names: new Set() };
+        const known = contexts.get(key) ?? { diagnostic, names: new Set<string>() };
         contexts.set(key, known);
-        known.names.add(contextOf.get(target) ?? target);
+        known.names.add(build.toolchain.context);
       }
   for (const { diagnostic, names } of contexts.values()) {
     const hint = hintFor(diagnostic.message);

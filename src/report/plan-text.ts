@@ -1,5 +1,8 @@
 import { visible } from "../base/words.ts";
-import type { Plan } from "../plan/plan.ts";
+import type { Image, Plan } from "../plan/plan.ts";
+import { selectionRows } from "../plan/plan-json.ts";
+import type { Workspace } from "../workspace/edit.ts";
+import { duneFiles } from "../workspace/images.ts";
 import { textTable } from "./tables.ts";
 
 /** Heading of the selection table. */
@@ -12,26 +15,29 @@ export const selectionHeading: readonly string[] = [
   "needed by",
 ];
 
-/** Its rows: which implementation each target gets, and why. */
-export function selectionRows(plan: Plan): readonly (readonly string[])[] {
-  return plan.selection.map((row) => [
-    row.target,
-    row.executable,
-    row.library,
-    row.implementation,
-    row.reason === "tag" ? `tag ${row.tag}` : row.reason,
-    row.neededBy,
-  ]);
+/** Its rows: the implementations that each image gets, and why. */
+export function selectionCells(
+  images: readonly Pick<Image, "build" | "executable" | "selection">[],
+): readonly (readonly string[])[] {
+  return images
+    .flatMap(selectionRows)
+    .map((row) => [
+      row.target,
+      row.executable,
+      row.library,
+      row.implementation,
+      row.reason === "tag" ? `tag ${row.tag}` : row.reason,
+      row.neededBy,
+    ]);
 }
 
 /** The plan for people: what `plan` shows and what a build prints before it begins. */
 export function renderPlan(plan: Plan): string {
+  const selection = selectionCells(plan.images);
   const parts = [
     section("host", hostTable(plan)),
     section("toolchains", toolchainTable(plan)),
-    ...(plan.selection.length > 0
-      ? [section("selection", textTable(selectionHeading, selectionRows(plan)))]
-      : []),
+    ...(selection.length > 0 ? [section("selection", textTable(selectionHeading, selection))] : []),
     ...plan.workspaces.map(workspaceSection),
     ...(plan.images.length > 0 ? [section("images", imageTable(plan))] : []),
     ...plan.unread.map(({ at, why }) => visible(`not read: ${at.file}:${at.line}: ${why}`)),
@@ -45,12 +51,13 @@ function section(title: string, body: string): string {
 }
 
 function hostTable({ host, install, opam }: Plan): string {
+  const { distribution, architecture, cores } = host;
   const version = (tool: Plan["host"]["ocaml"]) =>
     tool ? `${tool.version} (${tool.from})` : "not known yet";
   return textTable(
     ["what", "which"],
     [
-      ["system", `${host.name}, ${host.architecture}, ${host.cores} cores`],
+      ["system", `${distribution.name}, ${architecture}, ${cores} cores`],
       ["OCaml", version(host.ocaml)],
       ["dune", version(host.dune)],
       ["install", install.join(" ") || "nothing"],
@@ -61,9 +68,9 @@ function hostTable({ host, install, opam }: Plan): string {
 
 function opamRows(opam: Plan["opam"]): readonly (readonly string[])[] {
   if (opam === undefined) return [];
-  const { repositories, compiler, packages = [] } = opam;
+  const { repositories, ocaml } = opam;
   return [
-    ...(compiler === undefined ? [] : [["opam installs", [compiler, ...packages].join(" ")]]),
+    ...(ocaml ? [["opam installs", [ocaml.compiler, ...ocaml.packages].join(" ")]] : []),
     ...repositories.map(({ name, url, revision }) => [
       `opam repository ${name}`,
       url.includes(revision.replace(/^\w+:/, "")) ? url : `${url}, ${revision}`,
@@ -74,18 +81,21 @@ function opamRows(opam: Plan["opam"]): readonly (readonly string[])[] {
 function toolchainTable({ toolchains }: Plan): string {
   return textTable(
     ["toolchain", "context", "what", "if it has to be built"],
-    toolchains.map(({ name, context, summary, estimate }) => [
+    toolchains.map(({ toolchain: { name, context, summary, estimate } }) => [
       ...[name, context, summary],
       estimate ? `about ${estimate.cpuSeconds} CPU s, ${estimate.megabytes} MB` : "",
     ]),
   );
 }
 
-function workspaceSection({ name, reason, contexts, files }: Plan["workspaces"][number]): string {
+function workspaceSection({ name, reason, contexts, builds }: Workspace): string {
   const lines = [
     reason,
-    ...contexts.map((context) => `context ${context.name}: ${context.targets.join(" ")}`),
-    ...files.map(visible),
+    ...contexts.map(
+      (context) =>
+        `context ${context.name}: ${context.builds.map(({ target }) => target.name).join(" ")}`,
+    ),
+    ...duneFiles(builds).map(visible),
   ];
   return section(`workspace ${name}`, lines.join("\n"));
 }
@@ -93,10 +103,10 @@ function workspaceSection({ name, reason, contexts, files }: Plan["workspaces"][
 function imageTable({ images }: Plan): string {
   return textTable(
     ["image", "target", "executable", "boot"],
-    images.map(({ file, target, executable, boot }) => [
+    images.map(({ file, build, executable, boot }) => [
       file,
-      target,
-      executable,
+      build.target.name,
+      executable.path,
       boot?.join(" ") ?? "no",
     ]),
   );

@@ -1,5 +1,4 @@
-import type { Plan } from "../plan/plan.ts";
-import { selectionHeading, selectionRows } from "./plan-text.ts";
+import { selectionCells, selectionHeading } from "./plan-text.ts";
 import { type ImageResult, markdownTable, resultRows } from "./tables.ts";
 
 /** The runner refuses a summary above 1 MiB (actions/runner, FileCommandManager). */
@@ -7,22 +6,24 @@ const limit = 1024 * 1024;
 
 /** The job summary: what failed and why first (`problems`: what is no single image's), then the images, then the selection. */
 export function renderSummary(
-  plan: Plan,
   results: readonly ImageResult[],
   problems: readonly string[] = [],
 ): string {
-  const failures = results.filter((result) => result.failure !== undefined);
+  const failures = results.flatMap(({ image, failure }) =>
+    failure === undefined ? [] : [{ target: image.build.target.name, failure }],
+  );
+  const selection = selectionCells(results.map(({ image }) => image));
   const { heading, rows } = resultRows(results);
   const parts = [
     "## dune-targets",
     [
-      ...failures.map(({ target, failure }) => `- ❌ **${target}**: ${escapeText(failure ?? "")}`),
+      ...failures.map(({ target, failure }) => `- ❌ **${target}**: ${escapeText(failure)}`),
       ...problems.map((problem) => `- ❌ ${escapeText(problem)}`),
     ].join("\n"),
     markdownTable(heading, rows),
-    ...(plan.selection.length > 0
+    ...(selection.length > 0
       ? [
-          `<details open><summary>Selection</summary>\n\n${markdownTable(selectionHeading, selectionRows(plan))}\n\n</details>`,
+          `<details open><summary>Selection</summary>\n\n${markdownTable(selectionHeading, selection)}\n\n</details>`,
         ]
       : []),
     checksums(results),

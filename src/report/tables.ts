@@ -1,5 +1,5 @@
 import { formatBytes, formatSeconds, visible } from "../base/words.ts";
-import type { PlannedChoice } from "../plan/plan.ts";
+import type { Image } from "../plan/plan.ts";
 
 /** Columns of text padded to one width each, the heading underlined; for terminals and logs. */
 export function textTable(
@@ -34,16 +34,14 @@ export function markdownTable(
 const escapeCell = (cell: string): string =>
   cell.replace(/\\/g, "\\\\").replace(/\|/g, "\\|").replace(/</g, "&lt;").replace(/\r?\n/g, "<br>");
 
-/** What became of one image. */
+/** The end of one image. */
 export interface ImageResult {
-  readonly target: string;
-  readonly executable: string;
+  readonly image: Pick<Image, "build" | "executable" | "selection">;
   /** File name in the output directory; undefined when it was not built or is not what it should be. */
   readonly file: string | undefined;
   /** Bytes. */
   readonly size: number | undefined;
   readonly sha256: string | undefined;
-  readonly selection: readonly PlannedChoice[];
   /** `ok`, `hung` …, or why it was not booted. */
   readonly boot: string;
   /** From the start of its workspace's build to its verdict. */
@@ -60,10 +58,10 @@ export function resultRows(results: readonly ImageResult[]): {
   return {
     heading: ["target", "image", "size", "selection", "boot", "seconds"],
     rows: results.map((result) => [
-      result.target,
-      result.file ?? `none (${result.executable})`,
+      result.image.build.target.name,
+      result.file ?? `none (${result.image.executable.path})`,
       result.size === undefined ? "–" : formatBytes(result.size),
-      result.selection.map(({ implementation }) => implementation).join(" ") || "–",
+      result.image.selection.choices.map(({ implementation }) => implementation).join(" ") || "–",
       result.boot,
       formatSeconds(result.seconds),
     ]),

@@ -1,7 +1,7 @@
 import { ConfigurationError, type Location, type Problem } from "../base/errors.ts";
 import { versionAtLeast } from "../base/versions.ts";
 import { atomText, field, head, type List, locate, parseSexps } from "../project/sexp.ts";
-import type { PlannedContext } from "./edit.ts";
+import type { DuneContext } from "./edit.ts";
 import { applySplices } from "./splice.ts";
 
 /** Every dune that is supported knows it. */
@@ -29,7 +29,7 @@ interface OwnContext {
  * sets up every context, and ends there.
  */
 export function generateDuneWorkspace(
-  contexts: readonly PlannedContext[],
+  contexts: readonly Pick<DuneContext, "name" | "toolchain" | "fields">[],
   own: string | undefined,
   isDefined: (toolchain: string) => boolean = () => true,
 ): string {
@@ -81,7 +81,7 @@ function contextStanza({
   name,
   toolchain,
   fields,
-}: Pick<PlannedContext, "name" | "toolchain" | "fields">): string {
+}: Pick<DuneContext, "name" | "toolchain" | "fields">): string {
   if (toolchain === undefined)
     return name === "default" ? "(context default)\n" : `(context (default (name ${name})))\n`;
   return `(context (default (name ${name}) (toolchain ${toolchain}) (host default) (disable_dynamically_linked_foreign_archives true)${fields ? ` ${fields}` : ""}))\n`;

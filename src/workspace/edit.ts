@@ -4,7 +4,7 @@ import type { Selection } from "../selection/selection.ts";
 import type { Target } from "../targets/target.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
 
-/** Names of one stanza that are to be built, and what was selected for all of the stanza. */
+/** The names of one stanza that are to be built, and the selection for all of the stanza. */
 export interface RequestedExecutable {
   readonly stanza: ExecutableStanza;
   readonly names: readonly string[];
@@ -19,12 +19,37 @@ export interface TargetBuild {
   readonly executables: readonly RequestedExecutable[];
 }
 
+/** A dune context of a workspace and the targets that are built in it. */
+export interface DuneContext {
+  readonly name: string;
+  /** findlib toolchain; undefined for the host's own compiler. */
+  readonly toolchain: string | undefined;
+  /** Further fields of its stanza. */
+  readonly fields?: string;
+  readonly builds: readonly TargetBuild[];
+}
+
+/** One source tree with one dune-workspace: one dune invocation. */
+export interface Workspace {
+  /** A file name: its targets joined by `+`. */
+  readonly name: string;
+  /** Of all its targets. */
+  readonly source: Source;
+  readonly contexts: readonly DuneContext[];
+  /** In the order asked for. */
+  readonly builds: readonly TargetBuild[];
+  /** Why these targets are together and not with others; shown in the plan. */
+  readonly reason: string;
+  /** A stanza is written once per context, gated by enabled_if. */
+  readonly gated: boolean;
+}
+
 /** A link mode by dune's name for it. */
 export type DuneMode = "exe" | "byte_complete" | "js";
 
 const duneModes: readonly DuneMode[] = ["exe", "byte_complete", "js"];
 
-/** What a stanza needs in one context beyond what its author wrote. */
+/** Additions to what the author of a stanza wrote, for one context. */
 export interface StanzaEdit {
   /** For `(libraries …)`, sorted. */
   readonly implementations: readonly string[];
@@ -90,9 +115,7 @@ export function stanzaRewrites(builds: readonly TargetBuild[]): readonly StanzaR
     build.executables.map((executable) => ({ build, executable })),
   );
   const byStanza = groupBy(requests, ({ executable }) => stanzaKey(executable.stanza));
-  return [...byStanza.values()].flatMap((group) => {
-    const [first] = group;
-    if (!first) return [];
+  return [...byStanza.values()].map((group) => {
     const modes = modesOf(group.map(({ build }) => build));
     const edits = new Map<string, StanzaEdit>();
     for (const { build, executable } of group) {
@@ -100,30 +123,6 @@ export function stanzaRewrites(builds: readonly TargetBuild[]): readonly StanzaR
       const edit = { implementations: addedImplementations(executable), linkFlags, modes };
       if (!edits.has(build.toolchain.context)) edits.set(build.toolchain.context, edit);
     }
-    return [{ stanza: first.executable.stanza, edits }];
+    return { stanza: group[0].executable.stanza, edits };
   });
-}
-
-/** A dune context of a workspace and the targets that are built in it. */
-export interface PlannedContext {
-  readonly name: string;
-  /** findlib toolchain, or undefined for the host's own compiler. */
-  readonly toolchain: string | undefined;
-  /** Further fields of its stanza. */
-  readonly fields?: string;
-  readonly targets: readonly string[];
-}
-
-/** One source tree with one dune-workspace: one dune invocation. */
-export interface PlannedWorkspace {
-  /** A file name: its targets joined by `+`. */
-  readonly name: string;
-  readonly contexts: readonly PlannedContext[];
-  readonly targets: readonly string[];
-  /** Why these targets are together and not with others; shown in the plan. */
-  readonly reason: string;
-  /** A stanza is written once per context, gated by enabled_if. */
-  readonly gated: boolean;
-  /** What dune is asked for, relative to the tree: `_build/riscv32/bin/main.bc.exe`. */
-  readonly files: readonly string[];
 }

@@ -1,19 +1,19 @@
 import { groupBy } from "../base/group-by.ts";
 import { versionAtLeast } from "../base/versions.ts";
-import type { ExecutableStanza } from "../project/model.ts";
+import type { ExecutableStanza, Source } from "../project/model.ts";
 import { head, parseSexps } from "../project/sexp.ts";
 import {
   addedImplementations,
-  type PlannedContext,
-  type PlannedWorkspace,
+  type DuneContext,
   type RequestedExecutable,
   sameEdit,
   sameWords,
   stanzaKey,
   stanzaRewrites,
   type TargetBuild,
+  type Workspace,
 } from "./edit.ts";
-import { canLinkAgain, duneFiles, linkedAgain } from "./images.ts";
+import { canLinkAgain, linkedAgain } from "./images.ts";
 import { differingVariables } from "./workspace-environment.ts";
 
 export interface WorkspaceRequest {
@@ -24,6 +24,7 @@ export interface WorkspaceRequest {
 }
 
 interface Group {
+  readonly source: Source;
   readonly builds: TargetBuild[];
   /** Why targets of other workspaces are not in this one: reason → their names. */
   readonly apart: Map<string, Set<string>>;
@@ -40,7 +41,7 @@ interface Conflict {
  * with which it cannot be linked again, and in two contexts if they need other implementations or link flags and the
  * stanza cannot be written once per context.
  */
-export function planWorkspaces(request: WorkspaceRequest): readonly PlannedWorkspace[] {
+export function planWorkspaces(request: WorkspaceRequest): readonly Workspace[] {
   const groups: Group[] = [];
   for (const build of request.builds) {
     const conflicts: Conflict[] = [];
@@ -51,7 +52,7 @@ export function planWorkspaces(request: WorkspaceRequest): readonly PlannedWorks
       note(candidate, { ...conflict, with: build.target.name });
       return false;
     });
-    const joined: Group = group ?? { builds: [], apart: new Map() };
+    const joined: Group = group ?? { source: build.source, builds: [], apart: new Map() };
     if (!group) groups.push(joined);
     joined.builds.push(build);
     for (const conflict of conflicts) note(joined, conflict);
@@ -110,23 +111,22 @@ function difference(
   return "different link flags";
 }
 
-function describe({ builds, apart }: Group): PlannedWorkspace {
-  const targets = builds.map(({ target }) => target.name);
+function describe({ source, builds, apart }: Group): Workspace {
   const gated = stanzaRewrites(builds).some(({ edits }) => {
     const [first, ...others] = edits.values();
     return first !== undefined && others.some((edit) => !sameEdit(first, edit));
   });
   const contexts = contextsOf(builds);
   return {
-    name: workspaceName(targets),
+    name: workspaceName(builds.map(({ target }) => target.name)),
+    source,
     contexts,
-    targets,
+    builds,
     reason: [
       together(builds, contexts, gated),
       ...[...apart].map(([why, others]) => `apart from ${[...others].join(", ")}: ${why}`),
     ].join("; "),
     gated,
-    files: duneFiles(builds),
   };
 }
 
@@ -136,19 +136,18 @@ function workspaceName(targets: readonly string[]): string {
   return name.length <= 100 ? name : `${targets[0]}+${targets.length - 1}`;
 }
 
-function contextsOf(builds: readonly TargetBuild[]): readonly PlannedContext[] {
+function contextsOf(builds: readonly TargetBuild[]): readonly DuneContext[] {
   const byContext = groupBy(builds, ({ toolchain }) => toolchain.context);
-  return [...byContext].map(([name, members]) => ({
-    name,
-    toolchain: members[0]?.toolchain.findlib,
-    ...(members[0]?.toolchain.contextFields && { fields: members[0].toolchain.contextFields }),
-    targets: members.map(({ target }) => target.name),
-  }));
+  return [...byContext].map(([name, members]) => {
+    // Targets of two toolchains behind one context are in two workspaces.
+    const { findlib, contextFields: fields } = members[0].toolchain;
+    return { name, toolchain: findlib, ...(fields && { fields }), builds: members };
+  });
 }
 
 function together(
   builds: readonly TargetBuild[],
-  contexts: readonly PlannedContext[],
+  contexts: readonly DuneContext[],
   gated: boolean,
 ): string {
   const names = contexts.map(({ name }) => name).join(", ");

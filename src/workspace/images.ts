@@ -71,7 +71,7 @@ export function linkedAgain(builds: readonly TargetBuild[], build: TargetBuild):
   return imagesOf(builds, build).some(({ linkedFrom }) => linkedFrom !== undefined);
 }
 
-/** What dune is asked for to get every image of a workspace, each file once. */
+/** The files that dune is asked for to get every image of a workspace, each once. */
 export function duneFiles(builds: readonly TargetBuild[]): readonly string[] {
   const all = builds.flatMap((build) => imagesOf(builds, build));
   return [...new Set(all.map(({ built, linkedFrom }) => linkedFrom ?? built))];

@@ -2,19 +2,15 @@ import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { versionAtLeast } from "../base/versions.ts";
 import type { HostFindlib } from "../machine/findlib.ts";
-import type { Source } from "../project/model.ts";
 import type { ReadyToolchain } from "../toolchain/toolchain.ts";
 import { generateDuneWorkspace } from "./dune-workspace.ts";
-import { type PlannedWorkspace, stanzaRewrites, type TargetBuild } from "./edit.ts";
+import { stanzaRewrites, type Workspace } from "./edit.ts";
 import { findlibConf } from "./findlib-conf.ts";
 import { rewriteFiles } from "./rewrite.ts";
 import { syncTree, writeText } from "./tree.ts";
 
 export interface Material {
-  readonly workspace: PlannedWorkspace;
-  /** The builds of this workspace's targets. */
-  readonly builds: readonly TargetBuild[];
-  readonly source: Source;
+  readonly workspace: Workspace;
   /** Absolute directory for this workspace; it and its files are ours. */
   readonly directory: string;
   readonly toolchains: readonly ReadyToolchain[];
@@ -38,10 +34,11 @@ export interface Materialized {
  * Brings an earlier one up to date, so that what dune built there stays valid.
  */
 export async function materialize(material: Material): Promise<Materialized> {
-  const { workspace, source, directory } = material;
+  const { workspace, directory } = material;
+  const { source, builds } = workspace;
   const { project } = source;
   const tree = join(directory, "tree");
-  const rewritten = new Map(rewriteFiles(project.texts, stanzaRewrites(material.builds)));
+  const rewritten = new Map(rewriteFiles(project.texts, stanzaRewrites(builds)));
   const text = generateDuneWorkspace(workspace.contexts, project.workspaceFile, (toolchain) =>
     isDefined(toolchain, material),
   );

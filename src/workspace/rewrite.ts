@@ -8,6 +8,7 @@ import {
   sameEdit,
   stanzaRewrites,
   type TargetBuild,
+  type Workspace,
 } from "./edit.ts";
 import { overrideLinkFlags } from "./link-flags.ts";
 import { applySplices, quote, type Splice } from "./splice.ts";
@@ -182,18 +183,20 @@ function readList(text: string, span: Span): List {
 }
 
 /**
- * The texts of the dune files whose executables a workspace builds, with the link flags of `target` (a name) where
- * several targets of one context differ in those; without one as `rewriteFiles` has them.
+ * The texts of the dune files whose executables a workspace builds, with the link flags of `first` where several targets
+ * of one context differ in those; without one as `rewriteFiles` has them.
  */
 export function textsFor(
-  texts: ReadonlyMap<string, string>,
-  builds: readonly TargetBuild[],
-  target: string | undefined,
+  { source: { project }, builds }: Pick<Workspace, "source" | "builds">,
+  first: TargetBuild | undefined,
 ): ReadonlyMap<string, string> {
-  const isFirst = (build: TargetBuild) => build.target.name === target;
-  const ordered = [...builds.filter(isFirst), ...builds.filter((build) => !isFirst(build))];
+  const ordered = first ? [first, ...builds.filter((build) => build !== first)] : builds;
   const rewrites = stanzaRewrites(ordered);
-  const changed = rewriteFiles(texts, rewrites);
+  const changed = rewriteFiles(project.texts, rewrites);
   const files = rewrites.map(({ stanza }) => stanza.spans.stanza.file);
-  return new Map(files.map((file) => [file, changed.get(file) ?? texts.get(file) ?? ""]));
+  return new Map(
+    [...project.texts]
+      .filter(([file]) => files.includes(file))
+      .map(([file, text]) => [file, changed.get(file) ?? text]),
+  );
 }

@@ -11,16 +11,17 @@ import { clearOutputDirectory, writeManifest } from "../image/output-directory.t
 import { canStrip, publishImage, publishText } from "../image/publish.ts";
 import { solo5Facts } from "../image/solo5.ts";
 import { verifyImage } from "../image/verify.ts";
-import { publishedCompanion } from "../mirage/companions.ts";
-import type { PlannedImage } from "../plan/plan.ts";
+import { isReady } from "../plan/facts.ts";
+import type { Image } from "../plan/plan.ts";
+import { repositoryRows } from "../plan/plan-json.ts";
 import type { Target } from "../targets/target.ts";
-import type { TargetBuild } from "../workspace/edit.ts";
 import { withPrograms } from "../workspace/workspace-environment.ts";
-import type { Built, Job } from "./build-all.ts";
+import type { BuiltWorkspace } from "./build-images.ts";
+import type { Job } from "./job.ts";
 
-/** What became of an image of the plan: its record in images.json, or why there is none. */
+/** The end of an image of the plan: its record in images.json, or why there is none. */
 export interface Published {
-  readonly image: PlannedImage;
+  readonly image: Image;
   readonly record?: ImageRecord;
   readonly failure?: string;
   /** On its way since the image was verified; none where artifacts are off. */
@@ -29,19 +30,19 @@ export interface Published {
 
 /** Publishes the images of each workspace when it is built, so that whatever fails later loses none. */
 export interface Publisher {
-  publish(built: Built): Promise<void>;
+  publish(built: BuiltWorkspace): Promise<void>;
   /** Of all workspaces so far, in the plan's order. */
   published(): readonly Published[];
 }
 
 /** One image at a time is opened, checked, stripped, named and hashed; it is in images.json as soon as it is there. */
 export function openPublisher(job: Job): Publisher {
-  const { images } = job.survey.plan;
+  const { images } = job.plan;
   const { outputDirectory } = job.inputs;
-  const published = new Map<PlannedImage, Published>();
+  const published = new Map<Image, Published>();
   const ordered = () => images.flatMap((image) => published.get(image) ?? []);
   let before: Promise<void> | undefined;
-  const one = async (image: PlannedImage, path: string) => {
+  const one = async (image: Image, path: string) => {
     const made = await publishOne(job, image, path);
     published.set(image, made);
     if (made.failure !== undefined) job.failFast?.abort();
@@ -49,9 +50,8 @@ export function openPublisher(job: Job): Publisher {
   };
   return {
     publish({ workspace, failed, cancelled, tree }) {
-      const missing = (target: string) => failed.has(target) || cancelled.has(target);
       const ready = images.filter(
-        (image) => image.workspace === workspace.name && !missing(image.target),
+        (image) => image.workspace === workspace && !failed.has(image) && !cancelled.has(image),
       );
       before = (before ?? clearOutputDirectory(outputDirectory, version)).then(async () => {
         for (const image of ready) await one(image, join(tree, image.built));
@@ -66,22 +66,21 @@ export function openPublisher(job: Job): Publisher {
 export const recordsOf = (published: readonly Published[]): readonly ImageRecord[] =>
   published.flatMap(({ record }) => record ?? []);
 
-async function publishOne(job: Job, image: PlannedImage, path: string): Promise<Published> {
+async function publishOne(job: Job, image: Image, path: string): Promise<Published> {
   const started = performance.now();
-  const { inputs, survey, toolchains, log, uploads, env } = job;
-  const build = survey.builds.find(({ target }) => target.name === image.target);
-  const toolchain = toolchains.find((one) => one.toolchain === build?.toolchain);
-  if (!build || !toolchain) throw new Error(`no build of ${image.file}`);
+  const { inputs, facts, uploads } = job;
+  const { log, env } = job.context;
+  const { file, build } = image;
   const { target } = build;
+  const toolchain = facts.toolchains.get(build.toolchain);
+  if (!isReady(toolchain)) throw new Error(`no toolchain for ${file}`);
   try {
-    const verify = (bytes: Uint8Array) =>
-      verifyImage(bytes, target.image, survey.host.architecture);
+    const verify = (bytes: Uint8Array) => verifyImage(bytes, target.image, facts.host.architecture);
     const bytes = await readFile(path);
     const wrong = verify(bytes);
-    if (wrong.length > 0) return { image, failure: `${image.file}: ${wrong.join("; ")}.` };
+    if (wrong.length > 0) return { image, failure: `${file}: ${wrong.join("; ")}.` };
     const solo5 = solo5Facts(bytes) ?? null;
     const stripping = inputs.strip && canStrip(target.image);
-    const { file } = image;
     const { outputDirectory } = inputs;
     const published = await publishImage({
       ...{ built: path, file, outputDirectory, verify },
@@ -89,32 +88,25 @@ async function publishOne(job: Job, image: PlannedImage, path: string): Promise<
       ...(solo5 && { missing: missingBytes }),
     });
     log.step(`${file}, ${formatBytes(published.size)}`, (performance.now() - started) / 1000);
-    const companions = await publishCompanions(build, file, outputDirectory);
-    const record = { ...describe(job, image, target), ...published, solo5, companions };
+    const companions = await publishCompanions(image, outputDirectory);
+    const record = { ...describe(job, image), ...published, solo5, companions };
     const upload = uploads && uploadImage(uploads, record, target, outputDirectory);
     return { image, record, ...(upload && { upload }) };
   } catch (error) {
     if (error instanceof ToolError)
-      return { image, failure: `${image.file}: ${error.message} ${error.output}` };
+      return { image, failure: `${file}: ${error.message} ${error.output}` };
     throw error;
   }
 }
 
-/** What travels with an image is written beside it, with the image's own name in it. */
+/** Writes beside an image what travels with it. */
 async function publishCompanions(
-  { source: { unikernel }, target }: TargetBuild,
-  file: string,
+  { companions }: Image,
   outputDirectory: string,
 ): Promise<readonly PublishedFile[]> {
   const published: PublishedFile[] = [];
-  const own = unikernel?.byTarget.get(target.name);
-  for (const [suffix, text] of own?.companions ?? []) {
-    const kernel = {
-      ...{ built: own?.image ?? "", published: file, extension: target.extension },
-    };
-    const companion = publishedCompanion({ suffix, text }, kernel);
-    published.push(await publishText(companion.file, companion.text, outputDirectory));
-  }
+  for (const { file, text } of companions)
+    published.push(await publishText(file, text, outputDirectory));
   return published;
 }
 
@@ -132,24 +124,21 @@ function uploadImage(
 
 type Description = Omit<ImageRecord, "file" | "size" | "sha256" | "debug" | "solo5" | "companions">;
 
-function describe({ inputs, survey }: Job, image: PlannedImage, target: Target): Description {
-  const { plan } = survey;
-  const chosen = plan.selection.filter(
-    ({ target, executable }) => target === image.target && executable === image.executable,
-  );
+function describe({ inputs, plan }: Job, image: Image): Description {
+  const { target, toolchain } = image.build;
   return {
     name: image.file.replace(/\.[^.]*$/, ""),
-    target: image.target,
-    executable: image.executable,
-    toolchain: plan.targets.find(({ name }) => name === image.target)?.toolchain ?? "",
+    target: target.name,
+    executable: image.executable.path,
+    toolchain: toolchain.name,
     format: target.image.format,
     artifact: null,
-    selection: chosen.map(({ library, implementation, reason }) => ({
+    selection: image.selection.choices.map(({ library, implementation, reason }) => ({
       library,
       implementation,
       reason,
     })),
-    repositories: plan.opam?.repositories ?? [],
+    ...repositoryRows(plan),
     boot: null,
     notBooted: whyNoBoot(inputs, target),
   };

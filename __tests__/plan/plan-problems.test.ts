@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Host } from "../../src/machine/host.ts";
-import { packageProblems, toolchainProblems } from "../../src/plan/toolchains.ts";
+import { packageProblems, toolchainProblems } from "../../src/plan/plan-problems.ts";
 import { readProject } from "../../src/project/read-project.ts";
 import { catalogue } from "../../src/targets/catalogue.ts";
 import { toolchainNamed } from "../../src/toolchain/toolchains.ts";

@@ -6,37 +6,41 @@ import { bootObstacle, kvmProblem } from "../boot/obstacle.ts";
 import type { ImageRecord } from "../image/manifest.ts";
 import { writeManifest } from "../image/output-directory.ts";
 import type { Inputs } from "../inputs/inputs.ts";
+import type { Host } from "../machine/host.ts";
 import { findProgram } from "../machine/probe.ts";
-import type { Boot, Target } from "../targets/target.ts";
-import type { ReadyToolchain, Toolchain } from "../toolchain/toolchain.ts";
-import type { Job } from "./build-all.ts";
+import type { BrokenToolchain } from "../plan/facts.ts";
+import type { Boot } from "../targets/target.ts";
+import type { Toolchain } from "../toolchain/toolchain.ts";
+import type { Job } from "./job.ts";
 import { workRoot } from "./places.ts";
-import type { Published } from "./publish-all.ts";
+import type { Published } from "./publish-images.ts";
 
-type BootInputs = Pick<
-  Inputs,
-  "boot" | "bootExpect" | "bootTimeout" | "outputDirectory" | "workingDirectory" | "workspace"
->;
-
-/** What of a job booting needs to know. */
-export interface BootJob extends Pick<Job, "log" | "env" | "failFast"> {
-  readonly inputs: BootInputs;
-  readonly survey: {
-    readonly host: { readonly architecture: string };
-    readonly builds: readonly { readonly target: Target; readonly toolchain: Toolchain }[];
+/** What booting needs of a job. */
+export interface BootJob extends Pick<Job, "failFast"> {
+  readonly inputs: Pick<
+    Inputs,
+    "boot" | "bootExpect" | "bootTimeout" | "outputDirectory" | "workingDirectory" | "workspace"
+  >;
+  readonly context: Pick<Job["context"], "log" | "env">;
+  readonly facts: {
+    readonly host: Pick<Host, "architecture">;
+    readonly toolchains: ReadonlyMap<
+      Toolchain,
+      { readonly programs?: string | undefined } | BrokenToolchain
+    >;
   };
-  readonly toolchains: readonly Pick<ReadyToolchain, "toolchain" | "programs">[];
 }
 
 /**
  * Boots every published image that can be booted here, one after the other, says why others are not, and adds both to
  * images.json.
  */
-export async function bootAll(
+export async function bootImages(
   job: BootJob,
   published: readonly Published[],
 ): Promise<readonly Published[]> {
-  const { inputs, log } = job;
+  const { inputs } = job;
+  const { log } = job.context;
   if (!inputs.boot || published.every(({ record }) => !record)) return published;
   return log.group("Booting", async () => {
     const booted: Published[] = [];
@@ -65,10 +69,10 @@ function cancelled(published: Published): Published {
 
 async function bootOne(job: BootJob, published: Published): Promise<Published> {
   const { image, record } = published;
-  const build = job.survey.builds.find(({ target }) => target.name === image.target);
-  const boot = build?.target.boot;
-  if (!record || !image.boot || !build || !boot) return published;
-  const { architecture } = job.survey.host;
+  const { target, toolchain } = image.build;
+  const { boot } = target;
+  if (!record || !image.boot || !boot) return published;
+  const { architecture } = job.facts.host;
   const program = fromProject(boot.argv[0] ?? "", job.inputs.workingDirectory);
   const notBooted = bootObstacle(boot, record.solo5?.devices ?? [], {
     architecture,
@@ -76,12 +80,13 @@ async function bootOne(job: BootJob, published: Published): Promise<Published> {
     hasProgram: !boot.optional || (await findProgram(program, process.env)) !== undefined,
   });
   if (notBooted !== undefined) return { ...published, record: { ...record, notBooted } };
-  const ready = job.toolchains.find(({ toolchain }) => toolchain === build.toolchain);
-  return { ...published, ...(await run(job, record, boot, ready?.programs)) };
+  const ready = job.facts.toolchains.get(toolchain);
+  const programs = ready && "programs" in ready ? ready.programs : undefined;
+  return { ...published, ...(await bootRecord(job, record, boot, programs)) };
 }
 
-async function run(
-  { inputs, log, env }: BootJob,
+async function bootRecord(
+  { inputs, context: { log, env } }: BootJob,
   record: ImageRecord,
   boot: Boot,
   programs: string | undefined,

@@ -1,7 +1,7 @@
 import { join } from "node:path";
+import type { Context } from "../base/context.ts";
 import { diskFiles } from "../base/files.ts";
 import { groupBy } from "../base/group-by.ts";
-import type { Log } from "../base/log.ts";
 import { duneCacheRoot } from "../dune/dune.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import { vendored } from "../mirage/monorepo.ts";
@@ -9,41 +9,35 @@ import { lockRepositories } from "../mirage/package-lock.ts";
 import { prepareUnikernels, type Unikernel } from "../mirage/sources.ts";
 import type { OpamMeans } from "../opam/opam-means.ts";
 import { resolveRepositories } from "../opam/repositories.ts";
+import type { Facts } from "../plan/facts.ts";
 import type { Source } from "../project/model.ts";
 import { readProject } from "../project/read-project.ts";
 import type { Construction } from "../store/obtain.ts";
-import { storeRoot } from "../store/store.ts";
 import type { Target } from "../targets/target.ts";
 import { projectRoot } from "./places.ts";
-import type { Configured, Survey } from "./survey.ts";
-
-/** What configuring a MirageOS project needs. */
-export interface MirageWork {
-  readonly survey: Survey;
-  readonly inputs: Inputs;
-  readonly log: Log;
-  readonly opam: OpamMeans;
-  /** Provides something of the store and returns where it is. */
-  readonly obtainOne: (construction: Construction) => Promise<string>;
-}
 
 /**
  * Configures the project for every target, locks and fetches the packages of all of them once, and returns the sources
- * to build from: one for all targets that differ in nothing but what they are linked for. Errors are those of
+ * to build from, by target: one for all targets that differ in nothing but what they are linked for. Errors are those of
  * `prepareUnikernels`.
  */
-export async function configureAll(work: MirageWork): Promise<Configured> {
-  const { inputs, survey, log, opam, obtainOne } = work;
-  const { env, host } = survey;
-  const cache = duneCacheRoot(join(storeRoot(env), "dune-cache"), host.dune?.version ?? "");
+export async function configureSources(
+  { host, env }: Facts,
+  inputs: Inputs,
+  { log, store, jobs }: Context,
+  by: {
+    /** Ensures something of the store and returns where it is. */
+    readonly ensureOne: (construction: Construction) => Promise<string>;
+    readonly opam: OpamMeans;
+  },
+): Promise<ReadonlyMap<string, Source>> {
+  const cache = duneCacheRoot(join(store, "dune-cache"), host.dune?.version ?? "");
   const prepared = await prepareUnikernels({
-    ...{ inputs, host, log, obtain: obtainOne },
+    ...{ inputs, host, log, obtain: by.ensureOne },
     directory: join(projectRoot(inputs, env), "mirage"),
     repositories: () => resolveRepositories(lockRepositories(inputs.opamRepositories), env),
     means: {
-      opam: opam.program,
-      env: { ...env, DUNE_CACHE: "enabled", ...cache },
-      jobs: inputs.jobs ?? host.cores,
+      ...{ opam: by.opam.program, env: { ...env, DUNE_CACHE: "enabled", ...cache }, jobs },
       onLine: (line: string) => log.verbose && log.child(line, "opam-monorepo"),
     },
   });
@@ -56,12 +50,14 @@ export async function configureAll(work: MirageWork): Promise<Configured> {
   );
 }
 
-function sourceOf(directory: string, members: readonly (readonly [Target, Unikernel])[]): Source {
+type Member = readonly [Target, Unikernel];
+
+function sourceOf(directory: string, members: readonly [Member, ...Member[]]): Source {
   const byTarget = members.map(([{ name }, { configured, companions }]) => {
     const texts = companions.map(({ suffix, text }) => [suffix, text] as const);
     return [name, { image: configured.image, companions: new Map(texts) }] as const;
   });
-  const { name = "", executable = "" } = members[0]?.[1].configured ?? {};
+  const { name, executable } = members[0][1].configured;
   return {
     directory,
     linked: new Set([vendored]),

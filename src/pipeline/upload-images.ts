@@ -15,10 +15,10 @@ import { version } from "../base/tool.ts";
 import { CHECKSUMS, MANIFEST } from "../image/manifest.ts";
 import { writeManifest } from "../image/output-directory.ts";
 import type { Inputs } from "../inputs/inputs.ts";
-import type { Job } from "./build-all.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Job } from "./job.ts";
 import { workRoot } from "./places.ts";
-import { type Published, recordsOf } from "./publish-all.ts";
-import type { Survey } from "./survey.ts";
+import { type Published, recordsOf } from "./publish-images.ts";
 
 /** Warns before any work of what will become of the artifacts: that there will be none, or not for as long. */
 export function checkArtifacts(inputs: Inputs, log: Log, env: Environment): void {
@@ -32,27 +32,19 @@ export function checkArtifacts(inputs: Inputs, log: Log, env: Environment): void
 }
 
 /** Opens the way for the artifacts of all images of the plan. */
-export function startUploads({
-  inputs,
-  survey,
-  env,
-}: Pick<Job, "inputs" | "survey" | "env">): Uploads {
+export function startUploads(inputs: Inputs, plan: Plan, env: Environment): Uploads {
   const scratch = workRoot(env);
   mkdirSync(scratch, { recursive: true });
-  const { builds, plan } = survey;
-  const targets = new Map(builds.map(({ target }) => [target.name, target]));
-  const names = plan.images.map(({ file, target: name, companions = [] }) => {
-    if (companions.length > 0) return bundleName(file);
-    const target = targets.get(name);
-    return artifactName(file, target !== undefined && isProgram(target));
-  });
-  return openUploads({ ...inputs, env, scratch, names: [...names, indexOf(survey)] });
+  const names = plan.images.map(({ file, build, companions }) =>
+    companions.length > 0 ? bundleName(file) : artifactName(file, isProgram(build.target)),
+  );
+  return openUploads({ ...inputs, env, scratch, names: [...names, indexOf(plan)] });
 }
 
-const indexOf = ({ plan }: Survey): string =>
+const indexOf = ({ images, builds }: Plan): string =>
   indexName(
-    plan.executables.map(({ path }) => path),
-    plan.targets.map(({ name }) => name),
+    [...new Set(images.map(({ executable }) => executable.path))],
+    builds.map(({ target }) => target.name),
   );
 
 /**
@@ -60,8 +52,8 @@ const indexOf = ({ plan }: Survey): string =>
  * and the debug files, if there is an artifact that it can name. Returns a sentence for each cause that kept artifacts
  * from being uploaded.
  */
-export async function uploadAll(
-  { inputs, survey, log }: Job,
+export async function uploadImages(
+  { inputs, plan, context: { log } }: Job,
   published: readonly Published[],
   uploads: Uploads,
 ): Promise<readonly string[]> {
@@ -87,7 +79,7 @@ export async function uploadAll(
       ...[MANIFEST, CHECKSUMS, "plan.json"],
       ...records.flatMap(({ debug }) => debug?.file ?? []),
     ].map((file) => join(inputs.outputDirectory, file));
-    tell(await uploads.archive(indexOf(survey), files));
+    tell(await uploads.archive(indexOf(plan), files));
     return sentences(done, inputs);
   });
 }

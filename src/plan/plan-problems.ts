@@ -1,7 +1,10 @@
 import type { Problem } from "../base/errors.ts";
+import { versionAtLeast } from "../base/versions.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import type { Host } from "../machine/host.ts";
 import { choose, isGated, newestOfSeries, refuseVersion } from "../opam/package-versions.ts";
+import type { Language } from "../project/model.ts";
+import { unusedOverrides } from "../selection/select.ts";
 import { targetProblem } from "../targets/machine.ts";
 import { firmwareProblem } from "../toolchain/bytecode/bytecode-recipe.ts";
 import { crossProblem } from "../toolchain/native/native-recipe.ts";
@@ -62,4 +65,34 @@ function opamProblem(cross: OpamCompiler | undefined, ocaml: Host["ocaml"]): Pro
   if (cross === undefined || version === undefined || !isGated(cross.package)) return undefined;
   const choice = choose(cross.package, version);
   return choice.kind === "none" ? choice.problem : undefined;
+}
+
+/**
+ * dune reads no language that is newer than itself. Refused before anything is installed, unless dune's version is
+ * only what the distribution once shipped: its archive may have a newer one by now.
+ */
+export function languageProblems(
+  languages: readonly Language[],
+  { dune, distribution }: Pick<Host, "dune" | "distribution">,
+): readonly Problem[] {
+  if (dune === undefined || dune.from === "distribution") return [];
+  const where = dune.from === "path" ? "on PATH" : `of ${distribution.name}`;
+  return languages
+    .filter(({ version }) => !versionAtLeast(dune.version, version.join(".")))
+    .map(({ version, at }) => ({
+      message: `(lang dune ${version.join(".")}) is newer than dune ${dune.version} ${where}; lower it or put a newer dune on PATH.`,
+      at,
+    }));
+}
+
+/** What is wrong with the selections. A problem that several targets share word for word is told once. */
+export function selectionProblems(builds: readonly TargetBuild[]): readonly Problem[] {
+  const selected = builds.flatMap(({ target, executables }) =>
+    executables.map(({ selection }) => ({ target, selection })),
+  );
+  const all = [
+    ...selected.flatMap(({ selection }) => selection.problems),
+    ...unusedOverrides(selected),
+  ];
+  return [...new Map(all.map((problem) => [problem.message, problem])).values()];
 }

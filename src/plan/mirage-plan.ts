@@ -1,4 +1,4 @@
-import { ConfigurationError, type Problem } from "../base/errors.ts";
+import type { Problem } from "../base/errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import type { Host } from "../machine/host.ts";
 import type { Unconfigured } from "../mirage/detect.ts";
@@ -11,18 +11,21 @@ export function mirageTools(mirage: Unconfigured, inputs: Inputs): readonly stri
   return [...atomsOf(choiceFor(mirage, inputs, undefined)), "opam-monorepo"];
 }
 
-/** Throws what makes it impossible to configure the project for these targets with this OCaml. */
-export function refuseMirage(mirage: Unconfigured, inputs: Inputs, { ocaml }: Host): void {
+/** Why the project cannot be configured for these targets with this OCaml. */
+export function mirageProblems(
+  mirage: Unconfigured,
+  inputs: Inputs,
+  { ocaml }: Host,
+): readonly Problem[] {
   const exact = ocaml && /^\d+\.\d+\.\d/.test(ocaml.version) ? ocaml.version : undefined;
   const choice = choiceFor(mirage, inputs, exact);
-  const problems: readonly Problem[] = [
+  return [
     ...(choice.kind === "none" ? [choice.problem] : []),
     ...inputs.targets.flatMap((target) => {
       const name = mirageTarget(target);
       return typeof name === "string" ? [] : [name];
     }),
   ];
-  if (problems.length > 0) throw new ConfigurationError(problems);
 }
 
 function choiceFor(

@@ -1,36 +1,34 @@
 import { mkdir, mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
-import type { Log } from "../base/log.ts";
-import type { Inputs } from "../inputs/inputs.ts";
 import { findOpam } from "../opam/find-opam.ts";
 import type { OpamMeans } from "../opam/opam-means.ts";
 import { createRoot } from "../opam/root.ts";
 import { installSystemPackages } from "../opam/system-packages.ts";
-import { storeRoot } from "../store/store.ts";
-import type { Survey } from "./survey.ts";
+import type { Facts } from "../plan/facts.ts";
+import type { Run } from "./job.ts";
 
 /**
  * The means to build with opam in this run. opam is looked for and its root made in `directory` (absolute; not there
  * yet) when something is first built: a run that finds everything in the store or the cache has no use for it.
  */
-export function openOpam(
-  { host, env, opam }: Survey,
-  inputs: Inputs,
-  { directory, log }: { readonly directory: string; readonly log: Log },
+export function opamFor(
+  { host, env, opam }: Facts,
+  { inputs, context }: Pick<Run, "inputs" | "context">,
+  directory: string,
 ): OpamMeans {
+  const { log, store, jobs } = context;
   const program = once(async () => {
-    const found = await findOpam({ store: storeRoot(env), env, log });
+    const found = await findOpam({ store, env, log });
     log.info(`opam ${found.version}: ${found.path}`);
     return found;
   });
   const root = once(async () => {
     await mkdir(directory, { recursive: true });
     return createRoot({
-      ...{ program: await program(), env, log },
+      ...{ program: await program(), env, log, jobs },
       // With another OCaml on PATH it is another root.
       directory: join(await mkdtemp(join(directory, "with-")), "root"),
       repositories: opam?.repositories ?? [],
-      jobs: inputs.jobs ?? host.cores,
     });
   });
   return {

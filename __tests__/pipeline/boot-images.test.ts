@@ -12,15 +12,18 @@ import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import type { ImageRecord } from "../../src/image/manifest.ts";
 import type { Solo5Device } from "../../src/image/solo5.ts";
-import { type BootJob, bootAll } from "../../src/pipeline/boot-all.ts";
-import type { Published } from "../../src/pipeline/publish-all.ts";
+import { type BootJob, bootImages } from "../../src/pipeline/boot-images.ts";
+import type { Published } from "../../src/pipeline/publish-images.ts";
 import { resultsOf } from "../../src/pipeline/results.ts";
-import type { Plan } from "../../src/plan/plan.ts";
+import type { Image } from "../../src/plan/plan.ts";
+import { planImages } from "../../src/plan/planned-images.ts";
 import { renderSummary } from "../../src/report/summary.ts";
 import { resultTable } from "../../src/report/tables.ts";
 import { catalogue } from "../../src/targets/catalogue.ts";
 import type { Boot, Target } from "../../src/targets/target.ts";
 import { toolchainNamed } from "../../src/toolchain/toolchains.ts";
+import { planWorkspaces } from "../../src/workspace/group.ts";
+import { buildsOf, projectOf } from "../workspace/sample.ts";
 
 let top: string;
 beforeEach(() => {
@@ -38,14 +41,23 @@ const row = (name: string, boot: Partial<Boot> = {}): Target => {
   return { ...target, boot: target.boot && { ...target.boot, ...boot } };
 };
 
+/** Images of a project's only executable, one for each target. */
+function imagesOf(targets: readonly Target[]): readonly Image[] {
+  const project = projectOf("(executable (name main))");
+  const [model] = buildsOf(project, [{ name: "", toolchain: toolchainNamed("host") }]);
+  const builds = targets.map((target) => ({
+    ...{ target, toolchain: toolchainNamed(target.toolchain) },
+    ...{ source: { directory: "/project", project }, executables: model?.executables ?? [] },
+  }));
+  const workspaces = planWorkspaces({ builds, dune: "3.24.1" });
+  return planImages({ boot: true }, workspaces, builds);
+}
+
 /** An image as publishing leaves it. */
-function published(target: Target, devices: readonly Solo5Device[] = []): Published {
-  const file = `main-${target.name}${target.extension}`;
+function published(image: Image, devices: readonly Solo5Device[] = []): Published {
+  const { file } = image;
+  const { target } = image.build;
   writeFileSync(join(top, "out", file), "");
-  const image = {
-    ...{ file, target: target.name, executable: "main", workspace: "w", built: "main.exe" },
-    ...(target.boot && { boot: target.boot.argv }),
-  };
   const record: ImageRecord = {
     ...{ name: `main-${target.name}`, target: target.name, executable: "main", file },
     ...{ toolchain: target.toolchain, format: "elf", size: 1, sha256: "00", debug: null },
@@ -61,49 +73,41 @@ async function booted(
   change: Partial<BootJob["inputs"]> = {},
 ) {
   const said: string[] = [];
-  const toolchains = [
-    { toolchain: toolchainNamed("solo5"), programs: join(top, "tools") },
-    { toolchain: toolchainNamed("solo5-arm64"), programs: undefined },
-  ];
+  const toolchains = new Map([
+    [toolchainNamed("solo5"), { programs: join(top, "tools") }],
+    [toolchainNamed("solo5-arm64"), { programs: undefined }],
+  ]);
   const job: BootJob = {
     inputs: {
       ...{ boot: true, bootExpect: undefined, bootTimeout: 20, workspace: top },
       ...{ outputDirectory: join(top, "out"), workingDirectory: join(top, "project"), ...change },
     },
-    survey: {
-      host: { architecture: "x64" },
-      builds: targets.map(([target]) => ({ target, toolchain: toolchainNamed(target.toolchain) })),
-    },
-    toolchains,
-    env: { RUNNER_TEMP: top },
+    facts: { host: { architecture: "x64" }, toolchains },
     failFast: undefined,
-    log: {
-      verbose: false,
-      info: (line) => void said.push(line),
-      warning() {},
-      error() {},
-      group: (title, work) => {
-        said.push(title);
-        return work();
+    context: {
+      env: { RUNNER_TEMP: top },
+      log: {
+        verbose: false,
+        info: (line) => void said.push(line),
+        warning() {},
+        error() {},
+        group: (title, work) => {
+          said.push(title);
+          return work();
+        },
+        step: (line) => void said.push(line),
+        child() {},
       },
-      step: (line) => void said.push(line),
-      child() {},
     },
   };
-  const all = targets.map(([target, devices]) => published(target, devices));
-  const results = await bootAll(job, all);
+  const images = imagesOf(targets.map(([target]) => target));
+  const all = images.map((image, index) => published(image, targets[index]?.[1]));
+  const results = await bootImages(job, all);
   return { said, results, records: results.map(({ record }) => record) };
 }
 
 const storage: Solo5Device = { name: "storage", type: "block" };
 const service: Solo5Device = { name: "service", type: "net" };
-
-const plan = (results: readonly Published[]): Plan => ({
-  ...{ schema: 1, profile: "release", targets: [], toolchains: [], install: [], workspaces: [] },
-  host: { name: "Debian", architecture: "x64", cores: 2, ocaml: undefined, dune: undefined },
-  ...{ executables: [], selection: [], images: results.map(({ image }) => image) },
-  ...{ unread: [], notes: [] },
-});
 
 test("what cannot be booted here says why, in the log, the table, the summary and images.json, and fails nothing", async () => {
   const { said, results } = await booted([
@@ -132,12 +136,16 @@ test("what cannot be booted here says why, in the log, the table, the summary an
     { boot: { verdict: "ok" }, notBooted: null },
     ...Object.values(reasons).map((notBooted) => ({ boot: null, notBooted })),
   ]);
-  const table = resultsOf(plan(results), [], results);
+  const table = resultsOf(
+    results.map(({ image }) => image),
+    [],
+    results,
+  );
   expect(table.map(({ boot }) => boot)).toEqual([
     "ok",
     ...Object.values(reasons).map((why) => `not booted: ${why}`),
   ]);
-  for (const shown of [resultTable(table), renderSummary(plan(results), table)])
+  for (const shown of [resultTable(table), renderSummary(table)])
     for (const why of Object.values(reasons)) expect(shown).toContain(`not booted: ${why}`);
 });
 

@@ -1,0 +1,59 @@
+import type { Environment } from "../base/environment.ts";
+import type { HostFindlib } from "../machine/findlib.ts";
+import type { Host } from "../machine/host.ts";
+import type { Unconfigured } from "../mirage/detect.ts";
+import type { ResolvedRepository } from "../opam/repositories.ts";
+import type { InstalledLibraries, Source } from "../project/model.ts";
+import type { OcamlRequest } from "../toolchain/opam-ocaml.ts";
+import type { ReadyToolchain, Toolchain } from "../toolchain/toolchain.ts";
+
+/** What is read from machine, project and store. Nothing is decided in it. */
+export interface Facts {
+  /** With the OCaml on PATH that the project will see; while that is not there, with none but the one expected. */
+  readonly host: Host;
+  /** Variables of what is run, with that OCaml on PATH. */
+  readonly env: Environment;
+  /** Undefined while there is no OCaml. */
+  readonly findlib: HostFindlib | undefined;
+  readonly libraries: Libraries;
+  /** Undefined where nothing comes from opam. */
+  readonly opam: OpamFacts | undefined;
+  readonly project: ProjectFacts;
+  /** Those that were ensured in this run. */
+  readonly toolchains: ReadonlyMap<Toolchain, ReadyToolchain | BrokenToolchain>;
+}
+
+/** The installed libraries; all of them are read when they are first asked for. */
+export interface Libraries {
+  /** Those that a toolchain's context sees. */
+  readonly seenBy: (toolchain: Toolchain) => InstalledLibraries;
+  /** Those of the machine, of which ppx rewriters are made. */
+  readonly machine: InstalledLibraries;
+}
+
+/** What opam has, and what is to come from it. */
+export interface OpamFacts {
+  readonly repositories: readonly ResolvedRepository[];
+  /** OCaml itself, if that is to. `ready`: it is in the store, and the other facts were read with it. */
+  readonly ocaml: { readonly request: OcamlRequest; readonly ready: boolean } | undefined;
+}
+
+/** A dune project, or one that mirage must configure to make it one. */
+export type ProjectFacts =
+  | { readonly kind: "dune"; readonly source: Source }
+  | {
+      readonly kind: "mirage";
+      readonly mirage: Unconfigured;
+      /** By the target's name; undefined until mirage has configured it. */
+      readonly configured: ReadonlyMap<string, Source> | undefined;
+    };
+
+/** A toolchain that could not be built, and why, in one sentence. Its targets fail. */
+export interface BrokenToolchain {
+  readonly toolchain: Toolchain;
+  readonly broken: string;
+}
+
+/** Whether a toolchain can be used. */
+export const isReady = (one: ReadyToolchain | BrokenToolchain | undefined): one is ReadyToolchain =>
+  one !== undefined && !("broken" in one);
