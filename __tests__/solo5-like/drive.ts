@@ -3,7 +3,7 @@ import { ConfigurationError } from "../../src/base/errors.ts";
 import { parseCommandLine } from "../../src/inputs/flags.ts";
 import { loadInputs } from "../../src/inputs/load.ts";
 import { buildImages } from "../../src/pipeline/build-images.ts";
-import { readFacts } from "../../src/pipeline/facts.ts";
+import { readFacts } from "../../src/pipeline/read-facts.ts";
 import { decide } from "../../src/plan/decide.ts";
 import { planDocument } from "../../src/plan/plan-json.ts";
 import { runProgram } from "../../src/process/signals.ts";

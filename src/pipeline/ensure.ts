@@ -15,11 +15,11 @@ import { ocamlConstruction } from "../toolchain/opam-ocaml.ts";
 import { prepareToolchain } from "../toolchain/prepare.ts";
 import type { ReadyToolchain, Toolchain } from "../toolchain/toolchain.ts";
 import { ensureCached, tellOrigin, throughCache } from "./caches.ts";
-import { outerProject, readFacts, readMachineAgain } from "./facts.ts";
 import type { Planned, Run } from "./job.ts";
 import { configureSources } from "./mirage-sources.ts";
 import { opamFor } from "./opam-for.ts";
 import { workRoot } from "./places.ts";
+import { outerProject, readFacts, readMachineAgain } from "./read-facts.ts";
 
 /** Reads the facts and decides; nothing is changed. Throws one ConfigurationError with everything that is wrong. */
 export async function planRun(inputs: Inputs, context: Context): Promise<Planned> {

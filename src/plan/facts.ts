@@ -15,7 +15,7 @@ export interface Facts {
   readonly env: Environment;
   /** Undefined while there is no OCaml. */
   readonly findlib: HostFindlib | undefined;
-  readonly libraries: Libraries;
+  readonly libraries: LibraryFacts;
   /** Undefined where nothing comes from opam. */
   readonly opam: OpamFacts | undefined;
   readonly project: ProjectFacts;
@@ -24,7 +24,7 @@ export interface Facts {
 }
 
 /** The installed libraries; all of them are read when they are first asked for. */
-export interface Libraries {
+export interface LibraryFacts {
   /** Those that a toolchain's context sees. */
   readonly seenBy: (toolchain: Toolchain) => InstalledLibraries;
   /** Those of the machine, of which ppx rewriters are made. */

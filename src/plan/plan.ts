@@ -1,5 +1,6 @@
 import type { Problem } from "../base/errors.ts";
 import type { Host } from "../machine/host.ts";
+import type { PublishedCompanion } from "../mirage/companions.ts";
 import type { ResolvedRepository } from "../opam/repositories.ts";
 import type { ExecutableStanza, Unread } from "../project/model.ts";
 import type { Selection } from "../selection/selection.ts";
@@ -31,15 +32,7 @@ export interface Image {
   /** Program and arguments of its boot, as far as they are known; undefined when it is not booted. */
   readonly boot: readonly string[] | undefined;
   /** Files that travel with it. */
-  readonly companions: readonly Companion[];
-}
-
-/** A text beside an image, which tells a hypervisor how to start it. */
-export interface Companion {
-  /** File name in the output directory. */
-  readonly file: string;
-  /** latin1. */
-  readonly text: string;
+  readonly companions: readonly PublishedCompanion[];
 }
 
 /** A toolchain of the plan. */

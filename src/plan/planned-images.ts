@@ -5,7 +5,7 @@ import { publishedCompanion } from "../mirage/companions.ts";
 import type { TargetBuild, Workspace } from "../workspace/edit.ts";
 import { builtImage } from "../workspace/images.ts";
 import { executablePath } from "./executables.ts";
-import type { Companion, Executable, Image } from "./plan.ts";
+import type { Executable, Image } from "./plan.ts";
 
 /** One executable for one target, without a name yet. */
 interface Link {
@@ -66,7 +66,7 @@ function placeOf(
 function companionsOf(
   { source: { unikernel }, target: { name, extension } }: TargetBuild,
   file: string,
-): readonly Companion[] {
+): Image["companions"] {
   const own = unikernel?.byTarget.get(name);
   if (own === undefined) return [];
   const kernel = { built: own.image, published: file, extension };
