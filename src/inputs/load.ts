@@ -1,5 +1,4 @@
 import { ConfigurationError, type Problem } from "../base/errors.ts";
-import { readAdjustedTargets } from "./adjustments.ts";
 import { brokenLayer, fileLayer, type ReadFile, readTextFile } from "./config-file.ts";
 import { readConfigureArgs } from "./configure-args.ts";
 import { cacheModes, type InputName, installModes } from "./definitions.ts";
@@ -22,6 +21,7 @@ import {
   readProfile,
   type Scalar,
 } from "./scalar.ts";
+import { readAdjustedTargets } from "./target-list.ts";
 import { isClean, type Report, textsOf, type Value } from "./value.ts";
 import {
   findConfig,

@@ -1,6 +1,7 @@
 import { quoted } from "../base/words.ts";
 import { type InputName, type InputRow, inputs } from "./definitions.ts";
-import { expectation, schemaOf } from "./schema.ts";
+import { schemaOf } from "./file-schema.ts";
+import { expectation } from "./schema.ts";
 import { isClean, problemAt, type Report, type Value } from "./value.ts";
 
 /**

@@ -1,7 +1,8 @@
 import type { ErrorObject, ValidateFunction } from "ajv";
 import { nearest, quoted } from "../base/words.ts";
 import { inputs } from "./definitions.ts";
-import { expectation, fileSchema, propertySchema, type Schema } from "./schema.ts";
+import { fileSchema } from "./file-schema.ts";
+import { expectation, propertySchema, type Schema } from "./schema.ts";
 import { entryOf, type Mapping, problemAt, type Report, type Value } from "./value.ts";
 
 let compiled: Promise<ValidateFunction> | undefined;
