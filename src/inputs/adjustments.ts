@@ -9,14 +9,18 @@ import {
   type Written,
 } from "./value.ts";
 
-/** Something for all targets, or (with a selector: a name or glob) for some. */
+/** A name or glob of targets, and where it was written. */
+export type Selector = Written & { readonly text: string };
+
+/** Something for all targets or, with a selector, for some. */
 export interface Scoped<Content> {
-  readonly selector: (Written & { readonly text: string }) | undefined;
+  readonly selector: Selector | undefined;
   readonly content: Content;
 }
 
-export type Tags = readonly string[];
-export type Libraries = Readonly<Record<string, string>>;
+type Tags = readonly string[];
+/** Virtual library to implementation. */
+type Implementations = Readonly<Record<string, string>>;
 
 /** `variants`: tags for all targets, or a mapping of target or glob to tags. */
 export function readVariants(value: Value | undefined, report: Report): readonly Scoped<Tags>[] {
@@ -28,14 +32,13 @@ export function readVariants(value: Value | undefined, report: Report): readonly
 }
 
 /**
- * `implementations`: `library=implementation` pairs, or a mapping whose values are an implementation (the key is a
- * library) or again a mapping of libraries (the key is a target or glob). What is for all targets comes first, so
- * that what is for some can override it.
+ * `implementations`: `library=implementation` pairs, or a mapping of libraries to implementations, of targets or globs
+ * to such mappings, or of both. Those for all targets come first, so that those for some can override them.
  */
 export function readImplementations(
   value: Value | undefined,
   report: Report,
-): readonly Scoped<Libraries>[] {
+): readonly Scoped<Implementations>[] {
   if (value?.kind !== "mapping") {
     return [{ selector: undefined, content: readPairs(textsOf(value), report) }];
   }
@@ -60,12 +63,12 @@ export function readTags(value: Value | undefined, report: Report): Tags {
   return texts.map(({ text }) => text);
 }
 
-/** A mapping of virtual library to implementation. */
-export function readLibraries(value: Value | undefined, report: Report): Libraries {
+/** A mapping of virtual libraries to implementations. */
+export function readLibraries(value: Value | undefined, report: Report): Implementations {
   return value?.kind === "mapping" ? readEntries(value.entries, report) : {};
 }
 
-function readEntries(entries: readonly Entry[], report: Report): Libraries {
+function readEntries(entries: readonly Entry[], report: Report): Implementations {
   const pairs = entries.flatMap(({ key, at, value }): readonly [string, string][] => {
     if (value.kind !== "text") return [];
     checkLibrary(key, at, report);
@@ -75,7 +78,7 @@ function readEntries(entries: readonly Entry[], report: Report): Libraries {
   return Object.fromEntries(pairs);
 }
 
-function readPairs(texts: readonly Text[], report: Report): Libraries {
+function readPairs(texts: readonly Text[], report: Report): Implementations {
   const pairs = new Map<string, string>();
   for (const each of texts) {
     const [library = "", implementation, more] = each.text.split("=");
@@ -96,7 +99,7 @@ function readPairs(texts: readonly Text[], report: Report): Libraries {
 
 const nameRule = "expected letters, digits, `_`, `-`, `+` and `.`";
 
-/** Tags and libraries are atoms of a dune file, and nothing that dune would expand or unquote. */
+/** Tags and libraries stand in dune files, so they hold nothing that dune would expand or unquote. */
 function isName(text: string): boolean {
   return /^[A-Za-z0-9_][A-Za-z0-9_.+-]*$/.test(text);
 }
@@ -105,6 +108,6 @@ function checkLibrary(name: string, at: Written, report: Report): void {
   if (!isName(name)) report(problemAt(at, `${quoted(name)} is not a library's name: ${nameRule}.`));
 }
 
-function selectorOf({ key, at }: Entry): Written & { readonly text: string } {
+function selectorOf({ key, at }: Entry): Selector {
   return { ...at, text: key };
 }

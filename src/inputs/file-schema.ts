@@ -18,14 +18,14 @@ export function schemaOf(row: InputRow): Schema {
   }
 }
 
-/** To YAML an unquoted `true` is no text. */
+/** YAML takes an unquoted `true` for a boolean. */
 function choiceSchema(choices: readonly string[]): Schema {
   return choices.includes("true")
     ? { type: ["string", "boolean"], enum: [...choices, true, false] }
     : { type: "string", enum: choices };
 }
 
-/** The schema of the config file; dune-targets.schema.json is this, for editors. */
+/** The schema of the config file. Editors find it as dune-targets.schema.json. */
 export function fileSchema(): Schema {
   const properties = inputs
     .filter((row) => row.inFile !== false)

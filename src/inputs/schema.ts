@@ -17,8 +17,8 @@ export interface Schema {
   readonly additionalProperties?: Schema | false;
 }
 
-/** A list of names: one text, or a list of texts. */
-export const names: Schema = {
+/** Names: one text, or a list of texts. */
+export const nameList: Schema = {
   type: ["string", "array"],
   items: { type: "string", minLength: 1 },
 };
@@ -57,7 +57,7 @@ const boot: Schema = {
   additionalProperties: false,
 };
 
-/** A library to its implementation. */
+/** Libraries to implementations. */
 const implementationMap: Schema = {
   type: "object",
   additionalProperties: { type: "string", minLength: 1 },
@@ -75,7 +75,7 @@ export const targetEntry: Schema = {
       description: "The target of the catalogue that this one is like; `name` if left out.",
     },
     summary: { type: "string", minLength: 1, description: "One line for listings." },
-    variants: { ...names, description: "Tags put before those of the target that it extends." },
+    variants: { ...nameList, description: "Tags put before those of the target that it extends." },
     implementations: {
       ...implementationMap,
       description: "Virtual library to implementation, for this target.",
@@ -96,32 +96,32 @@ export const targetEntry: Schema = {
 
 /** Tags for all targets, or by target. */
 export const variants: Schema = {
-  ...names,
-  additionalProperties: names,
+  ...nameList,
+  additionalProperties: nameList,
   type: ["string", "array", "object"],
 };
 
-/** Implementations for all targets (text of pairs, or library: implementation), or by target. */
+/** Implementations for all targets (pairs, or libraries to implementations), or by target. */
 export const implementations: Schema = {
   type: ["string", "array", "object"],
   items: { type: "string", minLength: 1 },
   additionalProperties: { ...implementationMap, type: ["string", "object"], minLength: 1 },
 };
 
-/** `system`, a version or packages. To editors an unquoted `5.4` is no text. */
+/** `system`, a version or packages. Editors take an unquoted `5.4` for a number. */
 export const compiler: Schema = {
   type: ["string", "number", "array"],
   items: { type: "string", minLength: 1 },
 };
 
-/** Name to address; as text, pairs. */
+/** Names to addresses, or pairs in one text. */
 export const repositories: Schema = {
   type: ["string", "object"],
   minLength: 1,
   additionalProperties: { type: "string", minLength: 1 },
 };
 
-/** What a schema accepts, for "expected …": the same words for a flag, an input and the file. */
+/** The values that a schema accepts, in words that follow "expected". */
 export function expectation(schema: Schema): string {
   const { minimum, maximum } = schema;
   const choices = schema.enum?.filter((choice) => typeof choice === "string");
@@ -139,7 +139,7 @@ export function expectation(schema: Schema): string {
   return types.map((type) => words[type]).join(" or ");
 }
 
-/** The schema of the value of a mapping's key. */
+/** The schema for the value of a mapping's key; undefined if the key is not allowed. */
 export function propertySchema(schema: Schema, key: string): Schema | undefined {
   const { properties = {}, additionalProperties } = schema;
   if (Object.hasOwn(properties, key)) return properties[key];

@@ -4,14 +4,12 @@ import { baseOf, bootProblems, extendTarget } from "../targets/extend.ts";
 import { retiredTargets } from "../targets/retired.ts";
 import { adjustTargets, isTargetName, selectTargets } from "../targets/select-targets.ts";
 import type { Target } from "../targets/target.ts";
-import { readImplementations, readVariants, type Scoped } from "./adjustments.ts";
+import { readImplementations, readVariants, type Scoped, type Selector } from "./adjustments.ts";
 import { find, type Layer } from "./layers.ts";
 import { readTargetRow } from "./target-row.ts";
-import { entryOf, problemAt, type Report, textsOf, type Value, type Written } from "./value.ts";
+import { entryOf, problemAt, type Report, textsOf, type Value } from "./value.ts";
 
-type Selector = Written & { readonly text: string };
-
-/** The targets that were asked for, and all that can be. */
+/** The targets that were asked for, and every target that there is. */
 interface TargetList {
   readonly requested: readonly Target[];
   readonly known: readonly Target[];
