@@ -35,8 +35,8 @@ export interface Sources {
 
 /**
  * Everything that the user asked for. A flag wins over an action input, that over the config file, and all over the
- * default. Reads the config file and follows symbolic links; writes nothing. Throws one ConfigurationError with all that
- * is wrong.
+ * default. Reads the config file and follows symbolic links; writes nothing. Throws one ConfigurationError with all
+ * that is wrong.
  */
 export async function loadInputs(sources: Sources): Promise<Inputs> {
   const { flags, environment, cwd, readFile = readTextFile } = sources;

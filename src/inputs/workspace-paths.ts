@@ -5,7 +5,7 @@ import { ConfigurationError } from "../base/errors.ts";
 import { quoted } from "../base/words.ts";
 import { isClean, problemAt, type Report, type Value } from "./value.ts";
 
-/** Absolute directories, without symbolic links, that hold all paths of the user. */
+/** Directories that the user's paths start from or must stay in, absolute and without symbolic links. */
 export interface Roots {
   /** Where relative paths start. */
   readonly current: string;
