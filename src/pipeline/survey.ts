@@ -11,7 +11,7 @@ import { detectMirage, type Unconfigured } from "../mirage/detect.ts";
 import type { ResolvedRepository } from "../opam/repositories.ts";
 import { makePlan, type Planned } from "../plan/make-plan.ts";
 import type { Source } from "../project/model.ts";
-import { nothingRead, readProject } from "../project/read-project.ts";
+import { emptyProject, readProject } from "../project/read-project.ts";
 import type { Target } from "../targets/target.ts";
 import { librariesOf, machineLibraries } from "../toolchain/libraries.ts";
 import type { OcamlRequest } from "../toolchain/opam-ocaml.ts";
@@ -103,6 +103,6 @@ function sourcesOf(
   configured: Configured | undefined,
 ): (target: Target) => Source {
   const files = diskFiles(directory);
-  const own = { directory, project: mirage ? nothingRead : readProject(files) };
+  const own = { directory, project: mirage ? emptyProject : readProject(files) };
   return ({ name }) => configured?.get(name) ?? own;
 }
