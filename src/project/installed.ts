@@ -17,7 +17,7 @@ const standardLibraries: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Libraries that dune knows without META files, which OCaml has only from 5.0 on (upstream src/dune_findlib/meta.ml). */
+/** Libraries that dune knows without META files, which came with OCaml 5.0 (upstream src/dune_findlib/meta.ml). */
 const builtinLibraries: ReadonlySet<string> = new Set([...standardLibraries, "bigarray", "bytes"]);
 
 /** The installed libraries while there is no OCaml on the machine. */

@@ -7,9 +7,10 @@ import { type Closure, closureOf, executableLabel, linksIn } from "./links.ts";
 import { unsettled, unusedOverride } from "./messages.ts";
 import type { Choice, Selection, SelectionRequest } from "./selection.ts";
 
-/** Virtual library → implementation that is linked although nothing lists it. */
+/** Virtual library → implementation that is linked though nothing lists it. */
 type Picks = ReadonlyMap<Library, Library>;
 
+/** All decisions made with the picks of the round before. */
 interface Round {
   readonly closure: Closure;
   readonly decisions: ReadonlyMap<Library, Decision>;
@@ -17,9 +18,9 @@ interface Round {
 }
 
 /**
- * The implementation of every virtual library that an executable links for one target. Implementations bring
- * further libraries, virtual ones and listed implementations among them, so each round decides everything anew
- * with what the last one picked, until nothing changes. The user's mistakes are `problems`, never thrown.
+ * Chooses the implementation of every virtual library that an executable links for one target. Implementations bring
+ * further libraries, virtual ones and listed implementations among them, so each round decides anew with the picks of
+ * the last one until nothing changes. The user's mistakes are `problems` and never thrown.
  */
 export function select(request: SelectionRequest): Selection {
   const { index, variables, executable } = request;
@@ -60,7 +61,10 @@ function picksOf(decisions: ReadonlyMap<Library, Decision>): Picks {
   return picks;
 }
 
-/** Runs rounds until one picks what it was given. If picks come back instead, `changing` is what they differ in. */
+/**
+ * Runs rounds until one makes the picks that it was given. If earlier picks come back instead, `changing` has the
+ * decisions that keep changing.
+ */
 function settle(run: (picks: Picks) => Round): {
   readonly last: Round;
   readonly changing: readonly Decision[];
@@ -95,8 +99,8 @@ function choiceOf({ subject, answer }: Decision): readonly Choice[] {
 }
 
 /**
- * Keys of `implementations` that no selection of any target used: a misspelt name. Nothing is said while libraries
- * are unknown, since one of them may be it.
+ * Problems of keys of `implementations` that no selection of any target used, such as misspelt names. None while
+ * libraries are unknown, since one of them may be meant.
  */
 export function unusedOverrides(
   selected: readonly { readonly target: Target; readonly selection: Selection }[],
