@@ -2,7 +2,7 @@ import type { Environment } from "../base/environment.ts";
 import { quoted } from "../base/words.ts";
 import { type InputName, type InputRow, inputs } from "./definitions.ts";
 import { validate } from "./validate.ts";
-import { longestText, type Origin, problemAt, type Report, type Value } from "./value.ts";
+import { type InputOrigin, longestText, problemAt, type Report, type Value } from "./value.ts";
 import { parseYaml } from "./yaml.ts";
 
 /** The inputs that one origin gives. One that it gives wrongly, which was reported, is there as undefined. */
@@ -51,7 +51,7 @@ export function find(layers: readonly Layer[], name: InputName): Value | undefin
 
 async function textLayer(
   read: (name: InputName) => string | undefined,
-  originOf: (name: InputName) => Origin,
+  originOf: (name: InputName) => InputOrigin,
   report: Report,
 ): Promise<Layer> {
   const layer = new Map<InputName, Value | undefined>();
@@ -66,7 +66,7 @@ async function textLayer(
 async function readText(
   row: InputRow & { readonly name: InputName },
   text: string,
-  origin: Origin,
+  origin: InputOrigin,
   report: Report,
 ): Promise<Value | undefined> {
   const at = { origin, line: 1, path: row.name };

@@ -2,7 +2,7 @@ import type { Problem } from "../base/errors.ts";
 import { quoted, visible } from "../base/words.ts";
 
 /** Where a value comes from: a flag, an action input, the config file, or a default. */
-export interface Origin {
+export interface InputOrigin {
   readonly kind: "flag" | "input" | "file" | "default";
   /** ``flag --jobs``, ``input `jobs` ``, or the path of the file from the workspace. */
   readonly label: string;
@@ -10,7 +10,7 @@ export interface Origin {
 
 /** Where a value was written, so that an error can say so. */
 export interface Written {
-  readonly origin: Origin;
+  readonly origin: InputOrigin;
   /** Counts from 1; in an input or flag, from the start of its text. */
   readonly line: number;
   /** `targets[1].boot.success`; empty for a whole file. */

@@ -2,7 +2,7 @@ import type { Document, LineCounter, Node } from "yaml";
 import { quoted } from "../base/words.ts";
 import {
   type Entry,
-  type Origin,
+  type InputOrigin,
   problemAt,
   type Report,
   reasonOf,
@@ -25,7 +25,7 @@ const aliasRefused = "YAML aliases are refused; put a glob that begins with `*` 
  */
 export async function parseYaml(
   text: string,
-  origin: Origin,
+  origin: InputOrigin,
   path: string,
   report: Report,
 ): Promise<Value | undefined> {
@@ -73,7 +73,7 @@ function sentenceOf(error: Error): string {
 interface Reader {
   readonly yaml: Yaml;
   readonly lines: LineCounter;
-  readonly origin: Origin;
+  readonly origin: InputOrigin;
   readonly report: Report;
 }
 
