@@ -3,7 +3,7 @@ import { Ajv } from "ajv";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { actionInputs, actionOutputs } from "../../src/inputs/documentation.ts";
-import { fileSchema } from "../../src/inputs/schema.ts";
+import { fileSchema } from "../../src/inputs/file-schema.ts";
 
 test("dune-targets.schema.json is the schema that files are checked with (vitest -u writes it)", async () => {
   const schema = {

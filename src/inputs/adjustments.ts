@@ -1,8 +1,4 @@
-import { listed, quoted } from "../base/words.ts";
-import { adjustTargets, selectTargets } from "../targets/select-targets.ts";
-import type { Target } from "../targets/target.ts";
-import { find, type Layer } from "./layers.ts";
-import { matchesNone, readTargets, type TargetList } from "./target-list.ts";
+import { quoted } from "../base/words.ts";
 import {
   type Entry,
   problemAt,
@@ -13,14 +9,18 @@ import {
   type Written,
 } from "./value.ts";
 
-/** Something for all targets, or (with a selector: a name or glob) for some. */
+/** A name or glob of targets, and where it was written. */
+export type Selector = Written & { readonly text: string };
+
+/** Something for all targets or, with a selector, for some. */
 export interface Scoped<Content> {
-  readonly selector: (Written & { readonly text: string }) | undefined;
+  readonly selector: Selector | undefined;
   readonly content: Content;
 }
 
-export type Tags = readonly string[];
-export type Libraries = Readonly<Record<string, string>>;
+type Tags = readonly string[];
+/** Virtual library to implementation. */
+type Implementations = Readonly<Record<string, string>>;
 
 /** `variants`: tags for all targets, or a mapping of target or glob to tags. */
 export function readVariants(value: Value | undefined, report: Report): readonly Scoped<Tags>[] {
@@ -32,14 +32,13 @@ export function readVariants(value: Value | undefined, report: Report): readonly
 }
 
 /**
- * `implementations`: `library=implementation` pairs, or a mapping whose values are an implementation (the key is a
- * library) or again a mapping of libraries (the key is a target or glob). What is for all targets comes first, so
- * that what is for some can override it.
+ * `implementations`: `library=implementation` pairs, or a mapping of libraries to implementations, of targets or globs
+ * to such mappings, or of both. Those for all targets come first, so that those for some can override them.
  */
 export function readImplementations(
   value: Value | undefined,
   report: Report,
-): readonly Scoped<Libraries>[] {
+): readonly Scoped<Implementations>[] {
   if (value?.kind !== "mapping") {
     return [{ selector: undefined, content: readPairs(textsOf(value), report) }];
   }
@@ -64,12 +63,12 @@ export function readTags(value: Value | undefined, report: Report): Tags {
   return texts.map(({ text }) => text);
 }
 
-/** A mapping of virtual library to implementation. */
-export function readLibraries(value: Value | undefined, report: Report): Libraries {
+/** A mapping of virtual libraries to implementations. */
+export function readLibraries(value: Value | undefined, report: Report): Implementations {
   return value?.kind === "mapping" ? readEntries(value.entries, report) : {};
 }
 
-function readEntries(entries: readonly Entry[], report: Report): Libraries {
+function readEntries(entries: readonly Entry[], report: Report): Implementations {
   const pairs = entries.flatMap(({ key, at, value }): readonly [string, string][] => {
     if (value.kind !== "text") return [];
     checkLibrary(key, at, report);
@@ -79,7 +78,7 @@ function readEntries(entries: readonly Entry[], report: Report): Libraries {
   return Object.fromEntries(pairs);
 }
 
-function readPairs(texts: readonly Text[], report: Report): Libraries {
+function readPairs(texts: readonly Text[], report: Report): Implementations {
   const pairs = new Map<string, string>();
   for (const each of texts) {
     const [library = "", implementation, more] = each.text.split("=");
@@ -100,7 +99,7 @@ function readPairs(texts: readonly Text[], report: Report): Libraries {
 
 const nameRule = "expected letters, digits, `_`, `-`, `+` and `.`";
 
-/** Tags and libraries are atoms of a dune file, and nothing that dune would expand or unquote. */
+/** Tags and libraries stand in dune files, so they hold nothing that dune would expand or unquote. */
 function isName(text: string): boolean {
   return /^[A-Za-z0-9_][A-Za-z0-9_.+-]*$/.test(text);
 }
@@ -109,52 +108,6 @@ function checkLibrary(name: string, at: Written, report: Report): void {
   if (!isName(name)) report(problemAt(at, `${quoted(name)} is not a library's name: ${nameRule}.`));
 }
 
-function selectorOf({ key, at }: Entry): Written & { readonly text: string } {
+function selectorOf({ key, at }: Entry): Selector {
   return { ...at, text: key };
-}
-
-/** The targets that were asked for, with the tags and implementations of `variants` and `implementations`. */
-export async function readAdjustedTargets(
-  layers: readonly Layer[],
-  report: Report,
-): Promise<readonly Target[]> {
-  const list = await readTargets(layers, report);
-  const variants = readVariants(find(layers, "variants"), report);
-  const implementations = readImplementations(find(layers, "implementations"), report);
-  await checkSelectors(variants, list, isWeaker(layers, "variants"), report);
-  await checkSelectors(implementations, list, isWeaker(layers, "implementations"), report);
-  return adjustTargets(list.requested, [
-    ...variants.map(({ selector, content }) => ({ selector: selector?.text, variants: content })),
-    ...implementations.map(({ selector, content }) => ({
-      selector: selector?.text,
-      implementations: content,
-    })),
-  ]);
-}
-
-/** Said by a weaker layer than `targets`: a flag asks for some of the targets that the config file provides for. */
-function isWeaker(layers: readonly Layer[], name: "variants" | "implementations"): boolean {
-  const rank = (input: "targets" | typeof name) => layers.findIndex((layer) => layer.has(input));
-  return rank("targets") < rank(name);
-}
-
-/** Each selector must match a target that was asked for, or where that asks too much, one that exists. */
-async function checkSelectors(
-  scoped: readonly Scoped<unknown>[],
-  { requested, known }: TargetList,
-  isWeaker: boolean,
-  report: Report,
-): Promise<void> {
-  const selectors = scoped.flatMap(({ selector }) => (selector ? [selector] : []));
-  const unknown = new Set((await selectTargets(selectors, known)).unmatched);
-  const unused = (await selectTargets(selectors, requested)).unmatched;
-  const names = listed(requested.map(({ name }) => name));
-  for (const selector of unused) {
-    if (unknown.has(selector)) {
-      report(problemAt(selector, matchesNone(selector.text, known)));
-    } else if (!isWeaker && requested.length > 0) {
-      const sentence = `${quoted(selector.text)} matches none of the targets that are asked for: ${names}.`;
-      report(problemAt(selector, sentence));
-    }
-  }
 }

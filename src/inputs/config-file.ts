@@ -12,7 +12,7 @@ import {
 } from "./value.ts";
 import { parseYaml } from "./yaml.ts";
 
-/** A file's text; undefined if there is none. */
+/** Reads a file's text; undefined if there is no such file. */
 export type ReadFile = (path: string) => string | undefined;
 
 /** Reads UTF-8 text. Throws an Error whose message is the end of a sentence. */
@@ -32,20 +32,22 @@ export function readTextFile(path: string): string | undefined {
   }
 }
 
-/** A config file: its path, the path to show (from the workspace), and whether it was asked for by name. */
+/** A config file that may exist. */
 export interface ConfigFile {
   readonly path: string;
+  /** Its path from the workspace, for messages. */
   readonly label: string;
+  /** Whether the user named it, so that it must exist. */
   readonly named: boolean;
 }
 
-/** What the config file says. Problems are reported at their lines. */
+/** The inputs that the config file gives. Problems are reported at their lines. */
 export async function fileLayer(
   file: ConfigFile,
   readFile: ReadFile,
   report: Report,
 ): Promise<Layer> {
-  const at = { source: { kind: "file", label: file.label }, line: 1, path: "" } as const;
+  const at = { origin: { kind: "file", label: file.label }, line: 1, path: "" } as const;
   const fail = (sentence: string): Layer => {
     report(problemAt(at, sentence));
     return brokenLayer;
@@ -60,14 +62,14 @@ export async function fileLayer(
     return file.named ? fail("there is no such file, but `config` names it.") : new Map();
   }
   if (text.length > longestText) return fail(`this file is longer than ${longestText} characters.`);
-  const value = await parseYaml(text, at.source, "", report);
+  const value = await parseYaml(text, at.origin, "", report);
   if (value === undefined) return brokenLayer;
   if (value.kind === "text" && value.text === "") return new Map();
   if (value.kind !== "mapping") return fail("expected keys and values, like `targets: unix js`.");
   return layerOf(value, await validate(value, report));
 }
 
-/** What stands for a file that could not be read: every input was perhaps said in it. */
+/** Stands for a file that could not be read: it may have given any input. */
 export const brokenLayer: Layer = new Map(inputs.map(({ name }) => [name, undefined]));
 
 function layerOf(root: Mapping, wrong: ReadonlySet<string>): Layer {

@@ -1,7 +1,7 @@
 import { quoted } from "../base/words.ts";
 import { isClean, problemAt, type Report, type Text, textsOf, type Value } from "./value.ts";
 
-/** Options of `mirage configure` that are not a user's to give, and why. mirage takes a long one by its beginning too. */
+/** Options of `mirage configure` that a user may not give, and why. mirage also takes the beginning of a long one. */
 const ours: readonly { readonly form: RegExp; readonly why: string }[] = [
   { form: /^(?:-t|--t(?:a(?:r(?:g(?:e(?:t)?)?)?)?)?(?:=|$))/, why: "it is said in `targets`" },
   {
@@ -12,7 +12,7 @@ const ours: readonly { readonly form: RegExp; readonly why: string }[] = [
   { form: /^--(?:dry-run|help|version)(?:=|$)/, why: "nothing would be configured" },
 ];
 
-/** `configure-args`: words, parted by blanks, or whatever the entries of a list are. */
+/** `configure-args`: the words of a text, or the entries of a list as they are. */
 export function readConfigureArgs(value: Value | undefined, report: Report): readonly string[] {
   const words: readonly Text[] =
     value?.kind === "text"

@@ -1,7 +1,7 @@
 import {
   compiler,
   implementations,
-  names,
+  nameList,
   repositories,
   type Schema,
   targetEntry,
@@ -12,15 +12,15 @@ interface Common {
   readonly name: string;
   /** One or two sentences of Markdown, for action.yml, `--help`, the schema and the README. */
   readonly doc: string;
-  /** As a user would write it. An input without one may stay unsaid. */
+  /** As a user would write it. An input without one may be left out. */
   readonly default?: string;
-  /** False for what says where the config file is, and so cannot stand in it. */
+  /** False for an input that says where the config file is, and so cannot stand in it. */
   readonly inFile?: false;
-  /** For what only the runner's services do, and so is no flag of the command line tool. */
+  /** True where the runner's services do the work, so that it is no flag of the command line tool. */
   readonly runnerOnly?: true;
 }
 
-/** One input: everything that action.yml, flags, the config file's schema and the documentation say about it. */
+/** One input, with all that action.yml, flags, the config file's schema and the documentation say about it. */
 export type InputRow = Common &
   (
     | { readonly kind: "string" | "boolean" }
@@ -43,7 +43,7 @@ const rows = [
   {
     name: "executables",
     kind: "list",
-    schema: names,
+    schema: nameList,
     doc: "Executables to build (`main`, `bin/main` or a public name). May be left out if the project has only one.",
   },
   {
@@ -88,13 +88,13 @@ const rows = [
   {
     name: "opam-packages",
     kind: "list",
-    schema: names,
+    schema: nameList,
     doc: "opam packages that the project needs beside OCaml and dune: `zarith` or `zarith.1.14`.",
   },
   {
     name: "configure-args",
     kind: "list",
-    schema: names,
+    schema: nameList,
     doc: "Arguments of `mirage configure` for a MirageOS project, beside its target: words separated by spaces, or a YAML list.",
   },
   {
@@ -188,7 +188,7 @@ export type InputName = (typeof rows)[number]["name"];
 /** Every input, in the order in which listings show them. */
 export const inputs: readonly (InputRow & { readonly name: InputName })[] = rows;
 
-/** What the action hands to later steps. */
+/** The action's outputs, for later steps. */
 export const outputs = [
   { name: "plan", doc: "The plan, as one line of JSON." },
   { name: "images", doc: "Paths of the images, one a line." },

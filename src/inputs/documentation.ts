@@ -42,8 +42,8 @@ export function outputTable(): string {
 }
 
 /**
- * `inputs` of action.yml. None has a `default` there: the runner hands a default on as if the user had written it, and
- * it would win over the config file. The description names it instead.
+ * `inputs` of action.yml. None has a `default`: the runner would hand it on as if the user had written it, so that it
+ * would win over the config file. The description names it instead.
  */
 export function actionInputs(): Readonly<Record<string, { readonly description: string }>> {
   return Object.fromEntries(inputs.map((row) => [row.name, { description: withDefault(row) }]));
@@ -63,7 +63,7 @@ function placeholder(row: InputRow): string {
   return row.kind === "choice" ? row.choices.join("|") : names[row.kind];
 }
 
-/** A `|` ends a cell even inside code. */
+/** A table in Markdown, where `|` ends a cell even inside code. */
 function table([head = [], ...rows]: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;

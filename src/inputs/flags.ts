@@ -7,15 +7,15 @@ import type { Flags } from "./layers.ts";
 const inputs = allInputs.filter(({ runnerOnly }) => !runnerOnly);
 const commands = ["plan", "build", "help", "version"] as const;
 
-/** What the command line asks for. `flags` are as they were written: `loadInputs` reads them. */
+/** A command and its flags, whose values `loadInputs` reads. */
 export interface CommandLine {
   readonly command: (typeof commands)[number];
   readonly flags: Flags;
 }
 
 /**
- * Reads arguments (without node and the script). No argument at all, `-h` and `--help` ask for help, `-V` and
- * `--version` for the version. Throws one ConfigurationError with everything that is wrong.
+ * Reads the arguments after node and the script. None at all, `-h` and `--help` ask for help, `-V` and `--version` for
+ * the version. Throws one ConfigurationError with everything that is wrong.
  */
 export function parseCommandLine(argv: readonly string[]): CommandLine {
   const names = inputs.filter(({ kind }) => kind !== "boolean").map(({ name }) => name);
@@ -56,7 +56,7 @@ interface FlagToken {
   readonly inlineValue: boolean | undefined;
 }
 
-/** False for a flag that there is not. */
+/** Adds a flag or a problem with it; false for an unknown flag. */
 function readFlag(
   { name: written, rawName, value, inlineValue }: FlagToken,
   flags: Partial<Record<InputName, string>>,

@@ -1,11 +1,12 @@
 import type { Repository } from "../opam/repositories.ts";
 import type { CompilerSpecification, OpamPackage } from "../opam/specification.ts";
 import type { Target } from "../targets/target.ts";
+import type { cacheModes, installModes } from "./definitions.ts";
 
-/** Whether GitHub's cache is read and written; `auto` decides by the event (cache/policy.ts). */
-export type CacheMode = "auto" | "true" | "false" | "read-only";
+/** Whether GitHub's cache is read and written; `auto` decides by the event (cache/cache-policy.ts). */
+export type CacheMode = (typeof cacheModes)[number];
 
-/** Everything a user asked for, checked and resolved, whichever way it was said. */
+/** Everything that a user asked for, checked and resolved. */
 export interface Inputs {
   /** The rows to build, in the order asked for, with the user's variants and implementations applied. */
   readonly targets: readonly Target[];
@@ -18,13 +19,13 @@ export interface Inputs {
   /** Absolute, inside `workspace` or the runner's temporary directory. */
   readonly outputDirectory: string;
   readonly ocamlCompiler: CompilerSpecification;
-  /** opam looks for a package in the first one first; never empty, and paths in them are absolute. */
+  /** The first that has a package wins; never empty, and paths in them are absolute. */
   readonly opamRepositories: readonly Repository[];
-  /** What the project needs beside OCaml, dune and what its targets' toolchains are made of. */
+  /** Packages that the project needs beside OCaml, dune and those of its toolchains. */
   readonly opamPackages: readonly OpamPackage[];
-  /** Of `mirage configure`, for a MirageOS project. */
+  /** Arguments of `mirage configure`, for a MirageOS project. */
   readonly configureArgs: readonly string[];
-  readonly install: "auto" | "never";
+  readonly install: (typeof installModes)[number];
   readonly profile: string;
   readonly boot: boolean;
   readonly bootExpect: RegExp | undefined;

@@ -1,19 +1,17 @@
+import type { Environment } from "../base/environment.ts";
 import { quoted } from "../base/words.ts";
 import { type InputName, type InputRow, inputs } from "./definitions.ts";
 import { validate } from "./validate.ts";
-import { longestText, problemAt, type Report, type Source, type Value } from "./value.ts";
+import { type InputOrigin, longestText, problemAt, type Report, type Value } from "./value.ts";
 import { parseYaml } from "./yaml.ts";
 
-/** What one source says. An input that it says wrongly (already reported) is there as undefined. */
+/** The inputs that one origin gives. One that it gives wrongly, which was reported, is there as undefined. */
 export type Layer = ReadonlyMap<InputName, Value | undefined>;
 
-/** Flags of the command line as text, a boolean one as `true` or `false`. */
+/** Flags of the command line as text; a boolean one is `true` or `false`. */
 export type Flags = Readonly<Partial<Record<InputName, string>>>;
 
-/** Environment variables, as in `process.env`. */
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** What the flags say. */
+/** The inputs that flags give. */
 export function flagLayer(flags: Flags, report: Report): Promise<Layer> {
   return textLayer(
     (name) => flags[name],
@@ -23,8 +21,8 @@ export function flagLayer(flags: Flags, report: Report): Promise<Layer> {
 }
 
 /**
- * What the action's inputs say: `INPUT_<NAME>`, trimmed, as @actions/core reads them. The runner sets an input that
- * is not given to the empty text, so the empty text says nothing.
+ * The action's own inputs: `INPUT_<NAME>`, trimmed, as @actions/core reads them. The runner sets an input that is not
+ * given to the empty text, so that counts as not given.
  */
 export function inputLayer(environment: Environment, report: Report): Promise<Layer> {
   return textLayer(
@@ -34,33 +32,33 @@ export function inputLayer(environment: Environment, report: Report): Promise<La
   );
 }
 
-/** What holds when nobody says anything. */
+/** The defaults. */
 export function defaultLayer(): Layer {
-  const sourceOf = (name: string) =>
+  const originOf = (name: string) =>
     ({ kind: "default", label: `default of ${quoted(name)}` }) as const;
   const said = inputs.flatMap(({ name, default: text }): readonly [InputName, Value][] =>
     text === undefined
       ? []
-      : [[name, { kind: "text", source: sourceOf(name), line: 1, path: name, text }]],
+      : [[name, { kind: "text", origin: originOf(name), line: 1, path: name, text }]],
   );
   return new Map(said);
 }
 
-/** The first layer's answer, wrong ones included: a mistake must not uncover what it was meant to replace. */
+/** The value in the first layer that has the input, even a wrong one: a mistake must not let a weaker layer through. */
 export function find(layers: readonly Layer[], name: InputName): Value | undefined {
   return layers.find((layer) => layer.has(name))?.get(name);
 }
 
 async function textLayer(
   read: (name: InputName) => string | undefined,
-  sourceOf: (name: InputName) => Source,
+  originOf: (name: InputName) => InputOrigin,
   report: Report,
 ): Promise<Layer> {
   const layer = new Map<InputName, Value | undefined>();
   for (const row of inputs) {
     const text = read(row.name);
     if (text !== undefined)
-      layer.set(row.name, await readText(row, text, sourceOf(row.name), report));
+      layer.set(row.name, await readText(row, text, originOf(row.name), report));
   }
   return layer;
 }
@@ -68,24 +66,24 @@ async function textLayer(
 async function readText(
   row: InputRow & { readonly name: InputName },
   text: string,
-  source: Source,
+  origin: InputOrigin,
   report: Report,
 ): Promise<Value | undefined> {
-  const at = { source, line: 1, path: row.name };
+  const at = { origin, line: 1, path: row.name };
   if (text.length > longestText) {
     report(problemAt(at, `the text is longer than ${longestText} characters.`));
     return undefined;
   }
   if (!isYaml(row, text)) return { kind: "text", ...at, text };
-  const value = await parseYaml(text, source, row.name, report);
+  const value = await parseYaml(text, origin, row.name, report);
   if (value === undefined) return undefined;
   const root = { kind: "mapping", ...at, entries: [{ key: row.name, at, value }] } as const;
   return (await validate(root, report)).size === 0 ? value : undefined;
 }
 
 /**
- * Whether text is YAML is decided without loading a YAML parser. No name begins like a YAML list or comment, and no
- * tag, library or pair of libraries holds a colon or a brace.
+ * Tells YAML from names without loading a YAML parser: no name begins like a YAML list or comment, and no tag, library
+ * or pair of libraries holds a colon or a brace.
  */
 function isYaml(row: InputRow, text: string): boolean {
   const trimmed = text.trim();

@@ -1,19 +1,11 @@
+import type { Environment } from "../base/environment.ts";
 import { ConfigurationError, type Problem } from "../base/errors.ts";
-import { readAdjustedTargets } from "./adjustments.ts";
 import { brokenLayer, fileLayer, type ReadFile, readTextFile } from "./config-file.ts";
 import { readConfigureArgs } from "./configure-args.ts";
 import { cacheModes, type InputName, installModes } from "./definitions.ts";
 import type { Inputs } from "./inputs.ts";
-import {
-  defaultLayer,
-  type Environment,
-  type Flags,
-  find,
-  flagLayer,
-  inputLayer,
-  type Layer,
-} from "./layers.ts";
-import { readCompiler, readOpamPackages, readRepositories } from "./opam.ts";
+import { defaultLayer, type Flags, find, flagLayer, inputLayer, type Layer } from "./layers.ts";
+import { readCompiler, readOpamPackages, readRepositories } from "./opam-inputs.ts";
 import {
   readBoolean,
   readChoice,
@@ -22,6 +14,7 @@ import {
   readProfile,
   type Scalar,
 } from "./scalar.ts";
+import { readAdjustedTargets } from "./target-list.ts";
 import { isClean, type Report, textsOf, type Value } from "./value.ts";
 import {
   findConfig,
@@ -32,7 +25,7 @@ import {
   shownPath,
 } from "./workspace-paths.ts";
 
-/** Where inputs come from. `readFile` reads the config file: the disk's, unless a test gives another. */
+/** The origins of inputs. `readFile` reads the config file from the disk unless a test gives another. */
 export interface Sources {
   readonly flags: Flags;
   readonly environment: Environment;
@@ -41,8 +34,9 @@ export interface Sources {
 }
 
 /**
- * Everything that the user asked for: a flag over an action input over the config file over the default. Reads the
- * config file and follows symbolic links; writes nothing. Throws one ConfigurationError with all that is wrong.
+ * Everything that the user asked for. A flag wins over an action input, that over the config file, and all over the
+ * default. Reads the config file and follows symbolic links; writes nothing. Throws one ConfigurationError with all
+ * that is wrong.
  */
 export async function loadInputs(sources: Sources): Promise<Inputs> {
   const { flags, environment, cwd, readFile = readTextFile } = sources;
@@ -56,8 +50,7 @@ export async function loadInputs(sources: Sources): Promise<Inputs> {
   const config = find(outside, "config");
   const file = await readConfig({ roots, directory, config, readFile, report });
   const layers = [...said, file, defaults];
-  const output = find(layers, "output-directory");
-  const inputs: Inputs = {
+  const { profile, ...rest } = {
     ...readScalars(layers, report),
     targets: await readAdjustedTargets(layers, report),
     executables: readExecutables(find(layers, "executables"), report),
@@ -65,12 +58,13 @@ export async function loadInputs(sources: Sources): Promise<Inputs> {
     opamRepositories: readRepositories(find(layers, "opam-repositories"), roots.current, report),
     opamPackages: readOpamPackages(find(layers, "opam-packages"), report),
     configureArgs: readConfigureArgs(find(layers, "configure-args"), report),
-    workspace: roots.workspace,
-    workingDirectory: directory ?? "",
-    outputDirectory: findOutputDirectory(roots, directory, output, report) ?? "",
   };
-  if (problems.length > 0) throw new ConfigurationError(problems);
-  return inputs;
+  const output = findOutputDirectory(roots, directory, find(layers, "output-directory"), report);
+  // None of these is undefined without a problem.
+  if (problems.length > 0 || !profile || !directory || !output)
+    throw new ConfigurationError(problems);
+  const { workspace } = roots;
+  return { ...rest, profile, workspace, workingDirectory: directory, outputDirectory: output };
 }
 
 interface Config {
@@ -85,7 +79,7 @@ async function readConfig({ roots, directory, config, readFile, report }: Config
   if (directory === undefined) return brokenLayer;
   const path = findConfig(roots, directory, config, report);
   if (path === undefined) return brokenLayer;
-  const named = config?.source.kind !== "default";
+  const named = config?.origin.kind !== "default";
   return fileLayer({ path, label: shownPath(roots, path), named }, readFile, report);
 }
 
@@ -107,7 +101,7 @@ function readScalars(layers: readonly Layer[], report: Report) {
   };
 }
 
-/** Names are compared with those of the project, so anything may be asked for that can be printed. */
+/** `executables`: any names that can be printed, since they are only compared with the project's. */
 function readExecutables(value: Value | undefined, report: Report): readonly string[] {
   const names = textsOf(value).filter((text) => isClean(text, report));
   return [...new Set(names.map(({ text }) => text))];

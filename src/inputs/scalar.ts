@@ -1,11 +1,12 @@
 import { quoted } from "../base/words.ts";
 import { type InputName, type InputRow, inputs } from "./definitions.ts";
-import { expectation, schemaOf } from "./schema.ts";
+import { schemaOf } from "./file-schema.ts";
+import { expectation } from "./schema.ts";
 import { isClean, problemAt, type Report, type Value } from "./value.ts";
 
 /**
- * Scalars are read from text, whoever said it. A reader that reports a problem returns a stand-in, which is never
- * used because loading then fails.
+ * An input whose value is one text. A reader that reports a problem returns a stand-in, which is never used because
+ * loading then fails.
  */
 export interface Scalar {
   readonly name: InputName;
@@ -21,7 +22,7 @@ export function readBoolean(scalar: Scalar): boolean {
   return false;
 }
 
-/** A whole number in the range that the input's row gives; undefined if unsaid. */
+/** A whole number in the range of the input's row; undefined if unsaid. */
 export function readNumber(scalar: Scalar): number | undefined {
   const text = textOf(scalar);
   if (text === undefined) return undefined;
@@ -32,7 +33,7 @@ export function readNumber(scalar: Scalar): number | undefined {
   return row.minimum;
 }
 
-/** One of `choices`, which are those of the input's row. */
+/** One of `choices`, the same as in the input's row. */
 export function readChoice<Choice extends string>(
   scalar: Scalar,
   choices: readonly [Choice, ...Choice[]],
@@ -43,21 +44,14 @@ export function readChoice<Choice extends string>(
   return choice ?? choices[0];
 }
 
-/** One line of text that is not empty; undefined if unsaid or refused. */
-export function readString(scalar: Scalar): string | undefined {
-  const text = textOf(scalar);
-  if (text === "") unexpected(scalar, text);
-  return text || undefined;
-}
-
-/** The name of a build profile. */
-export function readProfile(scalar: Scalar): string {
+/** The name of a build profile; undefined if unsaid or refused. */
+export function readProfile(scalar: Scalar): string | undefined {
   const text = readString(scalar);
   if (text !== undefined && scalar.value && !/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(text)) {
     const sentence = `${quoted(text)} is not a profile: expected letters, digits, \`_\`, \`-\` and \`.\`.`;
     scalar.report(problemAt(scalar.value, sentence));
   }
-  return text ?? "";
+  return text;
 }
 
 /** A regular expression; undefined if unsaid. */
@@ -76,6 +70,13 @@ export function readPattern(scalar: Scalar): RegExp | undefined {
     );
     return undefined;
   }
+}
+
+/** One line of text that is not empty; undefined if unsaid or refused. */
+function readString(scalar: Scalar): string | undefined {
+  const text = textOf(scalar);
+  if (text === "") unexpected(scalar, text);
+  return text || undefined;
 }
 
 function textOf({ value, report }: Scalar): string | undefined {

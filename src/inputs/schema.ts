@@ -1,5 +1,4 @@
 import { listed } from "../base/words.ts";
-import { type InputRow, inputs } from "./definitions.ts";
 
 type Type = "string" | "boolean" | "integer" | "number" | "array" | "object";
 
@@ -18,8 +17,8 @@ export interface Schema {
   readonly additionalProperties?: Schema | false;
 }
 
-/** A list of names: one text, or a list of texts. */
-export const names: Schema = {
+/** Names: one text, or a list of texts. */
+export const nameList: Schema = {
   type: ["string", "array"],
   items: { type: "string", minLength: 1 },
 };
@@ -58,7 +57,7 @@ const boot: Schema = {
   additionalProperties: false,
 };
 
-/** A library to its implementation. */
+/** Libraries to implementations. */
 const implementationMap: Schema = {
   type: "object",
   additionalProperties: { type: "string", minLength: 1 },
@@ -76,7 +75,7 @@ export const targetEntry: Schema = {
       description: "The target of the catalogue that this one is like; `name` if left out.",
     },
     summary: { type: "string", minLength: 1, description: "One line for listings." },
-    variants: { ...names, description: "Tags put before those of the target that it extends." },
+    variants: { ...nameList, description: "Tags put before those of the target that it extends." },
     implementations: {
       ...implementationMap,
       description: "Virtual library to implementation, for this target.",
@@ -97,32 +96,32 @@ export const targetEntry: Schema = {
 
 /** Tags for all targets, or by target. */
 export const variants: Schema = {
-  ...names,
-  additionalProperties: names,
+  ...nameList,
+  additionalProperties: nameList,
   type: ["string", "array", "object"],
 };
 
-/** Implementations for all targets (text of pairs, or library: implementation), or by target. */
+/** Implementations for all targets (pairs, or libraries to implementations), or by target. */
 export const implementations: Schema = {
   type: ["string", "array", "object"],
   items: { type: "string", minLength: 1 },
   additionalProperties: { ...implementationMap, type: ["string", "object"], minLength: 1 },
 };
 
-/** `system`, a version or packages. To editors an unquoted `5.4` is no text. */
+/** `system`, a version or packages. Editors take an unquoted `5.4` for a number. */
 export const compiler: Schema = {
   type: ["string", "number", "array"],
   items: { type: "string", minLength: 1 },
 };
 
-/** Name to address; as text, pairs. */
+/** Names to addresses, or pairs in one text. */
 export const repositories: Schema = {
   type: ["string", "object"],
   minLength: 1,
   additionalProperties: { type: "string", minLength: 1 },
 };
 
-/** What a schema accepts, for "expected …": the same words for a flag, an input and the file. */
+/** The values that a schema accepts, in words that follow "expected". */
 export function expectation(schema: Schema): string {
   const { minimum, maximum } = schema;
   const choices = schema.enum?.filter((choice) => typeof choice === "string");
@@ -140,53 +139,9 @@ export function expectation(schema: Schema): string {
   return types.map((type) => words[type]).join(" or ");
 }
 
-/** The schema of the value of a mapping's key. */
+/** The schema for the value of a mapping's key; undefined if the key is not allowed. */
 export function propertySchema(schema: Schema, key: string): Schema | undefined {
   const { properties = {}, additionalProperties } = schema;
   if (Object.hasOwn(properties, key)) return properties[key];
   return additionalProperties || undefined;
-}
-
-/** The schema of one input's value. */
-export function schemaOf(row: InputRow): Schema {
-  switch (row.kind) {
-    case "string":
-      return { type: "string", minLength: 1 };
-    case "boolean":
-      return { type: "boolean" };
-    case "number":
-      return { type: "integer", minimum: row.minimum, maximum: row.maximum };
-    case "choice":
-      return choiceSchema(row.choices);
-    case "list":
-    case "yaml":
-      return row.schema;
-  }
-}
-
-/** To YAML an unquoted `true` is no text. */
-function choiceSchema(choices: readonly string[]): Schema {
-  return choices.includes("true")
-    ? { type: ["string", "boolean"], enum: [...choices, true, false] }
-    : { type: "string", enum: choices };
-}
-
-/** The schema of the config file; dune-targets.schema.json is this, for editors. */
-export function fileSchema(): Schema {
-  const properties = inputs
-    .filter((row) => row.inFile !== false)
-    .map(
-      (row) => [row.name, { ...schemaOf(row), description: row.doc, ...defaultOf(row) }] as const,
-    );
-  return {
-    type: "object",
-    properties: Object.fromEntries(properties),
-    additionalProperties: false,
-  };
-}
-
-function defaultOf(row: InputRow): Pick<Schema, "default"> {
-  if (row.default === undefined) return {};
-  if (row.kind === "boolean") return { default: row.default === "true" };
-  return { default: row.kind === "number" ? Number(row.default) : row.default };
 }

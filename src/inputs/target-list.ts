@@ -2,25 +2,70 @@ import { listed, nearest, quoted } from "../base/words.ts";
 import { catalogue } from "../targets/catalogue.ts";
 import { baseOf, bootProblems, extendTarget } from "../targets/extend.ts";
 import { retiredTargets } from "../targets/retired.ts";
-import { isTargetName, selectTargets } from "../targets/select-targets.ts";
+import { adjustTargets, isTargetName, selectTargets } from "../targets/select-targets.ts";
 import type { Target } from "../targets/target.ts";
-import type { Layer } from "./layers.ts";
+import { readImplementations, readVariants, type Scoped, type Selector } from "./adjustments.ts";
+import { find, type Layer } from "./layers.ts";
 import { readTargetRow } from "./target-row.ts";
-import { entryOf, problemAt, type Report, textsOf, type Value, type Written } from "./value.ts";
-
-type Selector = Written & { readonly text: string };
+import { entryOf, problemAt, type Report, textsOf, type Value } from "./value.ts";
 
 /** The targets that were asked for, and every target that there is. */
-export interface TargetList {
+interface TargetList {
   readonly requested: readonly Target[];
   readonly known: readonly Target[];
 }
 
+/** Reads `targets`, and applies `variants` and `implementations` to the targets that it asks for. */
+export async function readAdjustedTargets(
+  layers: readonly Layer[],
+  report: Report,
+): Promise<readonly Target[]> {
+  const list = await readTargets(layers, report);
+  const variants = readVariants(find(layers, "variants"), report);
+  const implementations = readImplementations(find(layers, "implementations"), report);
+  await checkSelectors(variants, list, isWeaker(layers, "variants"), report);
+  await checkSelectors(implementations, list, isWeaker(layers, "implementations"), report);
+  return adjustTargets(list.requested, [
+    ...variants.map(({ selector, content }) => ({ selector: selector?.text, variants: content })),
+    ...implementations.map(({ selector, content }) => ({
+      selector: selector?.text,
+      implementations: content,
+    })),
+  ]);
+}
+
+/** True if a weaker layer than that of `targets` says it: a flag asks for some of the targets that the file is for. */
+function isWeaker(layers: readonly Layer[], name: "variants" | "implementations"): boolean {
+  const rank = (input: "targets" | typeof name) => layers.findIndex((layer) => layer.has(input));
+  return rank("targets") < rank(name);
+}
+
+/** Reports selectors that match no target that was asked for or, where `isWeaker`, none that exists. */
+async function checkSelectors(
+  scoped: readonly Scoped<unknown>[],
+  { requested, known }: TargetList,
+  isWeaker: boolean,
+  report: Report,
+): Promise<void> {
+  const selectors = scoped.flatMap(({ selector }) => (selector ? [selector] : []));
+  const unknown = new Set((await selectTargets(selectors, known)).unmatched);
+  const unused = (await selectTargets(selectors, requested)).unmatched;
+  const names = listed(requested.map(({ name }) => name));
+  for (const selector of unused) {
+    if (unknown.has(selector)) {
+      report(problemAt(selector, matchesNone(selector.text, known)));
+    } else if (!isWeaker && requested.length > 0) {
+      const sentence = `${quoted(selector.text)} matches none of the targets that are asked for: ${names}.`;
+      report(problemAt(selector, sentence));
+    }
+  }
+}
+
 /**
- * Reads `targets`. The first layer that says it decides what is built, but the rows of every layer define targets, so
- * that a flag can pick a target that the config file defines.
+ * The first layer that has `targets` decides what is built, but the rows of every layer define targets, so that a flag
+ * can pick a target that the config file defines.
  */
-export async function readTargets(layers: readonly Layer[], report: Report): Promise<TargetList> {
+async function readTargets(layers: readonly Layer[], report: Report): Promise<TargetList> {
   const saying = layers.filter((layer) => layer.has("targets"));
   const lists = saying.map((layer) => layer.get("targets"));
   const known = defineTargets(lists, report);
@@ -40,8 +85,7 @@ export async function readTargets(layers: readonly Layer[], report: Report): Pro
 const nothingAsked =
   "No targets: name them in the input `targets`, with --targets, or under `targets` in dune-targets.yml.";
 
-/** Says that a selector matches no target, and which names are nearest. */
-export function matchesNone(selector: string, known: readonly Target[]): string {
+function matchesNone(selector: string, known: readonly Target[]): string {
   const retired = retiredTargets.find(({ name }) => name === selector);
   if (retired) return `${quoted(selector)} is no target: ${retired.why}.`;
   const names = known.map(({ name }) => name);
@@ -53,7 +97,7 @@ function targetsAre(known: readonly Target[]): string {
   return `The targets are ${listed(known.map(({ name }) => name))}.`;
 }
 
-/** The catalogue with the rows of all lists; those of a stronger layer (earlier in `lists`) replace a weaker one's. */
+/** The catalogue and the rows of all lists, of which an earlier one (a stronger layer's) wins over a later one. */
 function defineTargets(lists: readonly (Value | undefined)[], report: Report): readonly Target[] {
   const known = new Map(catalogue.map((target) => [target.name, target]));
   for (const list of lists.toReversed()) {
@@ -61,6 +105,7 @@ function defineTargets(lists: readonly (Value | undefined)[], report: Report): r
     for (const item of list?.kind === "list" ? list.items : []) {
       if (item.kind !== "mapping") continue;
       const row = readTargetRow(item, report);
+      if (row === undefined) continue;
       const base = baseOf(row, catalogue);
       if (defined.has(row.name)) {
         report(problemAt(item, `the target ${quoted(row.name)} is defined twice; keep one.`));
@@ -78,7 +123,7 @@ function defineTargets(lists: readonly (Value | undefined)[], report: Report): r
   return [...known.values()];
 }
 
-/** A row asks for the target that it defines, unless it is so wrong (and reported) that it defines none. */
+/** A row asks for the target that it defines; one that defines none has been reported. */
 function selectorsOf(list: Value, known: readonly Target[]): readonly Selector[] {
   if (list.kind !== "list") return textsOf(list);
   return list.items.flatMap((item): readonly Selector[] => {
@@ -88,7 +133,7 @@ function selectorsOf(list: Value, known: readonly Target[]): readonly Selector[]
   });
 }
 
-/** Images are named after the executable, the target and the extension: `js` with `.a` would meet `js.a`. */
+/** Images are named after executable, target and extension, so `js` with the extension `.a` would meet `js.a`. */
 function checkFileNames(targets: readonly Target[], list: Value, report: Report): void {
   const owners = new Map<string, string>();
   for (const { name, extension } of targets) {

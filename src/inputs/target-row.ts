@@ -3,7 +3,6 @@ import { quoted } from "../base/words.ts";
 import type { TargetRow } from "../targets/extend.ts";
 import { isTargetName } from "../targets/select-targets.ts";
 import { readLibraries, readTags } from "./adjustments.ts";
-import { readEnvironment } from "./target-environment.ts";
 import {
   entryOf,
   isClean,
@@ -15,60 +14,82 @@ import {
   type Value,
 } from "./value.ts";
 
-/** Reads a row of a `targets` list whose shape the schema has accepted. */
-export function readTargetRow(row: Mapping, report: Report): TargetRow {
+/** Reads a row of a `targets` list whose shape the schema has accepted. Undefined only for a row without a name. */
+export function readTargetRow(row: Mapping, report: Report): TargetRow | undefined {
   const at = (key: string): Value | undefined => entryOf(row, key);
-  const name = at("name");
-  if (name?.kind === "text" && !isTargetName(name.text)) {
+  const name = textAt(row, "name");
+  if (name === undefined) return undefined;
+  if (!isTargetName(name.text)) {
     const rule =
       "expected up to 63 lower-case letters, digits, `.`, `_` and `-`, a letter or digit first";
     report(problemAt(name, `${quoted(name.text)} cannot name a target: ${rule}.`));
   }
+  const summary = textAt(row, "summary");
   return {
-    name: textOf(name) ?? "",
-    extends: textOf(at("extends")),
-    summary: lineOf(at("summary"), report),
+    name: name.text,
+    extends: textAt(row, "extends")?.text,
+    summary: summary && isClean(summary, report) ? summary.text : undefined,
     variants: readTags(at("variants"), report),
     implementations: readLibraries(at("implementations"), report),
     linkFlags: readArguments(at("link-flags"), report),
-    env: readEnvironment(at("env"), report),
-    extension: readExtension(at("extension"), report),
+    env: readVariables(at("env"), report),
+    extension: readExtension(textAt(row, "extension"), report),
     boot: readBoot(at("boot"), report),
   };
 }
 
-function lineOf(value: Value | undefined, report: Report): string | undefined {
-  return value?.kind === "text" && isClean(value, report) ? value.text : undefined;
+/** The text of a mapping's key; undefined if there is none. */
+function textAt(mapping: Mapping, key: string): Text | undefined {
+  const value = entryOf(mapping, key);
+  return value?.kind === "text" ? value : undefined;
 }
 
-function readExtension(value: Value | undefined, report: Report): string | undefined {
-  const text = textOf(value);
-  if (
-    value === undefined ||
-    text === undefined ||
-    /^(?:\.[A-Za-z0-9][A-Za-z0-9._-]{0,15})?$/.test(text)
-  )
-    return text;
+/**
+ * Variables that decide which programs, compilers and caches there are, and a runner's own: with another value the plan
+ * would not come true.
+ */
+const reserved =
+  /^(?:(?:DUNE|OCAMLFIND|ACTIONS|GITHUB|RUNNER|LD)_.*|PATH|HOME|TMPDIR|XDG_CACHE_HOME|INSIDE_DUNE|OCAMLLIB|CAMLLIB|OCAMLPARAM|OCAMLPATH|CAML_LD_LIBRARY_PATH)$/;
+
+/** `env`: variables for dune and what it runs. */
+function readVariables(value: Value | undefined, report: Report): Readonly<Record<string, string>> {
+  const entries = value?.kind === "mapping" ? value.entries : [];
+  const read = entries.flatMap(({ key, at, value: given }): [string, string][] => {
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(key)) {
+      const rule = "expected letters, digits and `_`, no digit first";
+      report(problemAt(at, `${quoted(key)} cannot name a variable: ${rule}.`));
+    } else if (reserved.test(key)) {
+      const why = "it decides how dune is run and is not a target's to set";
+      report(problemAt(at, `the variable ${quoted(key)} cannot be set here: ${why}; remove it.`));
+    } else if (given.kind === "text" && isClean(given, report)) return [[key, given.text]];
+    return [];
+  });
+  return Object.fromEntries(read);
+}
+
+function readExtension(extension: Text | undefined, report: Report): string | undefined {
+  if (extension === undefined || /^(?:\.[A-Za-z0-9][A-Za-z0-9._-]{0,15})?$/.test(extension.text))
+    return extension?.text;
   const rule = "expected a dot, then up to 16 letters, digits, `.`, `_` and `-`";
-  report(problemAt(value, `${quoted(text)} is not an extension: ${rule}.`));
+  report(problemAt(extension, `${quoted(extension.text)} is not an extension: ${rule}.`));
   return undefined;
 }
 
-/** The `boot` of a target's row, whose shape the schema has accepted; undefined if it is not said. */
-export function readBoot(value: Value | undefined, report: Report): TargetRow["boot"] {
+/** `boot`: a mapping of changes, or whether the target is booted at all; undefined if it is not said. */
+function readBoot(value: Value | undefined, report: Report): TargetRow["boot"] {
   if (value === undefined) return undefined;
-  if (value.kind !== "mapping") return !/^false$/i.test(textOf(value) ?? "");
+  if (value.kind !== "mapping") return !(value.kind === "text" && /^false$/i.test(value.text));
   const command = entryOf(value, "command");
   const packages = entryOf(value, "packages");
-  const success = entryOf(value, "success");
-  const memory = entryOf(value, "memory");
+  const success = textAt(value, "success");
+  const memory = textAt(value, "memory");
   const devices = entryOf(value, "devices");
   const own = entryOf(value, "arguments");
   return {
     ...(command && { argv: readCommand(command, report) }),
     ...(packages && { packages: readPackages(textsOf(packages), report) }),
-    ...(success && { success: readNumber(success, [0, 255], report) }),
-    ...(memory && { memory: readNumber(memory, [1, 65_536], report) }),
+    ...(success && { success: readWhole(success, [0, 255], report) }),
+    ...(memory && { memory: readWhole(memory, [1, 65_536], report) }),
     ...(devices && { devices: readDevices(devices, report) }),
     ...(own && { arguments: readArguments(own, report) }),
   };
@@ -101,17 +122,16 @@ function readPackages(packages: readonly Text[], report: Report): readonly strin
   return packages.map(({ text }) => text);
 }
 
-/** Coercion lets `1e1` and ` 3` pass for numbers. */
-function readNumber(value: Value, [least, most]: readonly [number, number], report: Report) {
-  const text = textOf(value) ?? "";
-  if (!/^\d{1,5}$/.test(text)) {
+/** A whole number in digits: the schema checks the range, but takes `1e1` and ` 3` for numbers. */
+function readWhole(number: Text, [least, most]: readonly [number, number], report: Report): number {
+  if (!/^\d{1,5}$/.test(number.text)) {
     const range = `a whole number from ${least} to ${most}`;
-    report(problemAt(value, `expected ${range}, found ${quoted(text)}.`));
+    report(problemAt(number, `expected ${range}, found ${quoted(number.text)}.`));
   }
-  return Number(text);
+  return Number(number.text);
 }
 
-/** Names are those of a Solo5 manifest, and a file is one of the project's. */
+/** Devices of a Solo5 manifest to files of the project or network interfaces. */
 function readDevices(value: Value, report: Report): Readonly<Record<string, string>> {
   const entries = value.kind === "mapping" ? value.entries : [];
   const devices = entries.flatMap(({ key, at, value: given }): readonly [string, string][] => {
@@ -129,13 +149,8 @@ function readDevices(value: Value, report: Report): Readonly<Record<string, stri
   return Object.fromEntries(devices);
 }
 
-/** The text of a scalar. */
-export function textOf(value: Value | undefined): string | undefined {
-  return value?.kind === "text" ? value.text : undefined;
-}
-
 /** Arguments as the program is to see them: nothing is split or unquoted. */
-export function readArguments(value: Value | undefined, report: Report): readonly string[] {
+function readArguments(value: Value | undefined, report: Report): readonly string[] {
   return textsOf(value)
     .filter((text) => isClean(text, report))
     .map(({ text }) => text);

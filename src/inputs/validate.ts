@@ -1,20 +1,21 @@
 import type { ErrorObject, ValidateFunction } from "ajv";
 import { nearest, quoted } from "../base/words.ts";
 import { inputs } from "./definitions.ts";
-import { expectation, fileSchema, propertySchema, type Schema } from "./schema.ts";
+import { fileSchema } from "./file-schema.ts";
+import { expectation, propertySchema, type Schema } from "./schema.ts";
 import { entryOf, type Mapping, problemAt, type Report, type Value } from "./value.ts";
 
 let compiled: Promise<ValidateFunction> | undefined;
 
-/** Made once: compiling the schema costs far more CPU than a start-up without YAML may. */
+/** Called once, and only for YAML: compiling the schema costs far more CPU than a start may. */
 async function compile(): Promise<ValidateFunction> {
   const { Ajv } = await import("ajv");
   return new Ajv({
     allErrors: true,
     allowUnionTypes: true,
-    // Scalars come as text; coercion lets `4` be an integer and `true` a boolean where the schema wants one.
+    // Scalars come as text; coercion takes `4` for an integer and `true` for a boolean where the schema wants one.
     coerceTypes: true,
-    // A test checks the schema itself; doing so in each run would double the time that this takes.
+    // A test checks the schema itself; checking it in each run would take as long again.
     meta: false,
     validateSchema: false,
     code: { optimize: false },
@@ -22,8 +23,8 @@ async function compile(): Promise<ValidateFunction> {
 }
 
 /**
- * Checks a mapping of inputs against the schema of the config file, and reports each error as a sentence at its
- * line. Returns the names of the inputs that have one.
+ * Checks a mapping of inputs against the schema of the config file and reports each error at its line. Returns the
+ * names of the inputs that are wrong.
  */
 export async function validate(root: Mapping, report: Report): Promise<ReadonlySet<string>> {
   compiled ??= compile();
@@ -36,7 +37,7 @@ export async function validate(root: Mapping, report: Report): Promise<ReadonlyS
     const path = error.instancePath.split("/").slice(1).map(unescapePointer);
     const extra =
       error.keyword === "additionalProperties" ? String(error.params["additionalProperty"]) : "";
-    // `type` and `minimum` of one value are the same sentence.
+    // `type` and `minimum` of one value give the same sentence.
     const place = `${error.instancePath}/${extra}/${error.keyword === "required"}`;
     if (told.has(place)) continue;
     told.add(place);
@@ -86,7 +87,7 @@ function shown(value: Value): string {
   return value.kind === "list" ? "a list" : "a mapping";
 }
 
-/** What Ajv is shown. `True` is a boolean to YAML and to action inputs, though not to Ajv. */
+/** A value as Ajv takes it. `True` is a boolean in YAML and in action inputs, but not to Ajv. */
 function plain(value: Value): unknown {
   if (value.kind === "list") return value.items.map(plain);
   if (value.kind === "text") {
@@ -100,7 +101,7 @@ interface Checked {
   readonly schema: Schema;
 }
 
-/** The value that `path` (keys and indices) leads to, and its schema. */
+/** The value at `path` (keys and indices) and its schema; the last ones on the way if it leads nowhere. */
 function follow({ value, schema }: Checked, path: readonly string[]): Checked {
   const [step, ...rest] = path;
   if (step === undefined || value.kind === "text") return { value, schema };

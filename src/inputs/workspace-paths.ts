@@ -1,11 +1,11 @@
 import { realpathSync, statSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import type { Environment } from "../base/environment.ts";
 import { ConfigurationError } from "../base/errors.ts";
 import { quoted } from "../base/words.ts";
-import type { Environment } from "./layers.ts";
 import { isClean, problemAt, type Report, type Value } from "./value.ts";
 
-/** Absolute, without symbolic links. Nothing that a user names may lead out of the workspace. */
+/** Directories that the user's paths start from or must stay in, absolute and without symbolic links. */
 export interface Roots {
   /** Where relative paths start. */
   readonly current: string;
@@ -14,7 +14,7 @@ export interface Roots {
   readonly temporary: string | undefined;
 }
 
-/** The workspace is the runner's (GITHUB_WORKSPACE), else the current directory. */
+/** The roots of a run: the workspace is GITHUB_WORKSPACE, else the current directory. Throws if it is no directory. */
 export function findRoots(environment: Environment, cwd: string): Roots {
   const named = environment["GITHUB_WORKSPACE"] || cwd;
   if (!isDirectory(named)) {
@@ -30,8 +30,12 @@ export function findRoots(environment: Environment, cwd: string): Roots {
   };
 }
 
-/** The directory of the dune project: it must exist inside the workspace. Undefined if reported. */
-export function findWorkingDirectory(roots: Roots, value: Value | undefined, report: Report) {
+/** The directory of the dune project, which must exist inside the workspace. Undefined if reported. */
+export function findWorkingDirectory(
+  roots: Roots,
+  value: Value | undefined,
+  report: Report,
+): string | undefined {
   const path = resolveText(roots.current, value, report);
   if (path === undefined || value === undefined) return undefined;
   if (!isInside(roots.workspace, path))
@@ -41,13 +45,13 @@ export function findWorkingDirectory(roots: Roots, value: Value | undefined, rep
   return undefined;
 }
 
-/** The config file, which may be missing but not outside the workspace. Undefined if reported. */
+/** The path of the config file, inside the workspace. There need not be a file. Undefined if reported. */
 export function findConfig(
   roots: Roots,
   directory: string,
   value: Value | undefined,
   report: Report,
-) {
+): string | undefined {
   const path = resolveText(directory, value, report);
   if (path === undefined || value === undefined) return undefined;
   if (!isInside(roots.workspace, path))
@@ -56,8 +60,8 @@ export function findConfig(
 }
 
 /**
- * Where images go: inside the workspace or the runner's temporary directory, and not a directory that holds the
- * project, whose files it would mix with. It need not exist. Undefined if reported.
+ * The directory where images go, inside the workspace or the runner's temporary directory. It need not exist, and must
+ * not hold the project, whose files would mix with images. Undefined if reported.
  */
 export function findOutputDirectory(
   roots: Roots,
@@ -66,7 +70,7 @@ export function findOutputDirectory(
   report: Report,
 ): string | undefined {
   // Two steps for two projects of one workspace must not empty one another's directory.
-  const base = value?.source.kind === "default" ? project : undefined;
+  const base = value?.origin.kind === "default" ? project : undefined;
   const path = resolveText(base ?? roots.current, value, report);
   if (path === undefined || value === undefined) return undefined;
   const allowed = [roots.workspace, ...(roots.temporary ? [roots.temporary] : [])];
@@ -118,7 +122,7 @@ function isDirectory(path: string): boolean {
   }
 }
 
-/** True for a directory, and for what does not exist but can be made in one. */
+/** True for a directory, and for a path that does not exist but can be made in one. */
 function canBeDirectory(path: string): boolean {
   try {
     return statSync(path).isDirectory();
@@ -128,7 +132,7 @@ function canBeDirectory(path: string): boolean {
   }
 }
 
-/** Follows the symbolic links of what exists of a path; the rest is kept as it is. */
+/** A path with the symbolic links of the part that exists followed. */
 function realPath(path: string): string {
   try {
     return realpathSync(path);

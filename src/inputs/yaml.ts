@@ -2,30 +2,30 @@ import type { Document, LineCounter, Node } from "yaml";
 import { quoted } from "../base/words.ts";
 import {
   type Entry,
+  type InputOrigin,
   problemAt,
   type Report,
   reasonOf,
-  type Source,
   type Value,
   type Written,
 } from "./value.ts";
 
 type Yaml = typeof import("yaml");
 
-/** Nothing that is asked for nests deeper than `targets[0].boot.command[0]`. */
+/** No input nests deeper than `targets[0].boot.command[0]`. */
 const deepest = 16;
 const mostErrors = 5;
 /** Aliases make a short text a huge value, and a glob that begins with `*` is read as one. */
 const aliasRefused = "YAML aliases are refused; put a glob that begins with `*` in quotes.";
 
 /**
- * Reads YAML text into values that know their line. `path` is the input that the text belongs to, empty for the
- * config file. Scalars stay text (failsafe schema), so that version `1.0` is not the number 1; what says nothing is
- * empty text. Undefined if anything was reported.
+ * Reads YAML into values that know their line. `path` is the input that the YAML belongs to, empty for the config file.
+ * Scalars stay text (failsafe schema), so that the version `1.0` is not the number 1, and an empty value is the empty
+ * text. Undefined if anything was reported.
  */
 export async function parseYaml(
   text: string,
-  source: Source,
+  origin: InputOrigin,
   path: string,
   report: Report,
 ): Promise<Value | undefined> {
@@ -36,11 +36,11 @@ export async function parseYaml(
     wrong = true;
     report(problem);
   };
-  const at = { source, line: 1, path };
+  const at = { origin, line: 1, path };
   const document = parse(yaml, text, lines, at, refuse);
   if (!document) return undefined;
   if (!document.contents) return { kind: "text", ...at, text: "" };
-  const reader = { yaml, lines, source, report: refuse };
+  const reader = { yaml, lines, origin, report: refuse };
   const value = convert(reader, document.contents, path, 0);
   return wrong ? undefined : value;
 }
@@ -73,13 +73,13 @@ function sentenceOf(error: Error): string {
 interface Reader {
   readonly yaml: Yaml;
   readonly lines: LineCounter;
-  readonly source: Source;
+  readonly origin: InputOrigin;
   readonly report: Report;
 }
 
 function convert(reader: Reader, node: Node, path: string, depth: number): Value | undefined {
-  const { yaml, source, report } = reader;
-  const at = { source, line: lineOf(reader, node), path };
+  const { yaml, origin, report } = reader;
+  const at = { origin, line: lineOf(reader, node), path };
   if (yaml.isAlias(node)) {
     report(problemAt(at, aliasRefused));
     return undefined;
@@ -107,7 +107,7 @@ interface Pair {
 }
 
 function entriesOf(reader: Reader, pairs: readonly Pair[], at: Written, depth: number) {
-  const { yaml, source, report } = reader;
+  const { yaml, origin, report } = reader;
   const seen = new Set<string>();
   return pairs.flatMap(({ key, value }): readonly Entry[] => {
     const line = yaml.isNode(key) ? lineOf(reader, key) : at.line;
@@ -117,7 +117,7 @@ function entriesOf(reader: Reader, pairs: readonly Pair[], at: Written, depth: n
       return [];
     }
     const name = key.value;
-    const here = { source, line, path: at.path === "" ? name : `${at.path}.${name}` };
+    const here = { origin, line, path: at.path === "" ? name : `${at.path}.${name}` };
     if (seen.has(name)) {
       report(problemAt({ ...at, line }, `the key ${quoted(name)} is given twice; keep one.`));
       return [];

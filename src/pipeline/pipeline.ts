@@ -27,7 +27,7 @@ import { resultsOf } from "./results.ts";
 import { checkArtifacts, startUploads, uploadImages } from "./upload-images.ts";
 
 /** The end of a build. `results` has a row for every image of the plan. */
-export interface Outcome {
+export interface RunOutcome {
   readonly plan: Plan;
   readonly results: readonly ImageResult[];
   /** Sentences about what went wrong and is no single image's: artifacts that were not uploaded. */
@@ -35,7 +35,7 @@ export interface Outcome {
 }
 
 /** Whether anything did not come out as it should. */
-export const failed = ({ results, problems }: Pick<Outcome, "results" | "problems">): boolean =>
+export const failed = ({ results, problems }: Pick<RunOutcome, "results" | "problems">): boolean =>
   problems.length > 0 || results.some(({ failure }) => failure !== undefined);
 
 /** Makes the plan and shows it. Nothing is installed, built or written. */
@@ -58,7 +58,7 @@ export async function build(
   log: Log,
   environment: Environment,
   runner?: Runner,
-): Promise<Outcome> {
+): Promise<RunOutcome> {
   const { services } = partServices(withoutForeign(environment));
   const context = contextOf(inputs, log, environment);
   const first = await showPlan(inputs, context);
@@ -113,7 +113,7 @@ function objectParts(inputs: Inputs, { facts: { host, toolchains } }: Planned): 
 }
 
 /** Builds, publishes, boots and uploads. */
-async function produce(job: Job): Promise<Outcome> {
+async function produce(job: Job): Promise<RunOutcome> {
   const { inputs, plan, objects, uploads } = job;
   const { log } = job.context;
   const since = Date.now();

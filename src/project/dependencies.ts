@@ -1,9 +1,12 @@
-import { complain, readName, type Source } from "./fields.ts";
+import { complain, readName, type SourceText } from "./fields.ts";
 import type { Dependency, Literal } from "./model.ts";
 import { atomText, head, type List, type Sexp } from "./sexp.ts";
 
-/** Reads `(libraries …)`, or `(requires …)` of a dune-package, which is the same. */
-export function readDependencies(source: Source, field: List | undefined): readonly Dependency[] {
+/** Reads `(libraries …)`, or the `(requires …)` of a dune-package, which has the same form. */
+export function readDependencies(
+  source: SourceText,
+  field: List | undefined,
+): readonly Dependency[] {
   return (field?.items.slice(1) ?? []).flatMap((item): readonly Dependency[] => {
     if (item.kind === "atom") return direct(source, [item]);
     const form = head(item);
@@ -19,7 +22,7 @@ export function readDependencies(source: Source, field: List | undefined): reado
   });
 }
 
-function direct(source: Source, nodes: readonly Sexp[]): readonly Dependency[] {
+function direct(source: SourceText, nodes: readonly Sexp[]): readonly Dependency[] {
   return nodes.flatMap((node) => {
     const library = readName(source, node);
     return library === undefined ? [] : [{ kind: "direct", name: library }];
@@ -27,7 +30,7 @@ function direct(source: Source, nodes: readonly Sexp[]): readonly Dependency[] {
 }
 
 /** `(select file from (literal … -> file) …)`. */
-function readSelect(source: Source, node: List): readonly Dependency[] {
+function readSelect(source: SourceText, node: List): readonly Dependency[] {
   const [, , from, ...choices] = node.items;
   if (atomText(from) !== "from") {
     complain(
@@ -40,7 +43,7 @@ function readSelect(source: Source, node: List): readonly Dependency[] {
   return [{ kind: "select", clauses: choices.flatMap((choice) => readClause(source, choice)) }];
 }
 
-function readClause(source: Source, choice: Sexp): readonly (readonly Literal[])[] {
+function readClause(source: SourceText, choice: Sexp): readonly (readonly Literal[])[] {
   const items = choice.kind === "list" ? choice.items : [];
   const arrow = items.findIndex((item) => atomText(item) === "->");
   if (arrow === -1 || arrow !== items.length - 2) {
@@ -50,7 +53,7 @@ function readClause(source: Source, choice: Sexp): readonly (readonly Literal[])
   return [items.slice(0, arrow).flatMap((item) => readLiteral(source, item))];
 }
 
-function readLiteral(source: Source, item: Sexp): readonly Literal[] {
+function readLiteral(source: SourceText, item: Sexp): readonly Literal[] {
   const negated = item.kind === "atom" && item.text.startsWith("!");
   const library = readName(source, negated ? { ...item, text: item.text.slice(1) } : item);
   return library === undefined ? [] : [{ name: library, negated }];

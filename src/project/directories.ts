@@ -1,23 +1,23 @@
 import type { Location } from "../base/errors.ts";
 import { decodeName } from "../base/paths.ts";
-import { complain, type Source } from "./fields.ts";
+import { complain, type SourceText } from "./fields.ts";
 import { parseGlob } from "./glob.ts";
 import { head, type List, type Sexp } from "./sexp.ts";
 
-/** What dune does with a directory that it looks into. */
+/** The way in which dune treats a directory that it looks into. */
 export type Status = "normal" | "vendored" | "data only";
 
-/** A test of a directory's name; `standard` is what `:standard` stands for. */
+/** A test of a directory's name; `standard` is the value of `:standard`. */
 type Predicate = (name: string, standard: boolean) => boolean;
 
 type Rule = "dirs" | "dataOnly" | "vendored";
 
-/** The stanzas of one directory that say how its sub-directories are treated; those of a kind add up. */
+/** The stanzas of one directory that say how to treat its sub-directories; those of a kind add up. */
 export type DirectoryRules = Readonly<
   Record<Rule, { readonly predicate: Predicate; readonly stanza: string; readonly at: Location }[]>
 >;
 
-/** The rules of a directory whose dune file says nothing of its sub-directories. */
+/** The rules of a directory whose dune file has no such stanza. */
 export function newRules(): DirectoryRules {
   return { dirs: [], dataOnly: [], vendored: [] };
 }
@@ -30,18 +30,18 @@ const ruleOf: ReadonlyMap<string, Rule> = new Map([
 ]);
 
 /**
- * Takes `(dirs)`, `(data_only_dirs)`, `(vendored_dirs)` or `(ignored_subdirs)` into `rules`; false for another stanza.
- * With `severalDirs`, that is from dune 3.23 on, a directory can have several `(dirs)`.
+ * Adds `(dirs)`, `(data_only_dirs)`, `(vendored_dirs)` or `(ignored_subdirs)` to `rules`; false for another stanza.
+ * With `severalDirs` (dune 3.23) a directory can have several `(dirs)`.
  */
 export function addRule(
   rules: DirectoryRules,
   node: List,
-  source: Source,
+  source: SourceText,
   severalDirs: boolean,
 ): boolean {
-  const stanza = head(node) ?? "";
-  const rule = ruleOf.get(stanza);
-  if (rule === undefined) return false;
+  const stanza = head(node);
+  const rule = stanza && ruleOf.get(stanza);
+  if (!stanza || !rule) return false;
   const values = node.items.slice(1);
   // `(ignored_subdirs (a b))` has its names in a list of their own.
   const [first] = values;
@@ -59,6 +59,27 @@ export function addRule(
   return true;
 }
 
+/**
+ * The status of a sub-directory; undefined if dune does not look into it. Everything below inherits it (upstream
+ * src/source/source_dir_status.ml and source_tree.ml).
+ */
+export function subdirectoryStatus(
+  rules: DirectoryRules,
+  name: string,
+  parent: Status,
+): Status | "contradiction" | undefined {
+  const standard = !/^[._]/.test(name);
+  const holds = (rule: Rule) =>
+    rules[rule].some(({ predicate }) => predicate(name, rule === "dirs" && standard));
+  const normal = rules.dirs.length === 0 ? standard : holds("dirs");
+  const dataOnly = holds("dataOnly");
+  const vendored = holds("vendored");
+  if (dataOnly && vendored) return "contradiction";
+  if (!normal && !dataOnly && !vendored) return undefined;
+  if (dataOnly || parent === "data only") return "data only";
+  return vendored || parent === "vendored" ? "vendored" : "normal";
+}
+
 type Operator = "or" | "and" | "not";
 
 const combine: Readonly<Record<Operator, (parts: readonly Predicate[]) => Predicate>> = {
@@ -67,10 +88,10 @@ const combine: Readonly<Record<Operator, (parts: readonly Predicate[]) => Predic
   not: (parts) => (name, standard) => !parts.some((part) => part(name, standard)),
 };
 
-/** dune's predicate language (upstream src/predicate_lang): `\` takes away all that follows it. */
+/** Reads dune's predicate language (upstream src/predicate_lang), where `\` takes away all that follows it. */
 function parsePredicate(
   items: readonly Sexp[],
-  source: Source,
+  source: SourceText,
   operator: Operator,
   depth: number,
 ): Predicate {
@@ -88,7 +109,7 @@ function isSymbol(item: Sexp, text: string): boolean {
 
 const never: Predicate = () => false;
 
-function parseElement(item: Sexp, source: Source, depth: number): Predicate {
+function parseElement(item: Sexp, source: SourceText, depth: number): Predicate {
   if (depth > 500) {
     complain(source, item, "This is nested too deeply; simplify it.");
     return never;
@@ -107,25 +128,4 @@ function parseElement(item: Sexp, source: Source, depth: number): Predicate {
   if (typeof glob === "function") return glob;
   complain(source, item, `${item.text} is no set of directories: ${glob.why}.`);
   return never;
-}
-
-/**
- * What becomes of a sub-directory: undefined if dune does not look into it. A status is inherited by everything below
- * (upstream src/source/source_dir_status.ml and source_tree.ml).
- */
-export function subdirectoryStatus(
-  rules: DirectoryRules,
-  name: string,
-  parent: Status,
-): Status | "contradiction" | undefined {
-  const standard = !/^[._]/.test(name);
-  const holds = (rule: Rule) =>
-    rules[rule].some(({ predicate }) => predicate(name, rule === "dirs" && standard));
-  const normal = rules.dirs.length === 0 ? standard : holds("dirs");
-  const dataOnly = holds("dataOnly");
-  const vendored = holds("vendored");
-  if (dataOnly && vendored) return "contradiction";
-  if (!normal && !dataOnly && !vendored) return undefined;
-  if (dataOnly || parent === "data only") return "data only";
-  return vendored || parent === "vendored" ? "vendored" : "normal";
 }

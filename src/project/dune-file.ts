@@ -3,16 +3,17 @@ import type { Files } from "../base/files.ts";
 import { decodeName, directoryOf, joinPath } from "../base/paths.ts";
 import { addRule, type DirectoryRules, newRules } from "./directories.ts";
 import { languageIsAtLeast, type Scope } from "./dune-project.ts";
-import { complain, newSource, type Source } from "./fields.ts";
+import { complain, type SourceText, sourceText } from "./fields.ts";
 import type { Language, Unread } from "./model.ts";
 import { atomText, head, type List, parseSexps, type Sexp } from "./sexp.ts";
 
+/** A stanza and the file that it is in. */
 export interface Stanza {
   readonly node: List;
-  readonly source: Source;
+  readonly source: SourceText;
 }
 
-/** What the dune files, its own and those above it, say about one directory. */
+/** The rules and stanzas that dune files, its own and those above it, have for one directory. */
 export interface DirectoryPlan {
   readonly rules: DirectoryRules;
   readonly stanzas: Stanza[];
@@ -20,7 +21,7 @@ export interface DirectoryPlan {
   readonly children: Set<string>;
 }
 
-/** What reading a project has found so far. */
+/** A project while it is read. */
 export interface Reading {
   readonly files: Files;
   readonly problems: Problem[];
@@ -43,21 +44,21 @@ export function planOf(reading: Reading, directory: string): DirectoryPlan {
   return plan;
 }
 
-/** Stanzas that are to be read, and from where. */
+/** Stanzas that are still to be read, and where they are from. */
 interface Part {
   readonly items: readonly Sexp[];
-  readonly source: Source;
+  readonly source: SourceText;
   /** The directory that the stanzas belong to. */
   readonly directory: string;
-  /** The `(subdir)`s around the stanzas. dune puts them before the path of every `(include)`. */
+  /** The path of the `(subdir)`s around the stanzas. dune puts it before that of every `(include)`. */
   readonly prefix: string;
-  /** The dune file and the included files that led here, this one last. */
+  /** The dune file and the included files that led here, that of `source` last. */
   readonly chain: readonly string[];
 }
 
 /**
- * Adds the stanzas of a dune file to the plans of its directory and of those that it names, with `(subdir)` and
- * `(include)` resolved (upstream src/source/dune_file.ml). What only dune could know is added to `unread`.
+ * Adds the stanzas of a dune file to the plans of its directory and of those that it names. `(subdir)` and `(include)`
+ * are resolved (upstream src/source/dune_file.ml); parts that only dune can read are added to `unread`.
  */
 export function readDuneFile(reading: Reading, file: string, scope: Scope): void {
   const first = openFile(reading, file);
@@ -82,11 +83,19 @@ export function readDuneFile(reading: Reading, file: string, scope: Scope): void
   }
 }
 
-/** The content of a file; undefined if there is none that can be read without running it. */
+/** The problem of a file that is listed but cannot be opened. */
+export function unreadable(file: string): Problem {
+  return {
+    message: "The file cannot be opened; let this user read it or, if it is a link, mend it.",
+    at: { file, line: 1, column: 0 },
+  };
+}
+
+/** The content of a file; undefined if that cannot be read, or only by running it. */
 function openFile(
   reading: Reading,
   file: string,
-): { readonly items: readonly Sexp[]; readonly source: Source } | undefined {
+): { readonly items: readonly Sexp[]; readonly source: SourceText } | undefined {
   const text = reading.files.read(file);
   if (text === undefined) {
     reading.problems.push(unreadable(file));
@@ -99,20 +108,12 @@ function openFile(
   try {
     const items = parseSexps(text, file);
     reading.texts.set(file, text);
-    return { items, source: newSource(text, file, reading.problems) };
+    return { items, source: sourceText(text, file, reading.problems) };
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
     reading.problems.push(...error.problems);
     return undefined;
   }
-}
-
-/** The problem of a file that is listed but cannot be opened. */
-export function unreadable(file: string): Problem {
-  return {
-    message: "The file cannot be opened; let this user read it or, if it is a link, mend it.",
-    at: { file, line: 1, column: 0 },
-  };
 }
 
 function skip(reading: Reading, part: Part, node: List, why: string): undefined {
@@ -137,7 +138,7 @@ function include(reading: Reading, node: List, part: Part): Part | undefined {
   const name = atomText(node.items[1]);
   if (name === undefined || node.items.length !== 2)
     return complain(part.source, node, "An (include) needs the name of one file; correct it.");
-  const base = joinPath(directoryOf(part.chain.at(-1) ?? ""), part.prefix);
+  const base = joinPath(directoryOf(part.source.file), part.prefix);
   const file = base === undefined ? undefined : joinPath(base, decodeName(name));
   if (file !== undefined && part.chain.includes(file))
     return complain(

@@ -1,26 +1,26 @@
 import { ConfigurationError, type Problem } from "../base/errors.ts";
 import { readDependencies } from "./dependencies.ts";
-import { newSource, readFields, type Source } from "./fields.ts";
+import { readFields, type SourceText, sourceText } from "./fields.ts";
 import type { Alias, Library } from "./model.ts";
 import { atomText, field, head, type List, parseSexps, type Sexp } from "./sexp.ts";
 
-/** The scope of installed libraries: no directory's name, as they see no library of the tree. */
+/** The scope of installed libraries, which see no library of the tree: it is no directory's name. */
 export const installedScope = "<installed>";
 
-/** What a `dune-package` says; undefined in `DunePackage | undefined` means that its META file is to be used. */
+/** The content of a `dune-package`. */
 export interface DunePackage {
   readonly libraries: readonly Library[];
   readonly aliases: readonly Alias[];
 }
 
 /**
- * Reads a `dune-package`: that of dune up to 3.18 or so, `(kind normal) (virtual)`, and the later one, `(kind virtual)`;
- * also `(known_implementations (tag library) …)` of lang 1.11 to 2.5. Undefined if it says `(use_meta)`.
- * `text` is latin1. Throws ConfigurationError if it cannot be read.
+ * Reads a `dune-package`: of dune up to 3.18 or so, with `(kind normal) (virtual)`, or a later one, `(kind virtual)`;
+ * also `(known_implementations (tag library) …)` of lang 1.11 to 2.5. Undefined for `(use_meta)`: the META file is to
+ * be read instead. `text` is latin1. Throws ConfigurationError if it cannot be read.
  */
 export function readDunePackage(text: string, file: string): DunePackage | undefined {
   const problems: Problem[] = [];
-  const source = newSource(text, file, problems);
+  const source = sourceText(text, file, problems);
   const items = parseSexps(text, file);
   if (field(items, "use_meta")) return undefined;
   const stanzas = items.filter((item): item is List => item.kind === "list");
@@ -31,7 +31,7 @@ export function readDunePackage(text: string, file: string): DunePackage | undef
   return { libraries, aliases };
 }
 
-/** Implementation → tag, of every virtual library of the file. */
+/** Implementation → tag, for all virtual libraries of the file. */
 function knownTags(stanzas: readonly List[]): ReadonlyMap<string, string> {
   const pairs = stanzas.flatMap(
     (stanza) => field(stanza.items, "known_implementations")?.items.slice(1) ?? [],
@@ -45,7 +45,7 @@ function knownTags(stanzas: readonly List[]): ReadonlyMap<string, string> {
 }
 
 function readLibrary(
-  source: Source,
+  source: SourceText,
   stanza: List,
   tags: ReadonlyMap<string, string>,
 ): readonly Library[] {
@@ -83,7 +83,7 @@ function readAlias(stanza: List): readonly Alias[] {
   return complete ? [{ oldName, newName }] : [];
 }
 
-/** The value of a direct field. The fields of a library's modules, deeper inside, have the same names. */
+/** The value of a direct field. Fields of the same names are deeper inside, in a library's modules. */
 function only(stanza: List, name: string): string | undefined {
   return atomText(field(stanza.items, name)?.items[1]);
 }

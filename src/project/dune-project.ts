@@ -1,21 +1,21 @@
 import { ConfigurationError, type Problem } from "../base/errors.ts";
-import { complain, newSource, type Source } from "./fields.ts";
+import { complain, type SourceText, sourceText } from "./fields.ts";
 import type { Language } from "./model.ts";
 import { atomText, field, head, parseSexps, type Sexp } from "./sexp.ts";
 
-/** What a dune-project decides for the dune files of its scope. */
+/** The settings of a dune-project, for the dune files of its scope. */
 export interface Scope {
   /** Its directory; "" is the root. */
   readonly directory: string;
   /** `(lang dune X.Y)`. */
   readonly language: readonly [number, number];
-  /** `dune-file` is read in place of `dune` where there is one (dune 3.0). */
+  /** Whether a `dune-file` is read instead of `dune` (dune 3.0). */
   readonly alternativeName: boolean;
-  /** Directories whose name ends in `.t` are tests, whose dune files are data (on by default from dune 3.0). */
+  /** Whether directories named `*.t` are tests, whose dune files are data (the default from dune 3.0 on). */
   readonly cram: boolean;
 }
 
-/** Without a dune-project dune assumes its own version; the oldest dune that is supported is 2.9. */
+/** The scope without a dune-project. dune assumes its own version; the oldest that is supported is 2.9. */
 export const defaultScope: Scope = {
   directory: "",
   language: [2, 9],
@@ -29,18 +29,18 @@ export function languageIsAtLeast(scope: Scope, major: number, minor: number): b
   return ownMajor > major || (ownMajor === major && ownMinor >= minor);
 }
 
-/** What reading the files that have a language has found. */
-export interface Languages {
+/** Takes the languages found, and the problems. */
+interface Languages {
   readonly problems: Problem[];
   readonly languages: Language[];
 }
 
-/** Reads what a dune-workspace must start with. */
+/** Reads the language that a dune-workspace must start with. */
 export function readDuneWorkspace(text: string, found: Languages): void {
   read(text, "dune-workspace", found);
 }
 
-/** Reads a dune-project. What is wrong is added to the problems found, and the defaults stand in for it. */
+/** Reads a dune-project. Where it is wrong, a problem is added and the defaults are taken. */
 export function readDuneProject(
   text: string,
   file: string,
@@ -60,11 +60,11 @@ export function readDuneProject(
   };
 }
 
-/** The content of a file that starts with its language; undefined if something is wrong with it. */
+/** The content of a file that starts with its language; undefined if a problem was added. */
 function read(text: string, file: string, { problems, languages }: Languages) {
   try {
     const items = parseSexps(text, file);
-    const language = readLanguage(items, newSource(text, file, problems));
+    const language = readLanguage(items, sourceText(text, file, problems));
     if (language === undefined) return undefined;
     languages.push(language);
     return { items, language: language.version };
@@ -75,12 +75,12 @@ function read(text: string, file: string, { problems, languages }: Languages) {
   }
 }
 
-function readLanguage(items: readonly Sexp[], source: Source): Language | undefined {
+function readLanguage(items: readonly Sexp[], source: SourceText): Language | undefined {
   const start = items[0] ?? { start: 0 };
   const [, kind, version] =
     head(items[0]) === "lang" && items[0]?.kind === "list" ? items[0].items : [];
-  const numbers = /^(\d{1,3})\.(\d{1,3})$/.exec(atomText(version) ?? "");
-  if (atomText(kind) === "dune" && numbers !== null)
+  const numbers = version?.kind === "atom" && /^(\d{1,3})\.(\d{1,3})$/.exec(version.text);
+  if (atomText(kind) === "dune" && numbers)
     return { version: [Number(numbers[1]), Number(numbers[2])], at: source.at(start.start) };
   const name = source.file.slice(source.file.lastIndexOf("/") + 1);
   return complain(source, start, `A ${name} must start with (lang dune X.Y); add that line.`);

@@ -1,25 +1,12 @@
 import { atomText, head, type Sexp } from "./sexp.ts";
 
-/** A truth value that may depend on what is not known before the build. */
+/** A truth value, or that it depends on something unknown before the build. */
 export type Truth = boolean | "unknown";
-
-/** A condition that is nested deeper than this is not followed. */
-const deepest = 1000;
-
-/** What dune's relations ask of the order of their two strings: negative, zero or positive. */
-const relations: Readonly<Record<string, (order: number) => boolean>> = {
-  "=": (order) => order === 0,
-  "<>": (order) => order !== 0,
-  "<": (order) => order < 0,
-  ">": (order) => order > 0,
-  "<=": (order) => order <= 0,
-  ">=": (order) => order >= 0,
-};
 
 /**
  * The value of an `enabled_if` (upstream src/dune_lang/blang.ml, src/source/blang_expand.ml) where `variables` maps
  * names of dune's variables (`context_name`, `env:CI`) to their values. True without a condition; "unknown" if it
- * depends on another variable or is none that dune would accept. Strings compare byte by byte, versions too.
+ * depends on another variable or dune would refuse it. Strings, versions among them, compare byte by byte.
  */
 export function evaluate(
   condition: Sexp | undefined,
@@ -28,13 +15,16 @@ export function evaluate(
   return condition === undefined ? true : truth(condition, variables, 0);
 }
 
+/** The deepest nesting of a condition that is followed. */
+const deepest = 1000;
+
 function truth(node: Sexp, variables: Readonly<Record<string, string>>, depth: number): Truth {
   if (depth > deepest) return "unknown";
   if (node.kind === "atom") {
     const text = expand(node.text, variables);
     return text === "true" || (text === "false" ? false : "unknown");
   }
-  const operator = head(node) ?? "";
+  const operator = head(node);
   const operands = node.items.slice(1);
   const parts = () => operands.map((operand) => truth(operand, variables, depth + 1));
   switch (operator) {
@@ -44,6 +34,8 @@ function truth(node: Sexp, variables: Readonly<Record<string, string>>, depth: n
       return not(all(parts().map(not)));
     case "not":
       return operands.length === 1 ? not(all(parts())) : "unknown";
+    case undefined:
+      return "unknown";
     default:
       return compare(operator, operands, variables);
   }
@@ -57,6 +49,16 @@ function all(values: readonly Truth[]): Truth {
   if (values.includes(false)) return false;
   return values.includes("unknown") ? "unknown" : true;
 }
+
+/** dune's relations, by the order of their two strings: negative, zero or positive. */
+const relations: Readonly<Record<string, (order: number) => boolean>> = {
+  "=": (order) => order === 0,
+  "<>": (order) => order !== 0,
+  "<": (order) => order < 0,
+  ">": (order) => order > 0,
+  "<=": (order) => order <= 0,
+  ">=": (order) => order >= 0,
+};
 
 function compare(
   operator: string,
@@ -77,12 +79,12 @@ function expand(
 ): string | undefined {
   if (text === undefined) return undefined;
   let known = true;
-  const expanded = text.replace(/%\{([^}]*)\}/g, (_whole, name: string) => {
+  const expanded = text.replace(/%\{([^}]*)\}/g, (whole, name: string) => {
     // `%{env:NAME=DEFAULT}`
     const key = name.startsWith("env:") ? name.replace(/=.*/s, "") : name;
     const value = Object.hasOwn(variables, key) ? variables[key] : undefined;
     known &&= value !== undefined;
-    return value ?? "";
+    return value ?? whole;
   });
   return known ? expanded : undefined;
 }

@@ -2,28 +2,28 @@ import type { Location, Problem } from "../base/errors.ts";
 import type { Span } from "./model.ts";
 import { head, type List, locator, type Sexp } from "./sexp.ts";
 
-/** A file while it is read; what is wrong with it is collected in `problems`. */
-export interface Source {
+/** A file while it is read, and the problems found in it. */
+export interface SourceText {
   readonly file: string;
   readonly at: (offset: number) => Location;
   readonly problems: Problem[];
 }
 
-/** A stanza, or the content of a file, by the names of its fields. */
+/** A stanza and its fields, by their names. */
 export interface Fields {
-  readonly source: Source;
+  readonly source: SourceText;
   readonly node: List;
   readonly byName: ReadonlyMap<string, List>;
 }
 
-/** The source of a text (latin1) whose problems go to `problems`. */
-export function newSource(text: string, file: string, problems: Problem[]): Source {
+/** The text (latin1) of a file, whose problems go to `problems`. */
+export function sourceText(text: string, file: string, problems: Problem[]): SourceText {
   return { file, at: locator(text, file), problems };
 }
 
-/** Records that `node` is wrong. Returns undefined, for use as the value that could not be read. */
+/** Records a problem of `node`. Returns undefined, which stands for the value that could not be read. */
 export function complain(
-  source: Source,
+  source: SourceText,
   node: { readonly start: number },
   message: string,
 ): undefined {
@@ -31,15 +31,15 @@ export function complain(
 }
 
 /** The byte range of a field, parentheses included. */
-export function span(source: Source, node: List): Span {
+export function span(source: SourceText, node: List): Span {
   return { file: source.file, start: node.start, end: node.end };
 }
 
 /**
- * The fields of a stanza: everything behind its name. A field of `known` that is there twice and an entry that is no
- * field are recorded as problems; other fields are dune's business.
+ * The fields of a stanza. An entry that is no field, and a field of `known` that is there twice, are recorded as
+ * problems; other fields are dune's business.
  */
-export function readFields(source: Source, node: List, known: ReadonlySet<string>): Fields {
+export function readFields(source: SourceText, node: List, known: ReadonlySet<string>): Fields {
   const byName = new Map<string, List>();
   for (const item of node.items.slice(1)) {
     const name = head(item);
@@ -52,7 +52,7 @@ export function readFields(source: Source, node: List, known: ReadonlySet<string
   return { source, node, byName };
 }
 
-/** The only value of a field; undefined if the field is absent or (which is recorded) has not exactly one value. */
+/** The only value of a field; undefined if there is no field, or if it has not exactly one, which is recorded. */
 export function value(fields: Fields, name: string): Sexp | undefined {
   const field = fields.byName.get(name);
   if (field === undefined) return undefined;
@@ -60,13 +60,13 @@ export function value(fields: Fields, name: string): Sexp | undefined {
   return complain(fields.source, field, `The field "${name}" needs exactly one value.`);
 }
 
-/** A field that is one name. */
+/** The name that is a field's only value. */
 export function name(fields: Fields, field: string): string | undefined {
   const node = value(fields, field);
   return node && readName(fields.source, node);
 }
 
-/** A field that is a list of at least one name. */
+/** The names that are a field's values, at least one. */
 export function names(fields: Fields, field: string): readonly string[] | undefined {
   const node = fields.byName.get(field);
   if (node === undefined) return undefined;
@@ -75,21 +75,7 @@ export function names(fields: Fields, field: string): readonly string[] | undefi
   return node.items.slice(1).flatMap((item) => readName(fields.source, item) ?? []);
 }
 
-const namePattern = /^[^.%{}/\\()";\s\x00-\x20\x7f-\xff][^%{}/\\()";\x00-\x20\x7f-\xff]*$/;
-
-/** A name of a library or an executable: an atom without blanks, quotes, slashes and variables. */
-export function readName(source: Source, node: Sexp): string | undefined {
-  if (node.kind === "atom" && namePattern.test(node.text)) return node.text;
-  return complain(
-    source,
-    node,
-    node.kind === "list"
-      ? "A name is expected here, not a list."
-      : `${JSON.stringify(node.text)} is not a name; use letters, digits, "_", "-" and ".".`,
-  );
-}
-
-/** `(optional)`, `(optional true)`, `(optional false)`. */
+/** Whether a field like `(optional)`, `(optional true)` or `(optional false)` is set. */
 export function flag(fields: Fields, name: string): boolean {
   const node = fields.byName.get(name);
   if (node === undefined) return false;
@@ -99,4 +85,18 @@ export function flag(fields: Fields, name: string): boolean {
     return given.text === "true";
   if (given) complain(fields.source, given, `The field "${name}" is either true or false.`);
   return false;
+}
+
+const namePattern = /^[^.%{}/\\()";\s\x00-\x20\x7f-\xff][^%{}/\\()";\x00-\x20\x7f-\xff]*$/;
+
+/** A name of a library or an executable: an atom without blanks, quotes, slashes and variables. */
+export function readName(source: SourceText, node: Sexp): string | undefined {
+  if (node.kind === "atom" && namePattern.test(node.text)) return node.text;
+  return complain(
+    source,
+    node,
+    node.kind === "list"
+      ? "A name is expected here, not a list."
+      : `${JSON.stringify(node.text)} is not a name; use letters, digits, "_", "-" and ".".`,
+  );
 }

@@ -1,6 +1,6 @@
 type Test = (character: string) => boolean;
 
-/** What a glob is made of: one character, any number of them, or one of several branches. */
+/** A part of a glob: one character, any number of them, or one of several branches. */
 type Piece =
   | { readonly kind: "one"; readonly test: Test }
   | { readonly kind: "many"; readonly test: Test }
@@ -11,8 +11,8 @@ const noSlashNoDot: Test = (character) => character !== "/" && character !== "."
 const anything: Test = () => true;
 
 /**
- * A dune glob as a test of whole names, or why it is none. A leading `*` does not match a leading dot; a set `[…]` has
- * no ranges (upstream otherlibs/dune-glob/src/lexer.mll). Matching takes time linear in both lengths.
+ * Reads a dune glob as a test of whole names, or says why it is none. A leading `*` does not match a leading dot; a set
+ * `[…]` has no ranges (upstream otherlibs/dune-glob/src/lexer.mll). Matching takes time linear in both lengths.
  */
 export function parseGlob(glob: string): ((name: string) => boolean) | { readonly why: string } {
   const pieces = parsePieces(glob);
@@ -20,7 +20,7 @@ export function parseGlob(glob: string): ((name: string) => boolean) | { readonl
   return (name) => advance(pieces.sequence, name, new Set([0])).has(name.length);
 }
 
-/** A sequence that is being read, and the branches before it if it is inside braces. */
+/** A sequence while it is read and, inside braces, the branches before it. */
 interface Level {
   sequence: Piece[];
   readonly branches: Piece[][];
@@ -73,7 +73,7 @@ function characterSet(body: string): Piece {
   return { kind: "one", test: (character) => members.has(character) !== negated };
 }
 
-/** The offsets that can be reached in `name` from `starts`. */
+/** The offsets in `name` that `pieces` lead to from `starts`. */
 function advance(
   pieces: readonly Piece[],
   name: string,

@@ -4,30 +4,29 @@ import { type DunePackage, installedScope, readDunePackage } from "./dune-packag
 import { readMeta } from "./meta.ts";
 import type { InstalledLibraries, Library } from "./model.ts";
 
-/** One directory of findlib's search path. */
+/** One directory of findlib's search path. `path` is for messages. */
 export interface FindlibDirectory {
-  /** For messages. */
   readonly path: string;
   readonly files: Files;
 }
 
-/** Libraries that every OCaml brings, none of them virtual. */
+/** Libraries of every OCaml, none of them virtual. */
 const standardLibraries: ReadonlySet<string> = new Set(
   "stdlib unix str dynlink threads threads.posix compiler-libs compiler-libs.common compiler-libs.bytecomp compiler-libs.optcomp compiler-libs.toplevel compiler-libs.native-toplevel ocamldoc".split(
     " ",
   ),
 );
 
-/** What dune knows without META files, which OCaml itself has only from 5.0 on (upstream src/dune_findlib/meta.ml). */
+/** Libraries that dune knows without META files, which came with OCaml 5.0 (upstream src/dune_findlib/meta.ml). */
 const builtinLibraries: ReadonlySet<string> = new Set([...standardLibraries, "bigarray", "bytes"]);
 
-/** What can be said while there is no OCaml on the machine. */
+/** The installed libraries while there is no OCaml on the machine. */
 export const unknownLibraries: InstalledLibraries = {
   find: (name) => (standardLibraries.has(name) ? "opaque" : "unknown"),
   implementationsOf: () => [],
 };
 
-/** An installed package: its libraries, or the names in its META file. */
+/** An installed package, as its dune-package or as its META file describes it. */
 type Package =
   | {
       readonly kind: "dune";
@@ -37,10 +36,10 @@ type Package =
   | { readonly kind: "meta"; readonly libraries: ReadonlyMap<string, Library> };
 
 /**
- * The libraries installed in the directories of a findlib path, the first of which has a package wins. A package is
- * read when one of its libraries is first asked for, in dune's order: `META.name`, `name/dune-package`, `name/META`
- * (upstream src/dune_rules/findlib.ml). With `metaToo` a library that has only a META file is told of as far as that
- * goes, instead of as `"opaque"`. Throws ConfigurationError on a dune-package that cannot be read.
+ * The libraries installed in the directories of a findlib path, of which the first that has a package wins. A package
+ * is read when one of its libraries is first asked for, in dune's order: `META.name`, `name/dune-package`, `name/META`
+ * (upstream src/dune_rules/findlib.ml). With `metaToo` a library that has only a META file is described as far as that
+ * goes, and is not just `"opaque"`. Throws ConfigurationError on a dune-package that cannot be read.
  */
 export function installedLibraries(
   path: readonly FindlibDirectory[],
@@ -76,7 +75,7 @@ export function installedLibraries(
   };
 }
 
-/** All installed implementations by virtual library. Only a file with `(implements` is worth parsing. */
+/** All installed implementations, by virtual library. Only a file with `(implements` is worth parsing. */
 function findImplementations(
   path: readonly FindlibDirectory[],
   packageNamed: (name: string) => Package | undefined,
@@ -121,7 +120,7 @@ function loadFrom(directory: FindlibDirectory, name: string): Package | undefine
   return meta === undefined ? undefined : described(directory, meta, name, name);
 }
 
-/** The libraries of a META file in the directory `where`. */
+/** A package as its META file in the directory `where` describes it. */
 function described(
   { path, files }: FindlibDirectory,
   text: string,
@@ -132,8 +131,8 @@ function described(
   const libraries = readMeta(text, packageName).map(
     ({ name, requires, directory, archives, runtime }): Library => {
       // A META file that is alone stands among those of other packages.
-      const place = directory === undefined || !archives ? "" : (joinPath(where, directory) ?? "");
-      const beside = new Set(place === "" ? [] : files.list(place));
+      const place = directory === undefined || !archives ? undefined : joinPath(where, directory);
+      const beside = new Set(place ? files.list(place) : []);
       return {
         ...{ name, publicName: name, scope: installedScope, origin: "installed", at },
         ...{ virtual: false, implements: undefined, defaultImplementation: undefined },
@@ -150,6 +149,7 @@ function described(
   return { kind: "meta", libraries: new Map(libraries.map((one) => [one.name, one])) };
 }
 
+/** A package as its dune-package describes it. */
 function indexed({ libraries, aliases }: DunePackage): Package {
   return {
     kind: "dune",

@@ -1,20 +1,17 @@
-/** A library as a findlib META file has it. */
+/** A library as a findlib META file describes it. */
 export interface MetaLibrary {
   readonly name: string;
-  /** What it needs in native code with threads. */
+  /** Libraries that it needs in native code with threads. */
   readonly requires: readonly string[];
-  /**
-   * Where its files are, relative to that of the META file; undefined if that is a place of the compiler's (`^`,
-   * `+threads`) or any other one.
-   */
+  /** The directory of its files, from that of the META file; undefined for one elsewhere (`^`, `+threads`). */
   readonly directory: string | undefined;
-  /** What the code needs that it writes as a ppx. */
+  /** Libraries for the code that it writes as a ppx. */
   readonly runtime: readonly string[];
-  /** It has files of its own, and is not only a name for what it requires. */
+  /** False for a mere name for the libraries that it requires. */
   readonly archives: boolean;
 }
 
-/** A comment, the start of a `package "name" (…)` block, an end of one, or an assignment with its predicates. */
+/** A comment, the start or the end of a `package "name" (…)` block, or an assignment with its predicates. */
 const statements =
   /#[^\n]*|\bpackage\s*"((?:[^"\\]|\\.)*)"\s*\(|\)|\b([A-Za-z_]\w*)\s*(?:\(([^()]*)\)\s*)?(\+?=)\s*"((?:[^"\\]|\\.)*)"/gs;
 
@@ -25,9 +22,10 @@ interface Block {
   readonly name: string;
   directory: string | undefined;
   archives: boolean;
-  /** How many predicates the assignment of `requires` has that counts: the most particular one. */
-  rank: number;
   requires: string;
+  /** The number of predicates of the assignment to `requires`: the one with most counts. */
+  rank: number;
+  /** Added to `requires` by `+=`. */
   more: string;
   runtime: string;
 }
@@ -40,7 +38,7 @@ export function readMeta(text: string, packageName: string): readonly MetaLibrar
   const root = newBlock(packageName, "");
   const all = [root];
   const stack = [root];
-  for (const [statement, inner, variable, predicates, operator, value] of text.matchAll(
+  for (const [statement, inner, variable, predicates = "", operator, value] of text.matchAll(
     statements,
   )) {
     const block = stack.at(-1) ?? root;
@@ -50,10 +48,11 @@ export function readMeta(text: string, packageName: string): readonly MetaLibrar
       stack.push(begun);
     } else if (statement === ")") {
       if (stack.length > 1) stack.pop();
-    } else if (variable === "archive") block.archives = true;
-    else if (variable === "directory") block.directory = below(stack.at(-2), value ?? "");
+    } else if (value === undefined) continue;
+    else if (variable === "archive") block.archives = true;
+    else if (variable === "directory") block.directory = below(stack.at(-2), value);
     else if (variable === "ppx_runtime_deps") block.runtime += ` ${value}`;
-    else if (variable === "requires") require(block, predicates ?? "", operator, value ?? "");
+    else if (variable === "requires") require(block, predicates, operator, value);
   }
   return all.map(({ name, directory, archives, requires, more, runtime }) => ({
     ...{ name, directory, archives },

@@ -1,14 +1,14 @@
 import type { Location } from "../base/errors.ts";
 import type { Sexp } from "./sexp.ts";
 
-/** Byte range of one file, end exclusive. Files are read as latin1, so an index is a byte. */
+/** A byte range of one file, end exclusive. Files are read as latin1, so an index is a byte. */
 export interface Span {
   readonly file: string;
   readonly start: number;
   readonly end: number;
 }
 
-/** `!name` in a select clause is `negated`. */
+/** A library in a clause of a select; `!name` is negated. */
 export interface Literal {
   readonly name: string;
   readonly negated: boolean;
@@ -37,17 +37,17 @@ export interface Library {
   readonly enabledIf: Sexp | undefined;
   /** ppx rewriters that its sources go through. */
   readonly ppx?: readonly string[];
-  /** What code needs that it writes as a ppx. */
+  /** Libraries for the code that it writes as a ppx. */
   readonly runtime?: readonly string[];
-  /** There is C code in it. */
+  /** Whether it has C code. */
   readonly foreignStubs: boolean;
   /** Why the context at hand cannot link it, though it is installed. */
   readonly unusable?: Unusable;
 }
 
 /**
- * Its C code or all its code is of another machine, it is about an operating system where there is none, it is OCaml's
- * compiler where that only runs on the machine that builds, or it is about loading code into programs that load none.
+ * A reason: its C code or all its code is of another machine, it needs an operating system where there is none, it is
+ * OCaml's compiler, which only runs on the machine that builds, or it loads code into programs that load none.
  */
 export type Unusable = "C code" | "code" | "operating system" | "compiler" | "loading";
 
@@ -96,13 +96,13 @@ export interface Language {
   readonly at: Location;
 }
 
-/** Everything read of one dune project. */
+/** A dune project as its files say. */
 export interface Project {
   readonly libraries: readonly Library[];
   readonly executables: readonly ExecutableStanza[];
   readonly aliases: readonly Alias[];
   readonly unread: readonly Unread[];
-  /** Every dune file that was read and its text (latin1), for rewriting. */
+  /** Text (latin1) of every dune file that was read, for rewriting. */
   readonly texts: ReadonlyMap<string, string>;
   /** Those of all dune-projects and of the dune-workspace. */
   readonly languages: readonly Language[];
@@ -112,11 +112,11 @@ export interface Project {
   readonly hiddenDirectories: ReadonlySet<string>;
 }
 
-/** What mirage has made of a MirageOS project for one target. */
+/** A MirageOS project as mirage configured it for one target. */
 export interface UnikernelImage {
-  /** What mirage itself would call the image: `hello.xen`. */
+  /** mirage's own name for the image: `hello.xen`. */
   readonly image: string;
-  /** Texts (latin1) of the files that travel with the image, by what follows its name: `.xl`. */
+  /** Texts (latin1) of the files that travel with the image, by their extensions: `.xl`. */
   readonly companions: ReadonlyMap<string, string>;
 }
 
@@ -127,13 +127,13 @@ export interface Source {
   readonly project: Project;
   /** Directories, relative to the root, that hold links to parts of the project that are elsewhere. */
   readonly linked?: ReadonlySet<string>;
-  /** What mirage has made of a MirageOS project; undefined for any other. */
+  /** A MirageOS project as mirage configured it; undefined for any other. */
   readonly unikernel?: {
-    /** What its images are called, since every MirageOS project's executable is `main`. */
+    /** Name of its images, since every MirageOS project's executable is `main`. */
     readonly name: string;
-    /** The executable at its root that they are: `main`. */
+    /** The executable at its root that they are made from: `main`. */
     readonly executable: string;
-    /** What is each target's own, by its name. */
+    /** By name of target. */
     readonly byTarget: ReadonlyMap<string, UnikernelImage>;
   };
 }
@@ -141,9 +141,8 @@ export interface Source {
 /** Installed libraries of one findlib path, looked up by public name. */
 export interface InstalledLibraries {
   /**
-   * The library with what its dune-package says; `"opaque"` for one that is there but has only a META file (it
-   * cannot be virtual); undefined if it is not installed. `"unknown"` when nothing is known because there is no
-   * OCaml yet.
+   * The library as its dune-package describes it; `"opaque"` if it has only a META file, so that it cannot be virtual;
+   * undefined if it is not installed; `"unknown"` if there is no OCaml yet.
    */
   find(publicName: string): Library | "opaque" | "unknown" | undefined;
   /** Installed implementations of a virtual library, by its public name. */

@@ -2,10 +2,7 @@ import type { Library, Project } from "./model.ts";
 import type { Found, LibraryIndex } from "./resolve.ts";
 import { atomText, head, type List, type Sexp } from "./sexp.ts";
 
-/**
- * The ppx rewriters that a `(preprocess …)` names, without their flags: in `(pps …)` or `(staged_pps …)`, also inside of
- * `(per_module …)`.
- */
+/** The ppx rewriters in the `(pps …)` and `(staged_pps …)` of a `(preprocess …)`, also inside `(per_module …)`. */
 export function readPpx(field: List | undefined): readonly string[] {
   return [...new Set(field?.items.slice(1).flatMap(rewritersOf) ?? [])];
 }
@@ -18,7 +15,8 @@ function rewritersOf(node: Sexp): readonly string[] {
       .slice(1)
       .flatMap((item) => (item.kind === "list" ? item.items.slice(0, 1).flatMap(rewritersOf) : []));
   if (form !== "pps" && form !== "staged_pps") return [];
-  const words = node.items.slice(1).map((item) => atomText(item) ?? "");
+  const words = node.items.slice(1).flatMap((item) => atomText(item) ?? []);
+  // Flags follow the --.
   const end = words.indexOf("--");
   return words.slice(0, end === -1 ? undefined : end).filter((word) => /^\w[\w.-]*$/.test(word));
 }
@@ -26,7 +24,7 @@ function rewritersOf(node: Sexp): readonly string[] {
 /** Looks a library up by its name and the scope where the name is written. */
 type Resolve = (name: string, scope: string) => Found;
 
-/** A ppx and everything that it is made of, each once. */
+/** The libraries that ppx rewriters consist of, each once. */
 function partsOf(names: readonly string[], scope: string, resolve: Resolve): readonly Library[] {
   const found = new Set<Library>();
   const visit = (name: string, from: string) => {
@@ -41,8 +39,8 @@ function partsOf(names: readonly string[], scope: string, resolve: Resolve): rea
 }
 
 /**
- * A project whose libraries and executables depend on what the code needs that their ppx rewriters write, as dune lets
- * them; the index knows the libraries of the tree and of the machine, where a ppx runs.
+ * The project with further dependencies: as in dune, a library or executable also needs the libraries for the code that
+ * its ppx rewriters write. The index has the libraries of the tree and of the machine, where a ppx runs.
  */
 export function withPpxRuntime(project: Project, { resolve }: LibraryIndex): Project {
   const extended = <User extends Pick<Library, "ppx" | "scope" | "dependencies">>(

@@ -13,8 +13,9 @@ import {
 import { defaultScope, readDuneProject, readDuneWorkspace, type Scope } from "./dune-project.ts";
 import type { Alias, ExecutableStanza, Library, Project } from "./model.ts";
 import { head } from "./sexp.ts";
-import { type Place, readAlias, readExecutable, readLibrary } from "./stanzas.ts";
+import { readAlias, readExecutable, readLibrary, type StanzaPlace } from "./stanzas.ts";
 
+/** A directory that is to be read. */
 interface Visit {
   readonly directory: string;
   readonly exists: boolean;
@@ -23,15 +24,16 @@ interface Visit {
   readonly scope: Scope;
 }
 
-interface Found {
+/** The stanzas found so far. */
+interface Contents {
   readonly libraries: Library[];
   readonly executables: ExecutableStanza[];
   readonly aliases: Alias[];
 }
 
 /**
- * Reads a dune project: every dune file that dune would read, with dune's own rules of which directories count.
- * Throws ConfigurationError with all problems of all files at once, each with its place.
+ * Reads a dune project: the dune files that dune itself would read, by its rules for directories. Throws one
+ * ConfigurationError with the problems of all files, each with its place.
  */
 export function readProject(files: Files): Project {
   const rootNames = files.list("");
@@ -45,7 +47,7 @@ export function readProject(files: Files): Project {
   };
   const workspaceFile = files.read("dune-workspace");
   if (workspaceFile !== undefined) readDuneWorkspace(workspaceFile, reading);
-  const found: Found = { libraries: [], executables: [], aliases: [] };
+  const found: Contents = { libraries: [], executables: [], aliases: [] };
   const hiddenDirectories = new Set<string>();
   const todo: Visit[] = [{ directory: "", exists: true, status: "normal", scope: defaultScope }];
   for (let visit = todo.pop(); visit; visit = todo.pop())
@@ -64,11 +66,17 @@ export function readProject(files: Files): Project {
   };
 }
 
-/** Reads one directory and returns those below it that dune looks into. */
+/** Stands for a project that cannot be read yet. */
+export const emptyProject: Project = {
+  ...{ libraries: [], executables: [], aliases: [], unread: [], languages: [] },
+  ...{ texts: new Map(), workspaceFile: undefined, hiddenDirectories: new Set() },
+};
+
+/** Reads one directory; returns those below it that dune looks into. */
 function visitDirectory(
   reading: Reading,
   visit: Visit,
-  found: Found,
+  found: Contents,
   hidden: Set<string>,
 ): Visit[] {
   const { directory } = visit;
@@ -100,7 +108,7 @@ function duneFileName(entries: readonly string[], scope: Scope): string | undefi
   return entries.includes("dune") ? "dune" : undefined;
 }
 
-function readStanza(stanza: Stanza, place: Place, found: Found): void {
+function readStanza(stanza: Stanza, place: StanzaPlace, found: Contents): void {
   const kind = head(stanza.node);
   if (kind === "library") found.libraries.push(...present(readLibrary(stanza, place)));
   else if (kind === "deprecated_library_name") found.aliases.push(...present(readAlias(stanza)));
@@ -112,6 +120,7 @@ function present<T>(value: T | undefined): readonly T[] {
   return value === undefined ? [] : [value];
 }
 
+/** The directories below one that dune looks into; the others are added to `hidden`. */
 function below(
   reading: Reading,
   visit: Visit,
@@ -138,9 +147,3 @@ function below(
     return [{ directory, exists: existing.has(name), status, scope: visit.scope }];
   });
 }
-
-/** A project of which nothing has been read. */
-export const emptyProject: Project = {
-  ...{ libraries: [], executables: [], aliases: [], unread: [], languages: [] },
-  ...{ texts: new Map(), workspaceFile: undefined, hiddenDirectories: new Set() },
-};

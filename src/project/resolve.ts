@@ -1,21 +1,20 @@
 import { installedScope } from "./dune-package.ts";
 import type { InstalledLibraries, Library, Project } from "./model.ts";
 
-/** A library, one that has only a META file, one that nothing is known of yet, or none. */
+/** A library, one that has only a META file, one of which nothing is known yet, or none. */
 export type Found = Library | "opaque" | "unknown" | undefined;
 
 /** The libraries that a project can name. The same library is always the same object. */
 export interface LibraryIndex {
-  /** The library that `name` means in the scope (`Library.scope`, `ExecutableStanza.scope`) where it is written. */
+  /** The library that `name` means where it is written: in the scope of a library or an executable. */
   resolve(name: string, scope: string): Found;
   implementationsOf(library: Library): readonly Library[];
 }
 
 /**
- * Resolves names as dune does: in the tree, private names of the same scope, then public names of all scopes, then
- * what is installed; installed libraries see installed ones only. Of several libraries with one name (dune 3.17 allows
- * that where `enabled_if` tells them apart) the first that `enabled` accepts is taken; if it accepts none, an
- * installed one goes before the disabled ones.
+ * Resolves names as dune does: first private names of the same scope, then public names of the tree, then installed
+ * libraries, which see only one another. Of several libraries with one name, as dune 3.17 allows where `enabled_if`
+ * tells them apart, the first that `enabled` accepts wins, then an installed one, then the first of the disabled ones.
  */
 export function libraryIndex(
   project: Pick<Project, "libraries" | "aliases">,
@@ -48,7 +47,7 @@ export function libraryIndex(
   };
 }
 
-/** Looks up the libraries of the tree that a name can mean in a scope, private ones first. */
+/** A function that looks up the libraries of the tree that a name can mean in a scope, private ones first. */
 function treeLibraries(
   libraries: readonly Library[],
 ): (name: string, scope: string) => readonly Library[] {
@@ -66,7 +65,7 @@ function treeLibraries(
   ];
 }
 
-/** What a deprecated name stands for in the end; undefined if it is none, or one of a circle. */
+/** The name that a deprecated name leads to in the end; undefined if it is not deprecated, or part of a circle. */
 function currentName(aliases: ReadonlyMap<string, string>, name: string): string | undefined {
   const passed = new Set([name]);
   let current = aliases.get(name);

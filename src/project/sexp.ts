@@ -5,7 +5,7 @@ export type Sexp = Atom | List;
 
 export interface Atom {
   readonly kind: "atom";
-  /** Text after unescaping. A variable stays as it is written, `%{name}`. */
+  /** Unescaped. A variable stays as it is written, `%{name}`. */
   readonly text: string;
   readonly quoted: boolean;
   readonly start: number;
@@ -19,9 +19,25 @@ export interface List {
   readonly end: number;
 }
 
+/** The text of an atom; undefined for a list or nothing. */
+export function atomText(node: Sexp | undefined): string | undefined {
+  return node?.kind === "atom" ? node.text : undefined;
+}
+
+/** The first atom of a list, if it is not quoted: `library` of `(library …)`. */
+export function head(node: Sexp | undefined): string | undefined {
+  const first = node?.kind === "list" ? node.items[0] : undefined;
+  return first?.kind === "atom" && !first.quoted ? first.text : undefined;
+}
+
+/** The first `(name …)` directly among `items`. */
+export function field(items: readonly Sexp[], name: string): List | undefined {
+  return items.find((item): item is List => item.kind === "list" && head(item) === name);
+}
+
 /**
  * Reads every s-expression of a dune file, of a `dune-package` or of `dune describe --format sexp`. `text` is latin1,
- * so that offsets are bytes; `file` only serves messages. Time is linear and nesting is not limited.
+ * so that offsets are bytes; `file` is for messages only. Time is linear and nesting is not limited.
  * Throws ConfigurationError with file and line for what dune's own lexer refuses (upstream src/dune_sexp/lexer.mll).
  */
 export function parseSexps(text: string, file: string): readonly Sexp[] {
@@ -68,7 +84,7 @@ export function locate(text: string, file: string, offset: number): Location {
   return locator(text, file)(offset);
 }
 
-/** `locate` for many offsets of one text: its lines are counted once, when first asked. */
+/** `locate` for many offsets of one text, whose lines are counted once, at the first call. */
 export function locator(text: string, file: string): (offset: number) => Location {
   let starts: readonly number[] | undefined;
   return (offset) => {
@@ -90,74 +106,43 @@ function lineStarts(text: string): readonly number[] {
   return starts;
 }
 
-/** The text of an atom; undefined for a list or nothing. */
-export function atomText(node: Sexp | undefined): string | undefined {
-  return node?.kind === "atom" ? node.text : undefined;
-}
-
-/** `library` of `(library …)`: the unquoted first atom of a list. */
-export function head(node: Sexp | undefined): string | undefined {
-  const first = node?.kind === "list" ? node.items[0] : undefined;
-  return first?.kind === "atom" && !first.quoted ? first.text : undefined;
-}
-
-/** The first `(name …)` directly among `items`. */
-export function field(items: readonly Sexp[], name: string): List | undefined {
-  return items.find((item): item is List => item.kind === "list" && head(item) === name);
-}
-
 /** A token's unescaped text and the offset behind it. */
-export interface Token {
+interface Token {
   readonly text: string;
   readonly end: number;
 }
 
 /** Why there is no token, and the offset that is to blame. */
-export interface LexicalProblem {
+interface LexicalProblem {
   readonly why: string;
   readonly at: number;
 }
 
-const atomCharacters = /[!#-'*-:<-~]+/y;
-/** `%{name}` or `%{name:payload}`: atom characters without `%`, braces and, in the name, colons. */
-const variable = /%\{[!#-$&-'*-9<-z|~]+(?::[!#-$&-'*-:<-z|~]+)?\}/y;
-const blockIntroducer = /[ \t\f]*"\\[|>]/y;
-const decimalEscape = /[0-9]{3}/y;
-const hexadecimalEscape = /x[0-9a-fA-F]{2}/y;
-const plainEscapes: Readonly<Record<string, string>> = {
-  "\\": "\\",
-  "'": "'",
-  '"': '"',
-  "%": "%",
-  n: "\n",
-  r: "\r",
-  b: "\b",
-  t: "\t",
-};
-
-function match(pattern: RegExp, text: string, offset: number): string | undefined {
+/** The text at `offset` that a sticky pattern takes; empty if it takes none. */
+function take(pattern: RegExp, text: string, offset: number): string {
   pattern.lastIndex = offset;
-  return pattern.test(text) ? text.slice(offset, pattern.lastIndex) : undefined;
+  return pattern.test(text) ? text.slice(offset, pattern.lastIndex) : "";
 }
 
+const blanks = /[ \t\f\n]*/y;
 const comment = /;[^\n\r]*/y;
 
-const blanks = /[ \t\f\n]*/y;
-
 /** The offset of the next token: behind blanks, line ends and `;` comments. A lone CR is no blank. */
-export function skipBlanks(text: string, start: number): number {
+function skipBlanks(text: string, start: number): number {
   let offset = start;
   for (;;) {
-    offset += match(blanks, text, offset)?.length ?? 0;
-    if (text[offset] === ";") offset += match(comment, text, offset)?.length ?? 0;
+    offset += take(blanks, text, offset).length;
+    if (text[offset] === ";") offset += take(comment, text, offset).length;
     else if (text[offset] === "\r" && text[offset + 1] === "\n") offset += 2;
     else return offset;
   }
 }
 
-/** Reads the atom at `offset`. Atoms have no escapes; a `%{` must be a whole variable. */
-export function readAtom(text: string, offset: number): Token | LexicalProblem {
-  const atom = match(atomCharacters, text, offset) ?? "";
+const atomCharacters = /[!#-'*-:<-~]+/y;
+
+/** Reads the atom at `offset`. Atoms have no escapes; a `%{` must start a whole variable. */
+function readAtom(text: string, offset: number): Token | LexicalProblem {
+  const atom = take(atomCharacters, text, offset);
   const end = offset + atom.length;
   if (text.charCodeAt(end) >= 0x80)
     return { at: end, why: 'a byte outside ASCII must be in a "string" or a comment' };
@@ -170,18 +155,27 @@ export function readAtom(text: string, offset: number): Token | LexicalProblem {
   return { text: atom, end };
 }
 
-function readVariable(text: string, offset: number): string | LexicalProblem {
-  return (
-    match(variable, text, offset) ?? {
-      at: offset,
-      why: "%{ must start a variable, %{name} or %{name:argument}",
-    }
-  );
+function describe(text: string, offset: number): string {
+  return text[offset] === "\r"
+    ? "a carriage return without a line feed"
+    : `the control character ${text.charCodeAt(offset)}`;
 }
 
+/** `%{name}` or `%{name:payload}`: atom characters without `%`, braces and, in the name, colons. */
+const variable = /%\{[!#-$&-'*-9<-z|~]+(?::[!#-$&-'*-:<-z|~]+)?\}/y;
+
+function readVariable(text: string, offset: number): string | LexicalProblem {
+  const found = take(variable, text, offset);
+  if (found !== "") return found;
+  return { at: offset, why: "%{ must start a variable, %{name} or %{name:argument}" };
+}
+
+const blockIntroducer = /[ \t\f]*"\\[|>]/y;
+const lineEnd = /\r?\n/y;
+
 /** Reads the `"…"` or the block string (lines that start with `"\|` or `"\>`) at `offset`. */
-export function readString(text: string, offset: number): Token | LexicalProblem {
-  return match(blockIntroducer, text, offset) === undefined
+function readString(text: string, offset: number): Token | LexicalProblem {
+  return take(blockIntroducer, text, offset) === ""
     ? readQuoted(text, offset)
     : readBlock(text, offset);
 }
@@ -193,7 +187,7 @@ function readQuoted(text: string, start: number): Token | LexicalProblem {
   let result = "";
   let offset = start + 1;
   for (;;) {
-    const plain = match(quotedText, text, offset) ?? "";
+    const plain = take(quotedText, text, offset);
     result += plain;
     offset += plain.length;
     if (offset >= text.length) return { at: start, why: "this string is never closed; close it" };
@@ -202,57 +196,20 @@ function readQuoted(text: string, start: number): Token | LexicalProblem {
     if ("why" in piece) return piece;
     result += piece.text;
     offset = piece.end;
-    if (piece.newline) offset += match(indentation, text, offset)?.length ?? 0;
+    if (piece.newline) offset += take(indentation, text, offset).length;
   }
 }
-
-type Piece = Token & { readonly newline: boolean };
-
-/** An escape or a variable or a lone `%`. `newline` says that it was an escaped line end. */
-function readInterpreted(text: string, offset: number): Piece | LexicalProblem {
-  if (text[offset] === "\\") return readEscape(text, offset);
-  if (text[offset + 1] !== "{") return { text: "%", end: offset + 1, newline: false };
-  const name = readVariable(text, offset);
-  if (typeof name !== "string") return name;
-  return { text: name, end: offset + name.length, newline: false };
-}
-
-function readEscape(text: string, offset: number): Piece | LexicalProblem {
-  const next = offset + 1;
-  const newline = match(lineEnd, text, next);
-  if (newline !== undefined) return { text: "", end: next + newline.length, newline: true };
-  const plain = plainEscapes[text.charAt(next)];
-  if (plain !== undefined) return { text: plain, end: next + 1, newline: false };
-  const decimal = match(decimalEscape, text, next);
-  const hexadecimal = match(hexadecimalEscape, text, next);
-  const code =
-    decimal === undefined ? Number.parseInt(hexadecimal?.slice(1) ?? "", 16) : Number(decimal);
-  if (code <= 255)
-    return {
-      text: String.fromCharCode(code),
-      end: next + (decimal ?? hexadecimal ?? "").length,
-      newline: false,
-    };
-  return {
-    at: offset,
-    why: "a string knows only the escapes \\n \\r \\b \\t \\\\ \\\" \\' \\% \\000 to \\255 and \\xHH",
-  };
-}
-
-const lineEnd = /\r?\n/y;
-const interpretedText = /[^\n\\%]+/y;
-const rawText = /[^\n]+/y;
 
 /** A block string ends behind the line end of its last line, or with the file. */
 function readBlock(text: string, start: number): Token | LexicalProblem {
   let result = "";
   let offset = start;
   for (;;) {
-    const introducer = match(blockIntroducer, text, offset);
-    if (introducer === undefined) return { text: result, end: offset };
+    const introducer = take(blockIntroducer, text, offset);
+    if (introducer === "") return { text: result, end: offset };
     offset += introducer.length;
     if (text[offset] === " ") offset += 1;
-    else if (offset < text.length && match(lineEnd, text, offset) === undefined)
+    else if (offset < text.length && take(lineEnd, text, offset) === "")
       return { at: offset, why: 'a space must follow "\\| and "\\> in a block string' };
     const line = readBlockLine(text, offset, introducer.endsWith(">"));
     if ("why" in line) return line;
@@ -261,11 +218,14 @@ function readBlock(text: string, start: number): Token | LexicalProblem {
   }
 }
 
+const interpretedText = /[^\n\\%]+/y;
+const rawText = /[^\n]+/y;
+
 function readBlockLine(text: string, start: number, raw: boolean): Token | LexicalProblem {
   let result = "";
   let offset = start;
   for (;;) {
-    const plain = match(raw ? rawText : interpretedText, text, offset) ?? "";
+    const plain = take(raw ? rawText : interpretedText, text, offset);
     result += plain;
     offset += plain.length;
     if (offset >= text.length) return { text: result, end: offset };
@@ -278,8 +238,43 @@ function readBlockLine(text: string, start: number, raw: boolean): Token | Lexic
   }
 }
 
-function describe(text: string, offset: number): string {
-  return text[offset] === "\r"
-    ? "a carriage return without a line feed"
-    : `the control character ${text.charCodeAt(offset)}`;
+/** `newline`: it was an escaped line end. */
+type Piece = Token & { readonly newline: boolean };
+
+/** Reads an escape, a variable or a lone `%` inside a string. */
+function readInterpreted(text: string, offset: number): Piece | LexicalProblem {
+  if (text[offset] === "\\") return readEscape(text, offset);
+  if (text[offset + 1] !== "{") return { text: "%", end: offset + 1, newline: false };
+  const name = readVariable(text, offset);
+  if (typeof name !== "string") return name;
+  return { text: name, end: offset + name.length, newline: false };
+}
+
+const plainEscapes: Readonly<Record<string, string>> = {
+  "\\": "\\",
+  "'": "'",
+  '"': '"',
+  "%": "%",
+  n: "\n",
+  r: "\r",
+  b: "\b",
+  t: "\t",
+};
+const decimalEscape = /[0-9]{3}/y;
+const hexadecimalEscape = /x[0-9a-fA-F]{2}/y;
+
+function readEscape(text: string, offset: number): Piece | LexicalProblem {
+  const next = offset + 1;
+  const newline = take(lineEnd, text, next);
+  if (newline !== "") return { text: "", end: next + newline.length, newline: true };
+  const plain = plainEscapes[text.charAt(next)];
+  if (plain !== undefined) return { text: plain, end: next + 1, newline: false };
+  const digits = take(decimalEscape, text, next) || take(hexadecimalEscape, text, next);
+  const code = digits.startsWith("x") ? Number.parseInt(digits.slice(1), 16) : Number(digits);
+  if (digits !== "" && code <= 255)
+    return { text: String.fromCharCode(code), end: next + digits.length, newline: false };
+  return {
+    at: offset,
+    why: "a string knows only the escapes \\n \\r \\b \\t \\\\ \\\" \\' \\% \\000 to \\255 and \\xHH",
+  };
 }

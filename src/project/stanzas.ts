@@ -6,8 +6,8 @@ import type { Alias, ExecutableStanza, Library } from "./model.ts";
 import { readPpx } from "./preprocess.ts";
 import { atomText, head } from "./sexp.ts";
 
-/** Where a stanza stands. */
-export interface Place {
+/** The surroundings of a stanza. */
+export interface StanzaPlace {
   readonly directory: string;
   readonly scope: Scope;
   readonly vendored: boolean;
@@ -28,8 +28,8 @@ const executableFields = new Set(
   ),
 );
 
-/** Reads `(library …)`. Undefined, with the problem recorded, if it has no name. */
-export function readLibrary({ node, source }: Stanza, { scope }: Place): Library | undefined {
+/** Reads `(library …)`; undefined, with a problem recorded, if it has no name. */
+export function readLibrary({ node, source }: Stanza, { scope }: StanzaPlace): Library | undefined {
   const fields = readFields(source, node, libraryFields);
   const publicName = name(fields, "public_name");
   const own = fields.byName.has("name") ? name(fields, "name") : publicName?.replace(/[.-]/g, "_");
@@ -53,31 +53,11 @@ export function readLibrary({ node, source }: Stanza, { scope }: Place): Library
   };
 }
 
-/** A field that should have named the stanza is missing; one that is malformed was recorded when it was read. */
-function nameless(fields: Fields, ...publicFields: readonly string[]): undefined {
-  const given = ["name", "names", ...publicFields].some((field) => fields.byName.has(field));
-  if (!given)
-    complain(
-      fields.source,
-      fields.node,
-      `This ${head(fields.node)} has no name; give it one with (name …).`,
-    );
-}
-
-/** The words of a field; dune complains of what is none. */
-const listedIn = (fields: Fields, name: string): readonly string[] =>
-  fields.byName
-    .get(name)
-    ?.items.slice(1)
-    .flatMap((item) => atomText(item) ?? []) ?? [];
-
-export type ExecutableKind = ExecutableStanza["kind"];
-
-/** Reads `executable(s)` and `test(s)`. Undefined, with the problem recorded, if there is no name. */
+/** Reads `executable(s)` and `test(s)`; undefined, with a problem recorded, without a name. */
 export function readExecutable(
   { node, source }: Stanza,
-  kind: ExecutableKind,
-  { directory, scope, vendored }: Place,
+  kind: ExecutableStanza["kind"],
+  { directory, scope, vendored }: StanzaPlace,
 ): ExecutableStanza | undefined {
   const fields = readFields(source, node, executableFields);
   const given = readNames(fields, kind === "executables" || kind === "tests");
@@ -110,7 +90,20 @@ export function readExecutable(
   };
 }
 
-/** The names of executables; the public ones stand in for names that are not given, and `-` is no public name. */
+/** Reads `(deprecated_library_name …)`. */
+export function readAlias({ node, source }: Stanza): Alias | undefined {
+  const fields = readFields(source, node, new Set(["old_public_name", "new_public_name"]));
+  const oldName = name(fields, "old_public_name");
+  const newName = name(fields, "new_public_name");
+  if (oldName !== undefined && newName !== undefined) return { oldName, newName };
+  return complain(
+    source,
+    node,
+    "A deprecated_library_name needs an old_public_name and a new_public_name.",
+  );
+}
+
+/** The names of executables. Public names are taken if there are no others; `-` stands for no public name. */
 function readNames(
   fields: Fields,
   plural: boolean,
@@ -137,15 +130,20 @@ function listed(fields: Fields, field: string, plural: boolean): readonly string
   return one === undefined ? undefined : [one];
 }
 
-/** Reads `(deprecated_library_name …)`. */
-export function readAlias({ node, source }: Stanza): Alias | undefined {
-  const fields = readFields(source, node, new Set(["old_public_name", "new_public_name"]));
-  const oldName = name(fields, "old_public_name");
-  const newName = name(fields, "new_public_name");
-  if (oldName !== undefined && newName !== undefined) return { oldName, newName };
-  return complain(
-    source,
-    node,
-    "A deprecated_library_name needs an old_public_name and a new_public_name.",
-  );
+/** Records that a stanza has no field with a name; a malformed one was recorded when it was read. */
+function nameless(fields: Fields, ...publicFields: readonly string[]): undefined {
+  const given = ["name", "names", ...publicFields].some((field) => fields.byName.has(field));
+  if (!given)
+    complain(
+      fields.source,
+      fields.node,
+      `This ${head(fields.node)} has no name; give it one with (name …).`,
+    );
 }
+
+/** The words of a field. dune itself complains of anything else in it. */
+const listedIn = (fields: Fields, name: string): readonly string[] =>
+  fields.byName
+    .get(name)
+    ?.items.slice(1)
+    .flatMap((item) => atomText(item) ?? []) ?? [];

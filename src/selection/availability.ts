@@ -2,17 +2,18 @@ import { evaluate } from "../project/enabled-if.ts";
 import type { Dependency, Library, Unusable } from "../project/model.ts";
 import type { Found, LibraryIndex } from "../project/resolve.ts";
 
-/** The libraries as dune sees them in one context. What cannot be known counts as available. */
+/** The libraries as dune sees them in one context. One of which nothing is known counts as available. */
 export interface Availability {
+  /** The library that `name` means in `scope`. */
   find(name: string, scope: string): Found;
-  /** Why dune hides a library that exists, as a clause; undefined if it does not. */
+  /** Why dune hides a library that exists, as a clause; undefined if it does not hide it. */
   hidden(library: Library): string | undefined;
-  /** Names that were asked for and that nothing is known of. */
+  /** Names of which nothing is known, among those asked for. */
   readonly unknown: ReadonlySet<string>;
 }
 
 /**
- * Judges libraries by dune's rules: hidden is one whose `enabled_if` is false, and an `(optional)` one with a direct
+ * Judges libraries by dune's rules, which hide one whose `enabled_if` is false and an `(optional)` one with a direct
  * dependency that is missing or hidden (upstream src/dune_rules/lib.ml).
  */
 export function availabilityIn(
@@ -30,7 +31,8 @@ export function availabilityIn(
     },
     hidden(library) {
       if (!reasons.has(library)) {
-        reasons.set(library, undefined); // Ends a circle of optional libraries; dune reports those itself.
+        // Ends a circle of optional libraries, which dune itself reports.
+        reasons.set(library, undefined);
         reasons.set(library, reasonFor(library, libraries, variables));
       }
       return reasons.get(library);
@@ -40,8 +42,8 @@ export function availabilityIn(
 }
 
 /**
- * The libraries that a dependency stands for: of a select those of the first clause whose literals all hold, and
- * undefined if there is none.
+ * Names of the libraries that a dependency stands for: of a select, those of the first clause whose literals all hold;
+ * undefined if none does.
  */
 export function namesOf(
   dependency: Dependency,
@@ -62,7 +64,7 @@ function isAvailable(name: string, scope: string, libraries: Availability): bool
   return typeof found === "object" ? libraries.hidden(found) === undefined : found !== undefined;
 }
 
-const reasons: Readonly<Record<Unusable, string>> = {
+const unusableReasons: Readonly<Record<Unusable, string>> = {
   code: "it is compiled for this machine",
   "C code": "its C code is compiled for this machine",
   compiler: "it is a part of OCaml's compiler, which runs only on the machine that builds",
@@ -75,7 +77,7 @@ function reasonFor(
   libraries: Availability,
   variables: Readonly<Record<string, string>>,
 ): string | undefined {
-  if (library.unusable !== undefined) return reasons[library.unusable];
+  if (library.unusable !== undefined) return unusableReasons[library.unusable];
   if (evaluate(library.enabledIf, variables) === false) return "its enabled_if is false";
   if (!library.optional) return undefined;
   for (const dependency of library.dependencies) {

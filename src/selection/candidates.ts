@@ -1,16 +1,17 @@
 import type { Library } from "../project/model.ts";
 import type { Availability } from "./availability.ts";
 
-/** An implementation of the virtual library in question. */
+/** An implementation that could be chosen for a virtual library. */
 export interface Candidate {
   readonly library: Library;
+  /** Its name in messages. */
   readonly label: string;
   readonly tag: string;
   /** Why dune hides it in this context, or undefined if it can be used. */
   readonly hidden: string | undefined;
 }
 
-/** Each library once, as an implementation of `virtualLibrary`, in order of names. */
+/** Each of `implementations` once, as a candidate for `virtualLibrary`, in order of names. */
 export function candidatesOf(
   virtualLibrary: Library,
   implementations: Iterable<Library>,
@@ -26,24 +27,12 @@ export function candidatesOf(
     .sort((a, b) => compare(a.label, b.label) || compare(a.library.scope, b.library.scope));
 }
 
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
 /** The names of a library. */
 export type Named = Pick<Library, "name" | "publicName">;
 
 /** The name that `(libraries …)`, `dune describe` and messages give a library. */
 export function labelOf(library: Named): string {
   return library.publicName ?? library.name;
-}
-
-const afterLastDot = (name: string): string => name.slice(name.lastIndexOf(".") + 1);
-
-/** What follows the virtual library's name and a separator in `component`, if anything does. */
-function suffix(component: string, { name, publicName = name }: Named): string | undefined {
-  const prefix = [publicName, name, afterLastDot(publicName)].find(
-    (each) => component.startsWith(each) && /^[-_.]./.test(component.slice(each.length)),
-  );
-  return prefix === undefined ? undefined : component.slice(prefix.length + 1);
 }
 
 /**
@@ -63,3 +52,15 @@ export function tagOf(
   if (rest !== undefined || component !== publicName) return rest ?? component;
   return suffix(name, virtualLibrary) ?? publicName;
 }
+
+const afterLastDot = (name: string): string => name.slice(name.lastIndexOf(".") + 1);
+
+/** The end of `component`, behind the virtual library's name and a separator; undefined if it is another name. */
+function suffix(component: string, { name, publicName = name }: Named): string | undefined {
+  const prefix = [publicName, name, afterLastDot(publicName)].find(
+    (each) => component.startsWith(each) && /^[-_.]./.test(component.slice(each.length)),
+  );
+  return prefix === undefined ? undefined : component.slice(prefix.length + 1);
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

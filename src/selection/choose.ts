@@ -4,16 +4,16 @@ import { type Candidate, candidatesOf, labelOf } from "./candidates.ts";
 import * as messages from "./messages.ts";
 import type { Reason, SelectionRequest } from "./selection.ts";
 
-/** A virtual library that a closure needs. */
+/** A virtual library of a closure, for which an implementation is to be chosen. */
 export interface Question {
   readonly library: Library;
   readonly neededBy: string;
-  /** Implementations of it that the closure lists, each with who does. */
+  /** Implementations of it that the closure lists, each with the one that lists it. */
   readonly listed: ReadonlyMap<Library, string>;
 }
 
-/** An implementation, a sentence that says why there is none, or that nothing is known yet. */
-export type Answer =
+/** The chosen implementation, a sentence that says why there is none, or that nothing is known yet. */
+type Answer =
   | {
       readonly kind: "chosen";
       readonly chosen: Candidate;
@@ -23,35 +23,34 @@ export type Answer =
   | { readonly kind: "wrong"; readonly message: string }
   | { readonly kind: "unknown" };
 
-export interface Decision {
+/** The answer for one virtual library, and the words in which messages speak of it. */
+export interface Conclusion {
   readonly subject: messages.Subject;
   readonly answer: Answer;
-  /** The keys of the target's `implementations` that name the library; the first one counts. */
+  /** Keys of the target's `implementations` that name the library; the first one counts. */
   readonly overrides: readonly string[];
 }
 
-/** Everything that the rules look at. */
+/** A question with everything that the rules look at. */
 interface Case {
   readonly request: SelectionRequest;
   readonly libraries: Availability;
   readonly subject: messages.Subject;
   readonly listed: readonly messages.Listed[];
-  /** The default implementation; `"unknown"` if nothing is known of it yet. */
+  /** The library's default implementation; `"unknown"` if nothing is known of it yet. */
   readonly fallback: Candidate | "unknown" | undefined;
 }
 
-const wrong = (message: string): Answer => ({ kind: "wrong", message });
-
 /**
- * Chooses the implementation of one virtual library: the one that the closure lists, else the target's override,
- * else the one with the first of the target's tags that any has, else the default if it suits (docs/variants.md).
+ * Chooses the implementation of one virtual library: the one that the closure lists, else the target's override, else
+ * the one with the best of the target's tags, else the default if it suits the target (docs/variants.md).
  */
-export function decide(
+export function choose(
   { library, neededBy, listed }: Question,
   request: SelectionRequest,
   executable: string,
   libraries: Availability,
-): Decision {
+): Conclusion {
   const { target, index } = request;
   const names = new Set([labelOf(library), library.name]);
   const overrides = [...names].filter((name) => Object.hasOwn(target.implementations, name));
@@ -83,7 +82,7 @@ export function decide(
   return { subject, answer: answerTo(matter, override), overrides };
 }
 
-/** The implementation of `virtualLibrary` that `name` stands for in `scope`. */
+/** The implementation of `virtualLibrary` that `name` means in `scope`. */
 function find(
   virtualLibrary: Library,
   name: string | undefined,
@@ -95,6 +94,8 @@ function find(
   if (typeof found !== "object" || found.implements === undefined) return undefined;
   return libraries.find(found.implements, found.scope) === virtualLibrary ? found : undefined;
 }
+
+const wrong = (message: string): Answer => ({ kind: "wrong", message });
 
 function answerTo(matter: Case, override: string | undefined): Answer {
   const [first, second] = matter.listed;
@@ -136,7 +137,7 @@ function byListing(matter: Case, listed: messages.Listed): Answer {
     : listedChoice(listed.candidate);
 }
 
-/** A tag of a platform that the target does not list; other tags (`mock`) are the project's own business. */
+/** True for the tag of a platform that the target does not list. Other tags (`mock`) are the project's own business. */
 function isForeign({ request }: Case, { tag, label }: Candidate): boolean {
   if (request.target.suitable?.includes(label)) return false;
   return request.platformTags.has(tag) && !request.target.variants.includes(tag);
@@ -164,8 +165,8 @@ function byDefault(matter: Case): Answer {
 }
 
 /**
- * An implementation that the executable does not link yet must be one that it can name. dune links a default by
- * itself, so that it alone may be private to another scope.
+ * Chooses an implementation that the executable does not link yet, and so must be able to name. Only a default may be
+ * private to another scope, since dune links it by itself.
  */
 function choose({ request, subject, fallback }: Case, chosen: Candidate, reason: Reason): Answer {
   const { publicName, scope } = chosen.library;

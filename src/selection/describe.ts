@@ -3,7 +3,7 @@ import type { ExecutableStanza } from "../project/model.ts";
 import { atomText, field, head, parseSexps, type Sexp } from "../project/sexp.ts";
 import type { Choice } from "./selection.ts";
 
-/** What an executable stanza must link in one context. */
+/** An executable stanza in one context, and the implementations that it must link there. */
 export interface Expectation {
   readonly context: string;
   readonly executable: Pick<ExecutableStanza, "kind" | "directory" | "names">;
@@ -11,8 +11,8 @@ export interface Expectation {
 }
 
 /**
- * What differs from a selection. `missing`: dune leaves the executable out, as it does without a word (status 0) when
- * it cannot resolve something, a preprocessor that the user has not installed among others; `dune build` says what.
+ * A difference from a selection. `missing`: dune leaves the executable out. It does so without a word and with status 0
+ * if it cannot resolve something, such as a preprocessor that is not installed; `dune build` names it.
  */
 export interface Deviation extends Problem {
   readonly kind: "missing" | "different" | "unreadable";
@@ -23,19 +23,20 @@ interface DescribedLibrary {
   readonly requires: readonly string[];
 }
 
+/** The output of `dune describe`. */
 interface Description {
   /** By `uid`. */
   readonly libraries: ReadonlyMap<string, DescribedLibrary>;
-  /** What each executable requires, by its path in the build directory. */
+  /** The uids that each executable requires, by its path in the build directory. */
   readonly executables: ReadonlyMap<string, readonly string[]>;
 }
 
 const ourBug = "this is a bug in dune-targets, please report it";
 
 /**
- * Checks what `dune describe workspace --lang 0.1 --format sexp --context C` says against the selection that was
+ * Compares the output of `dune describe workspace --lang 0.1 --format sexp --context C` with the selection that was
  * written into the tree (measured with dune 2.9.3, 3.17.2 and 3.24.1). `test` and `tests` stanzas are passed over
- * because none of these describes them.
+ * because none of these versions describes them.
  */
 export function confirmSelection(
   describeOutput: string,
@@ -73,7 +74,7 @@ function deviation(description: Description, expectation: Expectation): Deviatio
   };
 }
 
-/** A default that dune links by itself does not show in what it describes. */
+/** False for a default that dune links by itself, which its description does not show. */
 function isWritten({ reason, added }: Pick<Choice, "reason" | "added">): boolean {
   return added || reason === "explicit";
 }
@@ -82,7 +83,7 @@ function list(names: readonly string[]): string {
   return names.length === 0 ? "no implementation" : [...new Set(names)].sort().join(", ");
 }
 
-/** Names of everything that `requires` reaches. */
+/** Names of all libraries that `requires` leads to. */
 function closure({ libraries }: Description, requires: readonly string[]): readonly string[] {
   const reached = new Set(requires);
   for (const uid of reached)
@@ -90,7 +91,7 @@ function closure({ libraries }: Description, requires: readonly string[]): reado
   return [...reached].flatMap((uid) => libraries.get(uid)?.name ?? []);
 }
 
-/** Undefined if it is no s-expression; what is in it but not understood is passed over. */
+/** Reads a description; undefined if it is no s-expression. Unknown items in it are passed over. */
 function readDescription(text: string): Description | undefined {
   const libraries = new Map<string, DescribedLibrary>();
   const executables = new Map<string, readonly string[]>();

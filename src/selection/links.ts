@@ -11,49 +11,36 @@ import {
 } from "./messages.ts";
 import type { SelectionRequest } from "./selection.ts";
 
-/** A library that is listed, and the virtual library that it implements if it does. */
-export interface Link {
+/** A library that is listed, and the virtual library that it implements, if any. */
+interface LinkedLibrary {
   readonly library: Library;
   readonly implemented: Library | undefined;
 }
 
-/** What the `(libraries …)` of a library or an executable mean in one context. */
+/** The `(libraries …)` of a library or an executable, resolved in one context. */
 export interface Links {
-  /** The library or executable as messages call it. */
+  /** The library's or executable's name in messages. */
   readonly label: string;
-  readonly links: readonly Link[];
-  /** Libraries that do not exist or are hidden, selects of which no clause holds. */
+  readonly links: readonly LinkedLibrary[];
+  /** Of libraries that do not exist or are hidden, and of selects without a clause that holds. */
   readonly problems: readonly Problem[];
 }
 
-/** An executable stanza as messages call it: `bin/main`, or all its names. */
-export function executableLabel({ directory, names }: ExecutableStanza): string {
-  return names.map((name) => (directory === "" ? name : `${directory}/${name}`)).join(", ");
-}
-
-/** A function that looks up what a library or the executable of `request` links, each once. */
+/** A function that resolves the `(libraries …)` of a library or of the request's executable, each once. */
 export function linksIn(
   request: SelectionRequest,
   libraries: Availability,
 ): (user: Library | ExecutableStanza) => Links {
   const known = new Map<Library | ExecutableStanza, Links>();
   return (user) => {
-    const found = known.get(user) ?? look(user, request, libraries);
+    const found = known.get(user) ?? resolve(user, request, libraries);
     known.set(user, found);
     return found;
   };
 }
 
-/** What messages about a library that cannot be used need: its name as it is written, who needs it, for what. */
-type Need = readonly [name: string, neededBy: string, target: string];
-
-function unavailable({ unusable }: Library, need: Need, why: string): string {
-  if (unusable === "C code" || unusable === "code") return compiledForMachine(...need, why);
-  return unusable === undefined ? hiddenLibrary(...need, why) : absentLibrary(...need, why);
-}
-
-/** What the user cannot edit is told at the executable. */
-function look(
+/** Problems of an installed library, which the user cannot edit, are told at the executable. */
+function resolve(
   user: Library | ExecutableStanza,
   { executable, target: { name: target }, installed }: SelectionRequest,
   libraries: Availability,
@@ -62,7 +49,7 @@ function look(
   const label = isLibrary ? labelOf(user) : executableLabel(user);
   const at = isLibrary && user.origin === "installed" ? executable.at : user.at;
   const problems: Problem[] = [];
-  const links: Link[] = [];
+  const links: LinkedLibrary[] = [];
 
   function find(name: string, scope: string, by: string): Library | undefined {
     const found = libraries.find(name, scope);
@@ -87,16 +74,24 @@ function look(
   return { label, links, problems };
 }
 
-/** What an executable links, as far as implementations are picked; nearest libraries first. */
+/** For messages about a library that cannot be used: its name as it is written, its user and the target. */
+type Need = readonly [name: string, neededBy: string, target: string];
+
+function unavailable({ unusable }: Library, need: Need, why: string): string {
+  if (unusable === "C code" || unusable === "code") return compiledForMachine(...need, why);
+  return unusable === undefined ? hiddenLibrary(...need, why) : absentLibrary(...need, why);
+}
+
+/** The libraries that an executable links with the implementations picked so far, nearest first. */
 export interface Closure {
-  /** Each virtual library, with who needs it. */
+  /** Virtual library → the library or executable that needs it. */
   readonly virtuals: ReadonlyMap<Library, string>;
-  /** Virtual library → the implementations of it that something lists, each with who does. */
+  /** Virtual library → the implementations of it that are listed, each with the one that lists it. */
   readonly listed: ReadonlyMap<Library, ReadonlyMap<Library, string>>;
   readonly problems: readonly Problem[];
 }
 
-/** Walks everything that `executable` links, through the implementations in `picks` too. */
+/** Follows everything that `executable` links, through the implementations in `picks` too. */
 export function closureOf(
   executable: ExecutableStanza,
   picks: ReadonlyMap<Library, Library>,
@@ -129,4 +124,9 @@ export function closureOf(
   const problems = queue.flatMap((user) => user.problems);
   const distinct = new Map(problems.map((problem) => [problem.message, problem]));
   return { virtuals, listed, problems: [...distinct.values()] };
+}
+
+/** The name of an executable stanza in messages: `bin/main`, or all its names. */
+export function executableLabel({ directory, names }: ExecutableStanza): string {
+  return names.map((name) => (directory === "" ? name : `${directory}/${name}`)).join(", ");
 }

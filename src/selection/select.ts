@@ -2,24 +2,25 @@ import type { Problem } from "../base/errors.ts";
 import type { Library } from "../project/model.ts";
 import type { Target } from "../targets/target.ts";
 import { availabilityIn } from "./availability.ts";
-import { type Decision, decide } from "./choose.ts";
+import { type Conclusion, choose } from "./choose.ts";
 import { type Closure, closureOf, executableLabel, linksIn } from "./links.ts";
 import { unsettled, unusedOverride } from "./messages.ts";
 import type { Choice, Selection, SelectionRequest } from "./selection.ts";
 
-/** Virtual library → implementation that is linked although nothing lists it. */
+/** Virtual library → implementation that is linked though nothing lists it. */
 type Picks = ReadonlyMap<Library, Library>;
 
+/** All decisions made with the picks of the round before. */
 interface Round {
   readonly closure: Closure;
-  readonly decisions: ReadonlyMap<Library, Decision>;
+  readonly decisions: ReadonlyMap<Library, Conclusion>;
   readonly picks: Picks;
 }
 
 /**
- * The implementation of every virtual library that an executable links for one target. Implementations bring
- * further libraries, virtual ones and listed implementations among them, so each round decides everything anew
- * with what the last one picked, until nothing changes. The user's mistakes are `problems`, never thrown.
+ * Chooses the implementation of every virtual library that an executable links for one target. Implementations bring
+ * further libraries, virtual ones and listed implementations among them, so each round decides anew with the picks of
+ * the last one until nothing changes. The user's mistakes are `problems` and never thrown.
  */
 export function select(request: SelectionRequest): Selection {
   const { index, variables, executable } = request;
@@ -28,11 +29,11 @@ export function select(request: SelectionRequest): Selection {
   const label = executableLabel(executable);
   const { last, changing } = settle((picks) => {
     const closure = closureOf(executable, picks, linksOf);
-    const decisions = new Map<Library, Decision>();
+    const decisions = new Map<Library, Conclusion>();
     for (const [library, neededBy] of closure.virtuals) {
       const listed = closure.listed.get(library) ?? new Map<Library, string>();
       const question = { library, neededBy, listed };
-      decisions.set(library, decide(question, request, label, libraries));
+      decisions.set(library, choose(question, request, label, libraries));
     }
     return { closure, decisions, picks: picksOf(decisions) };
   });
@@ -52,7 +53,7 @@ export function select(request: SelectionRequest): Selection {
   };
 }
 
-function picksOf(decisions: ReadonlyMap<Library, Decision>): Picks {
+function picksOf(decisions: ReadonlyMap<Library, Conclusion>): Picks {
   const picks = new Map<Library, Library>();
   for (const [library, { answer }] of decisions)
     if (answer.kind === "chosen" && answer.reason !== "explicit")
@@ -60,10 +61,13 @@ function picksOf(decisions: ReadonlyMap<Library, Decision>): Picks {
   return picks;
 }
 
-/** Runs rounds until one picks what it was given. If picks come back instead, `changing` is what they differ in. */
+/**
+ * Runs rounds until one makes the picks that it was given. If earlier picks come back instead, `changing` has the
+ * decisions that keep changing.
+ */
 function settle(run: (picks: Picks) => Round): {
   readonly last: Round;
-  readonly changing: readonly Decision[];
+  readonly changing: readonly Conclusion[];
 } {
   let before = run(new Map());
   const rounds = [before];
@@ -78,14 +82,14 @@ function settle(run: (picks: Picks) => Round): {
   }
 }
 
-function differences(one: Round, other: Round): readonly Decision[] {
+function differences(one: Round, other: Round): readonly Conclusion[] {
   const libraries = new Set([...one.picks.keys(), ...other.picks.keys()]);
   return [...libraries]
     .filter((library) => one.picks.get(library) !== other.picks.get(library))
     .flatMap((library) => other.decisions.get(library) ?? one.decisions.get(library) ?? []);
 }
 
-function choiceOf({ subject, answer }: Decision): readonly Choice[] {
+function choiceOf({ subject, answer }: Conclusion): readonly Choice[] {
   if (answer.kind !== "chosen") return [];
   const { library, neededBy, candidates } = subject;
   const { label: implementation, tag } = answer.chosen;
@@ -95,8 +99,8 @@ function choiceOf({ subject, answer }: Decision): readonly Choice[] {
 }
 
 /**
- * Keys of `implementations` that no selection of any target used: a misspelt name. Nothing is said while libraries
- * are unknown, since one of them may be it.
+ * Problems of keys of `implementations` that no selection of any target used, such as misspelt names. None while
+ * libraries are unknown, since one of them may be meant.
  */
 export function unusedOverrides(
   selected: readonly { readonly target: Target; readonly selection: Selection }[],

@@ -3,7 +3,7 @@ import type { ExecutableStanza } from "../project/model.ts";
 import type { LibraryIndex } from "../project/resolve.ts";
 import type { Target } from "../targets/target.ts";
 
-/** Those of the machine, those of the toolchain's own OCaml, or on bare metal none. */
+/** The installed libraries that a target links: the machine's, those of its toolchain's OCaml, or none (bare metal). */
 export type Installed = "machine" | "own" | "none";
 
 /** Everything that decides a selection. */
@@ -11,14 +11,14 @@ export interface SelectionRequest {
   readonly target: Target;
   readonly executable: ExecutableStanza;
   readonly index: LibraryIndex;
-  /** Values of dune's variables in the target's context; one that is absent is unknown. */
+  /** Values of dune's variables in the target's context; a missing one is unknown. */
   readonly variables: Readonly<Record<string, string>>;
+  /** The tags that name a platform. */
   readonly platformTags: ReadonlySet<string>;
-  /** Which installed libraries the target links. */
   readonly installed: Installed;
 }
 
-/** Why an implementation was chosen: listed by the project, by the user's override, by tag, by the library's default. */
+/** Why an implementation was chosen: the project lists it, the user's override, its tag, the library's default. */
 export type Reason = "explicit" | "override" | "tag" | "default";
 
 /** Virtual library → implementation for one target and one executable stanza. */
@@ -27,20 +27,20 @@ export interface Choice {
   /** As `(libraries …)` of the executable can name it: the public name, else the private one. */
   readonly implementation: string;
   readonly reason: Reason;
-  /** The implementation's tag. */
   readonly tag: string;
   /** The library or executable that needs the virtual library. */
   readonly neededBy: string;
-  /** True when the executable's closure does not name the implementation itself, so that it must be added. */
+  /** True if nothing lists it, so that it must be added to the executable's libraries. */
   readonly added: boolean;
-  /** Every known implementation of the library, suitable or not, named like `implementation`. */
+  /** All known implementations of the library, suitable or not, named like `implementation`. */
   readonly candidates: readonly string[];
 }
 
+/** The choices for one target and one executable stanza. */
 export interface Selection {
   readonly choices: readonly Choice[];
   readonly problems: readonly Problem[];
-  /** Names of libraries in the closure that nothing is known about (no OCaml installed yet). */
+  /** Names of libraries in the closure of which nothing is known, because there is no OCaml yet. */
   readonly unknown: readonly string[];
   /** Keys of the target's `implementations` that named a virtual library of the closure. */
   readonly usedOverrides: readonly string[];

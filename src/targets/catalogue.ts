@@ -93,8 +93,8 @@ export const catalogue: readonly Target[] = [
 ];
 
 /**
- * Tags that name a platform. One that a target does not list is wrong for it: an explicit or default
- * implementation with such a tag is an error there, while any other tag (`mock`) is the project's own business.
+ * Tags that name a platform. A listed or default implementation with one that the target does not list is an error;
+ * any other tag (`mock`) is the project's own business.
  */
 export const platformTags: ReadonlySet<string> = new Set([
   ...catalogue.flatMap((target) => target.variants),

@@ -4,7 +4,7 @@ import type { DynamicLinking, Target } from "./target.ts";
 const amd64 = ["x64"] as const;
 const riscv = 243;
 
-/** glibc's own shared libraries, and those of gcc that its packages always bring along. */
+/** glibc's own shared libraries, and that of gcc which its packages always bring along. */
 const glibc = (interpreter: string): DynamicLinking => ({
   interpreter,
   libraries: [
@@ -13,7 +13,7 @@ const glibc = (interpreter: string): DynamicLinking => ({
   ],
 });
 
-/** A target is the only one of its toolchain. */
+/** A target that is the only one of its toolchain. */
 const native = (
   row: Pick<Target, "summary" | "extension" | "image" | "boot"> & {
     readonly name: ToolchainName;
@@ -31,14 +31,14 @@ const native = (
   };
 };
 
-/** By QEMU's emulator of user programs, with the target's C library. */
+/** Boots with QEMU's emulator of user programs and the target's C library. */
 const qemuUser = (emulator: string, triple: string): Target["boot"] => ({
   argv: [emulator, "-L", `/usr/${triple}`, "{image}", "{arguments}"],
   packages: ["qemu-user"],
   success: 0,
 });
 
-/** A Windows of its own for each boot, without windows that somebody must close and without entries in menus. */
+/** A Windows of its own for each boot, without dialogs that somebody must close and without entries in menus. */
 const wine = {
   WINEPREFIX: "{directory}",
   WINEARCH: "win64",
@@ -91,7 +91,7 @@ export const crossTargets: readonly Target[] = [
       packages: ["wine"],
       optional: true,
       env: wine,
-      // Before the first program is run in it, which would be told of much.
+      // Wine prints much while it makes a Windows, which must not be among the image's output.
       before: ["sh", "-ec", "wine wineboot --init; wineserver --kill"],
       success: 0,
       on: amd64,
@@ -104,7 +104,7 @@ export const crossTargets: readonly Target[] = [
     extension: ".elf",
     image: {
       ...{ format: "elf", class: 64, machine: riscv },
-      // Registers for doubles, no RVE; compressed instructions, which only OCaml's own code is without.
+      // Registers for doubles, no RVE; compressed instructions, which all code but OCaml's own has.
       flags: { mask: 0xf, value: 0x5 },
       linking: "static",
     },

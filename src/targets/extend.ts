@@ -1,7 +1,7 @@
 import { nearest, quoted } from "../base/words.ts";
 import type { Boot, Target } from "./target.ts";
 
-/** A target of the user's own, as a row of a `targets` list: what is left out is as in the target it extends. */
+/** A target of the user's own, as a row of a `targets` list. What it leaves out is as in the target that it extends. */
 export interface TargetRow {
   readonly name: string;
   readonly extends: string | undefined;
@@ -39,7 +39,7 @@ export function baseOf(row: TargetRow, catalogue: readonly Target[]): Target | s
   return base;
 }
 
-/** What of a row's `boot` cannot come true on a target, as sentences. */
+/** Reasons why a row's `boot` cannot work on the target that it extends, as sentences. */
 export function bootProblems({ boot }: TargetRow, base: Target): readonly string[] {
   if (boot === undefined || boot === false) return [];
   const command = boot === true ? undefined : boot.argv;
@@ -64,7 +64,7 @@ const placeholders = [
   { key: "arguments", words: ["{arguments}", "{command-line}"] },
 ] as const;
 
-/** The target that a row makes of the one it extends. */
+/** The target that a row makes of the one that it extends. */
 export function extendTarget(base: Target, row: TargetRow): Target {
   return {
     ...base,
@@ -79,16 +79,16 @@ export function extendTarget(base: Target, row: TargetRow): Target {
   };
 }
 
-/** Tags with `first` before the others, none twice. */
-export function preferring(first: readonly string[], rest: readonly string[]): readonly string[] {
-  return [...new Set([...first, ...rest])];
-}
-
 function extendBoot(base: Boot | undefined, change: TargetRow["boot"]): Boot | undefined {
   if (change === false) return undefined;
   if (change === undefined || change === true) return base;
   const { on, kvm, ...rest } = base ?? { argv: [], packages: [], success: 0 };
-  // What a command of the user's own needs of the machine is not known.
+  // A command of the user's own has needs that we do not know.
   const needs = change.argv ? {} : { ...(on && { on }), ...(kvm && { kvm }) };
   return { ...rest, ...needs, ...change };
+}
+
+/** Tags, each once, with `first` before the others. */
+export function preferring(first: readonly string[], rest: readonly string[]): readonly string[] {
+  return [...new Set([...first, ...rest])];
 }

@@ -1,14 +1,14 @@
-/** A name that users know from elsewhere and that is no target here: why, and what to take instead. */
+/** A name that users know from elsewhere but that is no target here. */
 export interface RetiredTarget {
   readonly name: string;
-  /** To follow "`genode` is no target: ". */
+  /** Why, and what to take instead, to follow "`genode` is no target: ". */
   readonly why: string;
 }
 
 const onHvt = (system: string): string =>
   `Solo5's tender solo5-hvt runs on ${system} too, so take hvt`;
 
-/** From Solo5's changes in 0.4.0 and 0.7.0 and its guide to running unikernels, and from the targets of the mirage tool. */
+/** From Solo5's changes in 0.4.0 and 0.7.0, its guide to running unikernels and the targets of the mirage tool. */
 export const retiredTargets: readonly RetiredTarget[] = [
   {
     name: "genode",

@@ -1,15 +1,15 @@
 import { preferring } from "./extend.ts";
 import type { Target } from "./target.ts";
 
-/** What selectors chose, and those of them that chose nothing. */
+/** The targets that selectors chose, and the selectors that chose none. */
 export interface Chosen<Selector> {
   readonly targets: readonly Target[];
   readonly unmatched: readonly Selector[];
 }
 
 /**
- * The targets that names and globs select, in the order of the selectors and for one glob in that of `known`. A
- * target that several select is there once.
+ * The targets that names and globs select, each once: in the order of the selectors and, for one glob, in that of
+ * `known`.
  */
 export async function selectTargets<Selector extends { readonly text: string }>(
   selectors: readonly Selector[],
@@ -26,29 +26,7 @@ export async function selectTargets<Selector extends { readonly text: string }>(
   return { targets: [...targets], unmatched };
 }
 
-/** A target's name is part of file names, so it has no character that any file system or shell treats specially. */
-export function isTargetName(name: string): boolean {
-  return /^[a-z0-9][a-z0-9._-]{0,62}$/.test(name);
-}
-
-/** True for what has a glob's characters. */
-export function isGlob(selector: string): boolean {
-  return /[*?[\]{}]/.test(selector);
-}
-
-/**
- * A test of names for a name or glob (`*`, `?`, `[…]`, `{a,b}`). What is neither matches nothing: picomatch would read
- * groups and repeats of regular expressions, which take for ever on some names, and so do many `*`.
- */
-export async function matcher(selector: string): Promise<(name: string) => boolean> {
-  if (!isGlob(selector)) return (name) => name === selector;
-  if (!/^[\w.*?[\]{},-]{1,100}$/.test(selector) || selector.split(/\*+/).length > 5)
-    return () => false;
-  const { default: picomatch } = await import("picomatch");
-  return picomatch(selector, { dot: true, noextglob: true, nonegate: true });
-}
-
-/** What a user wants otherwise in every target, or in those that a name or glob selects. */
+/** A change of every target, or of those that a name or glob selects. */
 export interface Adjustment {
   readonly selector: string | undefined;
   readonly variants?: readonly string[];
@@ -76,4 +54,26 @@ export async function adjustTargets(
     });
   }
   return adjusted;
+}
+
+/**
+ * The test of names that a name or glob (`*`, `?`, `[…]`, `{a,b}`) stands for. Any other text matches nothing:
+ * picomatch would read groups and repeats of regular expressions, which take for ever on some names, as do many `*`.
+ */
+export async function matcher(selector: string): Promise<(name: string) => boolean> {
+  if (!isGlob(selector)) return (name) => name === selector;
+  if (!/^[\w.*?[\]{},-]{1,100}$/.test(selector) || selector.split(/\*+/).length > 5)
+    return () => false;
+  const { default: picomatch } = await import("picomatch");
+  return picomatch(selector, { dot: true, noextglob: true, nonegate: true });
+}
+
+/** True for a selector with a glob's characters. */
+export function isGlob(selector: string): boolean {
+  return /[*?[\]{}]/.test(selector);
+}
+
+/** Whether text can name a target. A name is part of file names, so file systems and shells must take it as it is. */
+export function isTargetName(name: string): boolean {
+  return /^[a-z0-9][a-z0-9._-]{0,62}$/.test(name);
 }

@@ -1,10 +1,10 @@
 import type { ToolchainName } from "../toolchain/toolchains.ts";
 import type { Boot, Solo5Abi, Target } from "./target.ts";
 
-/** MiB; a tender's own 512 are more than small machines let go. It is what solo5-virtio-run gives. */
+/** MiB, as solo5-virtio-run gives; a tender's own 512 are more than small machines can spare. */
 const memory = 128;
 
-/** By Solo5's tender of that name, which the toolchain brings. */
+/** Boots with the Solo5 tender of that name, which the toolchain brings. */
 const tender = (program: string): Boot => ({
   argv: [program, "--mem={memory}", "{tender-devices}", "--", "{image}", "{arguments}"],
   packages: [],
@@ -13,9 +13,9 @@ const tender = (program: string): Boot => ({
 });
 
 /**
- * QEMU without KVM, on any machine. The processor is the one that Solo5's own script names, with the random numbers
- * that OCaml's libraries ask for. 83 is what isa-debug-exit makes of Solo5's farewell (bindings/virtio/platform.c),
- * whatever became of the unikernel: that only the console tells.
+ * Boots with QEMU without KVM, on any machine. The processor is that of Solo5's own script, and has the random numbers
+ * that OCaml's libraries ask for. isa-debug-exit makes 83 of Solo5's farewell (bindings/virtio/platform.c), whatever
+ * became of the unikernel: only the console tells that.
  */
 const qemu: Boot = {
   argv: [
@@ -27,7 +27,7 @@ const qemu: Boot = {
   ],
   packages: ["qemu-system-x86"],
   success: 83,
-  // Not at the start of a line: nobody ends the unikernel's last one.
+  // It need not start a line: the unikernel's last one may have no end.
   failure: String.raw`Solo5: (?:ABORT: [ -~]*|solo5_abort\(\) called|solo5_exit\((?!0\))-?\d+\) called)$`,
   memory,
 };
@@ -38,7 +38,7 @@ interface Row {
   readonly abi: Solo5Abi;
   readonly tags: readonly string[];
   readonly toolchain?: ToolchainName;
-  /** e_machine; without it, the machine that builds. */
+  /** e_machine; that of the machine that builds if undefined. */
   readonly machine?: number;
   readonly boot?: Boot;
   readonly unbootable?: string;
@@ -47,7 +47,7 @@ interface Row {
 const amd64 = 62;
 const aarch64 = 183;
 
-/** Targets of one toolchain differ in what they are linked for (and those of Xen in an implementation or two). */
+/** A target on Solo5. Those of one toolchain differ in their ABI, and those for Xen in an implementation or two. */
 function unikernel({
   name,
   summary,

@@ -1,18 +1,18 @@
 import type { LinkMode } from "../toolchain/toolchain.ts";
 import type { ToolchainName } from "../toolchain/toolchains.ts";
 
-/** What a Solo5 image is linked for: the argument of the linker's `-z solo5-abi=`. */
+/** The interface that a Solo5 image is linked for: the argument of the linker's `-z solo5-abi=`. */
 export type Solo5Abi = "hvt" | "spt" | "virtio" | "muen" | "xen";
 
-/** How an image finds what it was not linked with. */
+/** How an image finds its shared libraries. */
 export interface DynamicLinking {
   /** Path of the dynamic linker on the target. */
   readonly interpreter: string;
-  /** Libraries that come with the target's C library; a program that needs others does not run everywhere. */
+  /** Those that come with the target's C library; a program that needs others does not run everywhere. */
   readonly libraries: readonly string[];
 }
 
-/** What an ELF image must be. `machine` is e_machine; `host` stands for the machine we run on. */
+/** The properties of a right ELF image. `machine` is e_machine; `host` stands for the machine we run on. */
 export interface ElfExpectation {
   readonly format: "elf";
   readonly class: 32 | 64 | "host";
@@ -23,15 +23,15 @@ export interface ElfExpectation {
   readonly vectorTable?: true;
   /** A multiboot header, without which QEMU does not load it. */
   readonly multiboot?: true;
-  /** Its link ends with strip and with what a further strip or objcopy would undo: it is published as it is. */
+  /** Published as it is: its link ends with strip and with steps that another strip or objcopy would undo. */
   readonly finished?: true;
-  /** Solo5's notes, and what the loaders of this ABI look for. */
+  /** Solo5's notes, and the header that the loaders of this ABI look for. */
   readonly solo5?: Solo5Abi;
-  /** Undefined where both are right. What is linked dynamically by default may be static too. */
+  /** Undefined where both are right. Where an image may be dynamic it may be static too. */
   readonly linking?: "static" | DynamicLinking;
 }
 
-/** What a JavaScript image must be: js_of_ocaml's header, and no primitive left without an implementation. */
+/** A right JavaScript image has js_of_ocaml's header and an implementation of every primitive. */
 export interface JavaScriptExpectation {
   readonly format: "js";
 }
@@ -52,19 +52,19 @@ export interface Boot {
   readonly argv: readonly string[];
   /** Debian packages that bring the emulator; `a | b` takes the first that the distribution has. */
   readonly packages: readonly string[];
-  /** Not every distribution has them: without its program an image is not booted, which is no failure. */
+  /** Not every distribution has them: without the program an image is not booted, which is no failure. */
   readonly optional?: true;
   /** Variables of the command, over our own. `{directory}` stands for a directory that only this boot has. */
   readonly env?: Readonly<Record<string, string>>;
-  /** A command that makes that directory ready. What it prints is not the image's, nor is its time. */
+  /** A command that prepares that directory. Its output and time do not count as the image's. */
   readonly before?: readonly string[];
-  /** Exit status that means success, or all that do. */
+  /** The exit status that means success, or all of them. */
   readonly success: number | readonly number[];
-  /** Regular expression: a line that tells of a failure where the exit status cannot. */
+  /** A regular expression for a line that tells of a failure where the exit status does not. */
   readonly failure?: string;
-  /** Architectures (Node's names) of the machines that it works on; without it, all. */
+  /** Architectures (Node's names) of the machines where it works; all if undefined. */
   readonly on?: readonly string[];
-  /** It needs the machine's hardware virtualisation. */
+  /** Needs the machine's hardware virtualisation. */
   readonly kvm?: true;
   /** MiB. */
   readonly memory?: number;
@@ -83,14 +83,14 @@ export interface Target {
   readonly variants: readonly string[];
   /** Implementations that suit it although their tag names another platform. */
   readonly suitable?: readonly string[];
-  /** Virtual library → implementation, over everything else. */
+  /** Virtual library → implementation, which wins over all rules. */
   readonly implementations: Readonly<Record<string, string>>;
   readonly mode: LinkMode;
   /** Appended to the executable's own link_flags. */
   readonly linkFlags: readonly string[];
   /** Variables for dune and what it runs. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Extension of the published image, with its dot, or nothing. */
+  /** Of the published image, with its dot, or empty. */
   readonly extension: string;
   readonly image: ImageExpectation;
   readonly boot: Boot | undefined;

@@ -1,11 +1,11 @@
 import type { Boot, Target } from "./target.ts";
 
-/** MiB; Unikraft's own example is a GiB, most of which a small unikernel never touches. */
+/** MiB; Unikraft's own example gives a GiB, most of which a small unikernel never touches. */
 const memory = 256;
 
 /**
- * As ocaml-unikraft's tests run it, without KVM. Of Unikraft's farewell isa-debug-exit makes
- * 83, and one without it ends QEMU with 0, whatever the program's own status was.
+ * Boots with QEMU as ocaml-unikraft's tests do, without KVM. isa-debug-exit makes 83 of Unikraft's farewell; without
+ * one QEMU ends with 0. Neither depends on the program's own status.
  */
 const qemu: Boot = {
   argv: [
@@ -31,11 +31,11 @@ const unikernel = (
 ): Target => ({
   ...row,
   variants: [row.name, "unikraft", "freestanding", "c", "ocaml"],
-  // mirage itself takes this one: Unikraft gives a unikernel its arguments as Unix gives them to a process.
+  // mirage itself takes this one, since Unikraft hands arguments to a unikernel as Unix does to a process.
   suitable: ["mirage-bootvar.unix"],
   implementations: {},
   mode: "exe",
-  // Unikraft asks for `main` weakly, which takes none from a library: a program without C code would have none.
+  // Unikraft's reference to `main` is weak and takes none from a library: a program without C code would have none.
   linkFlags: ["-cclib", `-z unikraft-backend=${backend}`, "-cclib", "-u main"],
 });
 
@@ -47,8 +47,8 @@ export const unikraftTargets: readonly Target[] = [
       summary: "Unikraft unikernel for QEMU",
       toolchain: "unikraft-qemu",
       extension: ".qemu",
-      // 3 = EM_386: the last step of the link makes it one that QEMU's multiboot loader takes. The header lies between
-      // the ELF header and the program headers, where strip and objcopy leave nothing.
+      // 3 = EM_386: the link ends by making an image that QEMU's multiboot loader takes. The multiboot header lies
+      // between the ELF header and the program headers, where strip and objcopy leave nothing.
       image: {
         ...{ format: "elf", class: 32, machine: 3 },
         ...{ linking: "static", multiboot: true, finished: true },

@@ -21,7 +21,7 @@ export function readCompiler(value: Value | undefined, report: Report): Compiler
   return { kind: "system" };
 }
 
-/** `opam-packages`: names, some with a version. None can be an option of opam's. */
+/** `opam-packages`: names, some with a version. None can pass for one of opam's options. */
 export function readOpamPackages(value: Value | undefined, report: Report): readonly OpamPackage[] {
   const packages = new Map<string, OpamPackage>();
   for (const each of textsOf(value)) {
@@ -37,8 +37,8 @@ export function readOpamPackages(value: Value | undefined, report: Report): read
 }
 
 /**
- * `opam-repositories`: `name=address` pairs, or a mapping of names to addresses; a path is taken from `base` (absolute).
- * Where nothing is said, the default ones.
+ * `opam-repositories`: `name=address` pairs, or a mapping of names to addresses; the default ones if unsaid. Relative
+ * paths start at `base`, which is absolute.
  */
 export function readRepositories(
   value: Value | undefined,
@@ -50,7 +50,7 @@ export function readRepositories(
   if (pairs?.length === 0) report(problemAt(value, "expected a repository, found nothing."));
   const repositories = new Map<string, string>();
   for (const { name, url, at } of pairs ?? []) {
-    check(name, url, at, report);
+    checkRepository(name, url, at, report);
     if (repositories.has(name)) report(problemAt(at, `${quoted(name)} is given twice; keep one.`));
     repositories.set(name, /^\.{1,2}(?:\/|$)/.test(url) ? resolve(base, url) : url);
   }
@@ -84,7 +84,7 @@ function pairsOf(value: Value, report: Report): readonly Pair[] | undefined {
   });
 }
 
-function check(name: string, url: string, at: Written, report: Report): void {
+function checkRepository(name: string, url: string, at: Written, report: Report): void {
   if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name)) {
     const rule = "expected letters, digits, `_`, `-` and `.`";
     report(problemAt(at, `${quoted(name)} is not a name for an opam repository: ${rule}.`));
