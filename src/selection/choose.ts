@@ -45,7 +45,7 @@ interface Case {
  * Chooses the implementation of one virtual library: the one that the closure lists, else the target's override, else
  * the one with the best of the target's tags, else the default if it suits the target (docs/variants.md).
  */
-export function choose(
+export function findImplementation(
   { library, neededBy, listed }: Question,
   request: SelectionRequest,
   executable: string,

@@ -2,7 +2,7 @@ import type { Problem } from "../base/errors.ts";
 import type { Library } from "../project/model.ts";
 import type { Target } from "../targets/target.ts";
 import { availabilityIn } from "./availability.ts";
-import { type Conclusion, choose } from "./choose.ts";
+import { type Conclusion, findImplementation } from "./choose.ts";
 import { type Closure, closureOf, executableLabel, linksIn } from "./links.ts";
 import { unsettled, unusedOverride } from "./messages.ts";
 import type { Choice, Selection, SelectionRequest } from "./selection.ts";
@@ -33,7 +33,7 @@ export function select(request: SelectionRequest): Selection {
     for (const [library, neededBy] of closure.virtuals) {
       const listed = closure.listed.get(library) ?? new Map<Library, string>();
       const question = { library, neededBy, listed };
-      decisions.set(library, choose(question, request, label, libraries));
+      decisions.set(library, findImplementation(question, request, label, libraries));
     }
     return { closure, decisions, picks: picksOf(decisions) };
   });
