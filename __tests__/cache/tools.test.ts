@@ -23,7 +23,7 @@ test("a tar that is not GNU's is blamed each time, not the service", async () =>
     group: <T>(_: string, work: () => Promise<T>) => work(),
   };
   const env = { PATH: program("tar", "echo bsdtar 3.7") };
-  const service = openService({ env, log });
+  const service = openService({ env, services: { variables: env }, log });
   const place = { directory: "/absent/a", place: "/absent/b", links: [] };
   for (const what of ["toolchain riscv32", "compiled objects"])
     expect(await service.restore({ what, prefix: "p-", ...place })).toBe("absent");
@@ -41,7 +41,7 @@ test("dune's cache that cannot be trimmed is told in dune's words, and the job g
   const objects = { prefix: "p-", directory, ...made };
   const post = fileURLToPath(new URL("../../dist/post.mjs", import.meta.url));
   const { code, stdout } = await run([process.execPath, post], {
-    env: { PATH: tools, STATE_leavings: JSON.stringify({ toolchains: [], objects }) },
+    env: { PATH: tools, STATE_pending: JSON.stringify({ toolchains: [], objects }) },
   });
   expect(code).toBe(0);
   expect(stdout).toContain(

@@ -1,4 +1,4 @@
-import { field, parseJson } from "../base/json.ts";
+import { jsonField, parseJson } from "../base/json.ts";
 import type { Reason } from "../selection/selection.ts";
 import type { ImageExpectation } from "../targets/target.ts";
 import type { Solo5Facts } from "./solo5.ts";
@@ -72,14 +72,14 @@ export function formatChecksums(images: readonly ImageRecord[]): string {
 /** Files that an `images.json` lists, or undefined if its text is not a manifest of ours (any schema number). */
 export function listedFiles(text: string): readonly string[] | undefined {
   const json = parseJson(text);
-  const tool = field(json, "tool");
-  const images = field(json, "images");
-  if (field(tool, "name") !== "dune-targets" || !Array.isArray(images)) return undefined;
+  const tool = jsonField(json, "tool");
+  const images = jsonField(json, "images");
+  if (jsonField(tool, "name") !== "dune-targets" || !Array.isArray(images)) return undefined;
   return images
     .flatMap((image: unknown) => {
-      const companions = field(image, "companions");
+      const companions = jsonField(image, "companions");
       const others: readonly unknown[] = Array.isArray(companions) ? companions : [];
-      return [image, field(image, "debug"), ...others].map((one) => field(one, "file"));
+      return [image, jsonField(image, "debug"), ...others].map((one) => jsonField(one, "file"));
     })
     .filter((file) => typeof file === "string");
 }

@@ -1,3 +1,4 @@
+import type { Environment } from "../base/environment.ts";
 import { quoted } from "../base/words.ts";
 import { type InputName, type InputRow, inputs } from "./definitions.ts";
 import { validate } from "./validate.ts";
@@ -9,9 +10,6 @@ export type Layer = ReadonlyMap<InputName, Value | undefined>;
 
 /** Flags of the command line as text, a boolean one as `true` or `false`. */
 export type Flags = Readonly<Partial<Record<InputName, string>>>;
-
-/** Environment variables, as in `process.env`. */
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What the flags say. */
 export function flagLayer(flags: Flags, report: Report): Promise<Layer> {

@@ -1,18 +1,11 @@
+import type { Environment } from "../base/environment.ts";
 import { ConfigurationError, type Problem } from "../base/errors.ts";
 import { readAdjustedTargets } from "./adjustments.ts";
 import { brokenLayer, fileLayer, type ReadFile, readTextFile } from "./config-file.ts";
 import { readConfigureArgs } from "./configure-args.ts";
 import { cacheModes, type InputName, installModes } from "./definitions.ts";
 import type { Inputs } from "./inputs.ts";
-import {
-  defaultLayer,
-  type Environment,
-  type Flags,
-  find,
-  flagLayer,
-  inputLayer,
-  type Layer,
-} from "./layers.ts";
+import { defaultLayer, type Flags, find, flagLayer, inputLayer, type Layer } from "./layers.ts";
 import { readCompiler, readOpamPackages, readRepositories } from "./opam.ts";
 import {
   readBoolean,

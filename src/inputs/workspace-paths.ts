@@ -1,8 +1,8 @@
 import { realpathSync, statSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import type { Environment } from "../base/environment.ts";
 import { ConfigurationError } from "../base/errors.ts";
 import { quoted } from "../base/words.ts";
-import type { Environment } from "./layers.ts";
 import { isClean, problemAt, type Report, type Value } from "./value.ts";
 
 /** Absolute, without symbolic links. Nothing that a user names may lead out of the workspace. */

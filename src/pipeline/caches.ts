@@ -1,8 +1,7 @@
 import { dirname, join, relative } from "node:path";
 import { cachePolicy } from "../cache/cache-policy.ts";
-import { openObjects, restoreObjects } from "../cache/objects.ts";
-import { type Collector, collectLeavings } from "../cache/pending.ts";
-import { toolchainPrefix } from "../cache/save.ts";
+import { type ObjectsKey, openObjects, restoreObjects } from "../cache/objects.ts";
+import { type Collector, collectPending, toolchainPrefix } from "../cache/pending.ts";
 import { type CacheOptions, type CacheService, openService } from "../cache/service.ts";
 import type { CacheMode } from "../inputs/inputs.ts";
 import type { ObtainOptions } from "../store/obtain.ts";
@@ -15,7 +14,7 @@ export interface Cache {
   /** Undefined where nothing may be restored. */
   readonly service: CacheService | undefined;
   /** Undefined where nothing may be saved. */
-  readonly leavings: Collector | undefined;
+  readonly pending: Collector | undefined;
 }
 
 /** Decides it and says so. `remember` keeps text for the end of the job; there is none but on a runner. */
@@ -24,13 +23,13 @@ export function openCache(
   options: CacheOptions,
   remember: ((text: string) => void) | undefined,
 ): Cache {
-  if (!remember) return { service: undefined, leavings: undefined };
-  const { log, env } = options;
-  const { restore, save, why } = cachePolicy(mode, env);
+  if (!remember) return { service: undefined, pending: undefined };
+  const { log, services } = options;
+  const { restore, save, why } = cachePolicy(mode, services);
   if (why !== undefined) (mode === "true" ? log.warning : log.info)(`GitHub's cache: ${why}.`);
   return {
     service: restore ? openService(options) : undefined,
-    leavings: save ? collectLeavings(remember) : undefined,
+    pending: save ? collectPending(remember) : undefined,
   };
 }
 
@@ -62,9 +61,9 @@ export interface RunObjects {
  */
 export async function prepareObjects(
   job: Omit<Job, "objects" | "uploads" | "failFast">,
-  { service, leavings }: Cache,
+  { service, pending }: Cache,
 ): Promise<RunObjects | undefined> {
-  if (!service && !leavings) return undefined;
+  if (!service && !pending) return undefined;
   const { log, env } = job;
   const parts = partsOf(job);
   return log.group("Compiled objects", async () => {
@@ -75,7 +74,7 @@ export async function prepareObjects(
     log.info(`  key: ${formatKey(objects.parts)}`);
     const again = restored === "bad";
     const path = env["PATH"] ?? "";
-    const leave = (since: number) => leavings?.objects(objects, { since, again, path });
+    const leave = (since: number) => pending?.objects(objects, { since, again, path });
     return { directory: objects.directory, leave };
   });
 }
@@ -85,7 +84,7 @@ function partsOf({
   inputs,
   survey,
   toolchains,
-}: Omit<Job, "objects" | "uploads" | "failFast">): Key {
+}: Omit<Job, "objects" | "uploads" | "failFast">): ObjectsKey {
   const { distribution, architecture, dune, ocaml } = survey.host;
   return {
     machine: [distribution.id, distribution.version, architecture].join(" "),

@@ -1,6 +1,6 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Environment, withoutForeign, withoutServices } from "../base/environment.ts";
+import { type Environment, partServices, withoutForeign } from "../base/environment.ts";
 import type { Log } from "../base/log.ts";
 import { visible } from "../base/words.ts";
 import { CHECKSUMS, MANIFEST } from "../image/manifest.ts";
@@ -36,7 +36,7 @@ export const failed = ({ results, problems }: Pick<Outcome, "results" | "problem
 /** Makes the plan and shows it. Nothing is installed, built or written. */
 export async function plan(inputs: Inputs, log: Log, env: Environment): Promise<Survey> {
   return log.group("Plan", async () => {
-    const made = await survey(inputs, { env: withoutServices(withoutForeign(env)), log });
+    const made = await survey(inputs, { env: partServices(withoutForeign(env)).env, log });
     log.info(renderPlan(made.plan));
     for (const { at, why } of made.plan.unread)
       log.warning(visible(`This dune file was not read: ${why}.`), at);
@@ -60,21 +60,20 @@ export async function build(
   environment: Environment,
   runner?: Runner,
 ): Promise<Outcome> {
-  const services = withoutForeign(environment);
-  const planned = await plan(inputs, log, services);
+  const { env, services } = partServices(withoutForeign(environment));
+  const planned = await plan(inputs, log, env);
   await prepareOutputDirectory(inputs.outputDirectory);
-  if (runner) checkArtifacts(inputs, log, services);
-  const cache = openCache(inputs.cache, { log, env: services }, runner?.remember);
-  const equipment = await equip(planned, { inputs, env: withoutServices(services), log, cache });
-  const { env } = equipment.survey;
-  const ready = { inputs, ...equipment, log, env };
+  if (runner) checkArtifacts(inputs, log, { env, services });
+  const cache = openCache(inputs.cache, { log, env, services }, runner?.remember);
+  const equipment = await equip(planned, { inputs, env, log, cache });
+  const ready = { inputs, ...equipment, log, env: equipment.survey.env };
   const objects = await prepareObjects(ready, cache);
   const uploads =
-    runner && inputs.artifacts ? startUploads({ ...ready, env: services }) : undefined;
+    runner && inputs.artifacts ? startUploads({ ...ready, env, services }) : undefined;
   const failFast = inputs.failFast ? new AbortController() : undefined;
   const job: Job = { ...ready, objects, uploads, failFast };
   try {
-    return await withLock(projectRoot(inputs, env), () => produce(job));
+    return await withLock(projectRoot(inputs, ready.env), () => produce(job));
   } finally {
     // What was verified before a failure is uploaded all the same.
     await uploads?.settled();

@@ -89,7 +89,7 @@ function optionsFor(survey: Survey, { log, opam: meansFor }: Equipping): Prepare
 }
 
 /** The way of something of the store from and to GitHub's cache. */
-function cached(name: string, { service, leavings }: Cache) {
+function cached(name: string, { service, pending }: Cache) {
   let found = false;
   const restore =
     service &&
@@ -99,7 +99,7 @@ function cached(name: string, { service, leavings }: Cache) {
   return {
     restore: restore && { restore },
     leave: (made: Pick<ReadyToolchain, "key" | "prefix" | "origin">) =>
-      leavings?.toolchain({ name, ...made }, found),
+      pending?.toolchain({ name, ...made }, found),
   };
 }
 

@@ -8,7 +8,7 @@ import {
   type Upload,
   type Uploads,
 } from "../artifacts/uploads.ts";
-import type { Environment } from "../base/environment.ts";
+import type { Environment, Services } from "../base/environment.ts";
 import { groupBy } from "../base/group-by.ts";
 import type { Log } from "../base/log.ts";
 import { version } from "../base/tool.ts";
@@ -21,9 +21,13 @@ import { type Published, recordsOf } from "./publish-all.ts";
 import type { Survey } from "./survey.ts";
 
 /** Warns before any work of what will become of the artifacts: that there will be none, or not for as long. */
-export function checkArtifacts(inputs: Inputs, log: Log, env: Environment): void {
+export function checkArtifacts(
+  inputs: Inputs,
+  log: Log,
+  { env, services }: { readonly env: Environment; readonly services: Services },
+): void {
   if (!inputs.artifacts) return;
-  const cause = obstacle(env);
+  const cause = obstacle(services);
   const days = shorterRetention(inputs.retentionDays, env);
   if (cause !== undefined)
     log.warning(`No image can be uploaded, which will fail this step in the end: ${cause}.`);
@@ -36,7 +40,8 @@ export function startUploads({
   inputs,
   survey,
   env,
-}: Pick<Job, "inputs" | "survey" | "env">): Uploads {
+  services,
+}: Pick<Job, "inputs" | "survey" | "env"> & { readonly services: Services }): Uploads {
   const scratch = workRoot(env);
   mkdirSync(scratch, { recursive: true });
   const { builds, plan } = survey;
@@ -46,7 +51,7 @@ export function startUploads({
     const target = targets.get(name);
     return artifactName(file, target !== undefined && isProgram(target));
   });
-  return openUploads({ ...inputs, env, scratch, names: [...names, indexOf(survey)] });
+  return openUploads({ ...inputs, env, services, scratch, names: [...names, indexOf(survey)] });
 }
 
 const indexOf = ({ plan }: Survey): string =>
