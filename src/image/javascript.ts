@@ -72,7 +72,7 @@ function primitivesOf(unit: string): readonly string[] {
   return [...code.matchAll(reads)].flatMap(([, field]) => field ?? []);
 }
 
-/** Whether a parameter or variable has the same name (an OCaml variable called `runtime`): its fields are no primitives. */
+/** Whether a parameter or variable (OCaml's `runtime`) has the same name: its fields are no primitives. */
 function isRebound(code: string, alias: string): boolean {
   const name = alias.replaceAll("$", "\\$");
   const assigned = code.match(new RegExp(`(?<![\\w$.])${name}\\s*=(?!=)`, "g")) ?? [];
