@@ -48,3 +48,18 @@ test("dune's cache that cannot be trimmed is told in dune's words, and the job g
     "::warning::Nothing more is saved to the cache: dune: the cache is damaged.\n",
   );
 });
+
+test("dune, which trims its cache, does not see the services' token", async () => {
+  const tools = program(
+    "dune",
+    `echo "dune: \${ACTIONS_RUNTIME_TOKEN:-nothing} seen." >&2; exit 1`,
+  );
+  const made = { since: 0, again: false, path: tools, parts: { dune: "3.17.2" } };
+  const objects = { prefix: "p-", directory: tools, ...made };
+  const post = fileURLToPath(new URL("../../dist/post.mjs", import.meta.url));
+  const state = { STATE_pending: JSON.stringify({ toolchains: [], objects }) };
+  const { stdout } = await run([process.execPath, post], {
+    env: { PATH: tools, ACTIONS_RUNTIME_TOKEN: "secret", ...state },
+  });
+  expect(stdout).toContain("to the cache: dune: nothing seen.\n");
+});

@@ -9,7 +9,7 @@ import { reportFailure } from "../report/failure.ts";
 import { runnerLog } from "../report/runner.ts";
 import { renderSummary } from "../report/summary.ts";
 
-/** Until the project's directory is known, files are named from the workspace. */
+/** Names files from the workspace until the project's directory is known. */
 let log = runnerLog("");
 
 async function main(): Promise<number> {

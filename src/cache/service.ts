@@ -173,7 +173,7 @@ class ServiceFailed extends Error {}
 const serviceFailed = ({ cause, blame }: Refusal): Error =>
   blame === "service" ? new ServiceFailed(cause) : new ToolError(cause);
 
-/** The cause of a failure, without a full stop: the tool's own first line, which is where tar puts it, else the message. */
+/** The cause of a failure, without a full stop: the first line of the tool's output, as with tar, else the message. */
 export function causeOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const said = error instanceof ToolError ? error.output.split("\n")[0] : "";

@@ -11,7 +11,7 @@ import {
 import type { Environment, Services } from "../base/environment.ts";
 import { groupBy } from "../base/group-by.ts";
 import type { Log } from "../base/log.ts";
-import { version } from "../base/tool.ts";
+import { version } from "../base/versions.ts";
 import { CHECKSUMS, MANIFEST } from "../image/manifest.ts";
 import { writeManifest } from "../image/output-directory.ts";
 import type { Inputs } from "../inputs/inputs.ts";
