@@ -1,4 +1,4 @@
-import { version } from "./base/tool.ts";
+import { version } from "./base/versions.ts";
 import { usage } from "./inputs/documentation.ts";
 import { parseCommandLine } from "./inputs/flags.ts";
 import { loadInputs } from "./inputs/load.ts";

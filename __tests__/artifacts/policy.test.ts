@@ -14,7 +14,7 @@ test.each([
   ["http://github.localhost"],
   [undefined],
 ])("nothing speaks against a runner of %s", (server) => {
-  expect(obstacle({ ...runner, GITHUB_SERVER_URL: server })).toBeUndefined();
+  expect(obstacle({ variables: { ...runner, GITHUB_SERVER_URL: server } })).toBeUndefined();
 });
 
 test.each([
@@ -23,14 +23,14 @@ test.each([
   ["https://ghe.com.example.org", "ghe.com.example.org"],
   ["example.org", "example.org"],
 ])("GitHub's client does not upload to %s", (server, host) => {
-  expect(obstacle({ ...runner, GITHUB_SERVER_URL: server })).toBe(
+  expect(obstacle({ variables: { ...runner, GITHUB_SERVER_URL: server } })).toBe(
     `GitHub's client uploads to github.com and ghe.com, not to ${host}: set \`artifacts: false\``,
   );
 });
 
 test.each(["ACTIONS_RESULTS_URL", "ACTIONS_RUNTIME_TOKEN"])("%s is needed", (name) => {
   for (const value of [undefined, ""])
-    expect(obstacle({ ...runner, [name]: value })).toBe(
+    expect(obstacle({ variables: { ...runner, [name]: value } })).toBe(
       `this runner has no artifact service (${name} is not set): set \`artifacts: false\``,
     );
 });

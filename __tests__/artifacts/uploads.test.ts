@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { openUploads } from "../../src/artifacts/uploads.ts";
 
-const services = { ACTIONS_RESULTS_URL: "http://127.0.0.1:1/", ACTIONS_RUNTIME_TOKEN: "token" };
+const runner = { ACTIONS_RESULTS_URL: "http://127.0.0.1:1/", ACTIONS_RUNTIME_TOKEN: "token" };
 
-function open(scratch: string, env: Readonly<Record<string, string>> = services) {
+function open(scratch: string, variables: Readonly<Record<string, string>> = runner) {
   const directory = mkdtempSync(join(tmpdir(), "uploads-"));
   onTestFinished(() => rmSync(directory, { recursive: true }));
   const uploads = openUploads({
-    ...{ env: { ...env, PATH: process.env["PATH"] }, compressionLevel: 6 },
+    ...{ env: { PATH: process.env["PATH"] }, services: { variables }, compressionLevel: 6 },
     ...{ retentionDays: undefined, names: [], scratch: join(directory, scratch) },
   });
   return { uploads, directory };

@@ -50,7 +50,7 @@ test.each<[CacheMode, Readonly<Record<string, string>>, string, string | undefin
   ],
   ["auto", {}, "", "off, because this runner has no cache service (ACTIONS_CACHE_URL is not set)"],
 ])("%s with %j: %s", (mode, env, does, why) => {
-  const policy = cachePolicy(mode, env);
+  const policy = cachePolicy(mode, { variables: env });
   const words = [policy.restore && "restore", policy.save && "save"].filter(Boolean).join(" ");
   expect([words, policy.why]).toEqual([does, why]);
 });
@@ -61,5 +61,5 @@ test.each([
 ] as const)("write-only with %s for a tag: nothing", (mode, reason) => {
   const env = { ...permitting("write-only"), GITHUB_REF_TYPE: "tag" };
   const why = `off, because the runner's cache mode is \`write-only\` and ${reason}`;
-  expect(cachePolicy(mode, env)).toEqual({ restore: false, save: false, why });
+  expect(cachePolicy(mode, { variables: env })).toEqual({ restore: false, save: false, why });
 });

@@ -23,7 +23,7 @@ test("a tar that is not GNU's is blamed each time, not the service", async () =>
     group: <T>(_: string, work: () => Promise<T>) => work(),
   };
   const env = { PATH: program("tar", "echo bsdtar 3.7") };
-  const service = openService({ env, log });
+  const service = openService({ env, services: { variables: env }, log });
   const place = { directory: "/absent/a", place: "/absent/b", links: [] };
   for (const what of ["toolchain riscv32", "compiled objects"])
     expect(await service.restore({ what, prefix: "p-", ...place })).toBe("absent");
@@ -41,10 +41,25 @@ test("dune's cache that cannot be trimmed is told in dune's words, and the job g
   const objects = { prefix: "p-", directory, ...made };
   const post = fileURLToPath(new URL("../../dist/post.mjs", import.meta.url));
   const { code, stdout } = await run([process.execPath, post], {
-    env: { PATH: tools, STATE_leavings: JSON.stringify({ toolchains: [], objects }) },
+    env: { PATH: tools, STATE_pending: JSON.stringify({ toolchains: [], objects }) },
   });
   expect(code).toBe(0);
   expect(stdout).toContain(
     "::warning::Nothing more is saved to the cache: dune: the cache is damaged.\n",
   );
+});
+
+test("dune, which trims its cache, does not see the services' token", async () => {
+  const tools = program(
+    "dune",
+    `echo "dune: \${ACTIONS_RUNTIME_TOKEN:-nothing} seen." >&2; exit 1`,
+  );
+  const made = { since: 0, again: false, path: tools, parts: { dune: "3.17.2" } };
+  const objects = { prefix: "p-", directory: tools, ...made };
+  const post = fileURLToPath(new URL("../../dist/post.mjs", import.meta.url));
+  const state = { STATE_pending: JSON.stringify({ toolchains: [], objects }) };
+  const { stdout } = await run([process.execPath, post], {
+    env: { PATH: tools, ACTIONS_RUNTIME_TOKEN: "secret", ...state },
+  });
+  expect(stdout).toContain("to the cache: dune: nothing seen.\n");
 });

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { inputs, outputs } from "../../src/inputs/definitions.ts";
 import { parseSexps } from "../../src/project/sexp.ts";
+import { readOrder } from "../structure/modules.ts";
 import { copyHello, runLine, runStep } from "./command.ts";
 import { type Block, pages, root } from "./markdown.ts";
 
@@ -19,6 +20,8 @@ const checks: Readonly<Record<string, (block: Block, before?: Block) => void | P
   dune: ({ text, place }) => expect(parseSexps(text, place)).not.toEqual([]),
   json: ({ text }) => void JSON.parse(text),
   "json images.json": checkManifest,
+  // __tests__/structure holds it against what src imports.
+  "text src": () => expect(readOrder()).toContain("pipeline"),
 };
 
 const examples = pages.flatMap(({ blocks }) =>

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { distance } from "fastest-levenshtein";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { version } from "../../src/base/tool.ts";
+import { version } from "../../src/base/versions.ts";
 import { inputs, outputs } from "../../src/inputs/definitions.ts";
 import { targetEntry } from "../../src/inputs/schema.ts";
 import { codeOf, linksOf, pageAt, pages, readPage, root } from "./markdown.ts";

@@ -42,6 +42,6 @@ export async function readModules(): Promise<readonly Module[]> {
 /** Folders (and loose files) of `src` from top to bottom, as CONTRIBUTING.md lists them. */
 export function readOrder(): readonly string[] {
   const text = readFileSync(join(root, ".github/CONTRIBUTING.md"), "utf8");
-  const [, block = ""] = /```text\nsrc\/\n([\s\S]*?)```/.exec(text) ?? [];
+  const [, block = ""] = /```text src\nsrc\/\n([\s\S]*?)```/.exec(text) ?? [];
   return [...block.matchAll(/^ {2}(\S+?)\/?(?= |$)/gm)].flatMap(([, name]) => name ?? []);
 }

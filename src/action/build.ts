@@ -1,5 +1,6 @@
 import { join, relative } from "node:path";
 import * as core from "@actions/core";
+import { pendingState } from "../cache/pending.ts";
 import { MANIFEST } from "../image/manifest.ts";
 import { loadInputs } from "../inputs/load.ts";
 import { build, failed } from "../pipeline/pipeline.ts";
@@ -8,17 +9,16 @@ import { runProgram } from "../process/signals.ts";
 import { reportFailure } from "../report/failure.ts";
 import { runnerLog } from "../report/runner.ts";
 import { renderSummary } from "../report/summary.ts";
-import { state } from "./state.ts";
 
-/** Until the project's directory is known, files are named from the workspace. */
+/** Names files from the workspace until the project's directory is known. */
 let log = runnerLog("");
 
 async function main(): Promise<number> {
   const inputs = await loadInputs({ flags: {}, environment: process.env, cwd: process.cwd() });
   log = runnerLog(relative(inputs.workspace, inputs.workingDirectory));
-  const remember = (text: string) => core.saveState(state, text);
+  const remember = (text: string) => core.saveState(pendingState, text);
   const env = { ...process.env };
-  // What is started without an environment of its own, such as an image, must not get the token of the services.
+  // Programs that are started without an environment of their own, such as images, get this process's.
   for (const name of Object.keys(env)) if (name.startsWith("ACTIONS_")) delete process.env[name];
   const { plan, results, problems } = await build(inputs, log, env, { remember });
   const files = results.flatMap(({ file }) => file ?? []);

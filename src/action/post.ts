@@ -1,17 +1,19 @@
 import * as core from "@actions/core";
-import { saveLeavings } from "../cache/save.ts";
+import { partServices } from "../base/environment.ts";
+import { pendingState, savePending } from "../cache/pending.ts";
 import { causeOf } from "../cache/service.ts";
 import { runProgram } from "../process/signals.ts";
 import { runnerLog } from "../report/runner.ts";
-import { state } from "./state.ts";
 
-/** Runs at the end of the job. What cannot be saved is a warning: the job has succeeded or failed already. */
+/** Runs at the end of the job, which has succeeded or failed already; so a failure to save is a warning. */
 const log = runnerLog("");
 
 async function main(): Promise<number> {
-  const text = core.getState(state);
+  const text = core.getState(pendingState);
   if (text !== "")
-    await log.group("Saving to the cache", () => saveLeavings(text, { env: process.env, log }));
+    await log.group("Saving to the cache", () =>
+      savePending(text, { ...partServices(process.env), log }),
+    );
   return 0;
 }
 

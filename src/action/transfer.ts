@@ -1,10 +1,13 @@
+import { partServices } from "../base/environment.ts";
 import { runProgram } from "../process/signals.ts";
 import { perform } from "../transfer/perform.ts";
 
-/** One request to the services of the workflow run, for transfer/transfer.ts. */
+/** Does one request to the services of the workflow run, which transfer/requests.ts has made. */
 await runProgram(
   async () => {
-    process.stdout.write(`\n${JSON.stringify(await perform(process.argv.slice(2)))}\n`);
+    const { services } = partServices(process.env);
+    const answer = await perform(process.argv.slice(2), services);
+    process.stdout.write(`\n${JSON.stringify(answer)}\n`);
     return 0;
   },
   () => 1,

@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGzip } from "node:zlib";
-import type { Environment } from "../base/environment.ts";
+import type { Environment, Services } from "../base/environment.ts";
 import { ToolError } from "../base/errors.ts";
 import { withTemporary } from "../process/leftovers.ts";
 import { runOk } from "../process/run.ts";
@@ -11,9 +11,12 @@ import { uploadArtifact } from "../transfer/requests.ts";
 import { readRuntimeToken } from "../transfer/token.ts";
 import { artifactName } from "./artifact-names.ts";
 
-/** How artifacts are uploaded. */
+/** The way in which artifacts are uploaded. */
 export interface UploadOptions {
+  /** For tar. */
   readonly env: Environment;
+  /** For GitHub's client. */
+  readonly services: Services;
   /** Of archives; 0 to 9. */
   readonly compressionLevel: number;
   /** Undefined: as the repository is set. */
@@ -24,7 +27,7 @@ export interface UploadOptions {
   readonly scratch: string;
 }
 
-/** What became of an artifact. */
+/** The end of an upload. */
 export interface Upload {
   readonly name: string;
   readonly seconds: number;
@@ -32,32 +35,32 @@ export interface Upload {
   readonly cause: string | undefined;
 }
 
-/** Uploads that go on beside the work. None fails: each tells what became of it. */
+/** Uploads that go on beside the work. None throws: each tells how it ended. */
 export interface Uploads {
-  /** As the services call the job that uploads; undefined where its token does not say. */
+  /** The job that uploads, as the services call it; undefined if its token does not say. */
   readonly job: string | undefined;
-  /** An image. `program`: it is one of an operating system, whose mode matters. */
+  /** An image. `program`: it is a program of an operating system, whose mode matters. */
   image(path: string, program: boolean): Promise<Upload>;
   /** Files of one directory in one archive. */
   archive(name: string, files: readonly string[]): Promise<Upload>;
-  /** Resolves when all that were begun have ended. */
+  /** Resolves when all uploads that were begun have ended. */
   settled(): Promise<void>;
 }
 
-/** So many at a time: more would only share the network. */
+/** Uploads at a time: more would only share the network. */
 const sideBySide = 4;
 
-/** Opens the way to the artifacts of this workflow run. Uploads end with CancelledError when the run is cancelled. */
+/** Opens the uploads to this workflow run. They end with CancelledError when the run is cancelled. */
 export function openUploads(options: UploadOptions): Uploads {
   const queue = openQueue(sideBySide);
-  const hopeless = obstacle(options.env);
+  const hopeless = obstacle(options.services);
   const timed = async (name: string, send: () => Promise<string | undefined>): Promise<Upload> => {
     const started = performance.now();
     const cause = hopeless ?? (await send().catch(causeOf));
     return { name, cause, seconds: (performance.now() - started) / 1000 };
   };
   return {
-    job: readRuntimeToken(options.env)?.job,
+    job: readRuntimeToken(options.services)?.job,
     image(path, program) {
       const name = artifactName(basename(path), program);
       const send = () =>
@@ -68,6 +71,30 @@ export function openUploads(options: UploadOptions): Uploads {
     settled: queue.settled,
   };
 }
+
+/**
+ * Why no artifact can be uploaded from here, as a part of a sentence; undefined if nothing speaks against it. These
+ * are the conditions of GitHub's client (@actions/artifact 6.2), which it checks only when it uploads.
+ */
+export function obstacle({ variables: env }: Services): string | undefined {
+  const missing = ["ACTIONS_RESULTS_URL", "ACTIONS_RUNTIME_TOKEN"].find((name) => !env[name]);
+  if (missing !== undefined)
+    return `this runner has no artifact service (${missing} is not set): set \`artifacts: false\``;
+  const host = hostOf(env["GITHUB_SERVER_URL"] || "https://github.com");
+  if (/^github\.com$|\.ghe\.com$|\.localhost$/.test(host)) return undefined;
+  return `GitHub's client uploads to github.com and ghe.com, not to ${host}: set \`artifacts: false\``;
+}
+
+/** The most days for which the repository keeps artifacts, if these are fewer than `days`. */
+export function shorterRetention(days: number | undefined, env: Environment): number | undefined {
+  const permitted = env["GITHUB_RETENTION_DAYS"];
+  if (days === undefined || permitted === undefined) return undefined;
+  const most = Number.parseInt(permitted, 10);
+  return most > 0 && most < days ? most : undefined;
+}
+
+const hostOf = (url: string): string =>
+  URL.canParse(url) ? new URL(url).hostname.toLowerCase() : url;
 
 async function sendProgram(
   path: string,
@@ -85,14 +112,14 @@ async function sendProgram(
 async function sendFiles(
   files: readonly string[],
   name: string | undefined,
-  { env, compressionLevel, retentionDays, names }: UploadOptions,
+  { services, compressionLevel, retentionDays, names }: UploadOptions,
 ): Promise<string | undefined> {
   const request = { name, files, compressionLevel, retentionDays, own: names };
-  const answer = await uploadArtifact(request, env);
+  const answer = await uploadArtifact(request, services);
   return answer.ok ? undefined : answer.cause;
 }
 
-/** What kept a program from being packed, a full disk for instance, in its own words; a bug is thrown on. */
+/** The cause that kept a program from being packed, a full disk for instance, in tar's own words. Throws bugs on. */
 function causeOf(error: unknown): string {
   if (error instanceof ToolError)
     return (error.output.split("\n")[0] || error.message).replace(/\.$/, "");
@@ -101,8 +128,8 @@ function causeOf(error: unknown): string {
 }
 
 /**
- * Packs one file with its mode into a .tar.gz (`level` 0 to 9) that is the same for the same content: no owner, no
- * time. Throws ToolError when tar fails.
+ * Packs one file with its mode into a .tar.gz (`level` 0 to 9), without owner and time, so that the same content gives
+ * the same archive. Throws ToolError when tar fails.
  */
 export async function packProgram(
   path: string,
@@ -123,14 +150,14 @@ export async function packProgram(
   }
 }
 
-/** Work that is done in the order it comes, some of it side by side. */
+/** Work that begins in the order in which it comes, some of it side by side. */
 export interface Queue {
   add<T>(work: () => Promise<T>): Promise<T>;
-  /** Resolves when all that was added has ended, well or not. */
+  /** Resolves when all work so far has ended, well or not. */
   settled(): Promise<void>;
 }
 
-/** A queue that does `width` things at a time. A failure is its own promise's only, and never an unhandled one. */
+/** A queue for `width` pieces of work at a time. A failure rejects its own promise only, and need not be handled. */
 export function openQueue(width: number): Queue {
   const waiting: (() => void)[] = [];
   const all: Promise<unknown>[] = [];
@@ -151,25 +178,3 @@ export function openQueue(width: number): Queue {
     },
   };
 }
-
-/**
- * Why no artifact can be uploaded from here, as a part of a sentence; undefined if nothing speaks against it. These
- * are the client's own conditions (config.ts of @actions/artifact 6.2), told before any work.
- */
-export function obstacle(env: Environment): string | undefined {
-  const missing = ["ACTIONS_RESULTS_URL", "ACTIONS_RUNTIME_TOKEN"].find((name) => !env[name]);
-  if (missing !== undefined)
-    return `this runner has no artifact service (${missing} is not set): set \`artifacts: false\``;
-  const host = hostOf(env["GITHUB_SERVER_URL"] || "https://github.com");
-  if (/^github\.com$|\.ghe\.com$|\.localhost$/.test(host)) return undefined;
-  return `GitHub's client uploads to github.com and ghe.com, not to ${host}: set \`artifacts: false\``;
-}
-
-/** The most days that the repository keeps artifacts, when these are fewer than `days`. */
-export function shorterRetention(days: number | undefined, env: Environment): number | undefined {
-  const most = Number.parseInt(env["GITHUB_RETENTION_DAYS"] ?? "", 10);
-  return days !== undefined && most > 0 && most < days ? most : undefined;
-}
-
-const hostOf = (url: string): string =>
-  URL.canParse(url) ? new URL(url).hostname.toLowerCase() : url;

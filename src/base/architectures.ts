@@ -1,4 +1,4 @@
-/** e_machine of the machines that rules in this folder know more about. */
+/** Values of e_machine that have rules of their own. */
 export const ARM = 40;
 const RISCV = 243;
 
@@ -16,12 +16,12 @@ const names: ReadonlyMap<number, string> = new Map([
   [258, "LoongArch"],
 ]);
 
-/** A machine as people call it. */
+/** The usual name of a machine. */
 export function nameMachine(machine: number): string {
   return names.get(machine) ?? `unknown-machine-${machine}`;
 }
 
-/** Node's architecture (process.arch) as ELF says it; undefined for one that is not in the table. */
+/** ELF's words for an architecture of Node's (process.arch); undefined for one that is not in the table. */
 export function hostMachine(
   architecture: string,
 ): { readonly class: 32 | 64; readonly machine: number } | undefined {
@@ -39,7 +39,7 @@ export function hostMachine(
   return row && { class: row[0], machine: row[1] };
 }
 
-/** e_flags in words (RISC-V psABI and Arm AAELF32, section "e_flags"), or as a number for other machines. */
+/** e_flags in words (RISC-V psABI and Arm AAELF32, section "e_flags"); a number for other machines. */
 export function describeFlags(machine: number, flags: number): string {
   if (machine === RISCV) {
     const float = ["soft", "single", "double", "quad"][(flags >> 1) & 3];

@@ -1,13 +1,13 @@
 import { visible } from "./words.ts";
 
-/** A place in a file of the user's: `line` counts from 1, `column` counts bytes from 0, as dune does. */
+/** A place in a user's file. Like dune, `line` counts from 1 and `column` counts bytes from 0. */
 export interface Location {
   readonly file: string;
   readonly line: number;
   readonly column?: number;
 }
 
-/** One thing that is wrong: a sentence with its cause and its remedy, and where it is if it is in a file. */
+/** One mistake: a sentence with its cause and its remedy, and its place if it is in a file. */
 export interface Problem {
   readonly message: string;
   readonly at?: Location;
@@ -19,7 +19,7 @@ export function formatProblem(problem: Problem): string {
   return at ? `${visible(at.file)}:${at.line}: ${message}` : message;
 }
 
-/** The user's mistake. Shown as sentences, never with a stack; all problems found are reported at once. */
+/** The user's mistakes, all at once. Shown as sentences, never with a stack. */
 export class ConfigurationError extends Error {
   override readonly name = "ConfigurationError";
   readonly problems: readonly Problem[];
@@ -30,7 +30,7 @@ export class ConfigurationError extends Error {
         : "message" in problems
           ? [problems]
           : problems;
-    // A name may hold a line end, and what follows it would pass for a line of ours, or for the runner's command.
+    // A name may hold a line end: the text after it would pass for a line of ours, or for a command of the runner.
     const shown = list.map((problem) => ({ ...problem, message: visible(problem.message) }));
     super(shown.map(formatProblem).join("\n"));
     this.problems = shown;
@@ -52,5 +52,5 @@ export class CancelledError extends Error {
   override readonly name = "CancelledError";
 }
 
-/** What is wrong with a file, as a noun phrase; thrown by the parts of the ELF reader and caught by `readElf`. */
+/** A file breaks its format; the message says how, as a noun phrase. The readers of ELF and PE catch it themselves. */
 export class Malformed extends Error {}

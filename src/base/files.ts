@@ -2,7 +2,7 @@ import { type Dirent, readdirSync, readFileSync, realpathSync, statSync } from "
 import { join } from "node:path";
 import { joinPath } from "./paths.ts";
 
-/** The files below a root; paths are relative to it, with `/`, "" is the root itself. */
+/** The files below a root. Paths are relative to it, with `/`; "" is the root itself. */
 export interface Files {
   /** Names in a directory; those of directories (or links to one) end in `/`. Empty if there is none. */
   list(directory: string): readonly string[];
@@ -11,19 +11,18 @@ export interface Files {
 }
 
 /**
- * The files below a directory of this machine, read when asked for. Links are followed as dune follows them, but one
- * that leads to a directory around it is left out, so that no walk is endless. A path that leaves `root` by `..` names
- * nothing. What cannot be read (permission, a device, a dangling link) has no content, though a file or link of that
- * name is listed, because dune stops at a `dune` or `dune-project` that it cannot open.
+ * The files below a directory of this machine, read when asked for. Links are followed as dune does, but a link to a
+ * directory around it is left out, so that no walk is endless. A path that leaves `root` by `..` names nothing. Files
+ * that cannot be read (permission, a device, a dangling link) have no content but are listed, because dune stops at a
+ * `dune` or `dune-project` that it cannot open.
  */
 export function diskFiles(root: string): Files {
   return {
     list(directory) {
       const inside = joinPath("", directory);
-      const path = inside === undefined ? undefined : join(root, inside);
-      const entries =
-        (path !== undefined && attempt(() => readdirSync(path, { withFileTypes: true }))) || [];
-      return entries.flatMap((entry) => listed(root, inside ?? "", entry)).sort();
+      if (inside === undefined) return [];
+      const entries = attempt(() => readdirSync(join(root, inside), { withFileTypes: true })) ?? [];
+      return entries.flatMap((entry) => listed(root, inside, entry)).sort();
     },
     read(file) {
       const inside = joinPath("", file);

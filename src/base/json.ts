@@ -1,22 +1,22 @@
 /** A field of parsed JSON; undefined when there is none or `value` is not an object. */
-export function field(value: unknown, name: string): unknown {
+export function jsonField(value: unknown, name: string): unknown {
   if (typeof value !== "object" || value === null) return undefined;
   return Object.entries(value).find(([key]) => key === name)?.[1];
 }
 
-/** A field that must be text; undefined otherwise. */
+/** A field that must hold text; undefined otherwise. */
 export function textField(value: unknown, name: string): string | undefined {
-  const found = field(value, name);
+  const found = jsonField(value, name);
   return typeof found === "string" ? found : undefined;
 }
 
-/** A field that must be a number; undefined otherwise. */
+/** A field that must hold a number; undefined otherwise. */
 export function numberField(value: unknown, name: string): number | undefined {
-  const found = field(value, name);
+  const found = jsonField(value, name);
   return typeof found === "number" ? found : undefined;
 }
 
-/** Parsed JSON, or undefined when `text` is none. */
+/** Parses JSON; undefined if `text` is none. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -1,8 +1,8 @@
 import type { Location } from "./errors.ts";
 
-/** Where everything the pipeline says goes. Modules are handed one; none prints by itself. */
+/** Takes everything that the pipeline says. Modules are handed one; none prints by itself. */
 export interface Log {
-  /** Whether lines of progress of child processes are wanted: yes where a group can be folded. */
+  /** Whether child processes' lines of progress are wanted, as they are where groups can be folded. */
   readonly verbose: boolean;
   info(message: string): void;
   warning(message: string, at?: Location): void;

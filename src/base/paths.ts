@@ -1,14 +1,14 @@
 /**
- * Whether a path is one word wherever it is put: OCaml, dune and GitHub's client paste paths into command lines without
- * quoting them, and findlib splits its own at colons.
+ * Whether a path is one word everywhere: OCaml, dune and GitHub's client paste paths into command lines without quotes,
+ * and findlib splits its own at colons.
  */
 export const isPlainPath = (path: string): boolean => /^[\w@%+=,./-]+$/.test(path);
 
 const longest = 4096;
 
 /**
- * A `/`-separated path `relative` to the directory `base`, both inside the project, without `.` and `..`. Undefined if
- * it is absolute, leaves the project, or is longer than any file system allows.
+ * The path `relative` to the directory `base`, both `/`-separated and inside the project, without `.` and `..`.
+ * Undefined if it is absolute, leaves the project, or is longer than any file system allows.
  */
 export function joinPath(base: string, relative: string): string | undefined {
   if (relative.startsWith("/") || base.length + relative.length > longest) return undefined;
@@ -26,7 +26,7 @@ export function directoryOf(path: string): string {
   return path.slice(0, Math.max(path.lastIndexOf("/"), 0));
 }
 
-/** A file name as a dune file (latin1) holds it, as the name that the file system shows (UTF-8). */
+/** The name in the file system (UTF-8) of a file that a dune file (latin1) names. */
 export function decodeName(latin1: string): string {
   return Buffer.from(latin1, "latin1").toString("utf8");
 }

@@ -12,7 +12,10 @@ export function quoted(text: string): string {
   return `\`${visible(cut)}\``;
 }
 
-/** The same text with each character that has no glyph of its own as an escape, as JSON writes the common ones. */
+/**
+ * The text with an escape for each character that has no glyph, as in JSON for the common ones. All foreign text passes
+ * here before it is printed.
+ */
 export function visible(text: string): string {
   return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => {
     const short = { "\n": "\\n", "\r": "\\r", "\t": "\\t" }[character];
@@ -25,7 +28,7 @@ export function listed(names: readonly string[]): string {
   return names.map(quoted).join(", ");
 }
 
-/** Those of `names` that are most like `name`, at most `count`, the nearest first (edit distance). */
+/** The names that are most like `name`, at most `count`, nearest first (edit distance). */
 export function nearest(name: string, names: readonly string[], count: number): readonly string[] {
   const start = name.slice(0, longest);
   return names
@@ -35,12 +38,12 @@ export function nearest(name: string, names: readonly string[], count: number): 
     .map(({ candidate }) => candidate);
 }
 
-/** An address without a user's name and password, fit for logs, plans and manifests. */
+/** An address without user name and password, for logs, plans and manifests. */
 export function withoutSecrets(url: string): string {
   return url.replace(/([a-z+]+:\/\/)[^/?#\s]*@/g, "$1");
 }
 
-/** `211 KB`, `1.3 MB`: powers of 1000, three digits at most. */
+/** A size as a sentence shows it, `211 KB` or `1.3 MB`: powers of 1000, at most three digits. */
 export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
   const units = ["KB", "MB", "GB"];
@@ -53,7 +56,7 @@ export function formatBytes(bytes: number): string {
   return `${value >= 10 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
 }
 
-/** `0.4 s`, `2 min 5 s`. */
+/** A duration as a sentence shows it: `0.4 s`, `2 min 5 s`. */
 export function formatSeconds(seconds: number): string {
   if (seconds < 60) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);

@@ -7,51 +7,45 @@ import { type Finished, run, runOk } from "../process/run.ts";
 import type { Boot } from "../targets/target.ts";
 import { type Attached, bootCommand } from "./command.ts";
 
-/** How an image is to be booted. */
+/** An image to boot, and how. */
 export interface BootRequest {
   readonly boot: Boot;
   readonly imagePath: string;
-  /** What the devices that the image declares get. Files are copied, so that they stay as they are. */
+  /** The devices that the image declares. Their files are copied, so that they stay as they are. */
   readonly devices?: readonly Attached[];
-  /** Directory that is searched for the emulator before PATH. */
+  /** Directory in which the emulator is looked for before PATH. */
   readonly programs?: string | undefined;
-  /** Absolute directory in which a temporary one is made; its file system must allow programs to run. */
+  /** Absolute; a temporary directory is made in it. Its file system must allow programs to run. */
   readonly scratch: string;
-  /** The deadline. */
   readonly timeoutSeconds: number;
   /** Text that the image must print on standard output or error. */
   readonly expect?: RegExp | undefined;
 }
 
-/** What became of an image; `running` tells that it printed what was expected and had to be stopped. */
-export type Outcome =
+/** An image's end, as it is judged. */
+type Judgement =
+  /** `running`: it printed what was expected and had to be stopped. */
   | { readonly verdict: "ok"; readonly running: boolean }
   | {
       readonly verdict: "crashed";
       readonly code: number | null;
       readonly signal: NodeJS.Signals | null;
-      /** What it printed that tells of it, where its status does not. */
+      /** The text by which it said so, where its status does not tell. */
       readonly said?: string;
     }
   | { readonly verdict: "hung" | "wrong text" | "not started" };
 
-/** An outcome in one sentence, with the last 64 Ki characters that the image printed. */
-export type Verdict = Outcome & {
+/** A judgement in one sentence, with the last 64 Ki characters that the image printed. */
+export type Verdict = Judgement & {
   readonly message: string;
   readonly output: string;
   readonly seconds: number;
 };
 
-/** A firmware or a server never ends; one that printed what was expected gets this long to prove otherwise. */
-const GRACE_SECONDS = 1;
-/** Far more than `before` takes. */
-const BEFORE_SECONDS = 300;
-
 /**
- * Runs a copy of an image in its emulator, in a directory of its own and without standard input, and judges it by exit
- * status and expected text. (Where it is published, a package.json further up would decide how Node.js reads it.) The
- * process group is gone afterwards. An emulator that is not there, or a full disk, is a verdict too; throws only
- * CancelledError.
+ * Runs an image in its emulator, without standard input, and judges it by exit status and expected text. It runs as a
+ * copy in a directory of its own: where it is published, a package.json further up would decide how Node.js reads it.
+ * Nothing that it started is left. A missing emulator or a full disk is a verdict too; throws only CancelledError.
  */
 export async function bootImage(request: BootRequest): Promise<Verdict> {
   const started = performance.now();
@@ -65,6 +59,20 @@ export async function bootImage(request: BootRequest): Promise<Verdict> {
     return { verdict: "not started", message, output: "", seconds };
   }
 }
+
+/** The message of a verdict and, indented, the last lines that the image printed. */
+export function explainVerdict(verdict: Verdict): string {
+  const text = verdict.output.trimEnd();
+  if (text === "") return `${verdict.message} It printed nothing.`;
+  const lines = text.split(/\r?\n/).slice(-10);
+  return `${verdict.message} Its last output:\n${lines.map((line) => `    ${line}`).join("\n")}`;
+}
+
+/** A firmware or a server never ends: one that has printed what was expected gets this long to crash. */
+const GRACE_SECONDS = 1;
+
+/** Far more than the command `before` takes. */
+const BEFORE_SECONDS = 300;
 
 async function bootIn(directory: string, request: BootRequest): Promise<Verdict> {
   const { boot, timeoutSeconds, expect } = request;
@@ -86,18 +94,18 @@ async function bootIn(directory: string, request: BootRequest): Promise<Verdict>
       onOutput: output.push,
       killDescendants: true,
     });
-    const outcome = judge(finished, boot, {
+    const judgement = judge(finished, boot, {
       ...{ expecting: expect !== undefined, matched: output.finish(), text: output.text() },
     });
-    const message = describe(outcome, request);
-    return { ...outcome, message, output: output.text(), seconds: finished.seconds };
+    const message = describe(judgement, request);
+    return { ...judgement, message, output: output.text(), seconds: finished.seconds };
   } finally {
     output.finish();
     clearTimeout(grace);
   }
 }
 
-/** Puts the image and its block devices into the boot's directory; what is then to be run, in that directory. */
+/** Puts the image and its block devices into the boot's directory, and gives the command to run there. */
 async function prepare(
   directory: string,
   { boot, imagePath, devices = [], programs }: BootRequest,
@@ -107,7 +115,7 @@ async function prepare(
   await mkdir(join(directory, "devices"));
   const attached: Attached[] = [];
   for (const device of devices) {
-    // Relative, because a tender reads a path up to the first blank.
+    // Relative, because a tender reads a path only up to the first blank.
     const file = join("devices", device.name);
     if (device.type === "block")
       await copyFile(device.source, join(directory, file), constants.COPYFILE_FICLONE);
@@ -117,7 +125,17 @@ async function prepare(
   return [await programIn(programs, program), ...rest];
 }
 
-/** Our variables and those of a boot; the directory that they may name is there. */
+/** A program's path in the directory, if it is there; else the program as it is. */
+async function programIn(directory: string | undefined, program: string): Promise<string> {
+  if (directory === undefined || program.includes("/")) return program;
+  const path = join(directory, program);
+  return access(path, constants.X_OK).then(
+    () => path,
+    () => program,
+  );
+}
+
+/** Our variables and those of the boot, with the directory that these may name. */
 async function environmentOf({ env = {} }: Boot, directory: string): Promise<NodeJS.ProcessEnv> {
   const own = join(directory, "own");
   await mkdir(own);
@@ -128,22 +146,15 @@ async function environmentOf({ env = {} }: Boot, directory: string): Promise<Nod
   return { ...process.env, ...Object.fromEntries(others) };
 }
 
-/** A program's path in a directory, if it is there. */
-async function programIn(directory: string | undefined, program: string): Promise<string> {
-  if (directory === undefined || program.includes("/")) return program;
-  const path = join(directory, program);
-  return access(path, constants.X_OK).then(
-    () => path,
-    () => program,
-  );
-}
-
-/** The message and, indented, the last lines that the image printed. */
-export function explainVerdict(verdict: Verdict): string {
-  const text = verdict.output.trimEnd();
-  if (text === "") return `${verdict.message} It printed nothing.`;
-  const lines = text.split(/\r?\n/).slice(-10);
-  return `${verdict.message} Its last output:\n${lines.map((line) => `    ${line}`).join("\n")}`;
+/** Why nothing was started, as a part of a sentence. Throws on errors of neither a tool nor the system. */
+function reason(error: unknown, boot: Boot): string {
+  if (!(error instanceof ToolError)) {
+    if (error instanceof Error && "code" in error) return error.message;
+    throw error;
+  }
+  const cause = error.message.replace(/^Cannot run /, "").replace(/\.$/, "");
+  const packages = boot.packages.join(", ");
+  return packages === "" ? cause : `${cause}; install ${packages} or turn boot off`;
 }
 
 interface Heard {
@@ -152,7 +163,7 @@ interface Heard {
   readonly text: string;
 }
 
-function judge(finished: Finished, boot: Boot, { expecting, matched, text }: Heard): Outcome {
+function judge(finished: Finished, boot: Boot, { expecting, matched, text }: Heard): Judgement {
   const { code, signal, timedOut, stopped } = finished;
   const said = boot.failure === undefined ? undefined : new RegExp(boot.failure, "m").exec(text);
   if (said) return { verdict: "crashed", code, signal, said: said[0] };
@@ -163,18 +174,18 @@ function judge(finished: Finished, boot: Boot, { expecting, matched, text }: Hea
   return matched ? { verdict: "ok", running: false } : { verdict: "wrong text" };
 }
 
-function describe(outcome: Outcome, { boot, imagePath, timeoutSeconds, expect }: BootRequest) {
+function describe(judgement: Judgement, { boot, imagePath, timeoutSeconds, expect }: BootRequest) {
   const image = basename(imagePath);
-  switch (outcome.verdict) {
+  switch (judgement.verdict) {
     case "ok":
-      return outcome.running
+      return judgement.running
         ? `${image} is up: ${expect} matched, still running.`
         : `${image} ran.`;
     case "crashed": {
-      if (outcome.said !== undefined) return `${image} crashed: it printed "${outcome.said}".`;
-      const how = outcome.signal
-        ? `was killed by ${outcome.signal}`
-        : `ended with status ${outcome.code} instead of ${wellEnded(boot).join(" or ")}`;
+      if (judgement.said !== undefined) return `${image} crashed: it printed "${judgement.said}".`;
+      const how = judgement.signal
+        ? `was killed by ${judgement.signal}`
+        : `ended with status ${judgement.code} instead of ${wellEnded(boot).join(" or ")}`;
       return `${image} crashed: it ${how}.`;
     }
     case "hung":
@@ -186,27 +197,16 @@ function describe(outcome: Outcome, { boot, imagePath, timeoutSeconds, expect }:
 
 const wellEnded = ({ success }: Boot): readonly number[] => [success].flat();
 
-/** Why nothing was started, as a part of a sentence; what neither a tool nor the system has refused is thrown on. */
-function reason(error: unknown, boot: Boot): string {
-  if (!(error instanceof ToolError)) {
-    if (error instanceof Error && "code" in error) return error.message;
-    throw error;
-  }
-  const cause = error.message.replace(/^Cannot run /, "").replace(/\.$/, "");
-  const packages = boot.packages.join(", ");
-  return packages === "" ? cause : `${cause}; install ${packages} or turn boot off`;
-}
-
-/** Characters that are kept, and that a regular expression sees at once. */
+/** Characters that are kept, and searched at once. */
 const KEPT = 64 * 1024;
-/** A pattern is not tried on every byte that a serial line brings. */
+/** A serial line brings single bytes: `expect` is not tried on each. */
 const INTERVAL_MS = 100;
 
 /**
- * Keeps the end of a program's output and looks for `expect` while it comes. `matched` is called once, at the first
- * match. `finish` stops looking, after a last time, and tells whether there was one (true without `expect`).
+ * Keeps the end of a program's output and looks for `expect` while it comes. Calls `matched` once, at the first match.
+ * `finish` looks for the last time and tells whether there was a match (true without `expect`).
  */
-export function watchOutput(
+function watchOutput(
   expect: RegExp | undefined,
   matched: () => void,
 ): { push(text: string): void; text(): string; finish(): boolean } {
@@ -225,7 +225,7 @@ export function watchOutput(
     push(text) {
       kept += text;
       unseen += text.length;
-      // Before the oldest text goes, so that nothing goes unseen.
+      // Before the oldest text goes, so that none goes unseen.
       if (unseen > KEPT / 4) look();
       kept = kept.slice(-KEPT);
     },

@@ -4,13 +4,13 @@ import { quoted } from "../base/words.ts";
 import type { Solo5Device } from "../image/solo5.ts";
 import type { Boot } from "../targets/target.ts";
 
-/** A device that an image declares, and what it gets. */
+/** A device that an image declares, and the file or network interface that it gets. */
 export interface Attached extends Solo5Device {
   /** Absolute path of a file for a block device, name of a tap interface for a network device. */
   readonly source: string;
 }
 
-/** Program and arguments of a boot, with what its words stand for (Boot.argv) put in. */
+/** Program and arguments of a boot, with the values of the placeholders in `Boot.argv`. */
 export function bootCommand(
   boot: Boot,
   { image, devices }: { readonly image: string; readonly devices: readonly Attached[] },
@@ -26,62 +26,23 @@ export function bootCommand(
   );
 }
 
-/** The same with what is known before there is an image; the rest stays as it is, for the plan. */
+/** The same for the plan: placeholders whose values are known only with the image stay. */
 export const plannedCommand = (boot: Boot): readonly string[] =>
   expand(boot, known(boot), lists(boot));
 
-const known = (boot: Boot): Parts => ({
-  ...(boot.memory !== undefined && { memory: String(boot.memory) }),
-  "command-line": (boot.arguments ?? []).join(" "),
-});
-
-const lists = (boot: Boot): Lists => ({ "{arguments}": boot.arguments ?? [] });
-
-type Parts = Readonly<Record<string, string>>;
-type Lists = Readonly<Record<string, readonly string[]>>;
-
-function expand({ argv }: Boot, parts: Parts, words: Lists): readonly string[] {
-  const part = (found: string, name: string) => parts[name] ?? found;
-  return argv.flatMap(
-    (word) => words[word] ?? [word.replace(/\{(image|node|memory|command-line)\}/g, part)],
-  );
-}
-
-/** Whether the command of a boot says where the options of devices go. */
+/** Whether the command of a boot has a place for the options of devices. */
 export const attachesDevices = ({ argv }: Boot): boolean =>
   argv.includes("{tender-devices}") || argv.includes("{qemu-devices}");
 
-const tenderOption = ({ name, type, source }: Attached): string => `--${type}:${name}=${source}`;
-
-/**
- * As Solo5's solo5-virtio-run gives them; 0 and 1 are the slots of the machine's own devices. QEMU reads `,,` as `,`, and
- * has a network of its own, `user`, which needs no privileges.
- */
-function qemuOptions({ type, source }: Attached, index: number): readonly string[] {
-  const slot = index + 2;
-  const place = `bus=pci.0,addr=0x${slot.toString(16)}`;
-  const value = source.replaceAll(",", ",,");
-  const tap = `tap,id=net${slot},ifname=${value},script=no,downscript=no`;
-  return type === "block"
-    ? [
-        ...["-drive", `id=drive${slot},file=${value},if=none,format=raw`],
-        ...["-device", `virtio-blk,drive=drive${slot},${place}`],
-      ]
-    : [
-        ...["-netdev", source === "user" ? `user,id=net${slot}` : tap],
-        ...["-device", `virtio-net,netdev=net${slot},${place}`],
-      ];
-}
-
-/** Absolute directories without symbolic links: `devices` are named from the project and lie in the workspace. */
+/** Absolute directories without symbolic links. A device's file is named from the first and lies in the second. */
 export interface Places {
   readonly workingDirectory: string;
   readonly workspace: string;
 }
 
 /**
- * The devices that an image declares, with what its target gives them, or a sentence on what cannot be given. Those
- * that no image declares are not attached: a tender refuses them.
+ * The devices that an image declares, with what its target gives them; a `problem` in a sentence if that cannot be.
+ * Devices that the image does not declare are left out: a tender refuses them.
  */
 export async function attachDevices(
   { devices: given = {} }: Boot,
@@ -100,6 +61,46 @@ export async function attachDevices(
   return attached;
 }
 
+const known = (boot: Boot): Parts => ({
+  ...(boot.memory !== undefined && { memory: String(boot.memory) }),
+  "command-line": (boot.arguments ?? []).join(" "),
+});
+
+const lists = (boot: Boot): Lists => ({ "{arguments}": boot.arguments ?? [] });
+
+type Parts = Readonly<Record<string, string>>;
+
+type Lists = Readonly<Record<string, readonly string[]>>;
+
+function expand({ argv }: Boot, parts: Parts, words: Lists): readonly string[] {
+  const part = (found: string, name: string) => parts[name] ?? found;
+  return argv.flatMap(
+    (word) => words[word] ?? [word.replace(/\{(image|node|memory|command-line)\}/g, part)],
+  );
+}
+
+const tenderOption = ({ name, type, source }: Attached): string => `--${type}:${name}=${source}`;
+
+/**
+ * Options as of Solo5's solo5-virtio-run; slots 0 and 1 are those of the machine's own devices. QEMU reads `,,` as `,`.
+ * Its own network, `user`, needs no privileges.
+ */
+function qemuOptions({ type, source }: Attached, index: number): readonly string[] {
+  const slot = index + 2;
+  const place = `bus=pci.0,addr=0x${slot.toString(16)}`;
+  const value = source.replaceAll(",", ",,");
+  const tap = `tap,id=net${slot},ifname=${value},script=no,downscript=no`;
+  return type === "block"
+    ? [
+        ...["-drive", `id=drive${slot},file=${value},if=none,format=raw`],
+        ...["-device", `virtio-blk,drive=drive${slot},${place}`],
+      ]
+    : [
+        ...["-netdev", source === "user" ? `user,id=net${slot}` : tap],
+        ...["-device", `virtio-net,netdev=net${slot},${place}`],
+      ];
+}
+
 type Found = { readonly source: string } | { readonly problem: string };
 
 async function findFile(path: string, { workingDirectory, workspace }: Places): Promise<Found> {
@@ -112,7 +113,7 @@ async function findFile(path: string, { workingDirectory, workspace }: Places): 
   return { source };
 }
 
-/** Names of Linux's network interfaces (dev_valid_name), without what QEMU's options would take apart. */
+/** Takes names of Linux's network interfaces (dev_valid_name) without the characters that separate QEMU's options. */
 function findInterface(name: string): Found {
   if (/^[^\s/:,=@]{1,15}$/.test(name)) return { source: name };
   return { problem: `${quoted(name)} cannot be the name of a tap interface` };

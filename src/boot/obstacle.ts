@@ -3,9 +3,9 @@ import type { Solo5Device } from "../image/solo5.ts";
 import type { Boot } from "../targets/target.ts";
 import { attachesDevices } from "./command.ts";
 
-/** What a boot is measured against. */
+/** The properties of this machine that a boot depends on. */
 export interface Machine {
-  /** Node's name. */
+  /** By Node's name. */
   readonly architecture: string;
   /** Why its hardware virtualisation cannot be used; undefined where it can. */
   readonly kvmProblem: () => string | undefined;
@@ -14,8 +14,8 @@ export interface Machine {
 }
 
 /**
- * Why an image cannot be booted here, a phrase to follow "not booted: "; undefined where nothing hinders. This is no
- * failure of the image: it needs another machine, or devices that its target does not give it.
+ * Why an image cannot be booted here, a phrase to follow "not booted: "; undefined if it can. That is no failure of the
+ * image: it needs another machine, or devices that its target does not give it.
  */
 export function bootObstacle(
   boot: Boot,
@@ -29,7 +29,7 @@ export function bootObstacle(
   if (kvm !== undefined) return `it needs KVM, and ${kvm}`;
   const [program = ""] = boot.argv;
   if (boot.optional && !machine.hasProgram) return `it needs ${program}, which is not installed`;
-  // A command of the user's own that names no devices sees to them itself.
+  // A command of the user's own without a place for devices attaches them itself.
   if (!attachesDevices(boot)) return undefined;
   const unknown = devices.filter(({ type }) => type === "other");
   if (unknown.length > 0) return `its device ${names(unknown)} is of an unknown type`;
@@ -45,8 +45,8 @@ const names = (devices: readonly Solo5Device[]): string =>
   devices.map(({ name }) => name).join(", ");
 
 /**
- * Why KVM cannot be used. A device file that can be opened is not enough on x86: below a hypervisor that offers no
- * nested virtualisation it may be a paravirtual one, on which a unikernel dies.
+ * Why KVM cannot be used; undefined if it can. On x86 a device file that opens is not enough: under a hypervisor
+ * without nested virtualisation it may be a paravirtual one, on which a unikernel dies.
  */
 export function kvmProblem(
   architecture: string,

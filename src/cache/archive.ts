@@ -5,17 +5,17 @@ import { ToolError } from "../base/errors.ts";
 import { visible } from "../base/words.ts";
 import { run, runOk } from "../process/run.ts";
 
-/** Messages in English, and nothing of the user's that would change what tar does. */
+/** With messages in English, and without options of the user's. */
 const forTar = (env: Environment): Environment => ({ ...env, LC_ALL: "C", TAR_OPTIONS: undefined });
 
-/** Whether `tar` is GNU's: no other can be kept from writing where an archive's members say (transfer.ts). */
+/** Whether `tar` is GNU's: only that can be kept from writing wherever an archive says (`fetchEntry`). */
 export async function hasGnuTar(env: Environment): Promise<boolean> {
   return (await run(["tar", "--version"], { env: forTar(env) })).stdout.includes("GNU tar");
 }
 
 /**
- * Packs a directory's contents into a tar file, uncompressed because the service's client compresses. Returns its
- * bytes. Throws ToolError, for one when the disk is full.
+ * Packs a directory's contents into a tar file, uncompressed because GitHub's client compresses it. Returns its size in
+ * bytes. Throws ToolError, for instance when the disk is full.
  */
 export async function pack(directory: string, file: string, env: Environment): Promise<number> {
   await runOk(["tar", "--create", "--file", file, "--directory", directory, "."], {
@@ -24,19 +24,19 @@ export async function pack(directory: string, file: string, env: Environment): P
   return (await stat(file)).size;
 }
 
-/** Where an archive goes. All are absolute. */
+/** Where an archive is unpacked; all paths are absolute. */
 export interface Destination {
-  /** It is made, and is not there after a failure. */
+  /** It is made here, and removed after a failure. */
   readonly directory: string;
-  /** Where that will be in the end. */
+  /** Its place in the end. */
   readonly place: string;
   /** Directories elsewhere that links may lead to. */
   readonly links: readonly string[];
 }
 
 /**
- * Unpacks a tar file. An entry is somebody else's data: one with a member that is absolute or climbs by `..`, or with a
- * link that leads elsewhere than it may, is refused as a whole, as is a broken one. Throws ToolError that says why.
+ * Unpacks a tar file. It is somebody else's data, so it is refused as a whole if it is broken, if the path of a member
+ * is absolute or has `..`, or if a link leads elsewhere than it may. Throws ToolError that says why.
  */
 export async function unpack(file: string, to: Destination, env: Environment): Promise<void> {
   const { directory } = to;
@@ -51,11 +51,11 @@ export async function unpack(file: string, to: Destination, env: Environment): P
 }
 
 async function extract(file: string, directory: string, env: Environment): Promise<void> {
-  // Without -P, GNU tar keeps every member below its directory, and says so when it had to.
+  // Without -P, GNU tar keeps every member below its directory, and complains of those that would leave it.
   const { stderr } = await runOk(
     [
       ...["tar", "--extract", "--file", file, "--directory", directory],
-      // Another runner's clock may be a little ahead of this one's.
+      // The clock of the runner that packed it may have been ahead of this one's.
       ...["--no-same-owner", "--warning=no-timestamp"],
     ],
     { env: forTar(env) },
@@ -63,7 +63,7 @@ async function extract(file: string, directory: string, env: Environment): Promi
   if (stderr.trim() !== "") throw new ToolError("tar has complaints.", stderr.trim());
 }
 
-/** A directory's mode is the archive's; it must not keep us from looking into it, nor from removing it. */
+/** Directories have the archive's modes, which may keep us from reading or removing them. */
 async function openDirectories(directory: string): Promise<void> {
   await chmod(directory, 0o755);
   for (const entry of await readdir(directory, { withFileTypes: true }))
@@ -82,7 +82,7 @@ async function refuseLinksOutside({ directory, place, links }: Destination): Pro
   }
 }
 
-/** A `..` after a name is refused wherever it seems to lead, since the name may be that of another link. */
+/** A `..` after a name is always refused: the name may be that of another link. */
 function leadsTo(allowed: readonly string[], path: string, target: string): boolean {
   const names = target.split("/").filter((name) => name !== "" && name !== ".");
   const first = names.findIndex((name) => name !== "..");

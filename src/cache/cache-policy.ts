@@ -1,7 +1,7 @@
-import type { Environment } from "../base/environment.ts";
+import type { Services } from "../base/environment.ts";
 import type { CacheMode } from "../inputs/inputs.ts";
 
-/** What may be done with GitHub's cache in this run. */
+/** The permitted use of GitHub's cache in this run. */
 export interface CachePolicy {
   readonly restore: boolean;
   readonly save: boolean;
@@ -10,16 +10,16 @@ export interface CachePolicy {
 }
 
 /**
- * Decides by the `cache` input and what the runner says of the event and of the service. Whoever may push a tag may
- * not be who may poison what later runs restore, and a release should not depend on what others left; so `auto` does
- * not save for either. ACTIONS_CACHE_MODE is the runner's word for what its token permits (actions/runner 2.336).
+ * Decides by the `cache` input and by the runner's variables. With `auto`, nothing is saved for tags and releases:
+ * who may push a tag may not be trusted with what later runs restore. ACTIONS_CACHE_MODE is what the runner's token
+ * permits (actions/runner 2.336).
  */
-export function cachePolicy(mode: CacheMode, env: Environment): CachePolicy {
+export function cachePolicy(mode: CacheMode, { variables: env }: Services): CachePolicy {
   if (mode === "false") return never("`cache` is `false`");
   const missing = missingService(env);
   if (missing !== undefined)
     return never(`this runner has no cache service (${missing} is not set)`);
-  const permitted = env["ACTIONS_CACHE_MODE"] ?? "";
+  const permitted = env["ACTIONS_CACHE_MODE"];
   if (permitted === "none") return never("the runner's cache mode is `none`");
   const reason = permitted === "read" ? "the runner's cache mode is `read`" : reasonOf(mode, env);
   if (permitted !== "write-only")
@@ -39,13 +39,13 @@ const never = (why: string): CachePolicy => ({
   why: `off, because ${why}`,
 });
 
-/** The variable that the client would miss: those of cache v2, or of v1 on GitHub Enterprise Server. */
-function missingService(env: Environment): string | undefined {
+/** The variable that the client would miss, of cache v2 or, on GitHub Enterprise Server, of v1. */
+function missingService(env: Services["variables"]): string | undefined {
   const address = env["ACTIONS_CACHE_SERVICE_V2"] ? "ACTIONS_RESULTS_URL" : "ACTIONS_CACHE_URL";
   return [address, "ACTIONS_RUNTIME_TOKEN"].find((name) => !env[name]);
 }
 
-function reasonOf(mode: CacheMode, env: Environment): string | undefined {
+function reasonOf(mode: CacheMode, env: Services["variables"]): string | undefined {
   if (mode === "read-only") return "`cache` is `read-only`";
   if (mode === "true") return undefined;
   if (env["GITHUB_EVENT_NAME"] === "release") return "this run is for a release";

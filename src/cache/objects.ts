@@ -8,29 +8,38 @@ import { duneCacheRoot } from "../dune/dune.ts";
 import { withTemporary } from "../process/leftovers.ts";
 import { runOk } from "../process/run.ts";
 import { digestOf, type Key, partialOf, publish, removeAbandoned } from "../store/store.ts";
-import type { CompiledObjects } from "./pending.ts";
 import type { CacheOptions, CacheService, Restored } from "./service.ts";
+
+/** Everything that objects are compiled with, by name. */
+export interface ObjectsKey extends Key {
+  /** Version of dune, which must be able to trim its cache again. */
+  readonly dune: string;
+}
 
 /** Compiled objects of one project: dune's cache, by what they were compiled with. */
 export interface Objects {
-  /** Begins the key of each of its entries, which end with a hash of the content. */
+  /** Begins the keys of its entries, which end with a hash of the content. */
   readonly prefix: string;
-  readonly parts: Key;
-  /** Absolute: dune's cache is in it. */
+  readonly parts: ObjectsKey;
+  /** Absolute; dune's cache is in it. */
   readonly directory: string;
 }
 
-/** Bytes of dune's cache that are kept in an entry at most. */
-const objectsLimit = 500_000_000;
-
-/** What an entry has to gain over the one restored, as a part of it, to be worth the room. */
-const worthwhile = 0.1;
+/** Compiled objects that are to be saved. */
+export interface CompiledObjects extends Objects {
+  /** When compiling began, in milliseconds as Date.now. */
+  readonly since: number;
+  /** There is an entry for them that cannot be used. */
+  readonly again: boolean;
+  /** PATH with the dune that made them, which may be one of ours. */
+  readonly path: string;
+}
 
 /** Raised when entries of older versions must not be restored. */
 const schema = "1";
 
-/** Where the compiled objects of a project are, and how their entries are named. `store` is absolute. */
-export function objectsOf(parts: Key, store: string): Objects {
+/** The place of a project's compiled objects and the names of their entries. `store` is absolute. */
+export function objectsOf(parts: ObjectsKey, store: string): Objects {
   const key = { schema, ...parts };
   const hash = digestOf(key);
   return {
@@ -45,8 +54,8 @@ const recordOf = ({ parts }: Objects): string => `${JSON.stringify(parts, undefi
 const what = "compiled objects";
 
 /**
- * Fills the directory from the newest entry, unless it is there from an earlier run; what came of it is logged and
- * returned. An entry that was made with something else is `bad`.
+ * Fills the directory from the newest entry, unless an earlier run has left it on this machine. Logs and returns the
+ * result: an entry that was made with something else is `bad`.
  */
 export async function restoreObjects(
   objects: Objects,
@@ -74,7 +83,7 @@ export async function restoreObjects(
 }
 
 /** Compiled objects in this store (absolute); undefined when it cannot be written. */
-export async function openObjects(parts: Key, store: string): Promise<Objects | undefined> {
+export async function openObjects(parts: ObjectsKey, store: string): Promise<Objects | undefined> {
   const objects = objectsOf(parts, store);
   const parent = dirname(objects.directory);
   try {
@@ -86,20 +95,26 @@ export async function openObjects(parts: Key, store: string): Promise<Objects | 
   }
 }
 
+/** Bytes of dune's cache that an entry holds at most. */
+const objectsLimit = 500_000_000;
+
+/** Share of the content that must be new to be worth another entry. */
+const worthwhile = 0.1;
+
 /**
- * Saves the directory, trimmed, when enough has been added since compiling began to be worth an entry; what happened is
- * logged. Nothing that this machine's builds still use is trimmed. `run` names the workflow run.
+ * Trims the directory and saves it if enough has been added since compiling began; logs what it did. Trimming spares
+ * what the builds of this machine still use. `run` names the workflow run.
  */
 export async function saveObjects(
   objects: CompiledObjects,
   service: CacheService,
-  { env, log, run }: CacheOptions & { readonly run: string },
+  { env, log, run }: Pick<CacheOptions, "env" | "log"> & { readonly run: string },
 ): Promise<void> {
   const { directory, prefix, since, again, path } = objects;
   const skip = (why: string) => log.info(`cache, ${what}: not saved, because ${why}`);
   if (!existsSync(directory)) return skip("there are none");
   await runOk(["dune", "cache", "trim", `--size=${objectsLimit}B`], {
-    env: { ...env, PATH: path, ...duneCacheRoot(directory, objects.parts["dune"] ?? "") },
+    env: { ...env, PATH: path, ...duneCacheRoot(directory, objects.parts.dune) },
   });
   const content = await contentOf(directory, since);
   if (content.bytes > objectsLimit)
@@ -110,12 +125,12 @@ export async function saveObjects(
     return skip(`only ${formatBytes(content.added)} of ${formatBytes(content.bytes)} are new`);
   await writeFile(join(directory, recordName), recordOf(objects));
   const key = `${prefix}${content.hash}`;
-  // An entry that is no good may have this very key, and cannot be replaced.
+  // The entry that cannot be used may have this very key, and entries cannot be replaced.
   const [named, unless] = again ? [`${key}-${run}`, undefined] : [key, key];
   await service.save({ what, key: named, unless, directory });
 }
 
-/** Names of files in dune's cache are hashes of what they hold. */
+/** Sizes and a hash of the names: files in dune's cache are named after their content. */
 async function contentOf(directory: string, since: number) {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   const names = new Set<string>();

@@ -1,12 +1,13 @@
-import { field, numberField, parseJson, textField } from "../base/json.ts";
-import type { Key } from "../store/store.ts";
+import { jsonField, numberField, parseJson, textField } from "../base/json.ts";
+import { digestOf, inspect, type Key } from "../store/store.ts";
 import type { ReadyToolchain } from "../toolchain/toolchain.ts";
-import type { Objects } from "./objects.ts";
+import { type CompiledObjects, type Objects, saveObjects } from "./objects.ts";
+import { type CacheOptions, openService } from "./service.ts";
 
-/** What a run leaves for the end of its job to save. */
-export interface Leavings {
+/** Things that a run leaves for the end of its job, where they are saved. */
+export interface Pending {
   readonly toolchains: readonly BuiltToolchain[];
-  /** Undefined until compiling has come to an end. */
+  /** Undefined until compiling has ended. */
   readonly objects: CompiledObjects | undefined;
 }
 
@@ -15,21 +16,9 @@ export interface BuiltToolchain {
   readonly key: Key;
   /** Absolute. */
   readonly directory: string;
-  /** There is an entry for it that is no good. */
+  /** There is an entry for it that cannot be used. */
   readonly again: boolean;
 }
-
-export interface CompiledObjects extends Objects {
-  /** When compiling began, in milliseconds as Date.now. */
-  readonly since: number;
-  /** As in `BuiltToolchain`. */
-  readonly again: boolean;
-  /** PATH with the dune that made them, which may be one of ours. */
-  readonly path: string;
-}
-
-/** How objects were made. */
-export type Compiling = Pick<CompiledObjects, "since" | "again" | "path">;
 
 /** Something of the store, which may have been made just now. */
 export type Made = Pick<ReadyToolchain, "key" | "prefix" | "origin"> & { readonly name: string };
@@ -37,32 +26,55 @@ export type Made = Pick<ReadyToolchain, "key" | "prefix" | "origin"> & { readonl
 /** Collects what is to be saved. */
 export interface Collector {
   toolchain(made: Made, again: boolean): void;
-  objects(objects: Objects, how: Compiling): void;
+  objects(objects: Objects, how: Pick<CompiledObjects, "since" | "again" | "path">): void;
 }
 
-/** `write` gets all that there is, as text, with each finished piece: the run may be cancelled at any time. */
-export function collectLeavings(write: (text: string) => void): Collector {
-  let leavings: Leavings = { toolchains: [], objects: undefined };
-  const update = (change: Partial<Leavings>) => {
-    leavings = { ...leavings, ...change };
-    write(JSON.stringify(leavings));
+/** Name of the action's state under which main leaves the collector's text to post. */
+export const pendingState = "pending";
+
+/** With each finished piece, `write` gets all pieces so far as text: the run may be cancelled at any time. */
+export function collectPending(write: (text: string) => void): Collector {
+  let pending: Pending = { toolchains: [], objects: undefined };
+  const update = (change: Partial<Pending>) => {
+    pending = { ...pending, ...change };
+    write(JSON.stringify(pending));
   };
   return {
     toolchain({ name, key, prefix, origin }, again) {
       if (origin !== "built" || prefix === undefined) return;
-      update({ toolchains: [...leavings.toolchains, { name, key, directory: prefix, again }] });
+      update({ toolchains: [...pending.toolchains, { name, key, directory: prefix, again }] });
     },
     objects: (objects, how) => update({ objects: { ...objects, ...how } }),
   };
 }
 
-/** Reads what a collector wrote; whatever is not as it was written is left out. */
-export function readLeavings(text: string): Leavings {
+/** Begins the keys of a toolchain's entries. Entries cannot be replaced; the newest counts. */
+export const toolchainPrefix = (name: string, key: Key): string =>
+  `dune-targets-toolchain-${name}-${digestOf(key)}-`;
+
+/** Saves what a collector wrote, each piece by itself; logs what happens. */
+export async function savePending(text: string, options: CacheOptions): Promise<void> {
+  const { toolchains, objects } = readPending(text);
+  const service = openService(options);
+  const { GITHUB_RUN_ID = "0", GITHUB_RUN_ATTEMPT = "1" } = options.env;
+  const run = `${GITHUB_RUN_ID}-${GITHUB_RUN_ATTEMPT}`;
+  for (const { name, key, directory, again } of toolchains) {
+    const [what, prefix] = [`toolchain ${name}`, toolchainPrefix(name, key)];
+    const unless = again ? undefined : prefix;
+    if ((await inspect(directory, key)) === "ready")
+      await service.save({ what, key: `${prefix}${run}`, unless, directory });
+    else options.log.info(`cache, ${what}: not saved, because it is not there any more`);
+  }
+  if (objects) await saveObjects(objects, service, { ...options, run });
+}
+
+/** Reads what a collector wrote, without anything that is not as it was written. */
+export function readPending(text: string): Pending {
   const json = parseJson(text);
-  const toolchains = field(json, "toolchains");
+  const toolchains = jsonField(json, "toolchains");
   return {
     toolchains: (Array.isArray(toolchains) ? toolchains : []).flatMap(readToolchain),
-    objects: readObjects(field(json, "objects")),
+    objects: readObjects(jsonField(json, "objects")),
   };
 }
 
@@ -70,8 +82,8 @@ function readToolchain(json: unknown): readonly BuiltToolchain[] {
   const name = textField(json, "name");
   const directory = textField(json, "directory");
   if (name === undefined || directory === undefined) return [];
-  const again = field(json, "again") === true;
-  return [{ name, key: readKey(field(json, "key")), directory, again }];
+  const again = jsonField(json, "again") === true;
+  return [{ name, key: readKey(jsonField(json, "key")), directory, again }];
 }
 
 function readObjects(json: unknown): CompiledObjects | undefined {
@@ -79,10 +91,12 @@ function readObjects(json: unknown): CompiledObjects | undefined {
   const directory = textField(json, "directory");
   const since = numberField(json, "since");
   const path = textField(json, "path");
-  if (prefix === undefined || directory === undefined) return undefined;
-  if (since === undefined || path === undefined) return undefined;
-  const again = field(json, "again") === true;
-  return { prefix, directory, since, again, path, parts: readKey(field(json, "parts")) };
+  const parts = readKey(jsonField(json, "parts"));
+  const { dune } = parts;
+  if (prefix === undefined || directory === undefined || since === undefined) return undefined;
+  if (path === undefined || dune === undefined) return undefined;
+  const again = jsonField(json, "again") === true;
+  return { prefix, directory, since, again, path, parts: { ...parts, dune } };
 }
 
 function readKey(json: unknown): Key {

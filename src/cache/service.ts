@@ -2,47 +2,50 @@ import { mkdtempSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Environment } from "../base/environment.ts";
+import type { Environment, Services } from "../base/environment.ts";
 import { CancelledError, ToolError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { isPlainPath } from "../base/paths.ts";
 import { formatBytes } from "../base/words.ts";
 import { withTemporary } from "../process/leftovers.ts";
-import { member } from "../transfer/answer.ts";
+import { member } from "../transfer/protocol.ts";
 import { fetchEntry, findEntry, type Refusal, saveEntry } from "../transfer/requests.ts";
 import { type Destination, hasGnuTar, pack, unpack } from "./archive.ts";
 
-/** What keeping something in GitHub's cache needs. */
+/** Needed by everything that is kept in GitHub's cache. */
 export interface CacheOptions {
+  /** For tar. */
   readonly env: Environment;
+  /** For GitHub's client. */
+  readonly services: Services;
   readonly log: Log;
 }
 
 /** An entry to restore: the newest whose key begins with `prefix`. */
-export interface Wanted extends Destination {
-  /** What it holds, for the log: `toolchain riscv32`. */
+export interface EntryToRestore extends Destination {
+  /** A name of its content for the log: `toolchain riscv32`. */
   readonly what: string;
   readonly prefix: string;
 }
 
-/** What is to be saved. */
-export interface Piece {
-  /** As in `Wanted`. */
+/** An entry to save. */
+export interface EntryToSave {
+  /** As in `EntryToRestore`. */
   readonly what: string;
   readonly key: string;
-  /** Nothing is saved when there is an entry whose key begins so; undefined saves in any case. */
+  /** Nothing is saved if there is an entry whose key begins so; undefined saves in any case. */
   readonly unless: string | undefined;
   /** Its contents are saved. */
   readonly directory: string;
 }
 
-/** `bad` means that there is an entry but nothing of it could be used. */
+/** `bad`: there is an entry, but nothing of it can be used. */
 export type Restored = "restored" | "absent" | "bad";
 
-/** GitHub's cache for one run. Nothing that goes wrong with it is thrown: it is logged, with its cause. */
+/** GitHub's cache in one run. It throws no failure of its own: it logs each with its cause. */
 export interface CacheService {
-  restore(wanted: Wanted): Promise<Restored>;
-  save(piece: Piece): Promise<void>;
+  restore(entry: EntryToRestore): Promise<Restored>;
+  save(entry: EntryToSave): Promise<void>;
 }
 
 /** Opens GitHub's cache; its client is asked only when something is wanted. */
@@ -50,26 +53,26 @@ export function openService(options: CacheOptions): CacheService {
   const { log } = options;
   const ask = askWhileUsable(options);
   return {
-    restore: (wanted) =>
+    restore: (entry) =>
       ask<Restored>(
-        wanted.what,
+        entry.what,
         "absent",
-        (cause) => log.warning(`The cache entry of ${wanted.what} was not restored: ${cause}.`),
-        (directory) => restore(wanted, directory, options),
+        (cause) => log.warning(`The cache entry of ${entry.what} was not restored: ${cause}.`),
+        (directory) => restore(entry, directory, options),
       ),
-    save: (piece) =>
+    save: (entry) =>
       ask<void>(
-        piece.what,
+        entry.what,
         undefined,
-        (cause) => log.warning(`The cache entry of ${piece.what} was not saved: ${cause}.`),
-        (directory) => save(piece, directory, options),
+        (cause) => log.warning(`The cache entry of ${entry.what} was not saved: ${cause}.`),
+        (directory) => save(entry, directory, options),
       ),
   };
 }
 
 /**
- * Does work with the service, in a directory of its own; what goes wrong is `failed`'s to tell. A service that has
- * failed is not asked again: its client tries each time for half a minute.
+ * Does work with the service in a directory of its own; `failed` reports what goes wrong. After a failure the service
+ * is not asked again: its client tries for half a minute each time.
  */
 function askWhileUsable({ env, log }: CacheOptions) {
   let gnuTar: boolean | undefined;
@@ -98,14 +101,25 @@ function askWhileUsable({ env, log }: CacheOptions) {
   };
 }
 
+/** A directory whose path GitHub's client can use: it has no space (@actions/cache 6.3). */
+async function withScratch<T>(
+  env: Environment,
+  work: (directory: string) => Promise<T>,
+): Promise<T> {
+  const places = [env["RUNNER_TEMP"], tmpdir()].filter((place) => place !== undefined);
+  const place = places.find(isPlainPath) ?? "/tmp";
+  const directory = mkdtempSync(join(place, "dune-targets-cache-"));
+  return withTemporary(directory, () => work(directory));
+}
+
 async function restore(
-  wanted: Wanted,
+  entry: EntryToRestore,
   directory: string,
-  { env, log }: CacheOptions,
+  { env, services, log }: CacheOptions,
 ): Promise<Restored> {
-  const { what, prefix } = wanted;
+  const { what, prefix } = entry;
   const started = performance.now();
-  const answer = await fetchEntry({ prefix, directory, env });
+  const answer = await fetchEntry({ prefix, directory, services });
   const throwAway = (key: string, cause: string): Restored => {
     log.warning(`The cache entry of ${what}, ${key}, is thrown away: ${cause}.`);
     return "bad";
@@ -114,12 +128,12 @@ async function restore(
     if (answer.blame === "entry") return throwAway(`${prefix}…`, answer.cause);
     throw serviceFailed(answer);
   }
-  if (answer.text === "") {
+  if (answer.text === undefined) {
     log.info(`cache miss, ${what}: there is no entry ${prefix}…`);
     return "absent";
   }
   try {
-    await unpack(join(directory, member), wanted, env);
+    await unpack(join(directory, member), entry, env);
   } catch (error) {
     if (error instanceof CancelledError) throw error;
     return throwAway(answer.text, causeOf(error));
@@ -131,18 +145,18 @@ async function restore(
 }
 
 async function save(
-  { what, key, unless, directory: from }: Piece,
+  { what, key, unless, directory: from }: EntryToSave,
   directory: string,
-  { env, log }: CacheOptions,
+  { env, services, log }: CacheOptions,
 ): Promise<void> {
   const started = performance.now();
   if (unless !== undefined) {
-    const found = await findEntry({ prefix: unless, directory, env });
+    const found = await findEntry({ prefix: unless, directory, services });
     if (!found.ok) throw serviceFailed(found);
-    if (found.text !== "") return log.info(`cache, ${what}: ${found.text} is there already`);
+    if (found.text !== undefined) return log.info(`cache, ${what}: ${found.text} is there already`);
   }
   const bytes = await pack(from, join(directory, member), env);
-  const answer = await saveEntry({ key, directory, env });
+  const answer = await saveEntry({ key, directory, services });
   const seconds = (performance.now() - started) / 1000;
   if (answer.ok)
     return log.step(
@@ -153,26 +167,15 @@ async function save(
   log.info(`cache, ${what}: another job has just saved or is saving ${key}`);
 }
 
-/** The service has failed, and not an entry of it. */
+/** The service itself has failed, and not just one entry. */
 class ServiceFailed extends Error {}
 
 const serviceFailed = ({ cause, blame }: Refusal): Error =>
   blame === "service" ? new ServiceFailed(cause) : new ToolError(cause);
 
-/** Why it went wrong, without a full stop: a tool's own first line, which is where tar says it. */
+/** The cause of a failure, without a full stop: the first line of the tool's output, as with tar, else the message. */
 export function causeOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const said = error instanceof ToolError ? error.output.split("\n")[0] : "";
   return (said || text).replace(/^tar: /, "").replace(/\.$/, "");
-}
-
-/** A directory of its own whose path has only what the client can do with: no space (@actions/cache 6.3). */
-async function withScratch<T>(
-  env: Environment,
-  work: (directory: string) => Promise<T>,
-): Promise<T> {
-  const places = [env["RUNNER_TEMP"] ?? "", tmpdir()];
-  const place = places.find(isPlainPath) ?? "/tmp";
-  const directory = mkdtempSync(join(place, "dune-targets-cache-"));
-  return withTemporary(directory, () => work(directory));
 }

@@ -1,6 +1,7 @@
 import { Malformed } from "../base/errors.ts";
+import { cString, viewOf } from "./bytes.ts";
 
-/** A program header. Addresses are bigint because those of 64-bit kernels exceed 2^53. */
+/** A program header. Addresses are bigint because a 64-bit kernel's exceed 2^53. */
 export interface ElfSegment {
   /** p_type: 1 LOAD, 2 DYNAMIC, 3 INTERP, 4 NOTE. */
   readonly type: number;
@@ -9,7 +10,7 @@ export interface ElfSegment {
   readonly address: bigint;
   readonly physicalAddress: bigint;
   readonly memorySize: bigint;
-  /** What the file holds of it, from `address` on. */
+  /** The part that the file holds, from `address` on. */
   readonly contents: Uint8Array;
   readonly alignment: bigint;
 }
@@ -22,6 +23,12 @@ export interface ElfSection {
   /** Bytes; more than `contents` has for NOBITS. */
   readonly size: bigint;
   readonly contents: Uint8Array;
+}
+
+export interface ElfNote {
+  readonly owner: string;
+  readonly type: number;
+  readonly description: Uint8Array;
 }
 
 /** An ELF file's header and tables. Numbers are the file's own (`elf.h`). */
@@ -45,17 +52,15 @@ export const DYNAMIC = 2;
 const INTERP = 3;
 const NOTE = 4;
 
-/** Section types without contents in the file. */
-const NULL = 0;
-const NOBITS = 8;
-
-/** Section type of notes, which object files have without a segment. */
-const NOTE_SECTION = 7;
+/** True for a file that begins with ELF's magic number. */
+export function isElf(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x7f && bytes[1] === 0x45 && bytes[2] === 0x4c && bytes[3] === 0x46;
+}
 
 /**
  * Reads an ELF file of either class and byte order (System V ABI, chapters 4 and 5). Never throws: a file that is
- * not ELF, is cut short or contradicts itself gives `problem`, a phrase such as `an ELF file cut short …`.
- * Extended numbering (more than 65,279 sections) is not supported: such a file has no sections here.
+ * not ELF, is cut short or contradicts itself gives a `problem`, a phrase such as `an ELF file cut short …`.
+ * A file with more than 65,279 sections (extended numbering) has none here.
  */
 export function readElf(bytes: Uint8Array): Elf | { readonly problem: string } {
   try {
@@ -66,9 +71,21 @@ export function readElf(bytes: Uint8Array): Elf | { readonly problem: string } {
   }
 }
 
-/** True for a file that begins with ELF's magic number. */
-export function isElf(bytes: Uint8Array): boolean {
-  return bytes[0] === 0x7f && bytes[1] === 0x45 && bytes[2] === 0x4c && bytes[3] === 0x46;
+/**
+ * Names of the shared libraries that a program needs, in order. A static program needs none; a dynamic section that
+ * contradicts itself gives a `problem`, as in `readElf`.
+ */
+export function neededLibraries(elf: Elf): readonly string[] | { readonly problem: string } {
+  const dynamic = elf.segments.find(({ type }) => type === DYNAMIC);
+  if (dynamic === undefined) return [];
+  const table = entriesOf(dynamic, elf);
+  const needed = table.filter(([tag]) => tag === NEEDED);
+  if (needed.length === 0) return [];
+  const strings = contentsAt(elf, table.find(([tag]) => tag === STRTAB)?.[1]);
+  const names = needed.map(([, at]) => (strings ? cString(strings, Number(at)) : ""));
+  return names.includes("")
+    ? { problem: "an ELF file without the names of the libraries that it needs" }
+    : names;
 }
 
 interface Reader {
@@ -106,7 +123,7 @@ function parse(bytes: Uint8Array): Elf {
 }
 
 function readerOf(bytes: Uint8Array, is64: boolean, littleEndian: boolean): Reader {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   return {
     is64,
     u16: (at) => view.getUint16(at, littleEndian),
@@ -114,7 +131,7 @@ function readerOf(bytes: Uint8Array, is64: boolean, littleEndian: boolean): Read
     word: (at) =>
       is64 ? view.getBigUint64(at, littleEndian) : BigInt(view.getUint32(at, littleEndian)),
     slice(offset, size, what) {
-      // An empty segment may have any offset: strip leaves those of `.data` behind the end of a firmware image.
+      // An empty segment may have any offset: in a firmware image strip leaves that of `.data` behind the end.
       if (size === 0n) return new Uint8Array();
       if (offset + size > BigInt(bytes.length))
         throw new Malformed(`an ELF file cut short: ${what} reaches past its end`);
@@ -123,7 +140,7 @@ function readerOf(bytes: Uint8Array, is64: boolean, littleEndian: boolean): Read
   };
 }
 
-/** Positions of a table's entries, after checking that all of it lies in the file. */
+/** Positions of a table's entries. Checks that the whole table lies in the file. */
 function entries(
   reader: Reader,
   at: { readonly offset: number; readonly size: number; readonly count: number },
@@ -160,6 +177,10 @@ function readSegments(reader: Reader): readonly ElfSegment[] {
   });
 }
 
+/** Section types without contents in the file. */
+const NULL = 0;
+const NOBITS = 8;
+
 function readSections(reader: Reader): readonly ElfSection[] {
   const { is64, u16, u32, word } = reader;
   const table = is64 ? { offset: 40, size: 58, count: 60 } : { offset: 32, size: 46, count: 48 };
@@ -181,6 +202,9 @@ function readSections(reader: Reader): readonly ElfSection[] {
   return headers.map(({ nameAt, ...section }) => ({ ...section, name: cString(names, nameAt) }));
 }
 
+/** Section type of notes. Object files have them without a segment. */
+const NOTE_SECTION = 7;
+
 function noteHolders(segments: readonly ElfSegment[], sections: readonly ElfSection[]) {
   const held = segments.filter((segment) => segment.type === NOTE);
   if (held.length > 0) return held;
@@ -189,27 +213,20 @@ function noteHolders(segments: readonly ElfSegment[], sections: readonly ElfSect
     .map(({ contents }) => ({ contents, alignment: 4n }));
 }
 
-export interface ElfNote {
-  readonly owner: string;
-  readonly type: number;
-  readonly description: Uint8Array;
-}
-
-/** Keeps a hostile table of overlapping segments from filling the memory; real images have fewer than ten. */
+/** Keeps a hostile table of overlapping segments from filling the memory. Real images have fewer than ten notes. */
 const NOTE_LIMIT = 10_000;
-const STRING_LIMIT = 1024;
 
-/** Notes of all holders (NOTE segments or sections), in order. Throws Malformed. */
-export function readNotes(
+/** Notes of all holders (NOTE segments or sections), in order. */
+function readNotes(
   holders: readonly { readonly contents: Uint8Array; readonly alignment: bigint }[],
   littleEndian: boolean,
 ): readonly ElfNote[] {
   const notes: ElfNote[] = [];
   for (const { contents, alignment } of holders) {
-    // GNU property notes are aligned to 8 in 64-bit files, everything else to 4 whatever its header says.
+    // GNU property notes are aligned to 8 in 64-bit files, all others to 4 whatever the header says.
     const step = alignment === 8n ? 8 : 4;
     const aligned = (at: number) => Math.ceil(at / step) * step;
-    const view = new DataView(contents.buffer, contents.byteOffset, contents.byteLength);
+    const view = viewOf(contents);
     for (let at = 0; at + 12 <= contents.length; ) {
       const nameEnd = at + 12 + view.getUint32(at, littleEndian);
       const start = aligned(nameEnd);
@@ -227,40 +244,16 @@ export function readNotes(
   return notes;
 }
 
-/** The latin1 text at `at` up to its NUL, at most 1,024 bytes. */
-export function cString(bytes: Uint8Array, at: number): string {
-  const text = bytes.subarray(at, at + STRING_LIMIT);
-  const end = text.indexOf(0);
-  return new TextDecoder("latin1").decode(end < 0 ? text : text.subarray(0, end));
-}
-
 /** Tags of the dynamic section (System V ABI, chapter 5). */
 const END = 0n;
 const NEEDED = 1n;
 const STRTAB = 5n;
 
-/**
- * Names of the shared libraries that a program asks its dynamic linker for, in order; none for a static one, and a
- * `problem`, as in `readElf`, where the dynamic section contradicts itself.
- */
-export function neededLibraries(elf: Elf): readonly string[] | { readonly problem: string } {
-  const dynamic = elf.segments.find(({ type }) => type === DYNAMIC);
-  if (dynamic === undefined) return [];
-  const table = entriesOf(dynamic, elf);
-  const needed = table.filter(([tag]) => tag === NEEDED);
-  if (needed.length === 0) return [];
-  const strings = contentsAt(elf, table.find(([tag]) => tag === STRTAB)?.[1]);
-  const names = needed.map(([, at]) => (strings ? cString(strings, Number(at)) : ""));
-  return names.includes("")
-    ? { problem: "an ELF file without the names of the libraries that it needs" }
-    : names;
-}
-
 function entriesOf(
   { contents }: ElfSegment,
   { class: width, littleEndian }: Elf,
 ): readonly (readonly [tag: bigint, value: bigint])[] {
-  const view = new DataView(contents.buffer, contents.byteOffset, contents.byteLength);
+  const view = viewOf(contents);
   const size = width / 8;
   const word = (at: number) =>
     width === 64 ? view.getBigUint64(at, littleEndian) : BigInt(view.getUint32(at, littleEndian));
@@ -273,7 +266,7 @@ function entriesOf(
   return entries;
 }
 
-/** What the file has from an address of the memory on. */
+/** The file's contents from an address of the memory on. */
 function contentsAt(elf: Elf, address: bigint | undefined): Uint8Array | undefined {
   if (address === undefined) return undefined;
   const segment = elf.segments.find(

@@ -8,9 +8,9 @@ export interface ImageRequest {
 }
 
 /**
- * File names `NAME-TARGET.EXT` for all images of a run, in the order asked for. NAME is the executable's; two
+ * File names `NAME-TARGET.EXT` for all images of a run, in the order of the requests. NAME is the executable's; two
  * executables of one name get their directory before it (`bin-main`). Letters, digits, `.`, `_`, `+` and `-` stay,
- * everything else becomes `_`. What still meets, also when case does not count (macOS, Windows), is numbered.
+ * everything else becomes `_`. Names that are then equal, or differ only in case (macOS, Windows), are numbered.
  */
 export function imageNames(requests: readonly ImageRequest[]): readonly string[] {
   const executables = [...new Set(requests.map(({ executable }) => executable))];
@@ -23,7 +23,7 @@ export function imageNames(requests: readonly ImageRequest[]): readonly string[]
     const stem = `${safe(name)}-${safe(target)}`;
     for (let number = 1; ; number++) {
       const file = `${stem}${number === 1 ? "" : `-${number}`}${extension.replaceAll(UNSAFE, "_")}`;
-      // Its debug file counts too, because `x` and `x.debug` may both be images.
+      // An image may be called like the debug file of another: `x` and `x.debug`.
       const claimed = [file.toLowerCase(), `${file.toLowerCase()}.debug`];
       if (claimed.some((one) => taken.has(one))) continue;
       for (const one of claimed) taken.add(one);
@@ -34,12 +34,12 @@ export function imageNames(requests: readonly ImageRequest[]): readonly string[]
 
 const UNSAFE = /[^A-Za-z0-9._+-]/g;
 
-/** Neither hidden nor taken for an option. */
+/** A name that is neither hidden nor taken for an option. */
 function safe(text: string): string {
   return text.replaceAll(UNSAFE, "_").replace(/^[.-]+/, "") || "image";
 }
 
-/** True for what `imageNames` can produce; a file name of an earlier manifest is believed only then. */
+/** True for a name that `imageNames` can give. No other name in an earlier manifest is believed. */
 export function isImageName(file: string): boolean {
   return /^[A-Za-z0-9_+][A-Za-z0-9._+-]*$/.test(file);
 }

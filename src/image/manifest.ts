@@ -1,4 +1,4 @@
-import { field, parseJson } from "../base/json.ts";
+import { jsonField, parseJson } from "../base/json.ts";
 import type { Reason } from "../selection/selection.ts";
 import type { ImageExpectation } from "../targets/target.ts";
 import type { Solo5Facts } from "./solo5.ts";
@@ -22,22 +22,22 @@ export interface ImageRecord extends PublishedFile {
   readonly toolchain: string;
   readonly format: ImageExpectation["format"];
   readonly debug: PublishedFile | null;
-  /** Files that travel with it: how a hypervisor's tools start it. */
+  /** Files that travel with it and tell a hypervisor's tools how to start it. */
   readonly companions: readonly PublishedFile[];
-  /** Where opam found what it was built with, and in which state; empty if nothing came from opam. */
+  /** The repositories that opam built it from, and their states; empty if nothing came from opam. */
   readonly repositories: readonly {
     readonly name: string;
     readonly url: string;
     readonly revision: string;
   }[];
-  /** Name of the artifact of the workflow run that holds it; null when it was not uploaded. */
+  /** Name of the workflow run's artifact that holds it; null when it was not uploaded. */
   readonly artifact: string | null;
   readonly selection: readonly {
     readonly library: string;
     readonly implementation: string;
     readonly reason: Reason;
   }[];
-  /** What its notes say; null for an image that is none of Solo5's. */
+  /** The facts in its notes; null for an image that is not Solo5's. */
   readonly solo5: Solo5Facts | null;
   /** Null when it was not booted. */
   readonly boot: {
@@ -45,23 +45,23 @@ export interface ImageRecord extends PublishedFile {
     readonly message: string;
     readonly seconds: number;
   } | null;
-  /** Why `boot` is null, a phrase to follow "not booted: "; null when it was booted. */
+  /** Why it was not booted, a phrase to follow "not booted: "; null when it was. */
   readonly notBooted: string | null;
 }
 
 export const MANIFEST = "images.json";
 export const CHECKSUMS = "SHA256SUMS";
 
-/** Raised when a field changes its meaning or goes away; new fields do not raise it. */
-export const MANIFEST_SCHEMA = 1;
+/** Raised when a field changes its meaning or goes away, not for new fields. */
+const MANIFEST_SCHEMA = 1;
 
-/** Text of `images.json`. `version` is this tool's. */
+/** Text of images.json. `version` is this tool's. */
 export function formatManifest(version: string, images: readonly ImageRecord[]): string {
   const manifest = { schema: MANIFEST_SCHEMA, tool: { name: "dune-targets", version }, images };
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
-/** Text of `SHA256SUMS`, for `sha256sum -c` in the output directory: images, companions and debug files. */
+/** Text of SHA256SUMS, for `sha256sum -c` in the output directory: images, companions and debug files. */
 export function formatChecksums(images: readonly ImageRecord[]): string {
   return images
     .flatMap((image) => [image, ...image.companions, ...(image.debug ? [image.debug] : [])])
@@ -69,17 +69,17 @@ export function formatChecksums(images: readonly ImageRecord[]): string {
     .join("");
 }
 
-/** Files that an `images.json` lists, or undefined if its text is not a manifest of ours (any schema number). */
+/** Files that an images.json of any schema lists; undefined if the text is not a manifest of ours. */
 export function listedFiles(text: string): readonly string[] | undefined {
   const json = parseJson(text);
-  const tool = field(json, "tool");
-  const images = field(json, "images");
-  if (field(tool, "name") !== "dune-targets" || !Array.isArray(images)) return undefined;
+  const tool = jsonField(json, "tool");
+  const images = jsonField(json, "images");
+  if (jsonField(tool, "name") !== "dune-targets" || !Array.isArray(images)) return undefined;
   return images
     .flatMap((image: unknown) => {
-      const companions = field(image, "companions");
+      const companions = jsonField(image, "companions");
       const others: readonly unknown[] = Array.isArray(companions) ? companions : [];
-      return [image, field(image, "debug"), ...others].map((one) => field(one, "file"));
+      return [image, jsonField(image, "debug"), ...others].map((one) => jsonField(one, "file"));
     })
     .filter((file) => typeof file === "string");
 }

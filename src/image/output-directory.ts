@@ -13,12 +13,12 @@ import {
   MANIFEST,
 } from "./manifest.ts";
 
-/** Temporary directories in the output directory; a killed run may leave one. */
+/** Begins the names of temporary directories in the output directory. A killed run may leave one. */
 export const PARTIAL = ".partial-";
 
 /**
- * Checks, before any work and without writing, that images can be put into `directory`: it is absent, empty, or
- * holds an earlier run's images.json. Throws ConfigurationError.
+ * Checks before any work, and without writing, that images can go into `directory`: it is absent, empty, or holds an
+ * earlier run's images.json. Throws ConfigurationError.
  */
 export async function prepareOutputDirectory(directory: string): Promise<void> {
   const names = await entriesOf(directory);
@@ -31,9 +31,9 @@ export async function prepareOutputDirectory(directory: string): Promise<void> {
 }
 
 /**
- * Empties `directory` of what an earlier run left and makes it ours: an images.json without images, and a
- * `.gitignore` so that `git status` does not show it. Called when the first workspace has been through dune, so that a
- * run that does not come so far loses nothing. Files of others beside ours stay.
+ * Removes the files of an earlier run from `directory` and makes it ours: with an images.json without images, and a
+ * `.gitignore` so that `git status` does not show it. To be called when dune is done with the first workspace,
+ * so that a run that ends earlier loses nothing. Files that are not ours stay.
  */
 export async function clearOutputDirectory(directory: string, version: string): Promise<void> {
   await prepareOutputDirectory(directory);
@@ -47,8 +47,8 @@ export async function clearOutputDirectory(directory: string, version: string): 
 }
 
 /**
- * Writes `images.json` and `SHA256SUMS`. To be called after every image: an interrupted run then leaves nothing
- * that is not listed, and the next one knows what to remove.
+ * Writes images.json and SHA256SUMS. To be called after every image: an interrupted run then leaves only files that are
+ * listed, and the next run knows what to remove.
  */
 export async function writeManifest(
   directory: string,
@@ -59,16 +59,14 @@ export async function writeManifest(
   await writeWhole(join(directory, CHECKSUMS), formatChecksums(images));
 }
 
-/** A reader sees the old content or the new one, never half of it. */
-async function writeWhole(path: string, text: string): Promise<void> {
-  const temporary = join(dirname(path), `${PARTIAL}${process.pid}`);
-  await withTemporary(temporary, async () => {
-    await writeFile(temporary, text);
-    await rename(temporary, path);
-  });
+/** Files of an earlier run; undefined if there is no manifest of ours, or one with names that we never give. */
+async function earlierFiles(directory: string): Promise<readonly string[] | undefined> {
+  const text = await readFile(join(directory, MANIFEST), "utf8").catch(() => undefined);
+  const files = text === undefined ? undefined : listedFiles(text);
+  return files?.every(isImageName) ? files : undefined;
 }
 
-/** Undefined if there is nothing of that name. */
+/** Names in a directory; undefined if there is nothing of that name. */
 async function entriesOf(directory: string): Promise<readonly string[] | undefined> {
   try {
     return await readdir(directory);
@@ -104,9 +102,11 @@ async function checkWritable(place: string, directory: string): Promise<void> {
   }
 }
 
-/** Undefined if there is no manifest of ours, or one that names files that we never write. */
-async function earlierFiles(directory: string): Promise<readonly string[] | undefined> {
-  const text = await readFile(join(directory, MANIFEST), "utf8").catch(() => undefined);
-  const files = text === undefined ? undefined : listedFiles(text);
-  return files?.every(isImageName) ? files : undefined;
+/** Replaces a file at once: a reader sees the old content or the new one. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  const temporary = join(dirname(path), `${PARTIAL}${process.pid}`);
+  await withTemporary(temporary, async () => {
+    await writeFile(temporary, text);
+    await rename(temporary, path);
+  });
 }

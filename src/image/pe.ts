@@ -1,9 +1,9 @@
 import { Malformed } from "../base/errors.ts";
-import { cString } from "./elf.ts";
+import { cString, viewOf } from "./bytes.ts";
 
 export interface PeSection {
   readonly name: string;
-  /** Relative to the image's base, as all addresses here. */
+  /** Relative to the image's base, like all addresses here. */
   readonly address: number;
   readonly memorySize: number;
   readonly executable: boolean;
@@ -25,14 +25,14 @@ export interface Pe {
   readonly libraries: readonly string[];
 }
 
-/** True for a file that begins as Windows' programs do, and those of DOS before them. */
+/** True for a file that begins like a program of Windows or DOS. */
 export function isMz(bytes: Uint8Array): boolean {
   return bytes[0] === 0x4d && bytes[1] === 0x5a;
 }
 
 /**
- * Reads a PE file. Never throws: one that is not PE, is cut short or contradicts itself gives `problem`, a phrase such
- * as `a Windows program cut short …`.
+ * Reads a PE file. Never throws: a file that is not PE, is cut short or contradicts itself gives a `problem`, a phrase
+ * such as `a Windows program cut short …`.
  */
 export function readPe(bytes: Uint8Array): Pe | { readonly problem: string } {
   try {
@@ -43,6 +43,21 @@ export function readPe(bytes: Uint8Array): Pe | { readonly problem: string } {
   }
 }
 
+/** Begins the sentence about a file that is something else. */
+export const expectedPe = "expected a Windows program for x86-64";
+
+/** Faults of a program (`isMz`) that Windows on x86-64 is to start, one phrase each. */
+export function verifyPe(bytes: Uint8Array): readonly string[] {
+  const pe = readPe(bytes);
+  if ("problem" in pe) return [`${expectedPe}, found ${pe.problem}`];
+  const machine = machines.get(pe.machine) ?? `the unknown machine 0x${pe.machine.toString(16)}`;
+  if (pe.machine !== AMD64) return [`${expectedPe}, found one for ${machine}`];
+  if (pe.width !== 64) return [`${expectedPe}, found one with 32-bit addresses`];
+  if ((pe.characteristics & EXECUTABLE) === 0) return [`${expectedPe}, found an object file`];
+  if ((pe.characteristics & LIBRARY) !== 0) return [`${expectedPe}, found a library (DLL)`];
+  return [...verifySubsystem(pe), ...verifyEntry(pe), ...verifyLibraries(pe)];
+}
+
 interface Reader {
   u16(at: number): number;
   u32(at: number): number;
@@ -50,7 +65,7 @@ interface Reader {
 }
 
 function readerOf(bytes: Uint8Array): Reader {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const view = viewOf(bytes);
   const within = (at: number, size: number, what: string) => {
     if (at + size > bytes.length)
       throw new Malformed(`a Windows program cut short: ${what} reaches past its end`);
@@ -71,15 +86,11 @@ function readerOf(bytes: Uint8Array): Reader {
   };
 }
 
-/** Sizes of the file header after its signature, of a section's header and of one imported library's entry. */
+/** Size of the signature and the file header. */
 const HEADER = 24;
-const SECTION = 40;
-const IMPORT = 20;
-/** More imported libraries than any program has. */
-const MANY = 1000;
-/** Of the data directories, the one of imports, and how large each entry is. */
-const IMPORTS = 1;
+/** Size of a data directory's entry, and the number of the one for imports. */
 const DIRECTORY = 8;
+const IMPORTS = 1;
 
 function parse(bytes: Uint8Array): Pe {
   if (!isMz(bytes)) throw new Malformed("no Windows program");
@@ -94,7 +105,7 @@ function parse(bytes: Uint8Array): Pe {
     throw new Malformed("an object of Windows without the header of a program");
   const width = magic === 0x20b ? 64 : 32;
   reader.slice(optional, size, "its optional header");
-  // The fields up to the data directories, and how many of these follow.
+  // The data directories follow these fields, of which the last is their number.
   const directories = width === 64 ? 112 : 96;
   if (size < directories) throw new Malformed("a Windows program with a malformed optional header");
   const count = Math.min(u32(optional + directories - 4), (size - directories) / DIRECTORY);
@@ -110,6 +121,9 @@ function parse(bytes: Uint8Array): Pe {
     libraries: imports === 0 ? [] : readImports(sections, imports),
   };
 }
+
+/** Size of a section's header. */
+const SECTION = 40;
 
 function readSections(reader: Reader, table: number, count: number): readonly PeSection[] {
   reader.slice(table, count * SECTION, "its section table");
@@ -129,19 +143,16 @@ function readSections(reader: Reader, table: number, count: number): readonly Pe
   });
 }
 
-/** What a section holds from an address on. */
-function contentsAt(sections: readonly PeSection[], address: number): Uint8Array | undefined {
-  const section = sections.find(
-    (one) => one.address <= address && address < one.address + one.contents.length,
-  );
-  return section?.contents.subarray(address - section.address);
-}
+/** Size of an imported library's entry. */
+const IMPORT = 20;
+/** More imported libraries than any program has. */
+const MANY = 1000;
 
 function readImports(sections: readonly PeSection[], address: number): readonly string[] {
   const table = contentsAt(sections, address);
   if (table === undefined)
     throw new Malformed("a Windows program whose imports lie in none of its sections");
-  const view = new DataView(table.buffer, table.byteOffset, table.byteLength);
+  const view = viewOf(table);
   const libraries: string[] = [];
   for (let at = 0; ; at += IMPORT) {
     if (at + IMPORT > table.length || libraries.length > MANY)
@@ -155,6 +166,14 @@ function readImports(sections: readonly PeSection[], address: number): readonly 
   }
 }
 
+/** Contents of a section from an address on. */
+function contentsAt(sections: readonly PeSection[], address: number): Uint8Array | undefined {
+  const section = sections.find(
+    (one) => one.address <= address && address < one.address + one.contents.length,
+  );
+  return section?.contents.subarray(address - section.address);
+}
+
 const AMD64 = 0x8664;
 const EXECUTABLE = 0x0002;
 const LIBRARY = 0x2000;
@@ -166,26 +185,8 @@ const machines: ReadonlyMap<number, string> = new Map([
   [0xaa64, "AArch64"],
 ]);
 
-/** What Windows starts by itself: window and console programs. */
+/** Programs that Windows starts by itself: with a window, and for a console. */
 const subsystems: ReadonlySet<number> = new Set([2, 3]);
-
-/** The beginning of a sentence on what is something else. */
-export const expectedPe = "expected a Windows program for x86-64";
-
-/**
- * What is wrong with the bytes of a program that Windows on x86-64 is to start, one phrase each. That they begin as such
- * a program does has been looked at.
- */
-export function verifyPe(bytes: Uint8Array): readonly string[] {
-  const pe = readPe(bytes);
-  if ("problem" in pe) return [`${expectedPe}, found ${pe.problem}`];
-  const machine = machines.get(pe.machine) ?? `the unknown machine 0x${pe.machine.toString(16)}`;
-  if (pe.machine !== AMD64) return [`${expectedPe}, found one for ${machine}`];
-  if (pe.width !== 64) return [`${expectedPe}, found one with 32-bit addresses`];
-  if ((pe.characteristics & EXECUTABLE) === 0) return [`${expectedPe}, found an object file`];
-  if ((pe.characteristics & LIBRARY) !== 0) return [`${expectedPe}, found a library (DLL)`];
-  return [...verifySubsystem(pe), ...verifyEntry(pe), ...verifyLibraries(pe)];
-}
 
 function verifySubsystem({ subsystem }: Pe): readonly string[] {
   if (subsystems.has(subsystem)) return [];
@@ -203,8 +204,8 @@ function verifyEntry({ entry, sections }: Pe): readonly string[] {
 }
 
 /**
- * Names that GNU's tools give to libraries: `libwinpthread-1.dll`, `libgcc_s_seh-1.dll`, `zlib1.dll`, `cygwin1.dll`. Of
- * the 1,163 libraries of Windows that mingw-w64 has something to link with (version 14), none has such a name.
+ * Names that GNU's tools give to libraries: `libwinpthread-1.dll`, `libgcc_s_seh-1.dll`, `zlib1.dll`, `cygwin1.dll`.
+ * None of the 1,163 libraries of Windows that mingw-w64 (version 14) can link with has such a name.
  */
 const foreign = /^(?:lib|cyg|msys-|zlib).*\.dll$|^(?!(?:api|ext)-ms-).*-\d+\.dll$/i;
 

@@ -19,30 +19,30 @@ import type { ImageExpectation } from "../targets/target.ts";
 import type { PublishedFile } from "./manifest.ts";
 import { PARTIAL } from "./output-directory.ts";
 
-/** A built and verified file and where it goes. */
+/** A built and verified file and its destination. */
 export interface Publication {
-  /** Path of what dune built; it is only read. */
+  /** Path of the file that dune built; it is only read. */
   readonly built: string;
   /** File name in the output directory, from `imageNames`. */
   readonly file: string;
-  /** Absolute; it exists. */
+  /** Absolute, and there. */
   readonly outputDirectory: string;
-  /** The toolchain's programs, to strip an ELF image and keep what is stripped beside it, and what they are run with. */
+  /** The toolchain's programs, which strip an image and keep the debug file, and their environment. */
   readonly strip?: {
     readonly strip: string;
     readonly objcopy: string;
     readonly env?: Environment;
   };
-  /** What is wrong with an image; asked again when it has been stripped. */
+  /** Faults of an image; asked once more when it has been stripped. */
   readonly verify?: (bytes: Uint8Array) => readonly string[];
-  /** How many zeros it wants at its end (image/multiboot.ts). */
+  /** Number of zeros that it needs at its end (`missingBytes`). */
   readonly missing?: (bytes: Uint8Array) => number;
 }
 
 /**
- * Copies an image to the output directory (never links: dune's cache shares inodes), strips it if asked to, and
- * hashes the result. The debug file is `FILE.debug`, found by debuggers through the image's .gnu_debuglink. Files
- * appear whole or not at all. Throws ToolError when strip or objcopy fails, or damages the image.
+ * Copies an image to the output directory (a link would share its inode with dune's cache), strips it if asked to, and
+ * hashes the result. Debuggers find the debug file, `FILE.debug`, through the image's .gnu_debuglink. Files appear
+ * whole or not at all. Throws ToolError when strip or objcopy fails, or damages the image.
  */
 export async function publishImage(
   publication: Publication,
@@ -53,7 +53,7 @@ export async function publishImage(
     const image = join(temporary, file);
     await copyFile(built, image);
     const executable = ((await stat(built)).mode & 0o111) !== 0;
-    // dune's files are read-only, which only hinders whoever gets them.
+    // dune's files are read-only, which is only a nuisance to those who get them.
     await chmod(image, executable ? 0o755 : 0o644);
     const stripped = strip && !(await hasAppendedBytecode(image));
     if (stripped) await stripImage(temporary, file, strip);
@@ -69,44 +69,12 @@ export async function publishImage(
   });
 }
 
-/** Whether there is something to strip in such an image, and strip does it no harm. */
+/** Whether strip finds something in such images and does them no harm. */
 export function canStrip(image: ImageExpectation): boolean {
   return image.format !== "js" && !(image.format === "elf" && image.finished);
 }
 
-/** Without it they write the time into Windows' programs, which would then differ from one run to the next. */
-const same = ["--preserve-dates"];
-
-/** Runs in the file's directory because objcopy writes the debug file's name as it is given. */
-async function stripImage(
-  directory: string,
-  file: string,
-  { strip, objcopy, env }: NonNullable<Publication["strip"]>,
-): Promise<void> {
-  const debug = `${file}.debug`;
-  const options = { cwd: directory, ...(env && { env }) };
-  await runOk([objcopy, ...same, "--only-keep-debug", file, debug], options);
-  await chmod(join(directory, debug), 0o644);
-  await runOk([strip, ...same, file], options);
-  await runOk([objcopy, ...same, `--add-gnu-debuglink=${debug}`, file], options);
-}
-
-/**
- * `ocamlc -custom`, which dune uses for executables where there is no native compiler, appends the program to the
- * runtime: strip would cut it off. Such a file ends with the magic number of bytecode, `Caml1999X031`.
- */
-async function hasAppendedBytecode(path: string): Promise<boolean> {
-  const handle = await open(path);
-  try {
-    const { size } = await handle.stat();
-    const end = await handle.read(Buffer.alloc(12), 0, 12, Math.max(0, size - 12));
-    return end.buffer.toString("latin1").startsWith("Caml1999X");
-  } finally {
-    await handle.close();
-  }
-}
-
-/** Writes a text (latin1) into the output directory (absolute), whole or not at all. */
+/** Writes text (latin1) to a file in the output directory (absolute), whole or not at all. */
 export async function publishText(
   file: string,
   text: string,
@@ -126,4 +94,36 @@ async function publishFile(from: string, file: string, to: string): Promise<Publ
   const { size } = await stat(path);
   await rename(path, join(to, file));
   return { file, size, sha256: hash.digest("hex") };
+}
+
+/** Without this option they write the time into programs for Windows, which then differ from run to run. */
+const same = ["--preserve-dates"];
+
+/** Runs in the file's directory, because objcopy writes the debug file's name as it is given. */
+async function stripImage(
+  directory: string,
+  file: string,
+  { strip, objcopy, env }: NonNullable<Publication["strip"]>,
+): Promise<void> {
+  const debug = `${file}.debug`;
+  const options = { cwd: directory, ...(env && { env }) };
+  await runOk([objcopy, ...same, "--only-keep-debug", file, debug], options);
+  await chmod(join(directory, debug), 0o644);
+  await runOk([strip, ...same, file], options);
+  await runOk([objcopy, ...same, `--add-gnu-debuglink=${debug}`, file], options);
+}
+
+/**
+ * Without a native compiler dune makes executables by `ocamlc -custom`, which appends the program to the runtime: strip
+ * would cut it off. Such a file ends with the magic number of bytecode, `Caml1999X031`.
+ */
+async function hasAppendedBytecode(path: string): Promise<boolean> {
+  const handle = await open(path);
+  try {
+    const { size } = await handle.stat();
+    const end = await handle.read(Buffer.alloc(12), 0, 12, Math.max(0, size - 12));
+    return end.buffer.toString("latin1").startsWith("Caml1999X");
+  } finally {
+    await handle.close();
+  }
 }

@@ -1,25 +1,54 @@
 import type { Solo5Abi } from "../targets/target.ts";
-import { cString, DYNAMIC, type Elf, type ElfNote, LOAD, readElf } from "./elf.ts";
+import { cString, viewOf } from "./bytes.ts";
+import { DYNAMIC, type Elf, type ElfNote, LOAD, readElf } from "./elf.ts";
 import { verifyMultiboot } from "./multiboot.ts";
 
-/** A device that a unikernel's manifest declares; its tender wants a file or network interface for each. */
+/** A device that a unikernel's manifest declares. Its tender wants a file or a network interface for each. */
 export interface Solo5Device {
   /** Letters and digits, at most 67. */
   readonly name: string;
-  /** `other` is a type that only a newer Solo5 knows. */
+  /** `other`: a type that only a newer Solo5 knows. */
   readonly type: "block" | "net" | "other";
 }
 
-/** What a Solo5 image says of itself. */
+/** The facts in a Solo5 image's notes. */
 export interface Solo5Facts {
   readonly abi: string;
-  /** Version of the ABI; a tender takes one only. */
+  /** Of the ABI; a tender takes only one. */
   readonly version: number;
   readonly devices: readonly Solo5Device[];
 }
 
-/** The two notes of a Solo5 image; undefined where there is none, a phrase where it cannot be read. */
-export interface Solo5Notes {
+/** Facts of a verified Solo5 image, for images.json; undefined for any other file. */
+export function solo5Facts(bytes: Uint8Array): Solo5Facts | undefined {
+  const elf = readElf(bytes);
+  if ("problem" in elf) return undefined;
+  const { abi, devices } = readSolo5(elf);
+  if (!abi || !devices || "problem" in devices) return undefined;
+  return { abi: abi.name, version: abi.version, devices };
+}
+
+/**
+ * Faults of an executable of the right machine that is to be a Solo5 image for `abi`, one phrase each. Any version of
+ * the ABI is right: tender and bindings come from one package, and Muen's rises with Muen.
+ */
+export function verifySolo5(elf: Elf, bytes: Uint8Array, abi: Solo5Abi): readonly string[] {
+  const { abi: found, devices } = readSolo5(elf);
+  if (!found) return [withoutAbi(elf, abi)];
+  if (found.name !== abi)
+    return [
+      `expected a Solo5 image for ${abi}, found one for ${found.name}: something after the target's link flags says -z solo5-abi=${found.name}`,
+    ];
+  return [
+    ...verifyManifest(devices),
+    ...verifyStatic(elf),
+    ...(abi === "xen" ? verifyPvh(elf) : []),
+    ...(abi === "virtio" ? verifyMultiboot(bytes) : []),
+  ];
+}
+
+/** The two notes of a Solo5 image; a note is undefined where it is missing, and a `problem` where it is malformed. */
+interface Solo5Notes {
   readonly abi: { readonly name: string; readonly version: number } | undefined;
   readonly devices: readonly Solo5Device[] | { readonly problem: string } | undefined;
 }
@@ -27,6 +56,17 @@ export interface Solo5Notes {
 /** "ABI1" and "MFT1" (Solo5's include/elf_abi.h and include/mft_abi.h). */
 const ABI = 0x31494241;
 const MANIFEST = 0x3154464d;
+
+/** Reads the notes that Solo5's linker makes. */
+function readSolo5(elf: Elf): Solo5Notes {
+  const find = (type: number) =>
+    elf.notes.find((note) => note.owner === "Solo5" && note.type === type);
+  const manifest = find(MANIFEST);
+  return {
+    abi: readAbi(find(ABI), elf.littleEndian),
+    devices: manifest && readManifest(manifest.description, elf.littleEndian),
+  };
+}
 
 const abis: Readonly<Record<number, string>> = {
   1: "hvt",
@@ -37,26 +77,6 @@ const abis: Readonly<Record<number, string>> = {
   6: "xen",
 };
 
-/** Reads the notes of Solo5's linker. */
-export function readSolo5(elf: Elf): Solo5Notes {
-  const find = (type: number) =>
-    elf.notes.find((note) => note.owner === "Solo5" && note.type === type);
-  const manifest = find(MANIFEST);
-  return {
-    abi: readAbi(find(ABI), elf.littleEndian),
-    devices: manifest && readManifest(manifest.description, elf.littleEndian),
-  };
-}
-
-/** The facts of a verified Solo5 image, for images.json; undefined for any other file. */
-export function solo5Facts(bytes: Uint8Array): Solo5Facts | undefined {
-  const elf = readElf(bytes);
-  if ("problem" in elf) return undefined;
-  const { abi, devices } = readSolo5(elf);
-  if (!abi || !devices || "problem" in devices) return undefined;
-  return { abi: abi.name, version: abi.version, devices };
-}
-
 function readAbi(note: ElfNote | undefined, littleEndian: boolean): Solo5Notes["abi"] {
   if (!note || note.description.length < 8) return undefined;
   const view = viewOf(note.description);
@@ -64,15 +84,15 @@ function readAbi(note: ElfNote | undefined, littleEndian: boolean): Solo5Notes["
   return { name: abis[target] ?? `number ${target}`, version: view.getUint32(4, littleEndian) };
 }
 
-/** Its structures are those of a 64-bit machine: the note's name ends at 20, and they begin at the next multiple of 8. */
+/** The note's name ends at 20; the manifest, a structure of a 64-bit machine, begins at the next multiple of 8. */
 const PADDING = 4;
 const HEADER = 8;
 const ENTRY = 104;
 const NAME = 68;
-/** Type of the first entry, which every manifest has and which is no device. */
+/** Type of the first entry, which is no device and stands in every manifest. */
 const FIRST = 1 << 30;
 
-/** By the rules of Solo5's tenders, which refuse what breaks them (tenders/common/mft.c). */
+/** Reads a manifest by the rules of Solo5's tenders (tenders/common/mft.c). */
 function readManifest(
   description: Uint8Array,
   littleEndian: boolean,
@@ -105,31 +125,8 @@ function readManifest(
   }));
 }
 
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-/** What Solo5's linker asks for, so that no system starts the image by itself. */
+/** The interpreter that Solo5's linker names, so that no system starts the image by itself. */
 const NO_INTERPRETER = "/nonexistent/solo5/";
-
-/**
- * What is wrong with an executable of the right machine that is to be a Solo5 image for `abi`, one phrase each. Its
- * ABI's version is not judged: tender and bindings come from one package, and Muen's rises with Muen.
- */
-export function verifySolo5(elf: Elf, bytes: Uint8Array, abi: Solo5Abi): readonly string[] {
-  const { abi: found, devices } = readSolo5(elf);
-  if (!found) return [withoutAbi(elf, abi)];
-  if (found.name !== abi)
-    return [
-      `expected a Solo5 image for ${abi}, found one for ${found.name}: something after the target's link flags says -z solo5-abi=${found.name}`,
-    ];
-  return [
-    ...verifyManifest(devices),
-    ...verifyStatic(elf),
-    ...(abi === "xen" ? verifyPvh(elf) : []),
-    ...(abi === "virtio" ? verifyMultiboot(bytes) : []),
-  ];
-}
 
 function withoutAbi(elf: Elf, abi: Solo5Abi): string {
   const { interpreter } = elf;
@@ -142,7 +139,7 @@ function withoutAbi(elf: Elf, abi: Solo5Abi): string {
   return `expected a Solo5 image for ${abi}, found ${what}: the context's toolchain was not used`;
 }
 
-function verifyManifest(devices: ReturnType<typeof readSolo5>["devices"]): readonly string[] {
+function verifyManifest(devices: Solo5Notes["devices"]): readonly string[] {
   if (!devices)
     return [
       "no Solo5 manifest: link the C file that `solo5-elftool gen-manifest` makes of a manifest.json, with the flag -u __solo5_mft1_note if it is in a library",
@@ -165,8 +162,7 @@ function verifyPvh({ notes, segments, littleEndian }: Elf): readonly string[] {
   const note = notes.find(({ owner, type }) => owner === "Xen" && type === PHYS32_ENTRY);
   if (!note || note.description.length < 4)
     return ["no PVH entry (Xen's note PHYS32_ENTRY): Xen could not start it"];
-  const { buffer, byteOffset } = note.description;
-  const entry = BigInt(new DataView(buffer, byteOffset, 4).getUint32(0, littleEndian));
+  const entry = BigInt(viewOf(note.description).getUint32(0, littleEndian));
   const there = segments.some(
     ({ type, executable, physicalAddress, memorySize }) =>
       type === LOAD &&

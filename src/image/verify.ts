@@ -1,5 +1,6 @@
 import { ARM, describeFlags, hostMachine, nameMachine } from "../base/architectures.ts";
 import type { ElfExpectation, ImageExpectation } from "../targets/target.ts";
+import { viewOf } from "./bytes.ts";
 import { type Elf, isElf, LOAD, neededLibraries, readElf } from "./elf.ts";
 import { isJsOfOcaml, missingPrimitives } from "./javascript.ts";
 import { verifyMultiboot } from "./multiboot.ts";
@@ -7,9 +8,9 @@ import { expectedPe, isMz, verifyPe } from "./pe.ts";
 import { verifySolo5 } from "./solo5.ts";
 
 /**
- * What is wrong with a built image, one phrase each, fit to follow the image's name and a colon; empty if it is what
- * its target expects. `hostArchitecture` is Node's name (`x64`) of the machine that builds. Exit statuses are not
- * enough: dune 3.17 and later exit 0 with a host executable in a context whose toolchain does not exist.
+ * Faults of a built image, one phrase each, to follow the image's name and a colon; none if it is what its target
+ * expects. `hostArchitecture` is Node's name (`x64`) of the machine that builds. Exit statuses are not enough: in a
+ * context whose toolchain does not exist, dune 3.17 and later build a host executable and exit with 0.
  */
 export function verifyImage(
   bytes: Uint8Array,
@@ -37,7 +38,7 @@ function verifyElf(
   const wanted = `${width ? `${width}-bit ` : ""}${machine === undefined ? hostArchitecture : nameMachine(machine)} executable`;
   const elf = isElf(bytes) ? readElf(bytes) : { problem: describeFile(bytes) };
   if ("problem" in elf) return [`expected a ${wanted}, found ${elf.problem}`];
-  // An architecture that is not in our table cannot be compared, only that this is an executable.
+  // A host that is not in our table cannot be compared; then any executable is right.
   const right =
     (machine === undefined || elf.machine === machine) &&
     (width === undefined || elf.class === width);
@@ -69,25 +70,51 @@ function verifyFlags(elf: Elf, expected: ElfExpectation["flags"]): readonly stri
   return [`expected code for ${wanted}, found code for ${found}`];
 }
 
-const hex = (value: bigint) => `0x${value.toString(16)}`;
-
-/** The LOAD segment that holds an address in memory. */
-function segmentAt(elf: Elf, address: bigint) {
-  return elf.segments.find(
-    ({ type, address: start, memorySize }) =>
-      type === LOAD && start <= address && address < start + memorySize,
-  );
-}
-
 function verifyEntry(elf: Elf): readonly string[] {
   if (segmentAt(elf, elf.entry)) return [];
   return [`its entry address ${hex(elf.entry)} lies in no LOAD segment: it would start in nothing`];
 }
 
+/** Where a dynamically linked executable is expected, a static one is right too: it runs wherever that does. */
+function verifyLinking(elf: Elf, linking: ElfExpectation["linking"]): readonly string[] {
+  if (linking === undefined) return [];
+  const { interpreter } = elf;
+  const needed = neededLibraries(elf);
+  if ("problem" in needed) return [`expected a program, found ${needed.problem}`];
+  if (linking === "static") return verifyStatic(interpreter, needed);
+  const { interpreter: wanted, libraries } = linking;
+  const strange = needed.filter((name) => !libraries.includes(name));
+  return [
+    ...(interpreter === undefined || interpreter === wanted
+      ? []
+      : [
+          `expected the interpreter ${wanted}, found ${interpreter}: it was linked with another C library`,
+        ]),
+    ...(strange.length === 0
+      ? []
+      : [
+          `it needs shared libraries that do not come with the target's C library (${strange.join(", ")}): link them statically (-cclib -l:NAME.a), or vendor their sources`,
+        ]),
+  ];
+}
+
+function verifyStatic(
+  interpreter: string | undefined,
+  needed: readonly string[],
+): readonly string[] {
+  if (interpreter !== undefined)
+    return [
+      `expected a static executable, found one that asks for the interpreter ${interpreter}: another compiler linked it, or link flags undo -static`,
+    ];
+  return needed.length === 0
+    ? []
+    : [`expected a static executable, found one that needs ${needed.join(", ")}`];
+}
+
 /**
- * The table begins the LOAD segment with the lowest address: flash lies below memory on every Cortex-M. Armv7-M
- * architecture manual, B1.5.3: the first word is the initial stack pointer, the second the reset handler
- * with bit 0 set (Thumb). The stack may lie in memory that no segment mentions, but not in code.
+ * The table begins the LOAD segment with the lowest address, because flash lies below memory on every Cortex-M. Its
+ * first word is the initial stack pointer, its second the reset handler with bit 0 set for Thumb (Armv7-M architecture
+ * manual, B1.5.3). The stack may lie in memory that no segment mentions, but not in code.
  */
 function verifyVectorTable(elf: Elf): readonly string[] {
   if (elf.machine !== ARM) return ["a vector table is expected, which only Arm images have"];
@@ -96,7 +123,7 @@ function verifyVectorTable(elf: Elf): readonly string[] {
     .sort((a, b) => (a.address < b.address ? -1 : 1));
   const table = flash?.contents;
   if (!table || table.length < 8) return ["no vector table: no LOAD segment has contents for it"];
-  const view = new DataView(table.buffer, table.byteOffset, 8);
+  const view = viewOf(table);
   const stack = BigInt(view.getUint32(0, elf.littleEndian));
   const reset = BigInt(view.getUint32(4, elf.littleEndian));
   const below = segmentAt(elf, stack - 1n);
@@ -113,6 +140,16 @@ function verifyVectorTable(elf: Elf): readonly string[] {
     );
   return problems;
 }
+
+/** The LOAD segment that holds an address in memory. */
+function segmentAt(elf: Elf, address: bigint) {
+  return elf.segments.find(
+    ({ type, address: start, memorySize }) =>
+      type === LOAD && start <= address && address < start + memorySize,
+  );
+}
+
+const hex = (value: bigint) => `0x${value.toString(16)}`;
 
 function notWindows(bytes: Uint8Array, hostArchitecture: string): string {
   const elf = isElf(bytes) ? readElf(bytes) : undefined;
@@ -150,43 +187,4 @@ function describeFile(bytes: Uint8Array): string {
   if (isMz(bytes)) return "a Windows executable";
   if (start.startsWith("\0asm")) return "a WebAssembly module";
   return /^[\t\n\r -~]*$/.test(start) ? "a text file" : "a file of unknown format";
-}
-
-/**
- * What is wrong with how an executable of the right machine finds its libraries, one phrase each. One that is static
- * runs wherever a dynamically linked one does.
- */
-export function verifyLinking(elf: Elf, linking: ElfExpectation["linking"]): readonly string[] {
-  if (linking === undefined) return [];
-  const { interpreter } = elf;
-  const needed = neededLibraries(elf);
-  if ("problem" in needed) return [`expected a program, found ${needed.problem}`];
-  if (linking === "static") return verifyStatic(interpreter, needed);
-  const { interpreter: wanted, libraries } = linking;
-  const strange = needed.filter((name) => !libraries.includes(name));
-  return [
-    ...(interpreter === undefined || interpreter === wanted
-      ? []
-      : [
-          `expected the interpreter ${wanted}, found ${interpreter}: it was linked with another C library`,
-        ]),
-    ...(strange.length === 0
-      ? []
-      : [
-          `it needs shared libraries that do not come with the target's C library (${strange.join(", ")}): link them statically (-cclib -l:NAME.a), or vendor their sources`,
-        ]),
-  ];
-}
-
-function verifyStatic(
-  interpreter: string | undefined,
-  needed: readonly string[],
-): readonly string[] {
-  if (interpreter !== undefined)
-    return [
-      `expected a static executable, found one that asks for the interpreter ${interpreter}: another compiler linked it, or link flags undo -static`,
-    ];
-  return needed.length === 0
-    ? []
-    : [`expected a static executable, found one that needs ${needed.join(", ")}`];
 }

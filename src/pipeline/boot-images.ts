@@ -1,5 +1,5 @@
 import { join, resolve } from "node:path";
-import { version } from "../base/tool.ts";
+import { version } from "../base/versions.ts";
 import { bootImage, explainVerdict } from "../boot/boot.ts";
 import { attachDevices } from "../boot/command.ts";
 import { bootObstacle, kvmProblem } from "../boot/obstacle.ts";

@@ -1,9 +1,8 @@
 import { dirname, join } from "node:path";
 import type { Context } from "../base/context.ts";
 import { cachePolicy } from "../cache/cache-policy.ts";
-import { openObjects, restoreObjects } from "../cache/objects.ts";
-import { type Collector, collectLeavings } from "../cache/pending.ts";
-import { toolchainPrefix } from "../cache/save.ts";
+import { type ObjectsKey, openObjects, restoreObjects } from "../cache/objects.ts";
+import { type Collector, collectPending, toolchainPrefix } from "../cache/pending.ts";
 import { type CacheOptions, type CacheService, openService } from "../cache/service.ts";
 import type { CacheMode } from "../inputs/inputs.ts";
 import { type Construction, type ObtainOptions, type Origin, obtain } from "../store/obtain.ts";
@@ -15,7 +14,7 @@ export interface Cache {
   /** Undefined where nothing may be restored. */
   readonly service: CacheService | undefined;
   /** Undefined where nothing may be saved. */
-  readonly leavings: Collector | undefined;
+  readonly pending: Collector | undefined;
 }
 
 /** Decides it and says so. `remember` keeps text for the end of the job; there is none but on a runner. */
@@ -24,13 +23,13 @@ export function openCache(
   options: CacheOptions,
   remember: ((text: string) => void) | undefined,
 ): Cache {
-  if (!remember) return { service: undefined, leavings: undefined };
-  const { log, env } = options;
-  const { restore, save, why } = cachePolicy(mode, env);
+  if (!remember) return { service: undefined, pending: undefined };
+  const { log, services } = options;
+  const { restore, save, why } = cachePolicy(mode, services);
   if (why !== undefined) (mode === "true" ? log.warning : log.info)(`GitHub's cache: ${why}.`);
   return {
     service: restore ? openService(options) : undefined,
-    leavings: save ? collectLeavings(remember) : undefined,
+    pending: save ? collectPending(remember) : undefined,
   };
 }
 
@@ -57,7 +56,7 @@ export async function ensureCached(
 }
 
 /** The way of something of the store from and to GitHub's cache. */
-export function throughCache(name: string, { service, leavings }: Cache) {
+export function throughCache(name: string, { service, pending }: Cache) {
   let found = false;
   const restore =
     service &&
@@ -66,7 +65,7 @@ export function throughCache(name: string, { service, leavings }: Cache) {
     });
   return {
     restore: restore && { restore },
-    leave: (ensured: Ensured) => leavings?.toolchain({ name, ...ensured }, found),
+    leave: (ensured: Ensured) => pending?.toolchain({ name, ...ensured }, found),
   };
 }
 
@@ -115,11 +114,11 @@ export interface RunObjects {
  * and then it is the machine's own. `parts` are what the objects are made with.
  */
 export async function ensureObjects(
-  parts: Key,
+  parts: ObjectsKey,
   { log, env, store }: Context,
-  { service, leavings }: Cache,
+  { service, pending }: Cache,
 ): Promise<RunObjects | undefined> {
-  if (!service && !leavings) return undefined;
+  if (!service && !pending) return undefined;
   return log.group("Compiled objects", async () => {
     const objects = (await openObjects(parts, store)) ?? (await openObjects(parts, workRoot(env)));
     if (!objects) return undefined;
@@ -127,7 +126,7 @@ export async function ensureObjects(
     log.info(`  key: ${formatKey(objects.parts)}`);
     const again = restored === "bad";
     const path = env["PATH"] ?? "";
-    const leave = (since: number) => leavings?.objects(objects, { since, again, path });
+    const leave = (since: number) => pending?.objects(objects, { since, again, path });
     return { directory: objects.directory, leave };
   });
 }

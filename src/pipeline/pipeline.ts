@@ -5,6 +5,7 @@ import type { Context } from "../base/context.ts";
 import { type Environment, partServices, withoutForeign } from "../base/environment.ts";
 import type { Log } from "../base/log.ts";
 import { visible } from "../base/words.ts";
+import type { ObjectsKey } from "../cache/objects.ts";
 import { CHECKSUMS, MANIFEST } from "../image/manifest.ts";
 import { prepareOutputDirectory } from "../image/output-directory.ts";
 import type { Inputs } from "../inputs/inputs.ts";
@@ -15,7 +16,7 @@ import { reportDiagnostics } from "../report/annotations.ts";
 import { renderPlan } from "../report/plan-text.ts";
 import { type ImageResult, resultTable } from "../report/tables.ts";
 import { withLock } from "../store/lock.ts";
-import { digestOf, type Key, storeRoot } from "../store/store.ts";
+import { digestOf, storeRoot } from "../store/store.ts";
 import { bootImages } from "./boot-images.ts";
 import { buildImages } from "./build-images.ts";
 import { ensureObjects, openCache } from "./caches.ts";
@@ -40,7 +41,8 @@ export const failed = ({ results, problems }: Pick<RunOutcome, "results" | "prob
 
 /** Makes the plan and shows it. Nothing is installed, built or written. */
 export async function plan(inputs: Inputs, log: Log, environment: Environment): Promise<Plan> {
-  return (await showPlan(inputs, contextOf(inputs, log, environment))).plan;
+  const { env } = partServices(withoutForeign(environment));
+  return (await showPlan(inputs, contextOf(inputs, log, env))).plan;
 }
 
 /** What only a runner has. */
@@ -59,17 +61,17 @@ export async function build(
   environment: Environment,
   runner?: Runner,
 ): Promise<RunOutcome> {
-  const { services } = partServices(withoutForeign(environment));
-  const context = contextOf(inputs, log, environment);
+  const { env, services } = partServices(withoutForeign(environment));
+  const context = contextOf(inputs, log, env);
   const first = await showPlan(inputs, context);
   await prepareOutputDirectory(inputs.outputDirectory);
-  if (runner) checkArtifacts(inputs, log, services.variables);
-  const cache = openCache(inputs.cache, { log, env: services.variables }, runner?.remember);
+  if (runner) checkArtifacts(inputs, log, { env, services });
+  const cache = openCache(inputs.cache, { log, env, services }, runner?.remember);
   const planned = await ensureNeeds(first, { inputs, context, cache });
   const inside = { ...context, env: planned.facts.env };
   const objects = await ensureObjects(objectParts(inputs, planned), inside, cache);
   const uploads =
-    runner && inputs.artifacts ? startUploads(inputs, planned.plan, services.variables) : undefined;
+    runner && inputs.artifacts ? startUploads(inputs, planned.plan, { env, services }) : undefined;
   const failFast = inputs.failFast ? new AbortController() : undefined;
   const job: Job = { ...planned, inputs, context: inside, objects, uploads, failFast };
   try {
@@ -80,10 +82,9 @@ export async function build(
   }
 }
 
-function contextOf({ jobs }: Inputs, log: Log, environment: Environment): Context {
-  const { env } = partServices(withoutForeign(environment));
-  return { env, log, store: storeRoot(env), jobs: jobs ?? availableParallelism() };
-}
+const contextOf = ({ jobs }: Inputs, log: Log, env: Environment): Context => ({
+  ...{ env, log, store: storeRoot(env), jobs: jobs ?? availableParallelism() },
+});
 
 async function showPlan(inputs: Inputs, context: Context): Promise<Planned> {
   const { log } = context;
@@ -97,7 +98,7 @@ async function showPlan(inputs: Inputs, context: Context): Promise<Planned> {
 }
 
 /** What compiled objects are made with. */
-function objectParts(inputs: Inputs, { facts: { host, toolchains } }: Planned): Key {
+function objectParts(inputs: Inputs, { facts: { host, toolchains } }: Planned): ObjectsKey {
   const { distribution, architecture, dune, ocaml } = host;
   return {
     machine: [distribution.id, distribution.version, architecture].join(" "),

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { bundleName, isProgram } from "../artifacts/artifact-names.ts";
 import type { Upload, Uploads } from "../artifacts/uploads.ts";
 import { ToolError } from "../base/errors.ts";
-import { version } from "../base/tool.ts";
+import { version } from "../base/versions.ts";
 import { formatBytes } from "../base/words.ts";
 import type { ImageRecord, PublishedFile } from "../image/manifest.ts";
 import { missingBytes } from "../image/multiboot.ts";

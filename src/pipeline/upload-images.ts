@@ -8,10 +8,10 @@ import {
   type Upload,
   type Uploads,
 } from "../artifacts/uploads.ts";
-import type { Environment } from "../base/environment.ts";
+import type { Environment, Services } from "../base/environment.ts";
 import { groupBy } from "../base/group-by.ts";
 import type { Log } from "../base/log.ts";
-import { version } from "../base/tool.ts";
+import { version } from "../base/versions.ts";
 import { CHECKSUMS, MANIFEST } from "../image/manifest.ts";
 import { writeManifest } from "../image/output-directory.ts";
 import type { Inputs } from "../inputs/inputs.ts";
@@ -21,9 +21,13 @@ import { workRoot } from "./places.ts";
 import { type Published, recordsOf } from "./publish-images.ts";
 
 /** Warns before any work of what will become of the artifacts: that there will be none, or not for as long. */
-export function checkArtifacts(inputs: Inputs, log: Log, env: Environment): void {
+export function checkArtifacts(
+  inputs: Inputs,
+  log: Log,
+  { env, services }: { readonly env: Environment; readonly services: Services },
+): void {
   if (!inputs.artifacts) return;
-  const cause = obstacle(env);
+  const cause = obstacle(services);
   const days = shorterRetention(inputs.retentionDays, env);
   if (cause !== undefined)
     log.warning(`No image can be uploaded, which will fail this step in the end: ${cause}.`);
@@ -32,13 +36,17 @@ export function checkArtifacts(inputs: Inputs, log: Log, env: Environment): void
 }
 
 /** Opens the way for the artifacts of all images of the plan. */
-export function startUploads(inputs: Inputs, plan: Plan, env: Environment): Uploads {
+export function startUploads(
+  inputs: Inputs,
+  plan: Plan,
+  { env, services }: { readonly env: Environment; readonly services: Services },
+): Uploads {
   const scratch = workRoot(env);
   mkdirSync(scratch, { recursive: true });
   const names = plan.images.map(({ file, build, companions }) =>
     companions.length > 0 ? bundleName(file) : artifactName(file, isProgram(build.target)),
   );
-  return openUploads({ ...inputs, env, scratch, names: [...names, indexOf(plan)] });
+  return openUploads({ ...inputs, env, services, scratch, names: [...names, indexOf(plan)] });
 }
 
 const indexOf = ({ images, builds }: Plan): string =>

@@ -1,13 +1,13 @@
 import { CancelledError } from "../base/errors.ts";
 import { membersOf, signalTrees, type Tree } from "./process-tree.ts";
 
-/** Milliseconds after which SIGINT is followed by SIGTERM, and by SIGKILL. A cancelled run is over within 3 s. */
+/** Milliseconds from SIGINT to SIGTERM and to SIGKILL. A cancelled run is over within 3 s. */
 const patience = { terminate: 1000, kill: 2000 } as const;
-/** What forks while it is killed is killed again. */
+/** Processes that forked while they were killed are killed again after this time. */
 const AGAIN_MS = 100;
 
 const running = new Set<Tree>();
-/** Children that ran when the cancellation came; what they left behind may be there after they have gone. */
+/** Children that ran when the cancellation came. Their own children may outlive them. */
 let cancelled: readonly Tree[] | undefined;
 
 /** Whether `cancelAll` or `killAll` has been called. */
@@ -18,15 +18,15 @@ export function throwIfCancelled(): void {
   if (isCancelled()) throw new CancelledError("cancelled");
 }
 
-/** Counts a child as running until the function returned is called. */
+/** Counts a child as running until the returned function is called. */
 export function follow(tree: Tree): () => void {
   running.add(tree);
   return () => running.delete(tree);
 }
 
 /**
- * Ends children: SIGINT at once, SIGTERM a second later, and after another second SIGKILL to all that is left of
- * them, again and again until the function returned is called.
+ * Ends children: SIGINT at once, SIGTERM a second later, and after another second SIGKILL to all that is left of them,
+ * again and again until the returned function is called.
  */
 export function endGently(trees: readonly Tree[]): () => void {
   signalTrees(trees, "SIGINT");
@@ -51,7 +51,7 @@ export function cancelAll(): void {
   endGently(cancelled);
 }
 
-/** Ends every running child, with all that comes of it, at once; otherwise like `cancelAll`. */
+/** Like `cancelAll`, but kills every running child at once, with all its descendants. */
 export function killAll(): void {
   cancelled = [...new Set([...(cancelled ?? []), ...running])];
   signalTrees(cancelled, "SIGKILL");

@@ -11,15 +11,15 @@ import { type Finished, runNeeded } from "./run.ts";
 const attempts = 3;
 
 /**
- * Downloads `url` to a new file, by curl: opam itself needs it, it knows every kind of proxy, and a redirection cannot
- * lead to anything but HTTP. Tries three times where that may help. Throws ToolError with curl's own words; no file is
- * there then.
+ * Downloads `url` to a new file by curl, which opam needs anyway and which knows every kind of proxy. A redirection can
+ * lead only to HTTP. Tries three times where that may help. Throws ToolError with curl's own words, and leaves no file
+ * then.
  */
 export async function download(url: string, file: string, env: Environment): Promise<void> {
   const argv = [
     ...["curl", "--disable", "--fail", "--location", "--silent", "--show-error"],
     ...["--proto-redir", url.startsWith("https:") ? "=https" : "=http,https"],
-    // A server that says nothing for a minute will not go on.
+    // A server that has been silent for a minute will not go on.
     ...["--connect-timeout", "30", "--speed-limit", "1", "--speed-time", "60"],
     ...["--output", file, "--", url],
   ];
@@ -32,7 +32,7 @@ export async function download(url: string, file: string, env: Environment): Pro
   }
 }
 
-/** Whether it may be another thing a second later: no file that is not there appears by then (curl(1), EXIT CODES). */
+/** Whether another attempt may succeed: a missing file does not appear within a second (curl(1), EXIT CODES). */
 function isPassing({ code, stderr }: Finished): boolean {
   return code === 22 ? /error: (?:408|429|5\d\d)/.test(stderr) : code !== 3 && code !== 60;
 }
@@ -45,7 +45,7 @@ function failed(url: string, { code, stderr }: Finished): ToolError {
   return new ToolError(`${withoutSecrets(url)} could not be downloaded: ${said}; ${advice}.`);
 }
 
-/** The hash of a file's content in hexadecimal digits. */
+/** Hash of a file's content in hexadecimal digits. */
 export async function hashOf(file: string, algorithm: "sha256" | "sha512"): Promise<string> {
   const hash = createHash(algorithm);
   await pipeline(createReadStream(file), hash);

@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 
 const paths = new Set<string>();
 
-/** Removes a path when the process ends, however it does short of SIGKILL, unless the function returned was called. */
+/** Removes a path when the process ends (but for SIGKILL), unless the returned function has been called. */
 function removeAtExit(path: string): () => void {
   paths.add(path);
   return () => paths.delete(path);
@@ -11,8 +11,8 @@ function removeAtExit(path: string): () => void {
 
 /**
  * Does `work` with a temporary file or directory (absolute path), which is gone afterwards, also if the process ends.
- * What cannot be removed, such as a directory that a program has made read-only, is tried again at the end of the
- * process: it costs nobody what the work came to.
+ * If it cannot be removed, for instance because a program has made it read-only, the result of the work counts all the
+ * same, and the end of the process tries again.
  */
 export async function withTemporary<T>(path: string, work: () => Promise<T>): Promise<T> {
   const removed = removeAtExit(path);
@@ -23,7 +23,7 @@ export async function withTemporary<T>(path: string, work: () => Promise<T>): Pr
   }
 }
 
-/** Does `work`, in which a file or directory (absolute path) grows, which is gone afterwards unless the work succeeded. */
+/** Does `work`, which makes a file or directory (absolute path); it is gone afterwards unless the work succeeded. */
 export async function withUnfinished<T>(path: string, work: () => Promise<T>): Promise<T> {
   const finished = removeAtExit(path);
   try {
@@ -36,14 +36,14 @@ export async function withUnfinished<T>(path: string, work: () => Promise<T>): P
   }
 }
 
-/** Removes everything temporary, for the end of the process. */
+/** Removes everything temporary at the end of the process. */
 export function removeLeftovers(): void {
   for (const path of paths) remove(path, 10);
 }
 
 /**
- * While the program removes the same directory itself, `rmSync` may leave some of it without an error (Node.js 24), and
- * a file operation that has been begun may still add to it.
+ * `rmSync` may leave some of a directory without an error while the program removes it too (Node.js 24), and a file
+ * operation that has begun may still add to it.
  */
 function remove(path: string, attempts: number): void {
   try {

@@ -1,31 +1,33 @@
 import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import type { Environment } from "../base/environment.ts";
 import { ToolError } from "../base/errors.ts";
 import { endGently, follow, throwIfCancelled } from "./cancellation.ts";
 import { MARK, signalTrees, type Tree } from "./process-tree.ts";
 
-/** How to run a program. Output is always captured; `onLine` additionally sees each finished line live. */
+/** Options for running a program. Its output is always captured. */
 export interface RunOptions {
   readonly cwd?: string;
-  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly env?: Environment;
+  /** Sees each line when it is finished. */
   readonly onLine?: (line: string) => void;
-  /** Sees standard output and error as they come, in pieces that need not be lines. */
+  /** Sees standard output and error in pieces, as they come. */
   readonly onOutput?: (text: string) => void;
-  /** Characters of either stream that are kept, from the end; without it everything. */
+  /** Number of characters that are kept of the end of each stream; without it all are. */
   readonly keep?: number;
-  /** Kills what the program leaves running when it ends. */
+  /** Kills the processes that the program leaves running when it ends. */
   readonly killDescendants?: boolean;
   /** Text for standard input; without it standard input is empty. */
   readonly input?: string;
-  /** Seconds until the program is killed with all that comes of it; the result then says `timedOut`. */
+  /** Seconds until the program is killed with all its descendants; the result then says `timedOut`. */
   readonly deadline?: number;
-  /** Kills them early without that being an error; the result then says `stopped`. */
+  /** Kills them at this signal; the result then says `stopped`. */
   readonly stop?: AbortSignal;
-  /** Ends them as a cancellation does, SIGINT first; the result then says `stopped`. */
+  /** Ends them at this signal as a cancellation does, SIGINT first; the result then says `stopped`. */
   readonly cancel?: AbortSignal | undefined;
 }
 
-/** What became of a program. `code` is null when a signal ended it. */
+/** A program's end. `code` is null when a signal ended it. */
 export interface Finished {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -34,28 +36,6 @@ export interface Finished {
   readonly stdout: string;
   readonly stderr: string;
   readonly seconds: number;
-}
-
-/** A runner finds by it, at the end of a job, what a step has left running; so it is kept in every environment. */
-const TRACKING = "RUNNER_TRACKING_ID";
-
-/** This process among all that use this module. */
-const self = randomUUID();
-let started = 0;
-
-function lineSplitter(onLine: (line: string) => void): { push(text: string): void; flush(): void } {
-  let rest = "";
-  return {
-    push(text) {
-      const lines = (rest + text).split("\n");
-      rest = lines.pop() ?? "";
-      for (const line of lines) onLine(line);
-    },
-    flush() {
-      if (rest !== "") onLine(rest);
-      rest = "";
-    },
-  };
 }
 
 /**
@@ -70,7 +50,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
   const child = spawn(program, args, {
     cwd: options.cwd,
     env: environment(options.env ?? process.env, mark),
-    // A session of its own, so that what comes of it can be told from all else.
+    // A session of its own, by which its descendants are known.
     detached: true,
     stdio: ["pipe", "pipe", "pipe"],
   });
@@ -78,7 +58,7 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
   const unfollow = trees.map(follow);
   const captured = capture(child, options);
   if (options.killDescendants) child.once("exit", () => signalTrees(trees, "SIGKILL"));
-  child.stdin.on("error", () => {}).end(options.input ?? "");
+  child.stdin.on("error", () => {}).end(options.input);
   const limit = limitTime(trees, options);
   try {
     const [code, signal] = await ended(child, program);
@@ -91,13 +71,48 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
   }
 }
 
-/** What a child is given: also where it is said exactly what, it can be found again. */
-function environment(env: NonNullable<RunOptions["env"]>, mark: string): NodeJS.ProcessEnv {
+/** Like `run`, but throws ToolError with the program's last lines when its exit status is not 0. */
+export async function runOk(argv: readonly string[], options: RunOptions = {}): Promise<Finished> {
+  const finished = await run(argv, options);
+  if (finished.code === 0) return finished;
+  const how = finished.signal
+    ? `was killed by ${finished.signal}`
+    : `exited with status ${finished.code}`;
+  const output = `${finished.stdout}${finished.stderr}`.trimEnd().split("\n").slice(-30).join("\n");
+  throw new ToolError(`${argv.slice(0, 3).join(" ")} ${how}.`, output);
+}
+
+/**
+ * Like `run`, for a program that may be needed before anything has been installed. If it is missing, the ToolError
+ * says that `what` needs it.
+ */
+export async function runNeeded(
+  what: string,
+  argv: readonly string[],
+  options: RunOptions,
+): Promise<Finished> {
+  try {
+    return await run(argv, options);
+  } catch (error) {
+    if (!(error instanceof ToolError) || !error.message.endsWith("not on PATH.")) throw error;
+    throw new ToolError(`${error.message.slice(0, -1)}; install it, because ${what} needs it.`);
+  }
+}
+
+/** Marks this process among all that use this module. */
+const self = randomUUID();
+let started = 0;
+
+/** Every child has it: by this variable a runner finds, at the end of a job, processes that are left running. */
+const TRACKING = "RUNNER_TRACKING_ID";
+
+/** The environment of a child, with the variables by which it can be found again. */
+function environment(env: Environment, mark: string): NodeJS.ProcessEnv {
   const tracking = process.env[TRACKING];
   return { ...env, ...(tracking === undefined ? {} : { [TRACKING]: tracking }), [MARK]: mark };
 }
 
-/** Follows a child's output; the function returned gives what is kept of it, after the last line was told. */
+/** Follows a child's output; the returned function reports the last line and gives the kept output. */
 function capture(
   child: ChildProcessWithoutNullStreams,
   { onLine, onOutput, keep }: RunOptions,
@@ -119,7 +134,23 @@ function capture(
   };
 }
 
-/** Ends a child at its deadline or when it is told to; `why` tells which it was. */
+function lineSplitter(onLine: (line: string) => void): { push(text: string): void; flush(): void } {
+  let rest = "";
+  return {
+    push(text) {
+      const all = rest + text;
+      const end = all.lastIndexOf("\n");
+      rest = all.slice(end + 1);
+      if (end >= 0) for (const line of all.slice(0, end).split("\n")) onLine(line);
+    },
+    flush() {
+      if (rest !== "") onLine(rest);
+      rest = "";
+    },
+  };
+}
+
+/** Ends a child at its deadline or at a signal; `why` tells which it was. */
 function limitTime(trees: readonly Tree[], { deadline, stop, cancel }: RunOptions) {
   const why = { timedOut: false, stopped: false };
   let finish = () => {};
@@ -160,32 +191,4 @@ function ended(
     });
     child.once("close", (code, signal) => resolve([code, signal]));
   });
-}
-
-/** Like `run`, but an exit status other than 0 is a ToolError that holds the program's last lines. */
-export async function runOk(argv: readonly string[], options: RunOptions = {}): Promise<Finished> {
-  const finished = await run(argv, options);
-  if (finished.code === 0) return finished;
-  const how = finished.signal
-    ? `was killed by ${finished.signal}`
-    : `exited with status ${finished.code}`;
-  const output = `${finished.stdout}${finished.stderr}`.trimEnd().split("\n").slice(-30).join("\n");
-  throw new ToolError(`${argv.slice(0, 3).join(" ")} ${how}.`, output);
-}
-
-/**
- * Runs a program that may be needed while the plan is made, when nothing has been installed yet. Where it is not there, the
- * ToolError says what needs it (`what`).
- */
-export async function runNeeded(
-  what: string,
-  argv: readonly string[],
-  options: RunOptions,
-): Promise<Finished> {
-  try {
-    return await run(argv, options);
-  } catch (error) {
-    if (!(error instanceof ToolError) || !error.message.endsWith("not on PATH.")) throw error;
-    throw new ToolError(`${error.message.slice(0, -1)}; install it, because ${what} needs it.`);
-  }
 }

@@ -1,15 +1,19 @@
 import { STATUS_CODES } from "node:http";
-import type { Environment } from "../base/environment.ts";
-import { field, numberField, textField } from "../base/json.ts";
-import { formatTime, type RuntimeToken, readRuntimeToken } from "./token.ts";
+import type { Services } from "../base/environment.ts";
+import { jsonField, numberField, textField } from "../base/json.ts";
+import { type RuntimeToken, readRuntimeToken } from "./token.ts";
 
 const service = "the artifact service";
+const remedy = "build a target in one place only, or set `artifacts: false` in the others";
+
+/** The cause for an artifact that the service has begun with and does not list. */
+export const unfinished = `taken by an upload that has not ended; ${remedy}`;
 
 /**
- * What an upload failed of, as a part of a sentence. `error` is of GitHub's client (@actions/artifact 6.2), whose
- * messages name its own functions and addresses, or of Azure's below it, whose message is the body of an answer.
+ * The cause of a failed upload, as a part of a sentence. `error` comes from GitHub's client (@actions/artifact 6.2),
+ * whose messages name its own functions and addresses, or from Azure's below it, whose message is the body of an answer.
  */
-export function explain(error: unknown, env: Environment): string {
+export function explain(error: unknown, services: Services): string {
   const status = numberField(error, "statusCode");
   if (status !== undefined) {
     const code = textField(error, "code");
@@ -21,14 +25,13 @@ export function explain(error: unknown, env: Environment): string {
       message,
     ) ?? [];
   const after = attempts === undefined ? "" : `after ${attempts} attempts `;
-  return (
-    after + (known(said, env) ?? (said.replace(/\.$/, "") || "GitHub's client does not say why"))
-  );
+  const cause = known(said, services) ?? said.replace(/\.$/, "");
+  return after + (cause || "GitHub's client does not say why");
 }
 
-function known(said: string, env: Environment): string | undefined {
+function known(said: string, services: Services): string | undefined {
   const [, status, words = ""] = /^Failed request: \((\d+)\)[^:]*(.*)$/.exec(said) ?? [];
-  const { expires } = readRuntimeToken(env) ?? {};
+  const { expires } = readRuntimeToken(services) ?? {};
   if (status === "401" && expires !== undefined && expires.getTime() < Date.now())
     return `the job's token (ACTIONS_RUNTIME_TOKEN) has expired at ${formatTime(expires)}: upload within the time that a job may take`;
   if (status !== undefined) return `${service} answers ${withReason(Number(status))}${words}`;
@@ -41,7 +44,10 @@ function known(said: string, env: Environment): string | undefined {
   return messages.get(said);
 }
 
-const withReason = (status: number): string => `${status} ${STATUS_CODES[status] ?? ""}`.trimEnd();
+function withReason(status: number): string {
+  const reason = STATUS_CODES[status];
+  return reason === undefined ? `${status}` : `${status} ${reason}`;
+}
 
 const messages: ReadonlyMap<string, string> = new Map([
   [
@@ -53,18 +59,22 @@ const messages: ReadonlyMap<string, string> = new Map([
 
 /**
  * Who has the name of an artifact that was refused with 409, as a part of a sentence; undefined if an upload of that
- * name has begun and not ended. `own` are the names that this run of the pipeline wants: what else the other has
- * uploaded tells it apart, and the sentence is the same for all of them. GitHub's client hides the job, so the
- * service is asked itself (ListArtifacts of artifact v4).
+ * name has begun and not ended. The other job is known by what else it has uploaded. `own` are all names that this run
+ * of the pipeline wants, and are left out, so that the sentence is the same for each of them. GitHub's client hides the
+ * job, so this asks the service itself (ListArtifacts of artifact v4).
  */
-export async function ownerOf(name: string, own: readonly string[]): Promise<string | undefined> {
-  const token = readRuntimeToken(process.env);
-  const listed = await list(token).catch(() => undefined);
+export async function ownerOf(
+  name: string,
+  own: readonly string[],
+  services: Services,
+): Promise<string | undefined> {
+  const token = readRuntimeToken(services);
+  const listed = await list(token, services).catch(() => undefined);
   if (listed === undefined || token === undefined) return `taken by another job or step; ${remedy}`;
   const owner = jobOf(listed.find((one) => textField(one, "name") === name));
   if (owner === undefined) return undefined;
   const theirs = listed.filter((one) => jobOf(one) === owner);
-  const isOwn = (one: unknown) => own.includes(textField(one, "name") ?? "");
+  const isOwn = (one: unknown) => own.some((name) => name === textField(one, "name"));
   const others = theirs.filter((one) => !isOwn(one)).flatMap((one) => textField(one, "name") ?? []);
   const since = theirs.filter(isOwn).flatMap((one) => textField(one, "created_at") ?? []);
   const [first] = since.sort();
@@ -79,28 +89,31 @@ export async function ownerOf(name: string, own: readonly string[]): Promise<str
   ].join("");
 }
 
-const remedy = "build a target in one place only, or set `artifacts: false` in the others";
-
-/** For an artifact that the service has begun with and does not list. */
-export const unfinished = `taken by an upload that has not ended; ${remedy}`;
-
 const jobField = "workflow_job_run_backend_id";
 const jobOf = (artifact: unknown): string | undefined => textField(artifact, jobField);
 
-/** Undefined if the answer is none of the service's. */
-async function list(token: RuntimeToken | undefined): Promise<readonly unknown[] | undefined> {
-  const { origin } = new URL(process.env["ACTIONS_RESULTS_URL"] ?? "");
+/** The artifacts of the workflow run; undefined if the service does not say. */
+async function list(
+  token: RuntimeToken | undefined,
+  { variables }: Services,
+): Promise<readonly unknown[] | undefined> {
+  const address = variables["ACTIONS_RESULTS_URL"];
+  if (address === undefined) return undefined;
+  const { origin } = new URL(address);
   const method = "twirp/github.actions.results.api.v1.ArtifactService/ListArtifacts";
   const response = await fetch(`${origin}/${method}`, {
     method: "POST",
     headers: {
       "content-type": "application/json",
-      authorization: `Bearer ${process.env["ACTIONS_RUNTIME_TOKEN"]}`,
+      authorization: `Bearer ${variables["ACTIONS_RUNTIME_TOKEN"]}`,
     },
     body: JSON.stringify({ workflow_run_backend_id: token?.run, [jobField]: token?.job }),
     signal: AbortSignal.timeout(10_000),
   });
   if (!response.ok) return undefined;
-  const artifacts = field(await response.json(), "artifacts");
+  const artifacts = jsonField(await response.json(), "artifacts");
   return Array.isArray(artifacts) ? artifacts : [];
 }
+
+/** A time as a sentence shows it: `2026-11-22T20:26:49Z`. */
+const formatTime = (time: Date): string => time.toISOString().replace(/\.\d+/, "");

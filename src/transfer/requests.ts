@@ -1,20 +1,20 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Environment } from "../base/environment.ts";
-import { field, parseJson, textField } from "../base/json.ts";
+import type { Environment, Services } from "../base/environment.ts";
+import { jsonField, parseJson, textField } from "../base/json.ts";
 import { visible } from "../base/words.ts";
 import { type Finished, type RunOptions, run } from "../process/run.ts";
-import { type Answer, member } from "./answer.ts";
+import { type Answered, member, type requestOptions } from "./protocol.ts";
 
-/** Where a request to the cache service works. */
+/** The place of a request to the cache service. */
 interface Scratch {
-  /** Absolute, without spaces, and nobody else's: `entry.tar` is read from or written into it. */
+  /** Absolute, without spaces, and nobody else's: `entry.tar` is read from it or written into it. */
   readonly directory: string;
-  readonly env: Environment;
+  readonly services: Services;
 }
 
-/** Why there is no answer: `service` failed, or only what is in an `entry`, or on this machine, was no good. */
+/** Why there is no answer: the `service` failed, or an `entry` or something on this machine did. */
 export interface Refusal {
   readonly ok: false;
   /** Without a full stop, to stand within a sentence. */
@@ -22,24 +22,21 @@ export interface Refusal {
   readonly blame: "service" | "entry";
 }
 
-export type Reply = Extract<Answer, { ok: true }> | Refusal;
+export type Reply = Extract<Answered, { ok: true }> | Refusal;
 
-/** Seconds for which an entry may be on its way. What it holds is made anew in about as long. */
-const patience = 300;
-
-/** Fetches the newest entry whose key begins with `prefix`, as `entry.tar`. Its key; the empty text if there is none. */
+/** Fetches the newest entry whose key begins with `prefix`, as `entry.tar`; gives its key, or none. */
 export async function fetchEntry(request: Scratch & { readonly prefix: string }): Promise<Reply> {
-  // @actions/cache lets tar write wherever a member says. So what files hold goes to a program instead, which knows one
-  // place, and all else goes nowhere. No `$` in it: tar 1.35 crashes when there is one in TAR_OPTIONS.
+  // @actions/cache lets tar write wherever an archive says. So tar hands the contents of files to a program, which
+  // writes to one place, and drops all else. No `$` here: tar 1.35 crashes when TAR_OPTIONS has one.
   const reply = await askCache(["restore", `--key=${request.prefix}`], request, {
     TAR_OPTIONS: `--to-command=cat>${member}`,
   });
-  if (reply.ok && reply.text !== "" && !existsSync(join(request.directory, member)))
+  if (reply.ok && reply.text !== undefined && !existsSync(join(request.directory, member)))
     return { ok: false, cause: "it is empty", blame: "entry" };
   return reply;
 }
 
-/** The key of the newest entry that begins with `prefix`; the empty text if there is none. */
+/** The key of the newest entry that begins with `prefix`, or none. */
 export const findEntry = (request: Scratch & { readonly prefix: string }): Promise<Reply> =>
   askCache(["find", `--key=${request.prefix}`], request);
 
@@ -47,27 +44,33 @@ export const findEntry = (request: Scratch & { readonly prefix: string }): Promi
 export const saveEntry = (request: Scratch & { readonly key: string }): Promise<Reply> =>
   askCache(["save", `--key=${request.key}`], request);
 
-/** The client works in the directory, since its own ones may not hold a space (@actions/cache 6.3). */
+/** Seconds until a request is given up. Making the content of an entry anew takes about as long. */
+const patience = 300;
+
+/** The client works in the directory, because its own places must have no space (@actions/cache 6.3). */
 async function askCache(
   argv: readonly string[],
-  { directory, env }: Scratch,
+  { directory, services }: Scratch,
   more: Environment = { TAR_OPTIONS: undefined },
 ): Promise<Reply> {
   const reply = await ask(argv, {
     cwd: directory,
-    env: { ...env, GITHUB_WORKSPACE: directory, RUNNER_TEMP: directory, LC_ALL: "C", ...more },
+    env: {
+      ...services.variables,
+      ...{ GITHUB_WORKSPACE: directory, RUNNER_TEMP: directory, LC_ALL: "C", ...more },
+    },
     deadline: patience,
   });
   return reply.ok ? reply : { ...reply, cause: withoutPreface(reply.cause) };
 }
 
-/** The client puts the names of its own functions before every cause. */
+/** The client puts names of its own functions before a cause. */
 const withoutPreface = (cause: string): string =>
   cause.replace(/^(?:Failed to \w+: |Received non-retryable error: |Failed request: )+/, "");
 
-/** What to upload as an artifact. */
+/** An artifact to upload. */
 export interface UploadRequest {
-  /** Undefined: one file goes as it is and lends the artifact its name. Else the files are zipped. */
+  /** Undefined: the only file goes as it is and lends the artifact its name. Else the files are zipped. */
   readonly name: string | undefined;
   /** Absolute, in one directory. */
   readonly files: readonly string[];
@@ -78,8 +81,8 @@ export interface UploadRequest {
   readonly own: readonly string[];
 }
 
-/** Uploads an artifact of the workflow run; the answer is its SHA-256. */
-export const uploadArtifact = (request: UploadRequest, env: Environment): Promise<Reply> =>
+/** Uploads an artifact of the workflow run and gives its SHA-256. */
+export const uploadArtifact = (request: UploadRequest, services: Services): Promise<Reply> =>
   ask(
     [
       "upload",
@@ -92,15 +95,17 @@ export const uploadArtifact = (request: UploadRequest, env: Environment): Promis
       ),
       ...flags("own", ...request.own),
     ],
-    { env },
+    { env: services.variables },
   );
 
-const flags = (name: string, ...values: readonly string[]): readonly string[] =>
-  values.map((value) => `--${name}=${value}`);
+const flags = (
+  name: keyof typeof requestOptions,
+  ...values: readonly string[]
+): readonly string[] => values.map((value) => `--${name}=${value}`);
 
 /**
- * Asks in a process of its own: it dies with a cancelled step, whatever request it is in, and its sockets and memory
- * go with it. Only CancelledError is thrown.
+ * Asks in a process of its own: a cancelled step ends it in the middle of any request, and its sockets and memory go
+ * with it. Throws only CancelledError.
  */
 async function ask(
   argv: readonly string[],
@@ -114,31 +119,32 @@ async function ask(
 }
 
 /**
- * Reads what `perform` came to, from what its process has printed: the answer is the last line of standard output; what
- * the clients only print, they print as the runner's commands. Names are somebody else's, and are on one line here.
+ * Reads the answer of `perform` from the last line that its process has printed on standard output. A cause that the
+ * client has only printed is one of the runner's commands there. Names are somebody else's, and get on one line here.
  */
 export function readReply({ stdout, stderr }: Pick<Finished, "stdout" | "stderr">): Reply {
-  const lines = stdout.trimEnd().split("\n");
-  const answer = parseJson(lines.at(-1) ?? "");
-  const text = textField(answer, "text") ?? "";
-  const answered = field(answer, "ok") === true;
-  if (answered && text !== "") return { ok: true, text: visible(text) };
+  const printed = stdout.trimEnd();
+  const lines = printed.split("\n");
+  const answer = parseJson(printed.slice(printed.lastIndexOf("\n") + 1));
+  const text = textField(answer, "text");
+  const answered = jsonField(answer, "ok") === true;
+  if (answered && text) return { ok: true, text: visible(text) };
   const told = textField(answer, "cause") || lines.flatMap(complaintOf).at(-1) || "";
-  if (answered && told === "") return { ok: true, text };
+  if (answered && told === "") return { ok: true, text: undefined };
   if (/\btar"? failed with/.test(told))
     return { ok: false, cause: saidByTar(lines) || plain(told), blame: "entry" };
   const cause = plain(told) || plain(stderr.trim()) || "the client ended without an answer";
   return { ok: false, cause, blame: "service" };
 }
 
-/** A reservation that failed is only explained to those who debug. */
+/** The text of a warning or an error. Why a reservation has failed is only in a debug message. */
 const complaintOf = (line: string): readonly string[] => {
   const [, text] =
     /^::(?:(?:warning|error)[^:]*::|debug::Failed to reserve cache: Error: )(.*)$/.exec(line) ?? [];
   return text === undefined ? [] : [text.replaceAll("%0A", "\n").replaceAll("%25", "%")];
 };
 
-/** The first line that was printed after the last command was; gzip begins with an empty one. */
+/** The first line after that of the last command; gzip prints an empty one before it. */
 function saidByTar(lines: readonly string[]): string {
   const from = lines.findLastIndex((line) => line.startsWith("[command]"));
   const said = lines.slice(from + 1).find((line) => line !== "");
@@ -147,4 +153,4 @@ function saidByTar(lines: readonly string[]): string {
 
 /** The first line, without the full stop. */
 const plain = (text: string): string =>
-  (text.split("\n")[0] ?? "").replace(/\s+/g, " ").replace(/\.$/, "");
+  text.replace(/\n.*$/s, "").replace(/\s+/g, " ").replace(/\.$/, "");

@@ -1,2 +1,0 @@
-/** Name of the state that main leaves to post. */
-export const state = "leavings";
