@@ -12,8 +12,8 @@ import { lockRepositories } from "../../src/mirage/package-lock.ts";
 import { prepareUnikernels } from "../../src/mirage/sources.ts";
 import { findOpam } from "../../src/opam/find-opam.ts";
 import { type Repository, resolveRepositories } from "../../src/opam/repositories.ts";
-import { createRoot } from "../../src/opam/root.ts";
-import { createSwitch, installInto } from "../../src/opam/switch.ts";
+import { buildRoot } from "../../src/opam/root.ts";
+import { buildSwitch, installInto } from "../../src/opam/switch.ts";
 import { run, runOk } from "../../src/process/run.ts";
 import { obtain } from "../../src/store/obtain.ts";
 import { catalogue } from "../../src/targets/catalogue.ts";
@@ -66,7 +66,7 @@ async function installTools(
   const program = await findOpam({ store: `${directory}/store`, env, log });
   const resolved = await resolveRepositories(repositories, env);
   const options = { program, repositories: resolved, jobs: 2, env, log };
-  const root = await createRoot({ ...options, directory: `${directory}/root` });
+  const root = await buildRoot({ ...options, directory: `${directory}/root` });
   const host = await probeHost([], env);
   const none = async (names: readonly string[]) => {
     await runOk(["apt-get", "install", "-yq", "--no-install-recommends", ...names], { env });
@@ -74,7 +74,7 @@ async function installTools(
   const means = { log, installSystemPackages: none };
   const system = { name: "ocaml-system", version: host.ocaml?.version };
   const place = `${directory}/switch`;
-  const made = await createSwitch(root, place, [system], means);
+  const made = await buildSwitch(root, place, [system], means);
   const tools = ["dune", "ocamlfind", "opam-monorepo", ...mirage];
   await installInto(made, tools, means);
   return {

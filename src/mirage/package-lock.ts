@@ -5,8 +5,12 @@ import type { Files } from "../base/files.ts";
 import { compareVersions } from "../base/versions.ts";
 import type { Host } from "../machine/host.ts";
 import { itemsOf, opamText, readOpamFile, textsIn } from "../opam/opam-file.ts";
-import { type Repository, type ResolvedRepository, repositoryText } from "../opam/repositories.ts";
-import { fetchRepository } from "../opam/snapshot.ts";
+import {
+  fetchRepository,
+  type Repository,
+  type ResolvedRepository,
+  repositoryText,
+} from "../opam/repositories.ts";
 import type { Construction } from "../store/obtain.ts";
 import { lockError } from "./mirage-failure.ts";
 import type { MirageTarget } from "./mirage-target.ts";

@@ -7,7 +7,7 @@ import type { Inputs } from "../inputs/inputs.ts";
 import { vendored } from "../mirage/monorepo.ts";
 import { lockRepositories } from "../mirage/package-lock.ts";
 import { prepareUnikernels, type Unikernel } from "../mirage/sources.ts";
-import type { OpamMeans } from "../opam/opam-means.ts";
+import type { Opam } from "../opam/build-with-opam.ts";
 import { resolveRepositories } from "../opam/repositories.ts";
 import type { Source } from "../project/model.ts";
 import { readProject } from "../project/read-project.ts";
@@ -22,7 +22,7 @@ export interface MirageWork {
   readonly survey: Survey;
   readonly inputs: Inputs;
   readonly log: Log;
-  readonly opam: OpamMeans;
+  readonly opam: Opam;
   /** Provides something of the store and returns where it is. */
   readonly obtainOne: (construction: Construction) => Promise<string>;
 }

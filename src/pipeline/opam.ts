@@ -2,10 +2,9 @@ import { mkdir, mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import type { Log } from "../base/log.ts";
 import type { Inputs } from "../inputs/inputs.ts";
+import { installSystemPackages, type Opam } from "../opam/build-with-opam.ts";
 import { findOpam } from "../opam/find-opam.ts";
-import type { OpamMeans } from "../opam/opam-means.ts";
-import { createRoot } from "../opam/root.ts";
-import { installSystemPackages } from "../opam/system-packages.ts";
+import { buildRoot } from "../opam/root.ts";
 import { storeRoot } from "../store/store.ts";
 import type { Survey } from "./survey.ts";
 
@@ -17,7 +16,7 @@ export function openOpam(
   { host, env, opam }: Survey,
   inputs: Inputs,
   { directory, log }: { readonly directory: string; readonly log: Log },
-): OpamMeans {
+): Opam {
   const program = once(async () => {
     const found = await findOpam({ store: storeRoot(env), env, log });
     log.info(`opam ${found.version}: ${found.path}`);
@@ -25,7 +24,7 @@ export function openOpam(
   });
   const root = once(async () => {
     await mkdir(directory, { recursive: true });
-    return createRoot({
+    return buildRoot({
       ...{ program: await program(), env, log },
       // With another OCaml on PATH it is another root.
       directory: join(await mkdtemp(join(directory, "with-")), "root"),

@@ -2,7 +2,7 @@ import type { Environment } from "../base/environment.ts";
 import { ToolError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { Inputs } from "../inputs/inputs.ts";
-import type { OpamMeans } from "../opam/opam-means.ts";
+import type { Opam } from "../opam/build-with-opam.ts";
 import { type Construction, type Origin, obtain } from "../store/obtain.ts";
 import { storeRoot } from "../store/store.ts";
 import { type PrepareOptions, prepareToolchain } from "../toolchain/prepare.ts";
@@ -23,7 +23,7 @@ export interface EquipRequest {
 /** The same with what is opened for it. */
 export interface Equipping extends EquipRequest {
   /** The means to build with opam. */
-  readonly opam: (survey: Survey) => OpamMeans;
+  readonly opam: (survey: Survey) => Opam;
 }
 
 /** The toolchains of a plan that can be used, and those that cannot. */

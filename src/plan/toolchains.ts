@@ -1,7 +1,7 @@
 import type { Problem } from "../base/errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import type { Host } from "../machine/host.ts";
-import { choose, isGated, newestOfSeries, refuseVersion } from "../opam/package-versions.ts";
+import { chooseVersion, isGated, newestOfSeries, refuseVersion } from "../opam/package-versions.ts";
 import { targetProblem } from "../targets/machine.ts";
 import { firmwareProblem } from "../toolchain/bytecode/bytecode-recipe.ts";
 import { crossProblem } from "../toolchain/native/native-recipe.ts";
@@ -60,6 +60,6 @@ function problemOf({ name, build }: Toolchain, { architecture, ocaml }: Host): P
 function opamProblem(cross: OpamCompiler | undefined, ocaml: Host["ocaml"]): Problem | undefined {
   const version = exactVersion(ocaml);
   if (cross === undefined || version === undefined || !isGated(cross.package)) return undefined;
-  const choice = choose(cross.package, version);
+  const choice = chooseVersion(cross.package, version);
   return choice.kind === "none" ? choice.problem : undefined;
 }
