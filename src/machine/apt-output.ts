@@ -13,7 +13,7 @@ export function parseDpkg(output: string): ReadonlyMap<string, string> {
   return installed;
 }
 
-/** Versions that apt would install, from `apt-cache policy` in the locale C; packages without a candidate are left out. */
+/** Versions that apt would install, from `apt-cache policy` in the locale C; packages without one are left out. */
 export function parsePolicy(output: string): ReadonlyMap<string, string> {
   const candidates = new Map<string, string>();
   let name: string | undefined;

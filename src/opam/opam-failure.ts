@@ -125,7 +125,7 @@ export function classifyOpamFailure({ stdout, stderr }: Finished): OpamFailure {
   return { kind: "other" };
 }
 
-/** Recognises one kind of failure in opam's output (locale C, no colours, no UTF-8); undefined when it is another kind. */
+/** Recognises one kind of failure in opam's output (locale C, no colours, no UTF-8); undefined for any other. */
 type Reader = (text: string) => OpamFailure | undefined;
 
 /** First match wins: a full disk also shows as a failed build, and an unavailable package as a conflict. */

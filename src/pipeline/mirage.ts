@@ -4,11 +4,10 @@ import { groupBy } from "../base/group-by.ts";
 import type { Log } from "../base/log.ts";
 import { duneCacheRoot } from "../dune/dune.ts";
 import type { Inputs } from "../inputs/inputs.ts";
+import { isReady } from "../machine/host.ts";
 import { vendored } from "../mirage/monorepo.ts";
-import { lockRepositories } from "../mirage/package-lock.ts";
-import { prepareUnikernels, type Unikernel } from "../mirage/sources.ts";
+import { ensureUnikernels, type Unikernel } from "../mirage/sources.ts";
 import type { Opam } from "../opam/build-with-opam.ts";
-import { resolveRepositories } from "../opam/repositories.ts";
 import type { Source } from "../project/model.ts";
 import { readProject } from "../project/read-project.ts";
 import type { Construction } from "../store/obtain.ts";
@@ -30,24 +29,23 @@ export interface MirageWork {
 /**
  * Configures the project for every target, locks and fetches the packages of all of them once, and returns the sources
  * to build from: one for all targets that differ in nothing but what they are linked for. Errors are those of
- * `prepareUnikernels`.
+ * `ensureUnikernels`.
  */
 export async function configureAll(work: MirageWork): Promise<Configured> {
   const { inputs, survey, log, opam, obtainOne } = work;
   const { env, host } = survey;
-  const cache = duneCacheRoot(join(storeRoot(env), "dune-cache"), host.dune?.version ?? "");
-  const prepared = await prepareUnikernels({
-    ...{ inputs, host, log, obtain: obtainOne },
+  if (!isReady(host)) throw new Error("a project is configured without OCaml or dune");
+  const cache = duneCacheRoot(join(storeRoot(env), "dune-cache"), host.dune.version);
+  const unikernels = await ensureUnikernels({
+    ...{ inputs, host, obtain: obtainOne },
     directory: join(projectRoot(inputs, env), "mirage"),
-    repositories: () => resolveRepositories(lockRepositories(inputs.opamRepositories), env),
-    means: {
-      opam: opam.program,
+    context: {
+      ...{ log, opam: opam.program },
       env: { ...env, DUNE_CACHE: "enabled", ...cache },
       jobs: inputs.jobs ?? host.cores,
-      onLine: (line: string) => log.verbose && log.child(line, "opam-monorepo"),
     },
   });
-  const bySource = groupBy([...prepared], ([, { source }]) => source);
+  const bySource = groupBy([...unikernels], ([, { source }]) => source);
   return new Map(
     [...bySource].flatMap(([directory, members]) => {
       const source = sourceOf(directory, members);
