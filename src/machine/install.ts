@@ -25,8 +25,8 @@ export interface InstallOptions {
 /**
  * Installs the missing ones of `wanted` (Debian packages, `a | b` for alternatives) and returns their names. Runs
  * nothing when none is missing, and updates the package lists only when they lack a package or turn out to be stale.
- * Throws ConfigurationError when it must not or cannot install, when the distribution has no such package, when the disk
- * is full or the package manager stays locked, and ToolError for anything else.
+ * Throws ConfigurationError when it must not or cannot install, when the distribution has no such package, when the
+ * disk is full or the package manager stays locked, and ToolError for anything else.
  */
 export async function installPackages(
   wanted: readonly string[],
@@ -75,8 +75,8 @@ async function install(apt: Apt, names: readonly string[], extra: readonly strin
 }
 
 /**
- * Updates the package lists and returns what they say about `wanted`; throws when a missing package is still unknown. An
- * archive that fails does not matter while the lists have all that is missing: nothing may be wanted from it.
+ * Updates the package lists and returns what they say about `wanted`; throws when a missing package is still unknown.
+ * An archive that fails does not matter while the lists have all that is missing: nothing may be wanted from it.
  */
 async function updateLists(
   apt: Apt,

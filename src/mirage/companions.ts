@@ -27,7 +27,9 @@ export interface PublishedCompanion {
   readonly text: string;
 }
 
-/** A companion for publishing: where it names the kernel by mirage's name (`hello.xen`), it names the published file. */
+/**
+ * A companion for publishing: where it names the kernel by mirage's name (`hello.xen`), it names the published file.
+ */
 export function publishedCompanion(
   { suffix, text }: Companion,
   {

@@ -27,7 +27,9 @@ export interface ConfigureRequest {
   readonly onLine?: (line: string) => void;
 }
 
-/** A tree that mirage has configured for one target: a plain dune project that only lacks the sources of its packages. */
+/**
+ * A tree that mirage has configured for one target: a plain dune project that only lacks the sources of its packages.
+ */
 export interface ConfiguredTree extends Answers {
   readonly target: MirageTarget;
   /** Absolute. */
@@ -62,8 +64,8 @@ export async function configure(request: ConfigureRequest): Promise<ConfiguredTr
 }
 
 /**
- * Queries the program that `mirage configure` has built from config.ml, which writes nothing. `mirage query` itself would
- * undo the configuration.
+ * Queries the program that `mirage configure` has built from config.ml, which writes nothing. `mirage query` itself
+ * would undo the configuration.
  */
 async function read(
   { tree, target, args }: ConfigureRequest,

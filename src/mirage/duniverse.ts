@@ -16,8 +16,9 @@ const schema = "1";
 const sourcesIn = (directory: string): string => join(directory, vendored);
 
 /**
- * The sources of all packages of a lock, fetched by `opam-monorepo pull`, which checks the hash of each archive and takes
- * exactly the commits that the lock names. `build` throws ToolError when one cannot be fetched or has another hash.
+ * The sources of all packages of a lock, fetched by `opam-monorepo pull`, which checks the hash of each archive and
+ * takes exactly the commits that the lock names. `build` throws ToolError when one cannot be fetched or has another
+ * hash.
  */
 export function duniverseConstruction(lock: Lock, context: MonorepoContext): Construction {
   return {

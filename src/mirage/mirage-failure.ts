@@ -5,8 +5,8 @@ import type { Finished } from "../process/run.ts";
 import { configFile } from "./detect.ts";
 
 /**
- * The error for a `mirage configure` that failed: ConfigurationError when config.ml (with the place) or `configure-args`
- * is wrong, else ToolError with mirage's own output. It recognises the messages of mirage 4.11.
+ * The error for a `mirage configure` that failed: ConfigurationError when config.ml (with the place) or
+ * `configure-args` is wrong, else ToolError with mirage's own output. It recognises the messages of mirage 4.11.
  */
 export function configureError(finished: Finished, told: Told): Error {
   const { stdout } = finished;

@@ -116,8 +116,8 @@ export interface MirageQuestion {
 
 /**
  * Chooses the version of mirage to install: in the default repositories the newest release that the gate allows, in
- * others whatever opam finds within the gate and from 4.7.0 on. `none` when OCaml is older than 4.13, when the gate only
- * allows versions before 4.7.0, and when the default repositories have no release that it allows.
+ * others whatever opam finds within the gate and from 4.7.0 on. `none` when OCaml is older than 4.13, when the gate
+ * only allows versions before 4.7.0, and when the default repositories have no release that it allows.
  */
 export function chooseMirage({ gate, ocaml, defaultRepositories }: MirageQuestion): MirageChoice {
   if (ocaml !== undefined && !versionAtLeast(ocaml, oldestOcaml))

@@ -53,7 +53,9 @@ export function readLock(text: string): Lock {
   return { text, sources, ocaml: version };
 }
 
-/** A hash (64 hexadecimal digits) of all that decides which sources a lock leads to, not of where or how it was made. */
+/**
+ * A hash (64 hexadecimal digits) of all that decides which sources a lock leads to, not of where or how it was made.
+ */
 export function lockDigest({ sources, ocaml }: Lock): string {
   return createHash("sha256")
     .update(JSON.stringify([sources, ocaml]))
@@ -68,8 +70,8 @@ export interface OwnLock {
 }
 
 /**
- * The project's own lock file for a target: the one that mirage would use (`mirage/NAME-TARGET.opam.locked`, or the same
- * at the root), else the only one in the project, unless it is another target's.
+ * The project's own lock file for a target: the one that mirage would use (`mirage/NAME-TARGET.opam.locked`, or the
+ * same at the root), else the only one in the project, unless it is another target's.
  */
 export function ownLock(
   files: Files,
@@ -103,6 +105,15 @@ const suffix = ".opam.locked";
 export const hasDuniverse = (files: Files): boolean =>
   files.list(vendored).some((entry) => entry.endsWith("/"));
 
+/** Everything that decides which packages a run needs. */
+interface PackageNeeds {
+  /** Those of all targets without a lock file of their own. */
+  readonly trees: readonly Pick<Answers, "packages" | "pins">[];
+  readonly own: OwnPackages;
+  /** `3.24.1`: excludes packages that need a newer one. A dune built from a checkout may print `n/a`. */
+  readonly dune: string;
+}
+
 /** The packages that opam-monorepo is asked to lock. */
 export interface LockRequest {
   /** The opam file of a package that depends on all that the targets need. */
@@ -119,17 +130,7 @@ export interface LockRequest {
  * The request for all targets together, so that one lock and one set of sources serve them all. Own packages have no
  * constraint: the checkout has one version of each, which opam-monorepo takes for the newest.
  */
-export function lockRequest({
-  trees,
-  own,
-  dune,
-}: {
-  /** Every target's that has no lock file of its own. */
-  readonly trees: readonly Pick<Answers, "packages" | "pins">[];
-  readonly own: OwnPackages;
-  /** `3.24.1`: excludes packages that need a newer one. A dune built from a checkout may print `n/a`. */
-  readonly dune: string;
-}): LockRequest {
+export function lockRequest({ trees, own, dune }: PackageNeeds): LockRequest {
   const needed = new Map<string, Set<string>>();
   for (const { name, constraint } of trees.flatMap(({ packages }) => packages))
     needed.set(name, (needed.get(name) ?? new Set()).add(constraint));
@@ -220,8 +221,8 @@ const fileName = "unikernels.opam.locked";
 const schema = "1";
 
 /**
- * The lock for an order, with versions chosen by `opam-monorepo lock`. `build` throws ConfigurationError when no versions
- * fit or some packages do not build with dune, and ToolError when a repository cannot be fetched.
+ * The lock for an order, with versions chosen by `opam-monorepo lock`. `build` throws ConfigurationError when no
+ * versions fit or some packages do not build with dune, and ToolError when a repository cannot be fetched.
  */
 export function lockConstruction(order: LockOrder, context: MonorepoContext): Construction {
   const { request, repositories, ocaml } = order;

@@ -7,7 +7,9 @@ export interface Comparable {
   readonly tree: Pick<ConfiguredTree, "target" | "image" | "name">;
   /** The files of the tree; only those that mirage makes are read. */
   readonly files: Files;
-  /** Tells the sources of its packages: the hash of its own lock file, or one word for all that share the run's lock. */
+  /**
+   * Tells the sources of its packages: the hash of its own lock file, or one word for all that share the run's lock.
+   */
   readonly lock: string;
 }
 
@@ -19,8 +21,8 @@ const notBuilt =
   /^(?:context|dune-workspace\.config|.*\.opam(?:\.locked)?|.*\.xl(?:\.in)?|.*_libvirt\.xml)$/;
 
 /**
- * Groups configured trees, in the given order, that only differ in the ABI they are linked for. The first of a group can
- * be the source of all, since each target brings the link flag for its ABI itself. Trees with any other difference,
+ * Groups configured trees, in the given order, that only differ in the ABI they are linked for. The first of a group
+ * can be the source of all, since each target brings the link flag for its ABI itself. Trees with any other difference,
  * however small, are groups of their own: one build too many is better than a wrong image.
  */
 export function groupSameSource<T extends Comparable>(

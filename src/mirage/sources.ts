@@ -58,8 +58,8 @@ export interface Unikernel {
 }
 
 /**
- * Ensures that every target of a MirageOS project has configured sources with all its packages. Throws ConfigurationError
- * when the project or its targets are wrong, and ToolError when a tool or the network fails.
+ * Ensures that every target of a MirageOS project has configured sources with all its packages. Throws
+ * ConfigurationError when the project or its targets are wrong, and ToolError when a tool or the network fails.
  */
 export async function ensureUnikernels(
   request: SourcesRequest,

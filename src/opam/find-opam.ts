@@ -22,9 +22,9 @@ const oldest = "2.1.0";
 const urlVariable = "DUNE_TARGETS_OPAM_URL";
 
 /**
- * The opam on PATH if it is 2.1 or newer, else the official release from the store, which is downloaded into it if it is
- * not there yet and must have the hash below. Throws ConfigurationError where there is no release for the machine, and
- * ToolError when it cannot be downloaded or has another hash.
+ * The opam on PATH if it is 2.1 or newer, else the official release from the store, which is downloaded into it if it
+ * is not there yet and must have the hash below. Throws ConfigurationError where there is no release for the machine,
+ * and ToolError when it cannot be downloaded or has another hash.
  */
 export async function findOpam(
   options: ObtainOptions,

@@ -4,7 +4,9 @@ import { quoted } from "../base/words.ts";
 import type { Finished } from "../process/run.ts";
 import { isFull } from "../store/store-problems.ts";
 
-/** The reason why opam failed, as far as its output tells. `name` is a package, with its version where opam tells it. */
+/**
+ * The reason why opam failed, as far as its output tells. `name` is a package, with its version where opam tells it.
+ */
 export type OpamFailure =
   /** No repository has the package, or none has this version. */
   | { readonly kind: "no such package"; readonly name: string; readonly version?: string }
@@ -30,8 +32,8 @@ export type OpamFailure =
   | { readonly kind: "other" };
 
 /**
- * The error for an opam that failed, like `opamError`, but asks first whether one of these directories (absolute; they or
- * one above them must exist) is on a full disk: opam hides what rsync, cp and others print about that.
+ * The error for an opam that failed, like `opamError`, but asks first whether one of these directories (absolute; they
+ * or one above them must exist) is on a full disk: opam hides what rsync, cp and others print about that.
  */
 export async function explainFailure(
   doing: string,
@@ -44,9 +46,9 @@ export async function explainFailure(
 }
 
 /**
- * The error for an opam that failed to do something (`doing`: `set up opam`): ConfigurationError where the user must ask
- * for something else or the machine lacks something, else ToolError with the last lines of a failed package's log or of
- * opam's output.
+ * The error for an opam that failed to do something (`doing`: `set up opam`): ConfigurationError where the user must
+ * ask for something else or the machine lacks something, else ToolError with the last lines of a failed package's log
+ * or of opam's output.
  */
 export function opamError(doing: string, finished: Finished): Error {
   const failure = classifyOpamFailure(finished);

@@ -167,7 +167,9 @@ function isNewerThanTable(ocaml: string): boolean {
   return !versionAtLeast(newestOfSeries(series) ?? newestOcaml, ocaml);
 }
 
-/** The exact version of OCaml to advise: the next newer one that some version of the package is for, else the newest. */
+/**
+ * The exact version of OCaml to advise: the next newer one that some version of the package is for, else the newest.
+ */
 function favourite(gates: readonly Gate[], ocaml: string): string {
   const exact = newestKnown.filter((version) =>
     usable(gates).some((gate) => serves(gate, version)),

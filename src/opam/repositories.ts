@@ -53,8 +53,8 @@ export function repositoryText({ name, url, revision }: ResolvedRepository): str
 
 /**
  * Finds out the current state of each repository. A full commit needs no network; for a branch or tag the git server is
- * asked, for an HTTP address the index is downloaded, and a directory is read. Throws ConfigurationError when there is no
- * such directory, branch or tag, and ToolError when a server cannot be reached.
+ * asked, for an HTTP address the index is downloaded, and a directory is read. Throws ConfigurationError when there is
+ * no such directory, branch or tag, and ToolError when a server cannot be reached.
  */
 export function resolveRepositories(
   repositories: readonly Repository[],

@@ -40,8 +40,8 @@ export interface RootOptions {
 
 /**
  * Builds an opam root with these repositories, each in exactly its resolved state. Switches the sandbox off where it
- * cannot work, and logs that. Leaves nothing behind when it fails. Throws ToolError when a repository cannot be fetched,
- * and the error of `explainFailure` when opam fails.
+ * cannot work, and logs that. Leaves nothing behind when it fails. Throws ToolError when a repository cannot be
+ * fetched, and the error of `explainFailure` when opam fails.
  */
 export function buildRoot(options: RootOptions): Promise<OpamRoot> {
   const { directory } = options;
@@ -63,35 +63,36 @@ async function initialise(options: RootOptions): Promise<OpamRoot> {
   if (unsafe !== undefined)
     log.info(`opam builds packages without its sandbox, which cannot work here: ${unsafe}.`);
   const sandbox = unsafe === undefined ? [] : ["--disable-sandboxing"];
-  const addresses = await fetchAll(repositories, `${directory}-repositories`, env);
-  const [first, ...others] = addresses;
-  if (first === undefined) throw new Error("an opam root needs a repository");
+  const fetched = `${directory}-repositories`;
   try {
-    const init = [
-      "init",
-      "--bare",
-      "--no-setup",
-      "--no-opamrc",
-      ...sandbox,
-      first.name,
-      first.path,
-    ];
-    await succeed(opam, init, "set up opam", directory);
-    for (const [index, { name, path }] of others.entries()) {
-      const add = ["repository", "add", "--set-default", `--rank=${index + 2}`, name, path];
-      await succeed(opam, add, `add the opam repository ${name}`, directory);
-    }
-    // Without this opam would run apt-get itself, which does not wait for other programs and may ask.
-    await succeed(
-      opam,
-      ["option", "--global", "depext-run-installs=false"],
-      "set up opam",
-      directory,
-    );
+    const places = await fetchAll(repositories, fetched, env);
+    await setUp({ opam, directory }, places, sandbox);
   } finally {
-    await rm(`${directory}-repositories`, { recursive: true, force: true });
+    await rm(fetched, { recursive: true, force: true });
   }
   return { program, directory, sandboxed: unsafe === undefined, opam };
+}
+
+async function setUp(
+  root: Pick<OpamRoot, "opam" | "directory">,
+  [first, ...others]: readonly Fetched[],
+  sandbox: readonly string[],
+): Promise<void> {
+  if (first === undefined) throw new Error("an opam root needs a repository");
+  const init = ["init", "--bare", "--no-setup", "--no-opamrc", ...sandbox];
+  await succeed(root, [...init, first.name, first.path], "set up opam");
+  for (const [index, { name, path }] of others.entries()) {
+    const add = ["repository", "add", "--set-default", `--rank=${index + 2}`, name, path];
+    await succeed(root, add, `add the opam repository ${name}`);
+  }
+  // Without this opam would run apt-get itself, which does not wait for other programs and may ask.
+  await succeed(root, ["option", "--global", "depext-run-installs=false"], "set up opam");
+}
+
+/** A repository and the directory that opam copies it from. */
+interface Fetched {
+  readonly name: string;
+  readonly path: string;
 }
 
 /** Fetches the repositories for `opam init`, which copies them into the root. */
@@ -99,8 +100,8 @@ async function fetchAll(
   repositories: readonly ResolvedRepository[],
   directory: string,
   env: Environment,
-): Promise<readonly { readonly name: string; readonly path: string }[]> {
-  const fetched: { readonly name: string; readonly path: string }[] = [];
+): Promise<readonly Fetched[]> {
+  const fetched: Fetched[] = [];
   for (const repository of repositories) {
     const { name } = repository;
     fetched.push({ name, path: await fetchRepository(repository, join(directory, name), env) });
@@ -109,18 +110,17 @@ async function fetchAll(
 }
 
 async function succeed(
-  opam: OpamRoot["opam"],
+  { opam, directory }: Pick<OpamRoot, "opam" | "directory">,
   args: readonly string[],
   doing: string,
-  directory: string,
 ): Promise<void> {
   const finished = await opam(args);
   if (finished.code !== 0) throw await explainFailure(doing, finished, [directory]);
 }
 
 /**
- * The reason why opam's sandbox, bubblewrap, cannot work here; undefined when it can. It is tried with what opam's script
- * (bwrap.sh) wants from it: namespaces, its own /proc and /dev, and a read-only system.
+ * The reason why opam's sandbox, bubblewrap, cannot work here; undefined when it can. It is tried with what opam's
+ * script (bwrap.sh) wants from it: namespaces, its own /proc and /dev, and a read-only system.
  */
 export async function whyNoSandbox(env: Environment): Promise<string | undefined> {
   const argv = [

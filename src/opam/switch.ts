@@ -18,8 +18,8 @@ export interface Switch {
 export interface SwitchOptions {
   readonly log: Log;
   /**
-   * Installs missing system packages that opam's packages need (by their names in the machine's own package manager), or
-   * throws the error that names them.
+   * Installs missing system packages that opam's packages need (by their names in the machine's own package manager),
+   * or throws the error that names them.
    */
   readonly installSystemPackages: (names: readonly string[]) => Promise<void>;
 }
@@ -56,8 +56,8 @@ export async function buildSwitch(
 }
 
 /**
- * Lets a switch take a package of the machine (`dune.3.24.1`) as installed. It must be one that only builds others, which
- * then find each other by OCAMLPATH. False, with nothing changed, where the switch's repositories do not have it.
+ * Lets a switch take a package of the machine (`dune.3.24.1`) as installed. It must be one that only builds others,
+ * which then find each other by OCAMLPATH. False, with nothing changed, where the switch's repositories do not have it.
  */
 export async function borrow({ root, directory }: Switch, lent: OpamPackage): Promise<boolean> {
   const install = ["install", `--switch=${directory}`, "--fake", "--", packageText(lent)];
