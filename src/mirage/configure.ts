@@ -44,7 +44,7 @@ export interface ConfiguredTree extends Answers {
 const foreign = /^(?:MODE$|MIRAGE_|FUNCTORIA_|INSIDE_FUNCTORIA)/;
 
 /** The environment without the variables that would change what mirage configures. */
-export function withoutMirage(env: Environment): Environment {
+function withoutMirage(env: Environment): Environment {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.test(name)));
 }
 

@@ -64,7 +64,7 @@ export function allows({ atLeast, below }: VersionGate, version: string): boolea
 }
 
 /** The versions that a gate allows, for messages: `>= 4.9.0 & < 4.11.0`. */
-export function gateText({ atLeast, below }: VersionGate): string {
+function gateText({ atLeast, below }: VersionGate): string {
   const bounds = [atLeast && `>= ${atLeast}`, below && `< ${below}`].filter(Boolean);
   return bounds.join(" & ") || "any version";
 }
