@@ -1,4 +1,4 @@
-import { _ as markdownTable, a as setOutput, b as MANIFEST, c as reportFailure, d as failed, g as selectionHeading, h as selectionCells, i as saveState, l as runProgram, n as runnerLog, o as summary, t as state, u as build, v as resultRows, x as loadInputs, y as planDocument } from "./pipeline.mjs";
+import { S as loadInputs, _ as markdownTable, a as summary, b as MANIFEST, c as runProgram, f as pendingState, g as selectionHeading, h as selectionCells, i as setOutput, l as build, r as saveState, s as reportFailure, t as runnerLog, u as failed, v as resultRows, y as planDocument } from "./pipeline.mjs";
 import { join, relative } from "node:path";
 // src/report/summary.ts
 /** The runner refuses a summary above 1 MiB (actions/runner, FileCommandManager). */
@@ -29,7 +29,7 @@ function checksums(results) {
 /** A failure may quote a compiler: keep it text. */
 const escapeText = (text) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/\r?\n/g, "<br>");
 // src/action/build.ts
-/** Until the project's directory is known, files are named from the workspace. */
+/** Names files from the workspace until the project's directory is known. */
 let log = runnerLog("");
 async function main() {
 	const inputs = await loadInputs({
@@ -38,7 +38,7 @@ async function main() {
 		cwd: process.cwd()
 	});
 	log = runnerLog(relative(inputs.workspace, inputs.workingDirectory));
-	const remember = (text) => saveState(state, text);
+	const remember = (text) => saveState(pendingState, text);
 	const env = { ...process.env };
 	for (const name of Object.keys(env)) if (name.startsWith("ACTIONS_")) delete process.env[name];
 	const { plan, results, problems } = await build(inputs, log, env, { remember });

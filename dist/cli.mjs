@@ -1,4 +1,4 @@
-import { C as formatProblem, D as quoted, E as nearest, O as version, S as ConfigurationError, T as formatSeconds, c as reportFailure, d as failed, f as plan, l as runProgram, s as exitStatus, u as build, w as inputs$1, x as loadInputs, y as planDocument } from "./pipeline.mjs";
+import { C as ConfigurationError, D as nearest, E as formatSeconds, O as quoted, S as loadInputs, T as inputs$1, c as runProgram, d as plan, k as version, l as build, o as exitStatus, s as reportFailure, u as failed, w as formatProblem, y as planDocument } from "./pipeline.mjs";
 import { parseArgs } from "node:util";
 // src/inputs/documentation.ts
 const width = 80;
@@ -53,8 +53,8 @@ const commands = [
 	"version"
 ];
 /**
-* Reads arguments (without node and the script). No argument at all, `-h` and `--help` ask for help, `-V` and
-* `--version` for the version. Throws one ConfigurationError with everything that is wrong.
+* Reads the arguments after node and the script. None at all, `-h` and `--help` ask for help, `-V` and `--version` for
+* the version. Throws one ConfigurationError with everything that is wrong.
 */
 function parseCommandLine(argv) {
 	const names = inputs.filter(({ kind }) => kind !== "boolean").map(({ name }) => name);
@@ -90,7 +90,7 @@ function parseCommandLine(argv) {
 	};
 	throw new ConfigurationError(problems.map((message) => ({ message })));
 }
-/** False for a flag that there is not. */
+/** Adds a flag or a problem with it; false for an unknown flag. */
 function readFlag({ name: written, rawName, value, inlineValue }, flags, problems) {
 	const negated = inputs.find(({ name, kind }) => kind === "boolean" && written === `no-${name}`);
 	const row = negated ?? inputs.find(({ name }) => rawName === `--${name}`);

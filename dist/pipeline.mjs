@@ -1,6 +1,6 @@
 import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.mjs";
-import { basename, delimiter, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { accessSync, chmodSync, closeSync, constants, copyFileSync, createReadStream, createWriteStream, existsSync, lstatSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { basename, delimiter, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { createHash, randomUUID } from "node:crypto";
 import { access, chmod, constants as constants$1, copyFile, cp, lstat, mkdir, mkdtemp, open, readFile, readdir, readlink, realpath, rename, rm, rmdir, stat, statfs, symlink, truncate, writeFile } from "node:fs/promises";
 import { availableParallelism, homedir, tmpdir } from "node:os";
@@ -14,9 +14,43 @@ import { EOL } from "os";
 import * as crypto from "crypto";
 import * as fs from "fs";
 import { constants as constants$2, promises } from "fs";
-// src/base/tool.ts
+// src/base/versions.ts
 /** Version of this tool; a test keeps it equal to package.json's. */
 const version = "0.1.0";
+/**
+* Orders two versions of OCaml, dune or a package as dpkg does (Debian policy §5.6.12): runs of digits by value, the
+* text between them by `rank`. Negative if `a` is older, 0 if they are equal (`3.17` and `3.17.0` are not).
+*/
+function compareVersions(a, b) {
+	const left = a.split(/(\d+)/);
+	const right = b.split(/(\d+)/);
+	for (let i = 0; i < Math.max(left.length, right.length); i++) {
+		const [x = "", y = ""] = [left[i], right[i]];
+		const difference = i % 2 === 0 ? compareText(x, y) : Number(x) - Number(y);
+		if (difference !== 0) return difference < 0 ? -1 : 1;
+	}
+	return 0;
+}
+/** Whether `version` is `least` or newer. */
+function versionAtLeast(version, least) {
+	return compareVersions(version, least) >= 0;
+}
+function compareText(a, b) {
+	for (let i = 0; i < Math.max(a.length, b.length); i++) {
+		const difference = rank(a[i]) - rank(b[i]);
+		if (difference !== 0) return difference;
+	}
+	return 0;
+}
+/**
+* Rank of one character where two versions differ outside their numbers: `~` comes before the end of the text, the end
+* before letters, letters before anything else (`4.14.1~rc1` < `4.14.1` < `4.14.1+flambda`).
+*/
+function rank(character) {
+	if (character === void 0) return 0;
+	if (character === "~") return -1;
+	return /[a-z]/i.test(character) ? character.charCodeAt(0) : character.charCodeAt(0) + 256;
+}
 // src/base/words.ts
 var import_fastest_levenshtein = (/* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.__esModule = true;
@@ -133,16 +167,19 @@ var import_fastest_levenshtein = (/* @__PURE__ */ __commonJSMin(((exports) => {
 	};
 	exports.closest = closest;
 })))();
-const longest$2 = 80;
+const longest$1 = 80;
 /**
 * Text of a user's as a message shows it: in backticks, on one line, with invisible characters (line ends,
 * terminal escapes, direction marks) as escapes, cut after 80 characters. Empty text is shown as `nothing`.
 */
 function quoted$1(text) {
 	if (text === "") return "nothing";
-	return `\`${visible(text.length > longest$2 ? `${text.slice(0, longest$2)}…` : text)}\``;
+	return `\`${visible(text.length > longest$1 ? `${text.slice(0, longest$1)}…` : text)}\``;
 }
-/** The same text with each character that has no glyph of its own as an escape, as JSON writes the common ones. */
+/**
+* The text with an escape for each character that has no glyph, as in JSON for the common ones. All foreign text passes
+* here before it is printed.
+*/
 function visible(text) {
 	return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (character) => {
 		return {
@@ -156,19 +193,19 @@ function visible(text) {
 function listed$2(names) {
 	return names.map(quoted$1).join(", ");
 }
-/** Those of `names` that are most like `name`, at most `count`, the nearest first (edit distance). */
+/** The names that are most like `name`, at most `count`, nearest first (edit distance). */
 function nearest(name, names, count) {
-	const start = name.slice(0, longest$2);
+	const start = name.slice(0, longest$1);
 	return names.map((candidate) => ({
 		candidate,
 		edits: (0, import_fastest_levenshtein.distance)(start, candidate)
 	})).sort((a, b) => a.edits - b.edits).slice(0, count).map(({ candidate }) => candidate);
 }
-/** An address without a user's name and password, fit for logs, plans and manifests. */
+/** An address without user name and password, for logs, plans and manifests. */
 function withoutSecrets(url) {
 	return url.replace(/([a-z+]+:\/\/)[^/?#\s]*@/g, "$1");
 }
-/** `211 KB`, `1.3 MB`: powers of 1000, three digits at most. */
+/** A size as a sentence shows it, `211 KB` or `1.3 MB`: powers of 1000, at most three digits. */
 function formatBytes(bytes) {
 	if (bytes < 1e3) return `${bytes} B`;
 	const units = [
@@ -184,15 +221,15 @@ function formatBytes(bytes) {
 	}
 	return `${value >= 10 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
 }
-/** `0.4 s`, `2 min 5 s`. */
+/** A duration as a sentence shows it: `0.4 s`, `2 min 5 s`. */
 function formatSeconds(seconds) {
 	if (seconds < 60) return `${seconds.toFixed(1)} s`;
 	const whole = Math.round(seconds);
 	return `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 // src/inputs/schema.ts
-/** A list of names: one text, or a list of texts. */
-const names$3 = {
+/** Names: one text, or a list of texts. */
+const nameList = {
 	type: ["string", "array"],
 	items: {
 		type: "string",
@@ -242,7 +279,7 @@ const boot = {
 	},
 	additionalProperties: false
 };
-/** A library to its implementation. */
+/** Libraries to implementations. */
 const implementationMap = {
 	type: "object",
 	additionalProperties: {
@@ -271,7 +308,7 @@ const targetEntry = {
 			description: "One line for listings."
 		},
 		variants: {
-			...names$3,
+			...nameList,
 			description: "Tags put before those of the target that it extends."
 		},
 		implementations: {
@@ -298,15 +335,15 @@ const targetEntry = {
 };
 /** Tags for all targets, or by target. */
 const variants = {
-	...names$3,
-	additionalProperties: names$3,
+	...nameList,
+	additionalProperties: nameList,
 	type: [
 		"string",
 		"array",
 		"object"
 	]
 };
-/** Implementations for all targets (text of pairs, or library: implementation), or by target. */
+/** Implementations for all targets (pairs, or libraries to implementations), or by target. */
 const implementations = {
 	type: [
 		"string",
@@ -323,7 +360,7 @@ const implementations = {
 		minLength: 1
 	}
 };
-/** `system`, a version or packages. To editors an unquoted `5.4` is no text. */
+/** `system`, a version or packages. Editors take an unquoted `5.4` for a number. */
 const compiler = {
 	type: [
 		"string",
@@ -335,7 +372,7 @@ const compiler = {
 		minLength: 1
 	}
 };
-/** Name to address; as text, pairs. */
+/** Names to addresses, or pairs in one text. */
 const repositories = {
 	type: ["string", "object"],
 	minLength: 1,
@@ -344,7 +381,7 @@ const repositories = {
 		minLength: 1
 	}
 };
-/** What a schema accepts, for "expected …": the same words for a flag, an input and the file. */
+/** The values that a schema accepts, in words that follow "expected". */
 function expectation(schema) {
 	const { minimum, maximum } = schema;
 	const choices = schema.enum?.filter((choice) => typeof choice === "string");
@@ -361,61 +398,11 @@ function expectation(schema) {
 	};
 	return types.map((type) => words[type]).join(" or ");
 }
-/** The schema of the value of a mapping's key. */
+/** The schema for the value of a mapping's key; undefined if the key is not allowed. */
 function propertySchema(schema, key) {
 	const { properties = {}, additionalProperties } = schema;
 	if (Object.hasOwn(properties, key)) return properties[key];
 	return additionalProperties || void 0;
-}
-/** The schema of one input's value. */
-function schemaOf(row) {
-	switch (row.kind) {
-		case "string": return {
-			type: "string",
-			minLength: 1
-		};
-		case "boolean": return { type: "boolean" };
-		case "number": return {
-			type: "integer",
-			minimum: row.minimum,
-			maximum: row.maximum
-		};
-		case "choice": return choiceSchema(row.choices);
-		case "list":
-		case "yaml": return row.schema;
-	}
-}
-/** To YAML an unquoted `true` is no text. */
-function choiceSchema(choices) {
-	return choices.includes("true") ? {
-		type: ["string", "boolean"],
-		enum: [
-			...choices,
-			true,
-			false
-		]
-	} : {
-		type: "string",
-		enum: choices
-	};
-}
-/** The schema of the config file; dune-targets.schema.json is this, for editors. */
-function fileSchema() {
-	const properties = inputs.filter((row) => row.inFile !== false).map((row) => [row.name, {
-		...schemaOf(row),
-		description: row.doc,
-		...defaultOf(row)
-	}]);
-	return {
-		type: "object",
-		properties: Object.fromEntries(properties),
-		additionalProperties: false
-	};
-}
-function defaultOf(row) {
-	if (row.default === void 0) return {};
-	if (row.kind === "boolean") return { default: row.default === "true" };
-	return { default: row.kind === "number" ? Number(row.default) : row.default };
 }
 // src/inputs/definitions.ts
 const installModes = ["auto", "never"];
@@ -439,7 +426,7 @@ const inputs = [
 	{
 		name: "executables",
 		kind: "list",
-		schema: names$3,
+		schema: nameList,
 		doc: "Executables to build (`main`, `bin/main` or a public name). May be left out if the project has only one."
 	},
 	{
@@ -484,13 +471,13 @@ const inputs = [
 	{
 		name: "opam-packages",
 		kind: "list",
-		schema: names$3,
+		schema: nameList,
 		doc: "opam packages that the project needs beside OCaml and dune: `zarith` or `zarith.1.14`."
 	},
 	{
 		name: "configure-args",
 		kind: "list",
-		schema: names$3,
+		schema: nameList,
 		doc: "Arguments of `mirage configure` for a MirageOS project, beside its target: words separated by spaces, or a YAML list."
 	},
 	{
@@ -589,7 +576,7 @@ function formatProblem(problem) {
 	const { message, at } = problem;
 	return at ? `${visible(at.file)}:${at.line}: ${message}` : message;
 }
-/** The user's mistake. Shown as sentences, never with a stack; all problems found are reported at once. */
+/** The user's mistakes, all at once. Shown as sentences, never with a stack. */
 var ConfigurationError = class extends Error {
 	name = "ConfigurationError";
 	problems;
@@ -615,178 +602,80 @@ var ToolError = class extends Error {
 var CancelledError = class extends Error {
 	name = "CancelledError";
 };
-/** What is wrong with a file, as a noun phrase; thrown by the parts of the ELF reader and caught by `readElf`. */
+/** A file breaks its format; the message says how, as a noun phrase. The readers of ELF and PE catch it themselves. */
 var Malformed = class extends Error {};
-// src/targets/extend.ts
-/**
-* The catalogue's target that a row extends, or a sentence that says why there is none. A row with the name of a
-* target of the catalogue changes that target; any other row is a new one and says which target it is like.
-*/
-function baseOf(row, catalogue) {
-	const wanted = row.extends ?? row.name;
-	const base = catalogue.find(({ name }) => name === wanted);
-	const names = catalogue.map(({ name }) => name);
-	if (base === void 0 && row.extends === void 0) return `the target ${quoted$1(row.name)} is new, so it needs \`extends\` and the name of a target of the catalogue.`;
-	if (base === void 0) {
-		const likely = nearest(wanted, names, 1).map(quoted$1).join();
-		return `${quoted$1(wanted)} is no target of the catalogue, so nothing can extend it; the nearest is ${likely}.`;
+// src/inputs/file-schema.ts
+/** The schema of one input's value. */
+function schemaOf(row) {
+	switch (row.kind) {
+		case "string": return {
+			type: "string",
+			minLength: 1
+		};
+		case "boolean": return { type: "boolean" };
+		case "number": return {
+			type: "integer",
+			minimum: row.minimum,
+			maximum: row.maximum
+		};
+		case "choice": return choiceSchema(row.choices);
+		case "list":
+		case "yaml": return row.schema;
 	}
-	if (wanted !== row.name && names.includes(row.name)) return `the catalogue has a target ${quoted$1(row.name)}, so it cannot extend ${quoted$1(wanted)}; name this one differently.`;
-	return base;
 }
-/** What of a row's `boot` cannot come true on a target, as sentences. */
-function bootProblems({ boot }, base) {
-	if (boot === void 0 || boot === false) return [];
-	const command = boot === true ? void 0 : boot.argv;
-	if (!base.boot && command === void 0) return [`${quoted$1(base.name)} is not booted (${base.unbootable}), so \`boot\` needs a command.`];
-	const argv = command ?? base.boot?.argv ?? [];
-	const settings = boot === true ? {} : boot;
-	return placeholders.flatMap(({ key, words }) => settings[key] === void 0 || words.some((word) => argv.some((each) => each.includes(word))) ? [] : [`no argument of the command is ${words.join(" or ")}, so \`${key}\` would change nothing.`]);
+/** YAML takes an unquoted `true` for a boolean. */
+function choiceSchema(choices) {
+	return choices.includes("true") ? {
+		type: ["string", "boolean"],
+		enum: [
+			...choices,
+			true,
+			false
+		]
+	} : {
+		type: "string",
+		enum: choices
+	};
 }
-const placeholders = [
-	{
-		key: "memory",
-		words: ["{memory}"]
-	},
-	{
-		key: "devices",
-		words: ["{tender-devices}", "{qemu-devices}"]
-	},
-	{
-		key: "arguments",
-		words: ["{arguments}", "{command-line}"]
-	}
-];
-/** The target that a row makes of the one it extends. */
-function extendTarget(base, row) {
+/** The schema of the config file. Editors find it as dune-targets.schema.json. */
+function fileSchema() {
+	const properties = inputs.filter((row) => row.inFile !== false).map((row) => [row.name, {
+		...schemaOf(row),
+		description: row.doc,
+		...defaultOf(row)
+	}]);
 	return {
-		...base,
-		name: row.name,
-		summary: row.summary ?? base.summary,
-		variants: preferring(row.variants, base.variants),
-		implementations: {
-			...base.implementations,
-			...row.implementations
-		},
-		linkFlags: [...base.linkFlags, ...row.linkFlags],
-		env: {
-			...base.env,
-			...row.env
-		},
-		extension: row.extension ?? base.extension,
-		boot: extendBoot(base.boot, row.boot)
+		type: "object",
+		properties: Object.fromEntries(properties),
+		additionalProperties: false
 	};
 }
-/** Tags with `first` before the others, none twice. */
-function preferring(first, rest) {
-	return [.../* @__PURE__ */ new Set([...first, ...rest])];
-}
-function extendBoot(base, change) {
-	if (change === false) return void 0;
-	if (change === void 0 || change === true) return base;
-	const { on, kvm, ...rest } = base ?? {
-		argv: [],
-		packages: [],
-		success: 0
-	};
-	const needs = change.argv ? {} : {
-		...on && { on },
-		...kvm && { kvm }
-	};
-	return {
-		...rest,
-		...needs,
-		...change
-	};
-}
-// src/targets/select-targets.ts
-/**
-* The targets that names and globs select, in the order of the selectors and for one glob in that of `known`. A
-* target that several select is there once.
-*/
-async function selectTargets(selectors, known) {
-	const targets = /* @__PURE__ */ new Set();
-	const unmatched = [];
-	for (const selector of selectors) {
-		const matches = await matcher(selector.text);
-		const found = known.filter((target) => matches(target.name));
-		if (found.length === 0) unmatched.push(selector);
-		for (const target of found) targets.add(target);
-	}
-	return {
-		targets: [...targets],
-		unmatched
-	};
-}
-/** A target's name is part of file names, so it has no character that any file system or shell treats specially. */
-function isTargetName(name) {
-	return /^[a-z0-9][a-z0-9._-]{0,62}$/.test(name);
-}
-/** True for what has a glob's characters. */
-function isGlob(selector) {
-	return /[*?[\]{}]/.test(selector);
-}
-/**
-* A test of names for a name or glob (`*`, `?`, `[…]`, `{a,b}`). What is neither matches nothing: picomatch would read
-* groups and repeats of regular expressions, which take for ever on some names, and so do many `*`.
-*/
-async function matcher(selector) {
-	if (!isGlob(selector)) return (name) => name === selector;
-	if (!/^[\w.*?[\]{},-]{1,100}$/.test(selector) || selector.split(/\*+/).length > 5) return () => false;
-	const { default: picomatch } = await import("./picomatch.mjs").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
-	return picomatch(selector, {
-		dot: true,
-		noextglob: true,
-		nonegate: true
-	});
-}
-/**
-* Applies adjustments in their order, later ones over earlier ones: tags go before the target's own, and
-* implementations replace those of the same library.
-*/
-async function adjustTargets(targets, adjustments) {
-	let adjusted = targets;
-	for (const { selector, variants = [], implementations = {} } of adjustments) {
-		const matches = selector === void 0 ? () => true : await matcher(selector);
-		adjusted = adjusted.map((target) => {
-			if (!matches(target.name)) return target;
-			return {
-				...target,
-				variants: preferring(variants, target.variants),
-				implementations: {
-					...target.implementations,
-					...implementations
-				}
-			};
-		});
-	}
-	return adjusted;
+function defaultOf(row) {
+	if (row.default === void 0) return {};
+	if (row.kind === "boolean") return { default: row.default === "true" };
+	return { default: row.kind === "number" ? Number(row.default) : row.default };
 }
 // src/inputs/value.ts
-/** No input is longer than this many characters: a list of targets is not, and a mistake or an attack may be. */
+/** The most characters of an input: no list of targets needs as many, but a mistake or an attack may have more. */
 const longestText = 1e5;
-/** The problem that `sentence` states about a value, saying where the value was written. */
-function problemAt({ source, line, path }, sentence) {
-	if (source.kind === "file") return {
+/** The problem of a value that `sentence` tells, with the place where the value was written. */
+function problemAt({ origin, line, path }, sentence) {
+	if (origin.kind === "file") return {
 		message: (path === "" ? "" : `${quoted$1(path)}: `) + sentence,
 		at: {
-			file: source.label,
+			file: origin.label,
 			line
 		}
 	};
 	const inner = /[.[]/.test(path) ? `${quoted$1(path)}: ` : "";
-	return { message: `${line > 1 || inner !== "" ? `${source.label}, line ${line}` : source.label}: ${inner}${sentence}` };
+	return { message: `${line > 1 || inner !== "" ? `${origin.label}, line ${line}` : origin.label}: ${inner}${sentence}` };
 }
-/** The entry of a mapping with this key, if it has one. */
+/** The value of a mapping's key; undefined if there is none, or no mapping. */
 function entryOf(value, key) {
 	if (value?.kind !== "mapping") return void 0;
 	return value.entries.find((entry) => entry.key === key)?.value;
 }
-/** Names separated by spaces, commas or lines (a comma inside a glob's braces separates nothing). */
-function splitNames(text) {
-	return text.match(/(?:\{[^{}\s]*\}|[^\s,])+/g) ?? [];
-}
-/** A list of texts, written as one text or as a YAML list whose entries are taken whole. */
+/** The names in one text, or the entries of a YAML list, each taken whole. */
 function textsOf(value) {
 	if (value === void 0 || value.kind === "mapping") return [];
 	if (value.kind === "list") return value.items.filter((item) => item.kind === "text");
@@ -795,19 +684,23 @@ function textsOf(value) {
 		text
 	}));
 }
-/** Reports text that cannot go on a command line or into a path; true if there was nothing to report. */
+/** Names separated by spaces, commas or lines. A comma inside a glob's braces separates nothing. */
+function splitNames(text) {
+	return text.match(/(?:\{[^{}\s]*\}|[^\s,])+/g) ?? [];
+}
+/** Whether a text can go on a command line and into a path; reports one that cannot. */
 function isClean(text, report) {
 	if (!/\p{Cc}/u.test(text.text)) return true;
 	report(problemAt(text, `${quoted$1(text.text)} holds a control character (a line end, NUL or the like); remove it.`));
 	return false;
 }
-/** The message of a library or the system, fit to stand at the end of a sentence. */
+/** The message of an error that a library or the system throws, fit for the end of a sentence. */
 function reasonOf$2(error) {
 	return visible(error instanceof Error ? error.message : String(error));
 }
 // src/inputs/validate.ts
 let compiled;
-/** Made once: compiling the schema costs far more CPU than a start-up without YAML may. */
+/** Called once, and only for YAML: compiling the schema costs far more CPU than a start may. */
 async function compile$1() {
 	const { Ajv } = await import("./ajv.mjs").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
 	return new Ajv({
@@ -820,8 +713,8 @@ async function compile$1() {
 	}).compile(fileSchema());
 }
 /**
-* Checks a mapping of inputs against the schema of the config file, and reports each error as a sentence at its
-* line. Returns the names of the inputs that have one.
+* Checks a mapping of inputs against the schema of the config file and reports each error at its line. Returns the
+* names of the inputs that are wrong.
 */
 async function validate(root, report) {
 	compiled ??= compile$1();
@@ -867,13 +760,13 @@ function shown(value) {
 	if (value.kind === "text") return quoted$1(value.text);
 	return value.kind === "list" ? "a list" : "a mapping";
 }
-/** What Ajv is shown. `True` is a boolean to YAML and to action inputs, though not to Ajv. */
+/** A value as Ajv takes it. `True` is a boolean in YAML and in action inputs, but not to Ajv. */
 function plain$2(value) {
 	if (value.kind === "list") return value.items.map(plain$2);
 	if (value.kind === "text") return /^(True|TRUE|False|FALSE)$/.test(value.text) ? value.text.toLowerCase() : value.text;
 	return Object.fromEntries(value.entries.map(({ key, value: inner }) => [key, plain$2(inner)]));
 }
-/** The value that `path` (keys and indices) leads to, and its schema. */
+/** The value at `path` (keys and indices) and its schema; the last ones on the way if it leads nowhere. */
 function follow$1({ value, schema }, path) {
 	const [step, ...rest] = path;
 	if (step === void 0 || value.kind === "text") return {
@@ -896,17 +789,17 @@ function unescapePointer(step) {
 	return step.replaceAll("~1", "/").replaceAll("~0", "~");
 }
 // src/inputs/yaml.ts
-/** Nothing that is asked for nests deeper than `targets[0].boot.command[0]`. */
+/** No input nests deeper than `targets[0].boot.command[0]`. */
 const deepest$1 = 16;
 const mostErrors = 5;
 /** Aliases make a short text a huge value, and a glob that begins with `*` is read as one. */
 const aliasRefused = "YAML aliases are refused; put a glob that begins with `*` in quotes.";
 /**
-* Reads YAML text into values that know their line. `path` is the input that the text belongs to, empty for the
-* config file. Scalars stay text (failsafe schema), so that version `1.0` is not the number 1; what says nothing is
-* empty text. Undefined if anything was reported.
+* Reads YAML into values that know their line. `path` is the input that the YAML belongs to, empty for the config file.
+* Scalars stay text (failsafe schema), so that the version `1.0` is not the number 1, and an empty value is the empty
+* text. Undefined if anything was reported.
 */
-async function parseYaml(text, source, path, report) {
+async function parseYaml(text, origin, path, report) {
 	const yaml = await import("./yaml.mjs").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
 	const lines = new yaml.LineCounter();
 	let wrong = false;
@@ -915,7 +808,7 @@ async function parseYaml(text, source, path, report) {
 		report(problem);
 	};
 	const at = {
-		source,
+		origin,
 		line: 1,
 		path
 	};
@@ -929,7 +822,7 @@ async function parseYaml(text, source, path, report) {
 	const value = convert({
 		yaml,
 		lines,
-		source,
+		origin,
 		report: refuse
 	}, document.contents, path, 0);
 	return wrong ? void 0 : value;
@@ -958,10 +851,10 @@ function sentenceOf(error) {
 	return `this is not valid YAML: ${error.message.startsWith("Maximum call stack") ? "it is nested too deeply" : reasonOf$2(error)}.`;
 }
 function convert(reader, node, path, depth) {
-	const { yaml, source, report } = reader;
+	const { yaml, origin, report } = reader;
 	const at = {
-		source,
-		line: lineOf$1(reader, node),
+		origin,
+		line: lineOf(reader, node),
 		path
 	};
 	if (yaml.isAlias(node)) {
@@ -999,10 +892,10 @@ function convert(reader, node, path, depth) {
 	};
 }
 function entriesOf$3(reader, pairs, at, depth) {
-	const { yaml, source, report } = reader;
+	const { yaml, origin, report } = reader;
 	const seen = /* @__PURE__ */ new Set();
 	return pairs.flatMap(({ key, value }) => {
-		const line = yaml.isNode(key) ? lineOf$1(reader, key) : at.line;
+		const line = yaml.isNode(key) ? lineOf(reader, key) : at.line;
 		if (!yaml.isScalar(key) || typeof key.value !== "string") {
 			const sentence = yaml.isAlias(key) ? aliasRefused : "a key must be text.";
 			report(problemAt({
@@ -1013,7 +906,7 @@ function entriesOf$3(reader, pairs, at, depth) {
 		}
 		const name = key.value;
 		const here = {
-			source,
+			origin,
 			line,
 			path: at.path === "" ? name : `${at.path}.${name}`
 		};
@@ -1037,11 +930,97 @@ function entriesOf$3(reader, pairs, at, depth) {
 		}] : [];
 	});
 }
-function lineOf$1({ lines }, node) {
+function lineOf({ lines }, node) {
 	return Math.max(lines.linePos(node.range?.[0] ?? 0).line, 1);
 }
+// src/inputs/config-file.ts
+/** Reads UTF-8 text. Throws an Error whose message is the end of a sentence. */
+function readTextFile(path) {
+	const found = statSync(path, { throwIfNoEntry: false });
+	if (found === void 0) {
+		if (lstatSync(path, { throwIfNoEntry: false })) throw new Error("it is a link to nowhere");
+		return;
+	}
+	if (!found.isFile()) throw new Error("it is not a regular file");
+	if (found.size > 4e5) throw new Error(`it has ${found.size} bytes`);
+	try {
+		return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path));
+	} catch (error) {
+		throw error instanceof TypeError ? /* @__PURE__ */ new Error("it is not UTF-8 text") : error;
+	}
+}
+/** The inputs that the config file gives. Problems are reported at their lines. */
+async function fileLayer(file, readFile, report) {
+	const at = {
+		origin: {
+			kind: "file",
+			label: file.label
+		},
+		line: 1,
+		path: ""
+	};
+	const fail = (sentence) => {
+		report(problemAt(at, sentence));
+		return brokenLayer;
+	};
+	let text;
+	try {
+		text = readFile(file.path);
+	} catch (error) {
+		return fail(`this file cannot be read: ${reasonOf$2(error)}.`);
+	}
+	if (text === void 0) return file.named ? fail("there is no such file, but `config` names it.") : /* @__PURE__ */ new Map();
+	if (text.length > 1e5) return fail(`this file is longer than ${longestText} characters.`);
+	const value = await parseYaml(text, at.origin, "", report);
+	if (value === void 0) return brokenLayer;
+	if (value.kind === "text" && value.text === "") return /* @__PURE__ */ new Map();
+	if (value.kind !== "mapping") return fail("expected keys and values, like `targets: unix js`.");
+	return layerOf(value, await validate(value, report));
+}
+/** Stands for a file that could not be read: it may have given any input. */
+const brokenLayer = new Map(inputs.map(({ name }) => [name, void 0]));
+function layerOf(root, wrong) {
+	const said = root.entries.flatMap(({ key, value }) => {
+		const row = inputs.find(({ name }) => name === key);
+		return row ? [[row.name, wrong.has(key) ? void 0 : value]] : [];
+	});
+	return new Map(said);
+}
+// src/inputs/configure-args.ts
+/** Options of `mirage configure` that a user may not give, and why. mirage also takes the beginning of a long one. */
+const ours = [
+	{
+		form: /^(?:-t|--t(?:a(?:r(?:g(?:e(?:t)?)?)?)?)?(?:=|$))/,
+		why: "it is said in `targets`"
+	},
+	{
+		form: /^(?:-f|--file(?:=|$))/,
+		why: "`config.ml` is what is configured; set `working-directory`"
+	},
+	{
+		form: /^--context-file(?:=|$)/,
+		why: "each target has a context of its own"
+	},
+	{
+		form: /^--(?:dry-run|help|version)(?:=|$)/,
+		why: "nothing would be configured"
+	}
+];
+/** `configure-args`: the words of a text, or the entries of a list as they are. */
+function readConfigureArgs(value, report) {
+	return (value?.kind === "text" ? (value.text.match(/\S+/g) ?? []).map((text) => ({
+		...value,
+		text
+	})) : textsOf(value)).flatMap((word) => {
+		if (!isClean(word, report)) return [];
+		const { why } = ours.find(({ form }) => form.test(word.text)) ?? {};
+		if (why === void 0) return [word.text];
+		report(problemAt(word, `${quoted$1(word.text)} cannot stand here: ${why}.`));
+		return [];
+	});
+}
 // src/inputs/layers.ts
-/** What the flags say. */
+/** The inputs that flags give. */
 function flagLayer(flags, report) {
 	return textLayer((name) => flags[name], (name) => ({
 		kind: "flag",
@@ -1049,8 +1028,8 @@ function flagLayer(flags, report) {
 	}), report);
 }
 /**
-* What the action's inputs say: `INPUT_<NAME>`, trimmed, as @actions/core reads them. The runner sets an input that
-* is not given to the empty text, so the empty text says nothing.
+* The action's own inputs: `INPUT_<NAME>`, trimmed, as @actions/core reads them. The runner sets an input that is not
+* given to the empty text, so that counts as not given.
 */
 function inputLayer(environment, report) {
 	return textLayer((name) => environment[`INPUT_${name.toUpperCase()}`]?.trim() || void 0, (name) => ({
@@ -1058,36 +1037,36 @@ function inputLayer(environment, report) {
 		label: `input ${quoted$1(name)}`
 	}), report);
 }
-/** What holds when nobody says anything. */
+/** The defaults. */
 function defaultLayer() {
-	const sourceOf = (name) => ({
+	const originOf = (name) => ({
 		kind: "default",
 		label: `default of ${quoted$1(name)}`
 	});
 	const said = inputs.flatMap(({ name, default: text }) => text === void 0 ? [] : [[name, {
 		kind: "text",
-		source: sourceOf(name),
+		origin: originOf(name),
 		line: 1,
 		path: name,
 		text
 	}]]);
 	return new Map(said);
 }
-/** The first layer's answer, wrong ones included: a mistake must not uncover what it was meant to replace. */
+/** The value in the first layer that has the input, even a wrong one: a mistake must not let a weaker layer through. */
 function find$1(layers, name) {
 	return layers.find((layer) => layer.has(name))?.get(name);
 }
-async function textLayer(read, sourceOf, report) {
+async function textLayer(read, originOf, report) {
 	const layer = /* @__PURE__ */ new Map();
 	for (const row of inputs) {
 		const text = read(row.name);
-		if (text !== void 0) layer.set(row.name, await readText(row, text, sourceOf(row.name), report));
+		if (text !== void 0) layer.set(row.name, await readText(row, text, originOf(row.name), report));
 	}
 	return layer;
 }
-async function readText(row, text, source, report) {
+async function readText(row, text, origin, report) {
 	const at = {
-		source,
+		origin,
 		line: 1,
 		path: row.name
 	};
@@ -1100,7 +1079,7 @@ async function readText(row, text, source, report) {
 		...at,
 		text
 	};
-	const value = await parseYaml(text, source, row.name, report);
+	const value = await parseYaml(text, origin, row.name, report);
 	if (value === void 0) return void 0;
 	return (await validate({
 		kind: "mapping",
@@ -1113,23 +1092,890 @@ async function readText(row, text, source, report) {
 	}, report)).size === 0 ? value : void 0;
 }
 /**
-* Whether text is YAML is decided without loading a YAML parser. No name begins like a YAML list or comment, and no
-* tag, library or pair of libraries holds a colon or a brace.
+* Tells YAML from names without loading a YAML parser: no name begins like a YAML list or comment, and no tag, library
+* or pair of libraries holds a colon or a brace.
 */
 function isYaml(row, text) {
 	const trimmed = text.trim();
 	if (/^(?:-\s|#)/.test(trimmed) || trimmed.startsWith("[") && trimmed.endsWith("]")) return row.kind === "list" || row.kind === "yaml";
 	return row.kind === "yaml" && /[:{]/.test(trimmed);
 }
+// src/process/process-tree.ts
+/** Variable that marks a process as ours when neither its session nor its parents do. */
+const MARK = "DUNE_TARGETS_CHILD";
+/** Begins a command that runs as root, without asking for a password. */
+const sudo = ["sudo", "-n"];
+/**
+* Running processes of these trees, found by session, parent or mark: dune's actions have process groups of their own,
+* a program under sudo may have a session of its own, and a daemon has left its parents.
+*/
+function membersOf(trees) {
+	if (trees.length === 0) return [];
+	const leaders = new Set(trees.map(({ leader }) => leader));
+	const marks = new Set(trees.map(({ mark }) => `${MARK}=${mark}`));
+	const table = processTable().filter(({ pid }) => pid !== process.pid);
+	const isMarked = (pid) => read$2(`/proc/${pid}/environ`).split("\0").some((variable) => marks.has(variable));
+	const members = new Set(table.filter(({ pid, session }) => leaders.has(session) || leaders.has(pid) || isMarked(pid)).map(({ pid }) => pid));
+	for (let before = -1; before < members.size;) {
+		before = members.size;
+		for (const { pid, parent } of table) if (members.has(parent)) members.add(pid);
+	}
+	return [...members];
+}
+/**
+* Sends a signal to the process groups of these children; SIGKILL goes to all their descendants. Processes that this
+* user may not signal run under sudo, and get the signal by it. Each is asked about: a signal to a group counts as sent
+* when one process gets it, and a user can kill sudo itself without what it runs.
+*/
+function signalTrees(trees, signal) {
+	const members = membersOf(trees);
+	const groups = trees.map(({ leader }) => -leader);
+	const kill = signal === "SIGKILL";
+	const denied = [...groups.filter((group) => !send(group, signal)), ...members.filter((pid) => !send(pid, kill ? signal : 0))];
+	if (denied.length === 0) return;
+	const script = "signal=$1; shift; kill -s \"$signal\" -- \"$@\"";
+	const [program = "", ...args] = [
+		...sudo,
+		"sh",
+		"-c",
+		script,
+		"sh",
+		signal.slice(3)
+	];
+	spawnSync(program, [...args, ...denied.map(String)], {
+		stdio: "ignore",
+		timeout: 1e3
+	});
+}
+/** Sends a signal (0 only asks) and tells whether that was allowed; it is for a process that has ended. */
+function send(pid, signal) {
+	try {
+		process.kill(pid, signal);
+		return true;
+	} catch (error) {
+		return !(error instanceof Error && "code" in error && error.code === "EPERM");
+	}
+}
+/** All processes that can be seen; none without the /proc of Linux. */
+function processTable() {
+	try {
+		return readdirSync("/proc").flatMap((name) => /^\d+$/.test(name) ? parseStat(Number(name), read$2(`/proc/${name}/stat`)) ?? [] : []);
+	} catch {
+		return [];
+	}
+}
+/** Reads `pid (name) state parent group session …` (proc_pid_stat(5)); the name may hold anything. Omits zombies. */
+function parseStat(pid, stat) {
+	const [state, parent, , session] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+	if (state === void 0 || session === void 0 || /[ZX]/.test(state)) return void 0;
+	return {
+		pid,
+		parent: Number(parent),
+		session: Number(session)
+	};
+}
+function read$2(path) {
+	try {
+		return readFileSync(path, "latin1");
+	} catch {
+		return "";
+	}
+}
+// src/process/cancellation.ts
+/** Milliseconds from SIGINT to SIGTERM and to SIGKILL. A cancelled run is over within 3 s. */
+const patience$2 = {
+	terminate: 1e3,
+	kill: 2e3
+};
+/** Processes that forked while they were killed are killed again after this time. */
+const AGAIN_MS = 100;
+const running = /* @__PURE__ */ new Set();
+/** Children that ran when the cancellation came. Their own children may outlive them. */
+let cancelled$1;
+/** Whether `cancelAll` or `killAll` has been called. */
+const isCancelled = () => cancelled$1 !== void 0;
+/** Throws CancelledError after a cancellation. */
+function throwIfCancelled() {
+	if (isCancelled()) throw new CancelledError("cancelled");
+}
+/** Counts a child as running until the returned function is called. */
+function follow(tree) {
+	running.add(tree);
+	return () => running.delete(tree);
+}
+/**
+* Ends children: SIGINT at once, SIGTERM a second later, and after another second SIGKILL to all that is left of them,
+* again and again until the returned function is called.
+*/
+function endGently(trees) {
+	signalTrees(trees, "SIGINT");
+	let again;
+	const kill = () => signalTrees(trees, "SIGKILL");
+	const terminate = setTimeout(() => signalTrees(trees, "SIGTERM"), patience$2.terminate);
+	const last = setTimeout(() => {
+		kill();
+		again = setInterval(kill, AGAIN_MS);
+	}, patience$2.kill);
+	return () => {
+		clearTimeout(terminate);
+		clearTimeout(last);
+		clearInterval(again);
+	};
+}
+/** Ends every running child as `endGently` does, and makes later `run` calls throw `CancelledError`. */
+function cancelAll() {
+	if (isCancelled()) return;
+	cancelled$1 = [...running];
+	endGently(cancelled$1);
+}
+/** Like `cancelAll`, but kills every running child at once, with all its descendants. */
+function killAll() {
+	cancelled$1 = [.../* @__PURE__ */ new Set([...cancelled$1 ?? [], ...running])];
+	signalTrees(cancelled$1, "SIGKILL");
+}
+/** Whether anything of the cancelled children is left. */
+function anyLeft() {
+	return running.size > 0 || membersOf(cancelled$1 ?? []).length > 0;
+}
+// src/process/run.ts
+/**
+* Runs `argv` (never through a shell) and resolves when it has ended, whatever its exit status.
+* Throws ToolError when it cannot be started and CancelledError after `cancelAll`.
+*/
+async function run(argv, options = {}) {
+	throwIfCancelled();
+	const [program = "", ...args] = argv;
+	const begin = performance.now();
+	const mark = `${self$1}.${++started}`;
+	const child = spawn(program, args, {
+		cwd: options.cwd,
+		env: environment(options.env ?? process.env, mark),
+		detached: true,
+		stdio: [
+			"pipe",
+			"pipe",
+			"pipe"
+		]
+	});
+	const trees = child.pid === void 0 ? [] : [{
+		leader: child.pid,
+		mark
+	}];
+	const unfollow = trees.map(follow);
+	const captured = capture(child, options);
+	if (options.killDescendants) child.once("exit", () => signalTrees(trees, "SIGKILL"));
+	child.stdin.on("error", () => {}).end(options.input);
+	const limit = limitTime(trees, options);
+	try {
+		const [code, signal] = await ended(child, program);
+		const output = captured();
+		throwIfCancelled();
+		return {
+			code,
+			signal,
+			...limit.why,
+			...output,
+			seconds: (performance.now() - begin) / 1e3
+		};
+	} finally {
+		limit.lift();
+		for (const done of unfollow) done();
+	}
+}
+/** Like `run`, but throws ToolError with the program's last lines when its exit status is not 0. */
+async function runOk(argv, options = {}) {
+	const finished = await run(argv, options);
+	if (finished.code === 0) return finished;
+	const how = finished.signal ? `was killed by ${finished.signal}` : `exited with status ${finished.code}`;
+	const output = `${finished.stdout}${finished.stderr}`.trimEnd().split("\n").slice(-30).join("\n");
+	throw new ToolError(`${argv.slice(0, 3).join(" ")} ${how}.`, output);
+}
+/**
+* Like `run`, for a program that may be needed before anything has been installed. If it is missing, the ToolError
+* says that `what` needs it.
+*/
+async function runNeeded(what, argv, options) {
+	try {
+		return await run(argv, options);
+	} catch (error) {
+		if (!(error instanceof ToolError) || !error.message.endsWith("not on PATH.")) throw error;
+		throw new ToolError(`${error.message.slice(0, -1)}; install it, because ${what} needs it.`);
+	}
+}
+/** Marks this process among all that use this module. */
+const self$1 = randomUUID();
+let started = 0;
+/** Every child has it: by this variable a runner finds, at the end of a job, processes that are left running. */
+const TRACKING = "RUNNER_TRACKING_ID";
+/** The environment of a child, with the variables by which it can be found again. */
+function environment(env, mark) {
+	const tracking = process.env[TRACKING];
+	return {
+		...env,
+		...tracking === void 0 ? {} : { [TRACKING]: tracking },
+		[MARK]: mark
+	};
+}
+/** Follows a child's output; the returned function reports the last line and gives the kept output. */
+function capture(child, { onLine, onOutput, keep }) {
+	const output = {
+		stdout: "",
+		stderr: ""
+	};
+	const splitters = ["stdout", "stderr"].map((name) => {
+		const splitter = onLine && lineSplitter(onLine);
+		child[name].setEncoding("utf8").on("data", (text) => {
+			const all = output[name] + text;
+			output[name] = all.slice(Math.max(0, all.length - (keep ?? all.length)));
+			onOutput?.(text);
+			splitter?.push(text);
+		});
+		return splitter;
+	});
+	return () => {
+		for (const splitter of splitters) splitter?.flush();
+		return output;
+	};
+}
+function lineSplitter(onLine) {
+	let rest = "";
+	return {
+		push(text) {
+			const all = rest + text;
+			const end = all.lastIndexOf("\n");
+			rest = all.slice(end + 1);
+			if (end >= 0) for (const line of all.slice(0, end).split("\n")) onLine(line);
+		},
+		flush() {
+			if (rest !== "") onLine(rest);
+			rest = "";
+		}
+	};
+}
+/** Ends a child at its deadline or at a signal; `why` tells which it was. */
+function limitTime(trees, { deadline, stop, cancel }) {
+	const why = {
+		timedOut: false,
+		stopped: false
+	};
+	let finish = () => {};
+	const end = (reason) => {
+		why[reason] = true;
+		signalTrees(trees, "SIGKILL");
+	};
+	const stopped = () => end("stopped");
+	const cancelled = () => {
+		why.stopped = true;
+		const relent = endGently(trees);
+		finish = () => {
+			relent();
+			signalTrees(trees, "SIGKILL");
+		};
+	};
+	stop?.addEventListener("abort", stopped, { once: true });
+	cancel?.addEventListener("abort", cancelled, { once: true });
+	if (cancel?.aborted) cancelled();
+	const timer = deadline ? setTimeout(() => end("timedOut"), deadline * 1e3) : void 0;
+	const lift = () => {
+		clearTimeout(timer);
+		stop?.removeEventListener("abort", stopped);
+		cancel?.removeEventListener("abort", cancelled);
+		finish();
+	};
+	return {
+		why,
+		lift
+	};
+}
+function ended(child, program) {
+	return new Promise((resolve, reject) => {
+		child.once("error", (error) => {
+			reject(new ToolError(`Cannot run ${program}: ${error.code === "ENOENT" ? "it is not on PATH" : error.message}.`));
+		});
+		child.once("close", (code, signal) => resolve([code, signal]));
+	});
+}
+// src/process/download.ts
+const attempts = 3;
+/**
+* Downloads `url` to a new file by curl, which opam needs anyway and which knows every kind of proxy. A redirection can
+* lead only to HTTP. Tries three times where that may help. Throws ToolError with curl's own words, and leaves no file
+* then.
+*/
+async function download(url, file, env) {
+	const argv = [
+		...[
+			"curl",
+			"--disable",
+			"--fail",
+			"--location",
+			"--silent",
+			"--show-error"
+		],
+		...["--proto-redir", url.startsWith("https:") ? "=https" : "=http,https"],
+		...[
+			"--connect-timeout",
+			"30",
+			"--speed-limit",
+			"1",
+			"--speed-time",
+			"60"
+		],
+		...[
+			"--output",
+			file,
+			"--",
+			url
+		]
+	];
+	for (let attempt = 1;; attempt++) {
+		const finished = await runNeeded("a download", argv, { env: {
+			...env,
+			LC_ALL: "C"
+		} });
+		if (finished.code === 0) return;
+		await rm(file, { force: true });
+		if (attempt < attempts && isPassing(finished)) await setTimeout$1(attempt * 1e3);
+		else throw failed$1(url, finished);
+	}
+}
+/** Whether another attempt may succeed: a missing file does not appear within a second (curl(1), EXIT CODES). */
+function isPassing({ code, stderr }) {
+	return code === 22 ? /error: (?:408|429|5\d\d)/.test(stderr) : code !== 3 && code !== 60;
+}
+function failed$1(url, { code, stderr }) {
+	const said = /curl: \(\d+\) (.*)/.exec(stderr)?.[1] ?? `curl exited with status ${code}`;
+	const advice = /error: 404/.test(said) ? "check its address" : "check the network and the proxy (https_proxy) and run again";
+	return new ToolError(`${withoutSecrets(url)} could not be downloaded: ${said}; ${advice}.`);
+}
+/** Hash of a file's content in hexadecimal digits. */
+async function hashOf(file, algorithm) {
+	const hash = createHash(algorithm);
+	await pipeline(createReadStream(file), hash);
+	return hash.digest("hex");
+}
+// src/process/leftovers.ts
+const paths = /* @__PURE__ */ new Set();
+/** Removes a path when the process ends (but for SIGKILL), unless the returned function has been called. */
+function removeAtExit(path) {
+	paths.add(path);
+	return () => paths.delete(path);
+}
+/**
+* Does `work` with a temporary file or directory (absolute path), which is gone afterwards, also if the process ends.
+* If it cannot be removed, for instance because a program has made it read-only, the result of the work counts all the
+* same, and the end of the process tries again.
+*/
+async function withTemporary(path, work) {
+	const removed = removeAtExit(path);
+	try {
+		return await work();
+	} finally {
+		await rm(path, {
+			recursive: true,
+			force: true
+		}).then(removed, () => {});
+	}
+}
+/** Does `work`, which makes a file or directory (absolute path); it is gone afterwards unless the work succeeded. */
+async function withUnfinished(path, work) {
+	const finished = removeAtExit(path);
+	try {
+		const result = await work();
+		finished();
+		return result;
+	} catch (error) {
+		await rm(path, {
+			recursive: true,
+			force: true
+		}).then(finished, () => {});
+		throw error;
+	}
+}
+/** Removes everything temporary at the end of the process. */
+function removeLeftovers() {
+	for (const path of paths) remove(path, 10);
+}
+/**
+* `rmSync` may leave some of a directory without an error while the program removes it too (Node.js 24), and a file
+* operation that has begun may still add to it.
+*/
+function remove(path, attempts) {
+	try {
+		rmSync(path, {
+			recursive: true,
+			force: true
+		});
+	} catch {}
+	if (attempts > 0 && existsSync(path)) remove(path, attempts - 1);
+}
+// src/opam/repositories.ts
+/**
+* The repository for users who name none: opam-repository in a state that is known to work, so that a build does not
+* change from day to day. The input `opam-repositories` sets another commit (docs/opam.md).
+*/
+const defaultRepositories = [{
+	name: "default",
+	url: "git+https://github.com/ocaml/opam-repository.git#97014be61691efb695da5de8e860cba5d74fa1f5"
+}];
+/** A resolved repository as a text for plans, keys and manifests. */
+function repositoryText({ name, url, revision }) {
+	return `${name}=${url}@${revision}`;
+}
+/**
+* Finds out the current state of each repository. A full commit needs no network; for a branch or tag the git server is
+* asked, for an HTTP address the index is downloaded, and a directory is read. Throws ConfigurationError when there is
+* no such directory, branch or tag, and ToolError when a server cannot be reached.
+*/
+function resolveRepositories(repositories, env) {
+	return Promise.all(repositories.map((repository) => resolve$2(repository, env)));
+}
+async function resolve$2({ name, url }, env) {
+	const address = parseAddress(url);
+	if (typeof address === "string") throw new ConfigurationError(`The opam repository ${name} has a wrong address, ${withoutSecrets(url)}: expected ${address}.`);
+	const revision = await revisionOf(name, address, env);
+	return {
+		name,
+		url: withoutSecrets(url),
+		revision,
+		address
+	};
+}
+async function revisionOf(name, address, env) {
+	switch (address.kind) {
+		case "git": return `commit:${await commitOf(name, address.remote, address.reference, env)}`;
+		case "http": return withDownload(address.url, env, async (_file, sha256) => `sha256:${sha256}`);
+		case "directory": return `sha256:${await hashDirectory(name, address.path)}`;
+	}
+}
+async function commitOf(name, remote, reference, env) {
+	if (reference !== void 0 && /^[0-9a-f]{40}$/.test(reference)) return reference;
+	const wanted = reference ?? "HEAD";
+	const patterns = [
+		wanted,
+		`refs/heads/${wanted}`,
+		`refs/tags/${wanted}`,
+		`refs/tags/${wanted}^{}`
+	];
+	const listing = await git([
+		"ls-remote",
+		"--",
+		remote,
+		...patterns
+	], {
+		env,
+		doing: `The opam repository ${name} could not be asked for its commits`
+	});
+	const refs = new Map(listing.split("\n").flatMap((line) => {
+		const [commit = "", ref] = line.split("	");
+		return ref === void 0 ? [] : [[ref, commit]];
+	}));
+	const found = [
+		patterns[1],
+		patterns[3],
+		patterns[2],
+		wanted
+	].flatMap((ref) => (ref === void 0 ? void 0 : refs.get(ref)) ?? [])[0];
+	if (found !== void 0) return found;
+	const advice = /^[0-9a-f]{7,39}$/.test(wanted) ? "write a commit with all of its 40 digits" : "name one that it has, or a commit with all of its 40 digits";
+	throw new ConfigurationError(`The opam repository ${name}, ${withoutSecrets(remote)}, has no branch or tag ${wanted}; ${advice}.`);
+}
+/** Only the files that opam reads count, so that a checkout of git has the same hash as a plain copy. */
+async function hashDirectory(name, directory) {
+	if (!existsSync(join(directory, "packages"))) throw new ConfigurationError(`The opam repository ${name} is not there: ${directory} has no directory \`packages\`; check its path.`);
+	const files = (await readdir(join(directory, "packages"), {
+		recursive: true,
+		withFileTypes: true
+	})).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1)).sort();
+	const hash = createHash("sha256");
+	for (const file of existsSync(join(directory, "repo")) ? ["repo", ...files] : files) {
+		const content = await readFile(join(directory, file));
+		hash.update(`${file}\0${content.length}\0`).update(content);
+	}
+	return hash.digest("hex");
+}
+/**
+* Puts exactly the resolved state of a repository into `directory`, which must not exist, and returns the directory for
+* opam; a repository that is a directory is used where it is. Throws ToolError when the repository has changed since it
+* was resolved, or cannot be fetched.
+*/
+async function fetchRepository(repository, directory, env) {
+	const { address, name } = repository;
+	switch (address.kind) {
+		case "git":
+			await fetchCommit(repository, address.remote, directory, env);
+			return directory;
+		case "http":
+			await withDownload(address.url, env, async (file, sha256) => {
+				if (repository.revision !== `sha256:${sha256}`) throw changed(repository);
+				await mkdir(directory, { recursive: true });
+				await runOk([
+					"tar",
+					"-xzf",
+					file,
+					"-C",
+					directory
+				], { env: {
+					...env,
+					LC_ALL: "C"
+				} });
+			});
+			return directory;
+		case "directory": {
+			const [now] = await resolveRepositories([{
+				name,
+				url: address.path
+			}], env);
+			if (now?.revision !== repository.revision) throw changed(repository);
+			return address.path;
+		}
+	}
+}
+/** Fetches one commit without its history: 30 MB of opam-repository instead of a GB. */
+async function fetchCommit({ name, revision }, remote, directory, env) {
+	const commit = revision.slice(7);
+	const options = {
+		env,
+		cwd: directory,
+		doing: `The opam repository ${name} could not be fetched`
+	};
+	await mkdir(directory, { recursive: true });
+	await git(["init", "--quiet"], options);
+	try {
+		await git([
+			"fetch",
+			"--quiet",
+			"--no-tags",
+			"--depth=1",
+			"--",
+			remote,
+			commit
+		], options);
+	} catch {
+		await git([
+			"fetch",
+			"--quiet",
+			"--",
+			remote,
+			...["+refs/heads/*:refs/remotes/all/*", "+refs/tags/*:refs/tags/*"]
+		], options);
+	}
+	await git([
+		"checkout",
+		"--quiet",
+		"--detach",
+		commit
+	], options);
+}
+function changed({ name, url }) {
+	return new ToolError(`The opam repository ${name}, ${url}, has changed since the plan was made; run again.`);
+}
+/** Downloads the index of a repository on a server, and removes it when `use` is done with it. */
+async function withDownload(url, env, use) {
+	const directory = await mkdtemp(join(tmpdir(), "dune-targets-opam-"));
+	return withTemporary(directory, async () => {
+		const file = join(directory, "index.tar.gz");
+		await download(`${url}/index.tar.gz`, file, env);
+		return use(file, await hashOf(file, "sha256"));
+	});
+}
+/** Runs git, which asks nobody for a password, and returns its output. The ToolError it throws begins with `doing`. */
+async function git(args, { env, cwd, doing }) {
+	const { GIT_DIR: _, GIT_WORK_TREE: __, GIT_INDEX_FILE: ___, ...rest } = env;
+	const finished = await runNeeded("an opam repository in git", ["git", ...args], {
+		env: {
+			...rest,
+			LC_ALL: "C",
+			GIT_TERMINAL_PROMPT: "0"
+		},
+		...cwd === void 0 ? {} : { cwd }
+	});
+	if (finished.code === 0) return finished.stdout;
+	throw new ToolError(`${doing}: ${(/^(?:fatal|error): (.*)$/m.exec(finished.stderr)?.[1] ?? `git exited with ${finished.code}`).replace(/'[a-z+]+:\/\/[^']*'/g, (url) => `'${withoutSecrets(url.slice(1))}`)}; check its address, the network and the proxy (https_proxy) and run again.`);
+}
+const forms = "`git+https://…`, `https://…`, `file:///…` or a path";
+/**
+* Reads the address of an opam repository: `git+https:`, `git+http:`, `git+ssh:` or `git+file:` with an optional
+* `#branch, tag or commit`, `https:` or `http:`, `file:` or a path that begins with `/` or `.`. For any other text it
+* returns the end of the sentence `expected …`.
+*/
+function parseAddress(text) {
+	if (/[\s\p{Cc}]/u.test(text)) return `${forms}, without spaces`;
+	if (/^[./]/.test(text)) return {
+		kind: "directory",
+		path: text
+	};
+	if (/^github\.com\/|^git@|^(?:ssh|git):/.test(text) || /^https?:.*\.git(?:#|$)/.test(text)) return "`git+https://…` for a git repository";
+	const { protocol, hash, href } = parseUrl(text) ?? {
+		protocol: "",
+		hash: "",
+		href: ""
+	};
+	const plain = href.slice(0, href.length - hash.length);
+	if (/^git\+(?:https?|ssh|file):$/.test(protocol)) {
+		const reference = hash.slice(1);
+		if (!/^(?:[\w@][\w./+@-]*)?$/.test(reference)) return "a branch, tag or commit after the `#`";
+		return {
+			kind: "git",
+			remote: plain.slice(4),
+			reference: reference || void 0
+		};
+	}
+	if (/^https?:$/.test(protocol)) return {
+		kind: "http",
+		url: plain.replace(/\/+$/, "")
+	};
+	if (protocol === "file:" && plain.startsWith("file:///")) return {
+		kind: "directory",
+		path: decodeURIComponent(plain.slice(7))
+	};
+	return forms;
+}
+function parseUrl(text) {
+	try {
+		return new URL(text);
+	} catch {
+		return;
+	}
+}
+// src/opam/specification.ts
+/**
+* Reads `name` or `name.version`; undefined when it is neither. Names are letters, digits, `-`, `_`, `+` with at least
+* one letter (opam manual, "Common file format"), and none begins with `-`, so that it cannot pass for an option.
+*/
+function parsePackage(text) {
+	const [, name = "", version] = /^([A-Za-z0-9_][A-Za-z0-9_+-]*)(?:\.([A-Za-z0-9][A-Za-z0-9_+.~-]*))?$/.exec(text) ?? [];
+	return /[A-Za-z]/.test(name) ? {
+		name,
+		version
+	} : void 0;
+}
+/** A package as an argument of opam. */
+function packageText({ name, version }) {
+	return version === void 0 ? name : `${name}.${version}`;
+}
+/**
+* Reads the words of `ocaml-compiler`: `system`, `5.4`, `5.4.1`, `5.5.0~rc1` or packages. For any others it returns the
+* end of the sentence `expected …`.
+*/
+function parseCompiler(words) {
+	const [first = "", ...more] = words;
+	if (first === "system" && more.length === 0) return { kind: "system" };
+	if (/^\d+\.\d+$/.test(first) && more.length === 0) return {
+		kind: "series",
+		version: first
+	};
+	if (/^\d+\.\d+\.\d+(?:~[a-z]+\d*)?$/.test(first) && more.length === 0) return {
+		kind: "version",
+		version: first
+	};
+	const variant = words.find((word) => /^\d+\.\d+\.\d+\S*\+/.test(word));
+	if (variant !== void 0) return `the packages of a variant, \`ocaml-variants.${variant} …\``;
+	const packages = words.flatMap((word) => parsePackage(word) ?? []);
+	return packages.length === words.length && packages.some(({ name }) => name.startsWith("ocaml")) && !words.includes("system") ? {
+		kind: "packages",
+		packages
+	} : "`system`, a version like `5.4` or `5.4.1`, or opam packages like `ocaml-variants.5.4.1+options ocaml-option-flambda`";
+}
+/** A specification in a user's words. */
+function compilerText(specification) {
+	if (specification.kind === "system") return "system";
+	if (specification.kind !== "packages") return specification.version;
+	return specification.packages.map(packageText).join(" ");
+}
+/** Packages that have the compiler's version, apart from `+options` and the like. */
+const compilers = /* @__PURE__ */ new Set([
+	"ocaml",
+	"ocaml-system",
+	"ocaml-base-compiler",
+	"ocaml-variants",
+	"ocaml-compiler"
+]);
+/** The version of OCaml that a specification leads to. That of `system` is unknown: only the machine knows it. */
+function expectedVersion(specification) {
+	if (specification.kind === "system") return { kind: "unknown" };
+	if (specification.kind === "packages") {
+		const version = specification.packages.find(({ name }) => compilers.has(name))?.version;
+		const plain = version === void 0 ? null : /^\d+\.\d+\.\d+[^+]*/.exec(version);
+		return plain === null ? { kind: "unknown" } : {
+			kind: "exact",
+			version: plain[0]
+		};
+	}
+	const { kind, version } = specification;
+	return {
+		kind: kind === "version" ? "exact" : "series",
+		version
+	};
+}
+/**
+* The opam packages of a specification. `system` is the compiler on PATH, whose version is `machine`; a series is its
+* newest version among `known` (those of ocaml-base-compiler in the repositories) that is no prerelease. Undefined when
+* the series has none.
+*/
+function compilerPackages(specification, { machine, known }) {
+	if (specification.kind === "packages") return specification.packages;
+	if (specification.kind === "system") return [{
+		name: "ocaml-system",
+		version: machine
+	}];
+	const { kind, version } = specification;
+	const chosen = kind === "version" ? version : newestOf(version, known);
+	return chosen === void 0 ? void 0 : [{
+		name: "ocaml-base-compiler",
+		version: chosen
+	}];
+}
+/** 5.4.1 for `5.4` and 5.4.0, 5.4.1, 5.4.10~rc1, 5.5.0. */
+function newestOf(series, known) {
+	const patches = known.flatMap((version) => {
+		const [, found, patch] = /^(\d+\.\d+)\.(\d+)$/.exec(version) ?? [];
+		return found === series && patch !== void 0 ? [Number(patch)] : [];
+	});
+	return patches.length === 0 ? void 0 : `${series}.${Math.max(...patches)}`;
+}
+// src/inputs/opam-inputs.ts
+/** `ocaml-compiler`: `system`, a version or opam packages. */
+function readCompiler(value, report) {
+	const words = textsOf(value).map(({ text }) => text);
+	const specification = parseCompiler(words);
+	if (typeof specification !== "string") return specification;
+	if (value !== void 0) report(problemAt(value, `expected ${specification}, found ${quoted$1(words.join(" "))}.`));
+	return { kind: "system" };
+}
+/** `opam-packages`: names, some with a version. None can pass for one of opam's options. */
+function readOpamPackages(value, report) {
+	const packages = /* @__PURE__ */ new Map();
+	for (const each of textsOf(value)) {
+		const found = parsePackage(each.text);
+		if (found === void 0) report(problemAt(each, `${quoted$1(each.text)} is not an opam package: expected \`name\` or \`name.version\`.`));
+		else if (packages.has(found.name)) report(problemAt(each, `${quoted$1(found.name)} is named twice; keep one.`));
+		else packages.set(found.name, found);
+	}
+	return [...packages.values()];
+}
+/**
+* `opam-repositories`: `name=address` pairs, or a mapping of names to addresses; the default ones if unsaid. Relative
+* paths start at `base`, which is absolute.
+*/
+function readRepositories(value, base, report) {
+	if (value === void 0) return defaultRepositories;
+	const pairs = value.kind === "mapping" ? entriesOf$2(value) : pairsOf(value, report);
+	if (pairs?.length === 0) report(problemAt(value, "expected a repository, found nothing."));
+	const repositories = /* @__PURE__ */ new Map();
+	for (const { name, url, at } of pairs ?? []) {
+		checkRepository(name, url, at, report);
+		if (repositories.has(name)) report(problemAt(at, `${quoted$1(name)} is given twice; keep one.`));
+		repositories.set(name, /^\.{1,2}(?:\/|$)/.test(url) ? resolve(base, url) : url);
+	}
+	return [...repositories].map(([name, url]) => ({
+		name,
+		url
+	}));
+}
+function entriesOf$2({ entries }) {
+	return entries.flatMap(({ key, value }) => value.kind === "text" ? [{
+		name: key,
+		url: value.text,
+		at: value
+	}] : []);
+}
+/** Undefined when a problem was reported. */
+function pairsOf(value, report) {
+	const texts = textsOf(value);
+	const wrong = texts.find(({ text }) => !/^[^=]+=./.test(text));
+	if (wrong !== void 0) {
+		report(problemAt(wrong, `expected \`name=address\`, without spaces, found ${quoted$1(withoutSecrets(wrong.text))}.`));
+		return;
+	}
+	return texts.map((each) => {
+		const at = each.text.indexOf("=");
+		return {
+			name: each.text.slice(0, at),
+			url: each.text.slice(at + 1),
+			at: each
+		};
+	});
+}
+function checkRepository(name, url, at, report) {
+	if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name)) report(problemAt(at, `${quoted$1(name)} is not a name for an opam repository: expected letters, digits, \`_\`, \`-\` and \`.\`.`));
+	const address = parseAddress(url);
+	if (typeof address === "string") report(problemAt(at, `expected ${address}, found ${quoted$1(withoutSecrets(url))}.`));
+}
+// src/inputs/scalar.ts
+/** True or false, in the spellings that @actions/core takes. */
+function readBoolean(scalar) {
+	const text = textOf$2(scalar);
+	if (text === void 0 || /^(?:true|True|TRUE)$/.test(text)) return true;
+	if (!/^(?:false|False|FALSE)$/.test(text)) unexpected(scalar, text);
+	return false;
+}
+/** A whole number in the range of the input's row; undefined if unsaid. */
+function readNumber(scalar) {
+	const text = textOf$2(scalar);
+	if (text === void 0) return void 0;
+	const row = rowOf(scalar.name);
+	const number = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
+	if (row.kind !== "number" || number >= row.minimum && number <= row.maximum) return number;
+	unexpected(scalar, text);
+	return row.minimum;
+}
+/** One of `choices`, the same as in the input's row. */
+function readChoice(scalar, choices) {
+	const text = textOf$2(scalar);
+	const choice = choices.find((each) => each === text);
+	if (choice === void 0 && text !== void 0) unexpected(scalar, text);
+	return choice ?? choices[0];
+}
+/** The name of a build profile; undefined if unsaid or refused. */
+function readProfile(scalar) {
+	const text = readString$1(scalar);
+	if (text !== void 0 && scalar.value && !/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(text)) {
+		const sentence = `${quoted$1(text)} is not a profile: expected letters, digits, \`_\`, \`-\` and \`.\`.`;
+		scalar.report(problemAt(scalar.value, sentence));
+	}
+	return text;
+}
+/** A regular expression; undefined if unsaid. */
+function readPattern(scalar) {
+	const { value, report } = scalar;
+	const text = readString$1(scalar);
+	if (text === void 0 || value === void 0) return void 0;
+	try {
+		return new RegExp(text, "m");
+	} catch {
+		report(problemAt(value, `${quoted$1(text)} is not a regular expression of JavaScript's; check its brackets and escapes.`));
+		return;
+	}
+}
+/** One line of text that is not empty; undefined if unsaid or refused. */
+function readString$1(scalar) {
+	const text = textOf$2(scalar);
+	if (text === "") unexpected(scalar, text);
+	return text || void 0;
+}
+function textOf$2({ value, report }) {
+	if (value?.kind !== "text" || !isClean(value, report)) return void 0;
+	return value.text;
+}
+function rowOf(name) {
+	const row = inputs.find((each) => each.name === name);
+	if (row === void 0) throw new Error(`no input is named ${name}`);
+	return row;
+}
+function unexpected({ name, value, report }, text) {
+	if (value === void 0) return;
+	report(problemAt(value, `expected ${expectation(schemaOf(rowOf(name)))}, found ${quoted$1(text)}.`));
+}
 // src/targets/cross-targets.ts
 const amd64$3 = ["x64"];
 const riscv$1 = 243;
-/** glibc's own shared libraries, and those of gcc that its packages always bring along. */
+/** glibc's own shared libraries, and that of gcc which its packages always bring along. */
 const glibc$1 = (interpreter) => ({
 	interpreter,
 	libraries: [interpreter.slice(interpreter.lastIndexOf("/") + 1), ..."libc.so.6 libm.so.6 libpthread.so.0 libdl.so.2 librt.so.1 libgcc_s.so.1".split(" ")]
 });
-/** A target is the only one of its toolchain. */
+/** A target that is the only one of its toolchain. */
 const native = (row) => {
 	const { tags, ...rest } = row;
 	return {
@@ -1146,7 +1992,7 @@ const native = (row) => {
 		linkFlags: []
 	};
 };
-/** By QEMU's emulator of user programs, with the target's C library. */
+/** Boots with QEMU's emulator of user programs and the target's C library. */
 const qemuUser = (emulator, triple) => ({
 	argv: [
 		emulator,
@@ -1287,9 +2133,9 @@ const crossTargets = [
 	})
 ];
 // src/targets/solo5-targets.ts
-/** MiB; a tender's own 512 are more than small machines let go. It is what solo5-virtio-run gives. */
+/** MiB, as solo5-virtio-run gives; a tender's own 512 are more than small machines can spare. */
 const memory$1 = 128;
-/** By Solo5's tender of that name, which the toolchain brings. */
+/** Boots with the Solo5 tender of that name, which the toolchain brings. */
 const tender = (program) => ({
 	argv: [
 		program,
@@ -1304,9 +2150,9 @@ const tender = (program) => ({
 	memory: memory$1
 });
 /**
-* QEMU without KVM, on any machine. The processor is the one that Solo5's own script names, with the random numbers
-* that OCaml's libraries ask for. 83 is what isa-debug-exit makes of Solo5's farewell (bindings/virtio/platform.c),
-* whatever became of the unikernel: that only the console tells.
+* Boots with QEMU without KVM, on any machine. The processor is that of Solo5's own script, and has the random numbers
+* that OCaml's libraries ask for. isa-debug-exit makes 83 of Solo5's farewell (bindings/virtio/platform.c), whatever
+* became of the unikernel: only the console tells that.
 */
 const qemu$2 = {
 	argv: [
@@ -1346,7 +2192,7 @@ const qemu$2 = {
 };
 const amd64$2 = 62;
 const aarch64$2 = 183;
-/** Targets of one toolchain differ in what they are linked for (and those of Xen in an implementation or two). */
+/** A target on Solo5. Those of one toolchain differ in their ABI, and those for Xen in an implementation or two. */
 function unikernel$2({ name, summary, abi, tags, toolchain, machine, boot, unbootable }) {
 	return {
 		name,
@@ -1456,11 +2302,11 @@ const solo5Targets = [
 	})
 ];
 // src/targets/unikraft-targets.ts
-/** MiB; Unikraft's own example is a GiB, most of which a small unikernel never touches. */
+/** MiB; Unikraft's own example gives a GiB, most of which a small unikernel never touches. */
 const memory = 256;
 /**
-* As ocaml-unikraft's tests run it, without KVM. Of Unikraft's farewell isa-debug-exit makes
-* 83, and one without it ends QEMU with 0, whatever the program's own status was.
+* Boots with QEMU as ocaml-unikraft's tests do, without KVM. isa-debug-exit makes 83 of Unikraft's farewell; without
+* one QEMU ends with 0. Neither depends on the program's own status.
 */
 const qemu$1 = {
 	argv: [
@@ -1692,13 +2538,95 @@ const catalogue = [
 	...unikraftTargets
 ];
 /**
-* Tags that name a platform. One that a target does not list is wrong for it: an explicit or default
-* implementation with such a tag is an error there, while any other tag (`mock`) is the project's own business.
+* Tags that name a platform. A listed or default implementation with one that the target does not list is an error;
+* any other tag (`mock`) is the project's own business.
 */
 const platformTags = /* @__PURE__ */ new Set([...catalogue.flatMap((target) => target.variants), ..."macosx hvt spt virtio muen genode xen qubes solo5 unikraft wasm esp32 esp32c3 rp2040".split(" ")]);
+// src/targets/extend.ts
+/**
+* The catalogue's target that a row extends, or a sentence that says why there is none. A row with the name of a
+* target of the catalogue changes that target; any other row is a new one and says which target it is like.
+*/
+function baseOf(row, catalogue) {
+	const wanted = row.extends ?? row.name;
+	const base = catalogue.find(({ name }) => name === wanted);
+	const names = catalogue.map(({ name }) => name);
+	if (base === void 0 && row.extends === void 0) return `the target ${quoted$1(row.name)} is new, so it needs \`extends\` and the name of a target of the catalogue.`;
+	if (base === void 0) {
+		const likely = nearest(wanted, names, 1).map(quoted$1).join();
+		return `${quoted$1(wanted)} is no target of the catalogue, so nothing can extend it; the nearest is ${likely}.`;
+	}
+	if (wanted !== row.name && names.includes(row.name)) return `the catalogue has a target ${quoted$1(row.name)}, so it cannot extend ${quoted$1(wanted)}; name this one differently.`;
+	return base;
+}
+/** Reasons why a row's `boot` cannot work on the target that it extends, as sentences. */
+function bootProblems({ boot }, base) {
+	if (boot === void 0 || boot === false) return [];
+	const command = boot === true ? void 0 : boot.argv;
+	if (!base.boot && command === void 0) return [`${quoted$1(base.name)} is not booted (${base.unbootable}), so \`boot\` needs a command.`];
+	const argv = command ?? base.boot?.argv ?? [];
+	const settings = boot === true ? {} : boot;
+	return placeholders.flatMap(({ key, words }) => settings[key] === void 0 || words.some((word) => argv.some((each) => each.includes(word))) ? [] : [`no argument of the command is ${words.join(" or ")}, so \`${key}\` would change nothing.`]);
+}
+const placeholders = [
+	{
+		key: "memory",
+		words: ["{memory}"]
+	},
+	{
+		key: "devices",
+		words: ["{tender-devices}", "{qemu-devices}"]
+	},
+	{
+		key: "arguments",
+		words: ["{arguments}", "{command-line}"]
+	}
+];
+/** The target that a row makes of the one that it extends. */
+function extendTarget(base, row) {
+	return {
+		...base,
+		name: row.name,
+		summary: row.summary ?? base.summary,
+		variants: preferring(row.variants, base.variants),
+		implementations: {
+			...base.implementations,
+			...row.implementations
+		},
+		linkFlags: [...base.linkFlags, ...row.linkFlags],
+		env: {
+			...base.env,
+			...row.env
+		},
+		extension: row.extension ?? base.extension,
+		boot: extendBoot(base.boot, row.boot)
+	};
+}
+function extendBoot(base, change) {
+	if (change === false) return void 0;
+	if (change === void 0 || change === true) return base;
+	const { on, kvm, ...rest } = base ?? {
+		argv: [],
+		packages: [],
+		success: 0
+	};
+	const needs = change.argv ? {} : {
+		...on && { on },
+		...kvm && { kvm }
+	};
+	return {
+		...rest,
+		...needs,
+		...change
+	};
+}
+/** Tags, each once, with `first` before the others. */
+function preferring(first, rest) {
+	return [.../* @__PURE__ */ new Set([...first, ...rest])];
+}
 // src/targets/retired.ts
 const onHvt = (system) => `Solo5's tender solo5-hvt runs on ${system} too, so take hvt`;
-/** From Solo5's changes in 0.4.0 and 0.7.0 and its guide to running unikernels, and from the targets of the mirage tool. */
+/** From Solo5's changes in 0.4.0 and 0.7.0, its guide to running unikernels and the targets of the mirage tool. */
 const retiredTargets = [
 	{
 		name: "genode",
@@ -1737,175 +2665,68 @@ const retiredTargets = [
 		why: "bhyve runs virtio, and Solo5's tender for FreeBSD's vmm runs hvt"
 	}
 ];
-// src/inputs/target-environment.ts
-/** What decides which programs, compilers and caches there are, and a runner's own; the plan would not come true. */
-const reserved = /^(?:(?:DUNE|OCAMLFIND|ACTIONS|GITHUB|RUNNER|LD)_.*|PATH|HOME|TMPDIR|XDG_CACHE_HOME|INSIDE_DUNE|OCAMLLIB|CAMLLIB|OCAMLPARAM|OCAMLPATH|CAML_LD_LIBRARY_PATH)$/;
-/** `env` of a target: variables for dune and what it runs. */
-function readEnvironment(value, report) {
-	const read = (value?.kind === "mapping" ? value.entries : []).flatMap(({ key, at, value: given }) => {
-		if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(key)) report(problemAt(at, `${quoted$1(key)} cannot name a variable: expected letters, digits and \`_\`, no digit first.`));
-		else if (reserved.test(key)) report(problemAt(at, `the variable ${quoted$1(key)} cannot be set here: it decides how dune is run and is not a target's to set; remove it.`));
-		else if (given.kind === "text" && isClean(given, report)) return [[key, given.text]];
-		return [];
-	});
-	return Object.fromEntries(read);
-}
-// src/inputs/target-row.ts
-/** Reads a row of a `targets` list whose shape the schema has accepted. */
-function readTargetRow(row, report) {
-	const at = (key) => entryOf(row, key);
-	const name = at("name");
-	if (name?.kind === "text" && !isTargetName(name.text)) report(problemAt(name, `${quoted$1(name.text)} cannot name a target: expected up to 63 lower-case letters, digits, \`.\`, \`_\` and \`-\`, a letter or digit first.`));
-	return {
-		name: textOf$5(name) ?? "",
-		extends: textOf$5(at("extends")),
-		summary: lineOf(at("summary"), report),
-		variants: readTags(at("variants"), report),
-		implementations: readLibraries(at("implementations"), report),
-		linkFlags: readArguments(at("link-flags"), report),
-		env: readEnvironment(at("env"), report),
-		extension: readExtension(at("extension"), report),
-		boot: readBoot(at("boot"), report)
-	};
-}
-function lineOf(value, report) {
-	return value?.kind === "text" && isClean(value, report) ? value.text : void 0;
-}
-function readExtension(value, report) {
-	const text = textOf$5(value);
-	if (value === void 0 || text === void 0 || /^(?:\.[A-Za-z0-9][A-Za-z0-9._-]{0,15})?$/.test(text)) return text;
-	report(problemAt(value, `${quoted$1(text)} is not an extension: expected a dot, then up to 16 letters, digits, \`.\`, \`_\` and \`-\`.`));
-}
-/** The `boot` of a target's row, whose shape the schema has accepted; undefined if it is not said. */
-function readBoot(value, report) {
-	if (value === void 0) return void 0;
-	if (value.kind !== "mapping") return !/^false$/i.test(textOf$5(value) ?? "");
-	const command = entryOf(value, "command");
-	const packages = entryOf(value, "packages");
-	const success = entryOf(value, "success");
-	const memory = entryOf(value, "memory");
-	const devices = entryOf(value, "devices");
-	const own = entryOf(value, "arguments");
-	return {
-		...command && { argv: readCommand(command, report) },
-		...packages && { packages: readPackages(textsOf(packages), report) },
-		...success && { success: readNumber$1(success, [0, 255], report) },
-		...memory && { memory: readNumber$1(memory, [1, 65536], report) },
-		...devices && { devices: readDevices(devices, report) },
-		...own && { arguments: readArguments(own, report) }
-	};
-}
-function readCommand(value, report) {
-	const argv = readArguments(value, report);
-	if (!argv.some((argument) => argument.includes("{image}"))) report(problemAt(value, "no argument holds `{image}`, so the command would not run the image; add it."));
-	return argv;
-}
-/** Names of Debian packages: they go to the package manager, so none may look like one of its options. */
-function readPackages(packages, report) {
-	for (const each of packages) {
-		if (/^[a-z0-9][a-z0-9+.-]+(?: \| [a-z0-9][a-z0-9+.-]+)*$/.test(each.text)) continue;
-		report(problemAt(each, `${quoted$1(each.text)} is not the name of a Debian package, nor names like \`a | b\`.`));
-	}
-	return packages.map(({ text }) => text);
-}
-/** Coercion lets `1e1` and ` 3` pass for numbers. */
-function readNumber$1(value, [least, most], report) {
-	const text = textOf$5(value) ?? "";
-	if (!/^\d{1,5}$/.test(text)) report(problemAt(value, `expected ${`a whole number from ${least} to ${most}`}, found ${quoted$1(text)}.`));
-	return Number(text);
-}
-/** Names are those of a Solo5 manifest, and a file is one of the project's. */
-function readDevices(value, report) {
-	const devices = (value.kind === "mapping" ? value.entries : []).flatMap(({ key, at, value: given }) => {
-		if (!/^[A-Za-z0-9]{1,67}$/.test(key)) report(problemAt(at, `${quoted$1(key)} cannot name a device: expected up to 67 letters and digits.`));
-		if (given.kind !== "text" || !isClean(given, report)) return [];
-		if (isAbsolute(given.text)) report(problemAt(given, `${quoted$1(given.text)} is an absolute path: expected a path from the project, or the name of a network interface.`));
-		return [[key, given.text]];
-	});
-	return Object.fromEntries(devices);
-}
-/** The text of a scalar. */
-function textOf$5(value) {
-	return value?.kind === "text" ? value.text : void 0;
-}
-/** Arguments as the program is to see them: nothing is split or unquoted. */
-function readArguments(value, report) {
-	return textsOf(value).filter((text) => isClean(text, report)).map(({ text }) => text);
-}
-// src/inputs/target-list.ts
+// src/targets/select-targets.ts
 /**
-* Reads `targets`. The first layer that says it decides what is built, but the rows of every layer define targets, so
-* that a flag can pick a target that the config file defines.
+* The targets that names and globs select, each once: in the order of the selectors and, for one glob, in that of
+* `known`.
 */
-async function readTargets(layers, report) {
-	const saying = layers.filter((layer) => layer.has("targets"));
-	const lists = saying.map((layer) => layer.get("targets"));
-	const known = defineTargets(lists, report);
-	const [list] = lists;
-	if (saying.length === 0) report({ message: `${nothingAsked} ${targetsAre(known)}` });
-	if (list === void 0) return {
-		requested: [],
-		known
-	};
-	const selectors = selectorsOf(list, known);
-	if (list.kind === "list" ? list.items.length === 0 : selectors.length === 0) report(problemAt(list, `the list is empty; name a target. ${targetsAre(known)}`));
-	const { targets, unmatched } = await selectTargets(selectors, known);
-	for (const selector of unmatched) report(problemAt(selector, matchesNone(selector.text, known)));
-	checkFileNames(targets, list, report);
-	return {
-		requested: targets,
-		known
-	};
-}
-const nothingAsked = "No targets: name them in the input `targets`, with --targets, or under `targets` in dune-targets.yml.";
-/** Says that a selector matches no target, and which names are nearest. */
-function matchesNone(selector, known) {
-	const retired = retiredTargets.find(({ name }) => name === selector);
-	if (retired) return `${quoted$1(selector)} is no target: ${retired.why}.`;
-	const likely = listed$2(nearest(selector, known.map(({ name }) => name), 3));
-	return `${quoted$1(selector)} matches no target; the nearest are ${likely}.`;
-}
-function targetsAre(known) {
-	return `The targets are ${listed$2(known.map(({ name }) => name))}.`;
-}
-/** The catalogue with the rows of all lists; those of a stronger layer (earlier in `lists`) replace a weaker one's. */
-function defineTargets(lists, report) {
-	const known = new Map(catalogue.map((target) => [target.name, target]));
-	for (const list of lists.toReversed()) {
-		const defined = /* @__PURE__ */ new Set();
-		for (const item of list?.kind === "list" ? list.items : []) {
-			if (item.kind !== "mapping") continue;
-			const row = readTargetRow(item, report);
-			const base = baseOf(row, catalogue);
-			if (defined.has(row.name)) report(problemAt(item, `the target ${quoted$1(row.name)} is defined twice; keep one.`));
-			defined.add(row.name);
-			if (typeof base === "string") {
-				report(problemAt(item, base));
-				continue;
-			}
-			for (const problem of bootProblems(row, base)) report(problemAt(entryOf(item, "boot") ?? item, problem));
-			if (isTargetName(row.name)) known.set(row.name, extendTarget(base, row));
-		}
+async function selectTargets(selectors, known) {
+	const targets = /* @__PURE__ */ new Set();
+	const unmatched = [];
+	for (const selector of selectors) {
+		const matches = await matcher(selector.text);
+		const found = known.filter((target) => matches(target.name));
+		if (found.length === 0) unmatched.push(selector);
+		for (const target of found) targets.add(target);
 	}
-	return [...known.values()];
+	return {
+		targets: [...targets],
+		unmatched
+	};
 }
-/** A row asks for the target that it defines, unless it is so wrong (and reported) that it defines none. */
-function selectorsOf(list, known) {
-	if (list.kind !== "list") return textsOf(list);
-	return list.items.flatMap((item) => {
-		if (item.kind === "text") return [item];
-		const name = entryOf(item, "name");
-		return name?.kind === "text" && known.some((target) => target.name === name.text) ? [name] : [];
+/**
+* Applies adjustments in their order, later ones over earlier ones: tags go before the target's own, and
+* implementations replace those of the same library.
+*/
+async function adjustTargets(targets, adjustments) {
+	let adjusted = targets;
+	for (const { selector, variants = [], implementations = {} } of adjustments) {
+		const matches = selector === void 0 ? () => true : await matcher(selector);
+		adjusted = adjusted.map((target) => {
+			if (!matches(target.name)) return target;
+			return {
+				...target,
+				variants: preferring(variants, target.variants),
+				implementations: {
+					...target.implementations,
+					...implementations
+				}
+			};
+		});
+	}
+	return adjusted;
+}
+/**
+* The test of names that a name or glob (`*`, `?`, `[…]`, `{a,b}`) stands for. Any other text matches nothing:
+* picomatch would read groups and repeats of regular expressions, which take for ever on some names, as do many `*`.
+*/
+async function matcher(selector) {
+	if (!isGlob(selector)) return (name) => name === selector;
+	if (!/^[\w.*?[\]{},-]{1,100}$/.test(selector) || selector.split(/\*+/).length > 5) return () => false;
+	const { default: picomatch } = await import("./picomatch.mjs").then((m) => /* @__PURE__ */ __toESM(m.default, 1));
+	return picomatch(selector, {
+		dot: true,
+		noextglob: true,
+		nonegate: true
 	});
 }
-/** Images are named after the executable, the target and the extension: `js` with `.a` would meet `js.a`. */
-function checkFileNames(targets, list, report) {
-	const owners = /* @__PURE__ */ new Map();
-	for (const { name, extension } of targets) {
-		const owner = owners.get(name + extension);
-		if (owner !== void 0) report(problemAt(list, `images of ${quoted$1(owner)} and ${quoted$1(name)} would have the same file name; change an extension.`));
-		owners.set(name + extension, name);
-	}
+/** True for a selector with a glob's characters. */
+function isGlob(selector) {
+	return /[*?[\]{}]/.test(selector);
+}
+/** Whether text can name a target. A name is part of file names, so file systems and shells must take it as it is. */
+function isTargetName(name) {
+	return /^[a-z0-9][a-z0-9._-]{0,62}$/.test(name);
 }
 // src/inputs/adjustments.ts
 /** `variants`: tags for all targets, or a mapping of target or glob to tags. */
@@ -1920,9 +2741,8 @@ function readVariants(value, report) {
 	}));
 }
 /**
-* `implementations`: `library=implementation` pairs, or a mapping whose values are an implementation (the key is a
-* library) or again a mapping of libraries (the key is a target or glob). What is for all targets comes first, so
-* that what is for some can override it.
+* `implementations`: `library=implementation` pairs, or a mapping of libraries to implementations, of targets or globs
+* to such mappings, or of both. Those for all targets come first, so that those for some can override them.
 */
 function readImplementations(value, report) {
 	if (value?.kind !== "mapping") return [{
@@ -1948,7 +2768,7 @@ function readTags(value, report) {
 	}
 	return texts.map(({ text }) => text);
 }
-/** A mapping of virtual library to implementation. */
+/** A mapping of virtual libraries to implementations. */
 function readLibraries(value, report) {
 	return value?.kind === "mapping" ? readEntries(value.entries, report) : {};
 }
@@ -1977,7 +2797,7 @@ function readPairs(texts, report) {
 	return Object.fromEntries(pairs);
 }
 const nameRule = "expected letters, digits, `_`, `-`, `+` and `.`";
-/** Tags and libraries are atoms of a dune file, and nothing that dune would expand or unquote. */
+/** Tags and libraries stand in dune files, so they hold nothing that dune would expand or unquote. */
 function isName(text) {
 	return /^[A-Za-z0-9_][A-Za-z0-9_.+-]*$/.test(text);
 }
@@ -1990,7 +2810,103 @@ function selectorOf({ key, at }) {
 		text: key
 	};
 }
-/** The targets that were asked for, with the tags and implementations of `variants` and `implementations`. */
+// src/inputs/target-row.ts
+/** Reads a row of a `targets` list whose shape the schema has accepted. Undefined only for a row without a name. */
+function readTargetRow(row, report) {
+	const at = (key) => entryOf(row, key);
+	const name = textAt(row, "name");
+	if (name === void 0) return void 0;
+	if (!isTargetName(name.text)) report(problemAt(name, `${quoted$1(name.text)} cannot name a target: expected up to 63 lower-case letters, digits, \`.\`, \`_\` and \`-\`, a letter or digit first.`));
+	const summary = textAt(row, "summary");
+	return {
+		name: name.text,
+		extends: textAt(row, "extends")?.text,
+		summary: summary && isClean(summary, report) ? summary.text : void 0,
+		variants: readTags(at("variants"), report),
+		implementations: readLibraries(at("implementations"), report),
+		linkFlags: readArguments(at("link-flags"), report),
+		env: readVariables(at("env"), report),
+		extension: readExtension(textAt(row, "extension"), report),
+		boot: readBoot(at("boot"), report)
+	};
+}
+/** The text of a mapping's key; undefined if there is none. */
+function textAt(mapping, key) {
+	const value = entryOf(mapping, key);
+	return value?.kind === "text" ? value : void 0;
+}
+/**
+* Variables that decide which programs, compilers and caches there are, and a runner's own: with another value the plan
+* would not come true.
+*/
+const reserved = /^(?:(?:DUNE|OCAMLFIND|ACTIONS|GITHUB|RUNNER|LD)_.*|PATH|HOME|TMPDIR|XDG_CACHE_HOME|INSIDE_DUNE|OCAMLLIB|CAMLLIB|OCAMLPARAM|OCAMLPATH|CAML_LD_LIBRARY_PATH)$/;
+/** `env`: variables for dune and what it runs. */
+function readVariables(value, report) {
+	const read = (value?.kind === "mapping" ? value.entries : []).flatMap(({ key, at, value: given }) => {
+		if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(key)) report(problemAt(at, `${quoted$1(key)} cannot name a variable: expected letters, digits and \`_\`, no digit first.`));
+		else if (reserved.test(key)) report(problemAt(at, `the variable ${quoted$1(key)} cannot be set here: it decides how dune is run and is not a target's to set; remove it.`));
+		else if (given.kind === "text" && isClean(given, report)) return [[key, given.text]];
+		return [];
+	});
+	return Object.fromEntries(read);
+}
+function readExtension(extension, report) {
+	if (extension === void 0 || /^(?:\.[A-Za-z0-9][A-Za-z0-9._-]{0,15})?$/.test(extension.text)) return extension?.text;
+	report(problemAt(extension, `${quoted$1(extension.text)} is not an extension: expected a dot, then up to 16 letters, digits, \`.\`, \`_\` and \`-\`.`));
+}
+/** `boot`: a mapping of changes, or whether the target is booted at all; undefined if it is not said. */
+function readBoot(value, report) {
+	if (value === void 0) return void 0;
+	if (value.kind !== "mapping") return !(value.kind === "text" && /^false$/i.test(value.text));
+	const command = entryOf(value, "command");
+	const packages = entryOf(value, "packages");
+	const success = textAt(value, "success");
+	const memory = textAt(value, "memory");
+	const devices = entryOf(value, "devices");
+	const own = entryOf(value, "arguments");
+	return {
+		...command && { argv: readCommand(command, report) },
+		...packages && { packages: readPackages(textsOf(packages), report) },
+		...success && { success: readWhole(success, [0, 255], report) },
+		...memory && { memory: readWhole(memory, [1, 65536], report) },
+		...devices && { devices: readDevices(devices, report) },
+		...own && { arguments: readArguments(own, report) }
+	};
+}
+function readCommand(value, report) {
+	const argv = readArguments(value, report);
+	if (!argv.some((argument) => argument.includes("{image}"))) report(problemAt(value, "no argument holds `{image}`, so the command would not run the image; add it."));
+	return argv;
+}
+/** Names of Debian packages: they go to the package manager, so none may look like one of its options. */
+function readPackages(packages, report) {
+	for (const each of packages) {
+		if (/^[a-z0-9][a-z0-9+.-]+(?: \| [a-z0-9][a-z0-9+.-]+)*$/.test(each.text)) continue;
+		report(problemAt(each, `${quoted$1(each.text)} is not the name of a Debian package, nor names like \`a | b\`.`));
+	}
+	return packages.map(({ text }) => text);
+}
+/** A whole number in digits: the schema checks the range, but takes `1e1` and ` 3` for numbers. */
+function readWhole(number, [least, most], report) {
+	if (!/^\d{1,5}$/.test(number.text)) report(problemAt(number, `expected ${`a whole number from ${least} to ${most}`}, found ${quoted$1(number.text)}.`));
+	return Number(number.text);
+}
+/** Devices of a Solo5 manifest to files of the project or network interfaces. */
+function readDevices(value, report) {
+	const devices = (value.kind === "mapping" ? value.entries : []).flatMap(({ key, at, value: given }) => {
+		if (!/^[A-Za-z0-9]{1,67}$/.test(key)) report(problemAt(at, `${quoted$1(key)} cannot name a device: expected up to 67 letters and digits.`));
+		if (given.kind !== "text" || !isClean(given, report)) return [];
+		if (isAbsolute(given.text)) report(problemAt(given, `${quoted$1(given.text)} is an absolute path: expected a path from the project, or the name of a network interface.`));
+		return [[key, given.text]];
+	});
+	return Object.fromEntries(devices);
+}
+/** Arguments as the program is to see them: nothing is split or unquoted. */
+function readArguments(value, report) {
+	return textsOf(value).filter((text) => isClean(text, report)).map(({ text }) => text);
+}
+// src/inputs/target-list.ts
+/** Reads `targets`, and applies `variants` and `implementations` to the targets that it asks for. */
 async function readAdjustedTargets(layers, report) {
 	const list = await readTargets(layers, report);
 	const variants = readVariants(find$1(layers, "variants"), report);
@@ -2005,12 +2921,12 @@ async function readAdjustedTargets(layers, report) {
 		implementations: content
 	}))]);
 }
-/** Said by a weaker layer than `targets`: a flag asks for some of the targets that the config file provides for. */
+/** True if a weaker layer than that of `targets` says it: a flag asks for some of the targets that the file is for. */
 function isWeaker(layers, name) {
 	const rank = (input) => layers.findIndex((layer) => layer.has(input));
 	return rank("targets") < rank(name);
 }
-/** Each selector must match a target that was asked for, or where that asks too much, one that exists. */
+/** Reports selectors that match no target that was asked for or, where `isWeaker`, none that exists. */
 async function checkSelectors(scoped, { requested, known }, isWeaker, report) {
 	const selectors = scoped.flatMap(({ selector }) => selector ? [selector] : []);
 	const unknown = new Set((await selectTargets(selectors, known)).unmatched);
@@ -2019,890 +2935,82 @@ async function checkSelectors(scoped, { requested, known }, isWeaker, report) {
 	for (const selector of unused) if (unknown.has(selector)) report(problemAt(selector, matchesNone(selector.text, known)));
 	else if (!isWeaker && requested.length > 0) report(problemAt(selector, `${quoted$1(selector.text)} matches none of the targets that are asked for: ${names}.`));
 }
-// src/inputs/config-file.ts
-/** Reads UTF-8 text. Throws an Error whose message is the end of a sentence. */
-function readTextFile(path) {
-	const found = statSync(path, { throwIfNoEntry: false });
-	if (found === void 0) {
-		if (lstatSync(path, { throwIfNoEntry: false })) throw new Error("it is a link to nowhere");
-		return;
-	}
-	if (!found.isFile()) throw new Error("it is not a regular file");
-	if (found.size > 4e5) throw new Error(`it has ${found.size} bytes`);
-	try {
-		return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path));
-	} catch (error) {
-		throw error instanceof TypeError ? /* @__PURE__ */ new Error("it is not UTF-8 text") : error;
-	}
-}
-/** What the config file says. Problems are reported at their lines. */
-async function fileLayer(file, readFile, report) {
-	const at = {
-		source: {
-			kind: "file",
-			label: file.label
-		},
-		line: 1,
-		path: ""
+/**
+* The first layer that has `targets` decides what is built, but the rows of every layer define targets, so that a flag
+* can pick a target that the config file defines.
+*/
+async function readTargets(layers, report) {
+	const saying = layers.filter((layer) => layer.has("targets"));
+	const lists = saying.map((layer) => layer.get("targets"));
+	const known = defineTargets(lists, report);
+	const [list] = lists;
+	if (saying.length === 0) report({ message: `${nothingAsked} ${targetsAre(known)}` });
+	if (list === void 0) return {
+		requested: [],
+		known
 	};
-	const fail = (sentence) => {
-		report(problemAt(at, sentence));
-		return brokenLayer;
-	};
-	let text;
-	try {
-		text = readFile(file.path);
-	} catch (error) {
-		return fail(`this file cannot be read: ${reasonOf$2(error)}.`);
-	}
-	if (text === void 0) return file.named ? fail("there is no such file, but `config` names it.") : /* @__PURE__ */ new Map();
-	if (text.length > 1e5) return fail(`this file is longer than ${longestText} characters.`);
-	const value = await parseYaml(text, at.source, "", report);
-	if (value === void 0) return brokenLayer;
-	if (value.kind === "text" && value.text === "") return /* @__PURE__ */ new Map();
-	if (value.kind !== "mapping") return fail("expected keys and values, like `targets: unix js`.");
-	return layerOf(value, await validate(value, report));
-}
-/** What stands for a file that could not be read: every input was perhaps said in it. */
-const brokenLayer = new Map(inputs.map(({ name }) => [name, void 0]));
-function layerOf(root, wrong) {
-	const said = root.entries.flatMap(({ key, value }) => {
-		const row = inputs.find(({ name }) => name === key);
-		return row ? [[row.name, wrong.has(key) ? void 0 : value]] : [];
-	});
-	return new Map(said);
-}
-// src/inputs/configure-args.ts
-/** Options of `mirage configure` that are not a user's to give, and why. mirage takes a long one by its beginning too. */
-const ours = [
-	{
-		form: /^(?:-t|--t(?:a(?:r(?:g(?:e(?:t)?)?)?)?)?(?:=|$))/,
-		why: "it is said in `targets`"
-	},
-	{
-		form: /^(?:-f|--file(?:=|$))/,
-		why: "`config.ml` is what is configured; set `working-directory`"
-	},
-	{
-		form: /^--context-file(?:=|$)/,
-		why: "each target has a context of its own"
-	},
-	{
-		form: /^--(?:dry-run|help|version)(?:=|$)/,
-		why: "nothing would be configured"
-	}
-];
-/** `configure-args`: words, parted by blanks, or whatever the entries of a list are. */
-function readConfigureArgs(value, report) {
-	return (value?.kind === "text" ? (value.text.match(/\S+/g) ?? []).map((text) => ({
-		...value,
-		text
-	})) : textsOf(value)).flatMap((word) => {
-		if (!isClean(word, report)) return [];
-		const { why } = ours.find(({ form }) => form.test(word.text)) ?? {};
-		if (why === void 0) return [word.text];
-		report(problemAt(word, `${quoted$1(word.text)} cannot stand here: ${why}.`));
-		return [];
-	});
-}
-// src/process/process-tree.ts
-/** The variable by which a process is known as ours when neither its session nor its parents tell. */
-const MARK = "DUNE_TARGETS_CHILD";
-/** How this user becomes root without being asked. */
-const sudo = ["sudo", "-n"];
-function read$2(path) {
-	try {
-		return readFileSync(path, "latin1");
-	} catch {
-		return "";
-	}
-}
-/** `pid (name) state parent group session …`, see proc_pid_stat(5); the name may hold anything. Zombies are no more. */
-function parseStat(pid, stat) {
-	const [state, parent, , session] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-	if (state === void 0 || session === void 0 || /[ZX]/.test(state)) return void 0;
+	const selectors = selectorsOf(list, known);
+	if (list.kind === "list" ? list.items.length === 0 : selectors.length === 0) report(problemAt(list, `the list is empty; name a target. ${targetsAre(known)}`));
+	const { targets, unmatched } = await selectTargets(selectors, known);
+	for (const selector of unmatched) report(problemAt(selector, matchesNone(selector.text, known)));
+	checkFileNames(targets, list, report);
 	return {
-		pid,
-		parent: Number(parent),
-		session: Number(session)
+		requested: targets,
+		known
 	};
 }
-/** All processes that can be seen; none where there is no /proc as Linux has it. */
-function processTable() {
-	try {
-		return readdirSync("/proc").flatMap((name) => /^\d+$/.test(name) ? parseStat(Number(name), read$2(`/proc/${name}/stat`)) ?? [] : []);
-	} catch {
-		return [];
-	}
+const nothingAsked = "No targets: name them in the input `targets`, with --targets, or under `targets` in dune-targets.yml.";
+function matchesNone(selector, known) {
+	const retired = retiredTargets.find(({ name }) => name === selector);
+	if (retired) return `${quoted$1(selector)} is no target: ${retired.why}.`;
+	const likely = listed$2(nearest(selector, known.map(({ name }) => name), 3));
+	return `${quoted$1(selector)} matches no target; the nearest are ${likely}.`;
 }
-/**
-* The processes of these trees that run: dune's actions have groups of their own, what runs under sudo may have a
-* session of its own, and a daemon has left its parents; each is found by one of the other two ways.
-*/
-function membersOf(trees) {
-	if (trees.length === 0) return [];
-	const leaders = new Set(trees.map(({ leader }) => leader));
-	const marks = new Set(trees.map(({ mark }) => `${MARK}=${mark}`));
-	const table = processTable().filter(({ pid }) => pid !== process.pid);
-	const isMarked = (pid) => read$2(`/proc/${pid}/environ`).split("\0").some((variable) => marks.has(variable));
-	const members = new Set(table.filter(({ pid, session }) => leaders.has(session) || leaders.has(pid) || isMarked(pid)).map(({ pid }) => pid));
-	for (let before = -1; before < members.size;) {
-		before = members.size;
-		for (const { pid, parent } of table) if (members.has(parent)) members.add(pid);
-	}
-	return [...members];
+function targetsAre(known) {
+	return `The targets are ${listed$2(known.map(({ name }) => name))}.`;
 }
-/** Sends a signal (0 only asks) and tells whether that was allowed; what has ended does not matter. */
-function send(pid, signal) {
-	try {
-		process.kill(pid, signal);
-		return true;
-	} catch (error) {
-		return !(error instanceof Error && "code" in error && error.code === "EPERM");
-	}
-}
-/**
-* Sends a signal to the process groups of these children; SIGKILL goes to everything that comes of them. What this
-* user may not signal runs under sudo and is signalled by it: a signal to a group counts as sent when it reaches one
-* process of it, and sudo itself can be killed by its user, without what it runs.
-*/
-function signalTrees(trees, signal) {
-	const members = membersOf(trees);
-	const groups = trees.map(({ leader }) => -leader);
-	const kill = signal === "SIGKILL";
-	const denied = [...groups.filter((group) => !send(group, signal)), ...members.filter((pid) => !send(pid, kill ? signal : 0))];
-	if (denied.length === 0) return;
-	const script = "signal=$1; shift; kill -s \"$signal\" -- \"$@\"";
-	const [program = "", ...args] = [
-		...sudo,
-		"sh",
-		"-c",
-		script,
-		"sh",
-		signal.slice(3)
-	];
-	spawnSync(program, [...args, ...denied.map(String)], {
-		stdio: "ignore",
-		timeout: 1e3
-	});
-}
-// src/process/cancellation.ts
-/** Milliseconds after which SIGINT is followed by SIGTERM, and by SIGKILL. A cancelled run is over within 3 s. */
-const patience$2 = {
-	terminate: 1e3,
-	kill: 2e3
-};
-/** What forks while it is killed is killed again. */
-const AGAIN_MS = 100;
-const running = /* @__PURE__ */ new Set();
-/** Children that ran when the cancellation came; what they left behind may be there after they have gone. */
-let cancelled$1;
-/** Whether `cancelAll` or `killAll` has been called. */
-const isCancelled = () => cancelled$1 !== void 0;
-/** Throws CancelledError after a cancellation. */
-function throwIfCancelled() {
-	if (isCancelled()) throw new CancelledError("cancelled");
-}
-/** Counts a child as running until the function returned is called. */
-function follow(tree) {
-	running.add(tree);
-	return () => running.delete(tree);
-}
-/**
-* Ends children: SIGINT at once, SIGTERM a second later, and after another second SIGKILL to all that is left of
-* them, again and again until the function returned is called.
-*/
-function endGently(trees) {
-	signalTrees(trees, "SIGINT");
-	let again;
-	const kill = () => signalTrees(trees, "SIGKILL");
-	const terminate = setTimeout(() => signalTrees(trees, "SIGTERM"), patience$2.terminate);
-	const last = setTimeout(() => {
-		kill();
-		again = setInterval(kill, AGAIN_MS);
-	}, patience$2.kill);
-	return () => {
-		clearTimeout(terminate);
-		clearTimeout(last);
-		clearInterval(again);
-	};
-}
-/** Ends every running child as `endGently` does, and makes later `run` calls throw `CancelledError`. */
-function cancelAll() {
-	if (isCancelled()) return;
-	cancelled$1 = [...running];
-	endGently(cancelled$1);
-}
-/** Ends every running child, with all that comes of it, at once; otherwise like `cancelAll`. */
-function killAll() {
-	cancelled$1 = [.../* @__PURE__ */ new Set([...cancelled$1 ?? [], ...running])];
-	signalTrees(cancelled$1, "SIGKILL");
-}
-/** Whether anything of the cancelled children is left. */
-function anyLeft() {
-	return running.size > 0 || membersOf(cancelled$1 ?? []).length > 0;
-}
-// src/process/run.ts
-/** A runner finds by it, at the end of a job, what a step has left running; so it is kept in every environment. */
-const TRACKING = "RUNNER_TRACKING_ID";
-/** This process among all that use this module. */
-const self$1 = randomUUID();
-let started = 0;
-function lineSplitter(onLine) {
-	let rest = "";
-	return {
-		push(text) {
-			const lines = (rest + text).split("\n");
-			rest = lines.pop() ?? "";
-			for (const line of lines) onLine(line);
-		},
-		flush() {
-			if (rest !== "") onLine(rest);
-			rest = "";
+/** The catalogue and the rows of all lists, of which an earlier one (a stronger layer's) wins over a later one. */
+function defineTargets(lists, report) {
+	const known = new Map(catalogue.map((target) => [target.name, target]));
+	for (const list of lists.toReversed()) {
+		const defined = /* @__PURE__ */ new Set();
+		for (const item of list?.kind === "list" ? list.items : []) {
+			if (item.kind !== "mapping") continue;
+			const row = readTargetRow(item, report);
+			if (row === void 0) continue;
+			const base = baseOf(row, catalogue);
+			if (defined.has(row.name)) report(problemAt(item, `the target ${quoted$1(row.name)} is defined twice; keep one.`));
+			defined.add(row.name);
+			if (typeof base === "string") {
+				report(problemAt(item, base));
+				continue;
+			}
+			for (const problem of bootProblems(row, base)) report(problemAt(entryOf(item, "boot") ?? item, problem));
+			if (isTargetName(row.name)) known.set(row.name, extendTarget(base, row));
 		}
-	};
-}
-/**
-* Runs `argv` (never through a shell) and resolves when it has ended, whatever its exit status.
-* Throws ToolError when it cannot be started and CancelledError after `cancelAll`.
-*/
-async function run(argv, options = {}) {
-	throwIfCancelled();
-	const [program = "", ...args] = argv;
-	const begin = performance.now();
-	const mark = `${self$1}.${++started}`;
-	const child = spawn(program, args, {
-		cwd: options.cwd,
-		env: environment(options.env ?? process.env, mark),
-		detached: true,
-		stdio: [
-			"pipe",
-			"pipe",
-			"pipe"
-		]
-	});
-	const trees = child.pid === void 0 ? [] : [{
-		leader: child.pid,
-		mark
-	}];
-	const unfollow = trees.map(follow);
-	const captured = capture(child, options);
-	if (options.killDescendants) child.once("exit", () => signalTrees(trees, "SIGKILL"));
-	child.stdin.on("error", () => {}).end(options.input ?? "");
-	const limit = limitTime(trees, options);
-	try {
-		const [code, signal] = await ended(child, program);
-		const output = captured();
-		throwIfCancelled();
-		return {
-			code,
-			signal,
-			...limit.why,
-			...output,
-			seconds: (performance.now() - begin) / 1e3
-		};
-	} finally {
-		limit.lift();
-		for (const done of unfollow) done();
 	}
+	return [...known.values()];
 }
-/** What a child is given: also where it is said exactly what, it can be found again. */
-function environment(env, mark) {
-	const tracking = process.env[TRACKING];
-	return {
-		...env,
-		...tracking === void 0 ? {} : { [TRACKING]: tracking },
-		[MARK]: mark
-	};
-}
-/** Follows a child's output; the function returned gives what is kept of it, after the last line was told. */
-function capture(child, { onLine, onOutput, keep }) {
-	const output = {
-		stdout: "",
-		stderr: ""
-	};
-	const splitters = ["stdout", "stderr"].map((name) => {
-		const splitter = onLine && lineSplitter(onLine);
-		child[name].setEncoding("utf8").on("data", (text) => {
-			const all = output[name] + text;
-			output[name] = all.slice(Math.max(0, all.length - (keep ?? all.length)));
-			onOutput?.(text);
-			splitter?.push(text);
-		});
-		return splitter;
-	});
-	return () => {
-		for (const splitter of splitters) splitter?.flush();
-		return output;
-	};
-}
-/** Ends a child at its deadline or when it is told to; `why` tells which it was. */
-function limitTime(trees, { deadline, stop, cancel }) {
-	const why = {
-		timedOut: false,
-		stopped: false
-	};
-	let finish = () => {};
-	const end = (reason) => {
-		why[reason] = true;
-		signalTrees(trees, "SIGKILL");
-	};
-	const stopped = () => end("stopped");
-	const cancelled = () => {
-		why.stopped = true;
-		const relent = endGently(trees);
-		finish = () => {
-			relent();
-			signalTrees(trees, "SIGKILL");
-		};
-	};
-	stop?.addEventListener("abort", stopped, { once: true });
-	cancel?.addEventListener("abort", cancelled, { once: true });
-	if (cancel?.aborted) cancelled();
-	const timer = deadline ? setTimeout(() => end("timedOut"), deadline * 1e3) : void 0;
-	const lift = () => {
-		clearTimeout(timer);
-		stop?.removeEventListener("abort", stopped);
-		cancel?.removeEventListener("abort", cancelled);
-		finish();
-	};
-	return {
-		why,
-		lift
-	};
-}
-function ended(child, program) {
-	return new Promise((resolve, reject) => {
-		child.once("error", (error) => {
-			reject(new ToolError(`Cannot run ${program}: ${error.code === "ENOENT" ? "it is not on PATH" : error.message}.`));
-		});
-		child.once("close", (code, signal) => resolve([code, signal]));
+/** A row asks for the target that it defines; one that defines none has been reported. */
+function selectorsOf(list, known) {
+	if (list.kind !== "list") return textsOf(list);
+	return list.items.flatMap((item) => {
+		if (item.kind === "text") return [item];
+		const name = entryOf(item, "name");
+		return name?.kind === "text" && known.some((target) => target.name === name.text) ? [name] : [];
 	});
 }
-/** Like `run`, but an exit status other than 0 is a ToolError that holds the program's last lines. */
-async function runOk(argv, options = {}) {
-	const finished = await run(argv, options);
-	if (finished.code === 0) return finished;
-	const how = finished.signal ? `was killed by ${finished.signal}` : `exited with status ${finished.code}`;
-	const output = `${finished.stdout}${finished.stderr}`.trimEnd().split("\n").slice(-30).join("\n");
-	throw new ToolError(`${argv.slice(0, 3).join(" ")} ${how}.`, output);
-}
-/**
-* Runs a program that may be needed while the plan is made, when nothing has been installed yet. Where it is not there, the
-* ToolError says what needs it (`what`).
-*/
-async function runNeeded(what, argv, options) {
-	try {
-		return await run(argv, options);
-	} catch (error) {
-		if (!(error instanceof ToolError) || !error.message.endsWith("not on PATH.")) throw error;
-		throw new ToolError(`${error.message.slice(0, -1)}; install it, because ${what} needs it.`);
+/** Images are named after executable, target and extension, so `js` with the extension `.a` would meet `js.a`. */
+function checkFileNames(targets, list, report) {
+	const owners = /* @__PURE__ */ new Map();
+	for (const { name, extension } of targets) {
+		const owner = owners.get(name + extension);
+		if (owner !== void 0) report(problemAt(list, `images of ${quoted$1(owner)} and ${quoted$1(name)} would have the same file name; change an extension.`));
+		owners.set(name + extension, name);
 	}
-}
-// src/process/download.ts
-const attempts = 3;
-/**
-* Downloads `url` to a new file, by curl: opam itself needs it, it knows every kind of proxy, and a redirection cannot
-* lead to anything but HTTP. Tries three times where that may help. Throws ToolError with curl's own words; no file is
-* there then.
-*/
-async function download(url, file, env) {
-	const argv = [
-		...[
-			"curl",
-			"--disable",
-			"--fail",
-			"--location",
-			"--silent",
-			"--show-error"
-		],
-		...["--proto-redir", url.startsWith("https:") ? "=https" : "=http,https"],
-		...[
-			"--connect-timeout",
-			"30",
-			"--speed-limit",
-			"1",
-			"--speed-time",
-			"60"
-		],
-		...[
-			"--output",
-			file,
-			"--",
-			url
-		]
-	];
-	for (let attempt = 1;; attempt++) {
-		const finished = await runNeeded("a download", argv, { env: {
-			...env,
-			LC_ALL: "C"
-		} });
-		if (finished.code === 0) return;
-		await rm(file, { force: true });
-		if (attempt < attempts && isPassing(finished)) await setTimeout$1(attempt * 1e3);
-		else throw failed$1(url, finished);
-	}
-}
-/** Whether it may be another thing a second later: no file that is not there appears by then (curl(1), EXIT CODES). */
-function isPassing({ code, stderr }) {
-	return code === 22 ? /error: (?:408|429|5\d\d)/.test(stderr) : code !== 3 && code !== 60;
-}
-function failed$1(url, { code, stderr }) {
-	const said = /curl: \(\d+\) (.*)/.exec(stderr)?.[1] ?? `curl exited with status ${code}`;
-	const advice = /error: 404/.test(said) ? "check its address" : "check the network and the proxy (https_proxy) and run again";
-	return new ToolError(`${withoutSecrets(url)} could not be downloaded: ${said}; ${advice}.`);
-}
-/** The hash of a file's content in hexadecimal digits. */
-async function hashOf(file, algorithm) {
-	const hash = createHash(algorithm);
-	await pipeline(createReadStream(file), hash);
-	return hash.digest("hex");
-}
-// src/process/leftovers.ts
-const paths = /* @__PURE__ */ new Set();
-/** Removes a path when the process ends, however it does short of SIGKILL, unless the function returned was called. */
-function removeAtExit(path) {
-	paths.add(path);
-	return () => paths.delete(path);
-}
-/**
-* Does `work` with a temporary file or directory (absolute path), which is gone afterwards, also if the process ends.
-* What cannot be removed, such as a directory that a program has made read-only, is tried again at the end of the
-* process: it costs nobody what the work came to.
-*/
-async function withTemporary(path, work) {
-	const removed = removeAtExit(path);
-	try {
-		return await work();
-	} finally {
-		await rm(path, {
-			recursive: true,
-			force: true
-		}).then(removed, () => {});
-	}
-}
-/** Does `work`, in which a file or directory (absolute path) grows, which is gone afterwards unless the work succeeded. */
-async function withUnfinished(path, work) {
-	const finished = removeAtExit(path);
-	try {
-		const result = await work();
-		finished();
-		return result;
-	} catch (error) {
-		await rm(path, {
-			recursive: true,
-			force: true
-		}).then(finished, () => {});
-		throw error;
-	}
-}
-/** Removes everything temporary, for the end of the process. */
-function removeLeftovers() {
-	for (const path of paths) remove(path, 10);
-}
-/**
-* While the program removes the same directory itself, `rmSync` may leave some of it without an error (Node.js 24), and
-* a file operation that has been begun may still add to it.
-*/
-function remove(path, attempts) {
-	try {
-		rmSync(path, {
-			recursive: true,
-			force: true
-		});
-	} catch {}
-	if (attempts > 0 && existsSync(path)) remove(path, attempts - 1);
-}
-// src/opam/repositories.ts
-/**
-* The repository that is used when none is named: opam-repository in a state that is known to work, so that a build does
-* not change with the day. Another commit is set by the input `opam-repositories` (docs/opam.md).
-*/
-const defaultRepositories = [{
-	name: "default",
-	url: "git+https://github.com/ocaml/opam-repository.git#97014be61691efb695da5de8e860cba5d74fa1f5"
-}];
-/**
-* Finds out which state of each repository there is. A commit that is written out needs no network; a branch or tag asks
-* the git server, an address of HTTP downloads its index, a directory is read. Throws ConfigurationError when there is
-* no such directory, branch or tag, and ToolError when a server cannot be reached.
-*/
-function resolveRepositories(repositories, env) {
-	return Promise.all(repositories.map((repository) => resolve$1(repository, env)));
-}
-async function resolve$1({ name, url }, env) {
-	const address = parseAddress(url);
-	if (typeof address === "string") throw new ConfigurationError(`The opam repository ${name} has a wrong address, ${withoutSecrets(url)}: expected ${address}.`);
-	const revision = await revisionOf(name, address, env);
-	return {
-		name,
-		url: withoutSecrets(url),
-		revision,
-		address
-	};
-}
-async function revisionOf(name, address, env) {
-	switch (address.kind) {
-		case "git": return `commit:${await commitOf(name, address.remote, address.reference, env)}`;
-		case "http": return withDownload(address.url, env, async (_file, sha256) => `sha256:${sha256}`);
-		case "directory": return `sha256:${await hashDirectory(name, address.path)}`;
-	}
-}
-async function commitOf(name, remote, reference, env) {
-	if (reference !== void 0 && /^[0-9a-f]{40}$/.test(reference)) return reference;
-	const wanted = reference ?? "HEAD";
-	const patterns = [
-		wanted,
-		`refs/heads/${wanted}`,
-		`refs/tags/${wanted}`,
-		`refs/tags/${wanted}^{}`
-	];
-	const listing = await git([
-		"ls-remote",
-		"--",
-		remote,
-		...patterns
-	], {
-		env,
-		doing: `The opam repository ${name} could not be asked for its commits`
-	});
-	const refs = new Map(listing.split("\n").flatMap((line) => {
-		const [commit = "", ref] = line.split("	");
-		return ref === void 0 ? [] : [[ref, commit]];
-	}));
-	const found = [
-		patterns[1],
-		patterns[3],
-		patterns[2],
-		wanted
-	].flatMap((ref) => (ref === void 0 ? void 0 : refs.get(ref)) ?? [])[0];
-	if (found !== void 0) return found;
-	const advice = /^[0-9a-f]{7,39}$/.test(wanted) ? "write a commit with all of its 40 digits" : "name one that it has, or a commit with all of its 40 digits";
-	throw new ConfigurationError(`The opam repository ${name}, ${withoutSecrets(remote)}, has no branch or tag ${wanted}; ${advice}.`);
-}
-/** Downloads the index of a repository on a server for as long as `use` wants it. */
-async function withDownload(url, env, use) {
-	const directory = await mkdtemp(join(tmpdir(), "dune-targets-opam-"));
-	return withTemporary(directory, async () => {
-		const file = join(directory, "index.tar.gz");
-		await download(`${url}/index.tar.gz`, file, env);
-		return use(file, await hashOf(file, "sha256"));
-	});
-}
-/** Only what opam reads counts, so that it is no matter whether the directory is a checkout of git. */
-async function hashDirectory(name, directory) {
-	if (!existsSync(join(directory, "packages"))) throw new ConfigurationError(`The opam repository ${name} is not there: ${directory} has no directory \`packages\`; check its path.`);
-	const files = (await readdir(join(directory, "packages"), {
-		recursive: true,
-		withFileTypes: true
-	})).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1)).sort();
-	const hash = createHash("sha256");
-	for (const file of existsSync(join(directory, "repo")) ? ["repo", ...files] : files) {
-		const content = await readFile(join(directory, file));
-		hash.update(`${file}\0${content.length}\0`).update(content);
-	}
-	return hash.digest("hex");
-}
-/** What a resolved repository is, without its address, for plans, keys and manifests. */
-function repositoryText({ name, url, revision }) {
-	return `${name}=${url}@${revision}`;
-}
-/** Throws the error for a repository that has changed between the plan and its use. */
-function changed({ name, url }) {
-	return new ToolError(`The opam repository ${name}, ${url}, has changed since the plan was made; run again.`);
-}
-/**
-* Runs git and returns what it prints. It asks nobody for a password. Throws ToolError that says what it was `doing`,
-* with git's own words.
-*/
-async function git(args, { env, cwd, doing }) {
-	const { GIT_DIR: _, GIT_WORK_TREE: __, GIT_INDEX_FILE: ___, ...rest } = env;
-	const finished = await runNeeded("an opam repository in git", ["git", ...args], {
-		env: {
-			...rest,
-			LC_ALL: "C",
-			GIT_TERMINAL_PROMPT: "0"
-		},
-		...cwd === void 0 ? {} : { cwd }
-	});
-	if (finished.code === 0) return finished.stdout;
-	throw new ToolError(`${doing}: ${(/^(?:fatal|error): (.*)$/m.exec(finished.stderr)?.[1] ?? `git exited with ${finished.code}`).replace(/'[a-z+]+:\/\/[^']*'/g, (url) => `'${withoutSecrets(url.slice(1))}`)}; check its address, the network and the proxy (https_proxy) and run again.`);
-}
-const forms = "`git+https://…`, `https://…`, `file:///…` or a path";
-/**
-* Reads the address of an opam repository: `git+https:`, `git+http:`, `git+ssh:` or `git+file:` with an optional
-* `#branch, tag or commit`, `https:` or `http:`, `file:` or a path that begins with `/` or `.`. What is none of these is the
-* end of a sentence that says what was expected.
-*/
-function parseAddress(text) {
-	if (/[\s\p{Cc}]/u.test(text)) return `${forms}, without spaces`;
-	if (/^[./]/.test(text)) return {
-		kind: "directory",
-		path: text
-	};
-	if (/^github\.com\/|^git@|^(?:ssh|git):/.test(text) || /^https?:.*\.git(?:#|$)/.test(text)) return "`git+https://…` for a git repository";
-	const { protocol, hash, href } = parseUrl(text) ?? {
-		protocol: "",
-		hash: "",
-		href: ""
-	};
-	const plain = href.slice(0, href.length - hash.length);
-	if (/^git\+(?:https?|ssh|file):$/.test(protocol)) {
-		const reference = hash.slice(1);
-		if (!/^(?:[\w@][\w./+@-]*)?$/.test(reference)) return "a branch, tag or commit after the `#`";
-		return {
-			kind: "git",
-			remote: plain.slice(4),
-			reference: reference || void 0
-		};
-	}
-	if (/^https?:$/.test(protocol)) return {
-		kind: "http",
-		url: plain.replace(/\/+$/, "")
-	};
-	if (protocol === "file:" && plain.startsWith("file:///")) return {
-		kind: "directory",
-		path: decodeURIComponent(plain.slice(7))
-	};
-	return forms;
-}
-function parseUrl(text) {
-	try {
-		return new URL(text);
-	} catch {
-		return;
-	}
-}
-// src/opam/specification.ts
-/**
-* Reads `name` or `name.version`; undefined when it is neither. Names are letters, digits, `-`, `_`, `+` with at least
-* one letter, and cannot begin with a `-`, so that none can be an option (opam manual, "Common file format").
-*/
-function parsePackage(text) {
-	const [, name = "", version] = /^([A-Za-z0-9_][A-Za-z0-9_+-]*)(?:\.([A-Za-z0-9][A-Za-z0-9_+.~-]*))?$/.exec(text) ?? [];
-	return /[A-Za-z]/.test(name) ? {
-		name,
-		version
-	} : void 0;
-}
-/** A package as opam's command line takes it. */
-function packageText({ name, version }) {
-	return version === void 0 ? name : `${name}.${version}`;
-}
-/**
-* Reads the words of `ocaml-compiler`: `system`, `5.4`, `5.4.1`, `5.5.0~rc1` or packages. Where they are none of it, the
-* sentence's end that says so: what was expected.
-*/
-function parseCompiler(words) {
-	const [first = "", ...more] = words;
-	if (first === "system" && more.length === 0) return { kind: "system" };
-	if (/^\d+\.\d+$/.test(first) && more.length === 0) return {
-		kind: "series",
-		version: first
-	};
-	if (/^\d+\.\d+\.\d+(?:~[a-z]+\d*)?$/.test(first) && more.length === 0) return {
-		kind: "version",
-		version: first
-	};
-	const variant = words.find((word) => /^\d+\.\d+\.\d+\S*\+/.test(word));
-	if (variant !== void 0) return `the packages of a variant, \`ocaml-variants.${variant} …\``;
-	const packages = words.flatMap((word) => parsePackage(word) ?? []);
-	return packages.length === words.length && packages.some(({ name }) => name.startsWith("ocaml")) && !words.includes("system") ? {
-		kind: "packages",
-		packages
-	} : "`system`, a version like `5.4` or `5.4.1`, or opam packages like `ocaml-variants.5.4.1+options ocaml-option-flambda`";
-}
-/** A specification as a user writes it. */
-function compilerText(specification) {
-	if (specification.kind === "system") return "system";
-	if (specification.kind !== "packages") return specification.version;
-	return specification.packages.map(packageText).join(" ");
-}
-/** Packages whose version is that of the compiler, `+options` and the like aside. */
-const compilers = /* @__PURE__ */ new Set([
-	"ocaml",
-	"ocaml-system",
-	"ocaml-base-compiler",
-	"ocaml-variants",
-	"ocaml-compiler"
-]);
-/** The version of OCaml that a specification leads to; `system`, which only the machine knows, is unknown. */
-function expectedVersion(specification) {
-	if (specification.kind === "system") return { kind: "unknown" };
-	if (specification.kind === "packages") {
-		const plain = (specification.packages.find(({ name }) => compilers.has(name))?.version)?.replace(/\+.*$/, "") ?? "";
-		return /^\d+\.\d+\.\d+/.test(plain) ? {
-			kind: "exact",
-			version: plain
-		} : { kind: "unknown" };
-	}
-	const { kind, version } = specification;
-	return {
-		kind: kind === "version" ? "exact" : "series",
-		version
-	};
-}
-/**
-* The opam packages that a specification means. `system` is the compiler on PATH, whose version is `machine`; of a
-* series it is the newest of `known` (versions of ocaml-base-compiler that a repository has) that is no prerelease.
-* Undefined when the series has none.
-*/
-function compilerPackages(specification, { machine, known }) {
-	if (specification.kind === "packages") return specification.packages;
-	if (specification.kind === "system") return [{
-		name: "ocaml-system",
-		version: machine
-	}];
-	const { kind, version } = specification;
-	const chosen = kind === "version" ? version : newestOf(version, known);
-	return chosen === void 0 ? void 0 : [{
-		name: "ocaml-base-compiler",
-		version: chosen
-	}];
-}
-/** `5.4` of 5.4.0, 5.4.1, 5.4.10~rc1 and 5.5.0 is 5.4.1. */
-function newestOf(series, known) {
-	const patches = known.flatMap((version) => {
-		const [, found, patch] = /^(\d+\.\d+)\.(\d+)$/.exec(version) ?? [];
-		return found === series && patch !== void 0 ? [Number(patch)] : [];
-	});
-	return patches.length === 0 ? void 0 : `${series}.${Math.max(...patches)}`;
-}
-// src/inputs/opam.ts
-/** `ocaml-compiler`: `system`, a version or opam packages. */
-function readCompiler(value, report) {
-	const words = textsOf(value).map(({ text }) => text);
-	const specification = parseCompiler(words);
-	if (typeof specification !== "string") return specification;
-	if (value !== void 0) report(problemAt(value, `expected ${specification}, found ${quoted$1(words.join(" "))}.`));
-	return { kind: "system" };
-}
-/** `opam-packages`: names, some with a version. None can be an option of opam's. */
-function readOpamPackages(value, report) {
-	const packages = /* @__PURE__ */ new Map();
-	for (const each of textsOf(value)) {
-		const found = parsePackage(each.text);
-		if (found === void 0) report(problemAt(each, `${quoted$1(each.text)} is not an opam package: expected \`name\` or \`name.version\`.`));
-		else if (packages.has(found.name)) report(problemAt(each, `${quoted$1(found.name)} is named twice; keep one.`));
-		else packages.set(found.name, found);
-	}
-	return [...packages.values()];
-}
-/**
-* `opam-repositories`: `name=address` pairs, or a mapping of names to addresses; a path is taken from `base` (absolute).
-* Where nothing is said, the default ones.
-*/
-function readRepositories(value, base, report) {
-	if (value === void 0) return defaultRepositories;
-	const pairs = value.kind === "mapping" ? entriesOf$2(value) : pairsOf(value, report);
-	if (pairs?.length === 0) report(problemAt(value, "expected a repository, found nothing."));
-	const repositories = /* @__PURE__ */ new Map();
-	for (const { name, url, at } of pairs ?? []) {
-		check(name, url, at, report);
-		if (repositories.has(name)) report(problemAt(at, `${quoted$1(name)} is given twice; keep one.`));
-		repositories.set(name, /^\.{1,2}(?:\/|$)/.test(url) ? resolve(base, url) : url);
-	}
-	return [...repositories].map(([name, url]) => ({
-		name,
-		url
-	}));
-}
-function entriesOf$2({ entries }) {
-	return entries.flatMap(({ key, value }) => value.kind === "text" ? [{
-		name: key,
-		url: value.text,
-		at: value
-	}] : []);
-}
-/** Undefined when a problem was reported. */
-function pairsOf(value, report) {
-	const texts = textsOf(value);
-	const wrong = texts.find(({ text }) => !/^[^=]+=./.test(text));
-	if (wrong !== void 0) {
-		report(problemAt(wrong, `expected \`name=address\`, without spaces, found ${quoted$1(withoutSecrets(wrong.text))}.`));
-		return;
-	}
-	return texts.map((each) => {
-		const at = each.text.indexOf("=");
-		return {
-			name: each.text.slice(0, at),
-			url: each.text.slice(at + 1),
-			at: each
-		};
-	});
-}
-function check(name, url, at, report) {
-	if (!/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(name)) report(problemAt(at, `${quoted$1(name)} is not a name for an opam repository: expected letters, digits, \`_\`, \`-\` and \`.\`.`));
-	const address = parseAddress(url);
-	if (typeof address === "string") report(problemAt(at, `expected ${address}, found ${quoted$1(withoutSecrets(url))}.`));
-}
-// src/inputs/scalar.ts
-/** True or false, in the spellings that @actions/core takes. */
-function readBoolean(scalar) {
-	const text = textOf$4(scalar);
-	if (text === void 0 || /^(?:true|True|TRUE)$/.test(text)) return true;
-	if (!/^(?:false|False|FALSE)$/.test(text)) unexpected(scalar, text);
-	return false;
-}
-/** A whole number in the range that the input's row gives; undefined if unsaid. */
-function readNumber(scalar) {
-	const text = textOf$4(scalar);
-	if (text === void 0) return void 0;
-	const row = rowOf(scalar.name);
-	const number = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
-	if (row.kind !== "number" || number >= row.minimum && number <= row.maximum) return number;
-	unexpected(scalar, text);
-	return row.minimum;
-}
-/** One of `choices`, which are those of the input's row. */
-function readChoice(scalar, choices) {
-	const text = textOf$4(scalar);
-	const choice = choices.find((each) => each === text);
-	if (choice === void 0 && text !== void 0) unexpected(scalar, text);
-	return choice ?? choices[0];
-}
-/** One line of text that is not empty; undefined if unsaid or refused. */
-function readString$1(scalar) {
-	const text = textOf$4(scalar);
-	if (text === "") unexpected(scalar, text);
-	return text || void 0;
-}
-/** The name of a build profile. */
-function readProfile(scalar) {
-	const text = readString$1(scalar);
-	if (text !== void 0 && scalar.value && !/^[A-Za-z0-9_][A-Za-z0-9_.-]*$/.test(text)) {
-		const sentence = `${quoted$1(text)} is not a profile: expected letters, digits, \`_\`, \`-\` and \`.\`.`;
-		scalar.report(problemAt(scalar.value, sentence));
-	}
-	return text ?? "";
-}
-/** A regular expression; undefined if unsaid. */
-function readPattern(scalar) {
-	const { value, report } = scalar;
-	const text = readString$1(scalar);
-	if (text === void 0 || value === void 0) return void 0;
-	try {
-		return new RegExp(text, "m");
-	} catch {
-		report(problemAt(value, `${quoted$1(text)} is not a regular expression of JavaScript's; check its brackets and escapes.`));
-		return;
-	}
-}
-function textOf$4({ value, report }) {
-	if (value?.kind !== "text" || !isClean(value, report)) return void 0;
-	return value.text;
-}
-function rowOf(name) {
-	const row = inputs.find((each) => each.name === name);
-	if (row === void 0) throw new Error(`no input is named ${name}`);
-	return row;
-}
-function unexpected({ name, value, report }, text) {
-	if (value === void 0) return;
-	report(problemAt(value, `expected ${expectation(schemaOf(rowOf(name)))}, found ${quoted$1(text)}.`));
 }
 // src/inputs/workspace-paths.ts
-/** The workspace is the runner's (GITHUB_WORKSPACE), else the current directory. */
+/** The roots of a run: the workspace is GITHUB_WORKSPACE, else the current directory. Throws if it is no directory. */
 function findRoots(environment, cwd) {
 	const named = environment["GITHUB_WORKSPACE"] || cwd;
 	if (!isDirectory(named)) throw new ConfigurationError(`The workspace ${quoted$1(named)} (GITHUB_WORKSPACE) is not a directory.`);
@@ -2913,7 +3021,7 @@ function findRoots(environment, cwd) {
 		temporary: temporary ? realPath(temporary) : void 0
 	};
 }
-/** The directory of the dune project: it must exist inside the workspace. Undefined if reported. */
+/** The directory of the dune project, which must exist inside the workspace. Undefined if reported. */
 function findWorkingDirectory(roots, value, report) {
 	const path = resolveText(roots.current, value, report);
 	if (path === void 0 || value === void 0) return void 0;
@@ -2921,7 +3029,7 @@ function findWorkingDirectory(roots, value, report) {
 	if (isDirectory(path)) return path;
 	report(problemAt(value, `there is no directory ${quoted$1(path)}.`));
 }
-/** The config file, which may be missing but not outside the workspace. Undefined if reported. */
+/** The path of the config file, inside the workspace. There need not be a file. Undefined if reported. */
 function findConfig(roots, directory, value, report) {
 	const path = resolveText(directory, value, report);
 	if (path === void 0 || value === void 0) return void 0;
@@ -2929,11 +3037,11 @@ function findConfig(roots, directory, value, report) {
 	return path;
 }
 /**
-* Where images go: inside the workspace or the runner's temporary directory, and not a directory that holds the
-* project, whose files it would mix with. It need not exist. Undefined if reported.
+* The directory where images go, inside the workspace or the runner's temporary directory. It need not exist, and must
+* not hold the project, whose files would mix with images. Undefined if reported.
 */
 function findOutputDirectory(roots, project, value, report) {
-	const path = resolveText((value?.source.kind === "default" ? project : void 0) ?? roots.current, value, report);
+	const path = resolveText((value?.origin.kind === "default" ? project : void 0) ?? roots.current, value, report);
 	if (path === void 0 || value === void 0) return void 0;
 	const allowed = [roots.workspace, ...roots.temporary ? [roots.temporary] : []];
 	if (!allowed.some((root) => isInside$1(root, path))) return refuse$1(value, path, `the workspace ${allowed.length > 1 ? `${allowed.join(" and ")} (RUNNER_TEMP)` : roots.workspace}`, report);
@@ -2968,7 +3076,7 @@ function isDirectory(path) {
 		return false;
 	}
 }
-/** True for a directory, and for what does not exist but can be made in one. */
+/** True for a directory, and for a path that does not exist but can be made in one. */
 function canBeDirectory(path) {
 	try {
 		return statSync(path).isDirectory();
@@ -2976,7 +3084,7 @@ function canBeDirectory(path) {
 		return error instanceof Error && "code" in error && error.code === "ENOENT" && dirname(path) !== path && canBeDirectory(dirname(path));
 	}
 }
-/** Follows the symbolic links of what exists of a path; the rest is kept as it is. */
+/** A path with the symbolic links of the part that exists followed. */
 function realPath(path) {
 	try {
 		return realpathSync(path);
@@ -2987,8 +3095,9 @@ function realPath(path) {
 }
 // src/inputs/load.ts
 /**
-* Everything that the user asked for: a flag over an action input over the config file over the default. Reads the
-* config file and follows symbolic links; writes nothing. Throws one ConfigurationError with all that is wrong.
+* Everything that the user asked for. A flag wins over an action input, that over the config file, and all over the
+* default. Reads the config file and follows symbolic links; writes nothing. Throws one ConfigurationError with all
+* that is wrong.
 */
 async function loadInputs(sources) {
 	const { flags, environment, cwd, readFile = readTextFile } = sources;
@@ -3011,27 +3120,31 @@ async function loadInputs(sources) {
 		file,
 		defaults
 	];
-	const output = find$1(layers, "output-directory");
-	const inputs = {
+	const { profile, ...rest } = {
 		...readScalars(layers, report),
 		targets: await readAdjustedTargets(layers, report),
 		executables: readExecutables(find$1(layers, "executables"), report),
 		ocamlCompiler: readCompiler(find$1(layers, "ocaml-compiler"), report),
 		opamRepositories: readRepositories(find$1(layers, "opam-repositories"), roots.current, report),
 		opamPackages: readOpamPackages(find$1(layers, "opam-packages"), report),
-		configureArgs: readConfigureArgs(find$1(layers, "configure-args"), report),
-		workspace: roots.workspace,
-		workingDirectory: directory ?? "",
-		outputDirectory: findOutputDirectory(roots, directory, output, report) ?? ""
+		configureArgs: readConfigureArgs(find$1(layers, "configure-args"), report)
 	};
-	if (problems.length > 0) throw new ConfigurationError(problems);
-	return inputs;
+	const output = findOutputDirectory(roots, directory, find$1(layers, "output-directory"), report);
+	if (problems.length > 0 || !profile || !directory || !output) throw new ConfigurationError(problems);
+	const { workspace } = roots;
+	return {
+		...rest,
+		profile,
+		workspace,
+		workingDirectory: directory,
+		outputDirectory: output
+	};
 }
 async function readConfig({ roots, directory, config, readFile, report }) {
 	if (directory === void 0) return brokenLayer;
 	const path = findConfig(roots, directory, config, report);
 	if (path === void 0) return brokenLayer;
-	const named = config?.source.kind !== "default";
+	const named = config?.origin.kind !== "default";
 	return fileLayer({
 		path,
 		label: shownPath(roots, path),
@@ -3059,13 +3172,13 @@ function readScalars(layers, report) {
 		cache: readChoice(scalar("cache"), cacheModes)
 	};
 }
-/** Names are compared with those of the project, so anything may be asked for that can be printed. */
+/** `executables`: any names that can be printed, since they are only compared with the project's. */
 function readExecutables(value, report) {
 	const names = textsOf(value).filter((text) => isClean(text, report));
 	return [...new Set(names.map(({ text }) => text))];
 }
 // src/base/environment.ts
-/** Variables that would make dune, findlib or a compiler look elsewhere than at what the plan was made from. */
+/** Variables that make dune, findlib or a compiler look elsewhere than the plan did. */
 const foreign$2 = /* @__PURE__ */ new Set([
 	"OCAMLLIB",
 	"CAMLLIB",
@@ -3076,44 +3189,38 @@ const foreign$2 = /* @__PURE__ */ new Set([
 	"DUNE_PROFILE",
 	"INSIDE_DUNE"
 ]);
-/** The environment without the variables that would make a build differ from its plan. */
+/** The environment without the variables that make a build differ from its plan. */
 function withoutForeign(env) {
 	return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign$2.has(name)));
 }
 /**
-* Parts what a runner gives to actions only, and not to `run:` steps, from all else. The tools and the project's own
-* code have no use for the token but harm.
+* Parts an environment: `env` has nothing of what a runner gives to actions only, and not to `run:` steps. Tools and
+* the project's own code have no use for the token but harm.
 */
 function partServices(env) {
+	const others = Object.entries(env).filter(([name]) => !name.startsWith("ACTIONS_"));
 	return {
-		env: withoutServices(env),
+		env: Object.fromEntries(others),
 		services: { variables: env }
 	};
 }
-/**
-* The environment without what a runner gives to actions only, and not to `run:` steps: the token of its services. The
-* tools and the project's own code have no use for it but harm.
-*/
-function withoutServices(env) {
-	return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith("ACTIONS_")));
-}
 // src/base/json.ts
 /** A field of parsed JSON; undefined when there is none or `value` is not an object. */
-function field$1(value, name) {
+function jsonField(value, name) {
 	if (typeof value !== "object" || value === null) return void 0;
 	return Object.entries(value).find(([key]) => key === name)?.[1];
 }
-/** A field that must be text; undefined otherwise. */
+/** A field that must hold text; undefined otherwise. */
 function textField(value, name) {
-	const found = field$1(value, name);
+	const found = jsonField(value, name);
 	return typeof found === "string" ? found : void 0;
 }
-/** A field that must be a number; undefined otherwise. */
+/** A field that must hold a number; undefined otherwise. */
 function numberField(value, name) {
-	const found = field$1(value, name);
+	const found = jsonField(value, name);
 	return typeof found === "number" ? found : void 0;
 }
-/** Parsed JSON, or undefined when `text` is none. */
+/** Parses JSON; undefined if `text` is none. */
 function parseJson(text) {
 	try {
 		return JSON.parse(text);
@@ -3124,10 +3231,12 @@ function parseJson(text) {
 // src/image/manifest.ts
 const MANIFEST$1 = "images.json";
 const CHECKSUMS = "SHA256SUMS";
-/** Text of `images.json`. `version` is this tool's. */
+/** Raised when a field changes its meaning or goes away, not for new fields. */
+const MANIFEST_SCHEMA = 1;
+/** Text of images.json. `version` is this tool's. */
 function formatManifest(version, images) {
 	return `${JSON.stringify({
-		schema: 1,
+		schema: MANIFEST_SCHEMA,
 		tool: {
 			name: "dune-targets",
 			version
@@ -3135,7 +3244,7 @@ function formatManifest(version, images) {
 		images
 	}, null, 2)}\n`;
 }
-/** Text of `SHA256SUMS`, for `sha256sum -c` in the output directory: images, companions and debug files. */
+/** Text of SHA256SUMS, for `sha256sum -c` in the output directory: images, companions and debug files. */
 function formatChecksums(images) {
 	return images.flatMap((image) => [
 		image,
@@ -3143,27 +3252,27 @@ function formatChecksums(images) {
 		...image.debug ? [image.debug] : []
 	]).map(({ file, sha256 }) => `${sha256}  ${file}\n`).join("");
 }
-/** Files that an `images.json` lists, or undefined if its text is not a manifest of ours (any schema number). */
+/** Files that an images.json of any schema lists; undefined if the text is not a manifest of ours. */
 function listedFiles(text) {
 	const json = parseJson(text);
-	const tool = field$1(json, "tool");
-	const images = field$1(json, "images");
-	if (field$1(tool, "name") !== "dune-targets" || !Array.isArray(images)) return void 0;
+	const tool = jsonField(json, "tool");
+	const images = jsonField(json, "images");
+	if (jsonField(tool, "name") !== "dune-targets" || !Array.isArray(images)) return void 0;
 	return images.flatMap((image) => {
-		const companions = field$1(image, "companions");
+		const companions = jsonField(image, "companions");
 		const others = Array.isArray(companions) ? companions : [];
 		return [
 			image,
-			field$1(image, "debug"),
+			jsonField(image, "debug"),
 			...others
-		].map((one) => field$1(one, "file"));
+		].map((one) => jsonField(one, "file"));
 	}).filter((file) => typeof file === "string");
 }
 // src/image/image-names.ts
 /**
-* File names `NAME-TARGET.EXT` for all images of a run, in the order asked for. NAME is the executable's; two
+* File names `NAME-TARGET.EXT` for all images of a run, in the order of the requests. NAME is the executable's; two
 * executables of one name get their directory before it (`bin-main`). Letters, digits, `.`, `_`, `+` and `-` stay,
-* everything else becomes `_`. What still meets, also when case does not count (macOS, Windows), is numbered.
+* everything else becomes `_`. Names that are then equal, or differ only in case (macOS, Windows), are numbered.
 */
 function imageNames(requests) {
 	const executables = [...new Set(requests.map(({ executable }) => executable))];
@@ -3182,20 +3291,20 @@ function imageNames(requests) {
 	});
 }
 const UNSAFE = /[^A-Za-z0-9._+-]/g;
-/** Neither hidden nor taken for an option. */
+/** A name that is neither hidden nor taken for an option. */
 function safe(text) {
 	return text.replaceAll(UNSAFE, "_").replace(/^[.-]+/, "") || "image";
 }
-/** True for what `imageNames` can produce; a file name of an earlier manifest is believed only then. */
+/** True for a name that `imageNames` can give. No other name in an earlier manifest is believed. */
 function isImageName(file) {
 	return /^[A-Za-z0-9_+][A-Za-z0-9._+-]*$/.test(file);
 }
 // src/image/output-directory.ts
-/** Temporary directories in the output directory; a killed run may leave one. */
+/** Begins the names of temporary directories in the output directory. A killed run may leave one. */
 const PARTIAL = ".partial-";
 /**
-* Checks, before any work and without writing, that images can be put into `directory`: it is absent, empty, or
-* holds an earlier run's images.json. Throws ConfigurationError.
+* Checks before any work, and without writing, that images can go into `directory`: it is absent, empty, or holds an
+* earlier run's images.json. Throws ConfigurationError.
 */
 async function prepareOutputDirectory(directory) {
 	const names = await entriesOf$1(directory);
@@ -3204,9 +3313,9 @@ async function prepareOutputDirectory(directory) {
 	if (names.length > 0 && await earlierFiles(directory) === void 0) throw new ConfigurationError(`The output directory ${directory} holds files that are not ours; choose another output-directory or empty it.`);
 }
 /**
-* Empties `directory` of what an earlier run left and makes it ours: an images.json without images, and a
-* `.gitignore` so that `git status` does not show it. Called when the first workspace has been through dune, so that a
-* run that does not come so far loses nothing. Files of others beside ours stay.
+* Removes the files of an earlier run from `directory` and makes it ours: with an images.json without images, and a
+* `.gitignore` so that `git status` does not show it. To be called when dune is done with the first workspace,
+* so that a run that ends earlier loses nothing. Files that are not ours stay.
 */
 async function clearOutputDirectory(directory, version) {
 	await prepareOutputDirectory(directory);
@@ -3221,22 +3330,20 @@ async function clearOutputDirectory(directory, version) {
 	await writeWhole(join(directory, ".gitignore"), "*\n");
 }
 /**
-* Writes `images.json` and `SHA256SUMS`. To be called after every image: an interrupted run then leaves nothing
-* that is not listed, and the next one knows what to remove.
+* Writes images.json and SHA256SUMS. To be called after every image: an interrupted run then leaves only files that are
+* listed, and the next run knows what to remove.
 */
 async function writeManifest(directory, version, images) {
 	await writeWhole(join(directory, MANIFEST$1), formatManifest(version, images));
 	await writeWhole(join(directory, CHECKSUMS), formatChecksums(images));
 }
-/** A reader sees the old content or the new one, never half of it. */
-async function writeWhole(path, text) {
-	const temporary = join(dirname(path), `${PARTIAL}${process.pid}`);
-	await withTemporary(temporary, async () => {
-		await writeFile(temporary, text);
-		await rename(temporary, path);
-	});
+/** Files of an earlier run; undefined if there is no manifest of ours, or one with names that we never give. */
+async function earlierFiles(directory) {
+	const text = await readFile(join(directory, MANIFEST$1), "utf8").catch(() => void 0);
+	const files = text === void 0 ? void 0 : listedFiles(text);
+	return files?.every(isImageName) ? files : void 0;
 }
-/** Undefined if there is nothing of that name. */
+/** Names in a directory; undefined if there is nothing of that name. */
 async function entriesOf$1(directory) {
 	try {
 		return await readdir(directory);
@@ -3258,15 +3365,17 @@ async function checkWritable(place, directory) {
 		throw new ConfigurationError(`The output directory ${directory} cannot be written; choose another output-directory.`);
 	}
 }
-/** Undefined if there is no manifest of ours, or one that names files that we never write. */
-async function earlierFiles(directory) {
-	const text = await readFile(join(directory, MANIFEST$1), "utf8").catch(() => void 0);
-	const files = text === void 0 ? void 0 : listedFiles(text);
-	return files?.every(isImageName) ? files : void 0;
+/** Replaces a file at once: a reader sees the old content or the new one. */
+async function writeWhole(path, text) {
+	const temporary = join(dirname(path), `${PARTIAL}${process.pid}`);
+	await withTemporary(temporary, async () => {
+		await writeFile(temporary, text);
+		await rename(temporary, path);
+	});
 }
 // src/plan/facts.ts
 /** Whether a toolchain can be used. */
-const isReady = (one) => one !== void 0 && !("broken" in one);
+const isUsable$1 = (one) => one !== void 0 && !("broken" in one);
 // src/base/group-by.ts
 /** `Map.groupBy`, which Node.js 20 does not have. Groups and their members keep the order of `items`; none is empty. */
 function groupBy(items, key) {
@@ -3912,7 +4021,7 @@ const held = /* @__PURE__ */ new Set();
 async function withLock(directory, work, whenBusy = refuse) {
 	mkdirSync(directory, { recursive: true });
 	const lock = join(directory, "lock");
-	for (let holder = take(lock); holder !== void 0; holder = take(lock)) await whenBusy(holder);
+	for (let holder = take$1(lock); holder !== void 0; holder = take$1(lock)) await whenBusy(holder);
 	held.add(lock);
 	try {
 		return await withTemporary(lock, work);
@@ -3924,7 +4033,7 @@ async function refuse(holder) {
 	throw new ConfigurationError(`Another dune-targets (process ${holder}) is building this project; wait until it has ended.`);
 }
 /** Takes a lock, or says which process has it. */
-function take(lock) {
+function take$1(lock) {
 	try {
 		writeFileSync(lock, String(process.pid), { flag: "wx" });
 		return;
@@ -3933,7 +4042,7 @@ function take(lock) {
 		const holder = holderOf(lock);
 		if (held.has(lock) || holder !== process.pid && isAlive(holder)) return holder;
 		rmSync(lock, { force: true });
-		return take(lock);
+		return take$1(lock);
 	}
 }
 /** 0 when the lock has just been given back. */
@@ -4014,7 +4123,7 @@ async function removeAbandoned(directory) {
 	}
 }
 // src/boot/command.ts
-/** Program and arguments of a boot, with what its words stand for (Boot.argv) put in. */
+/** Program and arguments of a boot, with the values of the placeholders in `Boot.argv`. */
 function bootCommand(boot, { image, devices }) {
 	return expand$1(boot, {
 		...known$1(boot),
@@ -4026,34 +4135,13 @@ function bootCommand(boot, { image, devices }) {
 		"{qemu-devices}": devices.flatMap(qemuOptions)
 	});
 }
-/** The same with what is known before there is an image; the rest stays as it is, for the plan. */
+/** The same for the plan: placeholders whose values are known only with the image stay. */
 const plannedCommand = (boot) => expand$1(boot, known$1(boot), lists(boot));
-const known$1 = (boot) => ({
-	...boot.memory !== void 0 && { memory: String(boot.memory) },
-	"command-line": (boot.arguments ?? []).join(" ")
-});
-const lists = (boot) => ({ "{arguments}": boot.arguments ?? [] });
-function expand$1({ argv }, parts, words) {
-	const part = (found, name) => parts[name] ?? found;
-	return argv.flatMap((word) => words[word] ?? [word.replace(/\{(image|node|memory|command-line)\}/g, part)]);
-}
-/** Whether the command of a boot says where the options of devices go. */
+/** Whether the command of a boot has a place for the options of devices. */
 const attachesDevices = ({ argv }) => argv.includes("{tender-devices}") || argv.includes("{qemu-devices}");
-const tenderOption = ({ name, type, source }) => `--${type}:${name}=${source}`;
 /**
-* As Solo5's solo5-virtio-run gives them; 0 and 1 are the slots of the machine's own devices. QEMU reads `,,` as `,`, and
-* has a network of its own, `user`, which needs no privileges.
-*/
-function qemuOptions({ type, source }, index) {
-	const slot = index + 2;
-	const place = `bus=pci.0,addr=0x${slot.toString(16)}`;
-	const value = source.replaceAll(",", ",,");
-	const tap = `tap,id=net${slot},ifname=${value},script=no,downscript=no`;
-	return type === "block" ? [...["-drive", `id=drive${slot},file=${value},if=none,format=raw`], ...["-device", `virtio-blk,drive=drive${slot},${place}`]] : [...["-netdev", source === "user" ? `user,id=net${slot}` : tap], ...["-device", `virtio-net,netdev=net${slot},${place}`]];
-}
-/**
-* The devices that an image declares, with what its target gives them, or a sentence on what cannot be given. Those
-* that no image declares are not attached: a tender refuses them.
+* The devices that an image declares, with what its target gives them; a `problem` in a sentence if that cannot be.
+* Devices that the image does not declare are left out: a tender refuses them.
 */
 async function attachDevices({ devices: given = {} }, declared, places) {
 	const attached = [];
@@ -4069,6 +4157,27 @@ async function attachDevices({ devices: given = {} }, declared, places) {
 	}
 	return attached;
 }
+const known$1 = (boot) => ({
+	...boot.memory !== void 0 && { memory: String(boot.memory) },
+	"command-line": (boot.arguments ?? []).join(" ")
+});
+const lists = (boot) => ({ "{arguments}": boot.arguments ?? [] });
+function expand$1({ argv }, parts, words) {
+	const part = (found, name) => parts[name] ?? found;
+	return argv.flatMap((word) => words[word] ?? [word.replace(/\{(image|node|memory|command-line)\}/g, part)]);
+}
+const tenderOption = ({ name, type, source }) => `--${type}:${name}=${source}`;
+/**
+* Options as of Solo5's solo5-virtio-run; slots 0 and 1 are those of the machine's own devices. QEMU reads `,,` as `,`.
+* Its own network, `user`, needs no privileges.
+*/
+function qemuOptions({ type, source }, index) {
+	const slot = index + 2;
+	const place = `bus=pci.0,addr=0x${slot.toString(16)}`;
+	const value = source.replaceAll(",", ",,");
+	const tap = `tap,id=net${slot},ifname=${value},script=no,downscript=no`;
+	return type === "block" ? [...["-drive", `id=drive${slot},file=${value},if=none,format=raw`], ...["-device", `virtio-blk,drive=drive${slot},${place}`]] : [...["-netdev", source === "user" ? `user,id=net${slot}` : tap], ...["-device", `virtio-net,netdev=net${slot},${place}`]];
+}
 async function findFile(path, { workingDirectory, workspace }) {
 	const source = await realpath(resolve(workingDirectory, path)).catch(() => void 0);
 	if (source === void 0) return { problem: `there is no file ${quoted$1(path)} in the project` };
@@ -4077,21 +4186,16 @@ async function findFile(path, { workingDirectory, workspace }) {
 	if (!(await stat(source)).isFile()) return { problem: `${quoted$1(path)} is not a file` };
 	return { source };
 }
-/** Names of Linux's network interfaces (dev_valid_name), without what QEMU's options would take apart. */
+/** Takes names of Linux's network interfaces (dev_valid_name) without the characters that separate QEMU's options. */
 function findInterface(name) {
 	if (/^[^\s/:,=@]{1,15}$/.test(name)) return { source: name };
 	return { problem: `${quoted$1(name)} cannot be the name of a tap interface` };
 }
 // src/boot/boot.ts
-/** A firmware or a server never ends; one that printed what was expected gets this long to prove otherwise. */
-const GRACE_SECONDS = 1;
-/** Far more than `before` takes. */
-const BEFORE_SECONDS = 300;
 /**
-* Runs a copy of an image in its emulator, in a directory of its own and without standard input, and judges it by exit
-* status and expected text. (Where it is published, a package.json further up would decide how Node.js reads it.) The
-* process group is gone afterwards. An emulator that is not there, or a full disk, is a verdict too; throws only
-* CancelledError.
+* Runs an image in its emulator, without standard input, and judges it by exit status and expected text. It runs as a
+* copy in a directory of its own: where it is published, a package.json further up would decide how Node.js reads it.
+* Nothing that it started is left. A missing emulator or a full disk is a verdict too; throws only CancelledError.
 */
 async function bootImage(request) {
 	const started = performance.now();
@@ -4108,6 +4212,17 @@ async function bootImage(request) {
 		};
 	}
 }
+/** The message of a verdict and, indented, the last lines that the image printed. */
+function explainVerdict(verdict) {
+	const text = verdict.output.trimEnd();
+	if (text === "") return `${verdict.message} It printed nothing.`;
+	const lines = text.split(/\r?\n/).slice(-10);
+	return `${verdict.message} Its last output:\n${lines.map((line) => `    ${line}`).join("\n")}`;
+}
+/** A firmware or a server never ends: one that has printed what was expected gets this long to crash. */
+const GRACE_SECONDS = 1;
+/** Far more than the command `before` takes. */
+const BEFORE_SECONDS = 300;
 async function bootIn(directory, request) {
 	const { boot, timeoutSeconds, expect } = request;
 	const stop = new AbortController();
@@ -4134,14 +4249,14 @@ async function bootIn(directory, request) {
 			onOutput: output.push,
 			killDescendants: true
 		});
-		const outcome = judge(finished, boot, {
+		const judgement = judge(finished, boot, {
 			expecting: expect !== void 0,
 			matched: output.finish(),
 			text: output.text()
 		});
-		const message = describe$3(outcome, request);
+		const message = describe$3(judgement, request);
 		return {
-			...outcome,
+			...judgement,
 			message,
 			output: output.text(),
 			seconds: finished.seconds
@@ -4151,7 +4266,7 @@ async function bootIn(directory, request) {
 		clearTimeout(grace);
 	}
 }
-/** Puts the image and its block devices into the boot's directory; what is then to be run, in that directory. */
+/** Puts the image and its block devices into the boot's directory, and gives the command to run there. */
 async function prepare$1(directory, { boot, imagePath, devices = [], programs }) {
 	const image = join(directory, basename(imagePath));
 	await copyFile(imagePath, image);
@@ -4171,7 +4286,13 @@ async function prepare$1(directory, { boot, imagePath, devices = [], programs })
 	});
 	return [await programIn$1(programs, program), ...rest];
 }
-/** Our variables and those of a boot; the directory that they may name is there. */
+/** A program's path in the directory, if it is there; else the program as it is. */
+async function programIn$1(directory, program) {
+	if (directory === void 0 || program.includes("/")) return program;
+	const path = join(directory, program);
+	return access(path, constants.X_OK).then(() => path, () => program);
+}
+/** Our variables and those of the boot, with the directory that these may name. */
 async function environmentOf({ env = {} }, directory) {
 	const own = join(directory, "own");
 	await mkdir(own);
@@ -4181,18 +4302,15 @@ async function environmentOf({ env = {} }, directory) {
 		...Object.fromEntries(others)
 	};
 }
-/** A program's path in a directory, if it is there. */
-async function programIn$1(directory, program) {
-	if (directory === void 0 || program.includes("/")) return program;
-	const path = join(directory, program);
-	return access(path, constants.X_OK).then(() => path, () => program);
-}
-/** The message and, indented, the last lines that the image printed. */
-function explainVerdict(verdict) {
-	const text = verdict.output.trimEnd();
-	if (text === "") return `${verdict.message} It printed nothing.`;
-	const lines = text.split(/\r?\n/).slice(-10);
-	return `${verdict.message} Its last output:\n${lines.map((line) => `    ${line}`).join("\n")}`;
+/** Why nothing was started, as a part of a sentence. Throws on errors of neither a tool nor the system. */
+function reason(error, boot) {
+	if (!(error instanceof ToolError)) {
+		if (error instanceof Error && "code" in error) return error.message;
+		throw error;
+	}
+	const cause = error.message.replace(/^Cannot run /, "").replace(/\.$/, "");
+	const packages = boot.packages.join(", ");
+	return packages === "" ? cause : `${cause}; install ${packages} or turn boot off`;
 }
 function judge(finished, boot, { expecting, matched, text }) {
 	const { code, signal, timedOut, stopped } = finished;
@@ -4217,35 +4335,25 @@ function judge(finished, boot, { expecting, matched, text }) {
 		running: false
 	} : { verdict: "wrong text" };
 }
-function describe$3(outcome, { boot, imagePath, timeoutSeconds, expect }) {
+function describe$3(judgement, { boot, imagePath, timeoutSeconds, expect }) {
 	const image = basename(imagePath);
-	switch (outcome.verdict) {
-		case "ok": return outcome.running ? `${image} is up: ${expect} matched, still running.` : `${image} ran.`;
+	switch (judgement.verdict) {
+		case "ok": return judgement.running ? `${image} is up: ${expect} matched, still running.` : `${image} ran.`;
 		case "crashed":
-			if (outcome.said !== void 0) return `${image} crashed: it printed "${outcome.said}".`;
-			return `${image} crashed: it ${outcome.signal ? `was killed by ${outcome.signal}` : `ended with status ${outcome.code} instead of ${wellEnded(boot).join(" or ")}`}.`;
+			if (judgement.said !== void 0) return `${image} crashed: it printed "${judgement.said}".`;
+			return `${image} crashed: it ${judgement.signal ? `was killed by ${judgement.signal}` : `ended with status ${judgement.code} instead of ${wellEnded(boot).join(" or ")}`}.`;
 		case "hung": return `${image} hung: it did not end ${expect ? `or print ${expect} ` : ""}within ${timeoutSeconds} s.`;
 		default: return `${image} printed the wrong text: it ended well, but nothing it printed matches ${expect}.`;
 	}
 }
 const wellEnded = ({ success }) => [success].flat();
-/** Why nothing was started, as a part of a sentence; what neither a tool nor the system has refused is thrown on. */
-function reason(error, boot) {
-	if (!(error instanceof ToolError)) {
-		if (error instanceof Error && "code" in error) return error.message;
-		throw error;
-	}
-	const cause = error.message.replace(/^Cannot run /, "").replace(/\.$/, "");
-	const packages = boot.packages.join(", ");
-	return packages === "" ? cause : `${cause}; install ${packages} or turn boot off`;
-}
-/** Characters that are kept, and that a regular expression sees at once. */
+/** Characters that are kept, and searched at once. */
 const KEPT = 65536;
-/** A pattern is not tried on every byte that a serial line brings. */
+/** A serial line brings single bytes: `expect` is not tried on each. */
 const INTERVAL_MS = 100;
 /**
-* Keeps the end of a program's output and looks for `expect` while it comes. `matched` is called once, at the first
-* match. `finish` stops looking, after a last time, and tells whether there was one (true without `expect`).
+* Keeps the end of a program's output and looks for `expect` while it comes. Calls `matched` once, at the first match.
+* `finish` looks for the last time and tells whether there was a match (true without `expect`).
 */
 function watchOutput(expect, matched) {
 	let kept = "";
@@ -4275,8 +4383,8 @@ function watchOutput(expect, matched) {
 }
 // src/boot/obstacle.ts
 /**
-* Why an image cannot be booted here, a phrase to follow "not booted: "; undefined where nothing hinders. This is no
-* failure of the image: it needs another machine, or devices that its target does not give it.
+* Why an image cannot be booted here, a phrase to follow "not booted: "; undefined if it can. That is no failure of the
+* image: it needs another machine, or devices that its target does not give it.
 */
 function bootObstacle(boot, devices, machine) {
 	const { on } = boot;
@@ -4299,8 +4407,8 @@ const kinds = {
 };
 const names$2 = (devices) => devices.map(({ name }) => name).join(", ");
 /**
-* Why KVM cannot be used. A device file that can be opened is not enough on x86: below a hypervisor that offers no
-* nested virtualisation it may be a paravirtual one, on which a unikernel dies.
+* Why KVM cannot be used; undefined if it can. On x86 a device file that opens is not enough: under a hypervisor
+* without nested virtualisation it may be a paravirtual one, on which a unikernel dies.
 */
 function kvmProblem(architecture, { device = "/dev/kvm", processors = "/proc/cpuinfo" } = {}) {
 	try {
@@ -4308,7 +4416,7 @@ function kvmProblem(architecture, { device = "/dev/kvm", processors = "/proc/cpu
 	} catch {
 		return `there is no ${device}`;
 	}
-	if (architecture === "x64" && !/^flags\s*:.*\b(?:vmx|svm)\b/m.test(textOf$3(processors))) return "the processor offers no hardware virtualisation (vmx or svm)";
+	if (architecture === "x64" && !/^flags\s*:.*\b(?:vmx|svm)\b/m.test(textOf$1(processors))) return "the processor offers no hardware virtualisation (vmx or svm)";
 	try {
 		closeSync(openSync(device, "r+"));
 		return;
@@ -4316,7 +4424,7 @@ function kvmProblem(architecture, { device = "/dev/kvm", processors = "/proc/cpu
 		return `${device} cannot be opened (${error instanceof Error && "code" in error ? error.code : "unknown error"}); give this user access to it`;
 	}
 }
-function textOf$3(path) {
+function textOf$1(path) {
 	try {
 		return readFileSync(path, "utf8");
 	} catch {
@@ -4324,7 +4432,7 @@ function textOf$3(path) {
 	}
 }
 // src/machine/apt-output.ts
-/** The format that `dpkg-query -W -f` is given for `parseDpkg`. */
+/** The format for `dpkg-query -W -f` that `parseDpkg` reads. */
 const dpkgFormat = `${[
 	"Package",
 	"db:Status-Status",
@@ -4339,7 +4447,7 @@ function parseDpkg(output) {
 	}
 	return installed;
 }
-/** What apt would install, from `apt-cache policy` in the locale C; packages it has no candidate for are left out. */
+/** Versions that apt would install, from `apt-cache policy` in the locale C; packages without one are left out. */
 function parsePolicy(output) {
 	const candidates = /* @__PURE__ */ new Map();
 	let name;
@@ -4350,16 +4458,7 @@ function parsePolicy(output) {
 	}
 	return candidates;
 }
-/** `name: value` lines of `ocamlc -config`. */
-function parseConfiguration(output) {
-	const fields = /* @__PURE__ */ new Map();
-	for (const line of output.split("\n")) {
-		const [, name, value] = /^(\w+): ?(.*)$/.exec(line) ?? [];
-		if (name !== void 0 && value !== void 0) fields.set(name, value);
-	}
-	return fields;
-}
-/** First match wins. What apt only waited for, or tried again with success, does not begin with `E:`. */
+/** First match wins. A line about something that apt waited for, or retried with success, does not begin with `E:`. */
 const failures = [
 	["no space", /don't have enough free space|No space left on device/],
 	["locked", /^E: (?:Could not get lock|.*, is another process using it\?)/m],
@@ -4372,52 +4471,16 @@ const failures = [
 function classifyAptFailure(output) {
 	return failures.find(([, says]) => says.test(output))?.[0] ?? "other";
 }
-/** Who has the lock that a line of apt's says it could not get: `process 12 (apt)`, or `another program`. */
+/** The holder of the lock that apt, according to this line, could not get: `process 12 (apt)`, or `another program`. */
 function lockHolder(line) {
 	const [found, pid, name] = /Could not get lock \S+(?: It is held by process (\d+) \((.*)\))?/.exec(line) ?? [];
 	if (found === void 0) return void 0;
 	return pid === void 0 || pid === "0" ? "another program" : `process ${pid} (${name})`;
 }
-// src/base/versions.ts
-/**
-* Rank of one character where two versions differ outside their numbers: `~` comes before the end of the string,
-* the end before letters, letters before anything else (`4.14.1~rc1` < `4.14.1` < `4.14.1+flambda`).
-*/
-function rank(character) {
-	if (character === void 0) return 0;
-	if (character === "~") return -1;
-	return /[a-z]/i.test(character) ? character.charCodeAt(0) : character.charCodeAt(0) + 256;
-}
-function compareText(a, b) {
-	for (let i = 0; i < Math.max(a.length, b.length); i++) {
-		const difference = rank(a[i]) - rank(b[i]);
-		if (difference !== 0) return difference;
-	}
-	return 0;
-}
-/**
-* Orders two versions of OCaml, dune or a package as dpkg does (Debian policy §5.6.12): runs of digits by value,
-* everything between them by `rank`. Negative when `a` is the older one, 0 when they are equal (`3.17` and `3.17.0`
-* are not).
-*/
-function compareVersions(a, b) {
-	const left = a.split(/(\d+)/);
-	const right = b.split(/(\d+)/);
-	for (let i = 0; i < Math.max(left.length, right.length); i++) {
-		const [x = "", y = ""] = [left[i], right[i]];
-		const difference = i % 2 === 0 ? compareText(x, y) : Number(x) - Number(y);
-		if (difference !== 0) return difference < 0 ? -1 : 1;
-	}
-	return 0;
-}
-/** Whether `version` is `least` or newer. */
-function versionAtLeast(version, least) {
-	return compareVersions(version, least) >= 0;
-}
 // src/machine/distribution.ts
 /**
-* Reads os-release(5). Debian's testing has no VERSION_ID, so its code name stands in. A machine without the file is
-* `linux` without a version.
+* Reads os-release(5). Debian's testing has no VERSION_ID, so its code name stands in. A machine without the file, of
+* which `text` is empty, is `linux` with an empty version.
 */
 function parseOsRelease(text) {
 	const fields = /* @__PURE__ */ new Map();
@@ -4436,7 +4499,7 @@ function unquote(value) {
 	const [, , inner] = /^(["'])(.*)\1$/.exec(value) ?? [];
 	return (inner ?? value).replace(/\\(["'$`\\])/g, "$1");
 }
-/** What distributions ship, read from the package lists of their archives in November 2026. */
+/** Versions in the archives of distributions, read from their package lists in November 2026. */
 const shipped = [
 	{
 		id: "debian",
@@ -4488,7 +4551,7 @@ function upstreamVersion(version) {
 function alternativesOf(entry) {
 	return entry.split("|").map((name) => name.trim());
 }
-/** A program that makes its package unnecessary wherever it comes from: opam, another action, a hand-built QEMU. */
+/** Programs that make their packages unnecessary wherever they come from: opam, another action, a hand-built QEMU. */
 const programs$1 = {
 	ocaml: "ocamlc",
 	"ocaml-dune": "dune",
@@ -4504,38 +4567,38 @@ const programs$1 = {
 	"qemu-system-x86": "qemu-system-x86_64",
 	wine: "wine"
 };
-/** The program that a package is wanted for; undefined for one that brings libraries or sources. */
+/** The program that a package is wanted for; undefined for a package of libraries or sources. */
 function programOf(name) {
 	return Object.hasOwn(programs$1, name) ? programs$1[name] : void 0;
 }
 function isThere(state) {
 	return state !== void 0 && (state.installed !== void 0 || state.onPath);
 }
-/** The entries (`a | b` for alternatives) of which nothing is there yet, each once. */
+/** The entries (`a | b` for alternatives) none of whose packages is there yet, each once. */
 function missingPackages(wanted, packages) {
 	return [...new Set(wanted)].filter((entry) => !alternativesOf(entry).some((name) => isThere(packages.get(name))));
 }
-/** Those of `missing` that apt's lists, as far as they were read, can provide. */
+/** Those of `missing` that apt's lists have, as far as they were read. */
 function availablePackages(missing, packages) {
 	return missing.filter((entry) => availableAlternative(entry, packages) !== void 0);
 }
-/** Those that they cannot. */
+/** Those of `missing` that they do not have. */
 function unavailablePackages(missing, packages) {
 	return missing.filter((entry) => availableAlternative(entry, packages) === void 0);
 }
 function availableAlternative(entry, packages) {
 	return alternativesOf(entry).find((name) => packages.get(name)?.candidate !== void 0);
 }
-/** What to install for each entry: the first alternative that apt has, or just the first if it knows of none. */
+/** The package to install for each entry: the first alternative that apt has, or the first of all if it has none. */
 function resolvePackages(missing, packages) {
 	const names = missing.map((entry) => availableAlternative(entry, packages) ?? alternativesOf(entry)[0] ?? entry);
 	return [...new Set(names)];
 }
 // src/machine/probe.ts
 /**
-* Reads the machine: distribution, OCaml and dune on PATH, the state of `packages` (alternatives `a | b` are taken
-* apart), and how packages could be installed. Changes nothing and works without apt, dpkg or package lists; what is
-* not known is undefined.
+* Reads the machine: its distribution, the OCaml and dune on PATH, the state of `packages` (alternatives `a | b` are
+* taken apart), and how packages could be installed. Changes nothing and works without apt, dpkg or package lists;
+* whatever is not known is undefined.
 */
 async function probeHost(packages, env) {
 	const names = [.../* @__PURE__ */ new Set([
@@ -4577,37 +4640,6 @@ function known(onPath, state, shipped) {
 		from: "distribution"
 	};
 }
-/** The result of a program that succeeded; undefined if it is not there or failed. Output is in the locale C. */
-async function ask$1(argv, env) {
-	const finished = await tolerant(argv, env);
-	return finished?.code === 0 ? finished : void 0;
-}
-async function tolerant(argv, env) {
-	try {
-		return await run(argv, {
-			env: {
-				...env,
-				LC_ALL: "C"
-			},
-			deadline: 30
-		});
-	} catch (error) {
-		if (error instanceof ToolError) return void 0;
-		throw error;
-	}
-}
-/** Path of a program: one with a slash in its name is itself, any other is looked for on PATH. */
-async function findProgram(name, env) {
-	if (name === void 0) return void 0;
-	if (name.includes("/")) return await isExecutable(name) ? name : void 0;
-	for (const directory of (env["PATH"] ?? "").split(delimiter).filter((path) => path !== "")) {
-		const path = join(directory, name);
-		if (await isExecutable(path)) return path;
-	}
-}
-async function isExecutable(path) {
-	return access(path, constants$1.X_OK).then(() => true, () => false);
-}
 async function probeCompiler(env) {
 	const path = await findProgram("ocamlc", env);
 	const answer = path && await ask$1([path, "-config"], env);
@@ -4616,7 +4648,16 @@ async function probeCompiler(env) {
 		configuration: parseConfiguration(answer.stdout)
 	} : void 0;
 }
-/** State of single packages. apt is asked only about those that are not there, because it reads all its lists. */
+/** The `name: value` lines of `ocamlc -config`. */
+function parseConfiguration(output) {
+	const fields = /* @__PURE__ */ new Map();
+	for (const line of output.split("\n")) {
+		const [, name, value] = /^(\w+): ?(.*)$/.exec(line) ?? [];
+		if (name !== void 0 && value !== void 0) fields.set(name, value);
+	}
+	return fields;
+}
+/** The state of each package. apt is only asked about those that are not there, because it reads all its lists. */
 async function probePackages(names, env) {
 	const [dpkg, paths] = await Promise.all([tolerant([
 		"dpkg-query",
@@ -4625,16 +4666,17 @@ async function probePackages(names, env) {
 		dpkgFormat,
 		...names
 	], env), Promise.all(names.map((name) => findProgram(programOf(name), env)))]);
-	const installed = parseDpkg(dpkg?.stdout ?? "");
-	const absent = names.filter((name) => !installed.has(name));
-	const candidates = parsePolicy((absent.length > 0 ? await ask$1([
+	const installed = dpkg && parseDpkg(dpkg.stdout);
+	const absent = names.filter((name) => !installed?.has(name));
+	const policy = absent.length > 0 ? await ask$1([
 		"apt-cache",
 		"policy",
 		...absent
-	], env) : void 0)?.stdout ?? "");
+	], env) : void 0;
+	const candidates = policy && parsePolicy(policy.stdout);
 	return new Map(names.map((name, i) => [name, {
-		installed: installed.get(name),
-		candidate: installed.get(name) ?? candidates.get(name),
+		installed: installed?.get(name),
+		candidate: installed?.get(name) ?? candidates?.get(name),
 		onPath: paths[i] !== void 0
 	}]));
 }
@@ -4656,11 +4698,46 @@ async function probeInstaller(env) {
 		why: `this is not root and ${await findProgram("sudo", env) === void 0 ? "there is no sudo" : "sudo wants a password"}`
 	};
 }
-/** What a program (OCaml's compilers, unless another option is given) says its version is; undefined when it cannot. */
-async function versionOf$1(program, env, option = "-version") {
+/** The path of a program: a name with a slash is a path already, any other is looked for on PATH. */
+async function findProgram(name, env) {
+	if (name === void 0) return void 0;
+	if (name.includes("/")) return await isExecutable(name) ? name : void 0;
+	for (const directory of env["PATH"]?.split(delimiter) ?? []) {
+		const path = join(directory, name);
+		if (directory !== "" && await isExecutable(path)) return path;
+	}
+}
+async function isExecutable(path) {
+	return access(path, constants$1.X_OK).then(() => true, () => false);
+}
+/**
+* The version that a program reports of itself; undefined if it is not there or fails. OCaml's compilers take
+* `-version`, others need another `option`.
+*/
+async function versionOf(program, env, option = "-version") {
 	try {
 		const { code, stdout } = await run([program, option], { env });
 		return code === 0 ? stdout.trim() : void 0;
+	} catch (error) {
+		if (error instanceof ToolError) return void 0;
+		throw error;
+	}
+}
+/** The result of a program (locale C) that succeeded; undefined if it is not there or failed. */
+async function ask$1(argv, env) {
+	const finished = await tolerant(argv, env);
+	return finished?.code === 0 ? finished : void 0;
+}
+/** The same whatever its exit status. */
+async function tolerant(argv, env) {
+	try {
+		return await run(argv, {
+			env: {
+				...env,
+				LC_ALL: "C"
+			},
+			deadline: 30
+		});
 	} catch (error) {
 		if (error instanceof ToolError) return void 0;
 		throw error;
@@ -4793,17 +4870,17 @@ async function bootRecord({ inputs, context: { log, env } }, record, boot, progr
 const fromProject = (program, project) => program.startsWith("./") || program.startsWith("../") ? resolve(project, program) : program;
 // src/base/paths.ts
 /**
-* Whether a path is one word wherever it is put: OCaml, dune and GitHub's client paste paths into command lines without
-* quoting them, and findlib splits its own at colons.
+* Whether a path is one word everywhere: OCaml, dune and GitHub's client paste paths into command lines without quotes,
+* and findlib splits its own at colons.
 */
 const isPlainPath = (path) => /^[\w@%+=,./-]+$/.test(path);
-const longest$1 = 4096;
+const longest = 4096;
 /**
-* A `/`-separated path `relative` to the directory `base`, both inside the project, without `.` and `..`. Undefined if
-* it is absolute, leaves the project, or is longer than any file system allows.
+* The path `relative` to the directory `base`, both `/`-separated and inside the project, without `.` and `..`.
+* Undefined if it is absolute, leaves the project, or is longer than any file system allows.
 */
 function joinPath(base, relative) {
-	if (relative.startsWith("/") || base.length + relative.length > longest$1) return void 0;
+	if (relative.startsWith("/") || base.length + relative.length > longest) return void 0;
 	const parts = [];
 	for (const part of `${base}/${relative}`.split("/")) if (part === "..") {
 		if (parts.pop() === void 0) return void 0;
@@ -4814,7 +4891,7 @@ function joinPath(base, relative) {
 function directoryOf(path) {
 	return path.slice(0, Math.max(path.lastIndexOf("/"), 0));
 }
-/** A file name as a dune file (latin1) holds it, as the name that the file system shows (UTF-8). */
+/** The name in the file system (UTF-8) of a file that a dune file (latin1) names. */
 function decodeName(latin1) {
 	return Buffer.from(latin1, "latin1").toString("utf8");
 }
@@ -5012,9 +5089,22 @@ function errorsOf(finished, program = "dune") {
 	}];
 }
 // src/project/sexp.ts
+/** The text of an atom; undefined for a list or nothing. */
+function atomText(node) {
+	return node?.kind === "atom" ? node.text : void 0;
+}
+/** The first atom of a list, if it is not quoted: `library` of `(library …)`. */
+function head(node) {
+	const first = node?.kind === "list" ? node.items[0] : void 0;
+	return first?.kind === "atom" && !first.quoted ? first.text : void 0;
+}
+/** The first `(name …)` directly among `items`. */
+function field(items, name) {
+	return items.find((item) => item.kind === "list" && head(item) === name);
+}
 /**
 * Reads every s-expression of a dune file, of a `dune-package` or of `dune describe --format sexp`. `text` is latin1,
-* so that offsets are bytes; `file` only serves messages. Time is linear and nesting is not limited.
+* so that offsets are bytes; `file` is for messages only. Time is linear and nesting is not limited.
 * Throws ConfigurationError with file and line for what dune's own lexer refuses (upstream src/dune_sexp/lexer.mll).
 */
 function parseSexps(text, file) {
@@ -5070,7 +5160,7 @@ function lexicalError(text, file, offset, why) {
 function locate(text, file, offset) {
 	return locator(text, file)(offset);
 }
-/** `locate` for many offsets of one text: its lines are counted once, when first asked. */
+/** `locate` for many offsets of one text, whose lines are counted once, at the first call. */
 function locator(text, file) {
 	let starts;
 	return (offset) => {
@@ -5093,54 +5183,27 @@ function lineStarts(text) {
 	for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", end + 1)) starts.push(end + 1);
 	return starts;
 }
-/** The text of an atom; undefined for a list or nothing. */
-function atomText(node) {
-	return node?.kind === "atom" ? node.text : void 0;
-}
-/** `library` of `(library …)`: the unquoted first atom of a list. */
-function head(node) {
-	const first = node?.kind === "list" ? node.items[0] : void 0;
-	return first?.kind === "atom" && !first.quoted ? first.text : void 0;
-}
-/** The first `(name …)` directly among `items`. */
-function field(items, name) {
-	return items.find((item) => item.kind === "list" && head(item) === name);
-}
-const atomCharacters = /[!#-'*-:<-~]+/y;
-/** `%{name}` or `%{name:payload}`: atom characters without `%`, braces and, in the name, colons. */
-const variable = /%\{[!#-$&-'*-9<-z|~]+(?::[!#-$&-'*-:<-z|~]+)?\}/y;
-const blockIntroducer = /[ \t\f]*"\\[|>]/y;
-const decimalEscape = /[0-9]{3}/y;
-const hexadecimalEscape = /x[0-9a-fA-F]{2}/y;
-const plainEscapes = {
-	"\\": "\\",
-	"'": "'",
-	"\"": "\"",
-	"%": "%",
-	n: "\n",
-	r: "\r",
-	b: "\b",
-	t: "	"
-};
-function match(pattern, text, offset) {
+/** The text at `offset` that a sticky pattern takes; empty if it takes none. */
+function take(pattern, text, offset) {
 	pattern.lastIndex = offset;
-	return pattern.test(text) ? text.slice(offset, pattern.lastIndex) : void 0;
+	return pattern.test(text) ? text.slice(offset, pattern.lastIndex) : "";
 }
-const comment = /;[^\n\r]*/y;
 const blanks = /[ \t\f\n]*/y;
+const comment = /;[^\n\r]*/y;
 /** The offset of the next token: behind blanks, line ends and `;` comments. A lone CR is no blank. */
 function skipBlanks(text, start) {
 	let offset = start;
 	for (;;) {
-		offset += match(blanks, text, offset)?.length ?? 0;
-		if (text[offset] === ";") offset += match(comment, text, offset)?.length ?? 0;
+		offset += take(blanks, text, offset).length;
+		if (text[offset] === ";") offset += take(comment, text, offset).length;
 		else if (text[offset] === "\r" && text[offset + 1] === "\n") offset += 2;
 		else return offset;
 	}
 }
-/** Reads the atom at `offset`. Atoms have no escapes; a `%{` must be a whole variable. */
+const atomCharacters = /[!#-'*-:<-~]+/y;
+/** Reads the atom at `offset`. Atoms have no escapes; a `%{` must start a whole variable. */
 function readAtom(text, offset) {
-	const atom = match(atomCharacters, text, offset) ?? "";
+	const atom = take(atomCharacters, text, offset);
 	const end = offset + atom.length;
 	if (text.charCodeAt(end) >= 128) return {
 		at: end,
@@ -5160,15 +5223,24 @@ function readAtom(text, offset) {
 		end
 	};
 }
+function describe$2(text, offset) {
+	return text[offset] === "\r" ? "a carriage return without a line feed" : `the control character ${text.charCodeAt(offset)}`;
+}
+/** `%{name}` or `%{name:payload}`: atom characters without `%`, braces and, in the name, colons. */
+const variable = /%\{[!#-$&-'*-9<-z|~]+(?::[!#-$&-'*-:<-z|~]+)?\}/y;
 function readVariable(text, offset) {
-	return match(variable, text, offset) ?? {
+	const found = take(variable, text, offset);
+	if (found !== "") return found;
+	return {
 		at: offset,
 		why: "%{ must start a variable, %{name} or %{name:argument}"
 	};
 }
+const blockIntroducer = /[ \t\f]*"\\[|>]/y;
+const lineEnd = /\r?\n/y;
 /** Reads the `"…"` or the block string (lines that start with `"\|` or `"\>`) at `offset`. */
 function readString(text, offset) {
-	return match(blockIntroducer, text, offset) === void 0 ? readQuoted(text, offset) : readBlock(text, offset);
+	return take(blockIntroducer, text, offset) === "" ? readQuoted(text, offset) : readBlock(text, offset);
 }
 const quotedText = /[^"\\%]+/y;
 const indentation = /[ \t]*/y;
@@ -5176,7 +5248,7 @@ function readQuoted(text, start) {
 	let result = "";
 	let offset = start + 1;
 	for (;;) {
-		const plain = match(quotedText, text, offset) ?? "";
+		const plain = take(quotedText, text, offset);
 		result += plain;
 		offset += plain.length;
 		if (offset >= text.length) return {
@@ -5191,68 +5263,22 @@ function readQuoted(text, start) {
 		if ("why" in piece) return piece;
 		result += piece.text;
 		offset = piece.end;
-		if (piece.newline) offset += match(indentation, text, offset)?.length ?? 0;
+		if (piece.newline) offset += take(indentation, text, offset).length;
 	}
 }
-/** An escape or a variable or a lone `%`. `newline` says that it was an escaped line end. */
-function readInterpreted(text, offset) {
-	if (text[offset] === "\\") return readEscape(text, offset);
-	if (text[offset + 1] !== "{") return {
-		text: "%",
-		end: offset + 1,
-		newline: false
-	};
-	const name = readVariable(text, offset);
-	if (typeof name !== "string") return name;
-	return {
-		text: name,
-		end: offset + name.length,
-		newline: false
-	};
-}
-function readEscape(text, offset) {
-	const next = offset + 1;
-	const newline = match(lineEnd, text, next);
-	if (newline !== void 0) return {
-		text: "",
-		end: next + newline.length,
-		newline: true
-	};
-	const plain = plainEscapes[text.charAt(next)];
-	if (plain !== void 0) return {
-		text: plain,
-		end: next + 1,
-		newline: false
-	};
-	const decimal = match(decimalEscape, text, next);
-	const hexadecimal = match(hexadecimalEscape, text, next);
-	const code = decimal === void 0 ? Number.parseInt(hexadecimal?.slice(1) ?? "", 16) : Number(decimal);
-	if (code <= 255) return {
-		text: String.fromCharCode(code),
-		end: next + (decimal ?? hexadecimal ?? "").length,
-		newline: false
-	};
-	return {
-		at: offset,
-		why: "a string knows only the escapes \\n \\r \\b \\t \\\\ \\\" \\' \\% \\000 to \\255 and \\xHH"
-	};
-}
-const lineEnd = /\r?\n/y;
-const interpretedText = /[^\n\\%]+/y;
-const rawText = /[^\n]+/y;
 /** A block string ends behind the line end of its last line, or with the file. */
 function readBlock(text, start) {
 	let result = "";
 	let offset = start;
 	for (;;) {
-		const introducer = match(blockIntroducer, text, offset);
-		if (introducer === void 0) return {
+		const introducer = take(blockIntroducer, text, offset);
+		if (introducer === "") return {
 			text: result,
 			end: offset
 		};
 		offset += introducer.length;
 		if (text[offset] === " ") offset += 1;
-		else if (offset < text.length && match(lineEnd, text, offset) === void 0) return {
+		else if (offset < text.length && take(lineEnd, text, offset) === "") return {
 			at: offset,
 			why: "a space must follow \"\\| and \"\\> in a block string"
 		};
@@ -5262,11 +5288,13 @@ function readBlock(text, start) {
 		offset = line.end;
 	}
 }
+const interpretedText = /[^\n\\%]+/y;
+const rawText = /[^\n]+/y;
 function readBlockLine(text, start, raw) {
 	let result = "";
 	let offset = start;
 	for (;;) {
-		const plain = match(raw ? rawText : interpretedText, text, offset) ?? "";
+		const plain = take(raw ? rawText : interpretedText, text, offset);
 		result += plain;
 		offset += plain.length;
 		if (offset >= text.length) return {
@@ -5287,15 +5315,66 @@ function readBlockLine(text, start, raw) {
 		};
 	}
 }
-function describe$2(text, offset) {
-	return text[offset] === "\r" ? "a carriage return without a line feed" : `the control character ${text.charCodeAt(offset)}`;
+/** Reads an escape, a variable or a lone `%` inside a string. */
+function readInterpreted(text, offset) {
+	if (text[offset] === "\\") return readEscape(text, offset);
+	if (text[offset + 1] !== "{") return {
+		text: "%",
+		end: offset + 1,
+		newline: false
+	};
+	const name = readVariable(text, offset);
+	if (typeof name !== "string") return name;
+	return {
+		text: name,
+		end: offset + name.length,
+		newline: false
+	};
+}
+const plainEscapes = {
+	"\\": "\\",
+	"'": "'",
+	"\"": "\"",
+	"%": "%",
+	n: "\n",
+	r: "\r",
+	b: "\b",
+	t: "	"
+};
+const decimalEscape = /[0-9]{3}/y;
+const hexadecimalEscape = /x[0-9a-fA-F]{2}/y;
+function readEscape(text, offset) {
+	const next = offset + 1;
+	const newline = take(lineEnd, text, next);
+	if (newline !== "") return {
+		text: "",
+		end: next + newline.length,
+		newline: true
+	};
+	const plain = plainEscapes[text.charAt(next)];
+	if (plain !== void 0) return {
+		text: plain,
+		end: next + 1,
+		newline: false
+	};
+	const digits = take(decimalEscape, text, next) || take(hexadecimalEscape, text, next);
+	const code = digits.startsWith("x") ? Number.parseInt(digits.slice(1), 16) : Number(digits);
+	if (digits !== "" && code <= 255) return {
+		text: String.fromCharCode(code),
+		end: next + digits.length,
+		newline: false
+	};
+	return {
+		at: offset,
+		why: "a string knows only the escapes \\n \\r \\b \\t \\\\ \\\" \\' \\% \\000 to \\255 and \\xHH"
+	};
 }
 // src/selection/describe.ts
 const ourBug = "this is a bug in dune-targets, please report it";
 /**
-* Checks what `dune describe workspace --lang 0.1 --format sexp --context C` says against the selection that was
+* Compares the output of `dune describe workspace --lang 0.1 --format sexp --context C` with the selection that was
 * written into the tree (measured with dune 2.9.3, 3.17.2 and 3.24.1). `test` and `tests` stanzas are passed over
-* because none of these describes them.
+* because none of these versions describes them.
 */
 function confirmSelection(describeOutput, expectations) {
 	const description = readDescription(describeOutput);
@@ -5323,20 +5402,20 @@ function deviation(description, expectation) {
 		message: `dune links other implementations into ${path} in the context ${context} than were selected: expected ${expected}, found ${found}; ${ourBug}.`
 	};
 }
-/** A default that dune links by itself does not show in what it describes. */
+/** False for a default that dune links by itself, which its description does not show. */
 function isWritten({ reason, added }) {
 	return added || reason === "explicit";
 }
 function list$1(names) {
 	return names.length === 0 ? "no implementation" : [...new Set(names)].sort().join(", ");
 }
-/** Names of everything that `requires` reaches. */
+/** Names of all libraries that `requires` leads to. */
 function closure({ libraries }, requires) {
 	const reached = new Set(requires);
 	for (const uid of reached) for (const next of libraries.get(uid)?.requires ?? []) reached.add(next);
 	return [...reached].flatMap((uid) => libraries.get(uid)?.name ?? []);
 }
-/** Undefined if it is no s-expression; what is in it but not understood is passed over. */
+/** Reads a description; undefined if it is no s-expression. Unknown items in it are passed over. */
 function readDescription(text) {
 	const libraries = /* @__PURE__ */ new Map();
 	const executables = /* @__PURE__ */ new Map();
@@ -5742,16 +5821,16 @@ function filesIn(targets) {
 		if (item.kind !== "list") return [];
 		const [, value] = item.items;
 		const files = head(item) === "files" && value?.kind === "list" ? value.items : [value];
-		return head(item) === "directories" ? [] : files.flatMap((file) => textOf$2(file) ?? []);
+		return head(item) === "directories" ? [] : files.flatMap((file) => textOf(file) ?? []);
 	});
 }
 function commandOf(action) {
 	const [, chdir, ...more] = action?.items ?? [];
 	if (chdir?.kind !== "list" || head(chdir) !== "chdir" || more.length > 0) return void 0;
 	const [, place, run, ...others] = chdir.items;
-	const directory = textOf$2(place);
+	const directory = textOf(place);
 	if (run?.kind !== "list" || head(run) !== "run" || others.length > 0) return void 0;
-	const words = run.items.slice(1).map(textOf$2);
+	const words = run.items.slice(1).map(textOf);
 	const argv = words.filter((word) => word !== void 0);
 	if (directory === void 0 || argv.length === 0 || argv.length < words.length) return void 0;
 	return {
@@ -5759,7 +5838,7 @@ function commandOf(action) {
 		argv
 	};
 }
-function textOf$2(node) {
+function textOf(node) {
 	const text = atomText(node);
 	return text === void 0 ? void 0 : Buffer.from(text, "latin1").toString("utf8");
 }
@@ -5778,17 +5857,17 @@ function linkInstead({ argv, directory }, output, flags) {
 }
 // src/base/files.ts
 /**
-* The files below a directory of this machine, read when asked for. Links are followed as dune follows them, but one
-* that leads to a directory around it is left out, so that no walk is endless. A path that leaves `root` by `..` names
-* nothing. What cannot be read (permission, a device, a dangling link) has no content, though a file or link of that
-* name is listed, because dune stops at a `dune` or `dune-project` that it cannot open.
+* The files below a directory of this machine, read when asked for. Links are followed as dune does, but a link to a
+* directory around it is left out, so that no walk is endless. A path that leaves `root` by `..` names nothing. Files
+* that cannot be read (permission, a device, a dangling link) have no content but are listed, because dune stops at a
+* `dune` or `dune-project` that it cannot open.
 */
 function diskFiles(root) {
 	return {
 		list(directory) {
 			const inside = joinPath("", directory);
-			const path = inside === void 0 ? void 0 : join(root, inside);
-			return (path !== void 0 && attempt(() => readdirSync(path, { withFileTypes: true })) || []).flatMap((entry) => listed$1(root, inside ?? "", entry)).sort();
+			if (inside === void 0) return [];
+			return (attempt(() => readdirSync(join(root, inside), { withFileTypes: true })) ?? []).flatMap((entry) => listed$1(root, inside, entry)).sort();
 		},
 		read(file) {
 			const inside = joinPath("", file);
@@ -5825,15 +5904,15 @@ function attempt(work) {
 	}
 }
 // src/project/fields.ts
-/** The source of a text (latin1) whose problems go to `problems`. */
-function newSource(text, file, problems) {
+/** The text (latin1) of a file, whose problems go to `problems`. */
+function sourceText(text, file, problems) {
 	return {
 		file,
 		at: locator(text, file),
 		problems
 	};
 }
-/** Records that `node` is wrong. Returns undefined, for use as the value that could not be read. */
+/** Records a problem of `node`. Returns undefined, which stands for the value that could not be read. */
 function complain(source, node, message) {
 	source.problems.push({
 		message,
@@ -5849,8 +5928,8 @@ function span(source, node) {
 	};
 }
 /**
-* The fields of a stanza: everything behind its name. A field of `known` that is there twice and an entry that is no
-* field are recorded as problems; other fields are dune's business.
+* The fields of a stanza. An entry that is no field, and a field of `known` that is there twice, are recorded as
+* problems; other fields are dune's business.
 */
 function readFields(source, node, known) {
 	const byName = /* @__PURE__ */ new Map();
@@ -5866,32 +5945,26 @@ function readFields(source, node, known) {
 		byName
 	};
 }
-/** The only value of a field; undefined if the field is absent or (which is recorded) has not exactly one value. */
+/** The only value of a field; undefined if there is no field, or if it has not exactly one, which is recorded. */
 function value$1(fields, name) {
 	const field = fields.byName.get(name);
 	if (field === void 0) return void 0;
 	if (field.items.length === 2) return field.items[1];
 	return complain(fields.source, field, `The field "${name}" needs exactly one value.`);
 }
-/** A field that is one name. */
+/** The name that is a field's only value. */
 function name(fields, field) {
 	const node = value$1(fields, field);
 	return node && readName(fields.source, node);
 }
-/** A field that is a list of at least one name. */
+/** The names that are a field's values, at least one. */
 function names$1(fields, field) {
 	const node = fields.byName.get(field);
 	if (node === void 0) return void 0;
 	if (node.items.length < 2) return complain(fields.source, node, `The field "${field}" needs at least one name.`);
 	return node.items.slice(1).flatMap((item) => readName(fields.source, item) ?? []);
 }
-const namePattern = /^[^.%{}/\\()";\s\x00-\x20\x7f-\xff][^%{}/\\()";\x00-\x20\x7f-\xff]*$/;
-/** A name of a library or an executable: an atom without blanks, quotes, slashes and variables. */
-function readName(source, node) {
-	if (node.kind === "atom" && namePattern.test(node.text)) return node.text;
-	return complain(source, node, node.kind === "list" ? "A name is expected here, not a list." : `${JSON.stringify(node.text)} is not a name; use letters, digits, "_", "-" and ".".`);
-}
-/** `(optional)`, `(optional true)`, `(optional false)`. */
+/** Whether a field like `(optional)`, `(optional true)` or `(optional false)` is set. */
 function flag(fields, name) {
 	const node = fields.byName.get(name);
 	if (node === void 0) return false;
@@ -5901,8 +5974,14 @@ function flag(fields, name) {
 	if (given) complain(fields.source, given, `The field "${name}" is either true or false.`);
 	return false;
 }
+const namePattern = /^[^.%{}/\\()";\s\x00-\x20\x7f-\xff][^%{}/\\()";\x00-\x20\x7f-\xff]*$/;
+/** A name of a library or an executable: an atom without blanks, quotes, slashes and variables. */
+function readName(source, node) {
+	if (node.kind === "atom" && namePattern.test(node.text)) return node.text;
+	return complain(source, node, node.kind === "list" ? "A name is expected here, not a list." : `${JSON.stringify(node.text)} is not a name; use letters, digits, "_", "-" and ".".`);
+}
 // src/project/dependencies.ts
-/** Reads `(libraries …)`, or `(requires …)` of a dune-package, which is the same. */
+/** Reads `(libraries …)`, or the `(requires …)` of a dune-package, which has the same form. */
 function readDependencies(source, field) {
 	return (field?.items.slice(1) ?? []).flatMap((item) => {
 		if (item.kind === "atom") return direct(source, [item]);
@@ -5959,16 +6038,16 @@ function readLiteral(source, item) {
 	}];
 }
 // src/project/dune-package.ts
-/** The scope of installed libraries: no directory's name, as they see no library of the tree. */
+/** The scope of installed libraries, which see no library of the tree: it is no directory's name. */
 const installedScope = "<installed>";
 /**
-* Reads a `dune-package`: that of dune up to 3.18 or so, `(kind normal) (virtual)`, and the later one, `(kind virtual)`;
-* also `(known_implementations (tag library) …)` of lang 1.11 to 2.5. Undefined if it says `(use_meta)`.
-* `text` is latin1. Throws ConfigurationError if it cannot be read.
+* Reads a `dune-package`: of dune up to 3.18 or so, with `(kind normal) (virtual)`, or a later one, `(kind virtual)`;
+* also `(known_implementations (tag library) …)` of lang 1.11 to 2.5. Undefined for `(use_meta)`: the META file is to
+* be read instead. `text` is latin1. Throws ConfigurationError if it cannot be read.
 */
 function readDunePackage(text, file) {
 	const problems = [];
-	const source = newSource(text, file, problems);
+	const source = sourceText(text, file, problems);
 	const items = parseSexps(text, file);
 	if (field(items, "use_meta")) return void 0;
 	const stanzas = items.filter((item) => item.kind === "list");
@@ -5981,7 +6060,7 @@ function readDunePackage(text, file) {
 		aliases
 	};
 }
-/** Implementation → tag, of every virtual library of the file. */
+/** Implementation → tag, for all virtual libraries of the file. */
 function knownTags(stanzas) {
 	const pairs = stanzas.flatMap((stanza) => field(stanza.items, "known_implementations")?.items.slice(1) ?? []);
 	return new Map(pairs.flatMap((pair) => {
@@ -6022,12 +6101,12 @@ function readAlias$1(stanza) {
 		newName
 	}] : [];
 }
-/** The value of a direct field. The fields of a library's modules, deeper inside, have the same names. */
+/** The value of a direct field. Fields of the same names are deeper inside, in a library's modules. */
 function only(stanza, name) {
 	return atomText(field(stanza.items, name)?.items[1]);
 }
 // src/project/meta.ts
-/** A comment, the start of a `package "name" (…)` block, an end of one, or an assignment with its predicates. */
+/** A comment, the start or the end of a `package "name" (…)` block, or an assignment with its predicates. */
 const statements = /#[^\n]*|\bpackage\s*"((?:[^"\\]|\\.)*)"\s*\(|\)|\b([A-Za-z_]\w*)\s*(?:\(([^()]*)\)\s*)?(\+?=)\s*"((?:[^"\\]|\\.)*)"/gs;
 /** Predicates that hold when dune reads `requires` (upstream src/dune_findlib/findlib.ml). */
 const holding = /* @__PURE__ */ new Set([
@@ -6043,7 +6122,7 @@ function readMeta(text, packageName) {
 	const root = newBlock(packageName, "");
 	const all = [root];
 	const stack = [root];
-	for (const [statement, inner, variable, predicates, operator, value] of text.matchAll(statements)) {
+	for (const [statement, inner, variable, predicates = "", operator, value] of text.matchAll(statements)) {
 		const block = stack.at(-1) ?? root;
 		if (inner !== void 0) {
 			const begun = newBlock(`${block.name}.${inner}`, block.directory);
@@ -6051,10 +6130,11 @@ function readMeta(text, packageName) {
 			stack.push(begun);
 		} else if (statement === ")") {
 			if (stack.length > 1) stack.pop();
-		} else if (variable === "archive") block.archives = true;
-		else if (variable === "directory") block.directory = below$1(stack.at(-2), value ?? "");
+		} else if (value === void 0) continue;
+		else if (variable === "archive") block.archives = true;
+		else if (variable === "directory") block.directory = below$1(stack.at(-2), value);
 		else if (variable === "ppx_runtime_deps") block.runtime += ` ${value}`;
-		else if (variable === "requires") require(block, predicates ?? "", operator, value ?? "");
+		else if (variable === "requires") require(block, predicates, operator, value);
 	}
 	return all.map(({ name, directory, archives, requires, more, runtime }) => ({
 		name,
@@ -6091,24 +6171,24 @@ function require(block, predicates, operator, value) {
 	}
 }
 // src/project/installed.ts
-/** Libraries that every OCaml brings, none of them virtual. */
+/** Libraries of every OCaml, none of them virtual. */
 const standardLibraries = new Set("stdlib unix str dynlink threads threads.posix compiler-libs compiler-libs.common compiler-libs.bytecomp compiler-libs.optcomp compiler-libs.toplevel compiler-libs.native-toplevel ocamldoc".split(" "));
-/** What dune knows without META files, which OCaml itself has only from 5.0 on (upstream src/dune_findlib/meta.ml). */
+/** Libraries that dune knows without META files, which came with OCaml 5.0 (upstream src/dune_findlib/meta.ml). */
 const builtinLibraries = /* @__PURE__ */ new Set([
 	...standardLibraries,
 	"bigarray",
 	"bytes"
 ]);
-/** What can be said while there is no OCaml on the machine. */
+/** The installed libraries while there is no OCaml on the machine. */
 const unknownLibraries = {
 	find: (name) => standardLibraries.has(name) ? "opaque" : "unknown",
 	implementationsOf: () => []
 };
 /**
-* The libraries installed in the directories of a findlib path, the first of which has a package wins. A package is
-* read when one of its libraries is first asked for, in dune's order: `META.name`, `name/dune-package`, `name/META`
-* (upstream src/dune_rules/findlib.ml). With `metaToo` a library that has only a META file is told of as far as that
-* goes, instead of as `"opaque"`. Throws ConfigurationError on a dune-package that cannot be read.
+* The libraries installed in the directories of a findlib path, of which the first that has a package wins. A package
+* is read when one of its libraries is first asked for, in dune's order: `META.name`, `name/dune-package`, `name/META`
+* (upstream src/dune_rules/findlib.ml). With `metaToo` a library that has only a META file is described as far as that
+* goes, and is not just `"opaque"`. Throws ConfigurationError on a dune-package that cannot be read.
 */
 function installedLibraries(path, metaToo = false) {
 	const packages = /* @__PURE__ */ new Map();
@@ -6137,7 +6217,7 @@ function installedLibraries(path, metaToo = false) {
 		}
 	};
 }
-/** All installed implementations by virtual library. Only a file with `(implements` is worth parsing. */
+/** All installed implementations, by virtual library. Only a file with `(implements` is worth parsing. */
 function findImplementations(path, packageNamed) {
 	const directories = path.flatMap(({ files }) => files.list("").filter((entry) => files.read(`${entry}dune-package`)?.includes("(implements")));
 	const all = /* @__PURE__ */ new Map();
@@ -6171,7 +6251,7 @@ function loadFrom(directory, name) {
 	const meta = files.read(`${name}/META`);
 	return meta === void 0 ? void 0 : described(directory, meta, name, name);
 }
-/** The libraries of a META file in the directory `where`. */
+/** A package as its META file in the directory `where` describes it. */
 function described({ path, files }, text, packageName, where) {
 	const at = {
 		file: [
@@ -6182,8 +6262,8 @@ function described({ path, files }, text, packageName, where) {
 		line: 1
 	};
 	const libraries = readMeta(text, packageName).map(({ name, requires, directory, archives, runtime }) => {
-		const place = directory === void 0 || !archives ? "" : joinPath(where, directory) ?? "";
-		const beside = new Set(place === "" ? [] : files.list(place));
+		const place = directory === void 0 || !archives ? void 0 : joinPath(where, directory);
+		const beside = new Set(place ? files.list(place) : []);
 		return {
 			name,
 			publicName: name,
@@ -6209,6 +6289,7 @@ function described({ path, files }, text, packageName, where) {
 		libraries: new Map(libraries.map((one) => [one.name, one]))
 	};
 }
+/** A package as its dune-package describes it. */
 function indexed({ libraries, aliases }) {
 	return {
 		kind: "dune",
@@ -6217,10 +6298,7 @@ function indexed({ libraries, aliases }) {
 	};
 }
 // src/project/preprocess.ts
-/**
-* The ppx rewriters that a `(preprocess …)` names, without their flags: in `(pps …)` or `(staged_pps …)`, also inside of
-* `(per_module …)`.
-*/
+/** The ppx rewriters in the `(pps …)` and `(staged_pps …)` of a `(preprocess …)`, also inside `(per_module …)`. */
 function readPpx(field) {
 	return [...new Set(field?.items.slice(1).flatMap(rewritersOf) ?? [])];
 }
@@ -6229,11 +6307,11 @@ function rewritersOf(node) {
 	const form = head(node);
 	if (form === "per_module") return node.items.slice(1).flatMap((item) => item.kind === "list" ? item.items.slice(0, 1).flatMap(rewritersOf) : []);
 	if (form !== "pps" && form !== "staged_pps") return [];
-	const words = node.items.slice(1).map((item) => atomText(item) ?? "");
+	const words = node.items.slice(1).flatMap((item) => atomText(item) ?? []);
 	const end = words.indexOf("--");
 	return words.slice(0, end === -1 ? void 0 : end).filter((word) => /^\w[\w.-]*$/.test(word));
 }
-/** A ppx and everything that it is made of, each once. */
+/** The libraries that ppx rewriters consist of, each once. */
 function partsOf(names, scope, resolve) {
 	const found = /* @__PURE__ */ new Set();
 	const visit = (name, from) => {
@@ -6246,8 +6324,8 @@ function partsOf(names, scope, resolve) {
 	return [...found];
 }
 /**
-* A project whose libraries and executables depend on what the code needs that their ppx rewriters write, as dune lets
-* them; the index knows the libraries of the tree and of the machine, where a ppx runs.
+* The project with further dependencies: as in dune, a library or executable also needs the libraries for the code that
+* its ppx rewriters write. The index has the libraries of the tree and of the machine, where a ppx runs.
 */
 function withPpxRuntime(project, { resolve }) {
 	const extended = (user) => {
@@ -6276,10 +6354,9 @@ function ppxPackages(project, resolve) {
 }
 // src/project/resolve.ts
 /**
-* Resolves names as dune does: in the tree, private names of the same scope, then public names of all scopes, then
-* what is installed; installed libraries see installed ones only. Of several libraries with one name (dune 3.17 allows
-* that where `enabled_if` tells them apart) the first that `enabled` accepts is taken; if it accepts none, an
-* installed one goes before the disabled ones.
+* Resolves names as dune does: first private names of the same scope, then public names of the tree, then installed
+* libraries, which see only one another. Of several libraries with one name, as dune 3.17 allows where `enabled_if`
+* tells them apart, the first that `enabled` accepts wins, then an installed one, then the first of the disabled ones.
 */
 function libraryIndex(project, installed, enabled = () => true) {
 	const candidatesFor = treeLibraries(project.libraries);
@@ -6305,7 +6382,7 @@ function libraryIndex(project, installed, enabled = () => true) {
 		}
 	};
 }
-/** Looks up the libraries of the tree that a name can mean in a scope, private ones first. */
+/** A function that looks up the libraries of the tree that a name can mean in a scope, private ones first. */
 function treeLibraries(libraries) {
 	const publicNames = /* @__PURE__ */ new Map();
 	const privateNames = /* @__PURE__ */ new Map();
@@ -6315,7 +6392,7 @@ function treeLibraries(libraries) {
 	}
 	return (name, scope) => [...privateNames.get(scope)?.get(name) ?? [], ...publicNames.get(name) ?? []];
 }
-/** What a deprecated name stands for in the end; undefined if it is none, or one of a circle. */
+/** The name that a deprecated name leads to in the end; undefined if it is not deprecated, or part of a circle. */
 function currentName(aliases, name) {
 	const passed = /* @__PURE__ */ new Set([name]);
 	let current = aliases.get(name);
@@ -6352,11 +6429,11 @@ const names = /* @__PURE__ */ new Map([
 	[RISCV, "RISC-V"],
 	[258, "LoongArch"]
 ]);
-/** A machine as people call it. */
+/** The usual name of a machine. */
 function nameMachine(machine) {
 	return names.get(machine) ?? `unknown-machine-${machine}`;
 }
-/** Node's architecture (process.arch) as ELF says it; undefined for one that is not in the table. */
+/** ELF's words for an architecture of Node's (process.arch); undefined for one that is not in the table. */
 function hostMachine(architecture) {
 	const row = {
 		x64: [64, 62],
@@ -6373,7 +6450,7 @@ function hostMachine(architecture) {
 		machine: row[1]
 	};
 }
-/** e_flags in words (RISC-V psABI and Arm AAELF32, section "e_flags"), or as a number for other machines. */
+/** e_flags in words (RISC-V psABI and Arm AAELF32, section "e_flags"); a number for other machines. */
 function describeFlags(machine, flags) {
 	if (machine === RISCV) return `${[
 		"soft",
@@ -7108,7 +7185,7 @@ async function buildOne(job, whole, jobs) {
 /** An image whose toolchain could not be built fails with why. */
 function brokenToolchain(image, { facts }) {
 	const toolchain = facts.toolchains.get(image.build.toolchain);
-	if (toolchain === void 0 || isReady(toolchain)) return [];
+	if (toolchain === void 0 || isUsable$1(toolchain)) return [];
 	return [[image, [{
 		severity: "error",
 		message: toolchain.broken
@@ -7147,7 +7224,7 @@ async function settingFor(job, workspace, jobs) {
 	const { env, store } = context;
 	const { source, builds } = workspace;
 	const duneVersion = facts.host.dune?.version ?? "";
-	const toolchains = toolchainsOf(builds, ownToolchains(source.project.workspaceFile), [...facts.toolchains.values()].filter(isReady));
+	const toolchains = toolchainsOf(builds, ownToolchains(source.project.workspaceFile), [...facts.toolchains.values()].filter(isUsable$1));
 	return {
 		...await materialize({
 			workspace,
@@ -7199,15 +7276,15 @@ async function linkOthers({ context: { log }, failFast }, workspace, images, set
 }
 // src/cache/cache-policy.ts
 /**
-* Decides by the `cache` input and what the runner says of the event and of the service. Whoever may push a tag may
-* not be who may poison what later runs restore, and a release should not depend on what others left; so `auto` does
-* not save for either. ACTIONS_CACHE_MODE is the runner's word for what its token permits (actions/runner 2.336).
+* Decides by the `cache` input and by the runner's variables. With `auto`, nothing is saved for tags and releases:
+* who may push a tag may not be trusted with what later runs restore. ACTIONS_CACHE_MODE is what the runner's token
+* permits (actions/runner 2.336).
 */
-function cachePolicy(mode, env) {
+function cachePolicy(mode, { variables: env }) {
 	if (mode === "false") return never$1("`cache` is `false`");
 	const missing = missingService(env);
 	if (missing !== void 0) return never$1(`this runner has no cache service (${missing} is not set)`);
-	const permitted = env["ACTIONS_CACHE_MODE"] ?? "";
+	const permitted = env["ACTIONS_CACHE_MODE"];
 	if (permitted === "none") return never$1("the runner's cache mode is `none`");
 	const reason = permitted === "read" ? "the runner's cache mode is `read`" : reasonOf$1(mode, env);
 	if (permitted !== "write-only") return {
@@ -7228,7 +7305,7 @@ const never$1 = (why) => ({
 	save: false,
 	why: `off, because ${why}`
 });
-/** The variable that the client would miss: those of cache v2, or of v1 on GitHub Enterprise Server. */
+/** The variable that the client would miss, of cache v2 or, on GitHub Enterprise Server, of v1. */
 function missingService(env) {
 	return [env["ACTIONS_CACHE_SERVICE_V2"] ? "ACTIONS_RESULTS_URL" : "ACTIONS_CACHE_URL", "ACTIONS_RUNTIME_TOKEN"].find((name) => !env[name]);
 }
@@ -7239,13 +7316,9 @@ function reasonOf$1(mode, env) {
 	if (env["GITHUB_REF_TYPE"] === "tag") return "this run is for a tag";
 }
 // src/cache/objects.ts
-/** Bytes of dune's cache that are kept in an entry at most. */
-const objectsLimit = 5e8;
-/** What an entry has to gain over the one restored, as a part of it, to be worth the room. */
-const worthwhile = .1;
 /** Raised when entries of older versions must not be restored. */
 const schema$4 = "1";
-/** Where the compiled objects of a project are, and how their entries are named. `store` is absolute. */
+/** The place of a project's compiled objects and the names of their entries. `store` is absolute. */
 function objectsOf(parts, store) {
 	const key = {
 		schema: schema$4,
@@ -7262,8 +7335,8 @@ const recordName = "objects.json";
 const recordOf = ({ parts }) => `${JSON.stringify(parts, void 0, 2)}\n`;
 const what = "compiled objects";
 /**
-* Fills the directory from the newest entry, unless it is there from an earlier run; what came of it is logged and
-* returned. An entry that was made with something else is `bad`.
+* Fills the directory from the newest entry, unless an earlier run has left it on this machine. Logs and returns the
+* result: an entry that was made with something else is `bad`.
 */
 async function restoreObjects(objects, service, log) {
 	const { directory: place, prefix } = objects;
@@ -7302,9 +7375,13 @@ async function openObjects(parts, store) {
 		return;
 	}
 }
+/** Bytes of dune's cache that an entry holds at most. */
+const objectsLimit = 5e8;
+/** Share of the content that must be new to be worth another entry. */
+const worthwhile = .1;
 /**
-* Saves the directory, trimmed, when enough has been added since compiling began to be worth an entry; what happened is
-* logged. Nothing that this machine's builds still use is trimmed. `run` names the workflow run.
+* Trims the directory and saves it if enough has been added since compiling began; logs what it did. Trimming spares
+* what the builds of this machine still use. `run` names the workflow run.
 */
 async function saveObjects(objects, service, { env, log, run }) {
 	const { directory, prefix, since, again, path } = objects;
@@ -7318,7 +7395,7 @@ async function saveObjects(objects, service, { env, log, run }) {
 	], { env: {
 		...env,
 		PATH: path,
-		...duneCacheRoot(directory, objects.parts["dune"] ?? "")
+		...duneCacheRoot(directory, objects.parts.dune)
 	} });
 	const content = await contentOf(directory, since);
 	if (content.bytes > objectsLimit) return skip(`this build alone uses ${formatBytes(content.bytes)}, more than ${formatBytes(objectsLimit)}`);
@@ -7333,7 +7410,7 @@ async function saveObjects(objects, service, { env, log, run }) {
 		directory
 	});
 }
-/** Names of files in dune's cache are hashes of what they hold. */
+/** Sizes and a hash of the names: files in dune's cache are named after their content. */
 async function contentOf(directory, since) {
 	const entries = await readdir(directory, {
 		recursive: true,
@@ -7355,106 +7432,35 @@ async function contentOf(directory, since) {
 		hash
 	};
 }
-// src/cache/pending.ts
-/** `write` gets all that there is, as text, with each finished piece: the run may be cancelled at any time. */
-function collectLeavings(write) {
-	let leavings = {
-		toolchains: [],
-		objects: void 0
-	};
-	const update = (change) => {
-		leavings = {
-			...leavings,
-			...change
-		};
-		write(JSON.stringify(leavings));
-	};
-	return {
-		toolchain({ name, key, prefix, origin }, again) {
-			if (origin !== "built" || prefix === void 0) return;
-			update({ toolchains: [...leavings.toolchains, {
-				name,
-				key,
-				directory: prefix,
-				again
-			}] });
-		},
-		objects: (objects, how) => update({ objects: {
-			...objects,
-			...how
-		} })
-	};
-}
-/** Reads what a collector wrote; whatever is not as it was written is left out. */
-function readLeavings(text) {
-	const json = parseJson(text);
-	const toolchains = field$1(json, "toolchains");
-	return {
-		toolchains: (Array.isArray(toolchains) ? toolchains : []).flatMap(readToolchain),
-		objects: readObjects(field$1(json, "objects"))
-	};
-}
-function readToolchain(json) {
-	const name = textField(json, "name");
-	const directory = textField(json, "directory");
-	if (name === void 0 || directory === void 0) return [];
-	const again = field$1(json, "again") === true;
-	return [{
-		name,
-		key: readKey(field$1(json, "key")),
-		directory,
-		again
-	}];
-}
-function readObjects(json) {
-	const prefix = textField(json, "prefix");
-	const directory = textField(json, "directory");
-	const since = numberField(json, "since");
-	const path = textField(json, "path");
-	if (prefix === void 0 || directory === void 0) return void 0;
-	if (since === void 0 || path === void 0) return void 0;
-	return {
-		prefix,
-		directory,
-		since,
-		again: field$1(json, "again") === true,
-		path,
-		parts: readKey(field$1(json, "parts"))
-	};
-}
-function readKey(json) {
-	const entries = typeof json === "object" && json !== null ? Object.entries(json) : [];
-	return Object.fromEntries(entries.flatMap(([name, value]) => typeof value === "string" ? [[name, value]] : []));
-}
-// src/transfer/answer.ts
+// src/transfer/protocol.ts
 /**
-* The one member of every cache entry's archive. @actions/cache makes its path a part of the entry's version, so it
-* is the same on every machine; it is in GITHUB_WORKSPACE, which transfer.ts sets to a directory of its own.
+* The one file in every cache entry. @actions/cache makes its path a part of the entry's version, so it must be the
+* same on every machine: it is relative to GITHUB_WORKSPACE, for which each request gets a directory of its own.
 */
 const member = "entry.tar";
 // src/transfer/requests.ts
-/** Seconds for which an entry may be on its way. What it holds is made anew in about as long. */
-const patience$1 = 300;
-/** Fetches the newest entry whose key begins with `prefix`, as `entry.tar`. Its key; the empty text if there is none. */
+/** Fetches the newest entry whose key begins with `prefix`, as `entry.tar`; gives its key, or none. */
 async function fetchEntry(request) {
 	const reply = await askCache(["restore", `--key=${request.prefix}`], request, { TAR_OPTIONS: `--to-command=cat>${member}` });
-	if (reply.ok && reply.text !== "" && !existsSync(join(request.directory, "entry.tar"))) return {
+	if (reply.ok && reply.text !== void 0 && !existsSync(join(request.directory, "entry.tar"))) return {
 		ok: false,
 		cause: "it is empty",
 		blame: "entry"
 	};
 	return reply;
 }
-/** The key of the newest entry that begins with `prefix`; the empty text if there is none. */
+/** The key of the newest entry that begins with `prefix`, or none. */
 const findEntry = (request) => askCache(["find", `--key=${request.prefix}`], request);
 /** Saves `entry.tar` in the directory. An entry that is there already is not replaced. */
 const saveEntry = (request) => askCache(["save", `--key=${request.key}`], request);
-/** The client works in the directory, since its own ones may not hold a space (@actions/cache 6.3). */
-async function askCache(argv, { directory, env }, more = { TAR_OPTIONS: void 0 }) {
+/** Seconds until a request is given up. Making the content of an entry anew takes about as long. */
+const patience$1 = 300;
+/** The client works in the directory, because its own places must have no space (@actions/cache 6.3). */
+async function askCache(argv, { directory, services }, more = { TAR_OPTIONS: void 0 }) {
 	const reply = await ask(argv, {
 		cwd: directory,
 		env: {
-			...env,
+			...services.variables,
 			GITHUB_WORKSPACE: directory,
 			RUNNER_TEMP: directory,
 			LC_ALL: "C",
@@ -7467,21 +7473,21 @@ async function askCache(argv, { directory, env }, more = { TAR_OPTIONS: void 0 }
 		cause: withoutPreface(reply.cause)
 	};
 }
-/** The client puts the names of its own functions before every cause. */
+/** The client puts names of its own functions before a cause. */
 const withoutPreface = (cause) => cause.replace(/^(?:Failed to \w+: |Received non-retryable error: |Failed request: )+/, "");
-/** Uploads an artifact of the workflow run; the answer is its SHA-256. */
-const uploadArtifact = (request, env) => ask([
+/** Uploads an artifact of the workflow run and gives its SHA-256. */
+const uploadArtifact = (request, services) => ask([
 	"upload",
 	...flags("name", ...request.name === void 0 ? [] : [request.name]),
 	...flags("file", ...request.files),
 	...flags("level", String(request.compressionLevel)),
 	...flags("days", ...request.retentionDays === void 0 ? [] : [`${request.retentionDays}`]),
 	...flags("own", ...request.own)
-], { env });
+], { env: services.variables });
 const flags = (name, ...values) => values.map((value) => `--${name}=${value}`);
 /**
-* Asks in a process of its own: it dies with a cancelled step, whatever request it is in, and its sockets and memory
-* go with it. Only CancelledError is thrown.
+* Asks in a process of its own: a cancelled step ends it in the middle of any request, and its sockets and memory go
+* with it. Throws only CancelledError.
 */
 async function ask(argv, options) {
 	const program = fileURLToPath(new URL("./transfer.mjs", import.meta.url));
@@ -7498,22 +7504,23 @@ async function ask(argv, options) {
 	};
 }
 /**
-* Reads what `perform` came to, from what its process has printed: the answer is the last line of standard output; what
-* the clients only print, they print as the runner's commands. Names are somebody else's, and are on one line here.
+* Reads the answer of `perform` from the last line that its process has printed on standard output. A cause that the
+* client has only printed is one of the runner's commands there. Names are somebody else's, and get on one line here.
 */
 function readReply({ stdout, stderr }) {
-	const lines = stdout.trimEnd().split("\n");
-	const answer = parseJson(lines.at(-1) ?? "");
-	const text = textField(answer, "text") ?? "";
-	const answered = field$1(answer, "ok") === true;
-	if (answered && text !== "") return {
+	const printed = stdout.trimEnd();
+	const lines = printed.split("\n");
+	const answer = parseJson(printed.slice(printed.lastIndexOf("\n") + 1));
+	const text = textField(answer, "text");
+	const answered = jsonField(answer, "ok") === true;
+	if (answered && text) return {
 		ok: true,
 		text: visible(text)
 	};
 	const told = textField(answer, "cause") || lines.flatMap(complaintOf).at(-1) || "";
 	if (answered && told === "") return {
 		ok: true,
-		text
+		text: void 0
 	};
 	if (/\btar"? failed with/.test(told)) return {
 		ok: false,
@@ -7526,33 +7533,33 @@ function readReply({ stdout, stderr }) {
 		blame: "service"
 	};
 }
-/** A reservation that failed is only explained to those who debug. */
+/** The text of a warning or an error. Why a reservation has failed is only in a debug message. */
 const complaintOf = (line) => {
 	const [, text] = /^::(?:(?:warning|error)[^:]*::|debug::Failed to reserve cache: Error: )(.*)$/.exec(line) ?? [];
 	return text === void 0 ? [] : [text.replaceAll("%0A", "\n").replaceAll("%25", "%")];
 };
-/** The first line that was printed after the last command was; gzip begins with an empty one. */
+/** The first line after that of the last command; gzip prints an empty one before it. */
 function saidByTar(lines) {
 	const from = lines.findLastIndex((line) => line.startsWith("[command]"));
 	const said = lines.slice(from + 1).find((line) => line !== "");
 	return from === -1 || said === void 0 || said.startsWith("::") ? "" : plain(said);
 }
 /** The first line, without the full stop. */
-const plain = (text) => (text.split("\n")[0] ?? "").replace(/\s+/g, " ").replace(/\.$/, "");
+const plain = (text) => text.replace(/\n.*$/s, "").replace(/\s+/g, " ").replace(/\.$/, "");
 // src/cache/archive.ts
-/** Messages in English, and nothing of the user's that would change what tar does. */
+/** With messages in English, and without options of the user's. */
 const forTar = (env) => ({
 	...env,
 	LC_ALL: "C",
 	TAR_OPTIONS: void 0
 });
-/** Whether `tar` is GNU's: no other can be kept from writing where an archive's members say (transfer.ts). */
+/** Whether `tar` is GNU's: only that can be kept from writing wherever an archive says (`fetchEntry`). */
 async function hasGnuTar(env) {
 	return (await run(["tar", "--version"], { env: forTar(env) })).stdout.includes("GNU tar");
 }
 /**
-* Packs a directory's contents into a tar file, uncompressed because the service's client compresses. Returns its
-* bytes. Throws ToolError, for one when the disk is full.
+* Packs a directory's contents into a tar file, uncompressed because GitHub's client compresses it. Returns its size in
+* bytes. Throws ToolError, for instance when the disk is full.
 */
 async function pack(directory, file, env) {
 	await runOk([
@@ -7567,8 +7574,8 @@ async function pack(directory, file, env) {
 	return (await stat(file)).size;
 }
 /**
-* Unpacks a tar file. An entry is somebody else's data: one with a member that is absolute or climbs by `..`, or with a
-* link that leads elsewhere than it may, is refused as a whole, as is a broken one. Throws ToolError that says why.
+* Unpacks a tar file. It is somebody else's data, so it is refused as a whole if it is broken, if the path of a member
+* is absolute or has `..`, or if a link leads elsewhere than it may. Throws ToolError that says why.
 */
 async function unpack$1(file, to, env) {
 	const { directory } = to;
@@ -7595,7 +7602,7 @@ async function extract(file, directory, env) {
 	], ...["--no-same-owner", "--warning=no-timestamp"]], { env: forTar(env) });
 	if (stderr.trim() !== "") throw new ToolError("tar has complaints.", stderr.trim());
 }
-/** A directory's mode is the archive's; it must not keep us from looking into it, nor from removing it. */
+/** Directories have the archive's modes, which may keep us from reading or removing them. */
 async function openDirectories(directory) {
 	await chmod(directory, 493);
 	for (const entry of await readdir(directory, { withFileTypes: true })) if (entry.isDirectory()) await openDirectories(join(directory, entry.name));
@@ -7612,7 +7619,7 @@ async function refuseLinksOutside({ directory, place, links }) {
 		if (!leadsTo([place, ...links], join(place, path), target)) throw new ToolError(`the link ${visible(path)} leads outside, to ${visible(target)}`);
 	}
 }
-/** A `..` after a name is refused wherever it seems to lead, since the name may be that of another link. */
+/** A `..` after a name is always refused: the name may be that of another link. */
 function leadsTo(allowed, path, target) {
 	const names = target.split("/").filter((name) => name !== "" && name !== ".");
 	const first = names.findIndex((name) => name !== "..");
@@ -7626,13 +7633,13 @@ function openService(options) {
 	const { log } = options;
 	const ask = askWhileUsable(options);
 	return {
-		restore: (wanted) => ask(wanted.what, "absent", (cause) => log.warning(`The cache entry of ${wanted.what} was not restored: ${cause}.`), (directory) => restore(wanted, directory, options)),
-		save: (piece) => ask(piece.what, void 0, (cause) => log.warning(`The cache entry of ${piece.what} was not saved: ${cause}.`), (directory) => save(piece, directory, options))
+		restore: (entry) => ask(entry.what, "absent", (cause) => log.warning(`The cache entry of ${entry.what} was not restored: ${cause}.`), (directory) => restore(entry, directory, options)),
+		save: (entry) => ask(entry.what, void 0, (cause) => log.warning(`The cache entry of ${entry.what} was not saved: ${cause}.`), (directory) => save(entry, directory, options))
 	};
 }
 /**
-* Does work with the service, in a directory of its own; what goes wrong is `failed`'s to tell. A service that has
-* failed is not asked again: its client tries each time for half a minute.
+* Does work with the service in a directory of its own; `failed` reports what goes wrong. After a failure the service
+* is not asked again: its client tries for half a minute each time.
 */
 function askWhileUsable({ env, log }) {
 	let gnuTar;
@@ -7655,13 +7662,19 @@ function askWhileUsable({ env, log }) {
 		}
 	};
 }
-async function restore(wanted, directory, { env, log }) {
-	const { what, prefix } = wanted;
+/** A directory whose path GitHub's client can use: it has no space (@actions/cache 6.3). */
+async function withScratch(env, work) {
+	const place = [env["RUNNER_TEMP"], tmpdir()].filter((place) => place !== void 0).find(isPlainPath) ?? "/tmp";
+	const directory = mkdtempSync(join(place, "dune-targets-cache-"));
+	return withTemporary(directory, () => work(directory));
+}
+async function restore(entry, directory, { env, services, log }) {
+	const { what, prefix } = entry;
 	const started = performance.now();
 	const answer = await fetchEntry({
 		prefix,
 		directory,
-		env
+		services
 	});
 	const throwAway = (key, cause) => {
 		log.warning(`The cache entry of ${what}, ${key}, is thrown away: ${cause}.`);
@@ -7671,12 +7684,12 @@ async function restore(wanted, directory, { env, log }) {
 		if (answer.blame === "entry") return throwAway(`${prefix}…`, answer.cause);
 		throw serviceFailed(answer);
 	}
-	if (answer.text === "") {
+	if (answer.text === void 0) {
 		log.info(`cache miss, ${what}: there is no entry ${prefix}…`);
 		return "absent";
 	}
 	try {
-		await unpack$1(join(directory, member), wanted, env);
+		await unpack$1(join(directory, member), entry, env);
 	} catch (error) {
 		if (error instanceof CancelledError) throw error;
 		return throwAway(answer.text, causeOf$1(error));
@@ -7686,48 +7699,73 @@ async function restore(wanted, directory, { env, log }) {
 	log.step(`cache hit, ${what}: ${answer.text}, ${formatBytes(size)} unpacked`, seconds);
 	return "restored";
 }
-async function save({ what, key, unless, directory: from }, directory, { env, log }) {
+async function save({ what, key, unless, directory: from }, directory, { env, services, log }) {
 	const started = performance.now();
 	if (unless !== void 0) {
 		const found = await findEntry({
 			prefix: unless,
 			directory,
-			env
+			services
 		});
 		if (!found.ok) throw serviceFailed(found);
-		if (found.text !== "") return log.info(`cache, ${what}: ${found.text} is there already`);
+		if (found.text !== void 0) return log.info(`cache, ${what}: ${found.text} is there already`);
 	}
 	const bytes = await pack(from, join(directory, member), env);
 	const answer = await saveEntry({
 		key,
 		directory,
-		env
+		services
 	});
 	const seconds = (performance.now() - started) / 1e3;
 	if (answer.ok) return log.step(`cache saved, ${what}: ${key}, ${formatBytes(bytes)} before compression`, seconds);
 	if (!answer.cause.includes("(409)")) throw serviceFailed(answer);
 	log.info(`cache, ${what}: another job has just saved or is saving ${key}`);
 }
-/** The service has failed, and not an entry of it. */
+/** The service itself has failed, and not just one entry. */
 var ServiceFailed = class extends Error {};
 const serviceFailed = ({ cause, blame }) => blame === "service" ? new ServiceFailed(cause) : new ToolError(cause);
-/** Why it went wrong, without a full stop: a tool's own first line, which is where tar says it. */
+/** The cause of a failure, without a full stop: the first line of the tool's output, as with tar, else the message. */
 function causeOf$1(error) {
 	const text = error instanceof Error ? error.message : String(error);
 	return ((error instanceof ToolError ? error.output.split("\n")[0] : "") || text).replace(/^tar: /, "").replace(/\.$/, "");
 }
-/** A directory of its own whose path has only what the client can do with: no space (@actions/cache 6.3). */
-async function withScratch(env, work) {
-	const place = [env["RUNNER_TEMP"] ?? "", tmpdir()].find(isPlainPath) ?? "/tmp";
-	const directory = mkdtempSync(join(place, "dune-targets-cache-"));
-	return withTemporary(directory, () => work(directory));
+// src/cache/pending.ts
+/** Name of the action's state under which main leaves the collector's text to post. */
+const pendingState = "pending";
+/** With each finished piece, `write` gets all pieces so far as text: the run may be cancelled at any time. */
+function collectPending(write) {
+	let pending = {
+		toolchains: [],
+		objects: void 0
+	};
+	const update = (change) => {
+		pending = {
+			...pending,
+			...change
+		};
+		write(JSON.stringify(pending));
+	};
+	return {
+		toolchain({ name, key, prefix, origin }, again) {
+			if (origin !== "built" || prefix === void 0) return;
+			update({ toolchains: [...pending.toolchains, {
+				name,
+				key,
+				directory: prefix,
+				again
+			}] });
+		},
+		objects: (objects, how) => update({ objects: {
+			...objects,
+			...how
+		} })
+	};
 }
-// src/cache/save.ts
 /** Begins the keys of a toolchain's entries. Entries cannot be replaced; the newest counts. */
 const toolchainPrefix = (name, key) => `dune-targets-toolchain-${name}-${digestOf(key)}-`;
-/** Saves what a run has left (leavings.ts), each piece by itself; what happens is logged. */
-async function saveLeavings(text, options) {
-	const { toolchains, objects } = readLeavings(text);
+/** Saves what a collector wrote, each piece by itself; logs what happens. */
+async function savePending(text, options) {
+	const { toolchains, objects } = readPending(text);
 	const service = openService(options);
 	const { GITHUB_RUN_ID = "0", GITHUB_RUN_ATTEMPT = "1" } = options.env;
 	const run = `${GITHUB_RUN_ID}-${GITHUB_RUN_ATTEMPT}`;
@@ -7746,6 +7784,52 @@ async function saveLeavings(text, options) {
 		...options,
 		run
 	});
+}
+/** Reads what a collector wrote, without anything that is not as it was written. */
+function readPending(text) {
+	const json = parseJson(text);
+	const toolchains = jsonField(json, "toolchains");
+	return {
+		toolchains: (Array.isArray(toolchains) ? toolchains : []).flatMap(readToolchain),
+		objects: readObjects(jsonField(json, "objects"))
+	};
+}
+function readToolchain(json) {
+	const name = textField(json, "name");
+	const directory = textField(json, "directory");
+	if (name === void 0 || directory === void 0) return [];
+	const again = jsonField(json, "again") === true;
+	return [{
+		name,
+		key: readKey(jsonField(json, "key")),
+		directory,
+		again
+	}];
+}
+function readObjects(json) {
+	const prefix = textField(json, "prefix");
+	const directory = textField(json, "directory");
+	const since = numberField(json, "since");
+	const path = textField(json, "path");
+	const parts = readKey(jsonField(json, "parts"));
+	const { dune } = parts;
+	if (prefix === void 0 || directory === void 0 || since === void 0) return void 0;
+	if (path === void 0 || dune === void 0) return void 0;
+	return {
+		prefix,
+		directory,
+		since,
+		again: jsonField(json, "again") === true,
+		path,
+		parts: {
+			...parts,
+			dune
+		}
+	};
+}
+function readKey(json) {
+	const entries = typeof json === "object" && json !== null ? Object.entries(json) : [];
+	return Object.fromEntries(entries.flatMap(([name, value]) => typeof value === "string" ? [[name, value]] : []));
 }
 // src/store/store-problems.ts
 /** The variable that decides where toolchains are kept (`storeRoot`). */
@@ -7868,14 +7952,14 @@ async function isUsable(construction, prefix, { log }) {
 function openCache(mode, options, remember) {
 	if (!remember) return {
 		service: void 0,
-		leavings: void 0
+		pending: void 0
 	};
-	const { log, env } = options;
-	const { restore, save, why } = cachePolicy(mode, env);
+	const { log, services } = options;
+	const { restore, save, why } = cachePolicy(mode, services);
 	if (why !== void 0) (mode === "true" ? log.warning : log.info)(`GitHub's cache: ${why}.`);
 	return {
 		service: restore ? openService(options) : void 0,
-		leavings: save ? collectLeavings(remember) : void 0
+		pending: save ? collectPending(remember) : void 0
 	};
 }
 /** Finds something in the store, in GitHub's cache or builds it, says so, and returns where it is. */
@@ -7897,14 +7981,14 @@ async function ensureCached(construction, { context, cache }) {
 	return prefix;
 }
 /** The way of something of the store from and to GitHub's cache. */
-function throughCache(name, { service, leavings }) {
+function throughCache(name, { service, pending }) {
 	let found = false;
 	const restore = service && restoreFrom(service, () => {
 		found = true;
 	});
 	return {
 		restore: restore && { restore },
-		leave: (ensured) => leavings?.toolchain({
+		leave: (ensured) => pending?.toolchain({
 			name,
 			...ensured
 		}, found)
@@ -7938,8 +8022,8 @@ const origins = {
 * Restores dune's cache, for this job only where the tool cache cannot be written; undefined where it is not to be kept,
 * and then it is the machine's own. `parts` are what the objects are made with.
 */
-async function ensureObjects(parts, { log, env, store }, { service, leavings }) {
-	if (!service && !leavings) return void 0;
+async function ensureObjects(parts, { log, env, store }, { service, pending }) {
+	if (!service && !pending) return void 0;
 	return log.group("Compiled objects", async () => {
 		const objects = await openObjects(parts, store) ?? await openObjects(parts, workRoot(env));
 		if (!objects) return void 0;
@@ -7947,7 +8031,7 @@ async function ensureObjects(parts, { log, env, store }, { service, leavings }) 
 		log.info(`  key: ${formatKey(objects.parts)}`);
 		const again = restored === "bad";
 		const path = env["PATH"] ?? "";
-		const leave = (since) => leavings?.objects(objects, {
+		const leave = (since) => pending?.objects(objects, {
 			since,
 			again,
 			path
@@ -7961,11 +8045,11 @@ async function ensureObjects(parts, { log, env, store }, { service, leavings }) 
 /** A key as a log shows it. */
 const formatKey = (key) => Object.entries(key).map(([name, value]) => `${name}=${value}`).join(" ");
 // src/machine/apt.ts
-/** How long another program may hold a lock of the package manager, where apt's configuration does not say. */
+/** How long another program may hold a lock of the package manager, unless apt's configuration says so. */
 const lockSeconds = 120;
 /**
-* An `apt-get` that waits while another program holds one of the package manager's locks, and says once that it does:
-* 120 s, or as many as `DPkg::Lock::Timeout` in apt's configuration. `prefix` makes it root's. It throws
+* An `apt-get` that waits while another program holds one of the package manager's locks, and logs once that it waits:
+* for 120 s, or for `DPkg::Lock::Timeout` of apt's configuration. `prefix` is the command that makes it root. It throws
 * ConfigurationError when the lock is held for longer.
 */
 async function aptGet(prefix, { env, log }) {
@@ -8000,9 +8084,9 @@ async function aptGet(prefix, { env, log }) {
 				env,
 				onLine
 			});
-			if (finished.code === 0 || classifyAptFailure(textOf$1(finished)) !== "locked") return finished;
+			if (finished.code === 0 || classifyAptFailure(outputOf(finished)) !== "locked") return finished;
 			const rest = until - performance.now();
-			if (rest <= 0) throw stillLocked(textOf$1(finished), limit);
+			if (rest <= 0) throw stillLocked(outputOf(finished), limit);
 			await setTimeout$1(Math.min(rest, 1e3));
 		}
 	};
@@ -8021,15 +8105,15 @@ function stillLocked(text, limit) {
 	const holder = text.split("\n").flatMap((line) => lockHolder(line) ?? [])[0];
 	return new ConfigurationError(`The package manager's lock was held for ${limit} s by ${holder ?? "another program"}; wait until that has finished (often it is unattended-upgrades), or set DPkg::Lock::Timeout in apt's configuration to more seconds, and run again.`);
 }
-/** All that a program printed: standard output, then standard error. */
-function textOf$1(finished) {
+/** Everything that a program printed: standard output, then standard error. */
+function outputOf(finished) {
 	return `${finished.stdout}${finished.stderr}`;
 }
-const lastLines$2 = (finished) => textOf$1(finished).trimEnd().split("\n").slice(-30).join("\n");
+const lastLines$2 = (finished) => outputOf(finished).trimEnd().split("\n").slice(-30).join("\n");
 /** Why `apt-get COMMAND` failed and what to do about it: ConfigurationError, or ToolError with apt's last lines. */
 function aptError(command, finished) {
 	const failed = (why) => new ToolError(`apt-get ${command} failed: ${why}.`, lastLines$2(finished));
-	switch (classifyAptFailure(textOf$1(finished))) {
+	switch (classifyAptFailure(outputOf(finished))) {
 		case "no space": return new ConfigurationError("There is not enough free disk space to install the toolchains' packages; make room under / (several GB for bare-metal targets) and run again.");
 		case "interrupted": return new ConfigurationError("An earlier installation was interrupted, and until it is repaired no package can be installed; run `sudo dpkg --configure -a` on this machine and run again.");
 		case "stale": return failed("the archive lacks files that its own package lists name, also after apt-get update; wait some minutes until its mirrors agree, or use another mirror, and run again");
@@ -8040,10 +8124,10 @@ function aptError(command, finished) {
 }
 // src/machine/install.ts
 /**
-* Installs those of `wanted` (Debian packages, `a | b` for alternatives) that are missing and returns their names; none
-* when nothing was missing, and then nothing is run. The package lists are brought up to date only when they lack a
-* package or turn out to be stale. Throws ConfigurationError when it may or can not install, when the distribution
-* has no such package, when the disk is full or the package manager stays locked, and ToolError for anything else.
+* Installs the missing ones of `wanted` (Debian packages, `a | b` for alternatives) and returns their names. Runs
+* nothing when none is missing, and updates the package lists only when they lack a package or turn out to be stale.
+* Throws ConfigurationError when it must not or cannot install, when the distribution has no such package, when the
+* disk is full or the package manager stays locked, and ToolError for anything else.
 */
 async function installPackages(wanted, host, options) {
 	const missing = missingPackages(wanted, host.packages);
@@ -8067,9 +8151,9 @@ async function installPackages(wanted, host, options) {
 	if (second.failed === void 0) return second.names;
 	throw second.error;
 }
-/** What newer lists, or an archive without caches before it, may cure. */
+/** Failures that newer lists, or an archive without caches in front of it, may cure. */
 const worthAnother = /* @__PURE__ */ new Set(["stale", "damaged"]);
-/** Asks every cache between here and the archive for what the archive has now. */
+/** Makes every cache between here and the archive ask the archive itself. */
 const pastCaches = ["-o", "Acquire::http::No-Cache=true"];
 async function install(apt, names, extra = []) {
 	const finished = await apt([
@@ -8086,13 +8170,13 @@ async function install(apt, names, extra = []) {
 	};
 	return {
 		names,
-		failed: classifyAptFailure(textOf$1(finished)),
+		failed: classifyAptFailure(outputOf(finished)),
 		error: aptError("install", finished)
 	};
 }
 /**
-* Updates the package lists and returns what they say of `wanted`; throws when a missing one is still unknown. That an archive
-* failed does not matter as long as the lists have what is missing: it may be one that nothing is wanted from.
+* Updates the package lists and returns what they say about `wanted`; throws when a missing package is still unknown.
+* An archive that fails does not matter while the lists have all that is missing: nothing may be wanted from it.
 */
 async function updateLists(apt, wanted, host, env, extra) {
 	const update = await apt([
@@ -8100,7 +8184,7 @@ async function updateLists(apt, wanted, host, env, extra) {
 		"-q",
 		...extra
 	]);
-	const text = textOf$1(update);
+	const text = outputOf(update);
 	if (update.code !== 0 && classifyAptFailure(text) === "damaged" && extra !== pastCaches) return updateLists(apt, wanted, host, env, pastCaches);
 	const { missing, optional } = wanted;
 	const packages = await probePackages([...missing, ...optional].flatMap(alternativesOf), env);
@@ -8117,38 +8201,30 @@ function notInstalled(missing, host, why) {
 	return new ConfigurationError(`Not installed: ${missing.join(", ")}; and ${why}. ${remedy}`);
 }
 // src/project/enabled-if.ts
-/** A condition that is nested deeper than this is not followed. */
-const deepest = 1e3;
-/** What dune's relations ask of the order of their two strings: negative, zero or positive. */
-const relations = {
-	"=": (order) => order === 0,
-	"<>": (order) => order !== 0,
-	"<": (order) => order < 0,
-	">": (order) => order > 0,
-	"<=": (order) => order <= 0,
-	">=": (order) => order >= 0
-};
 /**
 * The value of an `enabled_if` (upstream src/dune_lang/blang.ml, src/source/blang_expand.ml) where `variables` maps
 * names of dune's variables (`context_name`, `env:CI`) to their values. True without a condition; "unknown" if it
-* depends on another variable or is none that dune would accept. Strings compare byte by byte, versions too.
+* depends on another variable or dune would refuse it. Strings, versions among them, compare byte by byte.
 */
 function evaluate(condition, variables) {
 	return condition === void 0 ? true : truth(condition, variables, 0);
 }
+/** The deepest nesting of a condition that is followed. */
+const deepest = 1e3;
 function truth(node, variables, depth) {
 	if (depth > deepest) return "unknown";
 	if (node.kind === "atom") {
 		const text = expand(node.text, variables);
 		return text === "true" || (text === "false" ? false : "unknown");
 	}
-	const operator = head(node) ?? "";
+	const operator = head(node);
 	const operands = node.items.slice(1);
 	const parts = () => operands.map((operand) => truth(operand, variables, depth + 1));
 	switch (operator) {
 		case "and": return all(parts());
 		case "or": return not(all(parts().map(not)));
 		case "not": return operands.length === 1 ? not(all(parts())) : "unknown";
+		case void 0: return "unknown";
 		default: return compare$2(operator, operands, variables);
 	}
 }
@@ -8159,6 +8235,15 @@ function all(values) {
 	if (values.includes(false)) return false;
 	return values.includes("unknown") ? "unknown" : true;
 }
+/** dune's relations, by the order of their two strings: negative, zero or positive. */
+const relations = {
+	"=": (order) => order === 0,
+	"<>": (order) => order !== 0,
+	"<": (order) => order < 0,
+	">": (order) => order > 0,
+	"<=": (order) => order <= 0,
+	">=": (order) => order >= 0
+};
 function compare$2(operator, operands, variables) {
 	const relation = Object.hasOwn(relations, operator) ? relations[operator] : void 0;
 	const [left, right] = operands.map((operand) => expand(atomText(operand), variables));
@@ -8170,11 +8255,11 @@ function compare$2(operator, operands, variables) {
 function expand(text, variables) {
 	if (text === void 0) return void 0;
 	let known = true;
-	const expanded = text.replace(/%\{([^}]*)\}/g, (_whole, name) => {
+	const expanded = text.replace(/%\{([^}]*)\}/g, (whole, name) => {
 		const key = name.startsWith("env:") ? name.replace(/=.*/s, "") : name;
 		const value = Object.hasOwn(variables, key) ? variables[key] : void 0;
 		known &&= value !== void 0;
-		return value ?? "";
+		return value ?? whole;
 	});
 	return known ? expanded : void 0;
 }
@@ -8183,8 +8268,8 @@ const noSlash = (character) => character !== "/";
 const noSlashNoDot = (character) => character !== "/" && character !== ".";
 const anything = () => true;
 /**
-* A dune glob as a test of whole names, or why it is none. A leading `*` does not match a leading dot; a set `[…]` has
-* no ranges (upstream otherlibs/dune-glob/src/lexer.mll). Matching takes time linear in both lengths.
+* Reads a dune glob as a test of whole names, or says why it is none. A leading `*` does not match a leading dot; a set
+* `[…]` has no ranges (upstream otherlibs/dune-glob/src/lexer.mll). Matching takes time linear in both lengths.
 */
 function parseGlob(glob) {
 	const pieces = parsePieces(glob);
@@ -8256,7 +8341,7 @@ function characterSet(body) {
 		test: (character) => members.has(character) !== negated
 	};
 }
-/** The offsets that can be reached in `name` from `starts`. */
+/** The offsets in `name` that `pieces` lead to from `starts`. */
 function advance(pieces, name, starts) {
 	let reached = starts;
 	for (const piece of pieces) {
@@ -8277,7 +8362,7 @@ function advance(pieces, name, starts) {
 	return reached;
 }
 // src/project/directories.ts
-/** The rules of a directory whose dune file says nothing of its sub-directories. */
+/** The rules of a directory whose dune file has no such stanza. */
 function newRules() {
 	return {
 		dirs: [],
@@ -8292,13 +8377,13 @@ const ruleOf = /* @__PURE__ */ new Map([
 	["vendored_dirs", "vendored"]
 ]);
 /**
-* Takes `(dirs)`, `(data_only_dirs)`, `(vendored_dirs)` or `(ignored_subdirs)` into `rules`; false for another stanza.
-* With `severalDirs`, that is from dune 3.23 on, a directory can have several `(dirs)`.
+* Adds `(dirs)`, `(data_only_dirs)`, `(vendored_dirs)` or `(ignored_subdirs)` to `rules`; false for another stanza.
+* With `severalDirs` (dune 3.23) a directory can have several `(dirs)`.
 */
 function addRule(rules, node, source, severalDirs) {
-	const stanza = head(node) ?? "";
-	const rule = ruleOf.get(stanza);
-	if (rule === void 0) return false;
+	const stanza = head(node);
+	const rule = stanza && ruleOf.get(stanza);
+	if (!stanza || !rule) return false;
 	const values = node.items.slice(1);
 	const [first] = values;
 	const predicate = parsePredicate(stanza === "ignored_subdirs" && first?.kind === "list" ? first.items : values, source, "or", 0);
@@ -8311,12 +8396,27 @@ function addRule(rules, node, source, severalDirs) {
 	});
 	return true;
 }
+/**
+* The status of a sub-directory; undefined if dune does not look into it. Everything below inherits it (upstream
+* src/source/source_dir_status.ml and source_tree.ml).
+*/
+function subdirectoryStatus(rules, name, parent) {
+	const standard = !/^[._]/.test(name);
+	const holds = (rule) => rules[rule].some(({ predicate }) => predicate(name, rule === "dirs" && standard));
+	const normal = rules.dirs.length === 0 ? standard : holds("dirs");
+	const dataOnly = holds("dataOnly");
+	const vendored = holds("vendored");
+	if (dataOnly && vendored) return "contradiction";
+	if (!normal && !dataOnly && !vendored) return void 0;
+	if (dataOnly || parent === "data only") return "data only";
+	return vendored || parent === "vendored" ? "vendored" : "normal";
+}
 const combine = {
 	or: (parts) => (name, standard) => parts.some((part) => part(name, standard)),
 	and: (parts) => (name, standard) => parts.every((part) => part(name, standard)),
 	not: (parts) => (name, standard) => !parts.some((part) => part(name, standard))
 };
-/** dune's predicate language (upstream src/predicate_lang): `\` takes away all that follows it. */
+/** Reads dune's predicate language (upstream src/predicate_lang), where `\` takes away all that follows it. */
 function parsePredicate(items, source, operator, depth) {
 	const minus = items.findIndex((item) => isSymbol(item, "\\"));
 	const kept = minus === -1 ? items : items.slice(0, minus);
@@ -8344,23 +8444,8 @@ function parseElement(item, source, depth) {
 	complain(source, item, `${item.text} is no set of directories: ${glob.why}.`);
 	return never;
 }
-/**
-* What becomes of a sub-directory: undefined if dune does not look into it. A status is inherited by everything below
-* (upstream src/source/source_dir_status.ml and source_tree.ml).
-*/
-function subdirectoryStatus(rules, name, parent) {
-	const standard = !/^[._]/.test(name);
-	const holds = (rule) => rules[rule].some(({ predicate }) => predicate(name, rule === "dirs" && standard));
-	const normal = rules.dirs.length === 0 ? standard : holds("dirs");
-	const dataOnly = holds("dataOnly");
-	const vendored = holds("vendored");
-	if (dataOnly && vendored) return "contradiction";
-	if (!normal && !dataOnly && !vendored) return void 0;
-	if (dataOnly || parent === "data only") return "data only";
-	return vendored || parent === "vendored" ? "vendored" : "normal";
-}
 // src/project/dune-project.ts
-/** Without a dune-project dune assumes its own version; the oldest dune that is supported is 2.9. */
+/** The scope without a dune-project. dune assumes its own version; the oldest that is supported is 2.9. */
 const defaultScope = {
 	directory: "",
 	language: [2, 9],
@@ -8372,11 +8457,11 @@ function languageIsAtLeast(scope, major, minor) {
 	const [ownMajor, ownMinor] = scope.language;
 	return ownMajor > major || ownMajor === major && ownMinor >= minor;
 }
-/** Reads what a dune-workspace must start with. */
+/** Reads the language that a dune-workspace must start with. */
 function readDuneWorkspace(text, found) {
 	read$1(text, "dune-workspace", found);
 }
-/** Reads a dune-project. What is wrong is added to the problems found, and the defaults stand in for it. */
+/** Reads a dune-project. Where it is wrong, a problem is added and the defaults are taken. */
 function readDuneProject(text, file, directory, found) {
 	const content = read$1(text, file, found);
 	if (content === void 0) return {
@@ -8393,11 +8478,11 @@ function readDuneProject(text, file, directory, found) {
 		cram: cram === void 0 ? language[0] >= 3 : cram === "enable"
 	};
 }
-/** The content of a file that starts with its language; undefined if something is wrong with it. */
+/** The content of a file that starts with its language; undefined if a problem was added. */
 function read$1(text, file, { problems, languages }) {
 	try {
 		const items = parseSexps(text, file);
-		const language = readLanguage(items, newSource(text, file, problems));
+		const language = readLanguage(items, sourceText(text, file, problems));
 		if (language === void 0) return void 0;
 		languages.push(language);
 		return {
@@ -8413,8 +8498,8 @@ function read$1(text, file, { problems, languages }) {
 function readLanguage(items, source) {
 	const start = items[0] ?? { start: 0 };
 	const [, kind, version] = head(items[0]) === "lang" && items[0]?.kind === "list" ? items[0].items : [];
-	const numbers = /^(\d{1,3})\.(\d{1,3})$/.exec(atomText(version) ?? "");
-	if (atomText(kind) === "dune" && numbers !== null) return {
+	const numbers = version?.kind === "atom" && /^(\d{1,3})\.(\d{1,3})$/.exec(version.text);
+	if (atomText(kind) === "dune" && numbers) return {
 		version: [Number(numbers[1]), Number(numbers[2])],
 		at: source.at(start.start)
 	};
@@ -8438,8 +8523,8 @@ function planOf$1(reading, directory) {
 	return plan;
 }
 /**
-* Adds the stanzas of a dune file to the plans of its directory and of those that it names, with `(subdir)` and
-* `(include)` resolved (upstream src/source/dune_file.ml). What only dune could know is added to `unread`.
+* Adds the stanzas of a dune file to the plans of its directory and of those that it names. `(subdir)` and `(include)`
+* are resolved (upstream src/source/dune_file.ml); parts that only dune can read are added to `unread`.
 */
 function readDuneFile(reading, file, scope) {
 	const first = openFile(reading, file);
@@ -8468,7 +8553,18 @@ function readDuneFile(reading, file, scope) {
 		todo.push(...inner.filter((one) => one !== void 0).reverse());
 	}
 }
-/** The content of a file; undefined if there is none that can be read without running it. */
+/** The problem of a file that is listed but cannot be opened. */
+function unreadable(file) {
+	return {
+		message: "The file cannot be opened; let this user read it or, if it is a link, mend it.",
+		at: {
+			file,
+			line: 1,
+			column: 0
+		}
+	};
+}
+/** The content of a file; undefined if that cannot be read, or only by running it. */
 function openFile(reading, file) {
 	const text = reading.files.read(file);
 	if (text === void 0) {
@@ -8491,24 +8587,13 @@ function openFile(reading, file) {
 		reading.texts.set(file, text);
 		return {
 			items,
-			source: newSource(text, file, reading.problems)
+			source: sourceText(text, file, reading.problems)
 		};
 	} catch (error) {
 		if (!(error instanceof ConfigurationError)) throw error;
 		reading.problems.push(...error.problems);
 		return;
 	}
-}
-/** The problem of a file that is listed but cannot be opened. */
-function unreadable(file) {
-	return {
-		message: "The file cannot be opened; let this user read it or, if it is a link, mend it.",
-		at: {
-			file,
-			line: 1,
-			column: 0
-		}
-	};
 }
 function skip(reading, part, node, why) {
 	reading.unread.push({
@@ -8532,7 +8617,7 @@ function subdir(node, part) {
 function include(reading, node, part) {
 	const name = atomText(node.items[1]);
 	if (name === void 0 || node.items.length !== 2) return complain(part.source, node, "An (include) needs the name of one file; correct it.");
-	const base = joinPath(directoryOf(part.chain.at(-1) ?? ""), part.prefix);
+	const base = joinPath(directoryOf(part.source.file), part.prefix);
 	const file = base === void 0 ? void 0 : joinPath(base, decodeName(name));
 	if (file !== void 0 && part.chain.includes(file)) return complain(part.source, node, `${[...part.chain, file].join(" includes ")}; break this circle.`);
 	if (file === void 0 || reading.files.read(file) === void 0) return skip(reading, part, node, `${file ?? name} is not in the tree`);
@@ -8547,7 +8632,7 @@ function include(reading, node, part) {
 const libraryFields = new Set("name public_name virtual_modules implements default_implementation variant libraries optional enabled_if preprocess ppx_runtime_libraries".split(" "));
 const foreignFields$1 = "foreign_stubs foreign_archives extra_objects c_names cxx_names self_build_stubs_archive ctypes".split(" ");
 const executableFields = new Set("name names public_name public_names libraries link_flags modes optional enabled_if build_if preprocess".split(" "));
-/** Reads `(library …)`. Undefined, with the problem recorded, if it has no name. */
+/** Reads `(library …)`; undefined, with a problem recorded, if it has no name. */
 function readLibrary({ node, source }, { scope }) {
 	const fields = readFields(source, node, libraryFields);
 	const publicName = name(fields, "public_name");
@@ -8571,17 +8656,7 @@ function readLibrary({ node, source }, { scope }) {
 		foreignStubs: foreignFields$1.some((field) => fields.byName.has(field))
 	};
 }
-/** A field that should have named the stanza is missing; one that is malformed was recorded when it was read. */
-function nameless(fields, ...publicFields) {
-	if (![
-		"name",
-		"names",
-		...publicFields
-	].some((field) => fields.byName.has(field))) complain(fields.source, fields.node, `This ${head(fields.node)} has no name; give it one with (name …).`);
-}
-/** The words of a field; dune complains of what is none. */
-const listedIn = (fields, name) => fields.byName.get(name)?.items.slice(1).flatMap((item) => atomText(item) ?? []) ?? [];
-/** Reads `executable(s)` and `test(s)`. Undefined, with the problem recorded, if there is no name. */
+/** Reads `executable(s)` and `test(s)`; undefined, with a problem recorded, without a name. */
 function readExecutable({ node, source }, kind, { directory, scope, vendored }) {
 	const fields = readFields(source, node, executableFields);
 	const given = readNames(fields, kind === "executables" || kind === "tests");
@@ -8612,7 +8687,18 @@ function readExecutable({ node, source }, kind, { directory, scope, vendored }) 
 		}
 	};
 }
-/** The names of executables; the public ones stand in for names that are not given, and `-` is no public name. */
+/** Reads `(deprecated_library_name …)`. */
+function readAlias({ node, source }) {
+	const fields = readFields(source, node, /* @__PURE__ */ new Set(["old_public_name", "new_public_name"]));
+	const oldName = name(fields, "old_public_name");
+	const newName = name(fields, "new_public_name");
+	if (oldName !== void 0 && newName !== void 0) return {
+		oldName,
+		newName
+	};
+	return complain(source, node, "A deprecated_library_name needs an old_public_name and a new_public_name.");
+}
+/** The names of executables. Public names are taken if there are no others; `-` stands for no public name. */
 function readNames(fields, plural) {
 	const publicNames = listed(fields, "public_name", plural);
 	const own = listed(fields, "name", plural) ?? publicNames?.filter((one) => one !== "-");
@@ -8629,21 +8715,20 @@ function listed(fields, field, plural) {
 	const one = name(fields, field);
 	return one === void 0 ? void 0 : [one];
 }
-/** Reads `(deprecated_library_name …)`. */
-function readAlias({ node, source }) {
-	const fields = readFields(source, node, /* @__PURE__ */ new Set(["old_public_name", "new_public_name"]));
-	const oldName = name(fields, "old_public_name");
-	const newName = name(fields, "new_public_name");
-	if (oldName !== void 0 && newName !== void 0) return {
-		oldName,
-		newName
-	};
-	return complain(source, node, "A deprecated_library_name needs an old_public_name and a new_public_name.");
+/** Records that a stanza has no field with a name; a malformed one was recorded when it was read. */
+function nameless(fields, ...publicFields) {
+	if (![
+		"name",
+		"names",
+		...publicFields
+	].some((field) => fields.byName.has(field))) complain(fields.source, fields.node, `This ${head(fields.node)} has no name; give it one with (name …).`);
 }
+/** The words of a field. dune itself complains of anything else in it. */
+const listedIn = (fields, name) => fields.byName.get(name)?.items.slice(1).flatMap((item) => atomText(item) ?? []) ?? [];
 // src/project/read-project.ts
 /**
-* Reads a dune project: every dune file that dune would read, with dune's own rules of which directories count.
-* Throws ConfigurationError with all problems of all files at once, each with its place.
+* Reads a dune project: the dune files that dune itself would read, by its rules for directories. Throws one
+* ConfigurationError with the problems of all files, each with its place.
 */
 function readProject(files) {
 	const rootNames = files.list("");
@@ -8685,7 +8770,18 @@ function readProject(files) {
 		hiddenDirectories
 	};
 }
-/** Reads one directory and returns those below it that dune looks into. */
+/** Stands for a project that cannot be read yet. */
+const emptyProject = {
+	libraries: [],
+	executables: [],
+	aliases: [],
+	unread: [],
+	languages: [],
+	texts: /* @__PURE__ */ new Map(),
+	workspaceFile: void 0,
+	hiddenDirectories: /* @__PURE__ */ new Set()
+};
+/** Reads one directory; returns those below it that dune looks into. */
 function visitDirectory(reading, visit, found, hidden) {
 	const { directory } = visit;
 	const entries = visit.exists ? reading.files.list(directory) : [];
@@ -8728,6 +8824,7 @@ function readStanza(stanza, place, found) {
 function present(value) {
 	return value === void 0 ? [] : [value];
 }
+/** The directories below one that dune looks into; the others are added to `hidden`. */
 function below(reading, visit, plan, entries, hidden) {
 	const existing = new Set(entries.filter((entry) => entry.endsWith("/")).map((entry) => entry.slice(0, -1)));
 	if (visit.directory === "" && existing.delete("_build")) hidden.add("_build");
@@ -8748,20 +8845,9 @@ function below(reading, visit, plan, entries, hidden) {
 		}];
 	});
 }
-/** A project of which nothing has been read. */
-const emptyProject = {
-	libraries: [],
-	executables: [],
-	aliases: [],
-	unread: [],
-	languages: [],
-	texts: /* @__PURE__ */ new Map(),
-	workspaceFile: void 0,
-	hiddenDirectories: /* @__PURE__ */ new Set()
-};
 // src/selection/availability.ts
 /**
-* Judges libraries by dune's rules: hidden is one whose `enabled_if` is false, and an `(optional)` one with a direct
+* Judges libraries by dune's rules, which hide one whose `enabled_if` is false and an `(optional)` one with a direct
 * dependency that is missing or hidden (upstream src/dune_rules/lib.ml).
 */
 function availabilityIn(index, variables) {
@@ -8785,8 +8871,8 @@ function availabilityIn(index, variables) {
 	return libraries;
 }
 /**
-* The libraries that a dependency stands for: of a select those of the first clause whose literals all hold, and
-* undefined if there is none.
+* Names of the libraries that a dependency stands for: of a select, those of the first clause whose literals all hold;
+* undefined if none does.
 */
 function namesOf(dependency, scope, libraries) {
 	if (dependency.kind === "direct") return [dependency.name];
@@ -8796,7 +8882,7 @@ function isAvailable(name, scope, libraries) {
 	const found = libraries.find(name, scope);
 	return typeof found === "object" ? libraries.hidden(found) === void 0 : found !== void 0;
 }
-const reasons = {
+const unusableReasons = {
 	code: "it is compiled for this machine",
 	"C code": "its C code is compiled for this machine",
 	compiler: "it is a part of OCaml's compiler, which runs only on the machine that builds",
@@ -8804,7 +8890,7 @@ const reasons = {
 	loading: "its programs are static and load no code"
 };
 function reasonFor(library, libraries, variables) {
-	if (library.unusable !== void 0) return reasons[library.unusable];
+	if (library.unusable !== void 0) return unusableReasons[library.unusable];
 	if (evaluate(library.enabledIf, variables) === false) return "its enabled_if is false";
 	if (!library.optional) return void 0;
 	for (const dependency of library.dependencies) {
@@ -8815,7 +8901,7 @@ function reasonFor(library, libraries, variables) {
 	}
 }
 // src/selection/candidates.ts
-/** Each library once, as an implementation of `virtualLibrary`, in order of names. */
+/** Each of `implementations` once, as a candidate for `virtualLibrary`, in order of names. */
 function candidatesOf$1(virtualLibrary, implementations, libraries) {
 	return [...new Set(implementations)].map((library) => ({
 		library,
@@ -8824,20 +8910,9 @@ function candidatesOf$1(virtualLibrary, implementations, libraries) {
 		hidden: libraries.hidden(library)
 	})).sort((a, b) => compare$1(a.label, b.label) || compare$1(a.library.scope, b.library.scope));
 }
-const compare$1 = (a, b) => a < b ? -1 : a > b ? 1 : 0;
 /** The name that `(libraries …)`, `dune describe` and messages give a library. */
 function labelOf(library) {
 	return library.publicName ?? library.name;
-}
-const afterLastDot = (name) => name.slice(name.lastIndexOf(".") + 1);
-/** What follows the virtual library's name and a separator in `component`, if anything does. */
-function suffix$1(component, { name, publicName = name }) {
-	const prefix = [
-		publicName,
-		name,
-		afterLastDot(publicName)
-	].find((each) => component.startsWith(each) && /^[-_.]./.test(component.slice(each.length)));
-	return prefix === void 0 ? void 0 : component.slice(prefix.length + 1);
 }
 /**
 * The tag of an implementation: its `(variant x)` of dune 1.9 to 2.5; else the last dotted component of its public
@@ -8853,101 +8928,109 @@ function tagOf(implementation, virtualLibrary) {
 	if (rest !== void 0 || component !== publicName) return rest ?? component;
 	return suffix$1(name, virtualLibrary) ?? publicName;
 }
+const afterLastDot = (name) => name.slice(name.lastIndexOf(".") + 1);
+/** The end of `component`, behind the virtual library's name and a separator; undefined if it is another name. */
+function suffix$1(component, { name, publicName = name }) {
+	const prefix = [
+		publicName,
+		name,
+		afterLastDot(publicName)
+	].find((each) => component.startsWith(each) && /^[-_.]./.test(component.slice(each.length)));
+	return prefix === void 0 ? void 0 : component.slice(prefix.length + 1);
+}
+const compare$1 = (a, b) => a < b ? -1 : a > b ? 1 : 0;
 // src/selection/messages.ts
 const commas = (words) => words.join(", ");
-/** What decides over all rules, as the input, the flag and the config file take it. */
+/** The entry of `implementations` that wins over all rules, as every kind of input takes it. */
 const override = ({ target, library }, implementation = "NAME") => `implementations: {${target}: {${library}: ${implementation}}}`;
 const told = ({ target, library, neededBy }, value) => `Target ${target} is told by implementations to use ${value} for ${library}, which ${neededBy} needs`;
 const candidateText = ({ label, tag, hidden }) => hidden === void 0 ? `${label} (tag ${tag})` : `${label} (tag ${tag}; unusable, ${hidden})`;
 const candidateList = ({ candidates }) => candidates.length === 0 ? "no library implements it" : `its implementations are ${commas(candidates.map(candidateText))}`;
 const tags = ({ variants }) => `the target takes the tags ${commas(variants)}`;
-/** Nothing listed, no override, no tag and no default. */
+/** For a library with nothing listed, no override, no tag and no default. */
 function noImplementation(subject) {
 	const { target, library, neededBy } = subject;
 	return `Target ${target} has no implementation of ${library}, which ${neededBy} needs: ${candidateList(subject)} and ${tags(subject)}; add one with such a tag or write ${override(subject)}.`;
 }
-/** A default with the tag of a platform that is not the target's. */
+/** For a default with the tag of a platform that is not the target's. */
 function unsuitableDefault(subject, { label, tag }) {
 	const { target, library, neededBy } = subject;
 	return `Target ${target} has no implementation of ${library}, which ${neededBy} needs, and the default ${label} is for another platform (${tag}): ${candidateList(subject)} and ${tags(subject)}; add one with such a tag or write ${override(subject)}.`;
 }
-/** Several implementations with the best tag. */
+/** For several implementations with the best tag. */
 function ambiguousTag(subject, tag, equal) {
 	const { target, library, neededBy } = subject;
 	const labels = equal.map(({ label }) => label);
 	return `Target ${target} cannot choose among the implementations of ${library}, which ${neededBy} needs, with the tag ${tag}: ${commas(labels)}; write ${override(subject)} with one of them.`;
 }
-/** A listed implementation with the tag of a platform that is not the target's. */
+/** For a listed implementation with the tag of a platform that is not the target's. */
 function foreignChoice(subject, { candidate, by }) {
 	const { target, library } = subject;
 	const { label, tag } = candidate;
 	return `Target ${target} cannot link ${label}, which ${by} lists for ${library}, because it is for another platform (${tag}): ${candidateList(subject)} and ${tags(subject)}; remove it from the libraries of ${by} or, if it does suit, write ${override(subject, label)}.`;
 }
-/** Several listed implementations. */
+/** For several listed implementations. */
 function listedTwice(subject, listed) {
 	const { target, library } = subject;
 	const each = listed.map(({ candidate, by }) => `${candidate.label} (listed by ${by})`);
 	return `Target ${target} would link several implementations of ${library}: ${commas(each)}; keep one and remove the others from the libraries that list them.`;
 }
-/** An override and another implementation that is listed. */
+/** For an override beside another implementation that is listed. */
 function disagreement(subject, { label }, { candidate, by }) {
 	return `${told(subject, label)}, but ${by} lists ${candidate.label}: remove one of the two.`;
 }
-/** An override that names something else than an implementation of the library. */
+/** For an override that names no implementation of the library. */
 function wrongOverride(subject, value, exists) {
 	const why = exists ? "which does not implement it" : "which does not exist";
 	return `${told(subject, value)}, ${why}: ${candidateList(subject)}; name one that implements it.`;
 }
-/** An override that dune hides in the target's context. */
+/** For an override that dune hides in the target's context. */
 function unusableOverride(subject, { label, hidden }) {
 	return `${told(subject, label)}, but that is unusable, ${hidden}: ${candidateList(subject)}; make it usable or name another.`;
 }
-/** An implementation without a public name in another scope than the executable. */
+/** For an implementation without a public name, in another scope than the executable. */
 function privateImplementation(subject, { label, tag, library }) {
 	const where = library.scope === "" ? "the root project" : `the project in ${library.scope}`;
 	return `Target ${subject.target} would take ${label} (tag ${tag}) for ${subject.library}, which ${subject.neededBy} needs, but ${subject.executable} cannot name it because it is private to ${where}: give it a public_name or write ${override(subject)} with another.`;
 }
-/** Choices that follow from each other in a circle. */
+/** For choices that lead to one another in a circle. */
 function unsettled(subject) {
 	const { target, library, neededBy } = subject;
 	return `Target ${target} cannot settle on an implementation of ${library}, which ${neededBy} needs, because each choice leads to another one: ${candidateList(subject)}; write ${override(subject)}.`;
 }
-/** Without the target's name, so that a library that several bare-metal targets lack is told once. */
+/** For a library that does not exist. It names no target, so that several bare-metal targets give one message. */
 function missingLibrary(library, neededBy, installed) {
 	if (installed === "own") return `${neededBy} needs the library ${library}, which is not in the project, and a cross compiler links no library of this machine: ${vendoring(library)}, or take it out of the libraries of ${neededBy}.`;
 	if (installed === "none") return `${neededBy} needs the library ${library}, which is not in the project, and bare metal cannot link an installed one: vendor its source or take it out of the libraries of ${neededBy}.`;
 	return `${neededBy} needs the library ${library}, which is neither in the project nor installed: install it or correct the libraries of ${neededBy}.`;
 }
-/** `why` is a clause: "its enabled_if is false". */
+/** For a library that dune hides. `why` is a clause: "its enabled_if is false". */
 function hiddenLibrary(library, neededBy, target, why) {
 	return `${neededBy} needs the library ${library}, which target ${target} cannot use because ${why}: change that or the libraries of ${neededBy}.`;
 }
 const vendoring = (library) => `vendor its sources, for example with \`opam source ${library.replace(/\..*/, "")}\` or in duniverse/`;
-/** An installed library with code that a target cannot link. `why` is a clause, as in `hiddenLibrary`. */
+/** For an installed library with code that a target cannot link. `why` is a clause, as in `hiddenLibrary`. */
 function compiledForMachine(library, neededBy, target, why) {
 	return `${neededBy} needs the library ${library}, which target ${target} cannot link as it is installed, because ${why}: ${vendoring(library)}.`;
 }
-/** A library about something that a target does not have. `why` is a clause, as in `hiddenLibrary`. */
+/** For a library that needs something that a target lacks. `why` is a clause, as in `hiddenLibrary`. */
 function absentLibrary(library, neededBy, target, why) {
 	return `${neededBy} needs the library ${library}, which target ${target} cannot have, because ${why}: use a library that does without it, or take it out of the libraries of ${neededBy}.`;
 }
+/** For a select of which no clause holds. */
 function unsolvableSelect(neededBy, target) {
 	return `${neededBy} has a select in its libraries of which no clause holds for target ${target}: make a library of one of its clauses available or add a clause without conditions.`;
 }
-/** `libraries` are the virtual libraries that there are. */
+/** For an override of no virtual library. `libraries` are those that there are. */
 function unusedOverride(key, libraries) {
 	return `implementations names ${key}, but what is built needs no virtual library of that name (${libraries.length === 0 ? "it needs none at all" : `it needs ${commas(libraries)}`}): correct or remove it.`;
 }
 // src/selection/choose.ts
-const wrong = (message) => ({
-	kind: "wrong",
-	message
-});
 /**
-* Chooses the implementation of one virtual library: the one that the closure lists, else the target's override,
-* else the one with the first of the target's tags that any has, else the default if it suits (docs/variants.md).
+* Chooses the implementation of one virtual library: the one that the closure lists, else the target's override, else
+* the one with the best of the target's tags, else the default if it suits the target (docs/variants.md).
 */
-function decide$1({ library, neededBy, listed }, request, executable, libraries) {
+function findImplementation({ library, neededBy, listed }, request, executable, libraries) {
 	const { target, index } = request;
 	const overrides = [.../* @__PURE__ */ new Set([labelOf(library), library.name])].filter((name) => Object.hasOwn(target.implementations, name));
 	const override = overrides[0] && target.implementations[overrides[0]];
@@ -8985,13 +9068,17 @@ function decide$1({ library, neededBy, listed }, request, executable, libraries)
 		overrides
 	};
 }
-/** The implementation of `virtualLibrary` that `name` stands for in `scope`. */
+/** The implementation of `virtualLibrary` that `name` means in `scope`. */
 function find(virtualLibrary, name, scope, libraries) {
 	const found = name === void 0 ? void 0 : libraries.find(name, scope);
 	if (found === "unknown") return found;
 	if (typeof found !== "object" || found.implements === void 0) return void 0;
 	return libraries.find(found.implements, found.scope) === virtualLibrary ? found : void 0;
 }
+const wrong = (message) => ({
+	kind: "wrong",
+	message
+});
 function answerTo(matter, override) {
 	const [first, second] = matter.listed;
 	if (second) return wrong(listedTwice(matter.subject, matter.listed));
@@ -9008,7 +9095,7 @@ function byOverride(matter, value, listed) {
 		return found === "unknown" ? { kind: "unknown" } : wrong(wrongOverride(subject, value, found !== void 0));
 	}
 	if (chosen.hidden !== void 0) return wrong(unusableOverride(subject, chosen));
-	if (!listed) return choose$1(matter, chosen, "override");
+	if (!listed) return choose(matter, chosen, "override");
 	return listed.candidate === chosen ? listedChoice(chosen) : wrong(disagreement(subject, chosen, listed));
 }
 const listedChoice = (chosen) => ({
@@ -9020,7 +9107,7 @@ const listedChoice = (chosen) => ({
 function byListing(matter, listed) {
 	return isForeign(matter, listed.candidate) ? wrong(foreignChoice(matter.subject, listed)) : listedChoice(listed.candidate);
 }
-/** A tag of a platform that the target does not list; other tags (`mock`) are the project's own business. */
+/** True for the tag of a platform that the target does not list. Other tags (`mock`) are the project's own business. */
 function isForeign({ request }, { tag, label }) {
 	if (request.target.suitable?.includes(label)) return false;
 	return request.platformTags.has(tag) && !request.target.variants.includes(tag);
@@ -9030,20 +9117,20 @@ function byTag(matter) {
 	for (const tag of matter.request.target.variants) {
 		const [first, ...others] = usable.filter((candidate) => candidate.tag === tag);
 		if (!first) continue;
-		return others.length === 0 ? choose$1(matter, first, "tag") : wrong(ambiguousTag(matter.subject, tag, [first, ...others]));
+		return others.length === 0 ? choose(matter, first, "tag") : wrong(ambiguousTag(matter.subject, tag, [first, ...others]));
 	}
 }
 function byDefault(matter) {
 	const { fallback, subject } = matter;
 	if (fallback === "unknown") return { kind: "unknown" };
 	if (!fallback || fallback.hidden !== void 0) return wrong(noImplementation(subject));
-	return isForeign(matter, fallback) ? wrong(unsuitableDefault(subject, fallback)) : choose$1(matter, fallback, "default");
+	return isForeign(matter, fallback) ? wrong(unsuitableDefault(subject, fallback)) : choose(matter, fallback, "default");
 }
 /**
-* An implementation that the executable does not link yet must be one that it can name. dune links a default by
-* itself, so that it alone may be private to another scope.
+* Chooses an implementation that the executable does not link yet, and so must be able to name. Only a default may be
+* private to another scope, since dune links it by itself.
 */
-function choose$1({ request, subject, fallback }, chosen, reason) {
+function choose({ request, subject, fallback }, chosen, reason) {
 	const { publicName, scope } = chosen.library;
 	if (publicName !== void 0 || scope === request.executable.scope) return {
 		kind: "chosen",
@@ -9059,25 +9146,17 @@ function choose$1({ request, subject, fallback }, chosen, reason) {
 	} : wrong(privateImplementation(subject, chosen));
 }
 // src/selection/links.ts
-/** An executable stanza as messages call it: `bin/main`, or all its names. */
-function executableLabel({ directory, names }) {
-	return names.map((name) => directory === "" ? name : `${directory}/${name}`).join(", ");
-}
-/** A function that looks up what a library or the executable of `request` links, each once. */
+/** A function that resolves the `(libraries …)` of a library or of the request's executable, each once. */
 function linksIn(request, libraries) {
 	const known = /* @__PURE__ */ new Map();
 	return (user) => {
-		const found = known.get(user) ?? look(user, request, libraries);
+		const found = known.get(user) ?? resolve$1(user, request, libraries);
 		known.set(user, found);
 		return found;
 	};
 }
-function unavailable({ unusable }, need, why) {
-	if (unusable === "C code" || unusable === "code") return compiledForMachine(...need, why);
-	return unusable === void 0 ? hiddenLibrary(...need, why) : absentLibrary(...need, why);
-}
-/** What the user cannot edit is told at the executable. */
-function look(user, { executable, target: { name: target }, installed }, libraries) {
+/** Problems of an installed library, which the user cannot edit, are told at the executable. */
+function resolve$1(user, { executable, target: { name: target }, installed }, libraries) {
 	const isLibrary = "origin" in user;
 	const label = isLibrary ? labelOf(user) : executableLabel(user);
 	const at = isLibrary && user.origin === "installed" ? executable.at : user.at;
@@ -9124,7 +9203,11 @@ function look(user, { executable, target: { name: target }, installed }, librari
 		problems
 	};
 }
-/** Walks everything that `executable` links, through the implementations in `picks` too. */
+function unavailable({ unusable }, need, why) {
+	if (unusable === "C code" || unusable === "code") return compiledForMachine(...need, why);
+	return unusable === void 0 ? hiddenLibrary(...need, why) : absentLibrary(...need, why);
+}
+/** Follows everything that `executable` links, through the implementations in `picks` too. */
 function closureOf(executable, picks, linksOf) {
 	const virtuals = /* @__PURE__ */ new Map();
 	const listed = /* @__PURE__ */ new Map();
@@ -9155,11 +9238,15 @@ function closureOf(executable, picks, linksOf) {
 		problems: [...new Map(problems.map((problem) => [problem.message, problem])).values()]
 	};
 }
+/** The name of an executable stanza in messages: `bin/main`, or all its names. */
+function executableLabel({ directory, names }) {
+	return names.map((name) => directory === "" ? name : `${directory}/${name}`).join(", ");
+}
 // src/selection/select.ts
 /**
-* The implementation of every virtual library that an executable links for one target. Implementations bring
-* further libraries, virtual ones and listed implementations among them, so each round decides everything anew
-* with what the last one picked, until nothing changes. The user's mistakes are `problems`, never thrown.
+* Chooses the implementation of every virtual library that an executable links for one target. Implementations bring
+* further libraries, virtual ones and listed implementations among them, so each round decides anew with the picks of
+* the last one until nothing changes. The user's mistakes are `problems` and never thrown.
 */
 function select(request) {
 	const { index, variables, executable } = request;
@@ -9175,7 +9262,7 @@ function select(request) {
 				neededBy,
 				listed: closure.listed.get(library) ?? /* @__PURE__ */ new Map()
 			};
-			decisions.set(library, decide$1(question, request, label, libraries));
+			decisions.set(library, findImplementation(question, request, label, libraries));
 		}
 		return {
 			closure,
@@ -9200,7 +9287,10 @@ function picksOf(decisions) {
 	for (const [library, { answer }] of decisions) if (answer.kind === "chosen" && answer.reason !== "explicit") picks.set(library, answer.chosen.library);
 	return picks;
 }
-/** Runs rounds until one picks what it was given. If picks come back instead, `changing` is what they differ in. */
+/**
+* Runs rounds until one makes the picks that it was given. If earlier picks come back instead, `changing` has the
+* decisions that keep changing.
+*/
 function settle(run) {
 	let before = run(/* @__PURE__ */ new Map());
 	const rounds = [before];
@@ -9234,8 +9324,8 @@ function choiceOf({ subject, answer }) {
 	}];
 }
 /**
-* Keys of `implementations` that no selection of any target used: a misspelt name. Nothing is said while libraries
-* are unknown, since one of them may be it.
+* Problems of keys of `implementations` that no selection of any target used, such as misspelt names. None while
+* libraries are unknown, since one of them may be meant.
 */
 function unusedOverrides(selected) {
 	if (selected.some(({ selection }) => selection.unknown.length > 0)) return [];
@@ -10065,8 +10155,8 @@ const byAbi = {
 	muen: "muen"
 };
 /**
-* What mirage calls a target, a user's own one included: it is that of the target that it extends, which its image and
-* its tags tell. Architectures are the same to mirage. A problem where mirage has nothing like it.
+* mirage's name for a target, whatever its architecture. A user's own target has that of the one that it extends, which
+* is recognised by its image and variants. A problem where mirage has no such target.
 */
 function mirageTarget(target, platform = process.platform) {
 	const { image, mode, toolchain, variants, name } = target;
@@ -10075,7 +10165,7 @@ function mirageTarget(target, platform = process.platform) {
 	for (const unikraft of ["unikraft-qemu", "unikraft-firecracker"]) if (variants.includes(unikraft)) return unikraft;
 	return { message: `${quoted$1(name)} is no target for a MirageOS project: mirage configures for unix, the Solo5 targets and those of Unikraft; leave it out, or build what needs it from a dune project without config.ml.` };
 }
-/** What Solo5 links for; undefined for what is not on Solo5. */
+/** The ABI that Solo5 links a target for; undefined for a target that is not on Solo5. */
 function abiOf(target) {
 	switch (target) {
 		case "hvt":
@@ -10091,12 +10181,12 @@ function abiOf(target) {
 const opening = "(* mirage ";
 const form = "`(* mirage >= 4.9.0 & < 4.12.0 *)`";
 /**
-* Reads the versions of mirage that the first line of a `config.ml` allows, as `mirage configure` reads it: only a line
-* that begins with `(* mirage ` says anything, `>=` and `<` may be there once each, and single spaces part the words
-* (mirage 4.11, lib/functoria/tool.ml, `check_version`). What it would refuse is a problem.
+* Reads the versions of mirage that the first line of a `config.ml` allows. Like `mirage configure` (4.11,
+* lib/functoria/tool.ml, `check_version`) it takes only a line that begins with `(* mirage `, with `>=` and `<` at most
+* once each and single spaces between the words. A line that mirage would refuse is a problem.
 */
 function readGate(text, file) {
-	const line = (text.split("\n", 1)[0] ?? "").trim();
+	const line = text.replace(/\n[\s\S]*/, "").trim();
 	if (!line.startsWith(opening)) return {
 		atLeast: void 0,
 		below: void 0,
@@ -10115,7 +10205,7 @@ function readGate(text, file) {
 			message: `${quoted$1(word)} is there twice; keep one.`,
 			at
 		};
-		const version = readVersion(words.shift() ?? "");
+		const version = readVersion(words.shift());
 		if (version === void 0) return {
 			message: `Behind ${quoted$1(word)} there is no version of digits and points; write it like ${form}.`,
 			at
@@ -10134,8 +10224,9 @@ function malformed(word, at) {
 		at
 	};
 }
-/** `4`, `4.9` and `4.9.0` are the same; further numbers are not looked at, though only digits and points may be there. */
+/** Reads `4`, `4.9`, `4.9.0` or more digits and points, and ignores all after the third number. */
 function readVersion(text) {
+	if (text === void 0) return void 0;
 	const [found, major, minor = "0", patch = "0"] = /^(\d+)(?:\.(\d+))?(?:\.(\d+))?[\d.]*$/.exec(text) ?? [];
 	return found === void 0 ? void 0 : [
 		major,
@@ -10143,43 +10234,46 @@ function readVersion(text) {
 		patch
 	].map(Number).join(".");
 }
-/** Whether a version (`4.10.6`) is one that a gate allows. */
+/** Whether a gate allows a version (`4.10.6`). */
 function allows({ atLeast, below }, version) {
 	return (atLeast === void 0 || versionAtLeast(version, atLeast)) && (below === void 0 || !versionAtLeast(version, below));
 }
-/** What a gate allows, as a sentence says it: `>= 4.9.0 & < 4.11.0`. */
+/** The versions that a gate allows, for messages: `>= 4.9.0 & < 4.11.0`. */
 function gateText({ atLeast, below }) {
 	return [atLeast && `>= ${atLeast}`, below && `< ${below}`].filter(Boolean).join(" & ") || "any version";
 }
 const series$1 = (minor, patches) => Array.from({ length: patches }, (_, patch) => ({
-	version: `${minor}.${patch}`,
+	version: `4.${minor}.${patch}`,
 	ocaml: "4.13.0"
 }));
+const oldest$1 = "4.7.0";
+const newestMinor = 11;
 /**
-* Releases of mirage in opam-repository at 97014be6 (2026-08-22) with their lower bound on OCaml, oldest first. Older
-* ones lock with opam-monorepo 0.2, whose command line is another.
+* The releases of mirage in opam-repository at 97014be6 (2026-08-22) with their lower bounds on OCaml, oldest first.
+* Earlier ones use opam-monorepo 0.2, which has another command line.
 */
 const releases = [
 	{
-		version: "4.7.0",
+		version: oldest$1,
 		ocaml: "4.08.0"
 	},
 	{
 		version: "4.9.0",
 		ocaml: "4.13.0"
 	},
-	...series$1("4.10", 7),
-	...series$1("4.11", 3)
+	...series$1(10, 7),
+	...series$1(newestMinor, 3)
 ];
-/** opam-monorepo 0.4.3 and, in the unikernel itself, mirage-runtime: the oldest OCaml of each at the same commit. */
+/** The oldest OCaml for opam-monorepo 0.4.3, and for mirage-runtime in the unikernel itself, at the same commit. */
 const oldestOcaml = "4.13.0";
 /**
-* The version of mirage to install. In the default repositories it is known; in others opam chooses, within the gate and
-* not below 4.7.0. `none` when no release that is known fits where all are known, or with no OCaml older than 4.13.
+* Chooses the version of mirage to install: in the default repositories the newest release that the gate allows, in
+* others whatever opam finds within the gate and from 4.7.0 on. `none` when OCaml is older than 4.13, when the gate
+* only allows versions before 4.7.0, and when the default repositories have no release that it allows.
 */
 function chooseMirage({ gate, ocaml, defaultRepositories }) {
 	if (ocaml !== void 0 && !versionAtLeast(ocaml, oldestOcaml)) return none(`MirageOS projects cannot be built with OCaml ${ocaml}: opam-monorepo and mirage need ${oldestOcaml} or newer; set \`ocaml-compiler\` to a newer one, \`5.4.1\` for example.`);
-	if (gate.below !== void 0 && versionAtLeast(oldest$1, gate.below)) return none(`config.ml wants mirage ${gateText(gate)}, and the oldest that can be used is ${oldest$1}: before it, mirage locks its packages in another way. Allow a newer one, \`< ${nextMinor()}\` for example.`, gate);
+	if (gate.below !== void 0 && versionAtLeast(oldest$1, gate.below)) return none(`config.ml wants mirage ${gateText(gate)}, and the oldest that can be used is ${oldest$1}: before it, mirage locks its packages in another way. Allow a newer one, \`< 4.12.0\` for example.`, gate);
 	if (!defaultRepositories) return {
 		kind: "range",
 		atoms: atomsOf$1(gate)
@@ -10199,13 +10293,7 @@ const none = (message, gate) => ({
 		...gate?.at && { at: gate.at }
 	}
 });
-const oldest$1 = releases[0]?.version ?? "";
-const newest = releases.at(-1)?.version ?? "";
-function nextMinor() {
-	const [major = "", minor = ""] = newest.split(".");
-	return `${major}.${Number(minor) + 1}.0`;
-}
-/** opam takes one relation an argument, and all of them must hold. */
+/** The relations of a gate, one an argument: opam wants all of them to hold. */
 function atomsOf$1({ atLeast, below }) {
 	return [`mirage>=${atLeast !== void 0 && versionAtLeast(atLeast, oldest$1) ? atLeast : oldest$1}`, ...below === void 0 ? [] : [`mirage<${below}`]];
 }
@@ -10282,7 +10370,8 @@ function firstNeed({ install }, { system, optional }, toolchains, facts) {
 	return project.kind === "mirage" && !project.configured ? { kind: "sources" } : void 0;
 }
 // src/opam/package-versions.ts
-/** The newest OCaml of each series that opam-repository had at 97014be6 (2026-08-22): of newer ones nothing is known. */
+const newestOcaml = "5.5.0";
+/** The newest OCaml of each series in opam-repository at 97014be6 (2026-08-22); nothing is known about newer ones. */
 const newestKnown = [
 	"4.12.1",
 	"4.13.1",
@@ -10292,9 +10381,9 @@ const newestKnown = [
 	"5.2.1",
 	"5.3.0",
 	"5.4.1",
-	"5.5.0"
+	newestOcaml
 ];
-/** `depends` and `available` of ocaml-solo5 at that commit, oldest first. From 1.1.0 on it needs solo5 0.9.1 or newer. */
+/** `depends` and `available` of ocaml-solo5 at that commit, oldest first. Since 1.1.0 it needs solo5 0.9.1 or newer. */
 const solo5 = [
 	{
 		version: "0.8.5",
@@ -10346,7 +10435,7 @@ const solo5 = [
 		}
 	}
 ];
-/** The same of ocaml-unikraft-x86_64 and -arm64. */
+/** The same for ocaml-unikraft-x86_64 and -arm64. */
 const unikraft = [
 	{
 		version: "1.0.0",
@@ -10385,25 +10474,25 @@ const packages = {
 	}
 };
 /**
-* The newest version of a package that serves this OCaml (`5.4.1`). An OCaml that is newer than what the table knows is
-* left to opam. `none` when no version serves it; the problem then names the versions of OCaml that work.
+* Chooses the newest version of a package that is for this OCaml (`5.4.1`), and leaves an OCaml that is newer than the
+* table to opam. `none` when there is no such version; the problem then names the versions of OCaml that have one.
 */
-function choose(name, ocaml) {
+function chooseVersion(name, ocaml) {
 	const { targets, gates } = packages[name];
 	const gate = usable(gates).findLast((each) => serves$1(each, ocaml));
 	if (gate !== void 0) return {
 		kind: "version",
 		version: gate.version
 	};
-	if (isNews(ocaml)) return { kind: "solver" };
+	if (isNewerThanTable(ocaml)) return { kind: "solver" };
 	return {
 		kind: "none",
 		problem: { message: `${targets} cannot be built with OCaml ${ocaml}: no version of the opam package ${name} is for it, only for ${servedBy(name).join(", ")}; set \`ocaml-compiler\` to \`${favourite(gates, ocaml)}\` or another of these, or leave these targets out.` }
 	};
 }
 /**
-* What is wrong with a version of a package that a user asks for: it is withdrawn, or serves other versions of OCaml
-* (`ocaml`; undefined when that is not known yet). Undefined when nothing is, or nothing is known of it.
+* The problem with the version of a package that a user asks for: it is withdrawn, or not for this OCaml (`ocaml`;
+* undefined when that is not known yet). Undefined when there is none, or nothing is known about the package.
 */
 function refuseVersion(name, version, ocaml) {
 	if (!isGated(name)) return void 0;
@@ -10413,20 +10502,20 @@ function refuseVersion(name, version, ocaml) {
 	const instead = better ? `use ${name}.${better.version}` : "use another OCaml";
 	if (gate.withdrawn !== void 0) return { message: `${name}.${version} is withdrawn: ${gate.withdrawn}; ${instead}.` };
 	if (ocaml === void 0 || serves$1(gate, ocaml)) return void 0;
-	return { message: `${name}.${version} is for OCaml ${textOf(gate).join(" or ")}, and this is ${ocaml}; ${instead}.` };
+	return { message: `${name}.${version} is for OCaml ${ocamlTexts(gate).join(" or ")}, and this is ${ocaml}; ${instead}.` };
 }
-/** Whether a package has gates. */
+/** Whether the table has the package. */
 function isGated(name) {
 	return Object.hasOwn(packages, name);
 }
-/** The versions of OCaml that a package serves, oldest first: `5.4.1`, or several at once as a sentence says it. */
+/** The versions of OCaml that a package is for, oldest first: `5.4.1`, or a range in words (`4.12.1 to 4.14`). */
 function servedBy(name) {
 	const gates = usable(packages[name].gates);
 	const ranges = gates.filter(({ ocaml }) => "from" in ocaml);
-	const texts = gates.flatMap(textOf).filter((text) => !ranges.some((range) => serves$1(range, text) && textOf(range)[0] !== text));
+	const texts = gates.flatMap(ocamlTexts).filter((text) => !ranges.some((range) => serves$1(range, text) && ocamlTexts(range)[0] !== text));
 	return [...new Set(texts)];
 }
-/** The newest OCaml of a series (`5.4`) that the default repository has; undefined when it has none. */
+/** The newest OCaml of a series (`5.4`) in the default repository; undefined when it has none. */
 function newestOfSeries(series) {
 	return newestKnown.find((version) => version.startsWith(`${series}.`));
 }
@@ -10435,17 +10524,19 @@ function serves$1({ ocaml }, version) {
 	if ("from" in ocaml) return versionAtLeast(version, ocaml.from) && !versionAtLeast(version, ocaml.below);
 	return ocaml.includes(version);
 }
-function textOf({ ocaml }) {
+function ocamlTexts({ ocaml }) {
 	return "from" in ocaml ? [ocaml.text] : ocaml;
 }
-/** Newer than all that the table knows of its series, or of a series newer than all. */
-function isNews(ocaml) {
-	return !versionAtLeast(newestOfSeries(/^\d+\.\d+/.exec(ocaml)?.[0] ?? "") ?? newestKnown.at(-1) ?? "", ocaml);
+/** Whether an OCaml is newer than any that the table knows of its series or, for an unknown series, at all. */
+function isNewerThanTable(ocaml) {
+	return !versionAtLeast(newestOfSeries(ocaml.split(".", 2).join(".")) ?? newestOcaml, ocaml);
 }
-/** An exact version of OCaml to advise: the nearest newer one that is served, else the newest. */
+/**
+* The exact version of OCaml to advise: the next newer one that some version of the package is for, else the newest.
+*/
 function favourite(gates, ocaml) {
 	const exact = newestKnown.filter((version) => usable(gates).some((gate) => serves$1(gate, version)));
-	return exact.find((version) => versionAtLeast(version, ocaml)) ?? exact.at(-1) ?? "";
+	return exact.find((version) => versionAtLeast(version, ocaml)) ?? exact.at(-1) ?? newestOcaml;
 }
 // src/targets/machine.ts
 /**
@@ -10595,7 +10686,7 @@ function problemOf({ name, build }, { architecture, ocaml }) {
 function opamProblem(cross, ocaml) {
 	const version = exactVersion(ocaml);
 	if (cross === void 0 || version === void 0 || !isGated(cross.package)) return void 0;
-	const choice = choose(cross.package, version);
+	const choice = chooseVersion(cross.package, version);
 	return choice.kind === "none" ? choice.problem : void 0;
 }
 /**
@@ -10621,7 +10712,7 @@ function selectionProblems(builds) {
 }
 // src/mirage/companions.ts
 const suffixes = [".xl", "_libvirt.xml"];
-/** The files of a configured tree that travel with its image. Templates (`.xl.in`) do not: a build has filled them in. */
+/** The companions in a configured tree. Templates (`.xl.in`) are not among them. */
 function companionsOf$1(tree) {
 	return tree.list("mirage").flatMap((file) => {
 		const suffix = suffixes.find((each) => file.endsWith(each));
@@ -10633,8 +10724,7 @@ function companionsOf$1(tree) {
 	});
 }
 /**
-* A companion as it is published: where it names the kernel as mirage calls it (`hello.xen`), it names the published
-* file instead.
+* A companion for publishing: where it names the kernel by mirage's name (`hello.xen`), it names the published file.
 */
 function publishedCompanion({ suffix, text }, { built, published, extension }) {
 	const stem = extension && published.endsWith(extension) ? published.slice(0, -extension.length) : published;
@@ -10866,10 +10956,22 @@ function notesOn(builds, { dune }) {
 	const unknown = [...new Set(selections.flatMap((selection) => selection.unknown))].sort();
 	return [...unknown.length > 0 ? [`${unknown.join(", ")}: not known yet, because OCaml is not installed or a dune file was not read.`] : [], ...dune === void 0 || dune.from === "path" ? [] : [`dune ${dune.version} is what the ${dune.from} says; the plan is made again when it is installed.`]];
 }
-// src/opam/opam-means.ts
-/** Raised when what is built with opam changes in a way that the rest of its key does not show. */
+// src/opam/build-with-opam.ts
+/**
+* Installs the system packages that opam asks for in the same way as those of a toolchain: updates package lists that
+* lack one, waits for locks, and with `install: never` names the missing ones. Throws the errors of `installPackages`.
+*/
+async function installSystemPackages(names, host, options) {
+	const packages = await probePackages(names, options.env);
+	const installed = await installPackages(names, {
+		...host,
+		packages
+	}, options);
+	options.log.info(`opam's packages need ${installed.join(" ")}: installed`);
+}
+/** Raised when the result of a build with opam changes in a way that the rest of its key does not show. */
 const schema$3 = "1";
-/** The parts of a key that everything has which opam builds on this machine, in this store (absolute). */
+/** The parts of a key that everything shares which opam builds on this machine for this store (absolute). */
 function opamKey(host, repositories, store) {
 	const { distribution, architecture, packages } = host;
 	return {
@@ -10885,7 +10987,57 @@ function opamKey(host, repositories, store) {
 	};
 }
 // src/opam/opam-failure.ts
-/** First match wins: a full disk fails a build, and what is unavailable is told as a conflict. */
+/**
+* The error for an opam that failed, like `opamError`, but asks first whether one of these directories (absolute; they
+* or one above them must exist) is on a full disk: opam hides what rsync, cp and others print about that.
+*/
+async function explainFailure(doing, finished, directories) {
+	if (await isFull(...directories, tmpdir())) return new ConfigurationError(`opam could not ${doing}: ${mistake({ kind: "no space" })}`);
+	return opamError(doing, finished);
+}
+/**
+* The error for an opam that failed to do something (`doing`: `set up opam`): ConfigurationError where the user must
+* ask for something else or the machine lacks something, else ToolError with the last lines of a failed package's log
+* or of opam's output.
+*/
+function opamError(doing, finished) {
+	const failure = classifyOpamFailure(finished);
+	switch (failure.kind) {
+		case "failed build": return new ToolError(`opam could not ${doing}: the build of ${failure.name} failed, because ${quoted$1(failure.command)} exited with status ${failure.status}; ${failure.log.length > 0 ? "the end of its log is above" : "its log is empty, as it is when the disk is full"}.`, failure.log.join("\n"));
+		case "wrong hash": return new ToolError(`opam could not ${doing}: the source of ${failure.name}, ${failure.url}, has another hash than its repository says; look for a proxy that alters files, or use another state of the repository (\`opam-repositories\`).`);
+		case "no source": return new ToolError(`opam could not ${doing}: the source of ${failure.name} could not be fetched (${failure.why}); check the network and the proxy (https_proxy) and run again.`);
+		case "other": return new ToolError(`opam could not ${doing}: ${ending$1(finished)}.`, lastLines$1(finished));
+		default: return new ConfigurationError(`opam could not ${doing}: ${mistake(failure)}`);
+	}
+}
+function mistake(failure) {
+	switch (failure.kind) {
+		case "no such package": return `there is ${failure.version ? `no version ${failure.version} of ${failure.name}` : `no package ${failure.name}`} in its repositories; check its name, or add the repository that has it to \`opam-repositories\`.`;
+		case "unavailable": return failure.condition === "false" ? `${failure.name} has been withdrawn by its authors; use another version.` : `${failure.name} is not for this machine, since \`${failure.condition}\` does not hold; use another version.`;
+		case "conflict": return `its solver finds nothing that fits. ${failure.why.join(". ")}. Change \`ocaml-compiler\` or \`opam-packages\`.`;
+		case "system packages": return `it needs the system ${failure.names.length > 1 ? "packages" : "package"} ${failure.names.join(", ")}; install ${failure.names.length > 1 ? "them" : "it"} and run again.`;
+		case "no copy": return `it could not copy the repository ${failure.name} (${failure.why}), most often because the disk is full; make room and run again.`;
+		case "no space": return "there is not enough free disk space; make room (an opam switch with OCaml takes about 1 GB) and run again.";
+	}
+}
+function ending$1({ code, signal }) {
+	if (signal !== null) return `it was killed by ${signal}`;
+	return code === 60 ? "its solver ran out of time; name fewer packages, or their versions too" : `it exited with status ${code}, and its own words are above`;
+}
+/** The end of opam's output without headings and empty lines. */
+function lastLines$1({ stdout, stderr }) {
+	return `${stdout}\n${stderr}`.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("<><>")).slice(-30).join("\n");
+}
+/** Reads the reason from all that a failed opam (2.1 to 2.5) printed. */
+function classifyOpamFailure({ stdout, stderr }) {
+	const text = `${stdout}\n${stderr}`;
+	for (const read of readers$1) {
+		const failure = read(text);
+		if (failure !== void 0) return failure;
+	}
+	return { kind: "other" };
+}
+/** First match wins: a full disk also shows as a failed build, and an unavailable package as a conflict. */
 const readers$1 = [
 	(text) => /No space left on device|Disk quota exceeded/.test(text) ? { kind: "no space" } : void 0,
 	unknownSystemPackages,
@@ -10933,15 +11085,6 @@ const readers$1 = [
 		};
 	}
 ];
-/** Reads why opam (2.1 to 2.5) failed from all that it printed. */
-function classifyOpamFailure({ stdout, stderr }) {
-	const text = `${stdout}\n${stderr}`;
-	for (const read of readers$1) {
-		const failure = read(text);
-		if (failure !== void 0) return failure;
-	}
-	return { kind: "other" };
-}
 /** `depends on the unavailable system package 'a'`, or `packages 'a' and 'b'`. */
 function unknownSystemPackages(text) {
 	const names = [...text.matchAll(/depends on the unavailable system packages? ('.*?')\. (?:You|Use) /g)].flatMap(([, list = ""]) => [...list.matchAll(/'([^']+)'/g)].map(([, name = ""]) => name));
@@ -10960,7 +11103,7 @@ function missingSystemPackages(text) {
 		known: true
 	};
 }
-/** `Fetch_fail("URL (curl failed: …)")` or only the path of a file; opam 2.5 tells curl's own words too. */
+/** `Fetch_fail("URL (curl failed: …)")` or only the path of a file; opam 2.5 shows curl's own message too. */
 function noSource$1(text) {
 	const [found, name = "", short = ""] = /^\[ERROR\] Failed to get sources of (\S+): (.*)$/m.exec(text) ?? [];
 	if (found === void 0) return void 0;
@@ -10977,17 +11120,19 @@ function failedBuild(text) {
 	const [found, name = "", body = ""] = /^#=== ERROR while (?:compiling|installing|removing) (\S+) =+#\n((?:#.*\n)*)/m.exec(text) ?? [];
 	if (found === void 0) return void 0;
 	const [head = "", output = ""] = body.split("### output ###\n");
-	const field = (key) => new RegExp(`^# ${key} +(.*)$`, "m").exec(head)?.[1] ?? "";
+	const field = (key) => new RegExp(`^# ${key} +(.*)$`, "m").exec(head)?.[1];
 	const log = output.split("\n").map((line) => line.replace(/^# ?/, "")).slice(-40).filter((line) => line.trim() !== "");
+	const [command, status] = [field("command"), field("exit-code")];
+	if (command === void 0 || status === void 0) return void 0;
 	return {
 		kind: "failed build",
 		name,
-		command: field("command").replace(/^\S+\/sandbox\.sh (?:build|install|remove) /, ""),
-		status: field("exit-code"),
+		command: command.replace(/^\S+\/sandbox\.sh (?:build|install|remove) /, ""),
+		status,
 		log
 	};
 }
-/** Each reason is a line that begins with `*`, and what it is about are the deeper lines below it. */
+/** Each reason is a line that begins with `*`, and the deeper lines below it belong to it. */
 function conflict(text) {
 	if (!/^\[ERROR\] (?:Package conflict!|Could not determine which packages)|No solution found/m.test(text)) return void 0;
 	const lines = text.split("\n").filter((line) => /^ {2,}\S/.test(line));
@@ -10995,8 +11140,9 @@ function conflict(text) {
 	for (const line of lines) {
 		if (/You can temporarily relax/.test(line)) continue;
 		const part = line.trim().replace(/^- /, "");
+		const last = reasons.at(-1);
 		if (part.startsWith("* ")) reasons.push(part.slice(2));
-		else if (reasons.length > 0) reasons.push(joined(reasons.pop() ?? "", part));
+		else if (last !== void 0) reasons.splice(-1, 1, joined(last, part));
 	}
 	return {
 		kind: "conflict",
@@ -11008,55 +11154,14 @@ function joined(reason, part) {
 	return `${reason}${reason.endsWith(":") ? " " : "; "}${part}`;
 }
 const unique = (names) => [...new Set(names)];
-/**
-* Why opam failed, as `opamError` says it, or that one of these directories (absolute, or one above must be there) is on a full
-* disk: of what rsync, cp and others say to that, opam passes nothing on.
-*/
-async function explainFailure(doing, finished, directories) {
-	if (await isFull(...directories, tmpdir())) return new ConfigurationError(`opam could not ${doing}: ${mistake({ kind: "no space" })}`);
-	return opamError(doing, finished);
-}
-/**
-* Why opam failed and what to do about it, `doing` being what it should do (`set up opam`): ConfigurationError where the
-* user must ask for something else or the machine lacks something, ToolError with the last lines of a failed package's log
-* or of opam's output for the rest.
-*/
-function opamError(doing, finished) {
-	const failure = classifyOpamFailure(finished);
-	switch (failure.kind) {
-		case "failed build": return new ToolError(`opam could not ${doing}: the build of ${failure.name} failed, because ${quoted$1(failure.command)} exited with status ${failure.status}; ${failure.log.length > 0 ? "the end of its log is above" : "its log is empty, as it is when the disk is full"}.`, failure.log.join("\n"));
-		case "wrong hash": return new ToolError(`opam could not ${doing}: the source of ${failure.name}, ${failure.url}, has another hash than its repository says; look for a proxy that alters files, or use another state of the repository (\`opam-repositories\`).`);
-		case "no source": return new ToolError(`opam could not ${doing}: the source of ${failure.name} could not be fetched (${failure.why}); check the network and the proxy (https_proxy) and run again.`);
-		case "other": return new ToolError(`opam could not ${doing}: ${ending(finished)}.`, lastLines$1(finished));
-		default: return new ConfigurationError(`opam could not ${doing}: ${mistake(failure)}`);
-	}
-}
-function mistake(failure) {
-	switch (failure.kind) {
-		case "no such package": return `there is ${failure.version ? `no version ${failure.version} of ${failure.name}` : `no package ${failure.name}`} in its repositories; check its name, or add the repository that has it to \`opam-repositories\`.`;
-		case "unavailable": return failure.condition === "false" ? `${failure.name} has been withdrawn by its authors; use another version.` : `${failure.name} is not for this machine, since \`${failure.condition}\` does not hold; use another version.`;
-		case "conflict": return `its solver finds nothing that fits. ${failure.why.join(". ")}. Change \`ocaml-compiler\` or \`opam-packages\`.`;
-		case "system packages": return `it needs the system ${failure.names.length > 1 ? "packages" : "package"} ${failure.names.join(", ")}; install ${failure.names.length > 1 ? "them" : "it"} and run again.`;
-		case "no copy": return `it could not copy the repository ${failure.name} (${failure.why}), most often because the disk is full; make room and run again.`;
-		case "no space": return "there is not enough free disk space; make room (an opam switch with OCaml takes about 1 GB) and run again.";
-	}
-}
-function ending({ code, signal }) {
-	if (signal !== null) return `it was killed by ${signal}`;
-	return code === 60 ? "its solver ran out of time; name fewer packages, or their versions too" : `it exited with status ${code}, and its own words are above`;
-}
-/** Without the headings and the empty lines. */
-function lastLines$1({ stdout, stderr }) {
-	return `${stdout}\n${stderr}`.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("<><>")).slice(-30).join("\n");
-}
 // src/opam/switch.ts
-/** How often opam may find that system packages are missing: those of a package that it could not choose come late. */
+/** How often opam may ask for system packages: it may choose other packages after each round, and these need others. */
 const rounds = 4;
 /**
-* Makes a local switch in `directory` (which may exist, without a switch) whose compiler is these packages; no later
-* installation can change them. Throws what `explainFailure` makes of a failure; no switch is there then.
+* Builds a switch in `directory` (which may exist, without a switch) with these packages as its compiler; no later
+* installation can change them. When it fails it leaves no switch and throws the error of `explainFailure`.
 */
-async function createSwitch(root, directory, compiler, options) {
+async function buildSwitch(root, directory, compiler, options) {
 	const packages = compiler.map(packageText).join(",");
 	const create = [
 		"switch",
@@ -11077,8 +11182,8 @@ async function createSwitch(root, directory, compiler, options) {
 	};
 }
 /**
-* Makes a switch take a package (`dune.3.24.1`) for installed that the machine has: one that only builds others, which
-* find each other by OCAMLPATH then. False where its repositories do not have it, and then nothing has changed.
+* Lets a switch take a package of the machine (`dune.3.24.1`) as installed. It must be one that only builds others,
+* which then find each other by OCAMLPATH. False, with nothing changed, where the switch's repositories do not have it.
 */
 async function borrow({ root, directory }, lent) {
 	const install = [
@@ -11091,8 +11196,8 @@ async function borrow({ root, directory }, lent) {
 	return (await root.opam(install)).code === 0;
 }
 /**
-* Installs packages (`zarith`, `zarith.1.14`, `zarith>=1.13`) into a switch, with what they need. Throws what
-* `explainFailure` makes of a failure.
+* Installs packages (`zarith`, `zarith.1.14`, `zarith>=1.13`) and their dependencies into a switch. Throws the error of
+* `explainFailure` when it fails.
 */
 async function installInto({ root, directory, prefix }, names, options) {
 	if (names.length === 0) return;
@@ -11127,7 +11232,7 @@ async function perform({ root, directory }, args, doing, { log, installSystemPac
 		await installSystemPackages(missing);
 	}
 }
-/** What is installed in a switch: package to version. */
+/** The packages that are installed in a switch, with their versions. */
 async function installedIn({ root, directory }) {
 	const list = [
 		"list",
@@ -11143,7 +11248,7 @@ async function installedIn({ root, directory }) {
 		return name === void 0 || version === void 0 ? [] : [[name, version]];
 	}));
 }
-/** Files that the packages that `wanted` tells have installed, relative to the switch's prefix. */
+/** The files that the `wanted` packages have installed, relative to the switch's prefix. */
 async function filesOf(own, wanted) {
 	const names = [...(await installedIn(own)).keys()].filter(wanted);
 	if (names.length === 0) return [];
@@ -11159,7 +11264,7 @@ async function filesOf(own, wanted) {
 	const start = `${own.prefix}/`;
 	return finished.stdout.split("\n").flatMap((line) => line.startsWith(start) ? [line.slice(start.length)] : []);
 }
-/** Every version of a package that the repositories have, in opam's order, oldest first. */
+/** Every version of a package in the repositories, in opam's order, oldest first. */
 async function versionsOf(root, name) {
 	const list = [
 		"list",
@@ -11240,17 +11345,17 @@ function ocamlConstruction({ provision, host, repositories, store, env }, means)
 				known
 			});
 			if (chosen === void 0) throw noSeries(compilerText(compiler), known);
-			const own = await createSwitch(root, directory, chosen, means);
+			const own = await buildSwitch(root, directory, chosen, means);
 			await installInto(own, packages, means);
 			await pruneSwitch(own.prefix);
 		},
 		async answers(directory) {
 			const inside = withOcaml(env, directory);
-			return await versionOf$1("ocamlc", inside) !== void 0 && await runs("dune", inside);
+			return await versionOf("ocamlc", inside) !== void 0 && await runs("dune", inside);
 		}
 	};
 }
-const runs = async (program, env) => await versionOf$1(program, env, "--version") !== void 0;
+const runs = async (program, env) => await versionOf(program, env, "--version") !== void 0;
 function noSeries(series, known) {
 	const newest = known.filter((version) => /^[\d.]+$/.test(version)).slice(-3);
 	return new ConfigurationError(`The opam repositories have no release of OCaml ${series}; ${newest.length > 0 ? `the newest that they have are ${newest.join(", ")}` : "they have none"}. Change \`ocaml-compiler\` or \`opam-repositories\`.`);
@@ -11662,7 +11767,7 @@ async function firmwareKey(firmware, compiler, host, store) {
 */
 async function crossKey({ build, tools, way, env }, compiler, host, store) {
 	const packages = build.decisive.map((name) => `${name}=${packageVersion(name, host)}`);
-	const said = async (program) => (await versionOf$1(program, env, "--version"))?.split("\n")[0] ?? "none";
+	const said = async (program) => (await versionOf(program, env, "--version"))?.split("\n")[0] ?? "none";
 	return {
 		schema: crossSchema,
 		machine: [
@@ -12049,7 +12154,7 @@ async function crossConstruction(order) {
 			await (way === "crossopt" ? buildCrossopt(request) : buildOlder(request));
 		},
 		async answers(prefix) {
-			for (const name of ["ocamlopt", "ocamlc"]) if (await versionOf$1(programIn(prefix, tools, name), env) !== version) return false;
+			for (const name of ["ocamlopt", "ocamlc"]) if (await versionOf(programIn(prefix, tools, name), env) !== version) return false;
 			return true;
 		}
 	};
@@ -12110,7 +12215,7 @@ function unikernelConstruction({ toolchain, cross, compiler, host, repositories,
 		inPlace: true,
 		async build({ directory }) {
 			if (means === void 0) throw new Error("opam is not at hand");
-			const own = await createSwitch(await means.root(), directory, [{
+			const own = await buildSwitch(await means.root(), directory, [{
 				name: "ocaml-system",
 				version
 			}], means);
@@ -12123,13 +12228,13 @@ function unikernelConstruction({ toolchain, cross, compiler, host, repositories,
 		},
 		async answers(directory) {
 			const compilerPath = await ocamlcOf(toolchain, directory);
-			return compilerPath !== void 0 && await versionOf$1(compilerPath, env) === version;
+			return compilerPath !== void 0 && await versionOf(compilerPath, env) === version;
 		}
 	};
 }
 /** The version of a cross compiler that works with an OCaml. */
 function packageFor({ package: name }, ocaml) {
-	const choice = isGated(name) ? choose(name, ocaml) : { kind: "solver" };
+	const choice = isGated(name) ? chooseVersion(name, ocaml) : { kind: "solver" };
 	if (choice.kind === "none") throw new ConfigurationError(choice.problem);
 	return {
 		name,
@@ -12231,7 +12336,7 @@ async function prepareFirmware(toolchain, firmware, { compiler, host, options })
 			env: cleanEnvironment(env),
 			onLine: (line) => log.verbose && log.child(line, name)
 		}),
-		answers: async (prefix) => await versionOf$1(join(prefix, "bin", "ocamlc"), env) === version
+		answers: async (prefix) => await versionOf(join(prefix, "bin", "ocamlc"), env) === version
 	}, options);
 	return {
 		prefix,
@@ -12298,40 +12403,230 @@ function cleanEnvironment(env) {
 		LC_ALL: "C"
 	};
 }
+// src/machine/host.ts
+/** Whether a machine has an OCaml and a dune. */
+function isReady(host) {
+	return host.ocaml !== void 0 && host.dune !== void 0;
+}
+// src/opam/opam-environment.ts
+/** Variables by which programs find other programs, the network and their user. Any other could change a build. */
+const kept = /^(?:PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|(?:https?|ftp|all|no)_proxy|SSL_CERT_(?:FILE|DIR)|CURL_CA_BUNDLE|GIT_SSL_CAINFO|SSH_AUTH_SOCK|RUNNER_TRACKING_ID)$/i;
+/**
+* The environment of opam and all that it builds. The user's own variables for opam, OCaml and dune are left out, and
+* questions and colours are switched off.
+*/
+function opamEnvironment(env, { directory, jobs }) {
+	const own = Object.entries(env).filter(([name]) => kept.test(name));
+	return {
+		...Object.fromEntries(own),
+		OPAM_USER_PATH_RO: prefixesOf(env["PATH"]?.split(delimiter) ?? []).join(":"),
+		LC_ALL: "C",
+		TERM: "dumb",
+		OPAMROOT: directory,
+		OPAMJOBS: String(jobs),
+		OPAMYES: "1",
+		OPAMROOTISOK: "1",
+		OPAMCOLOR: "never",
+		OPAMUTF8: "never",
+		OPAMRETRIES: "5",
+		OPAMERRLOGLEN: "60",
+		OPAMSOLVERTIMEOUT: "600"
+	};
+}
+/** The parents of those directories on PATH that are not the system's own. */
+function prefixesOf(path) {
+	const prefixes = path.filter((directory) => isAbsolute(directory) && !/^\/(?:usr|s?bin|opt|snap)(?:\/|$)/.test(directory)).map((directory) => dirname(directory)).filter((directory) => directory !== "/");
+	return [...new Set(prefixes)];
+}
+// src/mirage/monorepo.ts
+/** The directory of a project where opam-monorepo puts the sources of packages. */
+const vendored = "duniverse";
+/**
+* An `opam-monorepo` that works in `work` (absolute, empty), with an opam root of its own there. The root has no switch
+* and one empty repository, since opam-monorepo only reads its settings and keeps downloads in it. Throws the error of
+* `opamError` when opam fails.
+*/
+async function opamMonorepo(work, context) {
+	if (!isPlainPath(work) || work.includes(",")) throw new ConfigurationError(`opam-monorepo cannot work in ${work}; set TMPDIR to a directory whose name has no blanks, commas or quotes.`);
+	const { log, jobs } = context;
+	const { path: opam } = await context.opam();
+	const root = join(work, "opam");
+	const env = opamEnvironment(context.env, {
+		directory: root,
+		jobs
+	});
+	const empty = join(work, "no-packages");
+	await mkdir(join(empty, "packages"), { recursive: true });
+	await writeFile(join(empty, "repo"), "opam-version: \"2.0\"\n");
+	const finished = await run([
+		opam,
+		...[
+			"init",
+			"--bare",
+			"--no-setup",
+			"--no-opamrc",
+			"--disable-sandboxing"
+		],
+		"default",
+		empty
+	], { env });
+	if (finished.code !== 0) throw opamError("set up opam", finished);
+	const onLine = (line) => log.verbose && log.child(line, "opam-monorepo");
+	return (args) => run(["opam-monorepo", ...args], {
+		cwd: work,
+		env,
+		onLine
+	});
+}
 // src/mirage/detect.ts
-/** The file that a MirageOS project is configured by, and that its first line's versions are about. */
+/** The file that configures a MirageOS project; its first line may name the versions of mirage. */
 const configFile = "config.ml";
-/** What mirage writes into every file that it makes, whatever the version (lib/functoria/filegen.ml). */
+/** The mark of every file that mirage makes, in all its versions (lib/functoria/filegen.ml). */
 const mark = /^\s*(?:;;|#|\(\*) Generated by (?:mirage|functoria)\b/m;
-/** Whether mirage has made a file with this text: one that it has not made it never overwrites. */
+/** Whether mirage has made a file with this text; it never overwrites any other. */
 const isGenerated = (text) => mark.test(text);
 /**
-* The MirageOS project whose root this is, if it must be configured: it has a `config.ml` of mirage's, and no `dune.build`
-* that `mirage configure` has made. One that was configured and committed is a plain dune project, and so is one with a
-* module of its own that happens to be called Config. Throws ConfigurationError when the first line is no gate.
+* The MirageOS project at this root, if it must be configured: it has a `config.ml` for mirage and no `dune.build` from
+* `mirage configure`. A project that was configured and committed is a plain dune project, and so is one that just has
+* a module named Config. Throws ConfigurationError when the versions in the first line cannot be read.
 */
 function detectMirage(files) {
 	const text = files.read(configFile);
 	if (text === void 0 || !isConfiguration(text)) return void 0;
-	if (isGenerated(files.read("dune.build") ?? "")) return void 0;
+	const duneBuild = files.read("dune.build");
+	if (duneBuild !== void 0 && isGenerated(duneBuild)) return void 0;
 	if (hasOwnDune(files)) return void 0;
 	const gate = readGate(text, configFile);
 	if ("message" in gate) throw new ConfigurationError(gate);
 	return { gate };
 }
-/** mirage's own library is what such a file is written with; its first line says so or it is opened or named. */
+/** Such a file says in its first line that it is for mirage, or it uses mirage's library. */
 function isConfiguration(text) {
 	if (text.startsWith("(* mirage ")) return true;
 	const code = text.replace(/\(\*[\s\S]*?\*\)/g, " ");
 	return /\bMirage\b/.test(code) && /\bregister\b/.test(code);
 }
-/** mirage would leave such a file alone, so that its own `config.exe` could not be built. */
+/** Whether the root has a dune file that mirage would not overwrite, so that it could not build its `config.exe`. */
 function hasOwnDune(files) {
 	const text = files.read("dune");
 	return text !== void 0 && !isGenerated(text) && !/\(include\s+dune\.(?:config|build)\)/.test(text);
 }
+// src/mirage/mirage-failure.ts
+/**
+* The error for a `mirage configure` that failed: ConfigurationError when config.ml (with the place) or
+* `configure-args` is wrong, else ToolError with mirage's own output. It recognises the messages of mirage 4.11.
+*/
+function configureError(finished, told) {
+	const { stdout } = finished;
+	const stderr = finished.stderr.replace(/^run \['dune'[\s\S]*?\]: exited with \d+$/gm, "");
+	for (const read of readers) {
+		const problem = read(stderr, told);
+		if (problem !== void 0) return new ConfigurationError(problem);
+	}
+	const problems = compilerProblems(stderr);
+	if (problems.length > 0) return new ConfigurationError(problems);
+	const output = `${stdout}${stderr}`.trim().split("\n").slice(-30).join("\n");
+	return new ToolError(`mirage configure -t ${told.target} ${ending(finished)}.`, output);
+}
+const atFirstLine = { at: {
+	file: configFile,
+	line: 1
+} };
+const readers = [
+	(stderr) => {
+		const [found, wanted, there] = /Version mismatch: required is mirage (\S+ \S+), but (\S+) is installed/.exec(stderr) ?? [];
+		if (found === void 0) return void 0;
+		return {
+			message: `This project wants mirage ${wanted}, and ${there} is used; change the line, or the version of mirage in \`opam-packages\`.`,
+			...atFirstLine
+		};
+	},
+	(stderr) => /^(?:Unknown first line, must be|Bad comment, multiple|only digits and \. allowed|couldn't extract version)/m.test(stderr) ? {
+		message: "The versions of mirage cannot be read; write them like `(* mirage >= 4.9.0 & < 4.12.0 *)`.",
+		...atFirstLine
+	} : void 0,
+	(stderr, { target }) => /^mirage: option '-t(?:arget)?': invalid value/m.test(stderr) ? { message: `This version of mirage cannot configure for ${target}; allow a newer one in the first line of ${configFile}, or leave this target out.` } : void 0,
+	(stderr, { args }) => {
+		const said = /^mirage: ((?:unknown option|option|too many arguments|required)\b.*(?:\n +.*)*)/m.exec(stderr)?.[1];
+		if (said === void 0) return void 0;
+		return { message: `mirage refuses \`configure-args\`, which is ${args.length > 0 ? quoted$1(args.join(" ")) : "nothing"}: ${said.replace(/\s+/g, " ")}.` };
+	},
+	(stderr) => {
+		const thrown = /^Fatal error: exception (.*)$/m.exec(stderr)?.[1];
+		return thrown === void 0 ? void 0 : {
+			message: `Running this file ends with an exception: ${thrown}.`,
+			...atFirstLine
+		};
+	}
+];
+/** The errors of dune and the compiler in config.ml, which is built and run to configure the project. */
+function compilerProblems(stderr) {
+	return parseDiagnostics(stderr).filter(({ severity }) => severity === "error").flatMap(({ file, line, column, message }) => {
+		const text = message.replace(/\s+/g, " ");
+		if (file === void 0) return [];
+		if (/^Library "mirage" not found/.test(text)) return [];
+		return [{
+			message: text,
+			at: {
+				file,
+				line: line ?? 1,
+				...column !== void 0 && { column }
+			}
+		}];
+	});
+}
+/** The error for a failed `opam-monorepo lock`: ConfigurationError when the project or its repositories must change. */
+function lockError(finished) {
+	const text = withoutPrefix(finished.stderr);
+	const foreign = bulleted(text, "don't use dune as their build\nsystem:");
+	if (foreign.length > 0) return new ConfigurationError(`These packages, which the unikernel needs, are not built with dune: ${listed$2(foreign)}. Add a repository that has them with dune files to \`opam-repositories\`, or put their sources into the project (docs/mirageos.md).`);
+	const missing = [...text.matchAll(/There is no eligible version of (\S+) that matches (.*)$/gm)].map(([, name, wanted]) => `${name} ${wanted}`);
+	const rejected = rejectedPackages(text);
+	if (missing.length > 0 || rejected.length > 0) return new ConfigurationError(`No packages can be found that fit all targets together: ${missing.length > 0 ? `there is no ${missing.join(", no ")}` : rejected.join("; ")}. Change config.ml, or the state of the repositories (\`opam-repositories\`, \`opam-overlays\` among them).`);
+	return new ToolError(`opam-monorepo lock ${ending(finished)}.`, lastLines(finished));
+}
+/** Messages of opam-monorepo without its prefix. */
+const withoutPrefix = (stderr) => stderr.replace(/^opam-monorepo: (?:\S+ )?(?=\[)/gm, "").replaceAll("\r", "");
+/** The items (`- name`) below a line that ends with `heading`, which may itself be broken into lines anywhere. */
+function bulleted(text, heading) {
+	const words = heading.replaceAll("\n", " ").split(" ").join("\\s+");
+	const [, list = ""] = new RegExp(`${words}\\s*\\n((?:\\s*- \\S+\\s*\\n?)+)`).exec(text) ?? [];
+	return [...list.matchAll(/- (\S+)/g)].map(([, name = ""]) => name);
+}
+/** Names in problems that only follow from others: the solver's own, and packages that come with a compiler. */
+const consequence = /^(?:ocaml(?:-\w+)*|system-\w+|.*[|&].*)$/;
+/** The packages of the solver's diagnosis (`- name -> (problem)`) with their reasons: at most three, causes first. */
+function rejectedPackages(text) {
+	const [, list = ""] = /Can't find all required versions\.([\s\S]*)/.exec(text) ?? [];
+	const found = [...list.matchAll(/^- (\S+) -> \(problem\)((?:\n {4,}.*)*)/gm)].map(([, name = "", below = ""]) => ({
+		name,
+		reason: reasonOf(below.split("\n"))
+	}));
+	const causes = found.filter(({ name }) => !consequence.test(name));
+	return (causes.length > 0 ? causes : found).slice(0, 3).map(({ name, reason }) => `${name}: ${reason}`);
+}
+/** The solver's reasons against a package, with that against the first of the versions it has tried. */
+function reasonOf(lines) {
+	const own = lines.filter((line) => /^ {4}\S.*[^:]$/.test(line));
+	const candidates = lines.filter((line) => /^ {6}\S/.test(line)).slice(0, 1);
+	return [...own, ...candidates].map((line) => line.trim().replace(/^unikernels zdev requires/, "the unikernel requires")).join(", ");
+}
+/** The error for a failed `opam-monorepo pull`. */
+function pullError(finished) {
+	const { stderr } = finished;
+	const [failed, name = "", url = ""] = /\[ERROR\] Failed to pull \S*?([^/\s]+): (\S+)/.exec(stderr) ?? [];
+	const why = /"curl: \(\d+\) ([^"]*)"/.exec(stderr)?.[1];
+	const reason = why === void 0 ? url : `${url}: ${why}`;
+	if (failed !== void 0 && /^checksum$/i.test(url)) return new ToolError(`The source of ${name} has another hash than the lock file says; look for a proxy that alters files, or lock again if its authors have replaced it.`, lastLines(finished));
+	if (failed !== void 0) return new ToolError(`The source of ${name} could not be fetched (${reason}); check the network and the proxy (https_proxy) and run again.`, lastLines(finished));
+	return new ToolError(`opam-monorepo pull ${ending(finished)}.`, lastLines(finished));
+}
+function ending({ code, signal }) {
+	return signal === null ? `exited with status ${code}` : `was killed by ${signal}`;
+}
+const lastLines = ({ stdout, stderr }) => `${stdout}${stderr}`.trim().split("\n").slice(-40).join("\n");
 // src/opam/opam-file.ts
-/** Blanks and comments, text in three quotes or one, brackets, and everything else as it is written. */
+/** Blanks and comments, text in three quotes or one, brackets, and any other word. */
 const pattern = /(?:\s+|#[^\n]*|\(\*[\s\S]*?\*\))+|"""([\s\S]*?)"""|"((?:[^"\\]|\\[\s\S])*)"|([[\]{}()])|([^\s"[\]{}()#]+)/gy;
 function tokensOf(source) {
 	const tokens = [];
@@ -12371,24 +12666,25 @@ const escapes = {
 	t: "	"
 };
 /**
-* Reads the fields of an opam file (opam manual, "Common file format"), as far as lists of packages and sources are made
-* of them. What cannot be read is left out: opam itself says what is wrong with a file.
+* Reads the fields of an opam file (opam manual, "Common file format") as far as lists of packages and sources need it.
+* Leaves out what it cannot read: opam itself says what is wrong with a file.
 */
 function readOpamFile(source) {
 	const tokens = tokensOf(source);
 	const fields = /* @__PURE__ */ new Map();
 	for (let at = 0; at < tokens.length;) {
-		const name = tokens[at]?.kind === "word" ? /^([\w-]+):$/.exec(tokens[at]?.text ?? "") : null;
-		if (name === null) {
+		const name = fieldName(tokens[at]);
+		if (name === void 0) {
 			at = tokens[at]?.text === "{" ? afterGroup(tokens, at) : at + 1;
 			continue;
 		}
 		const [value, next] = readValue(source, tokens, at + 1);
-		if (value !== void 0) fields.set(name[1] ?? "", value);
+		if (value !== void 0) fields.set(name, value);
 		at = next;
 	}
 	return fields;
 }
+const fieldName = (token) => token?.kind === "word" ? /^([\w-]+):$/.exec(token.text)?.[1] : void 0;
 function readValue(source, tokens, at) {
 	const token = tokens[at];
 	if (token === void 0) return [void 0, at];
@@ -12430,7 +12726,7 @@ function readValue(source, tokens, at) {
 	}, next + 1];
 }
 const isMark = (token, text) => token?.kind === "mark" && token.text === text;
-/** The token behind the bracket that closes the one at `at`. */
+/** The index behind the bracket that closes the one at `at`. */
 function afterGroup(tokens, at) {
 	let depth = 0;
 	for (let next = at; next < tokens.length; next++) {
@@ -12441,383 +12737,225 @@ function afterGroup(tokens, at) {
 	}
 	return tokens.length;
 }
-/** The items of a field that is a list; a single value counts as a list of it. */
+/** The items of a list field; a single value counts as a list of one. */
 function itemsOf(fields, name) {
 	const value = fields.get(name);
 	if (value === void 0) return [];
 	return value.kind === "list" ? value.items : [value];
 }
-/** The texts directly in a list. */
+/** The texts that are items of a list. */
 function textsIn(value) {
 	if (value?.kind !== "list") return [];
 	return value.items.flatMap((item) => item.kind === "text" ? [item.text] : []);
 }
-/** Text as an opam file holds it. */
+/** Text in the quotes of an opam file. */
 const opamText = (text) => `"${text.replace(/["\\]/g, "\\$&").replaceAll("\n", "\\n")}"`;
-// src/opam/snapshot.ts
-/**
-* Puts exactly the resolved state of a repository into `directory`, which must not be there, and returns the directory
-* to give to opam; a repository that is a directory is its own. Throws ToolError when it has changed since it was resolved,
-* or when it cannot be fetched.
-*/
-async function fetchRepository(repository, directory, env) {
-	const { address, name } = repository;
-	switch (address.kind) {
-		case "git":
-			await fetchCommit(repository, address.remote, directory, env);
-			return directory;
-		case "http":
-			await withDownload(address.url, env, async (file, sha256) => {
-				if (repository.revision !== `sha256:${sha256}`) throw changed(repository);
-				await mkdir(directory, { recursive: true });
-				await runOk([
-					"tar",
-					"-xzf",
-					file,
-					"-C",
-					directory
-				], { env: {
-					...env,
-					LC_ALL: "C"
-				} });
-			});
-			return directory;
-		case "directory": {
-			const [now] = await resolveRepositories([{
-				name,
-				url: address.path
-			}], env);
-			if (now?.revision !== repository.revision) throw changed(repository);
-			return address.path;
-		}
-	}
+// src/mirage/query.ts
+/** Messages that mirage prints before the answer. */
+const noise = /^(?:adding unit argument to '.*|Successfully configured the unikernel\. .*)$/;
+/** The answer to a query, without mirage's messages before it. */
+function withoutNoise(stdout) {
+	const lines = stdout.split("\n");
+	const first = lines.findIndex((line) => !noise.test(line) && line.trim() !== "");
+	return first === -1 ? "" : lines.slice(first).join("\n").trimEnd();
 }
-/** One commit without its history: of opam-repository, 30 MB instead of a GB. */
-async function fetchCommit({ name, revision }, remote, directory, env) {
-	const commit = revision.slice(7);
-	const options = {
-		env,
-		cwd: directory,
-		doing: `The opam repository ${name} could not be fetched`
-	};
-	await mkdir(directory, { recursive: true });
-	await git(["init", "--quiet"], options);
-	try {
-		await git([
-			"fetch",
-			"--quiet",
-			"--no-tags",
-			"--depth=1",
-			"--",
-			remote,
-			commit
-		], options);
-	} catch {
-		await git([
-			"fetch",
-			"--quiet",
-			"--",
-			remote,
-			...["+refs/heads/*:refs/remotes/all/*", "+refs/tags/*:refs/tags/*"]
-		], options);
-	}
-	await git([
-		"checkout",
-		"--quiet",
-		"--detach",
-		commit
-	], options);
-}
-// src/mirage/mirage-failure.ts
-const atGate = { at: {
-	file: configFile,
-	line: 1
-} };
-const readers = [
-	(stderr) => {
-		const [found, wanted, there] = /Version mismatch: required is mirage (\S+ \S+), but (\S+) is installed/.exec(stderr) ?? [];
-		if (found === void 0) return void 0;
-		return {
-			message: `This project wants mirage ${wanted}, and ${there} is used; change the line, or the version of mirage in \`opam-packages\`.`,
-			...atGate
-		};
-	},
-	(stderr) => /^(?:Unknown first line, must be|Bad comment, multiple|only digits and \. allowed|couldn't extract version)/m.test(stderr) ? {
-		message: "The versions of mirage cannot be read; write them like `(* mirage >= 4.9.0 & < 4.12.0 *)`.",
-		...atGate
-	} : void 0,
-	(stderr, { target }) => /^mirage: option '-t(?:arget)?': invalid value/m.test(stderr) ? { message: `This version of mirage cannot configure for ${target}; allow a newer one in the first line of ${configFile}, or leave this target out.` } : void 0,
-	(stderr, { args }) => {
-		const said = /^mirage: ((?:unknown option|option|too many arguments|required)\b.*(?:\n +.*)*)/m.exec(stderr)?.[1];
-		if (said === void 0) return void 0;
-		return { message: `mirage refuses \`configure-args\`, which is ${args.length > 0 ? quoted$1(args.join(" ")) : "nothing"}: ${said.replace(/\s+/g, " ")}.` };
-	},
-	(stderr) => {
-		const thrown = /^Fatal error: exception (.*)$/m.exec(stderr)?.[1];
-		return thrown === void 0 ? void 0 : {
-			message: `Running this file ends with an exception: ${thrown}.`,
-			at: {
-				file: configFile,
-				line: 1
-			}
-		};
-	}
-];
-/**
-* Why `mirage configure` failed: ConfigurationError with places where config.ml or `configure-args` are wrong, else
-* ToolError with mirage's own words. Written for mirage 4.11, whose texts those are.
-*/
-function configureError(finished, told) {
-	const { stdout, code, signal } = finished;
-	const stderr = finished.stderr.replace(/^run \['dune'[\s\S]*?\]: exited with \d+$/gm, "");
-	for (const read of readers) {
-		const problem = read(stderr, told);
-		if (problem !== void 0) return new ConfigurationError(problem);
-	}
-	const problems = compilerProblems(stderr);
-	if (problems.length > 0) return new ConfigurationError(problems);
-	const how = signal === null ? `exited with status ${code}` : `was killed by ${signal}`;
-	const output = `${stdout}${stderr}`.trim().split("\n").slice(-30).join("\n");
-	return new ToolError(`mirage configure -t ${told.target} ${how}.`, output);
-}
-/** What dune and the compiler say of config.ml, which is built and run to configure the project. */
-function compilerProblems(stderr) {
-	return parseDiagnostics(stderr).filter(({ severity }) => severity === "error").flatMap(({ file, line, column, message }) => {
-		const text = message.replace(/\s+/g, " ");
-		if (file === void 0) return [];
-		if (/^Library "mirage" not found/.test(text)) return [];
+/** Reads the output of `query name`, `query opam` and `query dune.dist`. */
+function readAnswers(texts) {
+	const fields = readOpamFile(withoutNoise(texts.opam));
+	const packages = itemsOf(fields, "depends").flatMap((item) => {
+		if (item.kind !== "text") return [];
+		const words = item.options.split("&").map((word) => word.trim());
+		if (words.includes("build")) return [];
+		const constraint = words.filter((word) => word !== "" && word !== "?monorepo").join(" & ");
 		return [{
-			message: text,
-			at: {
-				file,
-				line: line ?? 1,
-				...column !== void 0 && { column }
-			}
+			name: item.text,
+			constraint
 		}];
 	});
-}
-/** Its own prefix before what it says. */
-const said = (stderr) => stderr.replace(/^opam-monorepo: (?:\S+ )?(?=\[)/gm, "").replaceAll("\r", "");
-/** Why `opam-monorepo lock` found no packages: ConfigurationError where the project or its repositories must change. */
-function lockError({ stdout, stderr, code, signal }) {
-	const text = said(stderr);
-	const foreign = bulleted(text, "don't use dune as their build\nsystem:");
-	if (foreign.length > 0) return new ConfigurationError(`These packages, which the unikernel needs, are not built with dune: ${listed$2(foreign)}. Add a repository that has them with dune files to \`opam-repositories\`, or put their sources into the project (docs/mirageos.md).`);
-	const missing = [...text.matchAll(/There is no eligible version of (\S+) that matches (.*)$/gm)].map(([, name, wanted]) => `${name} ${wanted}`);
-	const rejected = rejectedPackages(text);
-	if (missing.length > 0 || rejected.length > 0) return new ConfigurationError(`No packages can be found that fit all targets together: ${missing.length > 0 ? `there is no ${missing.join(", no ")}` : rejected.join("; ")}. Change config.ml, or the state of the repositories (\`opam-repositories\`, \`opam-overlays\` among them).`);
-	return new ToolError(`opam-monorepo lock ${signal === null ? `exited with status ${code}` : `was killed by ${signal}`}.`, lastLines(stdout, stderr));
-}
-/** Why `opam-monorepo pull` could not fetch the sources. */
-function pullError({ stdout, stderr, code, signal }) {
-	const [failed, name = "", url = ""] = /\[ERROR\] Failed to pull \S*?([^/\s]+): (\S+)/.exec(stderr) ?? [];
-	const why = /"curl: \(\d+\) ([^"]*)"/.exec(stderr)?.[1];
-	const reason = why === void 0 ? url : `${url}: ${why}`;
-	if (failed !== void 0 && /^checksum$/i.test(url)) return new ToolError(`The source of ${name} has another hash than the lock file says; look for a proxy that alters files, or lock again if its authors have replaced it.`, lastLines(stdout, stderr));
-	if (failed !== void 0) return new ToolError(`The source of ${name} could not be fetched (${reason}); check the network and the proxy (https_proxy) and run again.`, lastLines(stdout, stderr));
-	return new ToolError(`opam-monorepo pull ${signal === null ? `exited with status ${code}` : `was killed by ${signal}`}.`, lastLines(stdout, stderr));
-}
-/** The items (`- name`) below a line that ends with `heading`, whichever way its words are broken into lines. */
-function bulleted(text, heading) {
-	const words = heading.replaceAll("\n", " ").split(" ").join("\\s+");
-	const [, list = ""] = new RegExp(`${words}\\s*\\n((?:\\s*- \\S+\\s*\\n?)+)`).exec(text) ?? [];
-	return [...list.matchAll(/- (\S+)/g)].map(([, name = ""]) => name);
-}
-/** What only follows from other problems: the solver's own names, and packages that come with a compiler. */
-const consequence = /^(?:ocaml(?:-\w+)*|system-\w+|.*[|&].*)$/;
-/** `- name -> (problem)` and the reasons below it, of the solver's diagnosis: at most three, causes first. */
-function rejectedPackages(text) {
-	const [, list = ""] = /Can't find all required versions\.([\s\S]*)/.exec(text) ?? [];
-	const found = [...list.matchAll(/^- (\S+) -> \(problem\)((?:\n {4,}.*)*)/gm)].map(([, name = "", below = ""]) => ({
-		name,
-		reason: reasonOf(below.split("\n"))
-	}));
-	const causes = found.filter(({ name }) => !consequence.test(name));
-	return (causes.length > 0 ? causes : found).slice(0, 3).map(({ name, reason }) => `${name}: ${reason}`);
-}
-/** What the solver says of a package, with the first of the versions that it has looked at. */
-function reasonOf(lines) {
-	const own = lines.filter((line) => /^ {4}\S.*[^:]$/.test(line));
-	const candidates = lines.filter((line) => /^ {6}\S/.test(line)).slice(0, 1);
-	return [...own, ...candidates].map((line) => line.trim().replace(/^unikernels zdev requires/, "the unikernel requires")).join(", ");
-}
-const lastLines = (stdout, stderr) => `${stdout}${stderr}`.trim().split("\n").slice(-40).join("\n");
-// src/opam/opam-environment.ts
-/** Variables that programs need to find others, the network and who they run for. Every other one could change a build. */
-const kept = /^(?:PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|(?:https?|ftp|all|no)_proxy|SSL_CERT_(?:FILE|DIR)|CURL_CA_BUNDLE|GIT_SSL_CAINFO|SSH_AUTH_SOCK|RUNNER_TRACKING_ID)$/i;
-/**
-* The environment of opam and all that it builds: what opam's, OCaml's and dune's own variables say to the user's is
-* left out, and everything that could ask or colour is switched off.
-*/
-function opamEnvironment(env, { directory, jobs }) {
-	const own = Object.entries(env).filter(([name]) => kept.test(name));
+	const pins = itemsOf(fields, "pin-depends").flatMap((item) => {
+		const [versioned, url] = textsIn(item);
+		return versioned === void 0 || url === void 0 ? [] : [[versioned, url]];
+	});
 	return {
-		...Object.fromEntries(own),
-		OPAM_USER_PATH_RO: prefixesOf(env["PATH"] ?? "").join(":"),
-		LC_ALL: "C",
-		TERM: "dumb",
-		OPAMROOT: directory,
-		OPAMJOBS: String(jobs),
-		OPAMYES: "1",
-		OPAMROOTISOK: "1",
-		OPAMCOLOR: "never",
-		OPAMUTF8: "never",
-		OPAMRETRIES: "5",
-		OPAMERRLOGLEN: "60",
-		OPAMSOLVERTIMEOUT: "600"
+		name: withoutNoise(texts.name).trim(),
+		packages,
+		pins,
+		outputs: outputsOf(withoutNoise(texts.dist))
 	};
 }
-/** The directories that hold the `bin` of programs that are not the system's own. */
-function prefixesOf(path) {
-	const prefixes = path.split(delimiter).filter((directory) => isAbsolute(directory) && !/^\/(?:usr|s?bin|opt|snap)(?:\/|$)/.test(directory)).map((directory) => dirname(directory)).filter((directory) => directory !== "/");
-	return [...new Set(prefixes)];
+/** The targets of the rules in `dist/dune`, in their order: mirage writes that of the image first. */
+function outputsOf(text) {
+	return parseSexps(text, "dist/dune").flatMap((node) => atomText(fieldOf(node, "rule", "target")?.items[1]) ?? []);
 }
-// src/mirage/monorepo.ts
-/** Where in a project opam-monorepo puts the sources of packages. */
-const vendored = "duniverse";
+/** The executable of an image in a generated `dune.build`: `main` where the image's rule copies `main.exe`. */
+function executableOf(duneBuild, output) {
+	for (const node of parseSexps(duneBuild, "dune.build")) {
+		if (atomText(fieldOf(node, "rule", "target")?.items[1]) !== output) continue;
+		const file = atomText(fieldOf(node, "rule", "deps")?.items[1]);
+		if (file?.endsWith(".exe")) return file.slice(0, -4);
+	}
+}
+function fieldOf(node, stanza, name) {
+	return node.kind === "list" && head(node) === stanza ? field(node.items, name) : void 0;
+}
+// src/mirage/configure.ts
+/** Variables that mirage reads as options. */
+const foreign$1 = /^(?:MODE$|MIRAGE_|FUNCTORIA_|INSIDE_FUNCTORIA)/;
+/** The environment without the variables that would change what mirage configures. */
+function withoutMirage(env) {
+	return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign$1.test(name)));
+}
 /**
-* opam-monorepo with an opam root of its own in `work` (absolute, empty): one without switches, whose only repository is
-* empty. It reads no more of it than its settings, and puts downloads there. Throws what `opamError` makes of a failure.
+* Runs `mirage configure` for a target in a tree of its own and queries the result. The checkout is only read: where
+* mirage writes a file, the tree's link to the checkout is replaced. Throws ConfigurationError when config.ml or
+* `configure-args` is wrong, with the place if mirage tells it, and ToolError when mirage fails otherwise.
 */
-async function openMonorepo(work, means) {
-	if (!isPlainPath(work) || work.includes(",")) throw new ConfigurationError(`opam-monorepo cannot work in ${work}; set TMPDIR to a directory whose name has no blanks, commas or quotes.`);
-	const { path: opam } = await means.opam();
-	const root = join(work, "opam");
-	const env = opamEnvironment(means.env, {
-		directory: root,
-		jobs: means.jobs
+async function configure(request) {
+	const { source, tree, target, args, exclude, onLine } = request;
+	const env = withoutMirage(request.env);
+	await syncTree({
+		source,
+		tree,
+		rewritten: /* @__PURE__ */ new Map(),
+		copy: false,
+		exclude
 	});
-	const empty = join(work, "no-packages");
-	await mkdir(join(empty, "packages"), { recursive: true });
-	await writeFile(join(empty, "repo"), "opam-version: \"2.0\"\n");
-	const finished = await run([
-		opam,
-		...[
-			"init",
-			"--bare",
-			"--no-setup",
-			"--no-opamrc",
-			"--disable-sandboxing"
-		],
-		"default",
-		empty
-	], { env });
-	if (finished.code !== 0) throw opamError("set up opam", finished);
-	const { onLine } = means;
-	return (args) => run(["opam-monorepo", ...args], {
-		cwd: work,
-		env,
+	const options = {
+		cwd: tree,
+		env: {
+			...env,
+			LC_ALL: "C"
+		},
 		...onLine && { onLine }
+	};
+	const finished = await run([
+		"mirage",
+		"configure",
+		"-t",
+		target,
+		...args
+	], options);
+	if (finished.code !== 0) throw configureError(finished, {
+		target,
+		args
 	});
+	return read(request, env);
+}
+/**
+* Queries the program that `mirage configure` has built from config.ml, which writes nothing. `mirage query` itself
+* would undo the configuration.
+*/
+async function read({ tree, target, args }, env) {
+	const duneBuild = diskFiles(tree).read("dune.build");
+	if (duneBuild === void 0) throw nothingRegistered();
+	const ask = async (what) => {
+		const finished = await run([
+			join(tree, "_build", "default", "config.exe"),
+			"query",
+			what,
+			"--context-file",
+			"mirage/context"
+		], {
+			cwd: tree,
+			env: {
+				...env,
+				LC_ALL: "C"
+			}
+		});
+		if (finished.code !== 0) throw configureError(finished, {
+			target,
+			args
+		});
+		return finished.stdout;
+	};
+	const answers = readAnswers({
+		name: await ask("name"),
+		opam: await ask("opam"),
+		dist: await ask("dune.dist")
+	});
+	for (const image of answers.outputs) {
+		const executable = executableOf(duneBuild, image);
+		if (executable !== void 0) return {
+			...answers,
+			target,
+			directory: tree,
+			executable,
+			image
+		};
+	}
+	throw new ConfigurationError({
+		message: `mirage has configured ${quoted$1(answers.name)} for ${target}, and no rule of its dune.build makes an image from an executable; the project's own dune.build or dist/dune may be in the way.`,
+		at: {
+			file: "dune.build",
+			line: 1
+		}
+	});
+}
+function nothingRegistered() {
+	return new ConfigurationError({
+		message: "This file registers no unikernel, so that mirage configures nothing; end it with `let () = register \"name\" [ main ]`.",
+		at: {
+			file: configFile,
+			line: 1
+		}
+	});
+}
+// src/mirage/own-packages.ts
+/** Finds the packages of the checkout `workspace`, with its project in `project` (absolute, the same or below). */
+function ownPackages(workspace, project) {
+	const outside = [];
+	const isBelow = !relative(workspace, project).startsWith("..");
+	for (let path = project; isBelow && path !== workspace;) {
+		path = dirname(path);
+		const packages = packagesAt(diskFiles(path), "");
+		if (packages.length > 0) outside.push({
+			directory: path,
+			packages
+		});
+	}
+	return {
+		inside: packagesBelow(diskFiles(project)),
+		outside
+	};
+}
+/** The packages of a directory and all below it, except in those of builds and of packages from elsewhere. */
+function packagesBelow(files) {
+	const found = /* @__PURE__ */ new Map();
+	const todo = [""];
+	for (let directory = todo.pop(); directory !== void 0; directory = todo.pop()) {
+		for (const each of packagesAt(files, directory)) if (found.get(each.name)?.opam === void 0) found.set(each.name, each);
+		for (const entry of files.list(directory)) if (entry.endsWith("/") && !/^[._]/.test(entry) && !(directory === "" && entry === `duniverse/`)) todo.push(`${directory && `${directory}/`}${entry.slice(0, -1)}`);
+	}
+	return [...found.values()].sort((a, b) => a.name < b.name ? -1 : 1);
+}
+/** The packages with an opam file in a directory, unless mirage has made it, or only defined in its dune-project. */
+function packagesAt(files, directory) {
+	const inside = (name) => directory === "" ? name : `${directory}/${name}`;
+	const withFile = files.list(directory).flatMap((entry) => {
+		const [, name] = /^([A-Za-z0-9_][A-Za-z0-9_+-]*)\.opam$/.exec(entry) ?? [];
+		const opam = name === void 0 ? void 0 : files.read(inside(entry));
+		return name === void 0 || opam === void 0 || isGenerated(opam) ? [] : [{
+			name,
+			opam
+		}];
+	});
+	const known = new Set(withFile.map(({ name }) => name));
+	const duneProject = files.read(inside("dune-project"));
+	const others = (duneProject === void 0 ? [] : namesIn(duneProject)).filter((name) => !known.has(name));
+	return [...withFile, ...others.map((name) => ({
+		name,
+		opam: void 0
+	}))];
+}
+/** The packages that a dune-project defines. One that cannot be read defines none; dune will say what is wrong. */
+function namesIn(duneProject) {
+	try {
+		return parseSexps(duneProject, "dune-project").flatMap((node) => node.kind === "list" && head(node) === "package" ? atomText(field(node.items, "name")?.items[1]) ?? [] : []);
+	} catch {
+		return [];
+	}
 }
 // src/mirage/package-lock.ts
-/** The name of the repository with dune files for packages that have none; one of the user's takes its place. */
-const overlays = "opam-overlays";
-/**
-* Dune's ports of packages that do not build with dune, in a state that is known to work (78 packages). mirage looks
-* there too, at whatever is newest.
-*/
-const defaultOverlays = {
-	name: overlays,
-	url: "git+https://github.com/dune-universe/opam-overlays.git#d3371adef63c5e5c40bfaf2daf15b212cb22c4b9"
-};
-/** Where the packages of unikernels are looked for: opam's repositories, and ports of what does not build with dune. */
-function lockRepositories(repositories) {
-	return repositories.some(({ name }) => name === overlays) ? repositories : [...repositories, defaultOverlays];
-}
-/** Where tools are installed from: not from the ports, which are newer than what they are ports of. */
-function toolRepositories(repositories) {
-	const others = repositories.filter(({ name }) => name !== overlays);
-	return others.length > 0 ? others : repositories;
-}
-const fileName = "unikernels.opam.locked";
-/** Raised when the same order would be answered otherwise. */
-const schema$1 = "1";
-/** The lock in a directory of the store. */
-const lockIn = async (directory) => readLock(await readFile(join(directory, fileName), "latin1"));
-/**
-* The versions of all packages of a run, chosen by `opam-monorepo lock`. `build` throws ConfigurationError when none
-* fit or some are not built with dune, ToolError when a repository cannot be fetched.
-*/
-function lockConstruction(order, means) {
-	const { request, repositories, ocaml } = order;
-	const asked = JSON.stringify([request.opam, [...request.own].sort()]);
-	const variables = variablesOf(order);
-	return {
-		name: "lock",
-		key: {
-			schema: schema$1,
-			packages: createHash("sha256").update(asked).digest("hex"),
-			repositories: repositories.map(repositoryText).join(" "),
-			ocaml,
-			machine: variables
-		},
-		inPlace: false,
-		async build({ directory, work }) {
-			if (means === void 0) throw new Error("opam-monorepo is not at hand");
-			const monorepo = await openMonorepo(work, means);
-			const project = join(work, "project");
-			await writeProject(project, request);
-			const urls = await fetchAll$1(repositories, work, means);
-			const finished = await monorepo([
-				...[
-					"lock",
-					"unikernels",
-					"--root",
-					project,
-					"--lockfile",
-					join(directory, fileName)
-				],
-				...[
-					"--require-cross-compile",
-					"--build-only",
-					"--ocaml-version",
-					ocaml
-				],
-				`--opam-repositories=[${urls.join(",")}]`,
-				`--global-opam-vars=${variables}`
-			]);
-			if (finished.code !== 0) throw lockError(finished);
-		},
-		answers: async (directory) => lockIn(directory).then(({ ocaml: locked }) => locked !== void 0, () => false)
-	};
-}
-/** The order's packages as opam-monorepo looks for them: each in a directory that has its opam file. */
-async function writeProject(project, { opam, own }) {
-	await mkdir(join(project, "own"), { recursive: true });
-	await writeFile(join(project, "unikernels.opam"), opam, "latin1");
-	for (const [name, text] of own) await writeFile(join(project, "own", `${name}.opam`), text, "latin1");
-}
-/** opam-monorepo takes addresses without quotes, so each repository has a plain one. */
-async function fetchAll$1(repositories, work, { env }) {
-	const urls = [];
-	for (const [index, repository] of repositories.entries()) {
-		const place = join(work, "repositories", String(index));
-		const found = await fetchRepository(repository, place, env);
-		if (found !== place) {
-			await mkdir(join(work, "repositories"), { recursive: true });
-			await symlink(found, place);
-		}
-		urls.push(`file://${place}`);
-	}
-	return urls;
-}
-/** Variables of opam that decide which packages are for a machine; the package manager's names come from them too. */
-function variablesOf({ host: { architecture, distribution } }) {
-	const plain = (text) => text.replace(/[^\w.+-]/g, "") || "unknown";
-	const variables = {
-		"opam-version": "2.5.2",
-		arch: {
-			x64: "x86_64",
-			arm64: "arm64"
-		}[architecture] ?? architecture,
-		os: "linux",
-		"os-family": ["debian", "ubuntu"].includes(distribution.id) ? "debian" : distribution.id,
-		"os-distribution": distribution.id,
-		"os-version": distribution.version
-	};
-	return `[${Object.entries(variables).map(([name, value]) => `[${name},${plain(value)}]`).join(",")}]`;
-}
 /** Reads a lock file (latin1). */
 function readLock(text) {
 	const fields = readOpamFile(text);
@@ -12837,13 +12975,15 @@ function readLock(text) {
 		ocaml: ocaml?.kind === "text" ? /"([^"]*)"/.exec(ocaml.options)?.[1] : void 0
 	};
 }
-/** What decides which sources a lock leads to: 64 hexadecimal digits. Where and how it was made does not. */
+/**
+* A hash (64 hexadecimal digits) of all that decides which sources a lock leads to, not of where or how it was made.
+*/
 function lockDigest({ sources, ocaml }) {
 	return createHash("sha256").update(JSON.stringify([sources, ocaml])).digest("hex");
 }
 /**
-* The project's own lock file for a target: the one that mirage would look for (`mirage/NAME-TARGET.opam.locked`, or at
-* the root), else the only one that it has, if that is not another target's.
+* The project's own lock file for a target: the one that mirage would use (`mirage/NAME-TARGET.opam.locked`, or the
+* same at the root), else the only one in the project, unless it is another target's.
 */
 function ownLock(files, { name, target }) {
 	const found = ["mirage", ""].flatMap((directory) => files.list(directory).filter((entry) => entry.endsWith(suffix)).map((entry) => directory === "" ? entry : `${directory}/${entry}`));
@@ -12857,17 +12997,17 @@ function ownLock(files, { name, target }) {
 		lock: readLock(text)
 	};
 }
-const suffix = ".opam.locked";
-/** That the project's own lock file is used, and what may be the matter with it, for the log. */
+/** The sentence for the log that the project's own lock file is used, with a warning if it is for another OCaml. */
 function ownLockText({ file, lock }, ocaml) {
 	const used = `The packages are those of ${file}, which the project has: ${lock.sources.length} sources.`;
 	return lock.ocaml === void 0 || lock.ocaml === ocaml ? used : `${used} It was made for OCaml ${lock.ocaml}, and this is ${ocaml}; make it anew if something does not build.`;
 }
-/** Whether the project has its packages' sources in `duniverse/` already. */
+const suffix = ".opam.locked";
+/** Whether the project has the sources of its packages in `duniverse/`. */
 const hasDuniverse = (files) => files.list(vendored).some((entry) => entry.endsWith("/"));
 /**
-* The packages of all targets together, so that one lock and one set of sources serve them all. Own packages come
-* without a constraint: the checkout has one version, which opam-monorepo takes for the newest.
+* The request for all targets together, so that one lock and one set of sources serve them all. Own packages have no
+* constraint: the checkout has one version of each, which opam-monorepo takes for the newest.
 */
 function lockRequest({ trees, own, dune }) {
 	const needed = /* @__PURE__ */ new Map();
@@ -12900,7 +13040,668 @@ function fileOf(depends, pins) {
 		""
 	].join("\n");
 }
-// src/pipeline/facts.ts
+/** The name of the repository of dune ports, packages with added dune files. A user's own of this name replaces it. */
+const overlays = "opam-overlays";
+/** The dune ports in a state that is known to work (78 packages). mirage uses their newest state. */
+const defaultOverlays = {
+	name: overlays,
+	url: "git+https://github.com/dune-universe/opam-overlays.git#d3371adef63c5e5c40bfaf2daf15b212cb22c4b9"
+};
+/** The repositories for the packages of unikernels: opam's and the dune ports. */
+function lockRepositories(repositories) {
+	return repositories.some(({ name }) => name === overlays) ? repositories : [...repositories, defaultOverlays];
+}
+/** The repositories to install tools from: without the ports, whose versions are higher than those of the originals. */
+function toolRepositories(repositories) {
+	const others = repositories.filter(({ name }) => name !== overlays);
+	return others.length > 0 ? others : repositories;
+}
+const fileName = "unikernels.opam.locked";
+/** Raised when the same order leads to another lock. */
+const schema$1 = "1";
+/**
+* The lock for an order, with versions chosen by `opam-monorepo lock`. `build` throws ConfigurationError when no
+* versions fit or some packages do not build with dune, and ToolError when a repository cannot be fetched.
+*/
+function lockConstruction(order, context) {
+	const { request, repositories, ocaml } = order;
+	const asked = JSON.stringify([request.opam, [...request.own].sort()]);
+	const variables = variablesOf(order);
+	return {
+		name: "lock",
+		key: {
+			schema: schema$1,
+			packages: createHash("sha256").update(asked).digest("hex"),
+			repositories: repositories.map(repositoryText).join(" "),
+			ocaml,
+			machine: variables
+		},
+		inPlace: false,
+		async build({ directory, work }) {
+			const monorepo = await opamMonorepo(work, context);
+			const project = join(work, "project");
+			await writeProject(project, request);
+			const urls = await fetchAll$1(repositories, work, context.env);
+			const finished = await monorepo([
+				...[
+					"lock",
+					"unikernels",
+					"--root",
+					project,
+					"--lockfile",
+					join(directory, fileName)
+				],
+				...[
+					"--require-cross-compile",
+					"--build-only",
+					"--ocaml-version",
+					ocaml
+				],
+				`--opam-repositories=[${urls.join(",")}]`,
+				`--global-opam-vars=${variables}`
+			]);
+			if (finished.code !== 0) throw lockError(finished);
+		},
+		answers: async (directory) => lockIn(directory).then(({ ocaml: locked }) => locked !== void 0, () => false)
+	};
+}
+/** Writes the opam files of a request to where opam-monorepo looks for them. */
+async function writeProject(project, { opam, own }) {
+	await mkdir(join(project, "own"), { recursive: true });
+	await writeFile(join(project, "unikernels.opam"), opam, "latin1");
+	for (const [name, text] of own) await writeFile(join(project, "own", `${name}.opam`), text, "latin1");
+}
+/** Fetches the repositories to plain addresses, since opam-monorepo knows no quotes. */
+async function fetchAll$1(repositories, work, env) {
+	const urls = [];
+	for (const [index, repository] of repositories.entries()) {
+		const place = join(work, "repositories", String(index));
+		const found = await fetchRepository(repository, place, env);
+		if (found !== place) {
+			await mkdir(join(work, "repositories"), { recursive: true });
+			await symlink(found, place);
+		}
+		urls.push(`file://${place}`);
+	}
+	return urls;
+}
+/** opam's variables that decide which packages a machine can have, and what its package manager calls them. */
+function variablesOf({ host: { architecture, distribution } }) {
+	const plain = (text) => text.replace(/[^\w.+-]/g, "") || "unknown";
+	const variables = {
+		"opam-version": "2.5.2",
+		arch: {
+			x64: "x86_64",
+			arm64: "arm64"
+		}[architecture] ?? architecture,
+		os: "linux",
+		"os-family": ["debian", "ubuntu"].includes(distribution.id) ? "debian" : distribution.id,
+		"os-distribution": distribution.id,
+		"os-version": distribution.version
+	};
+	return `[${Object.entries(variables).map(([name, value]) => `[${name},${plain(value)}]`).join(",")}]`;
+}
+/** Reads the lock in a directory of the store. */
+const lockIn = async (directory) => readLock(await readFile(join(directory, fileName), "latin1"));
+// src/mirage/duniverse.ts
+/** Raised when the same lock leads to other files. */
+const schema = "1";
+/** The sources of a lock's packages in a directory of the store. */
+const sourcesIn = (directory) => join(directory, vendored);
+/**
+* The sources of all packages of a lock, fetched by `opam-monorepo pull`, which checks the hash of each archive and
+* takes exactly the commits that the lock names. `build` throws ToolError when one cannot be fetched or has another
+* hash.
+*/
+function duniverseConstruction(lock, context) {
+	return {
+		name: "duniverse",
+		key: {
+			schema,
+			lock: lockDigest(lock)
+		},
+		inPlace: false,
+		async build({ directory, work }) {
+			const monorepo = await opamMonorepo(work, context);
+			const file = join(work, "unikernels.opam.locked");
+			await writeFile(file, lock.text, "latin1");
+			const finished = await monorepo([
+				"pull",
+				"--yes",
+				"--root",
+				directory,
+				"--lockfile",
+				file
+			]);
+			if (finished.code !== 0) throw pullError(finished);
+			await mkdir(sourcesIn(directory), { recursive: true });
+		},
+		answers: async (directory) => lock.sources.every((source) => existsSync(join(sourcesIn(directory), source.directory)))
+	};
+}
+/**
+* Puts the packages' sources into a tree's `duniverse/`, each as a link. For packages of the checkout these are the
+* checkout's own files; a directory around the project is placed without the project.
+*/
+async function placeDuniverse(placement) {
+	const { tree, duniverse, own, directories } = placement;
+	const to = join(tree, vendored);
+	const source = sourcesIn(duniverse);
+	const used = [...own.inside, ...directories.flatMap(({ packages }) => packages)];
+	const names = new Set(used.map(({ name }) => name));
+	await rm(to, {
+		recursive: true,
+		force: true
+	});
+	await mkdir(to);
+	const leftOut = [];
+	for (const entry of (await readdir(source)).sort()) if (packagesOf(join(source, entry)).some((name) => names.has(name))) leftOut.push(entry);
+	else await symlink(join(source, entry), join(to, entry));
+	const standIns = /* @__PURE__ */ new Map();
+	for (const { directory, packages } of directories) {
+		const place = freeName(packages[0]?.name ?? "checkout", (name) => existsSync(join(to, name)));
+		const exclude = within(directory, [...[
+			join(directory, vendored),
+			placement.project,
+			...placement.exclude
+		], ...directories.map((other) => other.directory)]);
+		const nothing = { rewritten: /* @__PURE__ */ new Map() };
+		await syncTree({
+			source: directory,
+			tree: join(to, place),
+			copy: false,
+			exclude,
+			...nothing
+		});
+		standIns.set(directory, place);
+	}
+	return {
+		leftOut,
+		standIns
+	};
+}
+/** The paths (absolute) that lie in a directory, relative to it. */
+function within(directory, others) {
+	const paths = others.map((path) => relative(directory, path));
+	return new Set(paths.filter((path) => path !== "" && !/^\.\.(?:\/|$)/.test(path)));
+}
+/** The packages of a source, whose opam files are at its root or, as dune allows, in `opam/`. */
+function packagesOf(directory) {
+	const files = diskFiles(directory);
+	return ["", "opam"].flatMap((inside) => packagesAt(files, inside).map(({ name }) => name));
+}
+function freeName(name, taken) {
+	return taken(name) ? freeName(`${name}-checkout`, taken) : name;
+}
+// src/mirage/same-source.ts
+/** Files at the root that mirage makes and dune reads. Those in `dist` only copy images to where nothing here looks. */
+const generated = [
+	"dune",
+	"dune.build",
+	"dune.config",
+	"dune-project",
+	"dune-workspace"
+];
+/** Files in `mirage/` that no build reads: the context of configuring, opam files, and companions of images. */
+const notBuilt = /^(?:context|dune-workspace\.config|.*\.opam(?:\.locked)?|.*\.xl(?:\.in)?|.*_libvirt\.xml)$/;
+/**
+* Groups configured trees, in the given order, that only differ in the ABI they are linked for. The first of a group
+* can be the source of all, since each target brings the link flag for its ABI itself. Trees with any other difference,
+* however small, are groups of their own: one build too many is better than a wrong image.
+*/
+function groupSameSource(trees) {
+	const groups = /* @__PURE__ */ new Map();
+	for (const one of trees) {
+		const key = signature(one);
+		const group = groups.get(key);
+		if (group === void 0) groups.set(key, [one]);
+		else group.push(one);
+	}
+	return [...groups.values()];
+}
+/** The text of all that mirage has made for one target, without its ABI: with equal texts the sources are equal. */
+function signature({ tree, files, lock }) {
+	const abi = abiOf(tree.target);
+	if (abi === void 0) return JSON.stringify(["alone", tree.target]);
+	const blank = (text) => withoutAbi$1(text, {
+		abi,
+		...tree
+	});
+	const inMirage = files.list("mirage").filter((name) => !name.endsWith("/") && !notBuilt.test(name));
+	const texts = [...generated.map((file) => [file, files.read(file)]), ...inMirage.map((file) => [`mirage/${file}`, files.read(`mirage/${file}`)])].map(([file, text]) => [file, text === void 0 ? null : blank(text)]);
+	return JSON.stringify([
+		lock,
+		tree.name,
+		texts
+	]);
+}
+/**
+* Blanks the ABI where mirage writes it: in the linker's flag, the image's file name and the project's name. Lines that
+* only copy a companion to where nothing reads it are removed with their blank lines.
+*/
+function withoutAbi$1(text, { abi, target, image, name }) {
+	const base = image.endsWith(`.${abi}`) ? image.slice(0, -abi.length) : image;
+	return text.replaceAll(`"-z solo5-abi=${abi}"`, "\"-z solo5-abi=ABI\"").replaceAll(`(name ${name}-${target})`, `(name ${name}-TARGET)`).replaceAll(new RegExp(`(?<=[ /(])${escaped(image)}(?=[)\\s])`, "g"), `${base}ABI`).replace(/^\(copy_files \.\/mirage\/[^\s()]*(?:\.xl(?:\.in)?|_libvirt\.xml)\)\n\n?/gm, "");
+}
+const escaped = (text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+// src/mirage/sources.ts
+/**
+* Ensures that every target of a MirageOS project has configured sources with all its packages. Throws
+* ConfigurationError when the project or its targets are wrong, and ToolError when a tool or the network fails.
+*/
+async function ensureUnikernels(request) {
+	const { targets, workingDirectory } = request.inputs;
+	const { log } = request.context;
+	const names = mirageTargets(targets);
+	const locked = [];
+	for (const name of new Set(names.values())) locked.push(lockOf(await configureOne(request, name), request));
+	const unikernels = /* @__PURE__ */ new Map();
+	for (const group of groupSameSource(locked)) {
+		const source = group[0].tree.directory;
+		for (const { tree, files } of group) unikernels.set(tree.target, {
+			configured: tree,
+			source,
+			companions: companionsOf$1(files)
+		});
+		if (group.length > 1) log.info(`  ${group.map(({ tree }) => tree.target).join(", ")} differ in their ABI only`);
+	}
+	const sources = new Set([...unikernels.values()].map(({ source }) => source));
+	if (!hasDuniverse(diskFiles(workingDirectory))) await fetchPackages(request, locked, sources);
+	else log.info("  The sources of packages are those in duniverse/, which the project has.");
+	return new Map([...names].flatMap(([target, name]) => {
+		const unikernel = unikernels.get(name);
+		return unikernel === void 0 ? [] : [[target, unikernel]];
+	}));
+}
+/** mirage's name for each target. Throws ConfigurationError with all those that have none. */
+function mirageTargets(targets) {
+	const problems = [];
+	const names = targets.flatMap((target) => {
+		const name = mirageTarget(target);
+		if (typeof name === "string") return [[target, name]];
+		problems.push(name);
+		return [];
+	});
+	if (problems.length > 0) throw new ConfigurationError(problems);
+	return new Map(names);
+}
+async function configureOne({ inputs, directory, context: { env, log } }, target) {
+	const { workingDirectory: source, outputDirectory, configureArgs: args } = inputs;
+	const started = performance.now();
+	const tree = await configure({
+		source,
+		target,
+		args,
+		env,
+		tree: join(directory, target),
+		exclude: within(source, [outputDirectory]),
+		onLine: (line) => log.verbose && log.child(line, "mirage")
+	});
+	log.step(`mirage configure -t ${target}: ${tree.name}`, (performance.now() - started) / 1e3);
+	return tree;
+}
+function lockOf(tree, { inputs, host, context }) {
+	const found = ownLock(diskFiles(inputs.workingDirectory), tree);
+	if (found !== void 0) context.log.info(`  ${ownLockText(found, host.ocaml.version)}`);
+	const lock = found === void 0 ? "of the run" : lockDigest(found.lock);
+	return {
+		tree,
+		files: diskFiles(tree.directory),
+		lock,
+		own: found?.lock
+	};
+}
+/** Fetches each lock's sources into the trees to build. All trees without a lock of their own share one. */
+async function fetchPackages(request, locked, sources) {
+	const { context, host, inputs, obtain } = request;
+	const { workspace, workingDirectory: project, outputDirectory } = inputs;
+	const own = ownPackages(workspace, project);
+	for (const [, group] of groupBy(locked, ({ lock }) => lock)) {
+		const trees = group.map(({ tree }) => tree);
+		const wanted = lockRequest({
+			trees,
+			own,
+			dune: host.dune.version
+		});
+		if (wanted.withoutFile.length > 0) context.log.warning(`What the project's own packages ${listed$2(wanted.withoutFile)} need is not known: commit their opam files (\`dune build NAME.opam\` makes one).`);
+		const duniverse = await obtain(duniverseConstruction(group[0]?.own ?? await lockNow(request, wanted), context));
+		const { directories } = wanted;
+		const exclude = [outputDirectory];
+		let placed;
+		for (const { directory: tree } of trees) if (sources.has(tree)) placed = await placeDuniverse({
+			tree,
+			duniverse,
+			project,
+			own,
+			directories,
+			exclude
+		});
+		if (placed) tell(placed, directories, context.log);
+	}
+}
+async function lockNow({ inputs, host, context, obtain }, request) {
+	const order = {
+		request,
+		host,
+		repositories: await resolveRepositories(lockRepositories(inputs.opamRepositories), context.env),
+		ocaml: host.ocaml.version
+	};
+	return lockIn(await obtain(lockConstruction(order, context)));
+}
+function tell({ leftOut, standIns }, directories, log) {
+	for (const { directory } of directories) log.info(`  duniverse/${standIns.get(directory)} is ${directory}, as it is`);
+	if (leftOut.length > 0) log.info(`  Left out of duniverse/, since the project has their packages: ${leftOut.join(", ")}`);
+}
+// src/pipeline/mirage-sources.ts
+/**
+* Configures the project for every target, locks and fetches the packages of all of them once, and returns the sources
+* to build from, by target: one for all targets that differ in nothing but what they are linked for. Errors are those of
+* `ensureUnikernels`.
+*/
+async function configureSources({ host, env }, inputs, { log, store, jobs }, by) {
+	if (!isReady(host)) throw new Error("a project is configured without OCaml or dune");
+	const cache = duneCacheRoot(join(store, "dune-cache"), host.dune.version);
+	const bySource = groupBy([...await ensureUnikernels({
+		inputs,
+		host,
+		obtain: by.ensureOne,
+		directory: join(projectRoot(inputs, env), "mirage"),
+		context: {
+			log,
+			opam: by.opam.program,
+			jobs,
+			env: {
+				...env,
+				DUNE_CACHE: "enabled",
+				...cache
+			}
+		}
+	})], ([, { source }]) => source);
+	return new Map([...bySource].flatMap(([directory, members]) => {
+		const source = sourceOf(directory, members);
+		return members.map(([target]) => [target.name, source]);
+	}));
+}
+function sourceOf(directory, members) {
+	const byTarget = members.map(([{ name }, { configured, companions }]) => {
+		const texts = companions.map(({ suffix, text }) => [suffix, text]);
+		return [name, {
+			image: configured.image,
+			companions: new Map(texts)
+		}];
+	});
+	const { name, executable } = members[0][1].configured;
+	return {
+		directory,
+		linked: /* @__PURE__ */ new Set([vendored]),
+		project: readProject(diskFiles(directory)),
+		unikernel: {
+			name,
+			executable,
+			byTarget: new Map(byTarget)
+		}
+	};
+}
+// src/opam/find-opam.ts
+/** opam before 2.1 knows neither system dependencies nor switches made from a list of packages. */
+const oldest = "2.1.0";
+/** The URL to download the release from instead of GitHub; the file must be the same. */
+const urlVariable = "DUNE_TARGETS_OPAM_URL";
+/**
+* The opam on PATH if it is 2.1 or newer, else the official release from the store, which is downloaded into it if it
+* is not there yet and must have the hash below. Throws ConfigurationError where there is no release for the machine,
+* and ToolError when it cannot be downloaded or has another hash.
+*/
+async function findOpam(options, release = officialRelease) {
+	const onPath = await opamVersion("opam", options.env);
+	if (onPath !== void 0 && versionAtLeast(onPath, oldest)) return {
+		path: "opam",
+		version: onPath,
+		from: "path"
+	};
+	if (onPath !== void 0) options.log.info(`The opam on PATH is ${onPath}, and ${oldest} or newer is needed: opam ${release.version} is used.`);
+	const file = release.files[process.arch];
+	if (file === void 0) throw noRelease(release);
+	const { prefix, origin } = await obtain({
+		name: "opam",
+		key: {
+			version: release.version,
+			sha512: file.sha512
+		},
+		inPlace: false,
+		build: async ({ directory }) => {
+			const path = join(directory, "opam");
+			const url = `${options.env[urlVariable] || release.url}/${file.name}`;
+			await download(url, path, options.env);
+			await compare(path, file.sha512, url);
+			await chmod(path, 493);
+		},
+		answers: async (found) => await opamVersion(join(found, "opam"), options.env) === release.version
+	}, options);
+	return {
+		path: join(prefix, "opam"),
+		version: release.version,
+		from: origin
+	};
+}
+/** The version of an opam; undefined when there is none that answers. */
+async function opamVersion(program, env) {
+	try {
+		const { stdout } = await run([program, "--version"], {
+			env,
+			deadline: 30
+		});
+		return /^\d+\.\d+\S*$/m.exec(stdout)?.[0];
+	} catch (error) {
+		if (error instanceof ToolError) return void 0;
+		throw error;
+	}
+}
+async function compare(path, sha512, url) {
+	const found = await hashOf(path, "sha512");
+	if (found === sha512) return;
+	throw new ToolError(`${url} is not the opam that it must be: its SHA-512 is ${found.slice(0, 16)}… instead of ${sha512.slice(0, 16)}…; look for a proxy that alters files, or install opam ${oldest} or newer yourself.`);
+}
+function noRelease({ version, files }) {
+	return new ConfigurationError(`There is no release of opam ${version} for this machine (${process.arch}; ${Object.keys(files).join(" and ")} have one); install opam ${oldest} or newer yourself, so that it is on PATH.`);
+}
+/**
+* opam 2.5.2 for Linux. The hashes are those that opam's own installer checks, SHA-512 because no other kind is
+* published (shell/install.sh of ocaml/opam, commit 080443c0a of 2026-07-09).
+*/
+const officialRelease = {
+	version: "2.5.2",
+	url: "https://github.com/ocaml/opam/releases/download/2.5.2",
+	files: {
+		x64: {
+			name: "opam-2.5.2-x86_64-linux",
+			sha512: "508a128cec8ddf06e763db56232818481a4eee7725fb725c08f543b4aefa0daa23042ec89a4dcb4fe8eac99c53c219196c715eec46b4f1f6769b47782f79943a"
+		},
+		arm64: {
+			name: "opam-2.5.2-arm64-linux",
+			sha512: "a8e2d121e4e6e50db6a4c241fdca4ab29a4aa4a7df12dc0bd9d85cda19c413175725099d4e734790654291c155e472c53d91659bd6e78cb3ce6c3fe8da9c5c89"
+		}
+	}
+};
+// src/opam/root.ts
+/**
+* Builds an opam root with these repositories, each in exactly its resolved state. Switches the sandbox off where it
+* cannot work, and logs that. Leaves nothing behind when it fails. Throws ToolError when a repository cannot be
+* fetched, and the error of `explainFailure` when opam fails.
+*/
+function buildRoot(options) {
+	const { directory } = options;
+	return withUnfinished(directory, () => initialise(options));
+}
+async function initialise(options) {
+	const { program, directory, repositories, jobs, env, log } = options;
+	const environment = opamEnvironment(env, {
+		directory,
+		jobs
+	});
+	const opam = (args, { onLine, env: more } = {}) => run([program.path, ...args], {
+		env: {
+			...environment,
+			...more
+		},
+		onLine: (line) => {
+			if (log.verbose) log.child(line, "opam");
+			onLine?.(line);
+		}
+	});
+	const unsafe = await whyNoSandbox(environment);
+	if (unsafe !== void 0) log.info(`opam builds packages without its sandbox, which cannot work here: ${unsafe}.`);
+	const sandbox = unsafe === void 0 ? [] : ["--disable-sandboxing"];
+	const fetched = `${directory}-repositories`;
+	try {
+		const places = await fetchAll(repositories, fetched, env);
+		await setUp({
+			opam,
+			directory
+		}, places, sandbox);
+	} finally {
+		await rm(fetched, {
+			recursive: true,
+			force: true
+		});
+	}
+	return {
+		program,
+		directory,
+		sandboxed: unsafe === void 0,
+		opam
+	};
+}
+async function setUp(root, [first, ...others], sandbox) {
+	if (first === void 0) throw new Error("an opam root needs a repository");
+	await succeed(root, [
+		...[
+			"init",
+			"--bare",
+			"--no-setup",
+			"--no-opamrc",
+			...sandbox
+		],
+		first.name,
+		first.path
+	], "set up opam");
+	for (const [index, { name, path }] of others.entries()) await succeed(root, [
+		"repository",
+		"add",
+		"--set-default",
+		`--rank=${index + 2}`,
+		name,
+		path
+	], `add the opam repository ${name}`);
+	await succeed(root, [
+		"option",
+		"--global",
+		"depext-run-installs=false"
+	], "set up opam");
+}
+/** Fetches the repositories for `opam init`, which copies them into the root. */
+async function fetchAll(repositories, directory, env) {
+	const fetched = [];
+	for (const repository of repositories) {
+		const { name } = repository;
+		fetched.push({
+			name,
+			path: await fetchRepository(repository, join(directory, name), env)
+		});
+	}
+	return fetched;
+}
+async function succeed({ opam, directory }, args, doing) {
+	const finished = await opam(args);
+	if (finished.code !== 0) throw await explainFailure(doing, finished, [directory]);
+}
+/**
+* The reason why opam's sandbox, bubblewrap, cannot work here; undefined when it can. It is tried with what opam's
+* script (bwrap.sh) wants from it: namespaces, its own /proc and /dev, and a read-only system.
+*/
+async function whyNoSandbox(env) {
+	const argv = [
+		...[
+			"bwrap",
+			"--unshare-net",
+			"--new-session",
+			"--die-with-parent"
+		],
+		...[
+			"--ro-bind",
+			"/",
+			"/",
+			"--proc",
+			"/proc",
+			"--dev",
+			"/dev",
+			"--tmpfs",
+			"/run"
+		],
+		...["/usr/bin/env", "true"]
+	];
+	try {
+		const finished = await run(argv, {
+			env: {
+				...env,
+				LC_ALL: "C"
+			},
+			deadline: 30
+		});
+		if (finished.code === 0) return void 0;
+		const [said] = /^bwrap: .*/.exec(finished.stderr.trim()) ?? [];
+		return said ?? `bwrap ended with status ${finished.code}`;
+	} catch (error) {
+		if (error instanceof ToolError) return "bubblewrap is not installed";
+		throw error;
+	}
+}
+// src/pipeline/opam-for.ts
+/**
+* The opam of this run. It is looked for and its root made in `directory` (absolute; not there
+* yet) when something is first built: a run that finds everything in the store or the cache has no use for it.
+*/
+function opamFor({ host, env, opam }, { inputs, context }, directory) {
+	const { log, store, jobs } = context;
+	const program = once(async () => {
+		const found = await findOpam({
+			store,
+			env,
+			log
+		});
+		log.info(`opam ${found.version}: ${found.path}`);
+		return found;
+	});
+	return {
+		log,
+		program,
+		root: once(async () => {
+			await mkdir(directory, { recursive: true });
+			return buildRoot({
+				program: await program(),
+				env,
+				log,
+				jobs,
+				directory: join(await mkdtemp(join(directory, "with-")), "root"),
+				repositories: opam?.repositories ?? []
+			});
+		}),
+		installSystemPackages: (names) => installSystemPackages(names, host, {
+			install: inputs.install,
+			env,
+			log
+		})
+	};
+}
+/** A function whose work is done the first time that it is called. */
+function once(work) {
+	let result;
+	return () => {
+		result ??= work();
+		return result;
+	};
+}
+// src/pipeline/read-facts.ts
 /** Reads the project and the machine. Throws ConfigurationError where a file of the project cannot be read. */
 async function readFacts(inputs, context) {
 	const project = readProjectFacts(inputs);
@@ -13015,776 +13816,6 @@ function outerProject({ workspace, workingDirectory }) {
 		path = dirname(path);
 		if (["dune-workspace", "dune-project"].some((name) => existsSync(join(path, name)))) return path;
 	}
-}
-// src/mirage/query.ts
-/** mirage's own words to a person, which it prints before the answer. */
-const noise = /^(?:adding unit argument to '.*|Successfully configured the unikernel\. .*)$/;
-/** What a query answers, without what mirage says to people before it. */
-function withoutNoise(stdout) {
-	const lines = stdout.split("\n");
-	const first = lines.findIndex((line) => !noise.test(line) && line.trim() !== "");
-	return first === -1 ? "" : lines.slice(first).join("\n").trimEnd();
-}
-/** Reads `query name`, `query opam` and `query dune.dist`. */
-function readAnswers(texts) {
-	const fields = readOpamFile(withoutNoise(texts.opam));
-	const packages = itemsOf(fields, "depends").flatMap((item) => {
-		if (item.kind !== "text") return [];
-		const words = item.options.split("&").map((word) => word.trim());
-		if (words.includes("build")) return [];
-		const constraint = words.filter((word) => word !== "" && word !== "?monorepo").join(" & ");
-		return [{
-			name: item.text,
-			constraint
-		}];
-	});
-	const pins = itemsOf(fields, "pin-depends").flatMap((item) => {
-		const [versioned, url] = textsIn(item);
-		return versioned === void 0 || url === void 0 ? [] : [[versioned, url]];
-	});
-	return {
-		name: withoutNoise(texts.name).trim(),
-		packages,
-		pins,
-		outputs: outputsOf(withoutNoise(texts.dist))
-	};
-}
-/** Targets of the rules of `dist/dune`, in their order: mirage writes the image's first. */
-function outputsOf(text) {
-	return parseSexps(text, "dist/dune").flatMap((node) => atomText(fieldOf(node, "rule", "target")?.items[1]) ?? []);
-}
-/** The executable behind an image in a generated `dune.build`: `main` where the rule copies `main.exe`. */
-function executableOf(duneBuild, output) {
-	for (const node of parseSexps(duneBuild, "dune.build")) {
-		if (atomText(fieldOf(node, "rule", "target")?.items[1]) !== output) continue;
-		const file = atomText(fieldOf(node, "rule", "deps")?.items[1]);
-		if (file?.endsWith(".exe")) return file.slice(0, -4);
-	}
-}
-function fieldOf(node, stanza, name) {
-	return node.kind === "list" && head(node) === stanza ? field(node.items, name) : void 0;
-}
-// src/mirage/configure.ts
-/** Variables that mirage takes for options nobody has written. */
-const foreign$1 = /^(?:MODE$|MIRAGE_|FUNCTORIA_|INSIDE_FUNCTORIA)/;
-/** The environment without the variables that would make mirage configure another thing than it is told. */
-function withoutMirage(env) {
-	return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign$1.test(name)));
-}
-/**
-* Runs `mirage configure` for a target in a tree of its own and asks what came of it. The checkout is only read: what
-* mirage writes replaces a link to it, if there is one. Throws ConfigurationError for what is wrong with config.ml or
-* `configure-args`, with its place where mirage tells it, and ToolError when mirage fails otherwise.
-*/
-async function configure(request) {
-	const { source, tree, target, args, exclude, onLine } = request;
-	const env = withoutMirage(request.env);
-	await syncTree({
-		source,
-		tree,
-		rewritten: /* @__PURE__ */ new Map(),
-		copy: false,
-		exclude
-	});
-	const options = {
-		cwd: tree,
-		env: {
-			...env,
-			LC_ALL: "C"
-		},
-		...onLine && { onLine }
-	};
-	const finished = await run([
-		"mirage",
-		"configure",
-		"-t",
-		target,
-		...args
-	], options);
-	if (finished.code !== 0) throw configureError(finished, {
-		target,
-		args
-	});
-	return read(request, env);
-}
-/**
-* The program that `mirage configure` has built from config.ml answers without writing anything; `mirage query` would
-* undo what was configured.
-*/
-async function read({ tree, target, args }, env) {
-	const duneBuild = diskFiles(tree).read("dune.build");
-	if (duneBuild === void 0) throw nothingRegistered();
-	const ask = async (what) => {
-		const finished = await run([
-			join(tree, "_build", "default", "config.exe"),
-			"query",
-			what,
-			"--context-file",
-			"mirage/context"
-		], {
-			cwd: tree,
-			env: {
-				...env,
-				LC_ALL: "C"
-			}
-		});
-		if (finished.code !== 0) throw configureError(finished, {
-			target,
-			args
-		});
-		return finished.stdout;
-	};
-	const answers = readAnswers({
-		name: await ask("name"),
-		opam: await ask("opam"),
-		dist: await ask("dune.dist")
-	});
-	for (const image of answers.outputs) {
-		const executable = executableOf(duneBuild, image);
-		if (executable !== void 0) return {
-			...answers,
-			target,
-			directory: tree,
-			executable,
-			image
-		};
-	}
-	throw new ConfigurationError({
-		message: `mirage has configured ${quoted$1(answers.name)} for ${target}, and no rule of its dune.build makes an image from an executable; the project's own dune.build or dist/dune may be in the way.`,
-		at: {
-			file: "dune.build",
-			line: 1
-		}
-	});
-}
-function nothingRegistered() {
-	return new ConfigurationError({
-		message: "This file registers no unikernel, so that mirage configures nothing; end it with `let () = register \"name\" [ main ]`.",
-		at: {
-			file: configFile,
-			line: 1
-		}
-	});
-}
-// src/mirage/own-packages.ts
-/** Finds the packages of the checkout `workspace` whose project is in `project` (absolute, the same or below). */
-function ownPackages(workspace, project) {
-	const outside = [];
-	const isBelow = !relative(workspace, project).startsWith("..");
-	for (let path = project; isBelow && path !== workspace;) {
-		path = dirname(path);
-		const packages = packagesAt(diskFiles(path), "");
-		if (packages.length > 0) outside.push({
-			directory: path,
-			packages
-		});
-	}
-	return {
-		inside: packagesBelow(diskFiles(project)),
-		outside
-	};
-}
-/** Those of a directory and all below it, but for where builds and packages from elsewhere are. */
-function packagesBelow(files) {
-	const found = /* @__PURE__ */ new Map();
-	const todo = [""];
-	for (let directory = todo.pop(); directory !== void 0; directory = todo.pop()) {
-		for (const each of packagesAt(files, directory)) if (found.get(each.name)?.opam === void 0) found.set(each.name, each);
-		for (const entry of files.list(directory)) if (entry.endsWith("/") && !/^[._]/.test(entry) && !(directory === "" && entry === `duniverse/`)) todo.push(`${directory && `${directory}/`}${entry.slice(0, -1)}`);
-	}
-	return [...found.values()].sort((a, b) => a.name < b.name ? -1 : 1);
-}
-/** Those whose opam file is in a directory, or only in its dune-project. What mirage has made is about the unikernel. */
-function packagesAt(files, directory) {
-	const inside = (name) => directory === "" ? name : `${directory}/${name}`;
-	const withFile = files.list(directory).flatMap((entry) => {
-		const [, name] = /^([A-Za-z0-9_][A-Za-z0-9_+-]*)\.opam$/.exec(entry) ?? [];
-		const opam = name === void 0 ? void 0 : files.read(inside(entry));
-		return name === void 0 || opam === void 0 || isGenerated(opam) ? [] : [{
-			name,
-			opam
-		}];
-	});
-	const known = new Set(withFile.map(({ name }) => name));
-	const others = namesIn(files.read(inside("dune-project")) ?? "").filter((name) => !known.has(name));
-	return [...withFile, ...others.map((name) => ({
-		name,
-		opam: void 0
-	}))];
-}
-/** Packages that a dune-project defines; one that cannot be read defines none, and dune will say why. */
-function namesIn(duneProject) {
-	try {
-		return parseSexps(duneProject, "dune-project").flatMap((node) => node.kind === "list" && head(node) === "package" ? atomText(field(node.items, "name")?.items[1]) ?? [] : []);
-	} catch {
-		return [];
-	}
-}
-// src/mirage/duniverse.ts
-/** Raised when the same lock would be answered otherwise. */
-const schema = "1";
-/** The sources of a lock's packages in a directory of the store. */
-const sourcesIn = (directory) => join(directory, vendored);
-/**
-* The sources of all packages of a lock, fetched by `opam-monorepo pull`, which compares each archive with the hashes
-* of the lock and takes git's commits as they are named. `build` throws ToolError when one cannot be fetched or is another.
-*/
-function duniverseConstruction(lock, means) {
-	return {
-		name: "duniverse",
-		key: {
-			schema,
-			lock: lockDigest(lock)
-		},
-		inPlace: false,
-		async build({ directory, work }) {
-			if (means === void 0) throw new Error("opam-monorepo is not at hand");
-			const monorepo = await openMonorepo(work, means);
-			const file = join(work, "unikernels.opam.locked");
-			await writeFile(file, lock.text, "latin1");
-			const finished = await monorepo([
-				"pull",
-				"--yes",
-				"--root",
-				directory,
-				"--lockfile",
-				file
-			]);
-			if (finished.code !== 0) throw pullError(finished);
-			await mkdir(sourcesIn(directory), { recursive: true });
-		},
-		answers: async (directory) => lock.sources.every((source) => existsSync(join(sourcesIn(directory), source.directory)))
-	};
-}
-/**
-* Puts the sources of the packages into a tree's `duniverse/`, as a link for each. Of packages that the checkout has it
-* is the checkout's own files that count; directories around the project come without it.
-*/
-async function placeDuniverse(placement) {
-	const { tree, duniverse, own, directories } = placement;
-	const to = join(tree, vendored);
-	const source = sourcesIn(duniverse);
-	const used = [...own.inside, ...directories.flatMap(({ packages }) => packages)];
-	const names = new Set(used.map(({ name }) => name));
-	await rm(to, {
-		recursive: true,
-		force: true
-	});
-	await mkdir(to);
-	const leftOut = [];
-	for (const entry of (await readdir(source)).sort()) if (packagesOf(join(source, entry)).some((name) => names.has(name))) leftOut.push(entry);
-	else await symlink(join(source, entry), join(to, entry));
-	const standIns = /* @__PURE__ */ new Map();
-	for (const { directory, packages } of directories) {
-		const place = freeName(packages[0]?.name ?? "checkout", (name) => existsSync(join(to, name)));
-		const exclude = within(directory, [...[
-			join(directory, vendored),
-			placement.project,
-			...placement.exclude
-		], ...directories.map((other) => other.directory)]);
-		const nothing = { rewritten: /* @__PURE__ */ new Map() };
-		await syncTree({
-			source: directory,
-			tree: join(to, place),
-			copy: false,
-			exclude,
-			...nothing
-		});
-		standIns.set(directory, place);
-	}
-	return {
-		leftOut,
-		standIns
-	};
-}
-/** Those of some directories (absolute) that lie in another one, relative to it. */
-function within(directory, others) {
-	const paths = others.map((path) => relative(directory, path));
-	return new Set(paths.filter((path) => path !== "" && !/^\.\.(?:\/|$)/.test(path)));
-}
-/** Packages of a source: their opam files are at its root or, as dune allows, in `opam/`. */
-function packagesOf(directory) {
-	const files = diskFiles(directory);
-	return ["", "opam"].flatMap((inside) => packagesAt(files, inside).map(({ name }) => name));
-}
-function freeName(name, taken) {
-	return taken(name) ? freeName(`${name}-checkout`, taken) : name;
-}
-// src/mirage/same-source.ts
-/** Files at the root that mirage makes and dune reads. What is in `dist` only copies images to where nothing here looks. */
-const generated = [
-	"dune",
-	"dune.build",
-	"dune.config",
-	"dune-project",
-	"dune-workspace"
-];
-/** Files in `mirage/` that dune never reads: what was asked, what opam is told, and what starts an image. */
-const notBuilt = /^(?:context|dune-workspace\.config|.*\.opam(?:\.locked)?|.*\.xl(?:\.in)?|.*_libvirt\.xml)$/;
-/**
-* Groups configured trees that differ in nothing but the ABI that they are linked for, in the order given; the first of a
-* group can be the source of all, since the ABI is a link flag that a target brings itself. Trees that differ in
-* anything else, however little, are groups of their own: a build too many is better than a wrong image.
-*/
-function groupSameSource(trees) {
-	const groups = /* @__PURE__ */ new Map();
-	for (const one of trees) {
-		const key = signature(one);
-		groups.set(key, [...groups.get(key) ?? [], one]);
-	}
-	return [...groups.values()];
-}
-/** The text of all that mirage has made for one target, with a word of ours for its ABI; equal texts, equal sources. */
-function signature({ tree, files, lock }) {
-	const abi = abiOf(tree.target);
-	if (abi === void 0) return JSON.stringify(["alone", tree.target]);
-	const blank = (text) => withoutAbi$1(text, {
-		abi,
-		...tree
-	});
-	const inMirage = files.list("mirage").filter((name) => !name.endsWith("/") && !notBuilt.test(name));
-	const texts = [...generated.map((file) => [file, files.read(file)]), ...inMirage.map((file) => [`mirage/${file}`, files.read(`mirage/${file}`)])].map(([file, text]) => [file, text === void 0 ? null : blank(text)]);
-	return JSON.stringify([
-		lock,
-		tree.name,
-		texts
-	]);
-}
-/**
-* The places where mirage writes what an image is linked for: the linker's flag, the image's file name and the project's
-* name. A line that only copies a companion to where nothing reads it goes with its blank line.
-*/
-function withoutAbi$1(text, { abi, target, image, name }) {
-	const base = image.endsWith(`.${abi}`) ? image.slice(0, -abi.length) : image;
-	return text.replaceAll(`"-z solo5-abi=${abi}"`, "\"-z solo5-abi=ABI\"").replaceAll(`(name ${name}-${target})`, `(name ${name}-TARGET)`).replaceAll(new RegExp(`(?<=[ /(])${escaped(image)}(?=[)\\s])`, "g"), `${base}ABI`).replace(/^\(copy_files \.\/mirage\/[^\s()]*(?:\.xl(?:\.in)?|_libvirt\.xml)\)\n\n?/gm, "");
-}
-const escaped = (text) => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
-// src/mirage/sources.ts
-/**
-* Configures a MirageOS project for all targets and puts its packages in place. Throws ConfigurationError for what is
-* wrong with the project or its targets and ToolError when a tool or the network fails.
-*/
-async function prepareUnikernels(request) {
-	const { targets, workingDirectory } = request.inputs;
-	const wanted = mirageTargets(targets);
-	const locked = [];
-	for (const target of new Set(wanted.values())) locked.push(lockOf(await configureOne(request, target), request));
-	const sources = /* @__PURE__ */ new Map();
-	const own = diskFiles(workingDirectory);
-	for (const group of groupSameSource(locked)) {
-		const [first] = group;
-		for (const { tree } of group) if (first) sources.set(tree.target, first.tree.directory);
-		const names = group.map(({ tree }) => tree.target);
-		if (names.length > 1) request.log.info(`  ${names.join(", ")} differ in their ABI only`);
-	}
-	if (!hasDuniverse(own)) await fetchPackages(request, locked, new Set(sources.values()));
-	else request.log.info("  The sources of packages are those in duniverse/, which the project has.");
-	const trees = new Map(locked.map(({ tree }) => [tree.target, tree]));
-	return new Map([...wanted].flatMap(([target, name]) => {
-		const [configured, source] = [trees.get(name), sources.get(name)];
-		if (configured === void 0 || source === void 0) return [];
-		return [[target, {
-			configured,
-			source,
-			companions: companionsOf$1(diskFiles(configured.directory))
-		}]];
-	}));
-}
-/** What mirage calls each target. Throws ConfigurationError with all that it has no name for. */
-function mirageTargets(targets) {
-	const problems = [];
-	const names = targets.flatMap((target) => {
-		const name = mirageTarget(target);
-		if (typeof name === "string") return [[target, name]];
-		problems.push(name);
-		return [];
-	});
-	if (problems.length > 0) throw new ConfigurationError(problems);
-	return new Map(names);
-}
-async function configureOne({ inputs, directory, means, log }, target) {
-	const { workingDirectory: source, outputDirectory, configureArgs: args } = inputs;
-	const started = performance.now();
-	const tree = await configure({
-		source,
-		target,
-		args,
-		env: means.env,
-		tree: join(directory, target),
-		exclude: within(source, [outputDirectory]),
-		onLine: (line) => log.verbose && log.child(line, "mirage")
-	});
-	log.step(`mirage configure -t ${target}: ${tree.name}`, (performance.now() - started) / 1e3);
-	return tree;
-}
-function lockOf(tree, { inputs, host, log }) {
-	const found = ownLock(diskFiles(inputs.workingDirectory), tree);
-	if (found !== void 0) log.info(`  ${ownLockText(found, host.ocaml?.version ?? "")}`);
-	const lock = found === void 0 ? "of the run" : lockDigest(found.lock);
-	return {
-		tree,
-		files: diskFiles(tree.directory),
-		lock,
-		own: found?.lock
-	};
-}
-/** Puts each lock's sources into the trees that are built: one lock for all trees that have none of their own. */
-async function fetchPackages(request, locked, sources) {
-	const { workspace, workingDirectory: project, outputDirectory } = request.inputs;
-	const own = ownPackages(workspace, project);
-	for (const [, group] of groupBy(locked, ({ lock }) => lock)) {
-		const trees = group.map(({ tree }) => tree);
-		const wanted = lockRequest({
-			trees,
-			own,
-			dune: request.host.dune?.version ?? ""
-		});
-		if (wanted.withoutFile.length > 0) request.log.warning(`What the project's own packages ${listed$2(wanted.withoutFile)} need is not known: commit their opam files (\`dune build NAME.opam\` makes one).`);
-		const lock = group[0]?.own ?? await lockNow(request, wanted);
-		const duniverse = await request.obtain(duniverseConstruction(lock, request.means));
-		const { directories } = wanted;
-		const exclude = [outputDirectory];
-		let placed;
-		for (const { directory: tree } of trees) if (sources.has(tree)) placed = await placeDuniverse({
-			tree,
-			duniverse,
-			project,
-			own,
-			directories,
-			exclude
-		});
-		if (placed) tell(placed, directories, request.log);
-	}
-}
-async function lockNow({ repositories, host, means, obtain }, request) {
-	const order = {
-		request,
-		host,
-		ocaml: host.ocaml?.version ?? "",
-		repositories: await repositories()
-	};
-	return lockIn(await obtain(lockConstruction(order, means)));
-}
-function tell({ leftOut, standIns }, directories, log) {
-	for (const { directory } of directories) log.info(`  duniverse/${standIns.get(directory)} is ${directory}, as it is`);
-	if (leftOut.length > 0) log.info(`  Left out of duniverse/, since the project has their packages: ${leftOut.join(", ")}`);
-}
-// src/pipeline/mirage-sources.ts
-/**
-* Configures the project for every target, locks and fetches the packages of all of them once, and returns the sources
-* to build from, by target: one for all targets that differ in nothing but what they are linked for. Errors are those of
-* `prepareUnikernels`.
-*/
-async function configureSources({ host, env }, inputs, { log, store, jobs }, by) {
-	const cache = duneCacheRoot(join(store, "dune-cache"), host.dune?.version ?? "");
-	const bySource = groupBy([...await prepareUnikernels({
-		inputs,
-		host,
-		log,
-		obtain: by.ensureOne,
-		directory: join(projectRoot(inputs, env), "mirage"),
-		repositories: () => resolveRepositories(lockRepositories(inputs.opamRepositories), env),
-		means: {
-			opam: by.opam.program,
-			env: {
-				...env,
-				DUNE_CACHE: "enabled",
-				...cache
-			},
-			jobs,
-			onLine: (line) => log.verbose && log.child(line, "opam-monorepo")
-		}
-	})], ([, { source }]) => source);
-	return new Map([...bySource].flatMap(([directory, members]) => {
-		const source = sourceOf(directory, members);
-		return members.map(([target]) => [target.name, source]);
-	}));
-}
-function sourceOf(directory, members) {
-	const byTarget = members.map(([{ name }, { configured, companions }]) => {
-		const texts = companions.map(({ suffix, text }) => [suffix, text]);
-		return [name, {
-			image: configured.image,
-			companions: new Map(texts)
-		}];
-	});
-	const { name, executable } = members[0][1].configured;
-	return {
-		directory,
-		linked: /* @__PURE__ */ new Set([vendored]),
-		project: readProject(diskFiles(directory)),
-		unikernel: {
-			name,
-			executable,
-			byTarget: new Map(byTarget)
-		}
-	};
-}
-// src/opam/find-opam.ts
-/** Before 2.1 opam knows neither system dependencies nor switches made of a list of packages. */
-const oldest = "2.1.0";
-/** The directory that the release is downloaded from, where it is not to be GitHub; the file must be the same. */
-const urlVariable = "DUNE_TARGETS_OPAM_URL";
-/**
-* The opam on PATH if it is 2.1 or newer, else the official release from the store, where it is put when it is not
-* there (`built`): downloaded and compared with the hash that this repository keeps. Throws ConfigurationError where
-* there is no release for the machine, and ToolError when it cannot be downloaded or is not what it must be.
-*/
-async function findOpam(options, release = officialRelease) {
-	const onPath = await opamOnPath(options.env);
-	if (onPath !== void 0 && versionAtLeast(onPath, "2.1.0")) return {
-		path: "opam",
-		version: onPath,
-		from: "path"
-	};
-	if (onPath !== void 0) options.log.info(`The opam on PATH is ${onPath}, and ${oldest} or newer is needed: opam ${release.version} is used.`);
-	const file = release.files[process.arch];
-	if (file === void 0) throw noRelease(release);
-	const { prefix, origin } = await obtain({
-		name: "opam",
-		key: {
-			version: release.version,
-			sha512: file.sha512
-		},
-		inPlace: false,
-		build: async ({ directory }) => {
-			const path = join(directory, "opam");
-			const url = `${options.env[urlVariable] || release.url}/${file.name}`;
-			await download(url, path, options.env);
-			await compare(path, file.sha512, url);
-			await chmod(path, 493);
-		},
-		answers: async (found) => await versionOf(join(found, "opam"), options.env) === release.version
-	}, options);
-	return {
-		path: join(prefix, "opam"),
-		version: release.version,
-		from: origin
-	};
-}
-/** The version of the opam on PATH; undefined when there is none or none that answers. */
-function opamOnPath(env) {
-	return versionOf("opam", env);
-}
-async function versionOf(program, env) {
-	try {
-		const { stdout } = await run([program, "--version"], {
-			env,
-			deadline: 30
-		});
-		return /^\d+\.\d+\S*$/m.exec(stdout)?.[0];
-	} catch (error) {
-		if (error instanceof ToolError) return void 0;
-		throw error;
-	}
-}
-async function compare(path, sha512, url) {
-	const found = await hashOf(path, "sha512");
-	if (found === sha512) return;
-	throw new ToolError(`${url} is not the opam that it must be: its SHA-512 is ${found.slice(0, 16)}… instead of ${sha512.slice(0, 16)}…; look for a proxy that alters files, or install opam ${oldest} or newer yourself.`);
-}
-function noRelease({ version, files }) {
-	return new ConfigurationError(`There is no release of opam ${version} for this machine (${process.arch}; ${Object.keys(files).join(" and ")} have one); install opam ${oldest} or newer yourself, so that it is on PATH.`);
-}
-/**
-* opam 2.5.2 for Linux. The hashes are those that opam's own installer checks, SHA-512 because no other kind is
-* published (shell/install.sh of ocaml/opam, commit 080443c0a of 2026-07-09).
-*/
-const officialRelease = {
-	version: "2.5.2",
-	url: "https://github.com/ocaml/opam/releases/download/2.5.2",
-	files: {
-		x64: {
-			name: "opam-2.5.2-x86_64-linux",
-			sha512: "508a128cec8ddf06e763db56232818481a4eee7725fb725c08f543b4aefa0daa23042ec89a4dcb4fe8eac99c53c219196c715eec46b4f1f6769b47782f79943a"
-		},
-		arm64: {
-			name: "opam-2.5.2-arm64-linux",
-			sha512: "a8e2d121e4e6e50db6a4c241fdca4ab29a4aa4a7df12dc0bd9d85cda19c413175725099d4e734790654291c155e472c53d91659bd6e78cb3ce6c3fe8da9c5c89"
-		}
-	}
-};
-// src/opam/root.ts
-/**
-* Makes an opam root with these repositories, each in exactly its resolved state. The sandbox is switched off where it
-* cannot work, which the log says. Where this fails nothing of it is left. Throws ToolError when a repository cannot be
-* fetched, and what `explainFailure` makes of it when opam fails.
-*/
-function createRoot(options) {
-	const { directory } = options;
-	return withUnfinished(directory, () => initialise(options));
-}
-async function initialise(options) {
-	const { program, directory, repositories, jobs, env, log } = options;
-	const environment = opamEnvironment(env, {
-		directory,
-		jobs
-	});
-	const opam = (args, { onLine, env: more } = {}) => run([program.path, ...args], {
-		env: {
-			...environment,
-			...more
-		},
-		onLine: (line) => {
-			if (log.verbose) log.child(line, "opam");
-			onLine?.(line);
-		}
-	});
-	const unsafe = await whyNoSandbox(environment);
-	if (unsafe !== void 0) log.info(`opam builds packages without its sandbox, which cannot work here: ${unsafe}.`);
-	const sandbox = unsafe === void 0 ? [] : ["--disable-sandboxing"];
-	const [first, ...others] = await fetchAll(repositories, `${directory}-repositories`, env);
-	if (first === void 0) throw new Error("an opam root needs a repository");
-	try {
-		await succeed(opam, [
-			"init",
-			"--bare",
-			"--no-setup",
-			"--no-opamrc",
-			...sandbox,
-			first.name,
-			first.path
-		], "set up opam", directory);
-		for (const [index, { name, path }] of others.entries()) await succeed(opam, [
-			"repository",
-			"add",
-			"--set-default",
-			`--rank=${index + 2}`,
-			name,
-			path
-		], `add the opam repository ${name}`, directory);
-		await succeed(opam, [
-			"option",
-			"--global",
-			"depext-run-installs=false"
-		], "set up opam", directory);
-	} finally {
-		await rm(`${directory}-repositories`, {
-			recursive: true,
-			force: true
-		});
-	}
-	return {
-		program,
-		directory,
-		sandboxed: unsafe === void 0,
-		opam
-	};
-}
-/** opam keeps a copy of each, so what was fetched is needed until then only. */
-async function fetchAll(repositories, directory, env) {
-	const fetched = [];
-	for (const repository of repositories) {
-		const { name } = repository;
-		fetched.push({
-			name,
-			path: await fetchRepository(repository, join(directory, name), env)
-		});
-	}
-	return fetched;
-}
-async function succeed(opam, args, doing, directory) {
-	const finished = await opam(args);
-	if (finished.code !== 0) throw await explainFailure(doing, finished, [directory]);
-}
-/**
-* Why opam's sandbox, bubblewrap, cannot work here; undefined when it can. It is asked for what opam asks it for
-* (opam's shell script bwrap.sh): namespaces, a /proc and a /dev of its own, and a read-only system.
-*/
-async function whyNoSandbox(env) {
-	const argv = [
-		...[
-			"bwrap",
-			"--unshare-net",
-			"--new-session",
-			"--die-with-parent"
-		],
-		...[
-			"--ro-bind",
-			"/",
-			"/",
-			"--proc",
-			"/proc",
-			"--dev",
-			"/dev",
-			"--tmpfs",
-			"/run"
-		],
-		...["/usr/bin/env", "true"]
-	];
-	try {
-		const finished = await run(argv, {
-			env: {
-				...env,
-				LC_ALL: "C"
-			},
-			deadline: 30
-		});
-		if (finished.code === 0) return void 0;
-		const said = finished.stderr.trim().split("\n")[0] ?? "";
-		return said.startsWith("bwrap: ") ? said : `bwrap ended with status ${finished.code}`;
-	} catch (error) {
-		if (error instanceof ToolError) return "bubblewrap is not installed";
-		throw error;
-	}
-}
-// src/opam/system-packages.ts
-/**
-* Installs the system packages that opam asks for the way those of a toolchain are installed: package lists that lack one are
-* updated, locks are waited for, and `install: never` names what is missing. Errors are those of `installPackages`.
-*/
-async function installSystemPackages(names, host, options) {
-	const packages = await probePackages(names, options.env);
-	const installed = await installPackages(names, {
-		...host,
-		packages
-	}, options);
-	options.log.info(`opam's packages need ${installed.join(" ")}: installed`);
-}
-// src/pipeline/opam-for.ts
-/**
-* The means to build with opam in this run. opam is looked for and its root made in `directory` (absolute; not there
-* yet) when something is first built: a run that finds everything in the store or the cache has no use for it.
-*/
-function opamFor({ host, env, opam }, { inputs, context }, directory) {
-	const { log, store, jobs } = context;
-	const program = once(async () => {
-		const found = await findOpam({
-			store,
-			env,
-			log
-		});
-		log.info(`opam ${found.version}: ${found.path}`);
-		return found;
-	});
-	return {
-		log,
-		program,
-		root: once(async () => {
-			await mkdir(directory, { recursive: true });
-			return createRoot({
-				program: await program(),
-				env,
-				log,
-				jobs,
-				directory: join(await mkdtemp(join(directory, "with-")), "root"),
-				repositories: opam?.repositories ?? []
-			});
-		}),
-		installSystemPackages: (names) => installSystemPackages(names, host, {
-			install: inputs.install,
-			env,
-			log
-		})
-	};
-}
-/** A function whose work is done the first time that it is called. */
-function once(work) {
-	let result;
-	return () => {
-		result ??= work();
-		return result;
-	};
 }
 // src/pipeline/ensure.ts
 /** Reads the facts and decides; nothing is changed. Throws one ConfigurationError with everything that is wrong. */
@@ -13915,47 +13946,58 @@ async function ensureSources(facts, run, opam) {
 }
 // src/artifacts/artifact-names.ts
 /**
-* Name of the artifact that holds an image's file. A program needs its mode, which artifacts lose; so it goes into an
-* archive. Anything else goes as it is.
+* Name of the artifact that holds an image's file. A program goes into an archive, because it needs its mode and
+* artifacts lose it; any other file goes as it is.
 */
 const artifactName = (file, program) => program ? `${file}.tar.gz` : file;
 /** Name of the artifact that holds an image and the files that travel with it, in an archive. */
 const bundleName = (file) => `${file}.bundle`;
-/** Whether a target's images are programs of an operating system: only those are started by their own name. */
+/** Whether a target's images are programs of an operating system. Only those are started by their own name. */
 const isProgram = ({ extension, boot }) => extension === "" || boot?.argv[0] === "{image}";
+/** Characters of a name; a longer one is a hash. */
+const LONGEST = 100;
 /**
-* Name of the artifact with a run's images.json, checksums and debug files. Like the images' names it is made of
-* executables (`bin/main`) and targets: where no two images meet, no two of these do, but for an executable that is
-* named like another one with a target (`main-unix`).
+* Name of the artifact with a run's images.json, checksums and debug files. It is made of executables (`bin/main`) and
+* targets, like the names of images: jobs whose images differ in name differ here too, unless an executable is named
+* like another one with a target (`main-unix`).
 */
 function indexName(executables, targets) {
 	const all = [...new Set(executables.map((path) => path.slice(path.lastIndexOf("/") + 1))), ...targets].join("-").replaceAll(/[^A-Za-z0-9._+-]/g, "_");
-	if (all.length <= longest) return `images-${all}`;
+	if (all.length <= LONGEST) return `images-${all}`;
 	return `images-${createHash("sha256").update(all).digest("hex").slice(0, 12)}`;
 }
-const longest = 100;
-// src/image/multiboot.ts
-/** Flag of a header that says itself what is to be loaded, as Solo5's do: loaders take no 64-bit ELF otherwise. */
-const LOADS_BY_ADDRESS = 65536;
-/** Multiboot specification 0.6.96, section 3.1: in the first 8192 bytes, at a multiple of 4. */
-function findMultiboot(bytes) {
-	const head = viewOf$1(bytes.subarray(0, 8192));
-	let wrong;
-	for (let at = 0; at + 12 <= head.byteLength; at += 4) {
-		if (head.getUint32(at, true) !== 464367618) continue;
-		if ((464367618 + head.getUint32(at + 4, true) + head.getUint32(at + 8, true)) % 2 ** 32 === 0) return { at };
-		wrong = "wrong checksum";
-	}
-	return wrong;
+// src/image/bytes.ts
+/** The bytes as numbers are read from them. */
+function viewOf(bytes) {
+	return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
+const STRING_LIMIT = 1024;
+/** The latin1 text at `at` up to its NUL, at most 1,024 bytes. */
+function cString(bytes, at) {
+	const text = bytes.subarray(at, at + STRING_LIMIT);
+	const end = text.indexOf(0);
+	return new TextDecoder("latin1").decode(end < 0 ? text : text.subarray(0, end));
+}
+// src/image/multiboot.ts
+/** No whole image lacks much more than the end of a page. */
+const MOST_MISSING = 65536;
+/** Faults that keep QEMU from loading an image by its multiboot header, one phrase each. */
+function verifyMultiboot(bytes) {
+	const found = findMultiboot(bytes);
+	if (typeof found !== "object") return [`${found ? "a multiboot header with a wrong checksum" : "no multiboot header"} in its first 8 KiB: QEMU could not load it`];
+	const missing = missingBytes(bytes);
+	return missing > MOST_MISSING ? [`its multiboot header wants ${missing} bytes more than it has: QEMU could not load it`] : [];
+}
+/** Flag of a header that says which bytes to load, as Solo5's do: otherwise loaders take no 64-bit ELF. */
+const LOADS_BY_ADDRESS = 65536;
 /**
-* Bytes that a file lacks of what its multiboot header has a loader read, 0 if none. Solo5's ends at a multiple of a
-* page: symbols fill the rest until strip takes them away, and then QEMU says "fread() failed".
+* Bytes that a file is too short for its multiboot header, 0 if none. Solo5's header has a loader read whole pages:
+* symbols fill the last one until strip removes them, and then QEMU says "fread() failed".
 */
 function missingBytes(bytes) {
 	const found = findMultiboot(bytes);
 	if (typeof found !== "object" || found.at + 24 > bytes.length) return 0;
-	const view = viewOf$1(bytes);
+	const view = viewOf(bytes);
 	const word = (index) => view.getUint32(found.at + index * 4, true);
 	const [flags, header, start, end] = [
 		word(1),
@@ -13966,23 +14008,22 @@ function missingBytes(bytes) {
 	if ((flags & LOADS_BY_ADDRESS) === 0 || end === 0) return 0;
 	return Math.max(0, found.at - (header - start) + (end - start) - bytes.length);
 }
-/** Much more than the end of a page is missing from no image that is whole. */
-const MOST_MISSING = 65536;
-/** What hinders QEMU from loading an image by its multiboot header, one phrase each. */
-function verifyMultiboot(bytes) {
-	const found = findMultiboot(bytes);
-	if (typeof found !== "object") return [`${found ? "a multiboot header with a wrong checksum" : "no multiboot header"} in its first 8 KiB: QEMU could not load it`];
-	const missing = missingBytes(bytes);
-	return missing > MOST_MISSING ? [`its multiboot header wants ${missing} bytes more than it has: QEMU could not load it`] : [];
-}
-function viewOf$1(bytes) {
-	return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+/** Multiboot specification 0.6.96, section 3.1: in the first 8192 bytes, at a multiple of 4. */
+function findMultiboot(bytes) {
+	const head = viewOf(bytes.subarray(0, 8192));
+	let wrong;
+	for (let at = 0; at + 12 <= head.byteLength; at += 4) {
+		if (head.getUint32(at, true) !== 464367618) continue;
+		if ((464367618 + head.getUint32(at + 4, true) + head.getUint32(at + 8, true)) % 2 ** 32 === 0) return { at };
+		wrong = "wrong checksum";
+	}
+	return wrong;
 }
 // src/image/publish.ts
 /**
-* Copies an image to the output directory (never links: dune's cache shares inodes), strips it if asked to, and
-* hashes the result. The debug file is `FILE.debug`, found by debuggers through the image's .gnu_debuglink. Files
-* appear whole or not at all. Throws ToolError when strip or objcopy fails, or damages the image.
+* Copies an image to the output directory (a link would share its inode with dune's cache), strips it if asked to, and
+* hashes the result. Debuggers find the debug file, `FILE.debug`, through the image's .gnu_debuglink. Files appear
+* whole or not at all. Throws ToolError when strip or objcopy fails, or damages the image.
 */
 async function publishImage(publication) {
 	const { built, file, outputDirectory, strip, verify, missing } = publication;
@@ -14007,13 +14048,33 @@ async function publishImage(publication) {
 		};
 	});
 }
-/** Whether there is something to strip in such an image, and strip does it no harm. */
+/** Whether strip finds something in such images and does them no harm. */
 function canStrip(image) {
 	return image.format !== "js" && !(image.format === "elf" && image.finished);
 }
-/** Without it they write the time into Windows' programs, which would then differ from one run to the next. */
+/** Writes text (latin1) to a file in the output directory (absolute), whole or not at all. */
+async function publishText(file, text, outputDirectory) {
+	const temporary = mkdtempSync(join(outputDirectory, PARTIAL));
+	return withTemporary(temporary, async () => {
+		await writeFile(join(temporary, file), text, "latin1");
+		return publishFile(temporary, file, outputDirectory);
+	});
+}
+async function publishFile(from, file, to) {
+	const path = join(from, file);
+	const hash = createHash("sha256");
+	for await (const chunk of createReadStream(path)) hash.update(chunk);
+	const { size } = await stat(path);
+	await rename(path, join(to, file));
+	return {
+		file,
+		size,
+		sha256: hash.digest("hex")
+	};
+}
+/** Without this option they write the time into programs for Windows, which then differ from run to run. */
 const same = ["--preserve-dates"];
-/** Runs in the file's directory because objcopy writes the debug file's name as it is given. */
+/** Runs in the file's directory, because objcopy writes the debug file's name as it is given. */
 async function stripImage(directory, file, { strip, objcopy, env }) {
 	const debug = `${file}.debug`;
 	const options = {
@@ -14041,8 +14102,8 @@ async function stripImage(directory, file, { strip, objcopy, env }) {
 	], options);
 }
 /**
-* `ocamlc -custom`, which dune uses for executables where there is no native compiler, appends the program to the
-* runtime: strip would cut it off. Such a file ends with the magic number of bytecode, `Caml1999X031`.
+* Without a native compiler dune makes executables by `ocamlc -custom`, which appends the program to the runtime: strip
+* would cut it off. Such a file ends with the magic number of bytecode, `Caml1999X031`.
 */
 async function hasAppendedBytecode(path) {
 	const handle = await open(path);
@@ -14053,37 +14114,16 @@ async function hasAppendedBytecode(path) {
 		await handle.close();
 	}
 }
-/** Writes a text (latin1) into the output directory (absolute), whole or not at all. */
-async function publishText(file, text, outputDirectory) {
-	const temporary = mkdtempSync(join(outputDirectory, PARTIAL));
-	return withTemporary(temporary, async () => {
-		await writeFile(join(temporary, file), text, "latin1");
-		return publishFile(temporary, file, outputDirectory);
-	});
-}
-async function publishFile(from, file, to) {
-	const path = join(from, file);
-	const hash = createHash("sha256");
-	for await (const chunk of createReadStream(path)) hash.update(chunk);
-	const { size } = await stat(path);
-	await rename(path, join(to, file));
-	return {
-		file,
-		size,
-		sha256: hash.digest("hex")
-	};
-}
 const INTERP = 3;
 const NOTE = 4;
-/** Section types without contents in the file. */
-const NULL = 0;
-const NOBITS = 8;
-/** Section type of notes, which object files have without a segment. */
-const NOTE_SECTION = 7;
+/** True for a file that begins with ELF's magic number. */
+function isElf(bytes) {
+	return bytes[0] === 127 && bytes[1] === 69 && bytes[2] === 76 && bytes[3] === 70;
+}
 /**
 * Reads an ELF file of either class and byte order (System V ABI, chapters 4 and 5). Never throws: a file that is
-* not ELF, is cut short or contradicts itself gives `problem`, a phrase such as `an ELF file cut short …`.
-* Extended numbering (more than 65,279 sections) is not supported: such a file has no sections here.
+* not ELF, is cut short or contradicts itself gives a `problem`, a phrase such as `an ELF file cut short …`.
+* A file with more than 65,279 sections (extended numbering) has none here.
 */
 function readElf(bytes) {
 	try {
@@ -14093,9 +14133,19 @@ function readElf(bytes) {
 		throw error;
 	}
 }
-/** True for a file that begins with ELF's magic number. */
-function isElf(bytes) {
-	return bytes[0] === 127 && bytes[1] === 69 && bytes[2] === 76 && bytes[3] === 70;
+/**
+* Names of the shared libraries that a program needs, in order. A static program needs none; a dynamic section that
+* contradicts itself gives a `problem`, as in `readElf`.
+*/
+function neededLibraries(elf) {
+	const dynamic = elf.segments.find(({ type }) => type === 2);
+	if (dynamic === void 0) return [];
+	const table = entriesOf(dynamic, elf);
+	const needed = table.filter(([tag]) => tag === NEEDED);
+	if (needed.length === 0) return [];
+	const strings = contentsAt$1(elf, table.find(([tag]) => tag === STRTAB)?.[1]);
+	const names = needed.map(([, at]) => strings ? cString(strings, Number(at)) : "");
+	return names.includes("") ? { problem: "an ELF file without the names of the libraries that it needs" } : names;
 }
 function parse$1(bytes) {
 	if (!isElf(bytes)) throw new Malformed("not an ELF file");
@@ -14121,7 +14171,7 @@ function parse$1(bytes) {
 	};
 }
 function readerOf$1(bytes, is64, littleEndian) {
-	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	const view = viewOf(bytes);
 	return {
 		is64,
 		u16: (at) => view.getUint16(at, littleEndian),
@@ -14134,7 +14184,7 @@ function readerOf$1(bytes, is64, littleEndian) {
 		}
 	};
 }
-/** Positions of a table's entries, after checking that all of it lies in the file. */
+/** Positions of a table's entries. Checks that the whole table lies in the file. */
 function entries(reader, at, least, what) {
 	const offset = reader.word(at.offset);
 	const size = reader.u16(at.size);
@@ -14183,6 +14233,9 @@ function readSegments(reader) {
 		};
 	});
 }
+/** Section types without contents in the file. */
+const NULL = 0;
+const NOBITS = 8;
 function readSections$1(reader) {
 	const { is64, u16, u32, word } = reader;
 	const table = is64 ? {
@@ -14220,6 +14273,8 @@ function readSections$1(reader) {
 		name: cString(names, nameAt)
 	}));
 }
+/** Section type of notes. Object files have them without a segment. */
+const NOTE_SECTION = 7;
 function noteHolders(segments, sections) {
 	const held = segments.filter((segment) => segment.type === NOTE);
 	if (held.length > 0) return held;
@@ -14228,16 +14283,15 @@ function noteHolders(segments, sections) {
 		alignment: 4n
 	}));
 }
-/** Keeps a hostile table of overlapping segments from filling the memory; real images have fewer than ten. */
+/** Keeps a hostile table of overlapping segments from filling the memory. Real images have fewer than ten notes. */
 const NOTE_LIMIT = 1e4;
-const STRING_LIMIT = 1024;
-/** Notes of all holders (NOTE segments or sections), in order. Throws Malformed. */
+/** Notes of all holders (NOTE segments or sections), in order. */
 function readNotes(holders, littleEndian) {
 	const notes = [];
 	for (const { contents, alignment } of holders) {
 		const step = alignment === 8n ? 8 : 4;
 		const aligned = (at) => Math.ceil(at / step) * step;
-		const view = new DataView(contents.buffer, contents.byteOffset, contents.byteLength);
+		const view = viewOf(contents);
 		for (let at = 0; at + 12 <= contents.length;) {
 			const nameEnd = at + 12 + view.getUint32(at, littleEndian);
 			const start = aligned(nameEnd);
@@ -14253,32 +14307,12 @@ function readNotes(holders, littleEndian) {
 	}
 	return notes;
 }
-/** The latin1 text at `at` up to its NUL, at most 1,024 bytes. */
-function cString(bytes, at) {
-	const text = bytes.subarray(at, at + STRING_LIMIT);
-	const end = text.indexOf(0);
-	return new TextDecoder("latin1").decode(end < 0 ? text : text.subarray(0, end));
-}
 /** Tags of the dynamic section (System V ABI, chapter 5). */
 const END = 0n;
 const NEEDED = 1n;
 const STRTAB = 5n;
-/**
-* Names of the shared libraries that a program asks its dynamic linker for, in order; none for a static one, and a
-* `problem`, as in `readElf`, where the dynamic section contradicts itself.
-*/
-function neededLibraries(elf) {
-	const dynamic = elf.segments.find(({ type }) => type === 2);
-	if (dynamic === void 0) return [];
-	const table = entriesOf(dynamic, elf);
-	const needed = table.filter(([tag]) => tag === NEEDED);
-	if (needed.length === 0) return [];
-	const strings = contentsAt$1(elf, table.find(([tag]) => tag === STRTAB)?.[1]);
-	const names = needed.map(([, at]) => strings ? cString(strings, Number(at)) : "");
-	return names.includes("") ? { problem: "an ELF file without the names of the libraries that it needs" } : names;
-}
 function entriesOf({ contents }, { class: width, littleEndian }) {
-	const view = new DataView(contents.buffer, contents.byteOffset, contents.byteLength);
+	const view = viewOf(contents);
 	const size = width / 8;
 	const word = (at) => width === 64 ? view.getBigUint64(at, littleEndian) : BigInt(view.getUint32(at, littleEndian));
 	const entries = [];
@@ -14289,34 +14323,14 @@ function entriesOf({ contents }, { class: width, littleEndian }) {
 	}
 	return entries;
 }
-/** What the file has from an address of the memory on. */
+/** The file's contents from an address of the memory on. */
 function contentsAt$1(elf, address) {
 	if (address === void 0) return void 0;
 	const segment = elf.segments.find(({ type, address: start, contents }) => type === 1 && start <= address && address < start + BigInt(contents.length));
 	return segment?.contents.subarray(Number(address - segment.address));
 }
 // src/image/solo5.ts
-/** "ABI1" and "MFT1" (Solo5's include/elf_abi.h and include/mft_abi.h). */
-const ABI = 826884673;
-const MANIFEST = 827606605;
-const abis = {
-	1: "hvt",
-	2: "spt",
-	3: "virtio",
-	4: "muen",
-	5: "genode",
-	6: "xen"
-};
-/** Reads the notes of Solo5's linker. */
-function readSolo5(elf) {
-	const find = (type) => elf.notes.find((note) => note.owner === "Solo5" && note.type === type);
-	const manifest = find(MANIFEST);
-	return {
-		abi: readAbi(find(ABI), elf.littleEndian),
-		devices: manifest && readManifest(manifest.description, elf.littleEndian)
-	};
-}
-/** The facts of a verified Solo5 image, for images.json; undefined for any other file. */
+/** Facts of a verified Solo5 image, for images.json; undefined for any other file. */
 function solo5Facts(bytes) {
 	const elf = readElf(bytes);
 	if ("problem" in elf) return void 0;
@@ -14328,6 +14342,41 @@ function solo5Facts(bytes) {
 		devices
 	};
 }
+/**
+* Faults of an executable of the right machine that is to be a Solo5 image for `abi`, one phrase each. Any version of
+* the ABI is right: tender and bindings come from one package, and Muen's rises with Muen.
+*/
+function verifySolo5(elf, bytes, abi) {
+	const { abi: found, devices } = readSolo5(elf);
+	if (!found) return [withoutAbi(elf, abi)];
+	if (found.name !== abi) return [`expected a Solo5 image for ${abi}, found one for ${found.name}: something after the target's link flags says -z solo5-abi=${found.name}`];
+	return [
+		...verifyManifest(devices),
+		...verifyStatic$1(elf),
+		...abi === "xen" ? verifyPvh(elf) : [],
+		...abi === "virtio" ? verifyMultiboot(bytes) : []
+	];
+}
+/** "ABI1" and "MFT1" (Solo5's include/elf_abi.h and include/mft_abi.h). */
+const ABI = 826884673;
+const MANIFEST = 827606605;
+/** Reads the notes that Solo5's linker makes. */
+function readSolo5(elf) {
+	const find = (type) => elf.notes.find((note) => note.owner === "Solo5" && note.type === type);
+	const manifest = find(MANIFEST);
+	return {
+		abi: readAbi(find(ABI), elf.littleEndian),
+		devices: manifest && readManifest(manifest.description, elf.littleEndian)
+	};
+}
+const abis = {
+	1: "hvt",
+	2: "spt",
+	3: "virtio",
+	4: "muen",
+	5: "genode",
+	6: "xen"
+};
 function readAbi(note, littleEndian) {
 	if (!note || note.description.length < 8) return void 0;
 	const view = viewOf(note.description);
@@ -14337,14 +14386,14 @@ function readAbi(note, littleEndian) {
 		version: view.getUint32(4, littleEndian)
 	};
 }
-/** Its structures are those of a 64-bit machine: the note's name ends at 20, and they begin at the next multiple of 8. */
+/** The note's name ends at 20; the manifest, a structure of a 64-bit machine, begins at the next multiple of 8. */
 const PADDING = 4;
 const HEADER$1 = 8;
 const ENTRY = 104;
 const NAME = 68;
-/** Type of the first entry, which every manifest has and which is no device. */
+/** Type of the first entry, which is no device and stands in every manifest. */
 const FIRST = 1 << 30;
-/** By the rules of Solo5's tenders, which refuse what breaks them (tenders/common/mft.c). */
+/** Reads a manifest by the rules of Solo5's tenders (tenders/common/mft.c). */
 function readManifest(description, littleEndian) {
 	const manifest = description.subarray(PADDING);
 	if (manifest.length < HEADER$1) return { problem: "it is cut short" };
@@ -14368,26 +14417,8 @@ function readManifest(description, littleEndian) {
 		type: type === 1 ? "block" : type === 2 ? "net" : "other"
 	}));
 }
-function viewOf(bytes) {
-	return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-/** What Solo5's linker asks for, so that no system starts the image by itself. */
+/** The interpreter that Solo5's linker names, so that no system starts the image by itself. */
 const NO_INTERPRETER = "/nonexistent/solo5/";
-/**
-* What is wrong with an executable of the right machine that is to be a Solo5 image for `abi`, one phrase each. Its
-* ABI's version is not judged: tender and bindings come from one package, and Muen's rises with Muen.
-*/
-function verifySolo5(elf, bytes, abi) {
-	const { abi: found, devices } = readSolo5(elf);
-	if (!found) return [withoutAbi(elf, abi)];
-	if (found.name !== abi) return [`expected a Solo5 image for ${abi}, found one for ${found.name}: something after the target's link flags says -z solo5-abi=${found.name}`];
-	return [
-		...verifyManifest(devices),
-		...verifyStatic$1(elf),
-		...abi === "xen" ? verifyPvh(elf) : [],
-		...abi === "virtio" ? verifyMultiboot(bytes) : []
-	];
-}
 function withoutAbi(elf, abi) {
 	const { interpreter } = elf;
 	if (interpreter === NO_INTERPRETER) return `not linked for any Solo5 ABI: its link flags lack -z solo5-abi=${abi}`;
@@ -14406,14 +14437,13 @@ const PHYS32_ENTRY = 18;
 function verifyPvh({ notes, segments, littleEndian }) {
 	const note = notes.find(({ owner, type }) => owner === "Xen" && type === PHYS32_ENTRY);
 	if (!note || note.description.length < 4) return ["no PVH entry (Xen's note PHYS32_ENTRY): Xen could not start it"];
-	const { buffer, byteOffset } = note.description;
-	const entry = BigInt(new DataView(buffer, byteOffset, 4).getUint32(0, littleEndian));
+	const entry = BigInt(viewOf(note.description).getUint32(0, littleEndian));
 	return segments.some(({ type, executable, physicalAddress, memorySize }) => type === 1 && executable && physicalAddress <= entry && entry < physicalAddress + memorySize) ? [] : [`its PVH entry 0x${entry.toString(16)} lies in no executable LOAD segment`];
 }
 // src/image/javascript.ts
 /**
-* True for what js_of_ocaml writes. Its header is the first line, except below version 5 without whole-program
-* compilation, where a line directive precedes it.
+* True for js_of_ocaml's output. Its header is the first line, or follows a line directive (below version 5, without
+* whole-program compilation).
 */
 function isJsOfOcaml(text) {
 	return /^\/\/ Generated by js_of_ocaml/m.test(text.slice(0, 4096));
@@ -14421,59 +14451,63 @@ function isJsOfOcaml(text) {
 /**
 * Primitives without a JavaScript implementation in js_of_ocaml's output, each once, by name.
 *
-* js_of_ocaml (seen: 4.0.0, 5.9.1, 6.4.1) has two kinds of output, and neither makes it fail:
-* - a whole program (profile release) defines each missing one as
-*   `g.x!==undefined?g.x:function(){fail("x"+" not implemented")}`. Only primitives that the program can reach are
-*   there. The runtime's own functions that say "not implemented" look different and are no defect.
-* - linked units (profile dev) call `runtime.x` on a runtime object that has no `x`. Units hold everything their
-*   libraries declare, so OCaml's own libraries, of which js_of_ocaml implements a part by design, are not looked at.
+* js_of_ocaml (seen: 4.0.0, 5.9.1, 6.4.1) has two kinds of output, and fails for neither:
+* - A whole program (profile release) defines each missing primitive that it can reach as
+*   `g.x!==undefined?g.x:function(){fail("x"+" not implemented")}`. The runtime's own functions that say "not
+*   implemented" look different and are no defect.
+* - Linked units (profile dev) call `runtime.x` on a runtime object that has no `x`. They hold everything that their
+*   libraries declare. OCaml's own libraries are left out: js_of_ocaml implements only a part of them by design.
 */
 function missingPrimitives(text) {
 	return [...new Map([...dummies(text), ...unresolved(text)].reverse().map((primitive) => [primitive.name, primitive])).values()].sort((a, b) => a.name < b.name ? -1 : 1);
 }
 const DUMMY = /(?<![\w$])([\w$]+)\s*\.\s*([\w$]+)\s*!==\s*undefined\s*\?\s*\1\s*\.\s*\2\s*:\s*function\s*\(\s*\)\s*\{\s*[\w$]+\(\s*"\2/g;
 function dummies(text) {
-	return [...text.matchAll(DUMMY)].map(([, , name = ""]) => ({
+	return [...text.matchAll(DUMMY)].flatMap(([, , name]) => name === void 0 ? [] : [{
 		name,
 		unit: void 0
-	}));
+	}]);
 }
 /** The libraries of OCaml's own distribution, as dune names their JavaScript: `../.js/default/unix/unix.cma.js`. */
 const OCAML = /\/\.js\/.*\/(stdlib|std_exit|unix|threads|str|dynlink|bigarray|runtime_events)\.cm[ao]\.js$/;
 function unresolved(text) {
 	const runtime = /\.jsoo_runtime\s*=\s*\{([^{}]*)\}/.exec(text);
 	if (!runtime) return [];
-	const provided = new Set(Array.from((runtime[1] ?? "").matchAll(/(?<![\w$])[\w$]+(?=\s*:)/g), String));
-	const [, ...parts] = text.split(/^\/\/# \d+ "([^"\n]*)"$/m);
-	return parts.flatMap((unit, index) => index % 2 === 1 || OCAML.test(unit) ? [] : primitivesOf(parts[index + 1] ?? "").filter((name) => !provided.has(name)).map((name) => ({
-		name,
-		unit: unit.replace(/^.*\//, "")
-	})));
+	const provided = new Set(Array.from(runtime[0].matchAll(/(?<![\w$])[\w$]+(?=\s*:)/g), String));
+	return text.split(/^(?=\/\/# \d+ "[^"\n]*"$)/m).flatMap((code) => {
+		const [, unit] = /^\/\/# \d+ "([^"\n]*)"$/m.exec(code) ?? [];
+		if (unit === void 0 || OCAML.test(unit)) return [];
+		return primitivesOf(code).filter((name) => !provided.has(name)).map((name) => ({
+			name,
+			unit: unit.replace(/^.*\//, "")
+		}));
+	});
 }
 const STRING_OR_COMMENT = /"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\/\*[\s\S]*?\*\/|\/\/.*$/gm;
-/** What a unit reads of the runtime object: `runtime.x` after `runtime = globalThis.jsoo_runtime`. */
+/** Fields of the runtime object that a unit reads: `runtime.x` after `runtime = globalThis.jsoo_runtime`. */
 function primitivesOf(unit) {
 	const code = unit.replace(STRING_OR_COMMENT, "\"\"");
 	const alias = /(?<![\w$])([\w$]+)\s*=\s*[\w$]+\s*\.\s*jsoo_runtime\b/.exec(code)?.[1];
 	if (alias === void 0 || isRebound(code, alias)) return [];
 	const name = alias.replaceAll("$", "\\$");
-	return Array.from(code.matchAll(new RegExp(`(?<![\\w$.])${name}\\s*\\.\\s*([\\w$]+)`, "g")), (match) => match[1] ?? "");
+	const reads = new RegExp(`(?<![\\w$.])${name}\\s*\\.\\s*([\\w$]+)`, "g");
+	return [...code.matchAll(reads)].flatMap(([, field]) => field ?? []);
 }
-/** A parameter or variable of the same name, whose fields are no primitives (an OCaml variable called `runtime`). */
+/** Whether a parameter or variable (OCaml's `runtime`) has the same name: its fields are no primitives. */
 function isRebound(code, alias) {
 	const name = alias.replaceAll("$", "\\$");
 	const assigned = code.match(new RegExp(`(?<![\\w$.])${name}\\s*=(?!=)`, "g")) ?? [];
-	const parameters = Array.from(code.matchAll(/(?:function\s*[\w$]*|catch)\s*\(([^()]*)\)/g), (match) => (match[1] ?? "").split(",").map((parameter) => parameter.trim()));
-	return assigned.length > 1 || parameters.some((list) => list.includes(alias));
+	const parameters = [...code.matchAll(/(?:function\s*[\w$]*|catch)\s*\(([^()]*)\)/g)].flatMap(([, list]) => list?.split(",") ?? []);
+	return assigned.length > 1 || parameters.some((parameter) => parameter.trim() === alias);
 }
 // src/image/pe.ts
-/** True for a file that begins as Windows' programs do, and those of DOS before them. */
+/** True for a file that begins like a program of Windows or DOS. */
 function isMz(bytes) {
 	return bytes[0] === 77 && bytes[1] === 90;
 }
 /**
-* Reads a PE file. Never throws: one that is not PE, is cut short or contradicts itself gives `problem`, a phrase such
-* as `a Windows program cut short …`.
+* Reads a PE file. Never throws: a file that is not PE, is cut short or contradicts itself gives a `problem`, a phrase
+* such as `a Windows program cut short …`.
 */
 function readPe(bytes) {
 	try {
@@ -14483,8 +14517,25 @@ function readPe(bytes) {
 		throw error;
 	}
 }
+/** Begins the sentence about a file that is something else. */
+const expectedPe = "expected a Windows program for x86-64";
+/** Faults of a program (`isMz`) that Windows on x86-64 is to start, one phrase each. */
+function verifyPe(bytes) {
+	const pe = readPe(bytes);
+	if ("problem" in pe) return [`${expectedPe}, found ${pe.problem}`];
+	const machine = machines.get(pe.machine) ?? `the unknown machine 0x${pe.machine.toString(16)}`;
+	if (pe.machine !== AMD64) return [`${expectedPe}, found one for ${machine}`];
+	if (pe.width !== 64) return [`${expectedPe}, found one with 32-bit addresses`];
+	if ((pe.characteristics & EXECUTABLE) === 0) return [`${expectedPe}, found an object file`];
+	if ((pe.characteristics & LIBRARY) !== 0) return [`${expectedPe}, found a library (DLL)`];
+	return [
+		...verifySubsystem(pe),
+		...verifyEntry$1(pe),
+		...verifyLibraries(pe)
+	];
+}
 function readerOf(bytes) {
-	const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	const view = viewOf(bytes);
 	const within = (at, size, what) => {
 		if (at + size > bytes.length) throw new Malformed(`a Windows program cut short: ${what} reaches past its end`);
 	};
@@ -14503,15 +14554,11 @@ function readerOf(bytes) {
 		}
 	};
 }
-/** Sizes of the file header after its signature, of a section's header and of one imported library's entry. */
+/** Size of the signature and the file header. */
 const HEADER = 24;
-const SECTION = 40;
-const IMPORT = 20;
-/** More imported libraries than any program has. */
-const MANY = 1e3;
-/** Of the data directories, the one of imports, and how large each entry is. */
-const IMPORTS = 1;
+/** Size of a data directory's entry, and the number of the one for imports. */
 const DIRECTORY = 8;
+const IMPORTS = 1;
 function parse(bytes) {
 	if (!isMz(bytes)) throw new Malformed("no Windows program");
 	const reader = readerOf(bytes);
@@ -14539,6 +14586,8 @@ function parse(bytes) {
 		libraries: imports === 0 ? [] : readImports(sections, imports)
 	};
 }
+/** Size of a section's header. */
+const SECTION = 40;
 function readSections(reader, table, count) {
 	reader.slice(table, count * SECTION, "its section table");
 	return Array.from({ length: count }, (_, index) => {
@@ -14556,15 +14605,14 @@ function readSections(reader, table, count) {
 		};
 	});
 }
-/** What a section holds from an address on. */
-function contentsAt(sections, address) {
-	const section = sections.find((one) => one.address <= address && address < one.address + one.contents.length);
-	return section?.contents.subarray(address - section.address);
-}
+/** Size of an imported library's entry. */
+const IMPORT = 20;
+/** More imported libraries than any program has. */
+const MANY = 1e3;
 function readImports(sections, address) {
 	const table = contentsAt(sections, address);
 	if (table === void 0) throw new Malformed("a Windows program whose imports lie in none of its sections");
-	const view = new DataView(table.buffer, table.byteOffset, table.byteLength);
+	const view = viewOf(table);
 	const libraries = [];
 	for (let at = 0;; at += IMPORT) {
 		if (at + IMPORT > table.length || libraries.length > MANY) throw new Malformed("a Windows program with an endless list of imports");
@@ -14575,6 +14623,11 @@ function readImports(sections, address) {
 		libraries.push(cString(text, 0));
 	}
 }
+/** Contents of a section from an address on. */
+function contentsAt(sections, address) {
+	const section = sections.find((one) => one.address <= address && address < one.address + one.contents.length);
+	return section?.contents.subarray(address - section.address);
+}
 const AMD64 = 34404;
 const EXECUTABLE = 2;
 const LIBRARY = 8192;
@@ -14584,28 +14637,8 @@ const machines = /* @__PURE__ */ new Map([
 	[AMD64, "x86-64"],
 	[43620, "AArch64"]
 ]);
-/** What Windows starts by itself: window and console programs. */
+/** Programs that Windows starts by itself: with a window, and for a console. */
 const subsystems = /* @__PURE__ */ new Set([2, 3]);
-/** The beginning of a sentence on what is something else. */
-const expectedPe = "expected a Windows program for x86-64";
-/**
-* What is wrong with the bytes of a program that Windows on x86-64 is to start, one phrase each. That they begin as such
-* a program does has been looked at.
-*/
-function verifyPe(bytes) {
-	const pe = readPe(bytes);
-	if ("problem" in pe) return [`${expectedPe}, found ${pe.problem}`];
-	const machine = machines.get(pe.machine) ?? `the unknown machine 0x${pe.machine.toString(16)}`;
-	if (pe.machine !== AMD64) return [`${expectedPe}, found one for ${machine}`];
-	if (pe.width !== 64) return [`${expectedPe}, found one with 32-bit addresses`];
-	if ((pe.characteristics & EXECUTABLE) === 0) return [`${expectedPe}, found an object file`];
-	if ((pe.characteristics & LIBRARY) !== 0) return [`${expectedPe}, found a library (DLL)`];
-	return [
-		...verifySubsystem(pe),
-		...verifyEntry$1(pe),
-		...verifyLibraries(pe)
-	];
-}
 function verifySubsystem({ subsystem }) {
 	if (subsystems.has(subsystem)) return [];
 	return [`it is for subsystem ${subsystem}, which is neither that of consoles nor of windows`];
@@ -14615,8 +14648,8 @@ function verifyEntry$1({ entry, sections }) {
 	return [`its entry address 0x${entry.toString(16)} lies in no executable section: it would start in nothing`];
 }
 /**
-* Names that GNU's tools give to libraries: `libwinpthread-1.dll`, `libgcc_s_seh-1.dll`, `zlib1.dll`, `cygwin1.dll`. Of
-* the 1,163 libraries of Windows that mingw-w64 has something to link with (version 14), none has such a name.
+* Names that GNU's tools give to libraries: `libwinpthread-1.dll`, `libgcc_s_seh-1.dll`, `zlib1.dll`, `cygwin1.dll`.
+* None of the 1,163 libraries of Windows that mingw-w64 (version 14) can link with has such a name.
 */
 const foreign = /^(?:lib|cyg|msys-|zlib).*\.dll$|^(?!(?:api|ext)-ms-).*-\d+\.dll$/i;
 function verifyLibraries({ libraries }) {
@@ -14626,9 +14659,9 @@ function verifyLibraries({ libraries }) {
 }
 // src/image/verify.ts
 /**
-* What is wrong with a built image, one phrase each, fit to follow the image's name and a colon; empty if it is what
-* its target expects. `hostArchitecture` is Node's name (`x64`) of the machine that builds. Exit statuses are not
-* enough: dune 3.17 and later exit 0 with a host executable in a context whose toolchain does not exist.
+* Faults of a built image, one phrase each, to follow the image's name and a colon; none if it is what its target
+* expects. `hostArchitecture` is Node's name (`x64`) of the machine that builds. Exit statuses are not enough: in a
+* context whose toolchain does not exist, dune 3.17 and later build a host executable and exit with 0.
 */
 function verifyImage(bytes, expectation, hostArchitecture) {
 	switch (expectation.format) {
@@ -14663,26 +14696,36 @@ function verifyFlags(elf, expected) {
 	const [wanted, found] = [expected.value, (elf.flags & expected.mask) >>> 0].map((flags) => describeFlags(elf.machine, flags));
 	return [`expected code for ${wanted}, found code for ${found}`];
 }
-const hex = (value) => `0x${value.toString(16)}`;
-/** The LOAD segment that holds an address in memory. */
-function segmentAt(elf, address) {
-	return elf.segments.find(({ type, address: start, memorySize }) => type === 1 && start <= address && address < start + memorySize);
-}
 function verifyEntry(elf) {
 	if (segmentAt(elf, elf.entry)) return [];
 	return [`its entry address ${hex(elf.entry)} lies in no LOAD segment: it would start in nothing`];
 }
+/** Where a dynamically linked executable is expected, a static one is right too: it runs wherever that does. */
+function verifyLinking(elf, linking) {
+	if (linking === void 0) return [];
+	const { interpreter } = elf;
+	const needed = neededLibraries(elf);
+	if ("problem" in needed) return [`expected a program, found ${needed.problem}`];
+	if (linking === "static") return verifyStatic(interpreter, needed);
+	const { interpreter: wanted, libraries } = linking;
+	const strange = needed.filter((name) => !libraries.includes(name));
+	return [...interpreter === void 0 || interpreter === wanted ? [] : [`expected the interpreter ${wanted}, found ${interpreter}: it was linked with another C library`], ...strange.length === 0 ? [] : [`it needs shared libraries that do not come with the target's C library (${strange.join(", ")}): link them statically (-cclib -l:NAME.a), or vendor their sources`]];
+}
+function verifyStatic(interpreter, needed) {
+	if (interpreter !== void 0) return [`expected a static executable, found one that asks for the interpreter ${interpreter}: another compiler linked it, or link flags undo -static`];
+	return needed.length === 0 ? [] : [`expected a static executable, found one that needs ${needed.join(", ")}`];
+}
 /**
-* The table begins the LOAD segment with the lowest address: flash lies below memory on every Cortex-M. Armv7-M
-* architecture manual, B1.5.3: the first word is the initial stack pointer, the second the reset handler
-* with bit 0 set (Thumb). The stack may lie in memory that no segment mentions, but not in code.
+* The table begins the LOAD segment with the lowest address, because flash lies below memory on every Cortex-M. Its
+* first word is the initial stack pointer, its second the reset handler with bit 0 set for Thumb (Armv7-M architecture
+* manual, B1.5.3). The stack may lie in memory that no segment mentions, but not in code.
 */
 function verifyVectorTable(elf) {
 	if (elf.machine !== 40) return ["a vector table is expected, which only Arm images have"];
 	const [flash] = elf.segments.filter(({ type, contents }) => type === 1 && contents.length > 0).sort((a, b) => a.address < b.address ? -1 : 1);
 	const table = flash?.contents;
 	if (!table || table.length < 8) return ["no vector table: no LOAD segment has contents for it"];
-	const view = new DataView(table.buffer, table.byteOffset, 8);
+	const view = viewOf(table);
 	const stack = BigInt(view.getUint32(0, elf.littleEndian));
 	const reset = BigInt(view.getUint32(4, elf.littleEndian));
 	const below = segmentAt(elf, stack - 1n);
@@ -14692,6 +14735,11 @@ function verifyVectorTable(elf) {
 	else if (!segmentAt(elf, reset - 1n)?.executable) problems.push(`the vector table's reset address ${hex(reset)} lies in no executable LOAD segment`);
 	return problems;
 }
+/** The LOAD segment that holds an address in memory. */
+function segmentAt(elf, address) {
+	return elf.segments.find(({ type, address: start, memorySize }) => type === 1 && start <= address && address < start + memorySize);
+}
+const hex = (value) => `0x${value.toString(16)}`;
 function notWindows(bytes, hostArchitecture) {
 	const elf = isElf(bytes) ? readElf(bytes) : void 0;
 	const host = hostMachine(hostArchitecture);
@@ -14718,24 +14766,6 @@ function describeFile(bytes) {
 	if (isMz(bytes)) return "a Windows executable";
 	if (start.startsWith("\0asm")) return "a WebAssembly module";
 	return /^[\t\n\r -~]*$/.test(start) ? "a text file" : "a file of unknown format";
-}
-/**
-* What is wrong with how an executable of the right machine finds its libraries, one phrase each. One that is static
-* runs wherever a dynamically linked one does.
-*/
-function verifyLinking(elf, linking) {
-	if (linking === void 0) return [];
-	const { interpreter } = elf;
-	const needed = neededLibraries(elf);
-	if ("problem" in needed) return [`expected a program, found ${needed.problem}`];
-	if (linking === "static") return verifyStatic(interpreter, needed);
-	const { interpreter: wanted, libraries } = linking;
-	const strange = needed.filter((name) => !libraries.includes(name));
-	return [...interpreter === void 0 || interpreter === wanted ? [] : [`expected the interpreter ${wanted}, found ${interpreter}: it was linked with another C library`], ...strange.length === 0 ? [] : [`it needs shared libraries that do not come with the target's C library (${strange.join(", ")}): link them statically (-cclib -l:NAME.a), or vendor their sources`]];
-}
-function verifyStatic(interpreter, needed) {
-	if (interpreter !== void 0) return [`expected a static executable, found one that asks for the interpreter ${interpreter}: another compiler linked it, or link flags undo -static`];
-	return needed.length === 0 ? [] : [`expected a static executable, found one that needs ${needed.join(", ")}`];
 }
 // src/pipeline/publish-images.ts
 /** One image at a time is opened, checked, stripped, named and hashed; it is in images.json as soon as it is there. */
@@ -14771,7 +14801,7 @@ async function publishOne(job, image, path) {
 	const { file, build } = image;
 	const { target } = build;
 	const toolchain = facts.toolchains.get(build.toolchain);
-	if (!isReady(toolchain)) throw new Error(`no toolchain for ${file}`);
+	if (!isUsable$1(toolchain)) throw new Error(`no toolchain for ${file}`);
 	try {
 		const verify = (bytes) => verifyImage(bytes, target.image, facts.host.architecture);
 		const bytes = await readFile(path);
@@ -14882,10 +14912,13 @@ function whyNotBuilt(image, workspace) {
 }
 // src/transfer/token.ts
 /** Reads the token's claims, a JWT's: its scope holds `Actions.Results:RUN:JOB`. Undefined if it has none. */
-function readRuntimeToken(env) {
-	const payload = (env["ACTIONS_RUNTIME_TOKEN"] ?? "").split(".")[1] ?? "";
+function readRuntimeToken({ variables }) {
+	const [, payload] = variables["ACTIONS_RUNTIME_TOKEN"]?.split(".") ?? [];
+	if (payload === void 0) return void 0;
 	const claims = parseJson(Buffer.from(payload, "base64url").toString("utf8"));
-	const [, run, job] = /(?:^| )Actions\.Results:([^: ]+):([^: ]+)/.exec(textField(claims, "scp") ?? "") ?? [];
+	const scope = textField(claims, "scp");
+	if (scope === void 0) return void 0;
+	const [, run, job] = /(?:^| )Actions\.Results:([^: ]+):([^: ]+)/.exec(scope) ?? [];
 	if (run === void 0 || job === void 0) return void 0;
 	const seconds = numberField(claims, "exp");
 	return {
@@ -14895,12 +14928,12 @@ function readRuntimeToken(env) {
 	};
 }
 // src/artifacts/uploads.ts
-/** So many at a time: more would only share the network. */
+/** Uploads at a time: more would only share the network. */
 const sideBySide = 4;
-/** Opens the way to the artifacts of this workflow run. Uploads end with CancelledError when the run is cancelled. */
+/** Opens the uploads to this workflow run. They end with CancelledError when the run is cancelled. */
 function openUploads(options) {
 	const queue = openQueue(sideBySide);
-	const hopeless = obstacle(options.env);
+	const hopeless = obstacle(options.services);
 	const timed = async (name, send) => {
 		const started = performance.now();
 		return {
@@ -14910,7 +14943,7 @@ function openUploads(options) {
 		};
 	};
 	return {
-		job: readRuntimeToken(options.env)?.job,
+		job: readRuntimeToken(options.services)?.job,
 		image(path, program) {
 			const name = artifactName(basename(path), program);
 			const send = () => program ? sendProgram(path, name, options) : sendFiles([path], void 0, options);
@@ -14920,6 +14953,25 @@ function openUploads(options) {
 		settled: queue.settled
 	};
 }
+/**
+* Why no artifact can be uploaded from here, as a part of a sentence; undefined if nothing speaks against it. These
+* are the conditions of GitHub's client (@actions/artifact 6.2), which it checks only when it uploads.
+*/
+function obstacle({ variables: env }) {
+	const missing = ["ACTIONS_RESULTS_URL", "ACTIONS_RUNTIME_TOKEN"].find((name) => !env[name]);
+	if (missing !== void 0) return `this runner has no artifact service (${missing} is not set): set \`artifacts: false\``;
+	const host = hostOf(env["GITHUB_SERVER_URL"] || "https://github.com");
+	if (/^github\.com$|\.ghe\.com$|\.localhost$/.test(host)) return void 0;
+	return `GitHub's client uploads to github.com and ghe.com, not to ${host}: set \`artifacts: false\``;
+}
+/** The most days for which the repository keeps artifacts, if these are fewer than `days`. */
+function shorterRetention(days, env) {
+	const permitted = env["GITHUB_RETENTION_DAYS"];
+	if (days === void 0 || permitted === void 0) return void 0;
+	const most = Number.parseInt(permitted, 10);
+	return most > 0 && most < days ? most : void 0;
+}
+const hostOf = (url) => URL.canParse(url) ? new URL(url).hostname.toLowerCase() : url;
 async function sendProgram(path, name, options) {
 	const directory = mkdtempSync(join(options.scratch, "artifact-"));
 	return withTemporary(directory, async () => {
@@ -14928,25 +14980,25 @@ async function sendProgram(path, name, options) {
 		return sendFiles([archive], void 0, options);
 	});
 }
-async function sendFiles(files, name, { env, compressionLevel, retentionDays, names }) {
+async function sendFiles(files, name, { services, compressionLevel, retentionDays, names }) {
 	const answer = await uploadArtifact({
 		name,
 		files,
 		compressionLevel,
 		retentionDays,
 		own: names
-	}, env);
+	}, services);
 	return answer.ok ? void 0 : answer.cause;
 }
-/** What kept a program from being packed, a full disk for instance, in its own words; a bug is thrown on. */
+/** The cause that kept a program from being packed, a full disk for instance, in tar's own words. Throws bugs on. */
 function causeOf(error) {
 	if (error instanceof ToolError) return (error.output.split("\n")[0] || error.message).replace(/\.$/, "");
 	if (error instanceof Error && "code" in error) return error.message;
 	throw error;
 }
 /**
-* Packs one file with its mode into a .tar.gz (`level` 0 to 9) that is the same for the same content: no owner, no
-* time. Throws ToolError when tar fails.
+* Packs one file with its mode into a .tar.gz (`level` 0 to 9), without owner and time, so that the same content gives
+* the same archive. Throws ToolError when tar fails.
 */
 async function packProgram(path, archive, level, env) {
 	const tar = `${archive}.tar`;
@@ -14979,7 +15031,7 @@ async function packProgram(path, archive, level, env) {
 		await rm(tar, { force: true });
 	}
 }
-/** A queue that does `width` things at a time. A failure is its own promise's only, and never an unhandled one. */
+/** A queue for `width` pieces of work at a time. A failure rejects its own promise only, and need not be handled. */
 function openQueue(width) {
 	const waiting = [];
 	const all = [];
@@ -15000,40 +15052,24 @@ function openQueue(width) {
 		}
 	};
 }
-/**
-* Why no artifact can be uploaded from here, as a part of a sentence; undefined if nothing speaks against it. These
-* are the client's own conditions (config.ts of @actions/artifact 6.2), told before any work.
-*/
-function obstacle(env) {
-	const missing = ["ACTIONS_RESULTS_URL", "ACTIONS_RUNTIME_TOKEN"].find((name) => !env[name]);
-	if (missing !== void 0) return `this runner has no artifact service (${missing} is not set): set \`artifacts: false\``;
-	const host = hostOf(env["GITHUB_SERVER_URL"] || "https://github.com");
-	if (/^github\.com$|\.ghe\.com$|\.localhost$/.test(host)) return void 0;
-	return `GitHub's client uploads to github.com and ghe.com, not to ${host}: set \`artifacts: false\``;
-}
-/** The most days that the repository keeps artifacts, when these are fewer than `days`. */
-function shorterRetention(days, env) {
-	const most = Number.parseInt(env["GITHUB_RETENTION_DAYS"] ?? "", 10);
-	return days !== void 0 && most > 0 && most < days ? most : void 0;
-}
-const hostOf = (url) => URL.canParse(url) ? new URL(url).hostname.toLowerCase() : url;
 // src/pipeline/upload-images.ts
 /** Warns before any work of what will become of the artifacts: that there will be none, or not for as long. */
-function checkArtifacts(inputs, log, env) {
+function checkArtifacts(inputs, log, { env, services }) {
 	if (!inputs.artifacts) return;
-	const cause = obstacle(env);
+	const cause = obstacle(services);
 	const days = shorterRetention(inputs.retentionDays, env);
 	if (cause !== void 0) log.warning(`No image can be uploaded, which will fail this step in the end: ${cause}.`);
 	else if (days !== void 0) log.warning(`Artifacts are kept for ${days} days, the most that the repository permits.`);
 }
 /** Opens the way for the artifacts of all images of the plan. */
-function startUploads(inputs, plan, env) {
+function startUploads(inputs, plan, { env, services }) {
 	const scratch = workRoot(env);
 	mkdirSync(scratch, { recursive: true });
 	const names = plan.images.map(({ file, build, companions }) => companions.length > 0 ? bundleName(file) : artifactName(file, isProgram(build.target)));
 	return openUploads({
 		...inputs,
 		env,
+		services,
 		scratch,
 		names: [...names, indexOf(plan)]
 	});
@@ -15088,21 +15124,26 @@ function sentences(done, { outputDirectory }) {
 const failed = ({ results, problems }) => problems.length > 0 || results.some(({ failure }) => failure !== void 0);
 /** Makes the plan and shows it. Nothing is installed, built or written. */
 async function plan(inputs, log, environment) {
-	return (await showPlan(inputs, contextOf(inputs, log, environment))).plan;
+	const { env } = partServices(withoutForeign(environment));
+	return (await showPlan(inputs, contextOf(inputs, log, env))).plan;
 }
 /**
 * The whole pipeline. Throws ConfigurationError before any work where the user made a mistake, and otherwise ends
 * with an outcome, in which some images may have failed: one image's failure does not lose the others.
 */
 async function build(inputs, log, environment, runner) {
-	const { services } = partServices(withoutForeign(environment));
-	const context = contextOf(inputs, log, environment);
+	const { env, services } = partServices(withoutForeign(environment));
+	const context = contextOf(inputs, log, env);
 	const first = await showPlan(inputs, context);
 	await prepareOutputDirectory(inputs.outputDirectory);
-	if (runner) checkArtifacts(inputs, log, services.variables);
+	if (runner) checkArtifacts(inputs, log, {
+		env,
+		services
+	});
 	const cache = openCache(inputs.cache, {
 		log,
-		env: services.variables
+		env,
+		services
 	}, runner?.remember);
 	const planned = await ensureNeeds(first, {
 		inputs,
@@ -15114,7 +15155,10 @@ async function build(inputs, log, environment, runner) {
 		env: planned.facts.env
 	};
 	const objects = await ensureObjects(objectParts(inputs, planned), inside, cache);
-	const uploads = runner && inputs.artifacts ? startUploads(inputs, planned.plan, services.variables) : void 0;
+	const uploads = runner && inputs.artifacts ? startUploads(inputs, planned.plan, {
+		env,
+		services
+	}) : void 0;
 	const failFast = inputs.failFast ? new AbortController() : void 0;
 	const job = {
 		...planned,
@@ -15130,15 +15174,12 @@ async function build(inputs, log, environment, runner) {
 		await uploads?.settled();
 	}
 }
-function contextOf({ jobs }, log, environment) {
-	const { env } = partServices(withoutForeign(environment));
-	return {
-		env,
-		log,
-		store: storeRoot(env),
-		jobs: jobs ?? availableParallelism()
-	};
-}
+const contextOf = ({ jobs }, log, env) => ({
+	env,
+	log,
+	store: storeRoot(env),
+	jobs: jobs ?? availableParallelism()
+});
 async function showPlan(inputs, context) {
 	const { log } = context;
 	return log.group("Plan", async () => {
@@ -15159,7 +15200,7 @@ function objectParts(inputs, { facts: { host, toolchains } }) {
 		].join(" "),
 		ocaml: ocaml?.version ?? "",
 		dune: dune?.version ?? "",
-		toolchains: [...toolchains.values()].filter(isReady).map(({ toolchain, key }) => `${toolchain.name}-${digestOf(key)}`).sort().join(" "),
+		toolchains: [...toolchains.values()].filter(isUsable$1).map(({ toolchain, key }) => `${toolchain.name}-${digestOf(key)}`).sort().join(" "),
 		project: relative(inputs.workspace, inputs.workingDirectory) || "."
 	};
 }
@@ -15189,13 +15230,30 @@ async function produce(job) {
 	};
 }
 // src/process/signals.ts
-/** Milliseconds after a signal in which children must have gone, and then the program itself come to its end. */
+/**
+* Runs the whole program and ends the process with the exit status of `work`, or with that of `failed` for an error.
+* SIGINT, SIGTERM and SIGHUP end it within 3 s, wherever it is, with all children and temporary files; a second signal
+* ends it at once. `failed` then gets a CancelledError.
+*/
+async function runProgram(work, failed) {
+	process.on("exit", () => {
+		if (anyLeft()) killAll();
+		removeLeftovers();
+	});
+	const interrupted = interruption(() => done);
+	const done = work();
+	const late = (outcome) => isCancelled() ? interrupted : outcome;
+	const status = await Promise.race([done.finally(() => late(done)), interrupted]).catch((error) => failed(isCancelled() ? new CancelledError("cancelled") : error));
+	await flush();
+	process.exit(status);
+}
+/** Milliseconds after a signal in which the children must have gone, and then the program must end. */
 const patience = {
 	children: 2700,
 	program: 200,
 	look: 50
 };
-/** Rejects when the program has been cancelled and its children have gone, once `work` settles or has had its time. */
+/** Rejects after a cancellation, when the children have gone and `work` has settled or had its time. */
 function interruption(work) {
 	return new Promise((_, reject) => {
 		const giveUp = () => reject(new CancelledError("cancelled"));
@@ -15219,27 +15277,10 @@ function interruption(work) {
 		]) process.on(signal, interrupt);
 	});
 }
-/** All that was printed has reached its reader, or nobody reads any more. */
+/** Waits until all output has reached its reader, or nobody reads any more. */
 async function flush() {
 	const streams = [process.stdout, process.stderr];
 	await Promise.all(streams.map((stream) => new Promise((resolve) => stream.write("", () => resolve()))));
-}
-/**
-* Runs the whole program and ends the process with the exit status that `work` comes to, or `failed` for what it
-* throws. SIGINT, SIGTERM and SIGHUP end it within 3 s, wherever it is, with every child and everything temporary
-* gone; a second one ends it at once. `failed` then gets a CancelledError.
-*/
-async function runProgram(work, failed) {
-	process.on("exit", () => {
-		if (anyLeft()) killAll();
-		removeLeftovers();
-	});
-	const interrupted = interruption(() => done);
-	const done = work();
-	const late = (outcome) => isCancelled() ? interrupted : outcome;
-	const status = await Promise.race([done.finally(() => late(done)), interrupted]).catch((error) => failed(isCancelled() ? new CancelledError("cancelled") : error));
-	await flush();
-	process.exit(status);
 }
 // src/report/failure.ts
 /** Exit statuses of the command line tool. */
@@ -15856,7 +15897,4 @@ function place(prefix, at) {
 		...at.column === void 0 ? {} : { startColumn: at.column + 1 }
 	};
 }
-// src/action/state.ts
-/** Name of the state that main leaves to post. */
-const state = "leavings";
-export { formatProblem as C, quoted$1 as D, nearest as E, version as O, ConfigurationError as S, formatSeconds as T, markdownTable as _, setOutput as a, MANIFEST$1 as b, reportFailure as c, failed as d, plan as f, selectionHeading as g, selectionCells as h, saveState as i, runProgram as l, causeOf$1 as m, runnerLog as n, summary as o, saveLeavings as p, getState as r, exitStatus as s, state as t, build as u, resultRows as v, inputs as w, loadInputs as x, planDocument as y };
+export { ConfigurationError as C, nearest as D, formatSeconds as E, quoted$1 as O, loadInputs as S, inputs as T, markdownTable as _, summary as a, MANIFEST$1 as b, runProgram as c, plan as d, pendingState as f, selectionHeading as g, selectionCells as h, setOutput as i, version as k, build as l, causeOf$1 as m, getState as n, exitStatus as o, savePending as p, saveState as r, reportFailure as s, runnerLog as t, failed as u, resultRows as v, formatProblem as w, partServices as x, planDocument as y };

@@ -1,11 +1,11 @@
-import { l as runProgram, m as causeOf, n as runnerLog, p as saveLeavings, r as getState, t as state } from "./pipeline.mjs";
+import { c as runProgram, f as pendingState, m as causeOf, n as getState, p as savePending, t as runnerLog, x as partServices } from "./pipeline.mjs";
 // src/action/post.ts
-/** Runs at the end of the job. What cannot be saved is a warning: the job has succeeded or failed already. */
+/** Runs at the end of the job, which has succeeded or failed already; so a failure to save is a warning. */
 const log = runnerLog("");
 async function main() {
-	const text = getState(state);
-	if (text !== "") await log.group("Saving to the cache", () => saveLeavings(text, {
-		env: process.env,
+	const text = getState(pendingState);
+	if (text !== "") await log.group("Saving to the cache", () => savePending(text, {
+		...partServices(process.env),
 		log
 	}));
 	return 0;

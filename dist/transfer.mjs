@@ -5,6 +5,18 @@ import { existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { basename, dirname } from "node:path";
 import { STATUS_CODES } from "node:http";
+// src/base/environment.ts
+/**
+* Parts an environment: `env` has nothing of what a runner gives to actions only, and not to `run:` steps. Tools and
+* the project's own code have no use for the token but harm.
+*/
+function partServices(env) {
+	const others = Object.entries(env).filter(([name]) => !name.startsWith("ACTIONS_"));
+	return {
+		env: Object.fromEntries(others),
+		services: { variables: env }
+	};
+}
 (/* @__PURE__ */ __commonJSMin(((exports) => {
 	exports.__esModule = true;
 	exports.distance = exports.closest = void 0;
@@ -126,38 +138,13 @@ var CancelledError = class extends Error {
 	name = "CancelledError";
 };
 // src/process/process-tree.ts
-/** The variable by which a process is known as ours when neither its session nor its parents tell. */
+/** Variable that marks a process as ours when neither its session nor its parents do. */
 const MARK = "DUNE_TARGETS_CHILD";
-/** How this user becomes root without being asked. */
+/** Begins a command that runs as root, without asking for a password. */
 const sudo = ["sudo", "-n"];
-function read(path) {
-	try {
-		return readFileSync(path, "latin1");
-	} catch {
-		return "";
-	}
-}
-/** `pid (name) state parent group session …`, see proc_pid_stat(5); the name may hold anything. Zombies are no more. */
-function parseStat(pid, stat) {
-	const [state, parent, , session] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-	if (state === void 0 || session === void 0 || /[ZX]/.test(state)) return void 0;
-	return {
-		pid,
-		parent: Number(parent),
-		session: Number(session)
-	};
-}
-/** All processes that can be seen; none where there is no /proc as Linux has it. */
-function processTable() {
-	try {
-		return readdirSync("/proc").flatMap((name) => /^\d+$/.test(name) ? parseStat(Number(name), read(`/proc/${name}/stat`)) ?? [] : []);
-	} catch {
-		return [];
-	}
-}
 /**
-* The processes of these trees that run: dune's actions have groups of their own, what runs under sudo may have a
-* session of its own, and a daemon has left its parents; each is found by one of the other two ways.
+* Running processes of these trees, found by session, parent or mark: dune's actions have process groups of their own,
+* a program under sudo may have a session of its own, and a daemon has left its parents.
 */
 function membersOf(trees) {
 	if (trees.length === 0) return [];
@@ -172,19 +159,10 @@ function membersOf(trees) {
 	}
 	return [...members];
 }
-/** Sends a signal (0 only asks) and tells whether that was allowed; what has ended does not matter. */
-function send$1(pid, signal) {
-	try {
-		process.kill(pid, signal);
-		return true;
-	} catch (error) {
-		return !(error instanceof Error && "code" in error && error.code === "EPERM");
-	}
-}
 /**
-* Sends a signal to the process groups of these children; SIGKILL goes to everything that comes of them. What this
-* user may not signal runs under sudo and is signalled by it: a signal to a group counts as sent when it reaches one
-* process of it, and sudo itself can be killed by its user, without what it runs.
+* Sends a signal to the process groups of these children; SIGKILL goes to all their descendants. Processes that this
+* user may not signal run under sudo, and get the signal by it. Each is asked about: a signal to a group counts as sent
+* when one process gets it, and a user can kill sudo itself without what it runs.
 */
 function signalTrees(trees, signal) {
 	const members = membersOf(trees);
@@ -206,22 +184,56 @@ function signalTrees(trees, signal) {
 		timeout: 1e3
 	});
 }
+/** Sends a signal (0 only asks) and tells whether that was allowed; it is for a process that has ended. */
+function send$1(pid, signal) {
+	try {
+		process.kill(pid, signal);
+		return true;
+	} catch (error) {
+		return !(error instanceof Error && "code" in error && error.code === "EPERM");
+	}
+}
+/** All processes that can be seen; none without the /proc of Linux. */
+function processTable() {
+	try {
+		return readdirSync("/proc").flatMap((name) => /^\d+$/.test(name) ? parseStat(Number(name), read(`/proc/${name}/stat`)) ?? [] : []);
+	} catch {
+		return [];
+	}
+}
+/** Reads `pid (name) state parent group session …` (proc_pid_stat(5)); the name may hold anything. Omits zombies. */
+function parseStat(pid, stat) {
+	const [state, parent, , session] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+	if (state === void 0 || session === void 0 || /[ZX]/.test(state)) return void 0;
+	return {
+		pid,
+		parent: Number(parent),
+		session: Number(session)
+	};
+}
+function read(path) {
+	try {
+		return readFileSync(path, "latin1");
+	} catch {
+		return "";
+	}
+}
 // src/process/cancellation.ts
-/** Milliseconds after which SIGINT is followed by SIGTERM, and by SIGKILL. A cancelled run is over within 3 s. */
+/** Milliseconds from SIGINT to SIGTERM and to SIGKILL. A cancelled run is over within 3 s. */
 const patience$1 = {
 	terminate: 1e3,
 	kill: 2e3
 };
-/** What forks while it is killed is killed again. */
+/** Processes that forked while they were killed are killed again after this time. */
 const AGAIN_MS = 100;
 const running = /* @__PURE__ */ new Set();
-/** Children that ran when the cancellation came; what they left behind may be there after they have gone. */
+/** Children that ran when the cancellation came. Their own children may outlive them. */
 let cancelled;
 /** Whether `cancelAll` or `killAll` has been called. */
 const isCancelled = () => cancelled !== void 0;
 /**
-* Ends children: SIGINT at once, SIGTERM a second later, and after another second SIGKILL to all that is left of
-* them, again and again until the function returned is called.
+* Ends children: SIGINT at once, SIGTERM a second later, and after another second SIGKILL to all that is left of them,
+* again and again until the returned function is called.
 */
 function endGently(trees) {
 	signalTrees(trees, "SIGINT");
@@ -244,7 +256,7 @@ function cancelAll() {
 	cancelled = [...running];
 	endGently(cancelled);
 }
-/** Ends every running child, with all that comes of it, at once; otherwise like `cancelAll`. */
+/** Like `cancelAll`, but kills every running child at once, with all its descendants. */
 function killAll() {
 	cancelled = [.../* @__PURE__ */ new Set([...cancelled ?? [], ...running])];
 	signalTrees(cancelled, "SIGKILL");
@@ -255,13 +267,13 @@ function anyLeft() {
 }
 // src/process/leftovers.ts
 const paths = /* @__PURE__ */ new Set();
-/** Removes everything temporary, for the end of the process. */
+/** Removes everything temporary at the end of the process. */
 function removeLeftovers() {
 	for (const path of paths) remove(path, 10);
 }
 /**
-* While the program removes the same directory itself, `rmSync` may leave some of it without an error (Node.js 24), and
-* a file operation that has been begun may still add to it.
+* `rmSync` may leave some of a directory without an error while the program removes it too (Node.js 24), and a file
+* operation that has begun may still add to it.
 */
 function remove(path, attempts) {
 	try {
@@ -273,13 +285,30 @@ function remove(path, attempts) {
 	if (attempts > 0 && existsSync(path)) remove(path, attempts - 1);
 }
 // src/process/signals.ts
-/** Milliseconds after a signal in which children must have gone, and then the program itself come to its end. */
+/**
+* Runs the whole program and ends the process with the exit status of `work`, or with that of `failed` for an error.
+* SIGINT, SIGTERM and SIGHUP end it within 3 s, wherever it is, with all children and temporary files; a second signal
+* ends it at once. `failed` then gets a CancelledError.
+*/
+async function runProgram(work, failed) {
+	process.on("exit", () => {
+		if (anyLeft()) killAll();
+		removeLeftovers();
+	});
+	const interrupted = interruption(() => done);
+	const done = work();
+	const late = (outcome) => isCancelled() ? interrupted : outcome;
+	const status = await Promise.race([done.finally(() => late(done)), interrupted]).catch((error) => failed(isCancelled() ? new CancelledError("cancelled") : error));
+	await flush();
+	process.exit(status);
+}
+/** Milliseconds after a signal in which the children must have gone, and then the program must end. */
 const patience = {
 	children: 2700,
 	program: 200,
 	look: 50
 };
-/** Rejects when the program has been cancelled and its children have gone, once `work` settles or has had its time. */
+/** Rejects after a cancellation, when the children have gone and `work` has settled or had its time. */
 function interruption(work) {
 	return new Promise((_, reject) => {
 		const giveUp = () => reject(new CancelledError("cancelled"));
@@ -303,187 +332,14 @@ function interruption(work) {
 		]) process.on(signal, interrupt);
 	});
 }
-/** All that was printed has reached its reader, or nobody reads any more. */
+/** Waits until all output has reached its reader, or nobody reads any more. */
 async function flush() {
 	const streams = [process.stdout, process.stderr];
 	await Promise.all(streams.map((stream) => new Promise((resolve) => stream.write("", () => resolve()))));
 }
-/**
-* Runs the whole program and ends the process with the exit status that `work` comes to, or `failed` for what it
-* throws. SIGINT, SIGTERM and SIGHUP end it within 3 s, wherever it is, with every child and everything temporary
-* gone; a second one ends it at once. `failed` then gets a CancelledError.
-*/
-async function runProgram(work, failed) {
-	process.on("exit", () => {
-		if (anyLeft()) killAll();
-		removeLeftovers();
-	});
-	const interrupted = interruption(() => done);
-	const done = work();
-	const late = (outcome) => isCancelled() ? interrupted : outcome;
-	const status = await Promise.race([done.finally(() => late(done)), interrupted]).catch((error) => failed(isCancelled() ? new CancelledError("cancelled") : error));
-	await flush();
-	process.exit(status);
-}
-// src/base/json.ts
-/** A field of parsed JSON; undefined when there is none or `value` is not an object. */
-function field(value, name) {
-	if (typeof value !== "object" || value === null) return void 0;
-	return Object.entries(value).find(([key]) => key === name)?.[1];
-}
-/** A field that must be text; undefined otherwise. */
-function textField(value, name) {
-	const found = field(value, name);
-	return typeof found === "string" ? found : void 0;
-}
-/** A field that must be a number; undefined otherwise. */
-function numberField(value, name) {
-	const found = field(value, name);
-	return typeof found === "number" ? found : void 0;
-}
-/** Parsed JSON, or undefined when `text` is none. */
-function parseJson(text) {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return;
-	}
-}
-// src/transfer/token.ts
-/** Reads the token's claims, a JWT's: its scope holds `Actions.Results:RUN:JOB`. Undefined if it has none. */
-function readRuntimeToken(env) {
-	const payload = (env["ACTIONS_RUNTIME_TOKEN"] ?? "").split(".")[1] ?? "";
-	const claims = parseJson(Buffer.from(payload, "base64url").toString("utf8"));
-	const [, run, job] = /(?:^| )Actions\.Results:([^: ]+):([^: ]+)/.exec(textField(claims, "scp") ?? "") ?? [];
-	if (run === void 0 || job === void 0) return void 0;
-	const seconds = numberField(claims, "exp");
-	return {
-		run,
-		job,
-		expires: seconds === void 0 ? void 0 : /* @__PURE__ */ new Date(seconds * 1e3)
-	};
-}
-/** A time as a sentence shows it: `2026-11-22T20:26:49Z`. */
-const formatTime = (time) => time.toISOString().replace(/\.\d+/, "");
-// src/transfer/explain.ts
-const service = "the artifact service";
-/**
-* What an upload failed of, as a part of a sentence. `error` is of GitHub's client (@actions/artifact 6.2), whose
-* messages name its own functions and addresses, or of Azure's below it, whose message is the body of an answer.
-*/
-function explain(error, env) {
-	const status = numberField(error, "statusCode");
-	if (status !== void 0) {
-		const code = textField(error, "code");
-		return `the storage of ${service} answers ${withReason(status)}${code ? ` (${code})` : ""}`;
-	}
-	const [message = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
-	const [, attempts, said = ""] = /^(?:Failed to \w+: )?(?:Failed to make request after (\d+) attempts: |Received non-retryable error: )?(.*)$/.exec(message) ?? [];
-	return (attempts === void 0 ? "" : `after ${attempts} attempts `) + (known(said, env) ?? (said.replace(/\.$/, "") || "GitHub's client does not say why"));
-}
-function known(said, env) {
-	const [, status, words = ""] = /^Failed request: \((\d+)\)[^:]*(.*)$/.exec(said) ?? [];
-	const { expires } = readRuntimeToken(env) ?? {};
-	if (status === "401" && expires !== void 0 && expires.getTime() < Date.now()) return `the job's token (ACTIONS_RUNTIME_TOKEN) has expired at ${formatTime(expires)}: upload within the time that a job may take`;
-	if (status !== void 0) return `${service} answers ${withReason(Number(status))}${words}`;
-	const [, code] = /^Unable to make request: (\w+)/.exec(said) ?? [];
-	if (code === "ECONNRESET" || code === "ETIMEDOUT") return `the connection to ${service} was lost (${code})`;
-	if (code !== void 0) return `${service} cannot be reached (${code})`;
-	if (/is not valid JSON$/.test(said)) return `${service} answers with what is not its own: ${said}`;
-	return messages.get(said);
-}
-const withReason = (status) => `${status} ${STATUS_CODES[status] ?? ""}`.trimEnd();
-const messages = /* @__PURE__ */ new Map([["Artifact storage quota has been hit. Unable to upload any new artifacts.", "the storage for artifacts is full: delete old ones, or keep new ones for fewer days with `retention-days`"], ["Upload progress stalled.", "the upload stood still for too long"]]);
-/**
-* Who has the name of an artifact that was refused with 409, as a part of a sentence; undefined if an upload of that
-* name has begun and not ended. `own` are the names that this run of the pipeline wants: what else the other has
-* uploaded tells it apart, and the sentence is the same for all of them. GitHub's client hides the job, so the
-* service is asked itself (ListArtifacts of artifact v4).
-*/
-async function ownerOf(name, own) {
-	const token = readRuntimeToken(process.env);
-	const listed = await list(token).catch(() => void 0);
-	if (listed === void 0 || token === void 0) return `taken by another job or step; ${remedy}`;
-	const owner = jobOf(listed.find((one) => textField(one, "name") === name));
-	if (owner === void 0) return void 0;
-	const theirs = listed.filter((one) => jobOf(one) === owner);
-	const isOwn = (one) => own.includes(textField(one, "name") ?? "");
-	const others = theirs.filter((one) => !isOwn(one)).flatMap((one) => textField(one, "name") ?? []);
-	const [first] = theirs.filter(isOwn).flatMap((one) => textField(one, "created_at") ?? []).sort();
-	return [
-		"taken ",
-		first === void 0 ? "" : `since ${formatTime(new Date(first))} `,
-		owner === token.job ? "by an earlier step of this job" : `by another job of this workflow run (its log says "artifacts of job ${owner}")`,
-		others.length === 0 ? "" : `, which also uploaded ${others.sort().slice(0, 5).join(", ")}`,
-		`; ${remedy}`
-	].join("");
-}
-const remedy = "build a target in one place only, or set `artifacts: false` in the others";
-/** For an artifact that the service has begun with and does not list. */
-const unfinished = `taken by an upload that has not ended; ${remedy}`;
-const jobField = "workflow_job_run_backend_id";
-const jobOf = (artifact) => textField(artifact, jobField);
-/** Undefined if the answer is none of the service's. */
-async function list(token) {
-	const { origin } = new URL(process.env["ACTIONS_RESULTS_URL"] ?? "");
-	const response = await fetch(`${origin}/twirp/github.actions.results.api.v1.ArtifactService/ListArtifacts`, {
-		method: "POST",
-		headers: {
-			"content-type": "application/json",
-			authorization: `Bearer ${process.env["ACTIONS_RUNTIME_TOKEN"]}`
-		},
-		body: JSON.stringify({
-			workflow_run_backend_id: token?.run,
-			[jobField]: token?.job
-		}),
-		signal: AbortSignal.timeout(1e4)
-	});
-	if (!response.ok) return void 0;
-	const artifacts = field(await response.json(), "artifacts");
-	return Array.isArray(artifacts) ? artifacts : [];
-}
-// src/transfer/upload.ts
-/** Milliseconds, as the client waits before it tries again what it does try again. */
-const pause = 3e3;
-/**
-* Uploads an artifact. GitHub's client tries five times when the service answers 429 or 5xx, but not when there was
-* no answer; then this does, once, as long as the service has not begun with it.
-*/
-async function upload(artifact) {
-	try {
-		return await send(artifact);
-	} catch (first) {
-		if (!/^Failed to CreateArtifact: Unable to make request/.test(messageOf(first))) return refusal(first, artifact, unfinished);
-		await setTimeout$1(pause);
-		const lost = explain(first, process.env);
-		return send(artifact).catch((second) => refusal(second, artifact, lost));
-	}
-}
-async function send({ name, files, level, days }) {
-	const { DefaultArtifactClient } = await import("./transfer-artifact.mjs");
-	const { digest } = await new DefaultArtifactClient().uploadArtifact(name ?? "", [...files], dirname(files[0] ?? ""), {
-		...days === void 0 ? {} : { retentionDays: Number(days) },
-		...name === void 0 ? { skipArchive: true } : { compressionLevel: Number(level) }
-	});
-	return {
-		ok: true,
-		text: digest ?? ""
-	};
-}
-/** `nobody` is said where the name is taken and no artifact has it. */
-async function refusal(error, { name, files, own }, nobody) {
-	if (!/\(409\)/.test(messageOf(error))) return {
-		ok: false,
-		cause: explain(error, process.env)
-	};
-	return {
-		ok: false,
-		cause: await ownerOf(name ?? basename(files[0] ?? ""), own) ?? nobody
-	};
-}
-const messageOf = (error) => error instanceof Error ? error.message : "";
-// src/transfer/perform.ts
-const options = {
+// src/transfer/protocol.ts
+/** Options of a request: this process asks with them on the command line of the other (action/transfer.ts). */
+const requestOptions = {
 	key: { type: "string" },
 	name: { type: "string" },
 	file: {
@@ -497,16 +353,190 @@ const options = {
 		multiple: true
 	}
 };
+/**
+* The one file in every cache entry. @actions/cache makes its path a part of the entry's version, so it must be the
+* same on every machine: it is relative to GITHUB_WORKSPACE, for which each request gets a directory of its own.
+*/
+const member = "entry.tar";
+// src/base/json.ts
+/** A field of parsed JSON; undefined when there is none or `value` is not an object. */
+function jsonField(value, name) {
+	if (typeof value !== "object" || value === null) return void 0;
+	return Object.entries(value).find(([key]) => key === name)?.[1];
+}
+/** A field that must hold text; undefined otherwise. */
+function textField(value, name) {
+	const found = jsonField(value, name);
+	return typeof found === "string" ? found : void 0;
+}
+/** A field that must hold a number; undefined otherwise. */
+function numberField(value, name) {
+	const found = jsonField(value, name);
+	return typeof found === "number" ? found : void 0;
+}
+/** Parses JSON; undefined if `text` is none. */
+function parseJson(text) {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return;
+	}
+}
+// src/transfer/token.ts
+/** Reads the token's claims, a JWT's: its scope holds `Actions.Results:RUN:JOB`. Undefined if it has none. */
+function readRuntimeToken({ variables }) {
+	const [, payload] = variables["ACTIONS_RUNTIME_TOKEN"]?.split(".") ?? [];
+	if (payload === void 0) return void 0;
+	const claims = parseJson(Buffer.from(payload, "base64url").toString("utf8"));
+	const scope = textField(claims, "scp");
+	if (scope === void 0) return void 0;
+	const [, run, job] = /(?:^| )Actions\.Results:([^: ]+):([^: ]+)/.exec(scope) ?? [];
+	if (run === void 0 || job === void 0) return void 0;
+	const seconds = numberField(claims, "exp");
+	return {
+		run,
+		job,
+		expires: seconds === void 0 ? void 0 : /* @__PURE__ */ new Date(seconds * 1e3)
+	};
+}
+// src/transfer/explain.ts
+const service = "the artifact service";
+const remedy = "build a target in one place only, or set `artifacts: false` in the others";
+/** The cause for an artifact that the service has begun with and does not list. */
+const unfinished = `taken by an upload that has not ended; ${remedy}`;
+/**
+* The cause of a failed upload, as a part of a sentence. `error` comes from GitHub's client (@actions/artifact 6.2),
+* whose messages name its own functions and addresses, or from Azure's below it, whose message is the body of an answer.
+*/
+function explain(error, services) {
+	const status = numberField(error, "statusCode");
+	if (status !== void 0) {
+		const code = textField(error, "code");
+		return `the storage of ${service} answers ${withReason(status)}${code ? ` (${code})` : ""}`;
+	}
+	const [message = ""] = (error instanceof Error ? error.message : String(error)).split("\n");
+	const [, attempts, said = ""] = /^(?:Failed to \w+: )?(?:Failed to make request after (\d+) attempts: |Received non-retryable error: )?(.*)$/.exec(message) ?? [];
+	return (attempts === void 0 ? "" : `after ${attempts} attempts `) + ((known(said, services) ?? said.replace(/\.$/, "")) || "GitHub's client does not say why");
+}
+function known(said, services) {
+	const [, status, words = ""] = /^Failed request: \((\d+)\)[^:]*(.*)$/.exec(said) ?? [];
+	const { expires } = readRuntimeToken(services) ?? {};
+	if (status === "401" && expires !== void 0 && expires.getTime() < Date.now()) return `the job's token (ACTIONS_RUNTIME_TOKEN) has expired at ${formatTime(expires)}: upload within the time that a job may take`;
+	if (status !== void 0) return `${service} answers ${withReason(Number(status))}${words}`;
+	const [, code] = /^Unable to make request: (\w+)/.exec(said) ?? [];
+	if (code === "ECONNRESET" || code === "ETIMEDOUT") return `the connection to ${service} was lost (${code})`;
+	if (code !== void 0) return `${service} cannot be reached (${code})`;
+	if (/is not valid JSON$/.test(said)) return `${service} answers with what is not its own: ${said}`;
+	return messages.get(said);
+}
+function withReason(status) {
+	const reason = STATUS_CODES[status];
+	return reason === void 0 ? `${status}` : `${status} ${reason}`;
+}
+const messages = /* @__PURE__ */ new Map([["Artifact storage quota has been hit. Unable to upload any new artifacts.", "the storage for artifacts is full: delete old ones, or keep new ones for fewer days with `retention-days`"], ["Upload progress stalled.", "the upload stood still for too long"]]);
+/**
+* Who has the name of an artifact that was refused with 409, as a part of a sentence; undefined if an upload of that
+* name has begun and not ended. The other job is known by what else it has uploaded. `own` are all names that this run
+* of the pipeline wants, and are left out, so that the sentence is the same for each of them. GitHub's client hides the
+* job, so this asks the service itself (ListArtifacts of artifact v4).
+*/
+async function ownerOf(name, own, services) {
+	const token = readRuntimeToken(services);
+	const listed = await list(token, services).catch(() => void 0);
+	if (listed === void 0 || token === void 0) return `taken by another job or step; ${remedy}`;
+	const owner = jobOf(listed.find((one) => textField(one, "name") === name));
+	if (owner === void 0) return void 0;
+	const theirs = listed.filter((one) => jobOf(one) === owner);
+	const isOwn = (one) => own.some((name) => name === textField(one, "name"));
+	const others = theirs.filter((one) => !isOwn(one)).flatMap((one) => textField(one, "name") ?? []);
+	const [first] = theirs.filter(isOwn).flatMap((one) => textField(one, "created_at") ?? []).sort();
+	return [
+		"taken ",
+		first === void 0 ? "" : `since ${formatTime(new Date(first))} `,
+		owner === token.job ? "by an earlier step of this job" : `by another job of this workflow run (its log says "artifacts of job ${owner}")`,
+		others.length === 0 ? "" : `, which also uploaded ${others.sort().slice(0, 5).join(", ")}`,
+		`; ${remedy}`
+	].join("");
+}
+const jobField = "workflow_job_run_backend_id";
+const jobOf = (artifact) => textField(artifact, jobField);
+/** The artifacts of the workflow run; undefined if the service does not say. */
+async function list(token, { variables }) {
+	const address = variables["ACTIONS_RESULTS_URL"];
+	if (address === void 0) return void 0;
+	const { origin } = new URL(address);
+	const response = await fetch(`${origin}/twirp/github.actions.results.api.v1.ArtifactService/ListArtifacts`, {
+		method: "POST",
+		headers: {
+			"content-type": "application/json",
+			authorization: `Bearer ${variables["ACTIONS_RUNTIME_TOKEN"]}`
+		},
+		body: JSON.stringify({
+			workflow_run_backend_id: token?.run,
+			[jobField]: token?.job
+		}),
+		signal: AbortSignal.timeout(1e4)
+	});
+	if (!response.ok) return void 0;
+	const artifacts = jsonField(await response.json(), "artifacts");
+	return Array.isArray(artifacts) ? artifacts : [];
+}
+/** A time as a sentence shows it: `2026-11-22T20:26:49Z`. */
+const formatTime = (time) => time.toISOString().replace(/\.\d+/, "");
+// src/transfer/upload.ts
+/** Milliseconds between the two attempts, as in GitHub's client. */
+const pause = 3e3;
+/**
+* Uploads an artifact. GitHub's client tries five times when the service answers 429 or 5xx, but only once when there
+* is no answer; then this tries once more, unless the service has begun with the artifact.
+*/
+async function upload(artifact, services) {
+	try {
+		return await send(artifact);
+	} catch (first) {
+		if (!/^Failed to CreateArtifact: Unable to make request/.test(messageOf(first))) return refusal(first, artifact, services, unfinished);
+		await setTimeout$1(pause);
+		const lost = explain(first, services);
+		return send(artifact).catch((second) => refusal(second, artifact, services, lost));
+	}
+}
+async function send({ name, files, level, days }) {
+	const { DefaultArtifactClient } = await import("./transfer-artifact.mjs");
+	const { digest } = await new DefaultArtifactClient().uploadArtifact(name ?? basename(files[0]), [...files], dirname(files[0]), {
+		...days === void 0 ? {} : { retentionDays: Number(days) },
+		...name === void 0 ? { skipArchive: true } : { compressionLevel: Number(level) }
+	});
+	return {
+		ok: true,
+		text: digest
+	};
+}
+/** Why an upload was refused; `nobody` where its name is taken and no artifact has it. */
+async function refusal(error, { name, files, own }, services, nobody) {
+	if (!/\(409\)/.test(messageOf(error))) return {
+		ok: false,
+		cause: explain(error, services)
+	};
+	return {
+		ok: false,
+		cause: await ownerOf(name ?? basename(files[0]), own, services) ?? nobody
+	};
+}
+const messageOf = (error) => error instanceof Error ? error.message : "";
+// src/transfer/perform.ts
 const parse = (argv) => parseArgs({
 	args: [...argv],
-	options,
+	options: requestOptions,
 	allowPositionals: true
 });
-/** Does what `argv` asks for with GitHub's own clients, which print what they do. Never throws. */
-async function perform(argv) {
+/**
+* Does what `argv` asks for with GitHub's own clients, which print what they do and take their variables from this
+* process. Never throws.
+*/
+async function perform(argv, services) {
 	try {
 		const { values, positionals } = parse(argv);
-		return await request(positionals[0] ?? "", values);
+		return await request(positionals[0], values, services);
 	} catch (error) {
 		return {
 			ok: false,
@@ -514,16 +544,20 @@ async function perform(argv) {
 		};
 	}
 }
-async function request(what, words) {
+async function request(what, words, services) {
 	switch (what) {
 		case "restore":
 		case "find": return restore(what, words);
 		case "save": return save(words);
-		case "upload": return upload({
-			...words,
-			files: words.file ?? [],
-			own: words.own ?? []
-		});
+		case "upload": {
+			const { file: [first, ...others] = [], own = [] } = words;
+			if (first === void 0) throw new Error("an upload needs a file");
+			return upload({
+				...words,
+				files: [first, ...others],
+				own
+			}, services);
+		}
 		default: throw new Error(`no request is named ${what}`);
 	}
 }
@@ -531,7 +565,7 @@ async function restore(what, { key = "" }) {
 	const { restoreCache } = await import("./transfer-cache.mjs");
 	return {
 		ok: true,
-		text: await restoreCache(["entry.tar"], key, [key], { lookupOnly: what === "find" }) ?? ""
+		text: await restoreCache([member], key, [key], { lookupOnly: what === "find" })
 	};
 }
 async function save({ key = "" }) {
@@ -545,9 +579,11 @@ async function save({ key = "" }) {
 	};
 }
 // src/action/transfer.ts
-/** One request to the services of the workflow run, for transfer/transfer.ts. */
+/** Does one request to the services of the workflow run, which transfer/requests.ts has made. */
 await runProgram(async () => {
-	process.stdout.write(`\n${JSON.stringify(await perform(process.argv.slice(2)))}\n`);
+	const { services } = partServices(process.env);
+	const answer = await perform(process.argv.slice(2), services);
+	process.stdout.write(`\n${JSON.stringify(answer)}\n`);
 	return 0;
 }, () => 1);
 export {};

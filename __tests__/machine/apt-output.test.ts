@@ -5,7 +5,6 @@ import {
   classifyAptFailure,
   dpkgFormat,
   lockHolder,
-  parseConfiguration,
   parseDpkg,
   parsePolicy,
 } from "../../src/machine/apt-output.ts";
@@ -61,17 +60,6 @@ describe("candidates", () => {
   test("a virtual package has none", () => {
     expect(parsePolicy("x:\n  Installed: (none)\n  Candidate: (none)\n").size).toBe(0);
   });
-});
-
-test.each([
-  ["debian-12", "4.13.1", "/usr/lib/ocaml"],
-  ["debian-13", "5.3.0", "/usr/lib/x86_64-linux-gnu/ocaml/5.3.0"],
-  ["debian-next", "5.4.1", "/usr/lib/x86_64-linux-gnu/ocaml/5.4.1"],
-])("ocamlc -config of %s", (file, version, library) => {
-  const fields = parseConfiguration(captured(`${file}.ocamlc-config`));
-  expect(fields.get("version")).toBe(version);
-  expect(fields.get("standard_library")).toBe(library);
-  expect(fields.get("ext_exe")).toBe("");
 });
 
 test.each([

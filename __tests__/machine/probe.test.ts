@@ -1,8 +1,8 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { findProgram } from "../../src/machine/probe.ts";
+import { findProgram, parseConfiguration } from "../../src/machine/probe.ts";
 
 test("a program is looked for as it would be run", async () => {
   const directory = mkdtempSync(join(tmpdir(), "program-"));
@@ -16,4 +16,17 @@ test("a program is looked for as it would be run", async () => {
   expect(await findProgram("runs", {})).toBeUndefined();
   expect(await findProgram(join(directory, "runs"), {})).toBe(join(directory, "runs"));
   expect(await findProgram(`${directory}/absent`, there)).toBeUndefined();
+});
+
+test.each([
+  ["debian-12", "4.13.1", "/usr/lib/ocaml"],
+  ["debian-13", "5.3.0", "/usr/lib/x86_64-linux-gnu/ocaml/5.3.0"],
+  ["debian-next", "5.4.1", "/usr/lib/x86_64-linux-gnu/ocaml/5.4.1"],
+])("ocamlc -config of %s", (file, version, library) => {
+  const path = join(import.meta.dirname, "captured", `${file}.ocamlc-config`);
+  const captured = readFileSync(path, "utf8");
+  const fields = parseConfiguration(captured);
+  expect(fields.get("version")).toBe(version);
+  expect(fields.get("standard_library")).toBe(library);
+  expect(fields.get("ext_exe")).toBe("");
 });

@@ -4,16 +4,16 @@ import type { Environment } from "../../src/base/environment.ts";
 import { ConfigurationError, ToolError } from "../../src/base/errors.ts";
 import { diskFiles } from "../../src/base/files.ts";
 import { groupBy } from "../../src/base/group-by.ts";
+import { isReady } from "../../src/machine/host.ts";
 import { probeHost } from "../../src/machine/probe.ts";
 import type { ConfiguredTree } from "../../src/mirage/configure.ts";
 import { detectMirage } from "../../src/mirage/detect.ts";
 import { chooseMirage } from "../../src/mirage/mirage-versions.ts";
-import { lockRepositories } from "../../src/mirage/package-lock.ts";
-import { prepareUnikernels } from "../../src/mirage/sources.ts";
+import { ensureUnikernels } from "../../src/mirage/sources.ts";
 import { findOpam } from "../../src/opam/find-opam.ts";
 import { type Repository, resolveRepositories } from "../../src/opam/repositories.ts";
-import { createRoot } from "../../src/opam/root.ts";
-import { createSwitch, installInto } from "../../src/opam/switch.ts";
+import { buildRoot } from "../../src/opam/root.ts";
+import { buildSwitch, installInto } from "../../src/opam/switch.ts";
 import { run, runOk } from "../../src/process/run.ts";
 import { obtain } from "../../src/store/obtain.ts";
 import { catalogue } from "../../src/targets/catalogue.ts";
@@ -66,17 +66,17 @@ async function installTools(
   const program = await findOpam({ store: `${directory}/store`, env, log });
   const resolved = await resolveRepositories(repositories, env);
   const options = { program, repositories: resolved, jobs: 2, env, log };
-  const root = await createRoot({ ...options, directory: `${directory}/root` });
+  const root = await buildRoot({ ...options, directory: `${directory}/root` });
   const host = await probeHost([], env);
   const none = async (names: readonly string[]) => {
     await runOk(["apt-get", "install", "-yq", "--no-install-recommends", ...names], { env });
   };
-  const means = { log, installSystemPackages: none };
+  const switchOptions = { log, installSystemPackages: none };
   const system = { name: "ocaml-system", version: host.ocaml?.version };
   const place = `${directory}/switch`;
-  const made = await createSwitch(root, place, [system], means);
+  const made = await buildSwitch(root, place, [system], switchOptions);
   const tools = ["dune", "ocamlfind", "opam-monorepo", ...mirage];
-  await installInto(made, tools, means);
+  await installInto(made, tools, switchOptions);
   return {
     inside: withOcaml(env, place),
     program,
@@ -91,24 +91,25 @@ async function make(wanted: Wanted): Promise<Outcome> {
   const choice = chooseMirage({ gate, ocaml: undefined, defaultRepositories: false });
   if (choice.kind !== "range") throw new Error("opam is to choose");
   const { inside, program, host } = await installTools(wanted, choice.atoms, process.env);
+  if (!isReady(host)) throw new Error("opam has installed no OCaml or dune");
   const store = `${directory}/store`;
   const inputs = {
     ...{ workspace, workingDirectory: project, configureArgs: [] },
+    opamRepositories: wanted.repositories,
     targets: catalogue.filter(({ name }) => wanted.targets.includes(name)),
     outputDirectory: join(project, "out"),
   };
   const made: string[] = [];
-  const prepared = await prepareUnikernels({
-    ...{ inputs, host, log, directory: join(directory, "trees") },
-    repositories: () => resolveRepositories(lockRepositories(wanted.repositories), inside),
-    means: { opam: async () => program, env: inside, jobs: 2 },
+  const unikernels = await ensureUnikernels({
+    ...{ inputs, host, directory: join(directory, "trees") },
+    context: { opam: async () => program, env: inside, log, jobs: 2 },
     async obtain(construction) {
       const { prefix, origin } = await obtain(construction, { store, env: inside, log });
       made.push(`${construction.name} ${origin}`);
       return prefix;
     },
   });
-  const all = [...prepared].map(([{ name }, unikernel]) => ({ name, ...unikernel }));
+  const all = [...unikernels].map(([{ name }, unikernel]) => ({ name, ...unikernel }));
   const unix = all.find(({ name }) => name === "unix");
   return {
     ...{ error: null, made, said },

@@ -1,11 +1,11 @@
 import { ConfigurationError, ToolError } from "../../src/base/errors.ts";
 import { probeHost } from "../../src/machine/probe.ts";
+import { installSystemPackages } from "../../src/opam/build-with-opam.ts";
 import { findOpam } from "../../src/opam/find-opam.ts";
 import { resolveRepositories } from "../../src/opam/repositories.ts";
-import { createRoot } from "../../src/opam/root.ts";
+import { buildRoot } from "../../src/opam/root.ts";
 import { compilerPackages, parseCompiler } from "../../src/opam/specification.ts";
-import { createSwitch, installedIn, installInto, versionsOf } from "../../src/opam/switch.ts";
-import { installSystemPackages } from "../../src/opam/system-packages.ts";
+import { buildSwitch, installedIn, installInto, versionsOf } from "../../src/opam/switch.ts";
 import { silent } from "../silent.ts";
 /**
  * What the end-to-end tests run inside a Debian root, bundled with everything that it imports: makes an opam root and a
@@ -38,7 +38,7 @@ async function make({ directory, place, repository, compiler, packages, install 
   const program = await findOpam({ store: `${directory}/store`, env, log });
   const repositories = await resolveRepositories([{ name: "default", url: repository }], env);
   const own = `${directory}/root`;
-  const root = await createRoot({ program, directory: own, repositories, jobs: 2, env, log });
+  const root = await buildRoot({ program, directory: own, repositories, jobs: 2, env, log });
   const host = await probeHost([], env);
   const specification = parseCompiler(compiler.split(" "));
   if (typeof specification === "string") throw new Error(`expected ${specification}`);
@@ -50,7 +50,7 @@ async function make({ directory, place, repository, compiler, packages, install 
     installSystemPackages: (names: readonly string[]) =>
       installSystemPackages(names, host, { install, env, log }),
   };
-  const made = await createSwitch(root, place, chosen, options);
+  const made = await buildSwitch(root, place, chosen, options);
   await installInto(made, packages, options);
   return { opam: program.version, installed: Object.fromEntries(await installedIn(made)) };
 }

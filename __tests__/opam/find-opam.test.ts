@@ -4,7 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import type { Log } from "../../src/base/log.ts";
-import { findOpam, officialRelease as official, type Release } from "../../src/opam/find-opam.ts";
+import {
+  findOpam,
+  type OpamRelease,
+  officialRelease as official,
+} from "../../src/opam/find-opam.ts";
 import { runOk } from "../../src/process/run.ts";
 import { silent } from "../silent.ts";
 import { told } from "./documented.ts";
@@ -26,7 +30,7 @@ beforeEach(() => {
   server.files.set(name, content);
 });
 
-const releaseAt = (url: string): Release => ({
+const releaseAt = (url: string): OpamRelease => ({
   version: "2.5.2",
   url,
   files: { [process.arch]: { name, sha512 } },

@@ -6,10 +6,10 @@ import { ConfigurationError, ToolError } from "../../src/base/errors.ts";
 import type { Log } from "../../src/base/log.ts";
 import { findOpam } from "../../src/opam/find-opam.ts";
 import { resolveRepositories } from "../../src/opam/repositories.ts";
-import { createRoot, type OpamRoot, whyNoSandbox } from "../../src/opam/root.ts";
+import { buildRoot, type OpamRoot, whyNoSandbox } from "../../src/opam/root.ts";
 import { type OpamPackage, parsePackage } from "../../src/opam/specification.ts";
 import {
-  createSwitch,
+  buildSwitch,
   installedIn,
   installInto,
   type Switch,
@@ -72,7 +72,7 @@ beforeAll(async () => {
   const program = await findOpam({ store: join(directory, "store"), env, log });
   expect(program.from).toBe("path");
   const place = join(directory, "root");
-  root = await createRoot({ program, directory: place, repositories, jobs: 2, env, log });
+  root = await buildRoot({ program, directory: place, repositories, jobs: 2, env, log });
 });
 
 let count = 0;
@@ -86,7 +86,7 @@ const options = (found: (names: readonly string[]) => void = () => {}) => ({
 });
 
 const makeSwitch = (): Promise<Switch> =>
-  createSwitch(
+  buildSwitch(
     root,
     join(directory, `switch-${++count}`),
     packages("ocaml-base-compiler.5.4.1"),
@@ -154,7 +154,7 @@ describe("a switch", () => {
   test("one that cannot be made is not there", async () => {
     const place = join(directory, "never");
     await expect(
-      createSwitch(root, place, packages("ocaml-base-compiler.9.9"), options()),
+      buildSwitch(root, place, packages("ocaml-base-compiler.9.9"), options()),
     ).rejects.toThrow(/^opam could not make a switch of ocaml-base-compiler\.9\.9: /);
     expect(existsSync(join(place, "_opam"))).toBe(false);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
-  choose,
+  chooseVersion,
   newestOfSeries,
   refuseVersion,
   servedBy,
@@ -15,12 +15,12 @@ describe("the version of ocaml-solo5 for an OCaml", () => {
     ["5.5.0", "1.3.4"],
     ["5.5.1", "1.3.4"],
   ])("%s: %s", (ocaml, version) => {
-    expect(choose("ocaml-solo5", ocaml)).toEqual({ kind: "version", version });
-    expect(choose("ocaml-solo5-cross-aarch64", ocaml)).toEqual({ kind: "version", version });
+    expect(chooseVersion("ocaml-solo5", ocaml)).toEqual({ kind: "version", version });
+    expect(chooseVersion("ocaml-solo5-cross-aarch64", ocaml)).toEqual({ kind: "version", version });
   });
 
   test.each(["5.4.2", "5.6.0", "6.0.0"])("%s is newer than what is known", (ocaml) => {
-    expect(choose("ocaml-solo5", ocaml)).toEqual({ kind: "solver" });
+    expect(chooseVersion("ocaml-solo5", ocaml)).toEqual({ kind: "solver" });
   });
 
   test.each([
@@ -29,14 +29,17 @@ describe("the version of ocaml-solo5 for an OCaml", () => {
     ["5.2.0", "5.2.1"],
   ])("%s has none, and %s is advised", (ocaml, advised) => {
     const message = `Solo5 targets cannot be built with OCaml ${ocaml}: no version of the opam package ocaml-solo5 is for it, only for 4.12.1 to 4.14, 5.2.1, 5.3.0, 5.4.0, 5.4.1, 5.5; set \`ocaml-compiler\` to \`${advised}\` or another of these, or leave these targets out.`;
-    expect(choose("ocaml-solo5", ocaml)).toEqual({ kind: "none", problem: { message } });
-    expect(choose("ocaml-solo5", advised).kind).toBe("version");
+    expect(chooseVersion("ocaml-solo5", ocaml)).toEqual({ kind: "none", problem: { message } });
+    expect(chooseVersion("ocaml-solo5", advised).kind).toBe("version");
   });
 });
 
 test("ocaml-unikraft", () => {
-  expect(choose("ocaml-unikraft-x86_64", "5.4.1")).toEqual({ kind: "version", version: "1.2.0" });
-  expect(choose("ocaml-unikraft-arm64", "5.2.1").kind).toBe("none");
+  expect(chooseVersion("ocaml-unikraft-x86_64", "5.4.1")).toEqual({
+    kind: "version",
+    version: "1.2.0",
+  });
+  expect(chooseVersion("ocaml-unikraft-arm64", "5.2.1").kind).toBe("none");
   expect(servedBy("ocaml-unikraft-arm64")).toEqual(["5.3.0", "5.4.0", "5.4.1", "5.5.0"]);
 });
 

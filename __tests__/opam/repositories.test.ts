@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import {
   defaultRepositories,
+  fetchRepository,
   type Repository,
   repositoryText,
   resolveRepositories,
 } from "../../src/opam/repositories.ts";
-import { fetchRepository } from "../../src/opam/snapshot.ts";
 import { runOk } from "../../src/process/run.ts";
 import { told } from "./documented.ts";
 import { writeRepository } from "./repository.ts";

@@ -1,4 +1,4 @@
-/** The format that `dpkg-query -W -f` is given for `parseDpkg`. */
+/** The format for `dpkg-query -W -f` that `parseDpkg` reads. */
 export const dpkgFormat = `${["Package", "db:Status-Status", "Version"]
   .map((field) => `\${${field}}`)
   .join("\t")}\n`;
@@ -13,7 +13,7 @@ export function parseDpkg(output: string): ReadonlyMap<string, string> {
   return installed;
 }
 
-/** What apt would install, from `apt-cache policy` in the locale C; packages it has no candidate for are left out. */
+/** Versions that apt would install, from `apt-cache policy` in the locale C; packages without one are left out. */
 export function parsePolicy(output: string): ReadonlyMap<string, string> {
   const candidates = new Map<string, string>();
   let name: string | undefined;
@@ -26,19 +26,9 @@ export function parsePolicy(output: string): ReadonlyMap<string, string> {
   return candidates;
 }
 
-/** `name: value` lines of `ocamlc -config`. */
-export function parseConfiguration(output: string): ReadonlyMap<string, string> {
-  const fields = new Map<string, string>();
-  for (const line of output.split("\n")) {
-    const [, name, value] = /^(\w+): ?(.*)$/.exec(line) ?? [];
-    if (name !== undefined && value !== undefined) fields.set(name, value);
-  }
-  return fields;
-}
-
 /**
  * Why `apt-get` failed, as far as its output tells. `stale`: the package lists name files that are gone. `damaged`: a
- * file is not what the lists say. `interrupted`: dpkg was stopped earlier in the middle of its work.
+ * file differs from what the lists say. `interrupted`: dpkg was stopped in the middle of its work, some time before.
  */
 export type AptFailure =
   | "stale"
@@ -49,7 +39,7 @@ export type AptFailure =
   | "interrupted"
   | "other";
 
-/** First match wins. What apt only waited for, or tried again with success, does not begin with `E:`. */
+/** First match wins. A line about something that apt waited for, or retried with success, does not begin with `E:`. */
 const failures: readonly (readonly [AptFailure, RegExp])[] = [
   ["no space", /don't have enough free space|No space left on device/],
   ["locked", /^E: (?:Could not get lock|.*, is another process using it\?)/m],
@@ -64,7 +54,7 @@ export function classifyAptFailure(output: string): AptFailure {
   return failures.find(([, says]) => says.test(output))?.[0] ?? "other";
 }
 
-/** Who has the lock that a line of apt's says it could not get: `process 12 (apt)`, or `another program`. */
+/** The holder of the lock that apt, according to this line, could not get: `process 12 (apt)`, or `another program`. */
 export function lockHolder(line: string): string | undefined {
   const [found, pid, name] =
     /Could not get lock \S+(?: It is held by process (\d+) \((.*)\))?/.exec(line) ?? [];

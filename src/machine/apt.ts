@@ -5,15 +5,15 @@ import type { Log } from "../base/log.ts";
 import { type Finished, run } from "../process/run.ts";
 import { classifyAptFailure, lockHolder } from "./apt-output.ts";
 
-/** Runs `apt-get` with these arguments, and resolves whatever its exit status. */
+/** Runs `apt-get` with these arguments and resolves whatever its exit status. */
 export type Apt = (args: readonly string[]) => Promise<Finished>;
 
-/** How long another program may hold a lock of the package manager, where apt's configuration does not say. */
+/** How long another program may hold a lock of the package manager, unless apt's configuration says so. */
 const lockSeconds = 120;
 
 /**
- * An `apt-get` that waits while another program holds one of the package manager's locks, and says once that it does:
- * 120 s, or as many as `DPkg::Lock::Timeout` in apt's configuration. `prefix` makes it root's. It throws
+ * An `apt-get` that waits while another program holds one of the package manager's locks, and logs once that it waits:
+ * for 120 s, or for `DPkg::Lock::Timeout` of apt's configuration. `prefix` is the command that makes it root. It throws
  * ConfigurationError when the lock is held for longer.
  */
 export async function aptGet(
@@ -42,10 +42,11 @@ export async function aptGet(
       const left = Math.max(0, Math.ceil((until - performance.now()) / 1000));
       const lock = ["-o", `DPkg::Lock::Timeout=${left}`];
       const finished = await run([...command, ...lock, ...args], { env, onLine });
-      if (finished.code === 0 || classifyAptFailure(textOf(finished)) !== "locked") return finished;
+      if (finished.code === 0 || classifyAptFailure(outputOf(finished)) !== "locked")
+        return finished;
       const rest = until - performance.now();
-      if (rest <= 0) throw stillLocked(textOf(finished), limit);
-      // apt itself waits for some of its locks only. A cancellation does not cut this short.
+      if (rest <= 0) throw stillLocked(outputOf(finished), limit);
+      // apt itself waits for only some of its locks. A cancellation does not cut this short.
       await setTimeout(Math.min(rest, 1000));
     }
   };
@@ -64,19 +65,19 @@ function stillLocked(text: string, limit: number): ConfigurationError {
   );
 }
 
-/** All that a program printed: standard output, then standard error. */
-export function textOf(finished: Finished): string {
+/** Everything that a program printed: standard output, then standard error. */
+export function outputOf(finished: Finished): string {
   return `${finished.stdout}${finished.stderr}`;
 }
 
 const lastLines = (finished: Finished): string =>
-  textOf(finished).trimEnd().split("\n").slice(-30).join("\n");
+  outputOf(finished).trimEnd().split("\n").slice(-30).join("\n");
 
 /** Why `apt-get COMMAND` failed and what to do about it: ConfigurationError, or ToolError with apt's last lines. */
 export function aptError(command: string, finished: Finished): Error {
   const failed = (why: string) =>
     new ToolError(`apt-get ${command} failed: ${why}.`, lastLines(finished));
-  switch (classifyAptFailure(textOf(finished))) {
+  switch (classifyAptFailure(outputOf(finished))) {
     case "no space":
       return new ConfigurationError(
         "There is not enough free disk space to install the toolchains' packages; make room under / (several GB for bare-metal targets) and run again.",

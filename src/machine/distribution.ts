@@ -8,8 +8,8 @@ export interface Distribution {
 }
 
 /**
- * Reads os-release(5). Debian's testing has no VERSION_ID, so its code name stands in. A machine without the file is
- * `linux` without a version.
+ * Reads os-release(5). Debian's testing has no VERSION_ID, so its code name stands in. A machine without the file, of
+ * which `text` is empty, is `linux` with an empty version.
  */
 export function parseOsRelease(text: string): Distribution {
   const fields = new Map<string, string>();
@@ -37,7 +37,7 @@ interface Shipped {
   readonly dune: string;
 }
 
-/** What distributions ship, read from the package lists of their archives in November 2026. */
+/** Versions in the archives of distributions, read from their package lists in November 2026. */
 const shipped: readonly Shipped[] = [
   { id: "debian", versions: ["12"], ocaml: "4.13.1", dune: "2.9.3" },
   { id: "debian", versions: ["13"], ocaml: "5.3.0", dune: "3.17.2" },

@@ -1,6 +1,6 @@
 /**
- * Where a version is known from: a tool on PATH, apt's package lists, what the distribution is known to ship, or what
- * opam is asked for.
+ * How a version is known: from the tool on PATH, apt's package lists, the table of what distributions ship, or the
+ * packages that opam is asked for.
  */
 export type VersionSource = "path" | "package list" | "distribution" | "opam";
 
@@ -11,7 +11,7 @@ export interface ToolVersion {
 
 export interface PackageState {
   readonly installed: string | undefined;
-  /** What apt would install; undefined if its lists do not have the package (or are empty). */
+  /** The version that apt would install; undefined if its lists do not have the package (or are empty). */
   readonly candidate: string | undefined;
   /** The package's program is on PATH, whoever put it there (opam, another action). */
   readonly onPath: boolean;
@@ -21,25 +21,36 @@ export interface PackageState {
 export interface Compiler {
   /** Absolute path of `ocamlc`. */
   readonly path: string;
-  /** What `ocamlc -config` prints, by name: `version`, `standard_library`, `architecture`, … */
+  /** The values of `ocamlc -config` by name: `version`, `standard_library`, `architecture`, … */
   readonly configuration: ReadonlyMap<string, string>;
 }
 
-/** The machine we run on, read once and never written to. */
+/** The machine that we run on, as it was when it was read. */
 export interface Host {
   /** As Node says it: x64, arm64. */
   readonly architecture: string;
   readonly distribution: { readonly id: string; readonly version: string; readonly name: string };
   readonly cores: number;
-  /** Undefined when nothing tells which version there is or will be. */
+  /** Undefined when no version is known, neither one on PATH nor one that could be installed. */
   readonly ocaml: ToolVersion | undefined;
   readonly dune: ToolVersion | undefined;
-  /** Undefined when there is none, or none that answers. */
+  /** Undefined when there is none that answers. */
   readonly compiler: Compiler | undefined;
   /** Every package that a toolchain or a boot of the plan may want, alternatives included. */
   readonly packages: ReadonlyMap<string, PackageState>;
-  /** How system packages can be installed, or why they cannot: no right to (`none`), no apt (`foreign`). */
+  /** How system packages can be installed, or why they cannot: no permission (`none`), no apt (`foreign`). */
   readonly installer:
     | { readonly kind: "apt"; readonly prefix: readonly string[] }
     | { readonly kind: "none" | "foreign"; readonly why: string };
+}
+
+/** A machine with an OCaml and a dune. */
+export interface ReadyHost extends Host {
+  readonly ocaml: ToolVersion;
+  readonly dune: ToolVersion;
+}
+
+/** Whether a machine has an OCaml and a dune. */
+export function isReady(host: Host): host is ReadyHost {
+  return host.ocaml !== undefined && host.dune !== undefined;
 }

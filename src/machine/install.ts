@@ -1,7 +1,7 @@
 import type { Environment } from "../base/environment.ts";
 import { ConfigurationError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
-import { type Apt, aptError, aptGet, textOf } from "./apt.ts";
+import { type Apt, aptError, aptGet, outputOf } from "./apt.ts";
 import { type AptFailure, classifyAptFailure } from "./apt-output.ts";
 import type { Host } from "./host.ts";
 import {
@@ -14,19 +14,19 @@ import {
 import { probePackages } from "./probe.ts";
 
 export interface InstallOptions {
-  /** `never`: use what is there, and name what is missing in one error. */
+  /** `never`: use the packages that are there, and name the missing ones in one error. */
   readonly install: "auto" | "never";
-  /** Further ones, which come along where apt has them. */
+  /** Further packages, which are installed too where apt has them. */
   readonly optional?: readonly string[];
   readonly env: Environment;
   readonly log: Log;
 }
 
 /**
- * Installs those of `wanted` (Debian packages, `a | b` for alternatives) that are missing and returns their names; none
- * when nothing was missing, and then nothing is run. The package lists are brought up to date only when they lack a
- * package or turn out to be stale. Throws ConfigurationError when it may or can not install, when the distribution
- * has no such package, when the disk is full or the package manager stays locked, and ToolError for anything else.
+ * Installs the missing ones of `wanted` (Debian packages, `a | b` for alternatives) and returns their names. Runs
+ * nothing when none is missing, and updates the package lists only when they lack a package or turn out to be stale.
+ * Throws ConfigurationError when it must not or cannot install, when the distribution has no such package, when the
+ * disk is full or the package manager stays locked, and ToolError for anything else.
  */
 export async function installPackages(
   wanted: readonly string[],
@@ -54,10 +54,10 @@ export async function installPackages(
   throw second.error;
 }
 
-/** What newer lists, or an archive without caches before it, may cure. */
+/** Failures that newer lists, or an archive without caches in front of it, may cure. */
 const worthAnother: ReadonlySet<AptFailure> = new Set<AptFailure>(["stale", "damaged"]);
 
-/** Asks every cache between here and the archive for what the archive has now. */
+/** Makes every cache between here and the archive ask the archive itself. */
 const pastCaches = ["-o", "Acquire::http::No-Cache=true"];
 
 async function install(apt: Apt, names: readonly string[], extra: readonly string[] = []) {
@@ -70,13 +70,13 @@ async function install(apt: Apt, names: readonly string[], extra: readonly strin
     ...names,
   ]);
   if (finished.code === 0) return { names, failed: undefined } as const;
-  const failed = classifyAptFailure(textOf(finished));
+  const failed = classifyAptFailure(outputOf(finished));
   return { names, failed, error: aptError("install", finished) } as const;
 }
 
 /**
- * Updates the package lists and returns what they say of `wanted`; throws when a missing one is still unknown. That an archive
- * failed does not matter as long as the lists have what is missing: it may be one that nothing is wanted from.
+ * Updates the package lists and returns what they say about `wanted`; throws when a missing package is still unknown.
+ * An archive that fails does not matter while the lists have all that is missing: nothing may be wanted from it.
  */
 async function updateLists(
   apt: Apt,
@@ -86,7 +86,7 @@ async function updateLists(
   extra: readonly string[],
 ): Promise<Host["packages"]> {
   const update = await apt(["update", "-q", ...extra]);
-  const text = textOf(update);
+  const text = outputOf(update);
   if (update.code !== 0 && classifyAptFailure(text) === "damaged" && extra !== pastCaches)
     return updateLists(apt, wanted, host, env, pastCaches);
   const { missing, optional } = wanted;

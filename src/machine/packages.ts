@@ -5,7 +5,7 @@ export function alternativesOf(entry: string): readonly string[] {
   return entry.split("|").map((name) => name.trim());
 }
 
-/** A program that makes its package unnecessary wherever it comes from: opam, another action, a hand-built QEMU. */
+/** Programs that make their packages unnecessary wherever they come from: opam, another action, a hand-built QEMU. */
 const programs: Readonly<Record<string, string>> = {
   ocaml: "ocamlc",
   "ocaml-dune": "dune",
@@ -22,7 +22,7 @@ const programs: Readonly<Record<string, string>> = {
   wine: "wine",
 };
 
-/** The program that a package is wanted for; undefined for one that brings libraries or sources. */
+/** The program that a package is wanted for; undefined for a package of libraries or sources. */
 export function programOf(name: string): string | undefined {
   return Object.hasOwn(programs, name) ? programs[name] : undefined;
 }
@@ -31,7 +31,7 @@ function isThere(state: PackageState | undefined): boolean {
   return state !== undefined && (state.installed !== undefined || state.onPath);
 }
 
-/** The entries (`a | b` for alternatives) of which nothing is there yet, each once. */
+/** The entries (`a | b` for alternatives) none of whose packages is there yet, each once. */
 export function missingPackages(
   wanted: readonly string[],
   packages: Host["packages"],
@@ -41,7 +41,7 @@ export function missingPackages(
   );
 }
 
-/** Those of `missing` that apt's lists, as far as they were read, can provide. */
+/** Those of `missing` that apt's lists have, as far as they were read. */
 export function availablePackages(
   missing: readonly string[],
   packages: Host["packages"],
@@ -49,7 +49,7 @@ export function availablePackages(
   return missing.filter((entry) => availableAlternative(entry, packages) !== undefined);
 }
 
-/** Those that they cannot. */
+/** Those of `missing` that they do not have. */
 export function unavailablePackages(
   missing: readonly string[],
   packages: Host["packages"],
@@ -61,7 +61,7 @@ function availableAlternative(entry: string, packages: Host["packages"]): string
   return alternativesOf(entry).find((name) => packages.get(name)?.candidate !== undefined);
 }
 
-/** What to install for each entry: the first alternative that apt has, or just the first if it knows of none. */
+/** The package to install for each entry: the first alternative that apt has, or the first of all if it has none. */
 export function resolvePackages(
   missing: readonly string[],
   packages: Host["packages"],

@@ -1,8 +1,8 @@
 import type { Files } from "../base/files.ts";
 
-/** A file that travels with an image: how a hypervisor's tools start it. */
+/** A file that comes with an image and tells a hypervisor's tools how to start it. */
 export interface Companion {
-  /** What follows the image's name without its extension: `.xl`, `_libvirt.xml`. */
+  /** The end of its name, behind that of the image without its extension: `.xl`, `_libvirt.xml`. */
   readonly suffix: string;
   /** latin1. */
   readonly text: string;
@@ -10,7 +10,7 @@ export interface Companion {
 
 const suffixes: readonly string[] = [".xl", "_libvirt.xml"];
 
-/** The files of a configured tree that travel with its image. Templates (`.xl.in`) do not: a build has filled them in. */
+/** The companions in a configured tree. Templates (`.xl.in`) are not among them. */
 export function companionsOf(tree: Files): readonly Companion[] {
   return tree.list("mirage").flatMap((file) => {
     const suffix = suffixes.find((each) => file.endsWith(each));
@@ -28,8 +28,7 @@ export interface PublishedCompanion {
 }
 
 /**
- * A companion as it is published: where it names the kernel as mirage calls it (`hello.xen`), it names the published
- * file instead.
+ * A companion for publishing: where it names the kernel by mirage's name (`hello.xen`), it names the published file.
  */
 export function publishedCompanion(
   { suffix, text }: Companion,

@@ -10,46 +10,48 @@ import { configureError } from "./mirage-failure.ts";
 import type { MirageTarget } from "./mirage-target.ts";
 import { type Answers, executableOf, readAnswers } from "./query.ts";
 
-/** One configuration that is wanted. Paths are absolute. */
+/** A target to configure a project for. Paths are absolute. */
 export interface ConfigureRequest {
-  /** The project's root. It is only read. */
+  /** The project's root, which is only read. */
   readonly source: string;
-  /** A directory of ours for this target, made if it is not there; brought up to date with the project if it is. */
+  /** A directory of ours for this target. It is created, or brought up to date with the project if it exists. */
   readonly tree: string;
   readonly target: MirageTarget;
   /** `configure-args`. */
   readonly args: readonly string[];
-  /** mirage, dune, OCaml and its C compiler are on PATH, and mirage's library is where OCAMLPATH says. */
+  /** Has mirage, dune, OCaml and its C compiler on PATH, and mirage's library on OCAMLPATH. */
   readonly env: Environment;
-  /** Directories that have no place in the tree, relative to the project's root. */
+  /** Directories to leave out of the tree, relative to the project's root. */
   readonly exclude: ReadonlySet<string>;
-  /** Sees what mirage prints, line by line. */
+  /** Called with each line that mirage prints. */
   readonly onLine?: (line: string) => void;
 }
 
-/** A tree that mirage has configured for one target: a plain dune project but for the sources of its packages. */
+/**
+ * A tree that mirage has configured for one target: a plain dune project that only lacks the sources of its packages.
+ */
 export interface ConfiguredTree extends Answers {
   readonly target: MirageTarget;
   /** Absolute. */
   readonly directory: string;
-  /** The executable at the tree's root that the image is: `main`. */
+  /** The executable at the tree's root that becomes the image: `main`. */
   readonly executable: string;
-  /** What mirage itself would call the image: `hello.xen`. */
+  /** mirage's own name for the image: `hello.xen`. */
   readonly image: string;
 }
 
-/** Variables that mirage takes for options nobody has written. */
+/** Variables that mirage reads as options. */
 const foreign = /^(?:MODE$|MIRAGE_|FUNCTORIA_|INSIDE_FUNCTORIA)/;
 
-/** The environment without the variables that would make mirage configure another thing than it is told. */
-export function withoutMirage(env: Environment): Environment {
+/** The environment without the variables that would change what mirage configures. */
+function withoutMirage(env: Environment): Environment {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !foreign.test(name)));
 }
 
 /**
- * Runs `mirage configure` for a target in a tree of its own and asks what came of it. The checkout is only read: what
- * mirage writes replaces a link to it, if there is one. Throws ConfigurationError for what is wrong with config.ml or
- * `configure-args`, with its place where mirage tells it, and ToolError when mirage fails otherwise.
+ * Runs `mirage configure` for a target in a tree of its own and queries the result. The checkout is only read: where
+ * mirage writes a file, the tree's link to the checkout is replaced. Throws ConfigurationError when config.ml or
+ * `configure-args` is wrong, with the place if mirage tells it, and ToolError when mirage fails otherwise.
  */
 export async function configure(request: ConfigureRequest): Promise<ConfiguredTree> {
   const { source, tree, target, args, exclude, onLine } = request;
@@ -62,8 +64,8 @@ export async function configure(request: ConfigureRequest): Promise<ConfiguredTr
 }
 
 /**
- * The program that `mirage configure` has built from config.ml answers without writing anything; `mirage query` would
- * undo what was configured.
+ * Queries the program that `mirage configure` has built from config.ml, which writes nothing. `mirage query` itself
+ * would undo the configuration.
  */
 async function read(
   { tree, target, args }: ConfigureRequest,

@@ -5,33 +5,33 @@ import { diskFiles } from "../base/files.ts";
 import type { Construction } from "../store/obtain.ts";
 import { syncTree } from "../workspace/tree.ts";
 import { pullError } from "./mirage-failure.ts";
-import { type MonorepoMeans, openMonorepo, vendored } from "./monorepo.ts";
+import { type MonorepoContext, opamMonorepo, vendored } from "./monorepo.ts";
 import { type OwnDirectory, type OwnPackages, packagesAt } from "./own-packages.ts";
 import { type Lock, lockDigest } from "./package-lock.ts";
 
-/** Raised when the same lock would be answered otherwise. */
+/** Raised when the same lock leads to other files. */
 const schema = "1";
 
 /** The sources of a lock's packages in a directory of the store. */
 const sourcesIn = (directory: string): string => join(directory, vendored);
 
 /**
- * The sources of all packages of a lock, fetched by `opam-monorepo pull`, which compares each archive with the hashes
- * of the lock and takes git's commits as they are named. `build` throws ToolError when one cannot be fetched or is another.
+ * The sources of all packages of a lock, fetched by `opam-monorepo pull`, which checks the hash of each archive and
+ * takes exactly the commits that the lock names. `build` throws ToolError when one cannot be fetched or has another
+ * hash.
  */
-export function duniverseConstruction(lock: Lock, means: MonorepoMeans | undefined): Construction {
+export function duniverseConstruction(lock: Lock, context: MonorepoContext): Construction {
   return {
     name: "duniverse",
     key: { schema, lock: lockDigest(lock) },
     inPlace: false,
     async build({ directory, work }) {
-      if (means === undefined) throw new Error("opam-monorepo is not at hand");
-      const monorepo = await openMonorepo(work, means);
+      const monorepo = await opamMonorepo(work, context);
       const file = join(work, "unikernels.opam.locked");
       await writeFile(file, lock.text, "latin1");
       const finished = await monorepo(["pull", "--yes", "--root", directory, "--lockfile", file]);
       if (finished.code !== 0) throw pullError(finished);
-      // Of a lock without sources it says that there is nothing to do.
+      // For a lock without sources it makes no directory.
       await mkdir(sourcesIn(directory), { recursive: true });
     },
     answers: async (directory) =>
@@ -39,32 +39,32 @@ export function duniverseConstruction(lock: Lock, means: MonorepoMeans | undefin
   };
 }
 
-/** What a tree gets beside the project's own files. Paths are absolute. */
+/** The sources for a tree beside the project's own files. Paths are absolute. */
 export interface Placement {
   /** A configured tree, of a project without a `duniverse/` of its own. */
   readonly tree: string;
-  /** Where the store has the sources of the lock. */
+  /** The lock's sources in the store. */
   readonly duniverse: string;
   /** The project's root in the checkout. */
   readonly project: string;
   readonly own: OwnPackages;
   /** `LockRequest.directories`. */
   readonly directories: readonly OwnDirectory[];
-  /** Directories that are no part of the checkout, such as the one for images. */
+  /** Directories that do not belong to the checkout, such as that for images. */
   readonly exclude: readonly string[];
 }
 
-/** What stands where, for the log. */
+/** The outcome of placing sources, for the log. */
 export interface Placed {
-  /** Directories of the lock's sources that were left out, since the checkout has their packages. */
+  /** Directories of the lock's sources that are left out because the checkout has their packages. */
   readonly leftOut: readonly string[];
-  /** Directories of the checkout and where they are in `duniverse/`. */
+  /** Directories of the checkout and their names in `duniverse/`. */
   readonly standIns: ReadonlyMap<string, string>;
 }
 
 /**
- * Puts the sources of the packages into a tree's `duniverse/`, as a link for each. Of packages that the checkout has it
- * is the checkout's own files that count; directories around the project come without it.
+ * Puts the packages' sources into a tree's `duniverse/`, each as a link. For packages of the checkout these are the
+ * checkout's own files; a directory around the project is placed without the project.
  */
 export async function placeDuniverse(placement: Placement): Promise<Placed> {
   const { tree, duniverse, own, directories } = placement;
@@ -83,7 +83,7 @@ export async function placeDuniverse(placement: Placement): Promise<Placed> {
     const place = freeName(packages[0]?.name ?? "checkout", (name) => existsSync(join(to, name)));
     const exclude = within(directory, [
       ...[join(directory, vendored), placement.project, ...placement.exclude],
-      // One that lies in another stands for itself.
+      // A directory inside another has a place of its own.
       ...directories.map((other) => other.directory),
     ]);
     const nothing = { rewritten: new Map<string, string>() };
@@ -93,13 +93,13 @@ export async function placeDuniverse(placement: Placement): Promise<Placed> {
   return { leftOut, standIns };
 }
 
-/** Those of some directories (absolute) that lie in another one, relative to it. */
+/** The paths (absolute) that lie in a directory, relative to it. */
 export function within(directory: string, others: readonly string[]): ReadonlySet<string> {
   const paths = others.map((path) => relative(directory, path));
   return new Set(paths.filter((path) => path !== "" && !/^\.\.(?:\/|$)/.test(path)));
 }
 
-/** Packages of a source: their opam files are at its root or, as dune allows, in `opam/`. */
+/** The packages of a source, whose opam files are at its root or, as dune allows, in `opam/`. */
 function packagesOf(directory: string): readonly string[] {
   const files = diskFiles(directory);
   return ["", "opam"].flatMap((inside) => packagesAt(files, inside).map(({ name }) => name));

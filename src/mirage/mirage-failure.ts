@@ -4,16 +4,33 @@ import { parseDiagnostics } from "../dune/diagnostics.ts";
 import type { Finished } from "../process/run.ts";
 import { configFile } from "./detect.ts";
 
-/** What mirage was told. */
+/**
+ * The error for a `mirage configure` that failed: ConfigurationError when config.ml (with the place) or
+ * `configure-args` is wrong, else ToolError with mirage's own output. It recognises the messages of mirage 4.11.
+ */
+export function configureError(finished: Finished, told: Told): Error {
+  const { stdout } = finished;
+  const stderr = finished.stderr.replace(/^run \['dune'[\s\S]*?\]: exited with \d+$/gm, "");
+  for (const read of readers) {
+    const problem = read(stderr, told);
+    if (problem !== undefined) return new ConfigurationError(problem);
+  }
+  const problems = compilerProblems(stderr);
+  if (problems.length > 0) return new ConfigurationError(problems);
+  const output = `${stdout}${stderr}`.trim().split("\n").slice(-30).join("\n");
+  return new ToolError(`mirage configure -t ${told.target} ${ending(finished)}.`, output);
+}
+
+/** The arguments of a `mirage configure`. */
 interface Told {
   readonly target: string;
   readonly args: readonly string[];
 }
 
-/** One kind of failure: what is wrong, from mirage's standard error, or undefined when it is another kind. */
+/** Recognises one kind of failure in mirage's standard error; undefined when it is another kind. */
 type Reader = (stderr: string, told: Told) => Problem | undefined;
 
-const atGate = { at: { file: configFile, line: 1 } };
+const atFirstLine = { at: { file: configFile, line: 1 } };
 
 const readers: readonly Reader[] = [
   (stderr) => {
@@ -21,7 +38,7 @@ const readers: readonly Reader[] = [
       /Version mismatch: required is mirage (\S+ \S+), but (\S+) is installed/.exec(stderr) ?? [];
     if (found === undefined) return undefined;
     const message = `This project wants mirage ${wanted}, and ${there} is used; change the line, or the version of mirage in \`opam-packages\`.`;
-    return { message, ...atGate };
+    return { message, ...atFirstLine };
   },
   (stderr) =>
     /^(?:Unknown first line, must be|Bad comment, multiple|only digits and \. allowed|couldn't extract version)/m.test(
@@ -30,7 +47,7 @@ const readers: readonly Reader[] = [
       ? {
           message:
             "The versions of mirage cannot be read; write them like `(* mirage >= 4.9.0 & < 4.12.0 *)`.",
-          ...atGate,
+          ...atFirstLine,
         }
       : undefined,
   (stderr, { target }) =>
@@ -56,30 +73,12 @@ const readers: readonly Reader[] = [
       ? undefined
       : {
           message: `Running this file ends with an exception: ${thrown}.`,
-          at: { file: configFile, line: 1 },
+          ...atFirstLine,
         };
   },
 ];
 
-/**
- * Why `mirage configure` failed: ConfigurationError with places where config.ml or `configure-args` are wrong, else
- * ToolError with mirage's own words. Written for mirage 4.11, whose texts those are.
- */
-export function configureError(finished: Finished, told: Told): Error {
-  const { stdout, code, signal } = finished;
-  const stderr = finished.stderr.replace(/^run \['dune'[\s\S]*?\]: exited with \d+$/gm, "");
-  for (const read of readers) {
-    const problem = read(stderr, told);
-    if (problem !== undefined) return new ConfigurationError(problem);
-  }
-  const problems = compilerProblems(stderr);
-  if (problems.length > 0) return new ConfigurationError(problems);
-  const how = signal === null ? `exited with status ${code}` : `was killed by ${signal}`;
-  const output = `${stdout}${stderr}`.trim().split("\n").slice(-30).join("\n");
-  return new ToolError(`mirage configure -t ${told.target} ${how}.`, output);
-}
-
-/** What dune and the compiler say of config.ml, which is built and run to configure the project. */
+/** The errors of dune and the compiler in config.ml, which is built and run to configure the project. */
 function compilerProblems(stderr: string): readonly Problem[] {
   const errors = parseDiagnostics(stderr).filter(({ severity }) => severity === "error");
   return errors.flatMap(({ file, line, column, message }): readonly Problem[] => {
@@ -92,13 +91,9 @@ function compilerProblems(stderr: string): readonly Problem[] {
   });
 }
 
-/** Its own prefix before what it says. */
-const said = (stderr: string): string =>
-  stderr.replace(/^opam-monorepo: (?:\S+ )?(?=\[)/gm, "").replaceAll("\r", "");
-
-/** Why `opam-monorepo lock` found no packages: ConfigurationError where the project or its repositories must change. */
-export function lockError({ stdout, stderr, code, signal }: Finished): Error {
-  const text = said(stderr);
+/** The error for a failed `opam-monorepo lock`: ConfigurationError when the project or its repositories must change. */
+export function lockError(finished: Finished): Error {
+  const text = withoutPrefix(finished.stderr);
   const foreign = bulleted(text, "don't use dune as their build\nsystem:");
   if (foreign.length > 0)
     return new ConfigurationError(
@@ -114,41 +109,24 @@ export function lockError({ stdout, stderr, code, signal }: Finished): Error {
       `No packages can be found that fit all targets together: ${why}. Change config.ml, or the state of the repositories (\`opam-repositories\`, \`opam-overlays\` among them).`,
     );
   }
-  const how = signal === null ? `exited with status ${code}` : `was killed by ${signal}`;
-  return new ToolError(`opam-monorepo lock ${how}.`, lastLines(stdout, stderr));
+  return new ToolError(`opam-monorepo lock ${ending(finished)}.`, lastLines(finished));
 }
 
-/** Why `opam-monorepo pull` could not fetch the sources. */
-export function pullError({ stdout, stderr, code, signal }: Finished): Error {
-  const [failed, name = "", url = ""] =
-    /\[ERROR\] Failed to pull \S*?([^/\s]+): (\S+)/.exec(stderr) ?? [];
-  const why = /"curl: \(\d+\) ([^"]*)"/.exec(stderr)?.[1];
-  const reason = why === undefined ? url : `${url}: ${why}`;
-  if (failed !== undefined && /^checksum$/i.test(url))
-    return new ToolError(
-      `The source of ${name} has another hash than the lock file says; look for a proxy that alters files, or lock again if its authors have replaced it.`,
-      lastLines(stdout, stderr),
-    );
-  if (failed !== undefined)
-    return new ToolError(
-      `The source of ${name} could not be fetched (${reason}); check the network and the proxy (https_proxy) and run again.`,
-      lastLines(stdout, stderr),
-    );
-  const how = signal === null ? `exited with status ${code}` : `was killed by ${signal}`;
-  return new ToolError(`opam-monorepo pull ${how}.`, lastLines(stdout, stderr));
-}
+/** Messages of opam-monorepo without its prefix. */
+const withoutPrefix = (stderr: string): string =>
+  stderr.replace(/^opam-monorepo: (?:\S+ )?(?=\[)/gm, "").replaceAll("\r", "");
 
-/** The items (`- name`) below a line that ends with `heading`, whichever way its words are broken into lines. */
+/** The items (`- name`) below a line that ends with `heading`, which may itself be broken into lines anywhere. */
 function bulleted(text: string, heading: string): readonly string[] {
   const words = heading.replaceAll("\n", " ").split(" ").join("\\s+");
   const [, list = ""] = new RegExp(`${words}\\s*\\n((?:\\s*- \\S+\\s*\\n?)+)`).exec(text) ?? [];
   return [...list.matchAll(/- (\S+)/g)].map(([, name = ""]) => name);
 }
 
-/** What only follows from other problems: the solver's own names, and packages that come with a compiler. */
+/** Names in problems that only follow from others: the solver's own, and packages that come with a compiler. */
 const consequence = /^(?:ocaml(?:-\w+)*|system-\w+|.*[|&].*)$/;
 
-/** `- name -> (problem)` and the reasons below it, of the solver's diagnosis: at most three, causes first. */
+/** The packages of the solver's diagnosis (`- name -> (problem)`) with their reasons: at most three, causes first. */
 function rejectedPackages(text: string): readonly string[] {
   const [, list = ""] = /Can't find all required versions\.([\s\S]*)/.exec(text) ?? [];
   const found = [...list.matchAll(/^- (\S+) -> \(problem\)((?:\n {4,}.*)*)/gm)].map(
@@ -160,7 +138,7 @@ function rejectedPackages(text: string): readonly string[] {
     .map(({ name, reason }) => `${name}: ${reason}`);
 }
 
-/** What the solver says of a package, with the first of the versions that it has looked at. */
+/** The solver's reasons against a package, with that against the first of the versions it has tried. */
 function reasonOf(lines: readonly string[]): string {
   const own = lines.filter((line) => /^ {4}\S.*[^:]$/.test(line));
   const candidates = lines.filter((line) => /^ {6}\S/.test(line)).slice(0, 1);
@@ -169,5 +147,29 @@ function reasonOf(lines: readonly string[]): string {
     .join(", ");
 }
 
-const lastLines = (stdout: string, stderr: string): string =>
+/** The error for a failed `opam-monorepo pull`. */
+export function pullError(finished: Finished): Error {
+  const { stderr } = finished;
+  const [failed, name = "", url = ""] =
+    /\[ERROR\] Failed to pull \S*?([^/\s]+): (\S+)/.exec(stderr) ?? [];
+  const why = /"curl: \(\d+\) ([^"]*)"/.exec(stderr)?.[1];
+  const reason = why === undefined ? url : `${url}: ${why}`;
+  if (failed !== undefined && /^checksum$/i.test(url))
+    return new ToolError(
+      `The source of ${name} has another hash than the lock file says; look for a proxy that alters files, or lock again if its authors have replaced it.`,
+      lastLines(finished),
+    );
+  if (failed !== undefined)
+    return new ToolError(
+      `The source of ${name} could not be fetched (${reason}); check the network and the proxy (https_proxy) and run again.`,
+      lastLines(finished),
+    );
+  return new ToolError(`opam-monorepo pull ${ending(finished)}.`, lastLines(finished));
+}
+
+function ending({ code, signal }: Finished): string {
+  return signal === null ? `exited with status ${code}` : `was killed by ${signal}`;
+}
+
+const lastLines = ({ stdout, stderr }: Finished): string =>
   `${stdout}${stderr}`.trim().split("\n").slice(-40).join("\n");

@@ -2,7 +2,7 @@ import type { Problem } from "../base/errors.ts";
 import { quoted } from "../base/words.ts";
 import type { Solo5Abi, Target } from "../targets/target.ts";
 
-/** What `mirage configure` calls what it configures for (mirage 4.11, lib/devices/key.ml). */
+/** A target of `mirage configure` (mirage 4.11, lib/devices/key.ml). */
 export type MirageTarget =
   | "unix"
   | "macosx"
@@ -23,8 +23,8 @@ const byAbi: Readonly<Record<Exclude<Solo5Abi, "xen">, MirageTarget>> = {
 };
 
 /**
- * What mirage calls a target, a user's own one included: it is that of the target that it extends, which its image and
- * its tags tell. Architectures are the same to mirage. A problem where mirage has nothing like it.
+ * mirage's name for a target, whatever its architecture. A user's own target has that of the one that it extends, which
+ * is recognised by its image and variants. A problem where mirage has no such target.
  */
 export function mirageTarget(target: Target, platform = process.platform): MirageTarget | Problem {
   const { image, mode, toolchain, variants, name } = target;
@@ -43,7 +43,7 @@ export function mirageTarget(target: Target, platform = process.platform): Mirag
   };
 }
 
-/** What Solo5 links for; undefined for what is not on Solo5. */
+/** The ABI that Solo5 links a target for; undefined for a target that is not on Solo5. */
 export function abiOf(target: MirageTarget): Solo5Abi | undefined {
   switch (target) {
     case "hvt":

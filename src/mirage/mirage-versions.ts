@@ -2,11 +2,11 @@ import type { Location, Problem } from "../base/errors.ts";
 import { versionAtLeast } from "../base/versions.ts";
 import { listed, quoted } from "../base/words.ts";
 
-/** The versions of mirage that a `config.ml` allows; three numbers each, `4.9.0`. */
+/** The versions of mirage that a `config.ml` allows, three numbers each (`4.9.0`). */
 export interface VersionGate {
   readonly atLeast: string | undefined;
   readonly below: string | undefined;
-  /** The line that says so; undefined when none does. */
+  /** The line that says so; undefined if there is none. */
   readonly at: Location | undefined;
 }
 
@@ -14,12 +14,12 @@ const opening = "(* mirage ";
 const form = "`(* mirage >= 4.9.0 & < 4.12.0 *)`";
 
 /**
- * Reads the versions of mirage that the first line of a `config.ml` allows, as `mirage configure` reads it: only a line
- * that begins with `(* mirage ` says anything, `>=` and `<` may be there once each, and single spaces part the words
- * (mirage 4.11, lib/functoria/tool.ml, `check_version`). What it would refuse is a problem.
+ * Reads the versions of mirage that the first line of a `config.ml` allows. Like `mirage configure` (4.11,
+ * lib/functoria/tool.ml, `check_version`) it takes only a line that begins with `(* mirage `, with `>=` and `<` at most
+ * once each and single spaces between the words. A line that mirage would refuse is a problem.
  */
 export function readGate(text: string, file: string): VersionGate | Problem {
-  const line = (text.split("\n", 1)[0] ?? "").trim();
+  const line = text.replace(/\n[\s\S]*/, "").trim();
   if (!line.startsWith(opening)) return { atLeast: undefined, below: undefined, at: undefined };
   const at = { file, line: 1 };
   const words = line.slice(opening.length).split(" ");
@@ -28,7 +28,7 @@ export function readGate(text: string, file: string): VersionGate | Problem {
     if (word === "&" || word === "") continue;
     if (word !== ">=" && word !== "<") return malformed(word, at);
     if (bounds.has(word)) return { message: `${quoted(word)} is there twice; keep one.`, at };
-    const version = readVersion(words.shift() ?? "");
+    const version = readVersion(words.shift());
     if (version === undefined)
       return {
         message: `Behind ${quoted(word)} there is no version of digits and points; write it like ${form}.`,
@@ -47,14 +47,15 @@ function malformed(word: string | undefined, at: Location): Problem {
   };
 }
 
-/** `4`, `4.9` and `4.9.0` are the same; further numbers are not looked at, though only digits and points may be there. */
-function readVersion(text: string): string | undefined {
+/** Reads `4`, `4.9`, `4.9.0` or more digits and points, and ignores all after the third number. */
+function readVersion(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
   const [found, major, minor = "0", patch = "0"] =
     /^(\d+)(?:\.(\d+))?(?:\.(\d+))?[\d.]*$/.exec(text) ?? [];
   return found === undefined ? undefined : [major, minor, patch].map(Number).join(".");
 }
 
-/** Whether a version (`4.10.6`) is one that a gate allows. */
+/** Whether a gate allows a version (`4.10.6`). */
 export function allows({ atLeast, below }: VersionGate, version: string): boolean {
   return (
     (atLeast === undefined || versionAtLeast(version, atLeast)) &&
@@ -62,8 +63,8 @@ export function allows({ atLeast, below }: VersionGate, version: string): boolea
   );
 }
 
-/** What a gate allows, as a sentence says it: `>= 4.9.0 & < 4.11.0`. */
-export function gateText({ atLeast, below }: VersionGate): string {
+/** The versions that a gate allows, for messages: `>= 4.9.0 & < 4.11.0`. */
+function gateText({ atLeast, below }: VersionGate): string {
   const bounds = [atLeast && `>= ${atLeast}`, below && `< ${below}`].filter(Boolean);
   return bounds.join(" & ") || "any version";
 }
@@ -74,31 +75,34 @@ interface Release {
   readonly ocaml: string;
 }
 
-const series = (minor: string, patches: number): readonly Release[] =>
+const series = (minor: number, patches: number): readonly Release[] =>
   Array.from({ length: patches }, (_, patch) => ({
-    version: `${minor}.${patch}`,
+    version: `4.${minor}.${patch}`,
     ocaml: "4.13.0",
   }));
 
+const oldest = "4.7.0";
+const newestMinor = 11;
+
 /**
- * Releases of mirage in opam-repository at 97014be6 (2026-08-22) with their lower bound on OCaml, oldest first. Older
- * ones lock with opam-monorepo 0.2, whose command line is another.
+ * The releases of mirage in opam-repository at 97014be6 (2026-08-22) with their lower bounds on OCaml, oldest first.
+ * Earlier ones use opam-monorepo 0.2, which has another command line.
  */
 const releases: readonly Release[] = [
-  { version: "4.7.0", ocaml: "4.08.0" },
+  { version: oldest, ocaml: "4.08.0" },
   { version: "4.9.0", ocaml: "4.13.0" },
-  ...series("4.10", 7),
-  ...series("4.11", 3),
+  ...series(10, 7),
+  ...series(newestMinor, 3),
 ];
 
-/** opam-monorepo 0.4.3 and, in the unikernel itself, mirage-runtime: the oldest OCaml of each at the same commit. */
+/** The oldest OCaml for opam-monorepo 0.4.3, and for mirage-runtime in the unikernel itself, at the same commit. */
 const oldestOcaml = "4.13.0";
 
-/** Which mirage opam is asked for. */
+/** The mirage that opam is asked for. */
 export type MirageChoice =
-  /** Exactly this one: the newest that is known and allowed. */
+  /** Exactly this one, the newest that is known and allowed. */
   | { readonly kind: "version"; readonly version: string }
-  /** The newest that the repositories have and the gate allows: arguments of `opam install`. */
+  /** The newest in the repositories that the gate allows; `atoms` are arguments of `opam install`. */
   | { readonly kind: "range"; readonly atoms: readonly string[] }
   | { readonly kind: "none"; readonly problem: Problem };
 
@@ -111,8 +115,9 @@ export interface MirageQuestion {
 }
 
 /**
- * The version of mirage to install. In the default repositories it is known; in others opam chooses, within the gate and
- * not below 4.7.0. `none` when no release that is known fits where all are known, or with no OCaml older than 4.13.
+ * Chooses the version of mirage to install: in the default repositories the newest release that the gate allows, in
+ * others whatever opam finds within the gate and from 4.7.0 on. `none` when OCaml is older than 4.13, when the gate
+ * only allows versions before 4.7.0, and when the default repositories have no release that it allows.
  */
 export function chooseMirage({ gate, ocaml, defaultRepositories }: MirageQuestion): MirageChoice {
   if (ocaml !== undefined && !versionAtLeast(ocaml, oldestOcaml))
@@ -121,7 +126,7 @@ export function chooseMirage({ gate, ocaml, defaultRepositories }: MirageQuestio
     );
   if (gate.below !== undefined && versionAtLeast(oldest, gate.below))
     return none(
-      `config.ml wants mirage ${gateText(gate)}, and the oldest that can be used is ${oldest}: before it, mirage locks its packages in another way. Allow a newer one, \`< ${nextMinor()}\` for example.`,
+      `config.ml wants mirage ${gateText(gate)}, and the oldest that can be used is ${oldest}: before it, mirage locks its packages in another way. Allow a newer one, \`< 4.${newestMinor + 1}.0\` for example.`,
       gate,
     );
   if (!defaultRepositories) return { kind: "range", atoms: atomsOf(gate) };
@@ -139,19 +144,11 @@ const none = (message: string, gate?: VersionGate): MirageChoice => ({
   problem: { message, ...(gate?.at && { at: gate.at }) },
 });
 
-const oldest = releases[0]?.version ?? "";
-const newest = releases.at(-1)?.version ?? "";
-
-function nextMinor(): string {
-  const [major = "", minor = ""] = newest.split(".");
-  return `${major}.${Number(minor) + 1}.0`;
-}
-
-/** opam takes one relation an argument, and all of them must hold. */
+/** The relations of a gate, one an argument: opam wants all of them to hold. */
 function atomsOf({ atLeast, below }: VersionGate): readonly string[] {
   const from = atLeast !== undefined && versionAtLeast(atLeast, oldest) ? atLeast : oldest;
   return [`mirage>=${from}`, ...(below === undefined ? [] : [`mirage<${below}`])];
 }
 
-/** Every release that is known, for the documentation, oldest first. */
+/** The known releases for the documentation, oldest first. */
 export const knownReleases = (): readonly Release[] => releases;

@@ -4,10 +4,10 @@ import { atomText, field, head, parseSexps } from "../project/sexp.ts";
 import { isGenerated } from "./detect.ts";
 import { vendored } from "./monorepo.ts";
 
-/** An opam package that the checkout has itself. */
+/** An opam package of the checkout. */
 export interface OwnPackage {
   readonly name: string;
-  /** Text of its opam file (latin1); undefined for one that only a dune-project tells of. */
+  /** The text of its opam file (latin1); undefined for a package that only a dune-project defines. */
   readonly opam: string | undefined;
 }
 
@@ -18,15 +18,15 @@ export interface OwnDirectory {
   readonly packages: readonly OwnPackage[];
 }
 
-/** The checkout's own packages, which stand in for what a repository has under their names. */
+/** The checkout's own packages, which are used instead of a repository's packages of the same names. */
 export interface OwnPackages {
-  /** Those in the project, wherever: they are in every tree made of it. */
+  /** Those anywhere in the project: they are in each of its trees. */
   readonly inside: readonly OwnPackage[];
-  /** Those of the directories that the project lies in, nearest first: there only if a tree is given them. */
+  /** Those of the directories around the project, nearest first: a tree only has them if they are placed in it. */
   readonly outside: readonly OwnDirectory[];
 }
 
-/** Finds the packages of the checkout `workspace` whose project is in `project` (absolute, the same or below). */
+/** Finds the packages of the checkout `workspace`, with its project in `project` (absolute, the same or below). */
 export function ownPackages(workspace: string, project: string): OwnPackages {
   const outside: OwnDirectory[] = [];
   const isBelow = !relative(workspace, project).startsWith("..");
@@ -38,7 +38,7 @@ export function ownPackages(workspace: string, project: string): OwnPackages {
   return { inside: packagesBelow(diskFiles(project)), outside };
 }
 
-/** Those of a directory and all below it, but for where builds and packages from elsewhere are. */
+/** The packages of a directory and all below it, except in those of builds and of packages from elsewhere. */
 function packagesBelow(files: Files): readonly OwnPackage[] {
   const found = new Map<string, OwnPackage>();
   const todo = [""];
@@ -56,7 +56,7 @@ function packagesBelow(files: Files): readonly OwnPackage[] {
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Those whose opam file is in a directory, or only in its dune-project. What mirage has made is about the unikernel. */
+/** The packages with an opam file in a directory, unless mirage has made it, or only defined in its dune-project. */
 export function packagesAt(files: Files, directory: string): readonly OwnPackage[] {
   const inside = (name: string) => (directory === "" ? name : `${directory}/${name}`);
   const withFile = files.list(directory).flatMap((entry): readonly OwnPackage[] => {
@@ -65,13 +65,13 @@ export function packagesAt(files: Files, directory: string): readonly OwnPackage
     return name === undefined || opam === undefined || isGenerated(opam) ? [] : [{ name, opam }];
   });
   const known = new Set(withFile.map(({ name }) => name));
-  const others = namesIn(files.read(inside("dune-project")) ?? "").filter(
-    (name) => !known.has(name),
-  );
+  const duneProject = files.read(inside("dune-project"));
+  const defined = duneProject === undefined ? [] : namesIn(duneProject);
+  const others = defined.filter((name) => !known.has(name));
   return [...withFile, ...others.map((name) => ({ name, opam: undefined }))];
 }
 
-/** Packages that a dune-project defines; one that cannot be read defines none, and dune will say why. */
+/** The packages that a dune-project defines. One that cannot be read defines none; dune will say what is wrong. */
 function namesIn(duneProject: string): readonly string[] {
   try {
     return parseSexps(duneProject, "dune-project").flatMap((node) =>

@@ -1,35 +1,35 @@
 import { itemsOf, readOpamFile, textsIn } from "../opam/opam-file.ts";
 import { atomText, field, head, type List, parseSexps, type Sexp } from "../project/sexp.ts";
 
-/** A package that the unikernel itself is made of, and what an opam file says of its version (`>= "5.2.0"`). */
+/** A package that is linked into the unikernel. */
 export interface RuntimePackage {
   readonly name: string;
-  /** Empty where every version will do. */
+  /** As an opam file has it (`>= "5.2.0"`); empty where any version will do. */
   readonly constraint: string;
 }
 
-/** What configuring found out about one target. */
+/** The answers of a project that is configured for one target. */
 export interface Answers {
-  /** Of the project; the same for all targets unless `configure-args` change it. */
+  /** The project's name, the same for all targets unless `configure-args` changes it. */
   readonly name: string;
   readonly packages: readonly RuntimePackage[];
-  /** `name.version` and where its source is: `pin-depends`, as mirage writes it. */
+  /** `pin-depends`: `name.version` and the URL of its source. */
   readonly pins: readonly (readonly [string, string])[];
-  /** File names that `make` would leave in `dist`, the image first: `hello.xen`, `hello.xl`. */
+  /** The files that `make` would leave in `dist`, the image first: `hello.xen`, `hello.xl`. */
   readonly outputs: readonly string[];
 }
 
-/** mirage's own words to a person, which it prints before the answer. */
+/** Messages that mirage prints before the answer. */
 const noise = /^(?:adding unit argument to '.*|Successfully configured the unikernel\. .*)$/;
 
-/** What a query answers, without what mirage says to people before it. */
+/** The answer to a query, without mirage's messages before it. */
 export function withoutNoise(stdout: string): string {
   const lines = stdout.split("\n");
   const first = lines.findIndex((line) => !noise.test(line) && line.trim() !== "");
   return first === -1 ? "" : lines.slice(first).join("\n").trimEnd();
 }
 
-/** Reads `query name`, `query opam` and `query dune.dist`. */
+/** Reads the output of `query name`, `query opam` and `query dune.dist`. */
 export function readAnswers(texts: {
   readonly name: string;
   readonly opam: string;
@@ -55,14 +55,14 @@ export function readAnswers(texts: {
   };
 }
 
-/** Targets of the rules of `dist/dune`, in their order: mirage writes the image's first. */
+/** The targets of the rules in `dist/dune`, in their order: mirage writes that of the image first. */
 function outputsOf(text: string): readonly string[] {
   return parseSexps(text, "dist/dune").flatMap(
     (node) => atomText(fieldOf(node, "rule", "target")?.items[1]) ?? [],
   );
 }
 
-/** The executable behind an image in a generated `dune.build`: `main` where the rule copies `main.exe`. */
+/** The executable of an image in a generated `dune.build`: `main` where the image's rule copies `main.exe`. */
 export function executableOf(duneBuild: string, output: string): string | undefined {
   for (const node of parseSexps(duneBuild, "dune.build")) {
     if (atomText(fieldOf(node, "rule", "target")?.items[1]) !== output) continue;

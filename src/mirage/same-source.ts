@@ -2,42 +2,46 @@ import type { Files } from "../base/files.ts";
 import type { ConfiguredTree } from "./configure.ts";
 import { abiOf } from "./mirage-target.ts";
 
-/** What is compared of a configured tree. */
+/** The parts of a configured tree that are compared. */
 export interface Comparable {
   readonly tree: Pick<ConfiguredTree, "target" | "image" | "name">;
-  /** Its files; only those that mirage makes are read. */
+  /** The files of the tree; only those that mirage makes are read. */
   readonly files: Files;
-  /** What its packages' sources are: its own lock file's hash, or one name for all that share the run's lock. */
+  /**
+   * Tells the sources of its packages: the hash of its own lock file, or one word for all that share the run's lock.
+   */
   readonly lock: string;
 }
 
-/** Files at the root that mirage makes and dune reads. What is in `dist` only copies images to where nothing here looks. */
+/** Files at the root that mirage makes and dune reads. Those in `dist` only copy images to where nothing here looks. */
 const generated = ["dune", "dune.build", "dune.config", "dune-project", "dune-workspace"];
 
-/** Files in `mirage/` that dune never reads: what was asked, what opam is told, and what starts an image. */
+/** Files in `mirage/` that no build reads: the context of configuring, opam files, and companions of images. */
 const notBuilt =
   /^(?:context|dune-workspace\.config|.*\.opam(?:\.locked)?|.*\.xl(?:\.in)?|.*_libvirt\.xml)$/;
 
 /**
- * Groups configured trees that differ in nothing but the ABI that they are linked for, in the order given; the first of a
- * group can be the source of all, since the ABI is a link flag that a target brings itself. Trees that differ in
- * anything else, however little, are groups of their own: a build too many is better than a wrong image.
+ * Groups configured trees, in the given order, that only differ in the ABI they are linked for. The first of a group
+ * can be the source of all, since each target brings the link flag for its ABI itself. Trees with any other difference,
+ * however small, are groups of their own: one build too many is better than a wrong image.
  */
 export function groupSameSource<T extends Comparable>(
   trees: readonly T[],
-): readonly (readonly T[])[] {
-  const groups = new Map<string, T[]>();
+): readonly (readonly [T, ...T[]])[] {
+  const groups = new Map<string, [T, ...T[]]>();
   for (const one of trees) {
     const key = signature(one);
-    groups.set(key, [...(groups.get(key) ?? []), one]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [one]);
+    else group.push(one);
   }
   return [...groups.values()];
 }
 
-/** The text of all that mirage has made for one target, with a word of ours for its ABI; equal texts, equal sources. */
+/** The text of all that mirage has made for one target, without its ABI: with equal texts the sources are equal. */
 function signature({ tree, files, lock }: Comparable): string {
   const abi = abiOf(tree.target);
-  // What is not on Solo5 is only like itself.
+  // A target that is not on Solo5 shares its source with no other.
   if (abi === undefined) return JSON.stringify(["alone", tree.target]);
   const blank = (text: string) => withoutAbi(text, { abi, ...tree });
   const inMirage = files
@@ -59,8 +63,8 @@ interface Blanked {
 }
 
 /**
- * The places where mirage writes what an image is linked for: the linker's flag, the image's file name and the project's
- * name. A line that only copies a companion to where nothing reads it goes with its blank line.
+ * Blanks the ABI where mirage writes it: in the linker's flag, the image's file name and the project's name. Lines that
+ * only copy a companion to where nothing reads it are removed with their blank lines.
  */
 function withoutAbi(text: string, { abi, target, image, name }: Blanked): string {
   const base = image.endsWith(`.${abi}`) ? image.slice(0, -abi.length) : image;

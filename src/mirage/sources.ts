@@ -5,15 +5,15 @@ import { groupBy } from "../base/group-by.ts";
 import type { Log } from "../base/log.ts";
 import { listed } from "../base/words.ts";
 import type { Inputs } from "../inputs/inputs.ts";
-import type { Host } from "../machine/host.ts";
-import type { ResolvedRepository } from "../opam/repositories.ts";
+import type { ReadyHost } from "../machine/host.ts";
+import { resolveRepositories } from "../opam/repositories.ts";
 import type { Construction } from "../store/obtain.ts";
 import type { Target } from "../targets/target.ts";
 import { type Companion, companionsOf } from "./companions.ts";
 import { type ConfiguredTree, configure } from "./configure.ts";
 import { duniverseConstruction, type Placed, placeDuniverse, within } from "./duniverse.ts";
 import { type MirageTarget, mirageTarget } from "./mirage-target.ts";
-import type { MonorepoMeans } from "./monorepo.ts";
+import type { MonorepoContext } from "./monorepo.ts";
 import { type OwnDirectory, ownPackages } from "./own-packages.ts";
 import {
   hasDuniverse,
@@ -22,81 +22,80 @@ import {
   lockConstruction,
   lockDigest,
   lockIn,
+  lockRepositories,
   lockRequest,
   ownLock,
   ownLockText,
 } from "./package-lock.ts";
 import { type Comparable, groupSameSource } from "./same-source.ts";
 
-/** What preparing a MirageOS project needs. Paths are absolute. */
-export interface PrepareRequest {
+/** A MirageOS project whose sources are needed. Paths are absolute. */
+export interface SourcesRequest {
   readonly inputs: Pick<
     Inputs,
-    "targets" | "workspace" | "workingDirectory" | "outputDirectory" | "configureArgs"
+    | "targets"
+    | "workspace"
+    | "workingDirectory"
+    | "outputDirectory"
+    | "configureArgs"
+    | "opamRepositories"
   >;
+  readonly host: ReadyHost;
   /** A directory of ours for the project's trees, the same in every run. */
   readonly directory: string;
-  /** `lockRepositories`, resolved when something is to be locked. */
-  readonly repositories: () => Promise<readonly ResolvedRepository[]>;
-  /** With the OCaml and dune that are on PATH in `means.env`. */
-  readonly host: Host;
-  /** In its environment mirage is on PATH too, and dune has its cache. */
-  readonly means: MonorepoMeans;
-  /** Finds, restores or makes something of the store, and says where it is. */
+  /** In its environment mirage and the host's OCaml and dune are on PATH too, and dune has its cache. */
+  readonly context: MonorepoContext;
+  /** Finds, restores or builds something in the store and returns where it is. */
   readonly obtain: (construction: Construction) => Promise<string>;
-  readonly log: Log;
 }
 
-/** A target of a MirageOS project, ready to be built as any dune project is. */
+/** A target of a MirageOS project that can be built like one of any dune project. */
 export interface Unikernel {
   readonly configured: ConfiguredTree;
-  /** The dune project that it is built from, with all sources; several targets may have the same one. */
+  /** The dune project to build it from, with all sources; several targets may share one. */
   readonly source: string;
   readonly companions: readonly Companion[];
 }
 
 /**
- * Configures a MirageOS project for all targets and puts its packages in place. Throws ConfigurationError for what is
- * wrong with the project or its targets and ToolError when a tool or the network fails.
+ * Ensures that every target of a MirageOS project has configured sources with all its packages. Throws
+ * ConfigurationError when the project or its targets are wrong, and ToolError when a tool or the network fails.
  */
-export async function prepareUnikernels(
-  request: PrepareRequest,
+export async function ensureUnikernels(
+  request: SourcesRequest,
 ): Promise<ReadonlyMap<Target, Unikernel>> {
   const { targets, workingDirectory } = request.inputs;
-  const wanted = mirageTargets(targets);
+  const { log } = request.context;
+  const names = mirageTargets(targets);
   const locked: Locked[] = [];
-  for (const target of new Set(wanted.values()))
-    locked.push(lockOf(await configureOne(request, target), request));
-  const sources = new Map<MirageTarget, string>();
-  const own = diskFiles(workingDirectory);
+  for (const name of new Set(names.values()))
+    locked.push(lockOf(await configureOne(request, name), request));
+  const unikernels = new Map<MirageTarget, Unikernel>();
   for (const group of groupSameSource(locked)) {
-    const [first] = group;
-    for (const { tree } of group) if (first) sources.set(tree.target, first.tree.directory);
-    const names = group.map(({ tree }) => tree.target);
-    if (names.length > 1) request.log.info(`  ${names.join(", ")} differ in their ABI only`);
+    const source = group[0].tree.directory;
+    for (const { tree, files } of group)
+      unikernels.set(tree.target, { configured: tree, source, companions: companionsOf(files) });
+    if (group.length > 1)
+      log.info(`  ${group.map(({ tree }) => tree.target).join(", ")} differ in their ABI only`);
   }
-  if (!hasDuniverse(own)) await fetchPackages(request, locked, new Set(sources.values()));
-  else
-    request.log.info("  The sources of packages are those in duniverse/, which the project has.");
-  const trees = new Map(locked.map(({ tree }) => [tree.target, tree]));
+  const sources = new Set([...unikernels.values()].map(({ source }) => source));
+  if (!hasDuniverse(diskFiles(workingDirectory))) await fetchPackages(request, locked, sources);
+  else log.info("  The sources of packages are those in duniverse/, which the project has.");
   return new Map(
-    [...wanted].flatMap(([target, name]): readonly (readonly [Target, Unikernel])[] => {
-      const [configured, source] = [trees.get(name), sources.get(name)];
-      if (configured === undefined || source === undefined) return [];
-      return [
-        [target, { configured, source, companions: companionsOf(diskFiles(configured.directory)) }],
-      ];
+    [...names].flatMap(([target, name]): readonly (readonly [Target, Unikernel])[] => {
+      const unikernel = unikernels.get(name);
+      return unikernel === undefined ? [] : [[target, unikernel]];
     }),
   );
 }
 
-/** A configured tree and the lock that the project has for it, if it has one. */
+/** A configured tree and the project's own lock for it, if there is one. */
 interface Locked extends Comparable {
   readonly tree: ConfiguredTree;
   readonly own: Lock | undefined;
 }
 
-/** What mirage calls each target. Throws ConfigurationError with all that it has no name for. */
+/** mirage's name for each target. Throws ConfigurationError with all those that have none. */
 export function mirageTargets(targets: readonly Target[]): ReadonlyMap<Target, MirageTarget> {
   const problems: Problem[] = [];
   const names = targets.flatMap((target): readonly (readonly [Target, MirageTarget])[] => {
@@ -110,13 +109,13 @@ export function mirageTargets(targets: readonly Target[]): ReadonlyMap<Target, M
 }
 
 async function configureOne(
-  { inputs, directory, means, log }: PrepareRequest,
+  { inputs, directory, context: { env, log } }: SourcesRequest,
   target: MirageTarget,
 ): Promise<ConfiguredTree> {
   const { workingDirectory: source, outputDirectory, configureArgs: args } = inputs;
   const started = performance.now();
   const tree = await configure({
-    ...{ source, target, args, env: means.env, tree: join(directory, target) },
+    ...{ source, target, args, env, tree: join(directory, target) },
     exclude: within(source, [outputDirectory]),
     onLine: (line) => log.verbose && log.child(line, "mirage"),
   });
@@ -124,50 +123,49 @@ async function configureOne(
   return tree;
 }
 
-function lockOf(tree: ConfiguredTree, { inputs, host, log }: PrepareRequest): Locked {
+function lockOf(tree: ConfiguredTree, { inputs, host, context }: SourcesRequest): Locked {
   const found = ownLock(diskFiles(inputs.workingDirectory), tree);
-  if (found !== undefined) log.info(`  ${ownLockText(found, host.ocaml?.version ?? "")}`);
+  if (found !== undefined) context.log.info(`  ${ownLockText(found, host.ocaml.version)}`);
   const lock = found === undefined ? "of the run" : lockDigest(found.lock);
   return { tree, files: diskFiles(tree.directory), lock, own: found?.lock };
 }
 
-/** Puts each lock's sources into the trees that are built: one lock for all trees that have none of their own. */
+/** Fetches each lock's sources into the trees to build. All trees without a lock of their own share one. */
 async function fetchPackages(
-  request: PrepareRequest,
+  request: SourcesRequest,
   locked: readonly Locked[],
   sources: ReadonlySet<string>,
 ): Promise<void> {
-  const { workspace, workingDirectory: project, outputDirectory } = request.inputs;
+  const { context, host, inputs, obtain } = request;
+  const { workspace, workingDirectory: project, outputDirectory } = inputs;
   const own = ownPackages(workspace, project);
   for (const [, group] of groupBy(locked, ({ lock }) => lock)) {
     const trees = group.map(({ tree }) => tree);
-    const question = { trees, own, dune: request.host.dune?.version ?? "" };
-    const wanted = lockRequest(question);
+    const wanted = lockRequest({ trees, own, dune: host.dune.version });
     if (wanted.withoutFile.length > 0)
-      request.log.warning(
+      context.log.warning(
         `What the project's own packages ${listed(wanted.withoutFile)} need is not known: commit their opam files (\`dune build NAME.opam\` makes one).`,
       );
     const lock = group[0]?.own ?? (await lockNow(request, wanted));
-    const duniverse = await request.obtain(duniverseConstruction(lock, request.means));
+    const duniverse = await obtain(duniverseConstruction(lock, context));
     const { directories } = wanted;
     const exclude = [outputDirectory];
     let placed: Placed | undefined;
     for (const { directory: tree } of trees)
       if (sources.has(tree))
         placed = await placeDuniverse({ tree, duniverse, project, own, directories, exclude });
-    if (placed) tell(placed, directories, request.log);
+    if (placed) tell(placed, directories, context.log);
   }
 }
 
 async function lockNow(
-  { repositories, host, means, obtain }: PrepareRequest,
+  { inputs, host, context, obtain }: SourcesRequest,
   request: LockRequest,
 ): Promise<Lock> {
-  const order = {
-    ...{ request, host, ocaml: host.ocaml?.version ?? "" },
-    repositories: await repositories(),
-  };
-  return lockIn(await obtain(lockConstruction(order, means)));
+  const wanted = lockRepositories(inputs.opamRepositories);
+  const repositories = await resolveRepositories(wanted, context.env);
+  const order = { request, host, repositories, ocaml: host.ocaml.version };
+  return lockIn(await obtain(lockConstruction(order, context)));
 }
 
 function tell({ leftOut, standIns }: Placed, directories: readonly OwnDirectory[], log: Log): void {

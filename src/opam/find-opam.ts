@@ -7,30 +7,30 @@ import { download, hashOf } from "../process/download.ts";
 import { run } from "../process/run.ts";
 import { type ObtainOptions, obtain } from "../store/obtain.ts";
 
-/** The program that everything of this directory runs. */
+/** The opam that is run. */
 export interface OpamProgram {
-  /** Absolute, or `opam` for the one on PATH. */
+  /** Absolute, or `opam` for that on PATH. */
   readonly path: string;
   readonly version: string;
   readonly from: "path" | "store" | "cache" | "built";
 }
 
-/** Before 2.1 opam knows neither system dependencies nor switches made of a list of packages. */
-export const oldest = "2.1.0";
+/** opam before 2.1 knows neither system dependencies nor switches made from a list of packages. */
+const oldest = "2.1.0";
 
-/** The directory that the release is downloaded from, where it is not to be GitHub; the file must be the same. */
+/** The URL to download the release from instead of GitHub; the file must be the same. */
 const urlVariable = "DUNE_TARGETS_OPAM_URL";
 
 /**
- * The opam on PATH if it is 2.1 or newer, else the official release from the store, where it is put when it is not
- * there (`built`): downloaded and compared with the hash that this repository keeps. Throws ConfigurationError where
- * there is no release for the machine, and ToolError when it cannot be downloaded or is not what it must be.
+ * The opam on PATH if it is 2.1 or newer, else the official release from the store, which is downloaded into it if it
+ * is not there yet and must have the hash below. Throws ConfigurationError where there is no release for the machine,
+ * and ToolError when it cannot be downloaded or has another hash.
  */
 export async function findOpam(
   options: ObtainOptions,
-  release: Release = officialRelease,
+  release: OpamRelease = officialRelease,
 ): Promise<OpamProgram> {
-  const onPath = await opamOnPath(options.env);
+  const onPath = await opamVersion("opam", options.env);
   if (onPath !== undefined && versionAtLeast(onPath, oldest))
     return { path: "opam", version: onPath, from: "path" };
   if (onPath !== undefined)
@@ -52,19 +52,15 @@ export async function findOpam(
         await chmod(path, 0o755);
       },
       answers: async (found) =>
-        (await versionOf(join(found, "opam"), options.env)) === release.version,
+        (await opamVersion(join(found, "opam"), options.env)) === release.version,
     },
     options,
   );
   return { path: join(prefix, "opam"), version: release.version, from: origin };
 }
 
-/** The version of the opam on PATH; undefined when there is none or none that answers. */
-export function opamOnPath(env: Environment): Promise<string | undefined> {
-  return versionOf("opam", env);
-}
-
-async function versionOf(program: string, env: Environment): Promise<string | undefined> {
+/** The version of an opam; undefined when there is none that answers. */
+async function opamVersion(program: string, env: Environment): Promise<string | undefined> {
   try {
     const { stdout } = await run([program, "--version"], { env, deadline: 30 });
     return /^\d+\.\d+\S*$/m.exec(stdout)?.[0];
@@ -82,18 +78,18 @@ async function compare(path: string, sha512: string, url: string): Promise<void>
   );
 }
 
-function noRelease({ version, files }: Release): ConfigurationError {
+function noRelease({ version, files }: OpamRelease): ConfigurationError {
   return new ConfigurationError(
     `There is no release of opam ${version} for this machine (${process.arch}; ${Object.keys(files).join(" and ")} have one); install opam ${oldest} or newer yourself, so that it is on PATH.`,
   );
 }
 
-/** An official release of opam as one file: a program that needs no library. */
-export interface Release {
+/** A release of opam: for each architecture one program that needs no library. */
+export interface OpamRelease {
   readonly version: string;
-  /** The directory that the files are in. */
+  /** The directory of the files. */
   readonly url: string;
-  /** By Node's name of the architecture: the file, and SHA-512 of its content in hexadecimal digits. */
+  /** The file for each architecture, by Node's name of it, and its SHA-512 in hexadecimal digits. */
   readonly files: Readonly<Record<string, { readonly name: string; readonly sha512: string }>>;
 }
 
@@ -101,7 +97,7 @@ export interface Release {
  * opam 2.5.2 for Linux. The hashes are those that opam's own installer checks, SHA-512 because no other kind is
  * published (shell/install.sh of ocaml/opam, commit 080443c0a of 2026-07-09).
  */
-export const officialRelease: Release = {
+export const officialRelease: OpamRelease = {
   version: "2.5.2",
   url: "https://github.com/ocaml/opam/releases/download/2.5.2",
   files: {

@@ -4,17 +4,19 @@ import { quoted } from "../base/words.ts";
 import type { Finished } from "../process/run.ts";
 import { isFull } from "../store/store-problems.ts";
 
-/** Why opam failed, as far as its words tell. `name` is a package, with its version where opam tells it. */
+/**
+ * The reason why opam failed, as far as its output tells. `name` is a package, with its version where opam tells it.
+ */
 export type OpamFailure =
-  /** No repository has it, or not in this version. */
+  /** No repository has the package, or none has this version. */
   | { readonly kind: "no such package"; readonly name: string; readonly version?: string }
-  /** It is not for this machine, or withdrawn (`condition` is then `false`). */
+  /** The package is not for this machine, or withdrawn (`condition` is then `false`). */
   | { readonly kind: "unavailable"; readonly name: string; readonly condition: string }
-  /** What is asked for cannot be had together; `why` is opam's explanation, one reason a line. */
+  /** The packages that are asked for exclude each other; `why` is opam's explanation, one reason an item. */
   | { readonly kind: "conflict"; readonly why: readonly string[] }
   | { readonly kind: "wrong hash"; readonly name: string; readonly url: string }
   | { readonly kind: "no source"; readonly name: string; readonly why: string }
-  /** One of its commands failed; `log` is the end of what that printed. */
+  /** A command of the package's build failed; `log` is the end of its output. */
   | {
       readonly kind: "failed build";
       readonly name: string;
@@ -22,145 +24,16 @@ export type OpamFailure =
       readonly status: string;
       readonly log: readonly string[];
     }
-  /** System packages that are not installed; `known` unless the system's package lists have none of that name. */
+  /** System packages are not installed; `known` unless the system's package lists lack them. */
   | { readonly kind: "system packages"; readonly names: readonly string[]; readonly known: boolean }
   | { readonly kind: "no space" }
-  /** A repository could not be copied into opam's root; `why` is the program that failed. */
+  /** A repository could not be copied into opam's root; `why` names the program that failed. */
   | { readonly kind: "no copy"; readonly name: string; readonly why: string }
   | { readonly kind: "other" };
 
-/** One kind of failure: reads opam's output (locale C, no colours, no UTF-8), undefined when it is another kind. */
-type Reader = (text: string) => OpamFailure | undefined;
-
-/** First match wins: a full disk fails a build, and what is unavailable is told as a conflict. */
-const readers: readonly Reader[] = [
-  (text) =>
-    /No space left on device|Disk quota exceeded/.test(text) ? { kind: "no space" } : undefined,
-  unknownSystemPackages,
-  missingSystemPackages,
-  (text) => {
-    const [found, name = "", url = ""] =
-      /^\[ERROR\] (\S+): Checksum mismatch for (\S+):$/m.exec(text) ?? [];
-    return found === undefined ? undefined : { kind: "wrong hash", name, url };
-  },
-  noSource,
-  failedBuild,
-  (text) => {
-    const [found, name = ""] = /^\[ERROR\] No package named (\S+) found\.$/m.exec(text) ?? [];
-    return found === undefined ? undefined : { kind: "no such package", name };
-  },
-  (text) => {
-    const [found, name = "", version = ""] =
-      /^\[ERROR\] Package (\S+) has no version (\S+)\.$/m.exec(text) ?? [];
-    return found === undefined ? undefined : { kind: "no such package", name, version };
-  },
-  (text) => {
-    const [found, name = "", condition = ""] =
-      /^\[ERROR\] (\S.*?):? unmet availability conditions: '(.*)'$/m.exec(text) ?? [];
-    return found === undefined
-      ? undefined
-      : { kind: "unavailable", name: name.replace(" = ", "."), condition };
-  },
-  conflict,
-  (text) => {
-    const [found, name = "", why = ""] =
-      /^\[ERROR\] Could not update repository "(.+?)": (.*)$/m.exec(text) ?? [];
-    return found === undefined ? undefined : { kind: "no copy", name, why };
-  },
-];
-
-/** Reads why opam (2.1 to 2.5) failed from all that it printed. */
-export function classifyOpamFailure({ stdout, stderr }: Finished): OpamFailure {
-  const text = `${stdout}\n${stderr}`;
-  for (const read of readers) {
-    const failure = read(text);
-    if (failure !== undefined) return failure;
-  }
-  return { kind: "other" };
-}
-
-/** `depends on the unavailable system package 'a'`, or `packages 'a' and 'b'`. */
-function unknownSystemPackages(text: string): OpamFailure | undefined {
-  const lists = [
-    ...text.matchAll(/depends on the unavailable system packages? ('.*?')\. (?:You|Use) /g),
-  ];
-  const names = lists.flatMap(([, list = ""]) =>
-    [...list.matchAll(/'([^']+)'/g)].map(([, name = ""]) => name),
-  );
-  return names.length === 0
-    ? undefined
-    : { kind: "system packages", names: unique(names), known: false };
-}
-
-function missingSystemPackages(text: string): OpamFailure | undefined {
-  const [, lines = ""] =
-    /^The following system packages will first need to be installed:\n((?: {4}.*\n)+)/m.exec(
-      text,
-    ) ?? [];
-  const names = lines.split(/\s+/).filter((name) => name !== "");
-  return names.length === 0
-    ? undefined
-    : { kind: "system packages", names: unique(names), known: true };
-}
-
-/** `Fetch_fail("URL (curl failed: …)")` or only the path of a file; opam 2.5 tells curl's own words too. */
-function noSource(text: string): OpamFailure | undefined {
-  const [found, name = "", short = ""] =
-    /^\[ERROR\] Failed to get sources of (\S+): (.*)$/m.exec(text) ?? [];
-  if (found === undefined) return undefined;
-  const url = /Fetch_fail\("([^\s"]+)/.exec(text)?.[1];
-  const status = /exited with code (\d+)/.exec(text)?.[1];
-  const said =
-    /curl: \(\d+\) ([^"\\]+)/.exec(text)?.[1] ??
-    (status === undefined ? short : `curl exited with status ${status}`);
-  return {
-    kind: "no source",
-    name,
-    why: url === undefined || url === said ? said : `${url}: ${said}`,
-  };
-}
-
-function failedBuild(text: string): OpamFailure | undefined {
-  const [found, name = "", body = ""] =
-    /^#=== ERROR while (?:compiling|installing|removing) (\S+) =+#\n((?:#.*\n)*)/m.exec(text) ?? [];
-  if (found === undefined) return undefined;
-  const [head = "", output = ""] = body.split("### output ###\n");
-  const field = (key: string) => new RegExp(`^# ${key} +(.*)$`, "m").exec(head)?.[1] ?? "";
-  const lines = output.split("\n").map((line) => line.replace(/^# ?/, ""));
-  const log = lines.slice(-40).filter((line) => line.trim() !== "");
-  const command = field("command").replace(/^\S+\/sandbox\.sh (?:build|install|remove) /, "");
-  return { kind: "failed build", name, command, status: field("exit-code"), log };
-}
-
-/** Each reason is a line that begins with `*`, and what it is about are the deeper lines below it. */
-function conflict(text: string): OpamFailure | undefined {
-  if (
-    !/^\[ERROR\] (?:Package conflict!|Could not determine which packages)|No solution found/m.test(
-      text,
-    )
-  )
-    return undefined;
-  const lines = text.split("\n").filter((line) => /^ {2,}\S/.test(line));
-  const reasons: string[] = [];
-  for (const line of lines) {
-    if (/You can temporarily relax/.test(line)) continue;
-    const part = line.trim().replace(/^- /, "");
-    if (part.startsWith("* ")) reasons.push(part.slice(2));
-    else if (reasons.length > 0) reasons.push(joined(reasons.pop() ?? "", part));
-  }
-  return { kind: "conflict", why: unique(reasons) };
-}
-
-/** `No agreement on the version of ocaml: a, b`. */
-function joined(reason: string, part: string): string {
-  return `${reason}${reason.endsWith(":") ? " " : "; "}${part}`;
-}
-
-const unique = (names: readonly string[]): readonly string[] => [...new Set(names)];
-
 /**
- * Why opam failed, as `opamError` says it, or that one of these directories (absolute, or one above must be there) is on a full
- * disk: of what rsync, cp and others say to that, opam passes nothing on.
+ * The error for an opam that failed, like `opamError`, but asks first whether one of these directories (absolute; they
+ * or one above them must exist) is on a full disk: opam hides what rsync, cp and others print about that.
  */
 export async function explainFailure(
   doing: string,
@@ -173,9 +46,9 @@ export async function explainFailure(
 }
 
 /**
- * Why opam failed and what to do about it, `doing` being what it should do (`set up opam`): ConfigurationError where the
- * user must ask for something else or the machine lacks something, ToolError with the last lines of a failed package's log
- * or of opam's output for the rest.
+ * The error for an opam that failed to do something (`doing`: `set up opam`): ConfigurationError where the user must
+ * ask for something else or the machine lacks something, else ToolError with the last lines of a failed package's log
+ * or of opam's output.
  */
 export function opamError(doing: string, finished: Finished): Error {
   const failure = classifyOpamFailure(finished);
@@ -235,7 +108,7 @@ function ending({ code, signal }: Finished): string {
     : `it exited with status ${code}, and its own words are above`;
 }
 
-/** Without the headings and the empty lines. */
+/** The end of opam's output without headings and empty lines. */
 function lastLines({ stdout, stderr }: Finished): string {
   const lines = `${stdout}\n${stderr}`.split("\n");
   return lines
@@ -243,3 +116,135 @@ function lastLines({ stdout, stderr }: Finished): string {
     .slice(-30)
     .join("\n");
 }
+
+/** Reads the reason from all that a failed opam (2.1 to 2.5) printed. */
+export function classifyOpamFailure({ stdout, stderr }: Finished): OpamFailure {
+  const text = `${stdout}\n${stderr}`;
+  for (const read of readers) {
+    const failure = read(text);
+    if (failure !== undefined) return failure;
+  }
+  return { kind: "other" };
+}
+
+/** Recognises one kind of failure in opam's output (locale C, no colours, no UTF-8); undefined for any other. */
+type Reader = (text: string) => OpamFailure | undefined;
+
+/** First match wins: a full disk also shows as a failed build, and an unavailable package as a conflict. */
+const readers: readonly Reader[] = [
+  (text) =>
+    /No space left on device|Disk quota exceeded/.test(text) ? { kind: "no space" } : undefined,
+  unknownSystemPackages,
+  missingSystemPackages,
+  (text) => {
+    const [found, name = "", url = ""] =
+      /^\[ERROR\] (\S+): Checksum mismatch for (\S+):$/m.exec(text) ?? [];
+    return found === undefined ? undefined : { kind: "wrong hash", name, url };
+  },
+  noSource,
+  failedBuild,
+  (text) => {
+    const [found, name = ""] = /^\[ERROR\] No package named (\S+) found\.$/m.exec(text) ?? [];
+    return found === undefined ? undefined : { kind: "no such package", name };
+  },
+  (text) => {
+    const [found, name = "", version = ""] =
+      /^\[ERROR\] Package (\S+) has no version (\S+)\.$/m.exec(text) ?? [];
+    return found === undefined ? undefined : { kind: "no such package", name, version };
+  },
+  (text) => {
+    const [found, name = "", condition = ""] =
+      /^\[ERROR\] (\S.*?):? unmet availability conditions: '(.*)'$/m.exec(text) ?? [];
+    return found === undefined
+      ? undefined
+      : { kind: "unavailable", name: name.replace(" = ", "."), condition };
+  },
+  conflict,
+  (text) => {
+    const [found, name = "", why = ""] =
+      /^\[ERROR\] Could not update repository "(.+?)": (.*)$/m.exec(text) ?? [];
+    return found === undefined ? undefined : { kind: "no copy", name, why };
+  },
+];
+
+/** `depends on the unavailable system package 'a'`, or `packages 'a' and 'b'`. */
+function unknownSystemPackages(text: string): OpamFailure | undefined {
+  const lists = [
+    ...text.matchAll(/depends on the unavailable system packages? ('.*?')\. (?:You|Use) /g),
+  ];
+  const names = lists.flatMap(([, list = ""]) =>
+    [...list.matchAll(/'([^']+)'/g)].map(([, name = ""]) => name),
+  );
+  return names.length === 0
+    ? undefined
+    : { kind: "system packages", names: unique(names), known: false };
+}
+
+function missingSystemPackages(text: string): OpamFailure | undefined {
+  const [, lines = ""] =
+    /^The following system packages will first need to be installed:\n((?: {4}.*\n)+)/m.exec(
+      text,
+    ) ?? [];
+  const names = lines.split(/\s+/).filter((name) => name !== "");
+  return names.length === 0
+    ? undefined
+    : { kind: "system packages", names: unique(names), known: true };
+}
+
+/** `Fetch_fail("URL (curl failed: …)")` or only the path of a file; opam 2.5 shows curl's own message too. */
+function noSource(text: string): OpamFailure | undefined {
+  const [found, name = "", short = ""] =
+    /^\[ERROR\] Failed to get sources of (\S+): (.*)$/m.exec(text) ?? [];
+  if (found === undefined) return undefined;
+  const url = /Fetch_fail\("([^\s"]+)/.exec(text)?.[1];
+  const status = /exited with code (\d+)/.exec(text)?.[1];
+  const said =
+    /curl: \(\d+\) ([^"\\]+)/.exec(text)?.[1] ??
+    (status === undefined ? short : `curl exited with status ${status}`);
+  return {
+    kind: "no source",
+    name,
+    why: url === undefined || url === said ? said : `${url}: ${said}`,
+  };
+}
+
+function failedBuild(text: string): OpamFailure | undefined {
+  const [found, name = "", body = ""] =
+    /^#=== ERROR while (?:compiling|installing|removing) (\S+) =+#\n((?:#.*\n)*)/m.exec(text) ?? [];
+  if (found === undefined) return undefined;
+  const [head = "", output = ""] = body.split("### output ###\n");
+  const field = (key: string) => new RegExp(`^# ${key} +(.*)$`, "m").exec(head)?.[1];
+  const lines = output.split("\n").map((line) => line.replace(/^# ?/, ""));
+  const log = lines.slice(-40).filter((line) => line.trim() !== "");
+  const [command, status] = [field("command"), field("exit-code")];
+  if (command === undefined || status === undefined) return undefined;
+  const plain = command.replace(/^\S+\/sandbox\.sh (?:build|install|remove) /, "");
+  return { kind: "failed build", name, command: plain, status, log };
+}
+
+/** Each reason is a line that begins with `*`, and the deeper lines below it belong to it. */
+function conflict(text: string): OpamFailure | undefined {
+  if (
+    !/^\[ERROR\] (?:Package conflict!|Could not determine which packages)|No solution found/m.test(
+      text,
+    )
+  )
+    return undefined;
+  const lines = text.split("\n").filter((line) => /^ {2,}\S/.test(line));
+  const reasons: string[] = [];
+  for (const line of lines) {
+    if (/You can temporarily relax/.test(line)) continue;
+    const part = line.trim().replace(/^- /, "");
+    const last = reasons.at(-1);
+    if (part.startsWith("* ")) reasons.push(part.slice(2));
+    else if (last !== undefined) reasons.splice(-1, 1, joined(last, part));
+  }
+  return { kind: "conflict", why: unique(reasons) };
+}
+
+/** `No agreement on the version of ocaml: a, b`. */
+function joined(reason: string, part: string): string {
+  return `${reason}${reason.endsWith(":") ? " " : "; "}${part}`;
+}
+
+const unique = (names: readonly string[]): readonly string[] => [...new Set(names)];

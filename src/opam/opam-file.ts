@@ -1,10 +1,10 @@
-/** A value of an opam file: text, a list, or a name, number or relation as it is written. */
+/** A value of an opam file: text, a list, or the source text of a name, number or relation. */
 export type OpamValue =
   | { readonly kind: "text"; readonly text: string; readonly options: string }
   | { readonly kind: "list"; readonly items: readonly OpamValue[] }
   | { readonly kind: "other"; readonly text: string };
 
-/** The fields of an opam file by name; sections (`url { … }`) are not among them. */
+/** The fields of an opam file by name, without its sections (`url { … }`). */
 export type OpamFields = ReadonlyMap<string, OpamValue>;
 
 interface Token {
@@ -14,7 +14,7 @@ interface Token {
   readonly end: number;
 }
 
-/** Blanks and comments, text in three quotes or one, brackets, and everything else as it is written. */
+/** Blanks and comments, text in three quotes or one, brackets, and any other word. */
 const pattern =
   /(?:\s+|#[^\n]*|\(\*[\s\S]*?\*\))+|"""([\s\S]*?)"""|"((?:[^"\\]|\\[\s\S])*)"|([[\]{}()])|([^\s"[\]{}()#]+)/gy;
 
@@ -39,24 +39,27 @@ const unescaped = (text: string): string =>
 const escapes: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t" };
 
 /**
- * Reads the fields of an opam file (opam manual, "Common file format"), as far as lists of packages and sources are made
- * of them. What cannot be read is left out: opam itself says what is wrong with a file.
+ * Reads the fields of an opam file (opam manual, "Common file format") as far as lists of packages and sources need it.
+ * Leaves out what it cannot read: opam itself says what is wrong with a file.
  */
 export function readOpamFile(source: string): OpamFields {
   const tokens = tokensOf(source);
   const fields = new Map<string, OpamValue>();
   for (let at = 0; at < tokens.length; ) {
-    const name = tokens[at]?.kind === "word" ? /^([\w-]+):$/.exec(tokens[at]?.text ?? "") : null;
-    if (name === null) {
+    const name = fieldName(tokens[at]);
+    if (name === undefined) {
       at = tokens[at]?.text === "{" ? afterGroup(tokens, at) : at + 1;
       continue;
     }
     const [value, next] = readValue(source, tokens, at + 1);
-    if (value !== undefined) fields.set(name[1] ?? "", value);
+    if (value !== undefined) fields.set(name, value);
     at = next;
   }
   return fields;
 }
+
+const fieldName = (token: Token | undefined): string | undefined =>
+  token?.kind === "word" ? /^([\w-]+):$/.exec(token.text)?.[1] : undefined;
 
 function readValue(
   source: string,
@@ -90,7 +93,7 @@ function readValue(
 const isMark = (token: Token | undefined, text: string): boolean =>
   token?.kind === "mark" && token.text === text;
 
-/** The token behind the bracket that closes the one at `at`. */
+/** The index behind the bracket that closes the one at `at`. */
 function afterGroup(tokens: readonly Token[], at: number): number {
   let depth = 0;
   for (let next = at; next < tokens.length; next++) {
@@ -102,19 +105,19 @@ function afterGroup(tokens: readonly Token[], at: number): number {
   return tokens.length;
 }
 
-/** The items of a field that is a list; a single value counts as a list of it. */
+/** The items of a list field; a single value counts as a list of one. */
 export function itemsOf(fields: OpamFields, name: string): readonly OpamValue[] {
   const value = fields.get(name);
   if (value === undefined) return [];
   return value.kind === "list" ? value.items : [value];
 }
 
-/** The texts directly in a list. */
+/** The texts that are items of a list. */
 export function textsIn(value: OpamValue | undefined): readonly string[] {
   if (value?.kind !== "list") return [];
   return value.items.flatMap((item) => (item.kind === "text" ? [item.text] : []));
 }
 
-/** Text as an opam file holds it. */
+/** Text in the quotes of an opam file. */
 export const opamText = (text: string): string =>
   `"${text.replace(/["\\]/g, "\\$&").replaceAll("\n", "\\n")}"`;

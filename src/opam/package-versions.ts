@@ -1,18 +1,20 @@
 import type { Problem } from "../base/errors.ts";
 import { versionAtLeast } from "../base/versions.ts";
 
-/** One version of a package and the versions of OCaml that it serves. */
+/** A version of a package and the versions of OCaml that it is for. */
 interface Gate {
   readonly version: string;
-  /** Exact versions, or all from `from` (included) to `below` (excluded), which are called `text`. */
+  /** Exact versions, or all from `from` (included) to `below` (excluded), which messages call `text`. */
   readonly ocaml:
     | readonly string[]
     | { readonly from: string; readonly below: string; readonly text: string };
-  /** Why its authors have taken it back; such a version is never chosen. */
+  /** The reason why its authors have withdrawn it; such a version is never chosen. */
   readonly withdrawn?: string;
 }
 
-/** The newest OCaml of each series that opam-repository had at 97014be6 (2026-08-22): of newer ones nothing is known. */
+const newestOcaml = "5.5.0";
+
+/** The newest OCaml of each series in opam-repository at 97014be6 (2026-08-22); nothing is known about newer ones. */
 const newestKnown = [
   "4.12.1",
   "4.13.1",
@@ -22,10 +24,10 @@ const newestKnown = [
   "5.2.1",
   "5.3.0",
   "5.4.1",
-  "5.5.0",
+  newestOcaml,
 ];
 
-/** `depends` and `available` of ocaml-solo5 at that commit, oldest first. From 1.1.0 on it needs solo5 0.9.1 or newer. */
+/** `depends` and `available` of ocaml-solo5 at that commit, oldest first. Since 1.1.0 it needs solo5 0.9.1 or newer. */
 const solo5: readonly Gate[] = [
   { version: "0.8.5", ocaml: { from: "4.12.1", below: "4.15", text: "4.12.1 to 4.14" } },
   { version: "1.0.1", ocaml: ["5.2.1"] },
@@ -43,7 +45,7 @@ const solo5: readonly Gate[] = [
   { version: "1.3.4", ocaml: { from: "5.5", below: "5.6", text: "5.5" } },
 ];
 
-/** The same of ocaml-unikraft-x86_64 and -arm64. */
+/** The same for ocaml-unikraft-x86_64 and -arm64. */
 const unikraft: readonly Gate[] = [
   { version: "1.0.0", ocaml: ["5.3.0"] },
   { version: "1.1.0", ocaml: ["5.3.0", "5.4.0"] },
@@ -58,31 +60,31 @@ const packages = {
   "ocaml-unikraft-arm64": { targets: "Unikraft targets for arm64", gates: unikraft },
 } as const;
 
-/** A package that a toolchain is made of and whose versions serve some versions of OCaml only. */
+/** A package of a toolchain whose versions are each for some versions of OCaml only. */
 export type GatedPackage = keyof typeof packages;
 
-/** Which version of a package to take: this one, the one that opam's solver finds, or none. */
-export type Choice =
+/** The version of a package to take: this one, the one that opam's solver finds, or none. */
+export type VersionChoice =
   | { readonly kind: "version"; readonly version: string }
   | { readonly kind: "solver" }
   | { readonly kind: "none"; readonly problem: Problem };
 
 /**
- * The newest version of a package that serves this OCaml (`5.4.1`). An OCaml that is newer than what the table knows is
- * left to opam. `none` when no version serves it; the problem then names the versions of OCaml that work.
+ * Chooses the newest version of a package that is for this OCaml (`5.4.1`), and leaves an OCaml that is newer than the
+ * table to opam. `none` when there is no such version; the problem then names the versions of OCaml that have one.
  */
-export function choose(name: GatedPackage, ocaml: string): Choice {
+export function chooseVersion(name: GatedPackage, ocaml: string): VersionChoice {
   const { targets, gates } = packages[name];
   const gate = usable(gates).findLast((each) => serves(each, ocaml));
   if (gate !== undefined) return { kind: "version", version: gate.version };
-  if (isNews(ocaml)) return { kind: "solver" };
+  if (isNewerThanTable(ocaml)) return { kind: "solver" };
   const message = `${targets} cannot be built with OCaml ${ocaml}: no version of the opam package ${name} is for it, only for ${servedBy(name).join(", ")}; set \`ocaml-compiler\` to \`${favourite(gates, ocaml)}\` or another of these, or leave these targets out.`;
   return { kind: "none", problem: { message } };
 }
 
 /**
- * What is wrong with a version of a package that a user asks for: it is withdrawn, or serves other versions of OCaml
- * (`ocaml`; undefined when that is not known yet). Undefined when nothing is, or nothing is known of it.
+ * The problem with the version of a package that a user asks for: it is withdrawn, or not for this OCaml (`ocaml`;
+ * undefined when that is not known yet). Undefined when there is none, or nothing is known about the package.
  */
 export function refuseVersion(
   name: string,
@@ -100,31 +102,33 @@ export function refuseVersion(
     return { message: `${name}.${version} is withdrawn: ${gate.withdrawn}; ${instead}.` };
   if (ocaml === undefined || serves(gate, ocaml)) return undefined;
   return {
-    message: `${name}.${version} is for OCaml ${textOf(gate).join(" or ")}, and this is ${ocaml}; ${instead}.`,
+    message: `${name}.${version} is for OCaml ${ocamlTexts(gate).join(" or ")}, and this is ${ocaml}; ${instead}.`,
   };
 }
 
-/** Whether a package has gates. */
+/** Whether the table has the package. */
 export function isGated(name: string): name is GatedPackage {
   return Object.hasOwn(packages, name);
 }
 
-/** The versions of OCaml that a package serves, oldest first: `5.4.1`, or several at once as a sentence says it. */
+/** The versions of OCaml that a package is for, oldest first: `5.4.1`, or a range in words (`4.12.1 to 4.14`). */
 export function servedBy(name: GatedPackage): readonly string[] {
   const gates = usable(packages[name].gates);
   const ranges = gates.filter(({ ocaml }) => "from" in ocaml);
   const texts = gates
-    .flatMap(textOf)
-    .filter((text) => !ranges.some((range) => serves(range, text) && textOf(range)[0] !== text));
+    .flatMap(ocamlTexts)
+    .filter(
+      (text) => !ranges.some((range) => serves(range, text) && ocamlTexts(range)[0] !== text),
+    );
   return [...new Set(texts)];
 }
 
-/** The newest OCaml of a series (`5.4`) that the default repository has; undefined when it has none. */
+/** The newest OCaml of a series (`5.4`) in the default repository; undefined when it has none. */
 export function newestOfSeries(series: string): string | undefined {
   return newestKnown.find((version) => version.startsWith(`${series}.`));
 }
 
-/** Everything that is known, for the documentation: packages with the same gates are one row a version. */
+/** The whole table for the documentation, one row a version; packages with the same versions share their rows. */
 export function gateRows(): readonly {
   readonly packages: readonly string[];
   readonly version: string;
@@ -138,7 +142,7 @@ export function gateRows(): readonly {
     return gates.map((gate) => ({
       packages: names,
       version: gate.version,
-      ocaml: textOf(gate),
+      ocaml: ocamlTexts(gate),
       withdrawn: gate.withdrawn,
     }));
   });
@@ -153,20 +157,22 @@ function serves({ ocaml }: Gate, version: string): boolean {
   return ocaml.includes(version);
 }
 
-function textOf({ ocaml }: Gate): readonly string[] {
+function ocamlTexts({ ocaml }: Gate): readonly string[] {
   return "from" in ocaml ? [ocaml.text] : ocaml;
 }
 
-/** Newer than all that the table knows of its series, or of a series newer than all. */
-function isNews(ocaml: string): boolean {
-  const known = newestOfSeries(/^\d+\.\d+/.exec(ocaml)?.[0] ?? "");
-  return !versionAtLeast(known ?? newestKnown.at(-1) ?? "", ocaml);
+/** Whether an OCaml is newer than any that the table knows of its series or, for an unknown series, at all. */
+function isNewerThanTable(ocaml: string): boolean {
+  const series = ocaml.split(".", 2).join(".");
+  return !versionAtLeast(newestOfSeries(series) ?? newestOcaml, ocaml);
 }
 
-/** An exact version of OCaml to advise: the nearest newer one that is served, else the newest. */
+/**
+ * The exact version of OCaml to advise: the next newer one that some version of the package is for, else the newest.
+ */
 function favourite(gates: readonly Gate[], ocaml: string): string {
   const exact = newestKnown.filter((version) =>
     usable(gates).some((gate) => serves(gate, version)),
   );
-  return exact.find((version) => versionAtLeast(version, ocaml)) ?? exact.at(-1) ?? "";
+  return exact.find((version) => versionAtLeast(version, ocaml)) ?? exact.at(-1) ?? newestOcaml;
 }

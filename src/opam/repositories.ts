@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Environment } from "../base/environment.ts";
@@ -8,28 +8,36 @@ import { ConfigurationError, ToolError } from "../base/errors.ts";
 import { withoutSecrets } from "../base/words.ts";
 import { download, hashOf } from "../process/download.ts";
 import { withTemporary } from "../process/leftovers.ts";
-import { runNeeded } from "../process/run.ts";
+import { runNeeded, runOk } from "../process/run.ts";
 
-/** An opam repository that is asked for. */
+/** An opam repository as a user names it. */
 export interface Repository {
-  /** What opam calls it. */
+  /** Its name in opam. */
   readonly name: string;
   readonly url: string;
 }
 
-/** An opam repository and the state of it that is used. */
+/** An opam repository and the state in which it is used. */
 export interface ResolvedRepository {
   readonly name: string;
-  /** As it is asked for, without a user's name or password. */
+  /** The user's, without any name or password in it. */
   readonly url: string;
-  /** `commit:` with 40 hexadecimal digits, or `sha256:` over what is there. */
+  /** `commit:` and 40 hexadecimal digits, or `sha256:` and the hash of the content. */
   readonly revision: string;
   readonly address: Address;
 }
 
+/** The place of an opam repository. */
+export type Address =
+  /** `reference`: a branch, a tag or a commit; undefined for the remote's HEAD. */
+  | { readonly kind: "git"; readonly remote: string; readonly reference: string | undefined }
+  /** A directory on a server, with `index.tar.gz` in it. */
+  | { readonly kind: "http"; readonly url: string }
+  | { readonly kind: "directory"; readonly path: string };
+
 /**
- * The repository that is used when none is named: opam-repository in a state that is known to work, so that a build does
- * not change with the day. Another commit is set by the input `opam-repositories` (docs/opam.md).
+ * The repository for users who name none: opam-repository in a state that is known to work, so that a build does not
+ * change from day to day. The input `opam-repositories` sets another commit (docs/opam.md).
  */
 export const defaultRepositories: readonly Repository[] = [
   {
@@ -38,9 +46,14 @@ export const defaultRepositories: readonly Repository[] = [
   },
 ];
 
+/** A resolved repository as a text for plans, keys and manifests. */
+export function repositoryText({ name, url, revision }: ResolvedRepository): string {
+  return `${name}=${url}@${revision}`;
+}
+
 /**
- * Finds out which state of each repository there is. A commit that is written out needs no network; a branch or tag asks
- * the git server, an address of HTTP downloads its index, a directory is read. Throws ConfigurationError when there is
+ * Finds out the current state of each repository. A full commit needs no network; for a branch or tag the git server is
+ * asked, for an HTTP address the index is downloaded, and a directory is read. Throws ConfigurationError when there is
  * no such directory, branch or tag, and ToolError when a server cannot be reached.
  */
 export function resolveRepositories(
@@ -108,21 +121,7 @@ async function commitOf(
   );
 }
 
-/** Downloads the index of a repository on a server for as long as `use` wants it. */
-export async function withDownload<T>(
-  url: string,
-  env: Environment,
-  use: (file: string, sha256: string) => Promise<T>,
-): Promise<T> {
-  const directory = await mkdtemp(join(tmpdir(), "dune-targets-opam-"));
-  return withTemporary(directory, async () => {
-    const file = join(directory, "index.tar.gz");
-    await download(`${url}/index.tar.gz`, file, env);
-    return use(file, await hashOf(file, "sha256"));
-  });
-}
-
-/** Only what opam reads counts, so that it is no matter whether the directory is a checkout of git. */
+/** Only the files that opam reads count, so that a checkout of git has the same hash as a plain copy. */
 async function hashDirectory(name: string, directory: string): Promise<string> {
   if (!existsSync(join(directory, "packages")))
     throw new ConfigurationError(
@@ -144,23 +143,80 @@ async function hashDirectory(name: string, directory: string): Promise<string> {
   return hash.digest("hex");
 }
 
-/** What a resolved repository is, without its address, for plans, keys and manifests. */
-export function repositoryText({ name, url, revision }: ResolvedRepository): string {
-  return `${name}=${url}@${revision}`;
+/**
+ * Puts exactly the resolved state of a repository into `directory`, which must not exist, and returns the directory for
+ * opam; a repository that is a directory is used where it is. Throws ToolError when the repository has changed since it
+ * was resolved, or cannot be fetched.
+ */
+export async function fetchRepository(
+  repository: ResolvedRepository,
+  directory: string,
+  env: Environment,
+): Promise<string> {
+  const { address, name } = repository;
+  switch (address.kind) {
+    case "git":
+      await fetchCommit(repository, address.remote, directory, env);
+      return directory;
+    case "http":
+      await withDownload(address.url, env, async (file, sha256) => {
+        if (repository.revision !== `sha256:${sha256}`) throw changed(repository);
+        await mkdir(directory, { recursive: true });
+        await runOk(["tar", "-xzf", file, "-C", directory], { env: { ...env, LC_ALL: "C" } });
+      });
+      return directory;
+    case "directory": {
+      const [now] = await resolveRepositories([{ name, url: address.path }], env);
+      if (now?.revision !== repository.revision) throw changed(repository);
+      return address.path;
+    }
+  }
 }
 
-/** Throws the error for a repository that has changed between the plan and its use. */
-export function changed({ name, url }: ResolvedRepository): ToolError {
+/** Fetches one commit without its history: 30 MB of opam-repository instead of a GB. */
+async function fetchCommit(
+  { name, revision }: ResolvedRepository,
+  remote: string,
+  directory: string,
+  env: Environment,
+): Promise<void> {
+  const commit = revision.slice("commit:".length);
+  const doing = `The opam repository ${name} could not be fetched`;
+  const options = { env, cwd: directory, doing };
+  await mkdir(directory, { recursive: true });
+  await git(["init", "--quiet"], options);
+  try {
+    await git(["fetch", "--quiet", "--no-tags", "--depth=1", "--", remote, commit], options);
+  } catch {
+    // Some servers refuse single commits; then the commit must be in a branch or tag.
+    const all = ["+refs/heads/*:refs/remotes/all/*", "+refs/tags/*:refs/tags/*"];
+    await git(["fetch", "--quiet", "--", remote, ...all], options);
+  }
+  await git(["checkout", "--quiet", "--detach", commit], options);
+}
+
+function changed({ name, url }: ResolvedRepository): ToolError {
   return new ToolError(
     `The opam repository ${name}, ${url}, has changed since the plan was made; run again.`,
   );
 }
 
-/**
- * Runs git and returns what it prints. It asks nobody for a password. Throws ToolError that says what it was `doing`,
- * with git's own words.
- */
-export async function git(
+/** Downloads the index of a repository on a server, and removes it when `use` is done with it. */
+async function withDownload<T>(
+  url: string,
+  env: Environment,
+  use: (file: string, sha256: string) => Promise<T>,
+): Promise<T> {
+  const directory = await mkdtemp(join(tmpdir(), "dune-targets-opam-"));
+  return withTemporary(directory, async () => {
+    const file = join(directory, "index.tar.gz");
+    await download(`${url}/index.tar.gz`, file, env);
+    return use(file, await hashOf(file, "sha256"));
+  });
+}
+
+/** Runs git, which asks nobody for a password, and returns its output. The ToolError it throws begins with `doing`. */
+async function git(
   args: readonly string[],
   { env, cwd, doing }: { readonly env: Environment; readonly cwd?: string; readonly doing: string },
 ): Promise<string> {
@@ -177,20 +233,12 @@ export async function git(
   );
 }
 
-/** Where an opam repository is. */
-export type Address =
-  /** `reference`: a branch, a tag or a commit; undefined for what the remote calls HEAD. */
-  | { readonly kind: "git"; readonly remote: string; readonly reference: string | undefined }
-  /** A directory on a server, with `index.tar.gz` in it. */
-  | { readonly kind: "http"; readonly url: string }
-  | { readonly kind: "directory"; readonly path: string };
-
 const forms = "`git+https://…`, `https://…`, `file:///…` or a path";
 
 /**
  * Reads the address of an opam repository: `git+https:`, `git+http:`, `git+ssh:` or `git+file:` with an optional
- * `#branch, tag or commit`, `https:` or `http:`, `file:` or a path that begins with `/` or `.`. What is none of these is the
- * end of a sentence that says what was expected.
+ * `#branch, tag or commit`, `https:` or `http:`, `file:` or a path that begins with `/` or `.`. For any other text it
+ * returns the end of the sentence `expected …`.
  */
 export function parseAddress(text: string): Address | string {
   if (/[\s\p{Cc}]/u.test(text)) return `${forms}, without spaces`;

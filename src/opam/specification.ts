@@ -1,24 +1,24 @@
-/** A package of an opam repository, as `name` or `name.version` says it. */
+/** A package of an opam repository, written `name` or `name.version`. */
 export interface OpamPackage {
   readonly name: string;
-  /** Undefined: whichever opam's solver chooses. */
+  /** Undefined: opam's solver chooses one. */
   readonly version: string | undefined;
 }
 
-/** Which OCaml is asked for: the machine's, a version or the newest of a series by opam, or opam packages. */
+/** The OCaml that is asked for: the machine's, a version or the newest of a series by opam, or opam packages. */
 export type CompilerSpecification =
   | { readonly kind: "system" }
   | { readonly kind: "version" | "series"; readonly version: string }
   | { readonly kind: "packages"; readonly packages: readonly OpamPackage[] };
 
-/** What a specification says of the version of OCaml, before opam is asked. */
+/** The version of OCaml as far as a specification alone tells it. */
 export type ExpectedVersion =
   | { readonly kind: "exact" | "series"; readonly version: string }
   | { readonly kind: "unknown" };
 
 /**
  * Reads `name` or `name.version`; undefined when it is neither. Names are letters, digits, `-`, `_`, `+` with at least
- * one letter, and cannot begin with a `-`, so that none can be an option (opam manual, "Common file format").
+ * one letter (opam manual, "Common file format"), and none begins with `-`, so that it cannot pass for an option.
  */
 export function parsePackage(text: string): OpamPackage | undefined {
   const [, name = "", version] =
@@ -26,14 +26,14 @@ export function parsePackage(text: string): OpamPackage | undefined {
   return /[A-Za-z]/.test(name) ? { name, version } : undefined;
 }
 
-/** A package as opam's command line takes it. */
+/** A package as an argument of opam. */
 export function packageText({ name, version }: OpamPackage): string {
   return version === undefined ? name : `${name}.${version}`;
 }
 
 /**
- * Reads the words of `ocaml-compiler`: `system`, `5.4`, `5.4.1`, `5.5.0~rc1` or packages. Where they are none of it, the
- * sentence's end that says so: what was expected.
+ * Reads the words of `ocaml-compiler`: `system`, `5.4`, `5.4.1`, `5.5.0~rc1` or packages. For any others it returns the
+ * end of the sentence `expected …`.
  */
 export function parseCompiler(words: readonly string[]): CompilerSpecification | string {
   const [first = "", ...more] = words;
@@ -53,14 +53,14 @@ export function parseCompiler(words: readonly string[]): CompilerSpecification |
     : "`system`, a version like `5.4` or `5.4.1`, or opam packages like `ocaml-variants.5.4.1+options ocaml-option-flambda`";
 }
 
-/** A specification as a user writes it. */
+/** A specification in a user's words. */
 export function compilerText(specification: CompilerSpecification): string {
   if (specification.kind === "system") return "system";
   if (specification.kind !== "packages") return specification.version;
   return specification.packages.map(packageText).join(" ");
 }
 
-/** Packages whose version is that of the compiler, `+options` and the like aside. */
+/** Packages that have the compiler's version, apart from `+options` and the like. */
 const compilers: ReadonlySet<string> = new Set([
   "ocaml",
   "ocaml-system",
@@ -69,22 +69,22 @@ const compilers: ReadonlySet<string> = new Set([
   "ocaml-compiler",
 ]);
 
-/** The version of OCaml that a specification leads to; `system`, which only the machine knows, is unknown. */
+/** The version of OCaml that a specification leads to. That of `system` is unknown: only the machine knows it. */
 export function expectedVersion(specification: CompilerSpecification): ExpectedVersion {
   if (specification.kind === "system") return { kind: "unknown" };
   if (specification.kind === "packages") {
     const version = specification.packages.find(({ name }) => compilers.has(name))?.version;
-    const plain = version?.replace(/\+.*$/, "") ?? "";
-    return /^\d+\.\d+\.\d+/.test(plain) ? { kind: "exact", version: plain } : { kind: "unknown" };
+    const plain = version === undefined ? null : /^\d+\.\d+\.\d+[^+]*/.exec(version);
+    return plain === null ? { kind: "unknown" } : { kind: "exact", version: plain[0] };
   }
   const { kind, version } = specification;
   return { kind: kind === "version" ? "exact" : "series", version };
 }
 
 /**
- * The opam packages that a specification means. `system` is the compiler on PATH, whose version is `machine`; of a
- * series it is the newest of `known` (versions of ocaml-base-compiler that a repository has) that is no prerelease.
- * Undefined when the series has none.
+ * The opam packages of a specification. `system` is the compiler on PATH, whose version is `machine`; a series is its
+ * newest version among `known` (those of ocaml-base-compiler in the repositories) that is no prerelease. Undefined when
+ * the series has none.
  */
 export function compilerPackages(
   specification: CompilerSpecification,
@@ -97,7 +97,7 @@ export function compilerPackages(
   return chosen === undefined ? undefined : [{ name: "ocaml-base-compiler", version: chosen }];
 }
 
-/** `5.4` of 5.4.0, 5.4.1, 5.4.10~rc1 and 5.5.0 is 5.4.1. */
+/** 5.4.1 for `5.4` and 5.4.0, 5.4.1, 5.4.10~rc1, 5.5.0. */
 function newestOf(series: string, known: readonly string[]): string | undefined {
   const patches = known.flatMap((version) => {
     const [, found, patch] = /^(\d+\.\d+)\.(\d+)$/.exec(version) ?? [];

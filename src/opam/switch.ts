@@ -5,36 +5,37 @@ import { classifyOpamFailure, explainFailure } from "./opam-failure.ts";
 import type { OpamRoot } from "./root.ts";
 import { type OpamPackage, packageText } from "./specification.ts";
 
-/** A switch in a directory of its own: what is installed is in `DIRECTORY/_opam`. */
+/** An opam switch in a directory of its own. */
 export interface Switch {
   readonly root: OpamRoot;
   /** Absolute. */
   readonly directory: string;
-  /** `DIRECTORY/_opam`. */
+  /** `DIRECTORY/_opam`, where its packages are installed. */
   readonly prefix: string;
 }
 
-export interface InstallOptions {
+/** Options for everything that installs packages into a switch. */
+export interface SwitchOptions {
   readonly log: Log;
   /**
-   * Installs system packages that opam's packages need and that are not there, or throws what says that they are
-   * missing. opam asks by the names of the machine's own package manager.
+   * Installs missing system packages that opam's packages need (by their names in the machine's own package manager),
+   * or throws the error that names them.
    */
   readonly installSystemPackages: (names: readonly string[]) => Promise<void>;
 }
 
-/** How often opam may find that system packages are missing: those of a package that it could not choose come late. */
+/** How often opam may ask for system packages: it may choose other packages after each round, and these need others. */
 const rounds = 4;
 
 /**
- * Makes a local switch in `directory` (which may exist, without a switch) whose compiler is these packages; no later
- * installation can change them. Throws what `explainFailure` makes of a failure; no switch is there then.
+ * Builds a switch in `directory` (which may exist, without a switch) with these packages as its compiler; no later
+ * installation can change them. When it fails it leaves no switch and throws the error of `explainFailure`.
  */
-export async function createSwitch(
+export async function buildSwitch(
   root: OpamRoot,
   directory: string,
   compiler: readonly OpamPackage[],
-  options: InstallOptions,
+  options: SwitchOptions,
 ): Promise<Switch> {
   const packages = compiler.map(packageText).join(",");
   const create = [
@@ -55,8 +56,8 @@ export async function createSwitch(
 }
 
 /**
- * Makes a switch take a package (`dune.3.24.1`) for installed that the machine has: one that only builds others, which
- * find each other by OCAMLPATH then. False where its repositories do not have it, and then nothing has changed.
+ * Lets a switch take a package of the machine (`dune.3.24.1`) as installed. It must be one that only builds others,
+ * which then find each other by OCAMLPATH. False, with nothing changed, where the switch's repositories do not have it.
  */
 export async function borrow({ root, directory }: Switch, lent: OpamPackage): Promise<boolean> {
   const install = ["install", `--switch=${directory}`, "--fake", "--", packageText(lent)];
@@ -64,17 +65,17 @@ export async function borrow({ root, directory }: Switch, lent: OpamPackage): Pr
 }
 
 /**
- * Installs packages (`zarith`, `zarith.1.14`, `zarith>=1.13`) into a switch, with what they need. Throws what
- * `explainFailure` makes of a failure.
+ * Installs packages (`zarith`, `zarith.1.14`, `zarith>=1.13`) and their dependencies into a switch. Throws the error of
+ * `explainFailure` when it fails.
  */
 export async function installInto(
   { root, directory, prefix }: Switch,
   names: readonly string[],
-  options: InstallOptions,
+  options: SwitchOptions,
 ): Promise<void> {
   if (names.length === 0) return;
   const install = ["install", `--switch=${directory}`, "--", ...names];
-  // A dune that is not the switch's own does not look into it otherwise.
+  // Otherwise a dune from outside the switch does not look into it.
   const env = { OCAMLPATH: join(prefix, "lib") };
   await perform({ root, directory }, install, `install ${names.join(" ")}`, options, env);
 }
@@ -83,7 +84,7 @@ async function perform(
   { root, directory }: Pick<Switch, "root" | "directory">,
   args: readonly string[],
   doing: string,
-  { log, installSystemPackages }: InstallOptions,
+  { log, installSystemPackages }: SwitchOptions,
   env: Environment = {},
 ): Promise<void> {
   const onLine = (line: string) => {
@@ -104,7 +105,7 @@ async function perform(
   }
 }
 
-/** What is installed in a switch: package to version. */
+/** The packages that are installed in a switch, with their versions. */
 export async function installedIn({
   root,
   directory,
@@ -127,7 +128,7 @@ export async function installedIn({
   );
 }
 
-/** Files that the packages that `wanted` tells have installed, relative to the switch's prefix. */
+/** The files that the `wanted` packages have installed, relative to the switch's prefix. */
 export async function filesOf(
   own: Switch,
   wanted: (name: string) => boolean,
@@ -144,7 +145,7 @@ export async function filesOf(
     .flatMap((line) => (line.startsWith(start) ? [line.slice(start.length)] : []));
 }
 
-/** Every version of a package that the repositories have, in opam's order, oldest first. */
+/** Every version of a package in the repositories, in opam's order, oldest first. */
 export async function versionsOf(root: OpamRoot, name: string): Promise<readonly string[]> {
   const list = ["list", "--all", "--all-versions", "--columns=version", "--short", "--", name];
   const finished = await root.opam(list);

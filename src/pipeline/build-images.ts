@@ -8,7 +8,7 @@ import type { Diagnostic } from "../dune/diagnostics.ts";
 import type { DuneSetting } from "../dune/dune.ts";
 import { type Link, linkAgain } from "../dune/link-again.ts";
 import { chainsOf, runChains, shareJobs } from "../dune/schedule.ts";
-import { isReady } from "../plan/facts.ts";
+import { isUsable } from "../plan/facts.ts";
 import type { Image } from "../plan/plan.ts";
 import { ppxDescriptions } from "../toolchain/libraries.ts";
 import { ownToolchains } from "../workspace/dune-workspace.ts";
@@ -97,7 +97,7 @@ function brokenToolchain(
   { facts }: Job,
 ): readonly (readonly [Image, readonly Diagnostic[]])[] {
   const toolchain = facts.toolchains.get(image.build.toolchain);
-  if (toolchain === undefined || isReady(toolchain)) return [];
+  if (toolchain === undefined || isUsable(toolchain)) return [];
   return [[image, [{ severity: "error", message: toolchain.broken }]]];
 }
 
@@ -133,7 +133,7 @@ async function settingFor(job: Job, workspace: Workspace, jobs: number): Promise
   const duneVersion = facts.host.dune?.version ?? "";
   // dune 2 sets up every context that the project's own dune-workspace has, whatever it is asked for.
   const named = ownToolchains(source.project.workspaceFile);
-  const toolchains = toolchainsOf(builds, named, [...facts.toolchains.values()].filter(isReady));
+  const toolchains = toolchainsOf(builds, named, [...facts.toolchains.values()].filter(isUsable));
   const place = await materialize({
     workspace,
     directory: join(projectRoot(inputs, env), workspace.name),

@@ -4,7 +4,7 @@ import type { Context } from "../base/context.ts";
 import { ConfigurationError, ToolError } from "../base/errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import { installPackages } from "../machine/install.ts";
-import type { OpamMeans } from "../opam/opam-means.ts";
+import type { Opam } from "../opam/build-with-opam.ts";
 import { decide } from "../plan/decide.ts";
 import type { BrokenToolchain, Facts } from "../plan/facts.ts";
 import type { Need } from "../plan/plan.ts";
@@ -114,7 +114,7 @@ async function ensureToolchains(
   wanted: readonly Toolchain[],
   facts: Facts,
   run: Run,
-  opam: OpamMeans,
+  opam: Opam,
 ): Promise<Facts> {
   const { log } = run.context;
   const toolchains = new Map<Toolchain, ReadyToolchain | BrokenToolchain>(facts.toolchains);
@@ -136,7 +136,7 @@ async function ensureToolchain(
   toolchain: Toolchain,
   facts: Facts,
   run: Run,
-  means: OpamMeans,
+  means: Opam,
 ): Promise<ReadyToolchain> {
   const { host, env, opam, findlib } = facts;
   const { context, cache } = run;
@@ -156,7 +156,7 @@ async function ensureToolchain(
   return ready;
 }
 
-async function ensureSources(facts: Facts, run: Run, opam: OpamMeans): Promise<Facts> {
+async function ensureSources(facts: Facts, run: Run, opam: Opam): Promise<Facts> {
   const { project } = facts;
   if (project.kind !== "mirage") return facts;
   const ensureOne = (construction: Construction) => ensureCached(construction, run);

@@ -4,11 +4,10 @@ import { diskFiles } from "../base/files.ts";
 import { groupBy } from "../base/group-by.ts";
 import { duneCacheRoot } from "../dune/dune.ts";
 import type { Inputs } from "../inputs/inputs.ts";
+import { isReady } from "../machine/host.ts";
 import { vendored } from "../mirage/monorepo.ts";
-import { lockRepositories } from "../mirage/package-lock.ts";
-import { prepareUnikernels, type Unikernel } from "../mirage/sources.ts";
-import type { OpamMeans } from "../opam/opam-means.ts";
-import { resolveRepositories } from "../opam/repositories.ts";
+import { ensureUnikernels, type Unikernel } from "../mirage/sources.ts";
+import type { Opam } from "../opam/build-with-opam.ts";
 import type { Facts } from "../plan/facts.ts";
 import type { Source } from "../project/model.ts";
 import { readProject } from "../project/read-project.ts";
@@ -19,7 +18,7 @@ import { projectRoot } from "./places.ts";
 /**
  * Configures the project for every target, locks and fetches the packages of all of them once, and returns the sources
  * to build from, by target: one for all targets that differ in nothing but what they are linked for. Errors are those of
- * `prepareUnikernels`.
+ * `ensureUnikernels`.
  */
 export async function configureSources(
   { host, env }: Facts,
@@ -28,20 +27,20 @@ export async function configureSources(
   by: {
     /** Ensures something of the store and returns where it is. */
     readonly ensureOne: (construction: Construction) => Promise<string>;
-    readonly opam: OpamMeans;
+    readonly opam: Opam;
   },
 ): Promise<ReadonlyMap<string, Source>> {
-  const cache = duneCacheRoot(join(store, "dune-cache"), host.dune?.version ?? "");
-  const prepared = await prepareUnikernels({
-    ...{ inputs, host, log, obtain: by.ensureOne },
+  if (!isReady(host)) throw new Error("a project is configured without OCaml or dune");
+  const cache = duneCacheRoot(join(store, "dune-cache"), host.dune.version);
+  const unikernels = await ensureUnikernels({
+    ...{ inputs, host, obtain: by.ensureOne },
     directory: join(projectRoot(inputs, env), "mirage"),
-    repositories: () => resolveRepositories(lockRepositories(inputs.opamRepositories), env),
-    means: {
-      ...{ opam: by.opam.program, env: { ...env, DUNE_CACHE: "enabled", ...cache }, jobs },
-      onLine: (line: string) => log.verbose && log.child(line, "opam-monorepo"),
+    context: {
+      ...{ log, opam: by.opam.program, jobs },
+      env: { ...env, DUNE_CACHE: "enabled", ...cache },
     },
   });
-  const bySource = groupBy([...prepared], ([, { source }]) => source);
+  const bySource = groupBy([...unikernels], ([, { source }]) => source);
   return new Map(
     [...bySource].flatMap(([directory, members]) => {
       const source = sourceOf(directory, members);

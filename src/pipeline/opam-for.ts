@@ -1,21 +1,20 @@
 import { mkdir, mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
+import { installSystemPackages, type Opam } from "../opam/build-with-opam.ts";
 import { findOpam } from "../opam/find-opam.ts";
-import type { OpamMeans } from "../opam/opam-means.ts";
-import { createRoot } from "../opam/root.ts";
-import { installSystemPackages } from "../opam/system-packages.ts";
+import { buildRoot } from "../opam/root.ts";
 import type { Facts } from "../plan/facts.ts";
 import type { Run } from "./job.ts";
 
 /**
- * The means to build with opam in this run. opam is looked for and its root made in `directory` (absolute; not there
+ * The opam of this run. It is looked for and its root made in `directory` (absolute; not there
  * yet) when something is first built: a run that finds everything in the store or the cache has no use for it.
  */
 export function opamFor(
   { host, env, opam }: Facts,
   { inputs, context }: Pick<Run, "inputs" | "context">,
   directory: string,
-): OpamMeans {
+): Opam {
   const { log, store, jobs } = context;
   const program = once(async () => {
     const found = await findOpam({ store, env, log });
@@ -24,7 +23,7 @@ export function opamFor(
   });
   const root = once(async () => {
     await mkdir(directory, { recursive: true });
-    return createRoot({
+    return buildRoot({
       ...{ program: await program(), env, log, jobs },
       // With another OCaml on PATH it is another root.
       directory: join(await mkdtemp(join(directory, "with-")), "root"),

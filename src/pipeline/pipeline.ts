@@ -9,7 +9,7 @@ import type { ObjectsKey } from "../cache/objects.ts";
 import { CHECKSUMS, MANIFEST } from "../image/manifest.ts";
 import { prepareOutputDirectory } from "../image/output-directory.ts";
 import type { Inputs } from "../inputs/inputs.ts";
-import { isReady } from "../plan/facts.ts";
+import { isUsable } from "../plan/facts.ts";
 import type { Plan } from "../plan/plan.ts";
 import { planDocument } from "../plan/plan-json.ts";
 import { reportDiagnostics } from "../report/annotations.ts";
@@ -105,7 +105,7 @@ function objectParts(inputs: Inputs, { facts: { host, toolchains } }: Planned): 
     ocaml: ocaml?.version ?? "",
     dune: dune?.version ?? "",
     toolchains: [...toolchains.values()]
-      .filter(isReady)
+      .filter(isUsable)
       .map(({ toolchain, key }) => `${toolchain.name}-${digestOf(key)}`)
       .sort()
       .join(" "),

@@ -11,7 +11,7 @@ import { clearOutputDirectory, writeManifest } from "../image/output-directory.t
 import { canStrip, publishImage, publishText } from "../image/publish.ts";
 import { solo5Facts } from "../image/solo5.ts";
 import { verifyImage } from "../image/verify.ts";
-import { isReady } from "../plan/facts.ts";
+import { isUsable } from "../plan/facts.ts";
 import type { Image } from "../plan/plan.ts";
 import { repositoryRows } from "../plan/plan-json.ts";
 import type { Target } from "../targets/target.ts";
@@ -73,7 +73,7 @@ async function publishOne(job: Job, image: Image, path: string): Promise<Publish
   const { file, build } = image;
   const { target } = build;
   const toolchain = facts.toolchains.get(build.toolchain);
-  if (!isReady(toolchain)) throw new Error(`no toolchain for ${file}`);
+  if (!isUsable(toolchain)) throw new Error(`no toolchain for ${file}`);
   try {
     const verify = (bytes: Uint8Array) => verifyImage(bytes, target.image, facts.host.architecture);
     const bytes = await readFile(path);

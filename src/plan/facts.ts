@@ -55,5 +55,6 @@ export interface BrokenToolchain {
 }
 
 /** Whether a toolchain can be used. */
-export const isReady = (one: ReadyToolchain | BrokenToolchain | undefined): one is ReadyToolchain =>
-  one !== undefined && !("broken" in one);
+export const isUsable = (
+  one: ReadyToolchain | BrokenToolchain | undefined,
+): one is ReadyToolchain => one !== undefined && !("broken" in one);

@@ -2,7 +2,7 @@ import type { Problem } from "../base/errors.ts";
 import { versionAtLeast } from "../base/versions.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import type { Host } from "../machine/host.ts";
-import { choose, isGated, newestOfSeries, refuseVersion } from "../opam/package-versions.ts";
+import { chooseVersion, isGated, newestOfSeries, refuseVersion } from "../opam/package-versions.ts";
 import type { Language } from "../project/model.ts";
 import { unusedOverrides } from "../selection/select.ts";
 import { targetProblem } from "../targets/machine.ts";
@@ -63,7 +63,7 @@ function problemOf({ name, build }: Toolchain, { architecture, ocaml }: Host): P
 function opamProblem(cross: OpamCompiler | undefined, ocaml: Host["ocaml"]): Problem | undefined {
   const version = exactVersion(ocaml);
   if (cross === undefined || version === undefined || !isGated(cross.package)) return undefined;
-  const choice = choose(cross.package, version);
+  const choice = chooseVersion(cross.package, version);
   return choice.kind === "none" ? choice.problem : undefined;
 }
 

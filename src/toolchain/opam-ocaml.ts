@@ -3,10 +3,10 @@ import type { Environment } from "../base/environment.ts";
 import { ConfigurationError } from "../base/errors.ts";
 import type { Host } from "../machine/host.ts";
 import { versionOf } from "../machine/probe.ts";
-import { type OpamMeans, opamKey } from "../opam/opam-means.ts";
+import { type Opam, opamKey } from "../opam/build-with-opam.ts";
 import type { ResolvedRepository } from "../opam/repositories.ts";
 import { compilerPackages, compilerText } from "../opam/specification.ts";
-import { createSwitch, installInto, versionsOf } from "../opam/switch.ts";
+import { buildSwitch, installInto, versionsOf } from "../opam/switch.ts";
 import type { Construction } from "../store/obtain.ts";
 import { pruneSwitch } from "../store/prune.ts";
 import type { Provision } from "./provision.ts";
@@ -42,7 +42,7 @@ export function withOcaml(env: Environment, directory: string): Environment {
  */
 export function ocamlConstruction(
   { provision, host, repositories, store, env }: OcamlRequest,
-  means: OpamMeans | undefined,
+  means: Opam | undefined,
 ): Construction {
   const { compiler, packages } = provision;
   const machine = compiler.kind === "system" ? (host.ocaml?.version ?? "") : "";
@@ -60,7 +60,7 @@ export function ocamlConstruction(
       const known = compiler.kind === "series" ? await versionsOf(root, "ocaml-base-compiler") : [];
       const chosen = compilerPackages(compiler, { machine, known });
       if (chosen === undefined) throw noSeries(compilerText(compiler), known);
-      const own = await createSwitch(root, directory, chosen, means);
+      const own = await buildSwitch(root, directory, chosen, means);
       await installInto(own, packages, means);
       await pruneSwitch(own.prefix);
     },

@@ -4,7 +4,7 @@ import { ConfigurationError } from "../base/errors.ts";
 import { findlibLines } from "../machine/findlib.ts";
 import type { Compiler, Host } from "../machine/host.ts";
 import { versionOf } from "../machine/probe.ts";
-import type { OpamMeans } from "../opam/opam-means.ts";
+import type { Opam } from "../opam/build-with-opam.ts";
 import type { ResolvedRepository } from "../opam/repositories.ts";
 import { type Construction, type ObtainOptions, obtain } from "../store/obtain.ts";
 import { buildFirmware } from "./bytecode/build-bytecode.ts";
@@ -20,7 +20,7 @@ export interface PrepareOptions extends ObtainOptions {
   /** What toolchains that opam builds are made with; undefined where the plan has none. */
   readonly opam?: {
     readonly repositories: readonly ResolvedRepository[];
-    readonly means: OpamMeans;
+    readonly means: Opam;
     /** Directories of the machine's own installed libraries. */
     readonly libraries: readonly string[];
   };

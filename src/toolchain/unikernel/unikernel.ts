@@ -4,11 +4,11 @@ import type { Environment } from "../../base/environment.ts";
 import { ConfigurationError } from "../../base/errors.ts";
 import type { Compiler, Host } from "../../machine/host.ts";
 import { versionOf } from "../../machine/probe.ts";
-import { type OpamMeans, opamKey } from "../../opam/opam-means.ts";
-import { choose, isGated } from "../../opam/package-versions.ts";
+import { type Opam, opamKey } from "../../opam/build-with-opam.ts";
+import { chooseVersion, isGated } from "../../opam/package-versions.ts";
 import type { ResolvedRepository } from "../../opam/repositories.ts";
 import { type OpamPackage, packageText } from "../../opam/specification.ts";
-import { borrow, createSwitch, filesOf, installInto, type Switch } from "../../opam/switch.ts";
+import { borrow, buildSwitch, filesOf, installInto, type Switch } from "../../opam/switch.ts";
 import { run } from "../../process/run.ts";
 import type { Construction } from "../../store/obtain.ts";
 import { pruneSwitch } from "../../store/prune.ts";
@@ -54,7 +54,7 @@ export const isNeeded = (path: string): boolean =>
  */
 export function unikernelConstruction(
   { toolchain, cross, compiler, host, repositories, store, env }: UnikernelRequest,
-  means: OpamMeans | undefined,
+  means: Opam | undefined,
 ): Construction {
   const version = compiler.configuration.get("version") ?? "";
   const wanted = packageFor(cross, version);
@@ -72,7 +72,7 @@ export function unikernelConstruction(
       if (means === undefined) throw new Error("opam is not at hand");
       const root = await means.root();
       const system = { name: "ocaml-system", version };
-      const own = await createSwitch(root, directory, [system], means);
+      const own = await buildSwitch(root, directory, [system], means);
       // It builds a tool or two of the build, and would take longer to build than half of a cross compiler.
       if (host.dune?.from === "path")
         await borrow(own, { name: "dune", version: host.dune.version });
@@ -88,7 +88,7 @@ export function unikernelConstruction(
 
 /** The version of a cross compiler that works with an OCaml. */
 function packageFor({ package: name }: OpamCompiler, ocaml: string): OpamPackage {
-  const choice = isGated(name) ? choose(name, ocaml) : ({ kind: "solver" } as const);
+  const choice = isGated(name) ? chooseVersion(name, ocaml) : ({ kind: "solver" } as const);
   if (choice.kind === "none") throw new ConfigurationError(choice.problem);
   return { name, version: choice.kind === "version" ? choice.version : undefined };
 }

@@ -3,8 +3,7 @@ import { join } from "node:path";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Log } from "../../src/base/log.ts";
 import { probeHost } from "../../src/machine/probe.ts";
-import { mirageTargets, prepareUnikernels } from "../../src/mirage/sources.ts";
-import { resolveRepositories } from "../../src/opam/repositories.ts";
+import { ensureUnikernels, mirageTargets } from "../../src/mirage/sources.ts";
 import { obtain } from "../../src/store/obtain.ts";
 import { catalogue } from "../../src/targets/catalogue.ts";
 import { silent } from "../silent.ts";
@@ -26,7 +25,7 @@ beforeEach(async () => {
 const targetsNamed = (names: string) =>
   names.split(" ").flatMap((name) => catalogue.filter((target) => target.name === name));
 
-async function prepare(project: string, names: string) {
+async function ensure(project: string, names: string) {
   const said: string[] = [];
   const say = (message: string) => void said.push(message.trim());
   const log: Log = { ...silent, info: say, warning: say };
@@ -34,16 +33,17 @@ async function prepare(project: string, names: string) {
   const machine = await probeHost([], env);
   const version = (text: string) => ({ version: text, from: "path" }) as const;
   const host = { ...machine, ocaml: version("5.4.1"), dune: version("3.24.1") };
-  const prepared = await prepareUnikernels({
+  const unikernels = await ensureUnikernels({
     inputs: {
+      // Its name keeps the default overlays, which are on the network, out.
+      opamRepositories: [{ name: "opam-overlays", url: repository }],
       ...{ targets: targetsNamed(names), workspace: project, workingDirectory: project },
       ...{ outputDirectory: join(project, "out"), configureArgs: [] },
     },
-    ...{ host, log, directory },
-    repositories: () => resolveRepositories([{ name: "mine", url: repository }], env),
-    means: {
+    ...{ host, directory },
+    context: {
       opam: async () => ({ path: "opam", version: "2.5.2", from: "path" }),
-      ...{ env, jobs: 2 },
+      ...{ env, log, jobs: 2 },
     },
     async obtain(construction) {
       const { prefix, origin } = await obtain(construction, { store, env, log });
@@ -51,7 +51,7 @@ async function prepare(project: string, names: string) {
       return prefix;
     },
   });
-  const byName = new Map([...prepared].map(([{ name }, unikernel]) => [name, unikernel]));
+  const byName = new Map([...unikernels].map(([{ name }, unikernel]) => [name, unikernel]));
   return { byName, said, made, sourceOf: (name: string) => byName.get(name)?.source ?? "" };
 }
 
@@ -65,7 +65,7 @@ const project = (files: Readonly<Record<string, string>> = {}) =>
 
 test("one lock and one set of sources for all targets", async () => {
   const source = project();
-  const { sourceOf, said, made, byName } = await prepare(source, "unix hvt spt xen");
+  const { sourceOf, said, made, byName } = await ensure(source, "unix hvt spt xen");
   expect(sourceOf("hvt")).toBe(sourceOf("spt"));
   expect(new Set(["unix", "hvt", "xen"].map(sourceOf)).size).toBe(3);
   expect(said).toEqual(["hvt, spt differ in their ABI only"]);
@@ -79,7 +79,7 @@ test("one lock and one set of sources for all targets", async () => {
     ...[".xl", "_libvirt.xml"],
   ]);
   expect(byName.get("spt")?.configured.image).toBe("lamp.spt");
-  const again = await prepare(source, "unix hvt spt xen");
+  const again = await ensure(source, "unix hvt spt xen");
   expect(again.made).toEqual(["lock store", "duniverse store"]);
   expect(again.sourceOf("spt")).toBe(sourceOf("spt"));
 });
@@ -92,7 +92,7 @@ const lockOf = (ocaml: string, ...names: readonly string[]) => {
 test("a lock file of the project's own, for one of two targets", async () => {
   const locked = lockOf("5.3.0");
   const source = project({ "mirage/lamp-hvt.opam.locked": locked });
-  const { sourceOf, said, made } = await prepare(source, "hvt spt");
+  const { sourceOf, said, made } = await ensure(source, "hvt spt");
   expect(sourceOf("hvt")).not.toBe(sourceOf("spt"));
   expect(said).toEqual([
     "The packages are those of mirage/lamp-hvt.opam.locked, which the project has: 0 sources. It was made for OCaml 5.3.0, and this is 5.4.1; make it anew if something does not build.",
@@ -105,7 +105,7 @@ test("a lock file of the project's own, for one of two targets", async () => {
 
 test("sources of the project's own", async () => {
   const source = project({ "duniverse/wick/dune": "" });
-  const { sourceOf, said, made } = await prepare(source, "hvt");
+  const { sourceOf, said, made } = await ensure(source, "hvt");
   expect(made).toEqual([]);
   expect(said).toEqual(["The sources of packages are those in duniverse/, which the project has."]);
   const placed = join(sourceOf("hvt"), "duniverse");
@@ -118,7 +118,7 @@ test("a package of the project's own whose opam file is not there", async () => 
     "wick/dune-project": "(lang dune 2.9)\n(package (name wick))\n",
     "wick/dune": "(library (public_name wick))\n",
   });
-  const { sourceOf, said } = await prepare(source, "hvt");
+  const { sourceOf, said } = await ensure(source, "hvt");
   expect(said).toEqual([
     "What the project's own packages `wick` need is not known: commit their opam files (`dune build NAME.opam` makes one).",
   ]);
