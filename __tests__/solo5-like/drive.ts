@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { ConfigurationError } from "../../src/base/errors.ts";
 import { parseCommandLine } from "../../src/inputs/flags.ts";
 import { loadInputs } from "../../src/inputs/load.ts";
+import { isReady } from "../../src/machine/host.ts";
 import { buildImages } from "../../src/pipeline/build-images.ts";
 import { readFacts } from "../../src/pipeline/read-facts.ts";
 import { decide } from "../../src/plan/decide.ts";
@@ -40,6 +41,8 @@ async function main([prefix = "", ...argv]: readonly string[]): Promise<number> 
   const decision = decide(inputs, facts);
   if (decision.plan === undefined) throw new ConfigurationError(decision.problems);
   const { plan } = decision;
+  const { host } = facts;
+  if (!isReady(host)) throw new Error("there is no OCaml or dune");
   const path = facts.findlib?.path ?? [];
   const toolchains = await Promise.all(
     plan.toolchains.map(async ({ toolchain }) => {
@@ -49,7 +52,7 @@ async function main([prefix = "", ...argv]: readonly string[]): Promise<number> 
   );
   const built = await buildImages(
     {
-      ...{ inputs, context, plan, facts: { ...facts, toolchains: new Map(toolchains) } },
+      ...{ inputs, context, plan, host, facts: { ...facts, toolchains: new Map(toolchains) } },
       ...{ objects: undefined, uploads: undefined },
       failFast: inputs.failFast ? new AbortController() : undefined,
     },

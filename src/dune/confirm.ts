@@ -30,10 +30,9 @@ export async function confirmWorkspace(
       env,
     });
     if (described.code !== 0) {
-      const error = described.stderr.split("\n").find((line) => line.startsWith("Error")) ?? "";
-      log.warning(
-        `dune cannot describe the context ${context}, so the selection is not confirmed. ${error}`.trim(),
-      );
+      const why = described.stderr.split("\n").find((line) => line.startsWith("Error"));
+      const warning = `dune cannot describe the context ${context}, so the selection is not confirmed.`;
+      log.warning([warning, why].filter(Boolean).join(" "));
       continue;
     }
     const deviations = confirmSelection(described.stdout, expectations);

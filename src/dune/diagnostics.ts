@@ -21,7 +21,7 @@ const gcc = /^([^\s:][^:]*):(\d+):(?:(\d+):)? (?:fatal )?(error|warning): (.*)$/
 const noise =
   /^(?:Context: \S+|(?:Entering|Leaving) directory .*|\(cd _build\/.*|File "(?:caml_startup|_none_)", line 1:)$/;
 
-/** What the shell that OCaml runs the C compiler in says of one that died, and the signal. */
+/** The words of the shell in which OCaml runs the C compiler for one that died, and the signal. */
 const deaths: ReadonlyMap<string, string> = new Map([
   ["Killed", "SIGKILL"],
   ["Segmentation fault", "SIGSEGV"],
@@ -116,7 +116,7 @@ export function parseDiagnostics(output: string): readonly Diagnostic[] {
   return [...new Map(all.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic])).values()];
 }
 
-/** What dune or a compiler says, and what it means here. First match wins. */
+/** Words of dune or a compiler, and their meaning here. First match wins. */
 const hints: readonly { readonly says: RegExp; readonly means: string }[] = [
   {
     says: /cannot be used on a 32-bit platform|Integer literal exceeds the range/,

@@ -15,7 +15,7 @@ import type { Job } from "./job.ts";
 import { workRoot } from "./places.ts";
 import type { Published } from "./publish-images.ts";
 
-/** What booting needs of a job. */
+/** The part of a job that booting needs. */
 export interface BootJob extends Pick<Job, "failFast"> {
   readonly inputs: Pick<
     Inputs,

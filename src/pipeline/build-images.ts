@@ -127,10 +127,10 @@ const failAs = (failed: BuildResult<Image>["failed"]): BuildResult<Image> => ({
 });
 
 async function settingFor(job: Job, workspace: Workspace, jobs: number): Promise<DuneSetting> {
-  const { inputs, facts, context } = job;
+  const { inputs, facts, context, host } = job;
   const { env, store } = context;
   const { source, builds } = workspace;
-  const duneVersion = facts.host.dune?.version ?? "";
+  const duneVersion = host.dune.version;
   // dune 2 sets up every context that the project's own dune-workspace has, whatever it is asked for.
   const named = ownToolchains(source.project.workspaceFile);
   const toolchains = toolchainsOf(builds, named, [...facts.toolchains.values()].filter(isUsable));

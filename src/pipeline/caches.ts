@@ -9,7 +9,7 @@ import { type Construction, type ObtainOptions, type Origin, obtain } from "../s
 import type { Key } from "../store/store.ts";
 import { workRoot } from "./places.ts";
 
-/** What may be done with GitHub's cache: restore, and leave what is built to be saved. */
+/** The permitted uses of GitHub's cache: to restore, and to leave what is built to be saved. */
 export interface Cache {
   /** Undefined where nothing may be restored. */
   readonly service: CacheService | undefined;

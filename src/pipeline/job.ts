@@ -1,6 +1,7 @@
 import type { Uploads } from "../artifacts/uploads.ts";
 import type { Context } from "../base/context.ts";
 import type { Inputs } from "../inputs/inputs.ts";
+import type { ReadyHost } from "../machine/host.ts";
 import type { Facts } from "../plan/facts.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Cache, RunObjects } from "./caches.ts";
@@ -11,7 +12,7 @@ export interface Planned {
   readonly plan: Plan;
 }
 
-/** What ensuring needs beside the plan. */
+/** The companions of a plan while its needs are ensured. */
 export interface Run {
   readonly inputs: Inputs;
   readonly context: Context;
@@ -20,6 +21,8 @@ export interface Run {
 
 /** A plan that lacks nothing, and what its images are built with. */
 export interface Job extends Planned {
+  /** The machine of the facts, which has OCaml and dune. */
+  readonly host: ReadyHost;
   readonly inputs: Inputs;
   /** With the OCaml of the plan on PATH. */
   readonly context: Context;

@@ -9,7 +9,8 @@ import type { ObjectsKey } from "../cache/objects.ts";
 import { CHECKSUMS, MANIFEST } from "../image/manifest.ts";
 import { prepareOutputDirectory } from "../image/output-directory.ts";
 import type { Inputs } from "../inputs/inputs.ts";
-import { isUsable } from "../plan/facts.ts";
+import { isReady, type ReadyHost } from "../machine/host.ts";
+import { type Facts, isUsable } from "../plan/facts.ts";
 import type { Plan } from "../plan/plan.ts";
 import { planDocument } from "../plan/plan-json.ts";
 import { reportDiagnostics } from "../report/annotations.ts";
@@ -45,7 +46,7 @@ export async function plan(inputs: Inputs, log: Log, environment: Environment): 
   return (await showPlan(inputs, contextOf(inputs, log, env))).plan;
 }
 
-/** What only a runner has. */
+/** A runner's own services to the pipeline. */
 export interface Runner {
   /** Keeps text until the end of the job; later text replaces it. */
   remember(text: string): void;
@@ -69,11 +70,13 @@ export async function build(
   const cache = openCache(inputs.cache, { log, env, services }, runner?.remember);
   const planned = await ensureNeeds(first, { inputs, context, cache });
   const inside = { ...context, env: planned.facts.env };
-  const objects = await ensureObjects(objectParts(inputs, planned), inside, cache);
+  const { host } = planned.facts;
+  if (!isReady(host)) throw new Error("a plan lacks nothing, and there is no OCaml or dune");
+  const objects = await ensureObjects(objectParts(inputs, host, planned.facts), inside, cache);
   const uploads =
     runner && inputs.artifacts ? startUploads(inputs, planned.plan, { env, services }) : undefined;
   const failFast = inputs.failFast ? new AbortController() : undefined;
-  const job: Job = { ...planned, inputs, context: inside, objects, uploads, failFast };
+  const job: Job = { ...planned, host, inputs, context: inside, objects, uploads, failFast };
   try {
     return await withLock(projectRoot(inputs, context.env), () => produce(job));
   } finally {
@@ -97,13 +100,16 @@ async function showPlan(inputs: Inputs, context: Context): Promise<Planned> {
   });
 }
 
-/** What compiled objects are made with. */
-function objectParts(inputs: Inputs, { facts: { host, toolchains } }: Planned): ObjectsKey {
-  const { distribution, architecture, dune, ocaml } = host;
+/** Everything that decides whether compiled objects can be used again. */
+function objectParts(
+  inputs: Inputs,
+  { distribution, architecture, dune, ocaml }: ReadyHost,
+  { toolchains }: Pick<Facts, "toolchains">,
+): ObjectsKey {
   return {
     machine: [distribution.id, distribution.version, architecture].join(" "),
-    ocaml: ocaml?.version ?? "",
-    dune: dune?.version ?? "",
+    ocaml: ocaml.version,
+    dune: dune.version,
     toolchains: [...toolchains.values()]
       .filter(isUsable)
       .map(({ toolchain, key }) => `${toolchain.name}-${digestOf(key)}`)

@@ -129,7 +129,7 @@ function sourcesIn(
   return ({ name }) => project.configured?.get(name) ?? nothing;
 }
 
-/** What mirage has made is the executable of a MirageOS project, whatever its packages' sources have. */
+/** The executable of a MirageOS project is mirage's own, whatever its packages' sources have. */
 const wishesOf = ({ executables }: Inputs, unikernel: Source["unikernel"]): readonly string[] =>
   executables.length === 0 && unikernel ? [unikernel.executable] : executables;
 
@@ -202,7 +202,7 @@ function librariesFor({ project }: Source, known: InstalledLibraries): Installed
     : { ...known, find: (name) => known.find(name) ?? "unknown" };
 }
 
-/** What generating the texts of a workspace would throw, where a text of the user's cannot be what is needed. */
+/** The problems of a workspace whose texts cannot be generated, because one of the user's says otherwise. */
 function textProblems({ contexts, source: { project }, builds }: Workspace): readonly Problem[] {
   try {
     generateDuneWorkspace(contexts, project.workspaceFile);

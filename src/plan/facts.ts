@@ -7,7 +7,7 @@ import type { InstalledLibraries, Source } from "../project/model.ts";
 import type { OcamlRequest } from "../toolchain/opam-ocaml.ts";
 import type { ReadyToolchain, Toolchain } from "../toolchain/toolchain.ts";
 
-/** What is read from machine, project and store. Nothing is decided in it. */
+/** The findings about machine, project and store. Nothing is decided in them. */
 export interface Facts {
   /** With the OCaml on PATH that the project will see; while that is not there, with none but the one expected. */
   readonly host: Host;
@@ -31,7 +31,7 @@ export interface LibraryFacts {
   readonly machine: InstalledLibraries;
 }
 
-/** What opam has, and what is to come from it. */
+/** The repositories of opam, and the OCaml that is to come from them. */
 export interface OpamFacts {
   readonly repositories: readonly ResolvedRepository[];
   /** OCaml itself, if that is to. `ready`: it is in the store, and the other facts were read with it. */

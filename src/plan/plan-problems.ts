@@ -85,7 +85,7 @@ export function languageProblems(
     }));
 }
 
-/** What is wrong with the selections. A problem that several targets share word for word is told once. */
+/** The problems of all selections. One that several targets share word for word is told once. */
 export function selectionProblems(builds: readonly TargetBuild[]): readonly Problem[] {
   const selected = builds.flatMap(({ target, executables }) =>
     executables.map(({ selection }) => ({ target, selection })),

@@ -42,7 +42,7 @@ export interface PlannedToolchain {
   readonly packages: readonly string[];
 }
 
-/** What opam is asked for, and where it looks. */
+/** The requests to opam, and where it looks. */
 export interface PlannedOpam {
   readonly repositories: readonly ResolvedRepository[];
   /** Undefined where OCaml is the machine's own. */

@@ -37,7 +37,7 @@ export function generateDuneWorkspace(
     ? contexts
     : [{ name: "default", toolchain: undefined }, ...contexts];
   const nodes = own === undefined ? [] : parseSexps(own, file);
-  const existing = new Map(ownContexts(own ?? "", nodes).map((context) => [context.name, context]));
+  const existing = new Map(ownContexts(own, nodes).map((context) => [context.name, context]));
   const problems = wanted.flatMap(({ name, toolchain }) =>
     disagreement(existing.get(name), toolchain),
   );
@@ -87,7 +87,7 @@ function contextStanza({
   return `(context (default (name ${name}) (toolchain ${toolchain}) (host default) (disable_dynamically_linked_foreign_archives true)${fields ? ` ${fields}` : ""}))\n`;
 }
 
-function ownContexts(text: string, nodes: ReturnType<typeof parseSexps>): readonly OwnContext[] {
+function ownContexts(text = "", nodes: ReturnType<typeof parseSexps>): readonly OwnContext[] {
   return nodes.flatMap((node) => {
     if (node.kind !== "list" || head(node) !== "context") return [];
     const place = { at: locate(text, file, node.start), span: node };

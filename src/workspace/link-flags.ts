@@ -66,7 +66,7 @@ export function withSettings(
 }
 
 /**
- * What a target's flags change in a stanza's `(link_flags …)`: a `-z KEY=VALUE` of theirs takes the place of the one
+ * The changes that a target's flags make to a stanza's `(link_flags …)`: a `-z KEY=VALUE` of theirs takes the place of the one
  * that is written there, whatever its value is made of, and the others are to be appended.
  *
  * @param text latin1 text of the file

@@ -135,7 +135,7 @@ function wrapLinkFlags(text: string, field: Span, flags: string): Splice[] {
 }
 
 /**
- * What `(modes …)` lacks. Without the field dune links `exe`, before lang 2.0 `byte` too (dune's reference,
+ * The modes that `(modes …)` lacks. Without the field dune links `exe`, before lang 2.0 `byte` too (dune's reference,
  * "executable"), and naming a mode must not take those away. `native` counts as `exe`: dune refuses both together.
  */
 function missingModes(

@@ -53,7 +53,7 @@ interface Directory {
   readonly trail: readonly string[];
 }
 
-/** What an entry of the checkout becomes in the tree; undefined if it has no place there. */
+/** The form of an entry of the checkout in the tree; undefined if it has no place there. */
 type Wanted = Directory | "link" | "copy" | "rewritten" | undefined;
 
 const neverWanted: ReadonlySet<string> = new Set(["_build", ".git", "_opam"]);
@@ -193,7 +193,7 @@ export interface TreeChanges {
   removed: number;
 }
 
-/** What a directory entry is itself, links not followed. `other` are sockets, pipes and devices. */
+/** The nature of a directory entry, links not followed. `other` are sockets, pipes and devices. */
 export type Kind = "file" | "directory" | "link" | "other";
 
 /** The kind of a directory entry. */

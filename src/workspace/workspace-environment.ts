@@ -5,8 +5,8 @@ import type { ReadyToolchain } from "../toolchain/toolchain.ts";
 import type { TargetBuild } from "./edit.ts";
 
 /**
- * What dune sees in one workspace: the environment with the variables of its targets, all of which have the same, and
- * with the programs of its toolchains behind those of the machine.
+ * The environment of dune in one workspace: with the variables of its targets, all of which have the same, and with the
+ * programs of its toolchains behind those of the machine.
  */
 export function workspaceEnvironment(
   env: Environment,
