@@ -1,8 +1,17 @@
 import { defineConfig } from "vitest/config";
+import { first } from "./__tests__/ci/suites.ts";
 
 const halfAnHour = 30 * 60 * 1000;
 /** Where .ci/run reads the counts from. */
 const json = process.env["DUNE_TARGETS_TEST_REPORT"];
+
+const endToEnd = {
+  globalSetup: "__tests__/ci/need-programs.ts",
+  // One file at a time: they install packages, and two apt-get of one suite would wait on one archive.
+  fileParallelism: false,
+  testTimeout: halfAnHour,
+  hookTimeout: halfAnHour,
+};
 
 export default defineConfig({
   test: {
@@ -14,7 +23,9 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["__tests__/**/*.test.ts"],
-          exclude: ["__tests__/**/*.e2e.test.ts"],
+          exclude: ["__tests__/**/*.{tools,e2e}.test.ts"],
+          globalSetup: "__tests__/ci/hide-programs.ts",
+          setupFiles: "__tests__/ci/unit-path.ts",
           // GitHub's packages import JSON without saying that it is JSON, which Node.js refuses.
           server: {
             deps: { inline: [/\/@actions\/(expressions|languageservice|workflow-parser)\//] },
@@ -23,14 +34,23 @@ export default defineConfig({
         },
       },
       {
-        // One file at a time: they install packages, and two apt-get of one suite would wait on one archive.
         test: {
-          name: "e2e",
-          include: ["__tests__/**/*.e2e.test.ts"],
-          fileParallelism: false,
-          testTimeout: halfAnHour,
-          hookTimeout: halfAnHour,
+          name: "tools",
+          include: ["__tests__/**/*.tools.test.ts"],
+          globalSetup: "__tests__/ci/need-programs.ts",
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: { ...endToEnd, name: "e2e-first", include: [...first], sequence: { groupOrder: 2 } },
+      },
+      {
+        test: {
+          ...endToEnd,
+          name: "e2e-rest",
+          include: ["__tests__/**/*.e2e.test.ts"],
+          exclude: [...first],
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { isSkipped } from "../ci/skips.ts";
 import { copyProject } from "../e2e/machine.ts";
 import { openUnikernelRoot, writeRepositories } from "../e2e/unikernel-bench.ts";
 import { placeOcaml } from "../opam/distribution.ts";
@@ -9,8 +10,7 @@ import { openRoot, type Root } from "../roots/open-root.ts";
 import { type Done, openRunner } from "./jobs.ts";
 
 const suite = "bookworm";
-const here = process.arch === "x64";
-if (!here) console.warn(`unikernels are not tested on ${process.arch}, only on x64`);
+const skipped = isSkipped("unikernels");
 
 const files = ["appliance-unix", "appliance-hvt.hvt", "appliance-spt.spt"];
 
@@ -44,7 +44,7 @@ async function build(root: Root, rig: Rig): Promise<Done & { readonly hashes: re
 const hashOf = (path: string): string =>
   createHash("sha256").update(readFileSync(path)).digest("hex");
 
-describe.runIf(here)("what opam has built", () => {
+describe.skipIf(skipped)("what opam has built", () => {
   let rig: Rig;
   let first: Awaited<ReturnType<typeof build>>;
   beforeAll(async () => {

@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { isSkipped } from "../ci/skips.ts";
 import { openRoot, type Root, repository } from "../roots/open-root.ts";
 import { bootText, expectElf, readImages, verdicts } from "./images.ts";
 import { copyProject, hostMachine, releases, runCli, runTool } from "./machine.ts";
@@ -45,7 +46,7 @@ test("the plan says what the compilers of other systems are made from", async ()
   expect(plan).toHaveProperty("install", wine(["wine"]));
 });
 
-const builds = () => {
+describe.skipIf(isSkipped("foreign systems"))("built from source", () => {
   const greeting = (on: string, size: number, by: string) => [
     `hello from OCaml ${ocaml} on ${on}, ${size}-bit, crc32 3610a686 by ${by}`,
   ];
@@ -116,10 +117,4 @@ const builds = () => {
     expect(said("hosted-linux-arm64")).toEqual(said("hosted-unix"));
     expect(said("hosted-windows.exe")).toEqual(["system: Win32", ...said("hosted-unix").slice(1)]);
   });
-};
-
-if (process.env["DUNE_TARGETS_E2E"] === "all") describe("built from source", builds);
-else
-  console.warn(
-    "NOT TESTED: the cross compilers linux-arm64 and windows. Set DUNE_TARGETS_E2E=all to build them and run what they make, which takes half an hour.",
-  );
+});

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { isSkipped } from "../ci/skips.ts";
 import { extraPackages, placeOcaml } from "../opam/distribution.ts";
 import { told } from "../opam/documented.ts";
 import { type Root, repository } from "../roots/open-root.ts";
@@ -14,11 +15,10 @@ import {
 } from "./unikernel-bench.ts";
 
 const { ocaml } = releases.forky;
-const here = process.arch === "x64";
-if (!here) console.warn(`unikernels are not tested on ${process.arch}, only on x64`);
+const skipped = isSkipped("unikernels");
 
 /** The machine has no OCaml, before and after. */
-describe.runIf(here)("OCaml of opam on a machine that has none", () => {
+describe.skipIf(skipped)("OCaml of opam on a machine that has none", () => {
   let root: Root;
   beforeAll(async () => {
     root = await openUnikernelRoot("forky");

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
@@ -16,14 +15,13 @@ import { join } from "node:path";
 import { Ajv } from "ajv";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ConfigurationError, ToolError } from "../../src/base/errors.ts";
-import { readElf } from "../../src/image/elf.ts";
-import type { ImageRecord } from "../../src/image/manifest.ts";
 import {
   clearOutputDirectory,
   prepareOutputDirectory,
   writeManifest,
 } from "../../src/image/output-directory.ts";
 import { publishImage } from "../../src/image/publish.ts";
+import { record } from "./record.ts";
 
 let directory: string;
 let out: string;
@@ -34,37 +32,6 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true }));
 
 const tools = { strip: "strip", objcopy: "objcopy" };
-
-/** A native executable with debugging information; needs gcc and binutils, as OCaml itself does. */
-function compile(): string {
-  const built = join(directory, "main.exe");
-  writeFileSync(join(directory, "main.c"), "int main(void) { return 0; }\n");
-  execFileSync("gcc", ["-g", "-o", built, join(directory, "main.c")]);
-  chmodSync(built, 0o555);
-  return built;
-}
-
-const sections = (file: string) => {
-  const elf = readElf(readFileSync(join(out, file)));
-  if ("problem" in elf) throw new Error(elf.problem);
-  return elf.sections.map(({ name }) => name);
-};
-
-const record = (published: Awaited<ReturnType<typeof publishImage>>): ImageRecord => ({
-  name: published.file.replace(/\..*/, ""),
-  ...published,
-  target: "unix",
-  executable: "bin/main",
-  toolchain: "host",
-  format: "elf",
-  artifact: null,
-  selection: [{ library: "board", implementation: "board.unix", reason: "tag" }],
-  solo5: null,
-  companions: [],
-  repositories: [],
-  boot: { verdict: "ok", message: "main-unix ran.", seconds: 0.1 },
-  notBooted: null,
-});
 
 describe("publishImage", () => {
   test("copies: the built file stays as it is, the image is writable and has its hash", async () => {
@@ -81,35 +48,6 @@ describe("publishImage", () => {
     });
     expect(statSync(join(out, "main-js.js"))).toMatchObject({ mode: 0o100644, nlink: 1 });
     expect(statSync(built).mode).toBe(0o100444);
-  });
-
-  test("strips, keeps the debug file and ties both together; sha256sum agrees", async () => {
-    const built = compile();
-    await clearOutputDirectory(out, "1.0.0");
-    const file = "main-unix";
-    const published = await publishImage({ built, file, outputDirectory: out, strip: tools });
-    expect(published.debug).toMatchObject({ file: "main-unix.debug" });
-    expect(published.size).toBeLessThan(statSync(built).size);
-    expect(sections("main-unix")).not.toContain(".debug_info");
-    expect(sections("main-unix")).toContain(".gnu_debuglink");
-    expect(sections("main-unix.debug")).toContain(".debug_info");
-    expect(statSync(join(out, file)).mode & 0o777).toBe(0o755);
-    expect(statSync(join(out, "main-unix.debug")).mode & 0o777).toBe(0o644);
-    execFileSync(join(out, file));
-    await writeManifest(out, "1.0.0", [record(published)]);
-    const checked = execFileSync("sha256sum", ["-c", "SHA256SUMS"], { cwd: out, encoding: "utf8" });
-    expect(checked).toBe("main-unix: OK\nmain-unix.debug: OK\n");
-  });
-
-  test("bytecode behind the runtime is not stripped away", async () => {
-    const built = compile();
-    chmodSync(built, 0o755);
-    writeFileSync(built, "program Caml1999X031", { flag: "a" });
-    await clearOutputDirectory(out, "1.0.0");
-    const file = "main-unix";
-    const published = await publishImage({ built, file, outputDirectory: out, strip: tools });
-    expect(published.debug).toBeNull();
-    expect(readFileSync(join(out, file), "latin1")).toMatch(/Caml1999X031$/);
   });
 
   test("nothing is left when strip fails", async () => {
@@ -179,13 +117,6 @@ describe("the output directory", () => {
       "images.json",
       "notes.txt",
     ]);
-  });
-
-  test("does not show in git status", async () => {
-    execFileSync("git", ["init", "-q", directory]);
-    await clearOutputDirectory(out, "1.0.0");
-    const status = execFileSync("git", ["status", "--porcelain"], { cwd: directory });
-    expect(status.toString()).toBe("");
   });
 });
 

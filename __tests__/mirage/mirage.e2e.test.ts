@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { isSkipped } from "../ci/skips.ts";
 import { releases, runTool, snapshot } from "../e2e/machine.ts";
 import { ocamlPackages, writeRepository } from "../opam/repository.ts";
 import { openRoot, type Root, repository } from "../roots/open-root.ts";
@@ -82,10 +83,10 @@ describe("with tools that speak like mirage and opam-monorepo, installed by opam
 });
 
 /** A repository that has the real packages, as `opam-repositories` takes it. */
-const real = process.env["DUNE_TARGETS_OPAM_REPOSITORY"];
+const real = process.env["DUNE_TARGETS_OPAM_REPOSITORY"] ?? "";
 
-const realTools = (real: string) =>
-  test("with the real tools, a unikernel from config.ml to a program that runs", async () => {
+describe.skipIf(isSkipped("real mirage"))("MirageOS by its real tools", () => {
+  test("a unikernel from config.ml to a program that runs", async () => {
     const repositories = await shown(real);
     const project = "/root/unikernel";
     await root.runOk(["cp", "-r", `${repository}/examples/unikernel`, project]);
@@ -99,12 +100,7 @@ const realTools = (real: string) =>
       output: expect.stringContaining("hello from MirageOS"),
     });
   });
-
-if (real) realTools(real);
-else
-  console.warn(
-    "NOT TESTED: MirageOS by its real tools. Set DUNE_TARGETS_OPAM_REPOSITORY to an opam repository that has mirage and what unikernels are made of; one of dune ports is looked for in `opam-overlays` beside it.",
-  );
+});
 
 /** Repositories as the root sees them: of one in a directory, all that is beside it is there too, such as sources. */
 async function shown(url: string): Promise<Wanted["repositories"]> {

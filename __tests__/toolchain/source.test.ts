@@ -1,50 +1,24 @@
-import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { runOk } from "../../src/process/run.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { ocamlReleases, unpackSource } from "../../src/toolchain/ocaml-source.ts";
-import { openServer, type Server } from "../opam/server.ts";
 
 let prefix: string;
-let server: Server;
-let archive: Buffer;
-beforeAll(async () => {
-  server = await openServer();
+beforeAll(() => {
   prefix = mkdtempSync(join(tmpdir(), "source-"));
-  writeTree(join(prefix, "lib", "ocaml-src"), "9.1.0\n\n# more\n");
-  writeTree(join(prefix, "upstream", "ocaml-9.2.0"), "9.2.0\n");
-  const file = join(prefix, "ocaml-9.2.0.tar.gz");
-  await runOk(["tar", "-czf", file, "-C", join(prefix, "upstream"), "ocaml-9.2.0"]);
-  archive = readFileSync(file);
+  const tree = join(prefix, "lib", "ocaml-src");
+  mkdirSync(join(tree, "runtime"), { recursive: true });
+  writeFileSync(join(tree, "VERSION"), "9.1.0\n\n# more\n");
+  writeFileSync(join(tree, "runtime", "main.c"), "int main;");
 });
-afterAll(async () => {
-  rmSync(prefix, { recursive: true });
-  await server.close();
-});
-beforeEach(() => {
-  server.harm("cut", 0);
-  server.files.clear();
-  server.files.set("ocaml-9.2.0.tar.gz", archive);
-});
+afterAll(() => rmSync(prefix, { recursive: true }));
 
-function writeTree(directory: string, version: string): void {
-  mkdirSync(join(directory, "runtime"), { recursive: true });
-  writeFileSync(join(directory, "VERSION"), version);
-  writeFileSync(join(directory, "runtime", "main.c"), "int main;");
-}
-
-const release = (url: string) => ({
-  url,
-  sha256: createHash("sha256").update(archive).digest("hex"),
-});
-
-function unpack(version: string, name: string, env = {}, releases = {}) {
+function unpack(version: string, name: string) {
   const work = join(prefix, name);
   mkdirSync(work);
   const compiler = join(prefix, "bin", "ocamlc");
-  return unpackSource({ version, compiler, work, env: { ...process.env, ...env } }, releases);
+  return unpackSource({ version, compiler, work, env: process.env }, {});
 }
 
 test("the source that opam has put beside the compiler is copied, so that it stays as it is", async () => {
@@ -57,30 +31,6 @@ test("a source of another version is not used", async () => {
   await expect(unpack("9.1.1", "other")).rejects.toThrow(
     "the source of exactly the OCaml on PATH, 9.1.1, and neither is it a release whose hash is known here, nor does the package ocaml-source have it: /usr/src has",
   );
-});
-
-describe("a release that neither opam nor the distribution has the source of", () => {
-  test("is downloaded and unpacked", async () => {
-    const releases = { "9.2.0": release(`${server.url}/ocaml-9.2.0.tar.gz`) };
-    const tree = await unpack("9.2.0", "release", {}, releases);
-    expect(readFileSync(join(tree, "VERSION"), "utf8")).toBe("9.2.0\n");
-    expect(readFileSync(join(tree, "runtime", "main.c"), "utf8")).toBe("int main;");
-  });
-
-  test("comes from another place that is named", async () => {
-    const releases = { "9.2.0": release("https://127.0.0.1:1/ocaml-9.2.0.tar.gz") };
-    const env = { DUNE_TARGETS_OCAML_URL: server.url };
-    const tree = await unpack("9.2.0", "mirror", env, releases);
-    expect(readFileSync(join(tree, "VERSION"), "utf8")).toBe("9.2.0\n");
-  });
-
-  test("is refused when one byte of it is another", async () => {
-    server.harm("changed");
-    const releases = { "9.2.0": release(`${server.url}/ocaml-9.2.0.tar.gz`) };
-    await expect(unpack("9.2.0", "changed", {}, releases)).rejects.toThrow(
-      /ocaml-9\.2\.0\.tar\.gz is not the source of OCaml that it must be: its SHA-256 is [0-9a-f]{16}… instead of/,
-    );
-  });
 });
 
 test.each(Object.entries(ocamlReleases))(

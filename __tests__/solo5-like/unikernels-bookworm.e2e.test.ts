@@ -1,0 +1,3 @@
+import { describeUnikernels } from "./unikernels.ts";
+
+describeUnikernels("bookworm");
