@@ -13,5 +13,10 @@ if (!target) throw new Error(`no target ${process.argv[2]}`);
 const toolchain = toolchainNamed(target.toolchain);
 const host = await probeHost(packagesFor(toolchain, [target.mode]), env);
 const log = terminalLog(process.stderr);
-const ready = await prepareToolchain(toolchain, host, { store: storeRoot(env), env, log });
+const ready = await prepareToolchain(toolchain, host, {
+  store: storeRoot(env),
+  env,
+  log,
+  jobs: host.cores,
+});
 console.log(ready.seconds);

@@ -2,10 +2,12 @@ import { expect, test } from "vitest";
 import { objectsOf } from "../../src/cache/objects.ts";
 import { collectLeavings, type Made, readLeavings } from "../../src/cache/pending.ts";
 import { toolchainPrefix } from "../../src/cache/save.ts";
-import type { Origin } from "../../src/store/obtain.ts";
 
-const ready = (origin: Origin, prefix: string | undefined = "/store/riscv32/abc"): Made => ({
-  ...{ name: "riscv32", prefix, origin },
+const ready = (
+  origin: Made["origin"],
+  prefix: string | undefined = "/store/riscv32/abc",
+): Made => ({
+  ...{ what: "toolchain riscv32", name: "riscv32", prefix, origin },
   key: { schema: "3", ocaml: "5.3.0" },
 });
 const parts = { machine: "debian 13 x86_64", ocaml: "5.3.0", dune: "3.17.2" };
@@ -19,6 +21,7 @@ test("what a run leaves is read back, as far as it came", () => {
   leavings.toolchain(ready("built"), true);
   const toolchains = [
     {
+      what: "toolchain riscv32",
       name: "riscv32",
       key: { schema: "3", ocaml: "5.3.0" },
       directory: "/store/riscv32/abc",
@@ -49,9 +52,10 @@ test.each([
 });
 
 test("a key keeps only its text", () => {
-  const text = '{"toolchains":[{"name":"x","directory":"/d","key":{"a":"b","c":1,"d":null}}]}';
+  const text =
+    '{"toolchains":[{"what":"lock","name":"x","directory":"/d","key":{"a":"b","c":1,"d":null}}]}';
   expect(readLeavings(text).toolchains).toEqual([
-    { name: "x", directory: "/d", key: { a: "b" }, again: false },
+    { what: "lock", name: "x", directory: "/d", key: { a: "b" }, again: false },
   ]);
 });
 

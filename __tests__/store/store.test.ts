@@ -115,7 +115,12 @@ describe("a finished toolchain is used, not trusted", () => {
 
   test("it answers with the host's version: a hit, at once", async () => {
     const { store, host, prefix } = await withToolchain("5.3.0");
-    const ready = await prepareToolchain(row, host, { store, env: process.env, log: silent });
+    const ready = await prepareToolchain(row, host, {
+      store,
+      env: process.env,
+      log: silent,
+      jobs: 2,
+    });
     expect(ready).toMatchObject({ origin: "store", prefix, strip: "riscv64-unknown-elf-strip" });
     expect(ready.seconds).toBeLessThan(0.5);
     expect(ready.findlibLines).toContain(`ocamlc(riscv32) = "${prefix}/bin/ocamlc"`);
@@ -126,8 +131,8 @@ describe("a finished toolchain is used, not trusted", () => {
     const warnings: string[] = [];
     const log = { ...silent, warning: (message: string) => void warnings.push(message) };
     const env = { ...process.env, PATH: "/nowhere" };
-    await expect(prepareToolchain(row, host, { store, env, log })).rejects.toThrow();
-    expect(warnings).toEqual([`The toolchain in ${prefix} is damaged and is built again.`]);
+    await expect(prepareToolchain(row, host, { store, env, log, jobs: 2 })).rejects.toThrow();
+    expect(warnings).toEqual([`The toolchain riscv32 in ${prefix} is damaged and is built again.`]);
     expect(readdirSync(join(store, "riscv32"))).toEqual([]);
   });
 });
@@ -135,7 +140,7 @@ describe("a finished toolchain is used, not trusted", () => {
 describe("mistakes, each of which leaves nothing in the store", () => {
   const prepare = async (host: ReturnType<typeof hostWith>, store: string) => {
     try {
-      await prepareToolchain(row, host, { store, env: process.env, log: silent });
+      await prepareToolchain(row, host, { store, env: process.env, log: silent, jobs: 2 });
       return "";
     } catch (error) {
       return error instanceof ConfigurationError ? error.message : String(error);

@@ -1,4 +1,5 @@
 import { field, numberField, parseJson, textField } from "../base/json.ts";
+import type { StoreItem } from "../store/item.ts";
 import type { Key } from "../store/store.ts";
 import type { ReadyToolchain } from "../toolchain/toolchain.ts";
 import type { Objects } from "./objects.ts";
@@ -11,6 +12,8 @@ export interface Leavings {
 }
 
 export interface BuiltToolchain {
+  /** A noun for people: `toolchain riscv32`, `lock`. */
+  readonly what: string;
   readonly name: string;
   readonly key: Key;
   /** Absolute. */
@@ -32,7 +35,8 @@ export interface CompiledObjects extends Objects {
 export type Compiling = Pick<CompiledObjects, "since" | "again" | "path">;
 
 /** Something of the store, which may have been made just now. */
-export type Made = Pick<ReadyToolchain, "key" | "prefix" | "origin"> & { readonly name: string };
+export type Made = Pick<ReadyToolchain, "key" | "prefix" | "origin"> &
+  Pick<StoreItem, "what" | "name">;
 
 /** Collects what is to be saved. */
 export interface Collector {
@@ -48,9 +52,11 @@ export function collectLeavings(write: (text: string) => void): Collector {
     write(JSON.stringify(leavings));
   };
   return {
-    toolchain({ name, key, prefix, origin }, again) {
+    toolchain({ what, name, key, prefix, origin }, again) {
       if (origin !== "built" || prefix === undefined) return;
-      update({ toolchains: [...leavings.toolchains, { name, key, directory: prefix, again }] });
+      update({
+        toolchains: [...leavings.toolchains, { what, name, key, directory: prefix, again }],
+      });
     },
     objects: (objects, how) => update({ objects: { ...objects, ...how } }),
   };
@@ -71,7 +77,8 @@ function readToolchain(json: unknown): readonly BuiltToolchain[] {
   const directory = textField(json, "directory");
   if (name === undefined || directory === undefined) return [];
   const again = field(json, "again") === true;
-  return [{ name, key: readKey(field(json, "key")), directory, again }];
+  const what = textField(json, "what") ?? name;
+  return [{ what, name, key: readKey(field(json, "key")), directory, again }];
 }
 
 function readObjects(json: unknown): CompiledObjects | undefined {

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { diskFiles } from "../base/files.ts";
-import type { Construction } from "../store/obtain.ts";
+import type { StoreItem } from "../store/item.ts";
 import { syncTree } from "../workspace/tree.ts";
 import { pullError } from "./mirage-failure.ts";
 import { type MonorepoMeans, openMonorepo, vendored } from "./monorepo.ts";
@@ -19,8 +19,9 @@ const sourcesIn = (directory: string): string => join(directory, vendored);
  * The sources of all packages of a lock, fetched by `opam-monorepo pull`, which compares each archive with the hashes
  * of the lock and takes git's commits as they are named. `build` throws ToolError when one cannot be fetched or is another.
  */
-export function duniverseConstruction(lock: Lock, means: MonorepoMeans | undefined): Construction {
+export function duniverseItem(lock: Lock, means: MonorepoMeans | undefined): StoreItem {
   return {
+    what: "duniverse",
     name: "duniverse",
     key: { schema, lock: lockDigest(lock) },
     inPlace: false,

@@ -7,7 +7,7 @@ import type { Host } from "../machine/host.ts";
 import { itemsOf, opamText, readOpamFile, textsIn } from "../opam/opam-file.ts";
 import { type Repository, type ResolvedRepository, repositoryText } from "../opam/repositories.ts";
 import { fetchRepository } from "../opam/snapshot.ts";
-import type { Construction } from "../store/obtain.ts";
+import type { StoreItem } from "../store/item.ts";
 import { lockError } from "./mirage-failure.ts";
 import type { MirageTarget } from "./mirage-target.ts";
 import { type MonorepoMeans, openMonorepo, vendored } from "./monorepo.ts";
@@ -61,11 +61,12 @@ export const lockIn = async (directory: string): Promise<Lock> =>
  * The versions of all packages of a run, chosen by `opam-monorepo lock`. `build` throws ConfigurationError when none
  * fit or some are not built with dune, ToolError when a repository cannot be fetched.
  */
-export function lockConstruction(order: LockOrder, means: MonorepoMeans | undefined): Construction {
+export function lockItem(order: LockOrder, means: MonorepoMeans | undefined): StoreItem {
   const { request, repositories, ocaml } = order;
   const asked = JSON.stringify([request.opam, [...request.own].sort()]);
   const variables = variablesOf(order);
   return {
+    what: "lock",
     name: "lock",
     key: {
       schema,

@@ -7,11 +7,11 @@ import { listed } from "../base/words.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import type { Host } from "../machine/host.ts";
 import type { ResolvedRepository } from "../opam/repositories.ts";
-import type { Construction } from "../store/obtain.ts";
+import type { StoreItem } from "../store/item.ts";
 import type { Target } from "../targets/target.ts";
 import { type Companion, companionsOf } from "./companions.ts";
 import { type ConfiguredTree, configure } from "./configure.ts";
-import { duniverseConstruction, type Placed, placeDuniverse, within } from "./duniverse.ts";
+import { duniverseItem, type Placed, placeDuniverse, within } from "./duniverse.ts";
 import { type MirageTarget, mirageTarget } from "./mirage-target.ts";
 import type { MonorepoMeans } from "./monorepo.ts";
 import { type OwnDirectory, ownPackages } from "./own-packages.ts";
@@ -19,9 +19,9 @@ import {
   hasDuniverse,
   type Lock,
   type LockRequest,
-  lockConstruction,
   lockDigest,
   lockIn,
+  lockItem,
   lockRequest,
   ownLock,
   ownLockText,
@@ -42,8 +42,8 @@ export interface PrepareRequest {
   readonly host: Host;
   /** In its environment mirage is on PATH too, and dune has its cache. */
   readonly means: MonorepoMeans;
-  /** Finds, restores or makes something of the store, and says where it is. */
-  readonly obtain: (construction: Construction) => Promise<string>;
+  /** Finds, restores or builds something of the store, and says where it is. */
+  readonly ensure: (item: StoreItem) => Promise<string>;
   readonly log: Log;
 }
 
@@ -148,7 +148,7 @@ async function fetchPackages(
         `What the project's own packages ${listed(wanted.withoutFile)} need is not known: commit their opam files (\`dune build NAME.opam\` makes one).`,
       );
     const lock = group[0]?.own ?? (await lockNow(request, wanted));
-    const duniverse = await request.obtain(duniverseConstruction(lock, request.means));
+    const duniverse = await request.ensure(duniverseItem(lock, request.means));
     const { directories } = wanted;
     const exclude = [outputDirectory];
     let placed: Placed | undefined;
@@ -160,14 +160,14 @@ async function fetchPackages(
 }
 
 async function lockNow(
-  { repositories, host, means, obtain }: PrepareRequest,
+  { repositories, host, means, ensure }: PrepareRequest,
   request: LockRequest,
 ): Promise<Lock> {
   const order = {
     ...{ request, host, ocaml: host.ocaml?.version ?? "" },
     repositories: await repositories(),
   };
-  return lockIn(await obtain(lockConstruction(order, means)));
+  return lockIn(await ensure(lockItem(order, means)));
 }
 
 function tell({ leftOut, standIns }: Placed, directories: readonly OwnDirectory[], log: Log): void {

@@ -5,7 +5,8 @@ import { type Collector, collectLeavings } from "../cache/pending.ts";
 import { toolchainPrefix } from "../cache/save.ts";
 import { type CacheOptions, type CacheService, openService } from "../cache/service.ts";
 import type { CacheMode } from "../inputs/inputs.ts";
-import type { ObtainOptions } from "../store/obtain.ts";
+import { machineText } from "../machine/host.ts";
+import type { Restore } from "../store/item.ts";
 import { digestOf, type Key, storeRoot } from "../store/store.ts";
 import type { Job } from "./build-all.ts";
 import { workRoot } from "./places.ts";
@@ -34,13 +35,13 @@ export function openCache(
   };
 }
 
-/** The way for `prepareToolchain` to an entry of GitHub's cache; `found` is told when there is one, good or bad. */
-export const restoreToolchain =
-  (service: CacheService, found: () => void): NonNullable<ObtainOptions["restore"]> =>
-  async ({ toolchain, key, directory, place }) => {
-    const prefix = toolchainPrefix(toolchain, key);
+/** The way for `ensureItem` to an entry of GitHub's cache; `found` is told when there is one, good or bad. */
+export const restoreItem =
+  (service: CacheService, found: () => void): Restore =>
+  async ({ what, name, key, directory, place }) => {
+    const prefix = toolchainPrefix(name, key);
     const restored = await service.restore({
-      ...{ what: `toolchain ${toolchain}`, prefix, directory, place },
+      ...{ what, prefix, directory, place },
       // A toolchain uses modules and programs of the OCaml that it belongs to.
       links: [key["standard library"] ?? place, dirname(key["ocamlc"] ?? join(place, "bin"))],
     });
@@ -86,9 +87,9 @@ function partsOf({
   survey,
   toolchains,
 }: Omit<Job, "objects" | "uploads" | "failFast">): Key {
-  const { distribution, architecture, dune, ocaml } = survey.host;
+  const { dune, ocaml } = survey.host;
   return {
-    machine: [distribution.id, distribution.version, architecture].join(" "),
+    machine: machineText(survey.host),
     ocaml: ocaml?.version ?? "",
     dune: dune?.version ?? "",
     toolchains: toolchains

@@ -4,8 +4,8 @@ import { installPackages } from "../machine/install.ts";
 import { wantedOf } from "../plan/describe-plan.ts";
 import { withTemporary } from "../process/leftovers.ts";
 import { renderPlan } from "../report/plan-text.ts";
-import type { Construction } from "../store/obtain.ts";
-import { ocamlConstruction } from "../toolchain/opam-ocaml.ts";
+import type { StoreItem } from "../store/item.ts";
+import { ocamlItem } from "../toolchain/opam-ocaml.ts";
 import { configureAll } from "./mirage.ts";
 import { openOpam } from "./opam.ts";
 import { workRoot } from "./places.ts";
@@ -13,7 +13,7 @@ import { type Configured, type Survey, survey } from "./survey.ts";
 import {
   type Equipping,
   type EquipRequest,
-  obtainCached,
+  ensureCached,
   prepareToolchains,
   type Toolchains,
 } from "./toolchains.ts";
@@ -73,12 +73,12 @@ async function configureMirage(before: Survey, equipping: Equipping): Promise<Su
   if (before.mirage === undefined) return before;
   const { inputs, log, opam } = equipping;
   return log.group("MirageOS", async () => {
-    const obtainOne = (construction: Construction) => obtainCached(construction, equipping);
+    const ensure = (item: StoreItem) => ensureCached(item, equipping);
     const configured = await configureAll({
       survey: before,
       inputs,
       log,
-      obtainOne,
+      ensure,
       opam: opam(before),
     });
     return surveyAgain(before, equipping, configured);
@@ -91,7 +91,7 @@ async function provideOcaml(before: Survey, equipping: Equipping): Promise<Surve
   if (ocaml === undefined || ocaml.ready) return before;
   const { log, opam } = equipping;
   return log.group("OCaml", async () => {
-    await obtainCached(ocamlConstruction(ocaml.request, opam(before)), equipping);
+    await ensureCached(ocamlItem(ocaml.request, opam(before)), equipping);
     return surveyAgain(before, equipping);
   });
 }

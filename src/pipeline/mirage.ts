@@ -11,7 +11,7 @@ import type { OpamMeans } from "../opam/opam-means.ts";
 import { resolveRepositories } from "../opam/repositories.ts";
 import type { Source } from "../project/model.ts";
 import { readProject } from "../project/read-project.ts";
-import type { Construction } from "../store/obtain.ts";
+import type { StoreItem } from "../store/item.ts";
 import { storeRoot } from "../store/store.ts";
 import type { Target } from "../targets/target.ts";
 import { projectRoot } from "./places.ts";
@@ -23,8 +23,8 @@ export interface MirageWork {
   readonly inputs: Inputs;
   readonly log: Log;
   readonly opam: OpamMeans;
-  /** Provides something of the store and returns where it is. */
-  readonly obtainOne: (construction: Construction) => Promise<string>;
+  /** Ensures something of the store and returns where it is. */
+  readonly ensure: (item: StoreItem) => Promise<string>;
 }
 
 /**
@@ -33,11 +33,11 @@ export interface MirageWork {
  * `prepareUnikernels`.
  */
 export async function configureAll(work: MirageWork): Promise<Configured> {
-  const { inputs, survey, log, opam, obtainOne } = work;
+  const { inputs, survey, log, opam, ensure } = work;
   const { env, host } = survey;
   const cache = duneCacheRoot(join(storeRoot(env), "dune-cache"), host.dune?.version ?? "");
   const prepared = await prepareUnikernels({
-    ...{ inputs, host, log, obtain: obtainOne },
+    ...{ inputs, host, log, ensure },
     directory: join(projectRoot(inputs, env), "mirage"),
     repositories: () => resolveRepositories(lockRepositories(inputs.opamRepositories), env),
     means: {

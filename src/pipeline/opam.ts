@@ -18,8 +18,9 @@ export function openOpam(
   inputs: Inputs,
   { directory, log }: { readonly directory: string; readonly log: Log },
 ): OpamMeans {
+  const jobs = inputs.jobs ?? host.cores;
   const program = once(async () => {
-    const found = await findOpam({ store: storeRoot(env), env, log });
+    const found = await findOpam({ store: storeRoot(env), env, log, jobs });
     log.info(`opam ${found.version}: ${found.path}`);
     return found;
   });
@@ -30,7 +31,7 @@ export function openOpam(
       // With another OCaml on PATH it is another root.
       directory: join(await mkdtemp(join(directory, "with-")), "root"),
       repositories: opam?.repositories ?? [],
-      jobs: inputs.jobs ?? host.cores,
+      jobs,
     });
   });
   return {

@@ -5,9 +5,9 @@ import { probeHost } from "../machine/probe.ts";
 import { toolRepositories } from "../mirage/package-lock.ts";
 import { resolveRepositories } from "../opam/repositories.ts";
 import { wantedOf } from "../plan/describe-plan.ts";
-import { findInStore } from "../store/obtain.ts";
+import { findItem } from "../store/item.ts";
 import { storeRoot } from "../store/store.ts";
-import { ocamlConstruction, withOcaml } from "../toolchain/opam-ocaml.ts";
+import { ocamlItem, withOcaml } from "../toolchain/opam-ocaml.ts";
 import { expectedOcaml } from "../toolchain/provision.ts";
 import { toolchainNamed } from "../toolchain/toolchains.ts";
 import type { OpamSurvey, SurveyOptions } from "./survey.ts";
@@ -40,8 +40,9 @@ export async function surveyMachine(
     (await resolveRepositories(toolRepositories(inputs.opamRepositories), env));
   if (!provision) return { host, env, opam: { repositories, ocaml: undefined } };
   const store = storeRoot(env);
+  const jobs = inputs.jobs ?? host.cores;
   const request = { provision, host, repositories, store, env };
-  const found = await findInStore(ocamlConstruction(request, undefined), { store, env, log });
+  const found = await findItem(ocamlItem(request, undefined), { store, env, log, jobs });
   if (found === undefined) {
     const awaited = { ...host, compiler: undefined, dune: undefined };
     const ocaml = expectedOcaml(provision, host.ocaml);

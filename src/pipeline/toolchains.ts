@@ -3,12 +3,12 @@ import { ToolError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import type { OpamMeans } from "../opam/opam-means.ts";
-import { type Construction, type Origin, obtain } from "../store/obtain.ts";
+import { ensureItem, type Origin, type StoreItem } from "../store/item.ts";
 import { storeRoot } from "../store/store.ts";
 import { type PrepareOptions, prepareToolchain } from "../toolchain/prepare.ts";
 import type { ReadyToolchain } from "../toolchain/toolchain.ts";
 import type { BrokenToolchain } from "./broken.ts";
-import { type Cache, formatKey, restoreToolchain } from "./caches.ts";
+import { type Cache, formatKey, restoreItem } from "./caches.ts";
 import type { Survey } from "./survey.ts";
 
 /** What equipping a run needs beside its survey. */
@@ -33,15 +33,15 @@ export interface Toolchains {
 }
 
 /** Finds something in the store, in GitHub's cache or makes it, says so, and returns where it is. */
-export async function obtainCached(
-  construction: Construction,
+export async function ensureCached(
+  item: StoreItem,
   { env, log, cache }: Pick<EquipRequest, "env" | "log" | "cache">,
 ): Promise<string> {
   const started = performance.now();
-  const { name, key } = construction;
-  const options = { store: storeRoot(env), env, log };
-  const { leave, restore } = cached(name, cache);
-  const { prefix, origin } = await obtain(construction, { ...options, ...restore });
+  const { name, key } = item;
+  const context = { store: storeRoot(env), env, log, jobs: 1 };
+  const { leave, restore } = cached(item, cache);
+  const { prefix, origin } = await ensureItem(item, context, restore);
   leave({ key, prefix, origin });
   log.step(`${name}: ${origins[origin]} ${prefix}`, (performance.now() - started) / 1000);
   log.info(`  key: ${formatKey(key)}`);
@@ -61,8 +61,12 @@ export async function prepareToolchains(survey: Survey, equipping: Equipping): P
     const broken: BrokenToolchain[] = [];
     for (const toolchain of wanted)
       try {
-        const { leave, restore } = cached(toolchain.name, equipping.cache);
-        const one = await prepareToolchain(toolchain, survey.host, { ...options, ...restore });
+        const { name } = toolchain;
+        const { leave, restore } = cached({ what: `toolchain ${name}`, name }, equipping.cache);
+        const one = await prepareToolchain(toolchain, survey.host, {
+          ...options,
+          ...(restore && { restore }),
+        });
         leave(one);
         tell(one, log);
         toolchains.push(one);
@@ -77,9 +81,9 @@ export async function prepareToolchains(survey: Survey, equipping: Equipping): P
   });
 }
 
-function optionsFor(survey: Survey, { log, opam: meansFor }: Equipping): PrepareOptions {
+function optionsFor(survey: Survey, { inputs, log, opam: meansFor }: Equipping): PrepareOptions {
   const { env, opam, findlib } = survey;
-  const options = { store: storeRoot(env), env, log };
+  const options = { store: storeRoot(env), env, log, jobs: inputs.jobs ?? survey.host.cores };
   if (opam === undefined) return options;
   const { repositories } = opam;
   return {
@@ -89,17 +93,17 @@ function optionsFor(survey: Survey, { log, opam: meansFor }: Equipping): Prepare
 }
 
 /** The way of something of the store from and to GitHub's cache. */
-function cached(name: string, { service, leavings }: Cache) {
+function cached({ what, name }: Pick<StoreItem, "what" | "name">, { service, leavings }: Cache) {
   let found = false;
   const restore =
     service &&
-    restoreToolchain(service, () => {
+    restoreItem(service, () => {
       found = true;
     });
   return {
-    restore: restore && { restore },
+    restore,
     leave: (made: Pick<ReadyToolchain, "key" | "prefix" | "origin">) =>
-      leavings?.toolchain({ name, ...made }, found),
+      leavings?.toolchain({ what, name, ...made }, found),
   };
 }
 
@@ -108,7 +112,7 @@ function tell({ toolchain, origin, prefix, key, seconds }: ReadyToolchain, log: 
   log.info(`  key: ${formatKey(key)}`);
 }
 
-const origins: Readonly<Record<Origin, string>> = {
+const origins: Readonly<Record<Origin | "path", string>> = {
   path: "on PATH",
   store: "found in",
   cache: "restored to",

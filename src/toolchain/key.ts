@@ -3,7 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Environment } from "../base/environment.ts";
 import { ConfigurationError } from "../base/errors.ts";
-import type { Compiler, Host } from "../machine/host.ts";
+import { type Compiler, type Host, machineText } from "../machine/host.ts";
 import { versionOf } from "../machine/probe.ts";
 import type { Key } from "../store/store.ts";
 import { firmwareAssets } from "./chip.ts";
@@ -26,7 +26,7 @@ export async function firmwareKey(
 ): Promise<Key> {
   return {
     schema,
-    machine: [host.distribution.id, host.distribution.version, host.architecture].join(" "),
+    machine: machineText(host),
     ocaml: compiler.configuration.get("version") ?? "",
     ocamlc: compiler.path,
     "standard library": compiler.configuration.get("standard_library") ?? "",
@@ -55,7 +55,7 @@ export async function crossKey(
     (await versionOf(program, env, "--version"))?.split("\n")[0] ?? "none";
   return {
     schema: crossSchema,
-    machine: [host.distribution.id, host.distribution.version, host.architecture].join(" "),
+    machine: machineText(host),
     ocaml: compiler.configuration.get("version") ?? "",
     ocamlc: compiler.path,
     "standard library": compiler.configuration.get("standard_library") ?? "",

@@ -7,8 +7,8 @@ import { type OpamMeans, opamKey } from "../opam/opam-means.ts";
 import type { ResolvedRepository } from "../opam/repositories.ts";
 import { compilerPackages, compilerText } from "../opam/specification.ts";
 import { createSwitch, installInto, versionsOf } from "../opam/switch.ts";
-import type { Construction } from "../store/obtain.ts";
-import { pruneSwitch } from "../store/prune.ts";
+import type { StoreItem } from "../store/item.ts";
+import { prune } from "../store/prune.ts";
 import type { Provision } from "./provision.ts";
 
 /** What OCaml by opam is made from. */
@@ -40,13 +40,14 @@ export function withOcaml(env: Environment, directory: string): Environment {
  * OCaml, dune and packages in an opam switch of the store, without what nobody builds with. `build` throws
  * ConfigurationError when opam has no such OCaml or packages, ToolError when one of them cannot be built.
  */
-export function ocamlConstruction(
+export function ocamlItem(
   { provision, host, repositories, store, env }: OcamlRequest,
   means: OpamMeans | undefined,
-): Construction {
+): StoreItem {
   const { compiler, packages } = provision;
   const machine = compiler.kind === "system" ? (host.ocaml?.version ?? "") : "";
   return {
+    what: "OCaml",
     name: "ocaml",
     key: {
       ...opamKey(host, repositories, store),
@@ -69,6 +70,17 @@ export function ocamlConstruction(
       return (await versionOf("ocamlc", inside)) !== undefined && (await runs("dune", inside));
     },
   };
+}
+
+/** What nothing needs that is built with a switch: typed trees for editors, documentation, opam's own. */
+const unused = /\.(?:cmti?|annot)$|^(?:\.opam-switch|doc|man)\//;
+
+/** Removes from an opam prefix (absolute) what programs are not built with, and whatever else `keep` does not want. */
+export async function pruneSwitch(
+  prefix: string,
+  keep: (path: string) => boolean = () => true,
+): Promise<void> {
+  await prune(prefix, (path) => !unused.test(path) && keep(path));
 }
 
 const runs = async (program: string, env: Environment): Promise<boolean> =>

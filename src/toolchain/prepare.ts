@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Context } from "../base/context.ts";
 import type { Environment } from "../base/environment.ts";
 import { ConfigurationError } from "../base/errors.ts";
 import { findlibLines } from "../machine/findlib.ts";
@@ -6,17 +7,18 @@ import type { Compiler, Host } from "../machine/host.ts";
 import { versionOf } from "../machine/probe.ts";
 import type { OpamMeans } from "../opam/opam-means.ts";
 import type { ResolvedRepository } from "../opam/repositories.ts";
-import { type Construction, type ObtainOptions, obtain } from "../store/obtain.ts";
+import { ensureItem, type Restore, type StoreItem } from "../store/item.ts";
 import { buildFirmware } from "./bytecode/build-bytecode.ts";
 import { recipeFor } from "./bytecode/bytecode-recipe.ts";
 import { makesForeignCode } from "./foreign.ts";
 import { firmwareKey } from "./key.ts";
-import { crossConstruction, useCross } from "./native/cross-compiler.ts";
+import { crossItem, useCross } from "./native/cross-compiler.ts";
 import { releaseVariable } from "./ocaml-source.ts";
 import type { CrossBuild, Firmware, OpamBuild, ReadyToolchain, Toolchain } from "./toolchain.ts";
-import { unikernelConstruction, useUnikernel } from "./unikernel/unikernel.ts";
+import { unikernelItem, useUnikernel } from "./unikernel/unikernel.ts";
 
-export interface PrepareOptions extends ObtainOptions {
+export interface PrepareOptions extends Context {
+  readonly restore?: Restore;
   /** What toolchains that opam builds are made with; undefined where the plan has none. */
   readonly opam?: {
     readonly repositories: readonly ResolvedRepository[];
@@ -85,18 +87,18 @@ async function prepareFirmware(
   const key = await firmwareKey(firmware, compiler, host, store);
   const version = key["ocaml"] ?? "";
   const recipe = recipeFor(version);
-  const construction: Construction = {
-    ...{ name, key, inPlace: false },
+  const item: StoreItem = {
+    ...{ what: `toolchain ${name}`, name, key, inPlace: false, megabytes: 200 },
     build: (place) =>
       buildFirmware({
         ...{ chip: firmware, recipe, compiler, version, ...place },
-        jobs: host.cores,
+        jobs: options.jobs,
         env: cleanEnvironment(env),
         onLine: (line) => log.verbose && log.child(line, name),
       }),
     answers: async (prefix) => (await versionOf(join(prefix, "bin", "ocamlc"), env)) === version,
   };
-  const { prefix, origin } = await obtain(construction, options);
+  const { prefix, origin } = await ensureItem(item, options, options.restore);
   return {
     ...{ prefix, key, origin },
     findlibLines: findlibLines(toolchain, prefix),
@@ -115,14 +117,14 @@ async function prepareCross(
   const tools = build.on[host.architecture];
   if (tools === undefined)
     throw new Error(`nothing makes ${toolchain.name} on ${host.architecture}`);
-  const construction = await crossConstruction({
+  const item = await crossItem({
     ...{ toolchain, build, tools, compiler, host, store },
     env: cleanEnvironment(env),
     onLine: (line) => log.verbose && log.child(line, toolchain.name),
     tell: (text) => log.info(`  ${toolchain.name}: ${text}`),
   });
-  const { prefix, origin } = await obtain(construction, options);
-  return { ...{ prefix, origin }, key: construction.key, ...useCross(toolchain, tools, prefix) };
+  const { prefix, origin } = await ensureItem(item, options, options.restore);
+  return { ...{ prefix, origin }, key: item.key, ...useCross(toolchain, tools, prefix) };
 }
 
 async function prepareUnikernel(
@@ -136,11 +138,11 @@ async function prepareUnikernel(
     throw new Error(`nothing makes ${toolchain.name} on ${host.architecture}`);
   const { repositories, means, libraries } = opam;
   const request = { toolchain, cross, compiler, host, repositories, store, env };
-  const construction = unikernelConstruction(request, means);
-  const { prefix, origin } = await obtain(construction, options);
+  const item = unikernelItem(request, means);
+  const { prefix, origin } = await ensureItem(item, options, options.restore);
   const linkable = makesForeignCode(toolchain, host.architecture) ? [] : libraries;
   const use = await useUnikernel(toolchain, cross, prefix, linkable);
-  return { ...{ prefix, origin }, key: construction.key, ...use };
+  return { ...{ prefix, origin }, key: item.key, ...use };
 }
 
 /** What programs and a download need; other variables would leak into configure, make and the compilers. */

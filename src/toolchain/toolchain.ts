@@ -1,4 +1,4 @@
-import type { Origin } from "../store/obtain.ts";
+import type { Origin } from "../store/item.ts";
 import type { ToolchainName } from "./toolchains.ts";
 
 /** What is linked: an executable (of bytecode where the toolchain has no native compiler) or JavaScript. */
@@ -136,7 +136,8 @@ export interface ReadyToolchain {
   readonly programs: string | undefined;
   /** Everything that decided the content of `prefix`, by name; printed. */
   readonly key: Readonly<Record<string, string>>;
-  readonly origin: Origin;
+  /** `path`: the machine's own. */
+  readonly origin: Origin | "path";
   readonly seconds: number;
   readonly strip: string;
   readonly objcopy: string;

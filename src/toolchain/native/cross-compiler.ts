@@ -2,7 +2,7 @@ import { join } from "node:path";
 import type { Environment } from "../../base/environment.ts";
 import type { Compiler, Host } from "../../machine/host.ts";
 import { versionOf } from "../../machine/probe.ts";
-import type { Construction } from "../../store/obtain.ts";
+import type { StoreItem } from "../../store/item.ts";
 import { crossKey } from "../key.ts";
 import type { CrossBuild, CrossTools, ReadyToolchain, Toolchain } from "../toolchain.ts";
 import { buildCrossopt, type CrossRequest } from "./crossopt.ts";
@@ -29,12 +29,14 @@ export interface CrossOrder {
  * A cross compiler in the store, of the version of the OCaml on PATH. Throws ConfigurationError when no way of building
  * that is known.
  */
-export async function crossConstruction(order: CrossOrder): Promise<Construction> {
+export async function crossItem(order: CrossOrder): Promise<StoreItem> {
   const { toolchain, build, tools, compiler, host, store, env, onLine, tell } = order;
   const version = compiler.configuration.get("version") ?? "";
   const way = crossWay(version, toolchain.name, build);
   return {
+    what: `toolchain ${toolchain.name}`,
     name: toolchain.name,
+    megabytes: 200,
     key: await crossKey({ build, tools, way, env }, compiler, host, store),
     // configure and make already use the C compiler that is made for it.
     inPlace: build.bareMetal !== undefined,

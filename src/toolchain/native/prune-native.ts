@@ -1,7 +1,7 @@
 import { readdir, rm, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { run, runOk } from "../../process/run.ts";
-import { pruneSwitch, sizeOf } from "../../store/prune.ts";
+import { prune, sizeOf } from "../../store/prune.ts";
 import type { CrossTools } from "../toolchain.ts";
 import type { CrossRequest } from "./crossopt.ts";
 
@@ -33,7 +33,7 @@ export async function pruneCross(
   { compiler, env, tools }: Pick<CrossRequest, "compiler" | "env" | "tools">,
 ): Promise<{ readonly before: number; readonly after: number }> {
   const before = await sizeOf(directory);
-  await pruneSwitch(directory, isNeeded);
+  await prune(directory, isNeeded);
   await stripFiles(directory, tools, env);
   for (const name of machineTools) {
     const link = join(directory, "bin", name);

@@ -10,8 +10,8 @@ import type { ResolvedRepository } from "../../opam/repositories.ts";
 import { type OpamPackage, packageText } from "../../opam/specification.ts";
 import { borrow, createSwitch, filesOf, installInto, type Switch } from "../../opam/switch.ts";
 import { run } from "../../process/run.ts";
-import type { Construction } from "../../store/obtain.ts";
-import { pruneSwitch } from "../../store/prune.ts";
+import type { StoreItem } from "../../store/item.ts";
+import { pruneSwitch } from "../opam-ocaml.ts";
 import type { OpamCompiler, ReadyToolchain, Toolchain } from "../toolchain.ts";
 
 /** What a unikernel toolchain is made from. */
@@ -52,14 +52,16 @@ export const isNeeded = (path: string): boolean =>
  * A cross compiler in an opam switch of the store, whose OCaml is the one on PATH. Only the compiler, its libraries and
  * the tenders stay. Throws ConfigurationError when no version of it works with this OCaml, and what opam's failures are.
  */
-export function unikernelConstruction(
+export function unikernelItem(
   { toolchain, cross, compiler, host, repositories, store, env }: UnikernelRequest,
   means: OpamMeans | undefined,
-): Construction {
+): StoreItem {
   const version = compiler.configuration.get("version") ?? "";
   const wanted = packageFor(cross, version);
   return {
+    what: `toolchain ${toolchain.name}`,
     name: toolchain.name,
+    megabytes: 200,
     key: {
       ...opamKey(host, repositories, store),
       ocaml: version,
