@@ -10,10 +10,8 @@ import { runProgram } from "../../src/process/signals.ts";
 import { readProject } from "../../src/project/read-project.ts";
 import { reportFailure } from "../../src/report/failure.ts";
 import { terminalLog } from "../../src/report/terminal.ts";
-import { librariesOf, machineLibraries } from "../../src/toolchain/libraries.ts";
-import type { ReadyToolchain, Toolchain } from "../../src/toolchain/toolchain.ts";
-import { toolchainNamed } from "../../src/toolchain/toolchains.ts";
-import { useUnikernel } from "../../src/toolchain/unikernel/unikernel.ts";
+import { machineLibraries } from "../../src/toolchain/libraries.ts";
+import type { Means, ReadyToolchain, Toolchain } from "../../src/toolchain/toolchain.ts";
 
 // The command line tool up to dune, with toolchain solo5 from a given prefix instead of from opam:
 // node drive.mjs PREFIX build …
@@ -21,18 +19,15 @@ import { useUnikernel } from "../../src/toolchain/unikernel/unikernel.ts";
 const { env } = process;
 const log = terminalLog(process.stderr);
 
-async function ready(
+const ready = async (
   toolchain: Toolchain,
-  prefix: string,
-  path: readonly string[],
-): Promise<ReadyToolchain> {
-  const own = { toolchain, key: {}, origin: "store", seconds: 0 } as const;
-  const { build } = toolchain;
-  const cross = build?.kind === "opam" ? build.on[process.arch] : undefined;
-  if (cross) return { ...own, prefix, ...(await useUnikernel(toolchain, cross, prefix, path)) };
-  const plain = { findlibLines: [], programs: undefined, strip: "strip", objcopy: "objcopy" };
-  return { ...own, prefix: undefined, ...plain };
-}
+  place: string,
+  means: Means,
+): Promise<ReadyToolchain> => ({
+  ...{ toolchain, key: {}, origin: "store", seconds: 0 },
+  prefix: toolchain.kind === "host" ? undefined : place,
+  ...(await toolchain.use(place, means)),
+});
 
 async function main([prefix = "", ...argv]: readonly string[]): Promise<number> {
   const { flags } = parseCommandLine(argv);
@@ -41,19 +36,23 @@ async function main([prefix = "", ...argv]: readonly string[]): Promise<number> 
   const source = { directory, project: readProject(diskFiles(directory)) };
   const host = await probeHost(wantedOf(inputs, []).system, env);
   const findlib = await hostFindlib(host, env);
-  const libraries = librariesOf(findlib, host.architecture);
+  const machine = machineLibraries(findlib);
   const planned = makePlan({
     inputs,
     sourceOf: () => source,
     host,
     repositories: [],
     tools: [],
-    libraries,
-    machine: machineLibraries(findlib),
+    libraries: (toolchain) => toolchain.libraries(machine, host),
+    machine: machine.described,
   });
-  const wanted = new Set(planned.builds.map(({ toolchain }) => toolchainNamed(toolchain.name)));
+  const { compiler } = host;
+  if (compiler === undefined) throw new Error("no OCaml");
+  const context = { store: "", env, log, jobs: 1 };
+  const means = { context, host, compiler, path: findlib?.path ?? [], opam: undefined };
+  const wanted = new Set(planned.builds.map(({ toolchain }) => toolchain));
   const toolchains = await Promise.all(
-    [...wanted].map((toolchain) => ready(toolchain, prefix, findlib?.path ?? [])),
+    [...wanted].map((toolchain) => ready(toolchain, prefix, means)),
   );
   const survey = { ...planned, host, findlib, env, opam: undefined, tools: [], mirage: undefined };
   const failFast = inputs.failFast ? new AbortController() : undefined;

@@ -7,8 +7,8 @@ import { resolveRepositories } from "../opam/repositories.ts";
 import { wantedOf } from "../plan/describe-plan.ts";
 import { findItem } from "../store/item.ts";
 import { storeRoot } from "../store/store.ts";
+import { expectedOcaml } from "../toolchain/ocaml-provider.ts";
 import { ocamlItem, withOcaml } from "../toolchain/opam-ocaml.ts";
-import { expectedOcaml } from "../toolchain/provision.ts";
 import { toolchainNamed } from "../toolchain/toolchains.ts";
 import type { OpamSurvey, SurveyOptions } from "./survey.ts";
 
@@ -28,26 +28,22 @@ export async function surveyMachine(
   tools: readonly string[],
   { env, log, before }: SurveyOptions,
 ): Promise<Machine> {
-  const { system, optional, provision } = wantedOf(inputs, tools);
+  const { system, optional, ocaml } = wantedOf(inputs, tools);
   const packages = [...system, ...optional];
-  const byOpam = inputs.targets.some(
-    ({ toolchain }) => toolchainNamed(toolchain).build?.kind === "opam",
-  );
+  const byOpam = inputs.targets.some(({ toolchain }) => toolchainNamed(toolchain).byOpam);
   const host = await probeHost(packages, env);
-  if (!provision && !byOpam) return { host, env, opam: undefined };
+  if (!ocaml && !byOpam) return { host, env, opam: undefined };
   const repositories =
     before?.opam?.repositories ??
     (await resolveRepositories(toolRepositories(inputs.opamRepositories), env));
-  if (!provision) return { host, env, opam: { repositories, ocaml: undefined } };
-  const store = storeRoot(env);
-  const jobs = inputs.jobs ?? host.cores;
-  const request = { provision, host, repositories, store, env };
-  const found = await findItem(ocamlItem(request, undefined), { store, env, log, jobs });
+  if (!ocaml) return { host, env, opam: { repositories, ocaml: undefined } };
+  const context = { store: storeRoot(env), env, log, jobs: inputs.jobs ?? host.cores };
+  const request = { ocaml, host, repositories, context };
+  const found = await findItem(ocamlItem(request, undefined), context);
   if (found === undefined) {
     const awaited = { ...host, compiler: undefined, dune: undefined };
-    const ocaml = expectedOcaml(provision, host.ocaml);
     return {
-      host: { ...awaited, ocaml },
+      host: { ...awaited, ocaml: expectedOcaml(ocaml, host.ocaml) },
       env,
       opam: { repositories, ocaml: { request, ready: false } },
     };

@@ -13,7 +13,7 @@ import { makePlan, type Planned } from "../plan/make-plan.ts";
 import type { Source } from "../project/model.ts";
 import { nothingRead, readProject } from "../project/read-project.ts";
 import type { Target } from "../targets/target.ts";
-import { librariesOf, machineLibraries } from "../toolchain/libraries.ts";
+import { machineLibraries } from "../toolchain/libraries.ts";
 import type { OcamlRequest } from "../toolchain/opam-ocaml.ts";
 import { mirageTools, refuseMirage } from "./mirage-plan.ts";
 import { surveyMachine } from "./survey-machine.ts";
@@ -81,12 +81,13 @@ async function surveyAlone(inputs: Inputs, options: SurveyOptions): Promise<Surv
   const { host, env, opam } = await surveyMachine(inputs, tools, options);
   if (mirage) refuseMirage(mirage, inputs, host);
   const findlib = await hostFindlib(host, env);
-  const libraries = librariesOf(findlib, host.architecture);
+  const machine = machineLibraries(findlib);
   const repositories = opam?.repositories ?? [];
   const { configured } = options;
   const planned = makePlan({
-    ...{ inputs, host, repositories, libraries, tools },
-    machine: machineLibraries(findlib),
+    ...{ inputs, host, repositories, tools },
+    libraries: (toolchain) => toolchain.libraries(machine, host),
+    machine: machine.described,
     sourceOf: sourcesOf(directory, mirage !== undefined, configured),
     unconfigured: mirage && !configured ? unconfigured : undefined,
   });

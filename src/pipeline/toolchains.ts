@@ -5,8 +5,8 @@ import type { Inputs } from "../inputs/inputs.ts";
 import type { OpamMeans } from "../opam/opam-means.ts";
 import { ensureItem, type Origin, type StoreItem } from "../store/item.ts";
 import { storeRoot } from "../store/store.ts";
-import { type PrepareOptions, prepareToolchain } from "../toolchain/prepare.ts";
-import type { ReadyToolchain } from "../toolchain/toolchain.ts";
+import { ensureToolchain } from "../toolchain/ensure-toolchain.ts";
+import type { Means, ReadyToolchain } from "../toolchain/toolchain.ts";
 import type { BrokenToolchain } from "./broken.ts";
 import { type Cache, formatKey, restoreItem } from "./caches.ts";
 import type { Survey } from "./survey.ts";
@@ -55,7 +55,7 @@ export async function ensureCached(
 export async function prepareToolchains(survey: Survey, equipping: Equipping): Promise<Toolchains> {
   const { log, inputs } = equipping;
   const wanted = [...new Set(survey.builds.map(({ toolchain }) => toolchain))];
-  const options = optionsFor(survey, equipping);
+  const means = meansOf(survey, equipping);
   return log.group("Toolchains", async () => {
     const toolchains: ReadyToolchain[] = [];
     const broken: BrokenToolchain[] = [];
@@ -63,10 +63,7 @@ export async function prepareToolchains(survey: Survey, equipping: Equipping): P
       try {
         const { name } = toolchain;
         const { leave, restore } = cached({ what: `toolchain ${name}`, name }, equipping.cache);
-        const one = await prepareToolchain(toolchain, survey.host, {
-          ...options,
-          ...(restore && { restore }),
-        });
+        const one = await ensureToolchain(toolchain, means, restore);
         leave(one);
         tell(one, log);
         toolchains.push(one);
@@ -81,14 +78,16 @@ export async function prepareToolchains(survey: Survey, equipping: Equipping): P
   });
 }
 
-function optionsFor(survey: Survey, { inputs, log, opam: meansFor }: Equipping): PrepareOptions {
-  const { env, opam, findlib } = survey;
-  const options = { store: storeRoot(env), env, log, jobs: inputs.jobs ?? survey.host.cores };
-  if (opam === undefined) return options;
-  const { repositories } = opam;
+function meansOf(
+  survey: Survey,
+  { inputs, log, opam: meansFor }: Equipping,
+): Omit<Means, "compiler"> {
+  const { env, host, opam, findlib } = survey;
   return {
-    ...options,
-    opam: { repositories, means: meansFor(survey), libraries: findlib?.path ?? [] },
+    context: { store: storeRoot(env), env, log, jobs: inputs.jobs ?? host.cores },
+    host,
+    path: findlib?.path ?? [],
+    opam: opam && { repositories: opam.repositories, means: meansFor(survey) },
   };
 }
 

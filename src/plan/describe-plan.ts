@@ -6,7 +6,7 @@ import type { Host } from "../machine/host.ts";
 import { availablePackages, missingPackages, resolvePackages } from "../machine/packages.ts";
 import type { ResolvedRepository } from "../opam/repositories.ts";
 import { compilerText } from "../opam/specification.ts";
-import { divide, type Wanted } from "../toolchain/provision.ts";
+import { divide, type WantedPackages } from "../toolchain/ocaml-provider.ts";
 import { packagesFor, toolchainNamed } from "../toolchain/toolchains.ts";
 import type { PlannedWorkspace, TargetBuild } from "../workspace/edit.ts";
 import { builtImage } from "../workspace/images.ts";
@@ -28,7 +28,7 @@ export interface Decided {
 export function wantedOf(
   inputs: Pick<Inputs, "targets" | "boot" | "ocamlCompiler" | "opamPackages">,
   tools: readonly string[],
-): Wanted {
+): WantedPackages {
   const boots = inputs.targets.flatMap(({ boot }) => (inputs.boot && boot ? boot : []));
   const packagesOf = (optional: boolean) =>
     boots.filter((boot) => (boot.optional ?? false) === optional).flatMap((boot) => boot.packages);
@@ -84,13 +84,13 @@ export function describePlan(decided: Decided): Plan {
 /** What opam is asked for; nothing where it is not. */
 function plannedOpam({ inputs, repositories, tools }: Decided): Pick<Plan, "opam"> {
   if (repositories.length === 0) return {};
-  const { provision } = wantedOf(inputs, tools);
+  const { ocaml } = wantedOf(inputs, tools);
   return {
     opam: {
       repositories: repositories.map(({ name, url, revision }) => ({ name, url, revision })),
-      ...(provision && {
-        compiler: compilerText(provision.compiler),
-        packages: provision.packages,
+      ...(ocaml && {
+        compiler: compilerText(ocaml.compiler),
+        packages: ocaml.packages,
       }),
     },
   };

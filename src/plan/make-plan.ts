@@ -9,11 +9,11 @@ import type { ExecutableStanza, InstalledLibraries, Library, Source } from "../p
 import { withPpxRuntime } from "../project/preprocess.ts";
 import { libraryIndex } from "../project/resolve.ts";
 import { select, unusedOverrides } from "../selection/select.ts";
-import type { Installed } from "../selection/selection.ts";
 import { platformTags } from "../targets/catalogue.ts";
 import type { Target } from "../targets/target.ts";
+import { packageProblems } from "../toolchain/ocaml-provider.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
-import { toolchainNamed, variablesOf } from "../toolchain/toolchains.ts";
+import { toolchainNamed } from "../toolchain/toolchains.ts";
 import { generateDuneWorkspace } from "../workspace/dune-workspace.ts";
 import {
   type PlannedWorkspace,
@@ -27,7 +27,7 @@ import { describePlan } from "./describe-plan.ts";
 import { chooseExecutables, type Wanted } from "./executables.ts";
 import { languageProblems } from "./languages.ts";
 import type { Plan } from "./plan.ts";
-import { packageProblems, toolchainProblems } from "./toolchains.ts";
+import { toolchainProblems } from "./toolchains.ts";
 
 export interface PlanRequest {
   readonly inputs: Inputs;
@@ -106,7 +106,7 @@ function variables(
 ): Readonly<Record<string, string>> {
   const env = Object.entries(target.env ?? {}).map(([name, value]) => [`env:${name}`, value]);
   return {
-    ...variablesOf(toolchainNamed(target.toolchain), host),
+    ...toolchainNamed(target.toolchain).variables(host),
     ...Object.fromEntries(env),
     profile: inputs.profile,
   };
@@ -120,7 +120,7 @@ function planTarget(request: PlanRequest, target: Target, wanted: readonly Wante
   const libraries = librariesFor(source, request.libraries(toolchain));
   // Of a machine's libraries dune takes care itself.
   const project =
-    seenBy(toolchain) === "machine"
+    toolchain.sees === "machine"
       ? source.project
       : withPpxRuntime(source.project, libraryIndex(source.project, request.machine, enabled));
   const index = libraryIndex(project, libraries, enabled);
@@ -133,15 +133,12 @@ function planTarget(request: PlanRequest, target: Target, wanted: readonly Wante
       names: wanted.filter((one) => one.stanza === stanza).map(({ name }) => name),
       selection: select({
         ...{ target, executable: seen(stanza), index, variables: values, platformTags },
-        installed: seenBy(toolchain),
+        installed: toolchain.sees,
       }),
     }),
   );
   return { target: withLinkFlags(target, request.host), source, toolchain, executables };
 }
-
-const seenBy = ({ installed }: Toolchain): Installed =>
-  installed === "own" || installed === "none" ? installed : "machine";
 
 /**
  * Before 3.17 dune links a JavaScript target's bytecode with every primitive checked, those too that exist only in

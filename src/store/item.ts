@@ -130,7 +130,7 @@ async function isRestored(
   });
 }
 
-/** What is built in place would be spoilt by a second process that builds the same; it waits and uses what is there then. */
+/** A second process that builds the same in place would spoil it; it waits and uses what is there then. */
 async function oneAtATime(
   item: StoreItem,
   prefix: string,

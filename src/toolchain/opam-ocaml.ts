@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Context } from "../base/context.ts";
 import type { Environment } from "../base/environment.ts";
 import { ConfigurationError } from "../base/errors.ts";
 import type { Host } from "../machine/host.ts";
@@ -9,20 +10,19 @@ import { compilerPackages, compilerText } from "../opam/specification.ts";
 import { createSwitch, installInto, versionsOf } from "../opam/switch.ts";
 import type { StoreItem } from "../store/item.ts";
 import { prune } from "../store/prune.ts";
-import type { Provision } from "./provision.ts";
+import type { OpamOcaml } from "./ocaml-provider.ts";
 
-/** What OCaml by opam is made from. */
+/** OCaml by opam as it is asked for, and what it is made from. */
 export interface OcamlRequest {
-  readonly provision: Provision;
+  readonly ocaml: OpamOcaml;
   /** Without this OCaml on its PATH. */
   readonly host: Host;
   readonly repositories: readonly ResolvedRepository[];
-  /** Absolute. */
-  readonly store: string;
-  readonly env: Environment;
+  readonly context: Context;
 }
 
-const prefixOf = (directory: string): string => join(directory, "_opam");
+/** Where a switch in a directory of the store has its files. */
+export const prefixOf = (directory: string): string => join(directory, "_opam");
 
 /** An environment in which the OCaml in a directory of the store is the one on PATH, with its own libraries only. */
 export function withOcaml(env: Environment, directory: string): Environment {
@@ -41,16 +41,16 @@ export function withOcaml(env: Environment, directory: string): Environment {
  * ConfigurationError when opam has no such OCaml or packages, ToolError when one of them cannot be built.
  */
 export function ocamlItem(
-  { provision, host, repositories, store, env }: OcamlRequest,
+  { ocaml, host, repositories, context }: OcamlRequest,
   means: OpamMeans | undefined,
 ): StoreItem {
-  const { compiler, packages } = provision;
+  const { compiler, packages } = ocaml;
   const machine = compiler.kind === "system" ? (host.ocaml?.version ?? "") : "";
   return {
     what: "OCaml",
     name: "ocaml",
     key: {
-      ...opamKey(host, repositories, store),
+      ...opamKey(host, repositories, context.store),
       compiler: [compilerText(compiler), machine].filter(Boolean).join(" "),
       packages: packages.join(" "),
     },
@@ -66,13 +66,13 @@ export function ocamlItem(
       await pruneSwitch(own.prefix);
     },
     async answers(directory) {
-      const inside = withOcaml(env, directory);
+      const inside = withOcaml(context.env, directory);
       return (await versionOf("ocamlc", inside)) !== undefined && (await runs("dune", inside));
     },
   };
 }
 
-/** What nothing needs that is built with a switch: typed trees for editors, documentation, opam's own. */
+/** Files of a switch that nothing needs: typed trees for editors, documentation, opam's own. */
 const unused = /\.(?:cmti?|annot)$|^(?:\.opam-switch|doc|man)\//;
 
 /** Removes from an opam prefix (absolute) what programs are not built with, and whatever else `keep` does not want. */
