@@ -2,7 +2,7 @@ import { probeHost } from "../src/machine/probe.ts";
 import { terminalLog } from "../src/report/terminal.ts";
 import { storeRoot } from "../src/store/store.ts";
 import { catalogue } from "../src/targets/catalogue.ts";
-import { prepareToolchain } from "../src/toolchain/prepare.ts";
+import { ensureToolchain } from "../src/toolchain/ensure-toolchain.ts";
 import { packagesFor, toolchainNamed } from "../src/toolchain/toolchains.ts";
 
 // Runs in a root, bundled: prepares the toolchain of a target as the pipeline does, and prints how many seconds that took.
@@ -13,5 +13,8 @@ if (!target) throw new Error(`no target ${process.argv[2]}`);
 const toolchain = toolchainNamed(target.toolchain);
 const host = await probeHost(packagesFor(toolchain, [target.mode]), env);
 const log = terminalLog(process.stderr);
-const ready = await prepareToolchain(toolchain, host, { store: storeRoot(env), env, log });
+const ready = await ensureToolchain(toolchain, {
+  context: { store: storeRoot(env), env, log, jobs: host.cores },
+  ...{ host, path: [], opam: undefined },
+});
 console.log(ready.seconds);

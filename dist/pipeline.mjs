@@ -1967,16 +1967,114 @@ function unexpected({ name, value, report }, text) {
 	if (value === void 0) return;
 	report(problemAt(value, `expected ${expectation(schemaOf(rowOf(name)))}, found ${quoted$1(text)}.`));
 }
+const table = [
+	{
+		machine: 3,
+		people: "x86",
+		node: "ia32",
+		class: 32,
+		ocaml: "i386"
+	},
+	{
+		machine: 8,
+		people: "MIPS"
+	},
+	{
+		machine: 20,
+		people: "PowerPC"
+	},
+	{
+		machine: 21,
+		people: "PowerPC",
+		node: "ppc64",
+		class: 64,
+		ocaml: "power"
+	},
+	{
+		machine: 22,
+		people: "S/390",
+		node: "s390x",
+		class: 64,
+		ocaml: "s390x"
+	},
+	{
+		machine: 40,
+		people: "Arm",
+		node: "arm",
+		class: 32,
+		ocaml: "arm"
+	},
+	{
+		machine: 62,
+		people: "x86-64",
+		node: "x64",
+		class: 64,
+		ocaml: "amd64"
+	},
+	{
+		machine: 94,
+		people: "Xtensa"
+	},
+	{
+		machine: 183,
+		people: "AArch64",
+		node: "arm64",
+		class: 64,
+		ocaml: "arm64"
+	},
+	{
+		machine: 243,
+		people: "RISC-V",
+		node: "riscv64",
+		class: 64,
+		ocaml: "riscv"
+	},
+	{
+		machine: 258,
+		people: "LoongArch",
+		node: "loong64",
+		class: 64
+	}
+];
+/** The usual name of a machine. */
+function nameMachine(machine) {
+	return table.find((row) => row.machine === machine)?.people ?? `unknown-machine-${machine}`;
+}
+/** ELF's words for an architecture of Node's (process.arch); undefined for one that is not in the table. */
+function hostMachine(architecture) {
+	const row = table.find(({ node }) => node === architecture);
+	return row?.class && {
+		class: row.class,
+		machine: row.machine
+	};
+}
+/** Node's architecture as OCaml and dune's `%{architecture}` say it; undefined where OCaml has no back end for it. */
+function ocamlArchitecture(architecture) {
+	return table.find(({ node }) => node === architecture)?.ocaml;
+}
+/** e_flags in words (RISC-V psABI and Arm AAELF32, section "e_flags"); a number for other machines. */
+function describeFlags(machine, flags) {
+	if (machine === 243) return `${[
+		"soft",
+		"single",
+		"double",
+		"quad"
+	][flags >> 1 & 3]}-float registers ${flags & 1 ? "with" : "without"} compressed instructions${flags & 8 ? ", RVE" : ""}`;
+	if (machine === 40) {
+		const float = flags & 1024 ? "hard float" : flags & 512 ? "soft float" : "no float ABI";
+		return `EABI version ${flags >>> 24}, ${float}`;
+	}
+	return `e_flags 0x${flags.toString(16)}`;
+}
 // src/targets/cross-targets.ts
-const amd64$3 = ["x64"];
-const riscv$1 = 243;
+const amd64 = ["x64"];
 /** glibc's own shared libraries, and that of gcc which its packages always bring along. */
 const glibc$1 = (interpreter) => ({
 	interpreter,
 	libraries: [interpreter.slice(interpreter.lastIndexOf("/") + 1), ..."libc.so.6 libm.so.6 libpthread.so.0 libdl.so.2 librt.so.1 libgcc_s.so.1".split(" ")]
 });
 /** A target that is the only one of its toolchain. */
-const native = (row) => {
+const native$1 = (row) => {
 	const { tags, ...rest } = row;
 	return {
 		...rest,
@@ -2006,7 +2104,7 @@ const qemuUser = (emulator, triple) => ({
 });
 /** Targets of OCaml's native compiler built as a cross compiler. Adding one is adding a row. */
 const crossTargets = [
-	native({
+	native$1({
 		name: "linux-arm64",
 		summary: "native executable for Linux on arm64, glibc",
 		tags: ["unix"],
@@ -2019,7 +2117,7 @@ const crossTargets = [
 		},
 		boot: qemuUser("qemu-aarch64", "aarch64-linux-gnu")
 	}),
-	native({
+	native$1({
 		name: "linux-riscv64",
 		summary: "native executable for Linux on 64-bit RISC-V, glibc",
 		tags: ["unix"],
@@ -2027,7 +2125,7 @@ const crossTargets = [
 		image: {
 			format: "elf",
 			class: 64,
-			machine: riscv$1,
+			machine: 243,
 			flags: {
 				mask: 14,
 				value: 4
@@ -2036,7 +2134,7 @@ const crossTargets = [
 		},
 		boot: qemuUser("qemu-riscv64", "riscv64-linux-gnu")
 	}),
-	native({
+	native$1({
 		name: "linux-musl",
 		summary: "static executable for any Linux of the machine's architecture, musl",
 		tags: ["unix"],
@@ -2058,7 +2156,7 @@ const crossTargets = [
 			success: 0
 		}
 	}),
-	native({
+	native$1({
 		name: "windows",
 		summary: "Windows program, x86-64, mingw-w64",
 		tags: [],
@@ -2084,10 +2182,10 @@ const crossTargets = [
 				"wine wineboot --init; wineserver --kill"
 			],
 			success: 0,
-			on: amd64$3
+			on: amd64
 		}
 	}),
-	native({
+	native$1({
 		name: "riscv64",
 		summary: "bare-metal RV64GC firmware by the native compiler, QEMU virt",
 		tags: ["riscv", "freestanding"],
@@ -2095,7 +2193,7 @@ const crossTargets = [
 		image: {
 			format: "elf",
 			class: 64,
-			machine: riscv$1,
+			machine: 243,
 			flags: {
 				mask: 15,
 				value: 5
@@ -2190,8 +2288,6 @@ const qemu$2 = {
 	failure: String.raw`Solo5: (?:ABORT: [ -~]*|solo5_abort\(\) called|solo5_exit\((?!0\))-?\d+\) called)$`,
 	memory: memory$1
 };
-const amd64$2 = 62;
-const aarch64$2 = 183;
 /** A target on Solo5. Those of one toolchain differ in their ABI, and those for Xen in an implementation or two. */
 function unikernel$2({ name, summary, abi, tags, toolchain, machine, boot, unbootable }) {
 	return {
@@ -2248,7 +2344,7 @@ const solo5Targets = [
 		summary: "Solo5 unikernel for QEMU, bhyve and other machines with virtio devices",
 		abi: "virtio",
 		tags: ["virtio"],
-		machine: amd64$2,
+		machine: 62,
 		boot: qemu$2
 	}),
 	unikernel$2({
@@ -2256,7 +2352,7 @@ const solo5Targets = [
 		summary: "Solo5 unikernel for the Muen separation kernel",
 		abi: "muen",
 		tags: ["muen"],
-		machine: amd64$2,
+		machine: 62,
 		unbootable: "no Muen here, only its structure was checked"
 	}),
 	unikernel$2({
@@ -2264,7 +2360,7 @@ const solo5Targets = [
 		summary: "Solo5 unikernel for Xen, as a PVH guest",
 		abi: "xen",
 		tags: ["xen"],
-		machine: amd64$2,
+		machine: 62,
 		unbootable: noXen
 	}),
 	unikernel$2({
@@ -2272,7 +2368,7 @@ const solo5Targets = [
 		summary: "Solo5 unikernel for Qubes OS, as a PVH guest",
 		abi: "xen",
 		tags: ["qubes", "xen"],
-		machine: amd64$2,
+		machine: 62,
 		unbootable: noXen
 	}),
 	unikernel$2({
@@ -2281,7 +2377,7 @@ const solo5Targets = [
 		abi: "hvt",
 		tags: ["hvt-arm64", "hvt"],
 		toolchain: "solo5-arm64",
-		machine: aarch64$2,
+		machine: 183,
 		boot: {
 			...tender("solo5-hvt"),
 			on: ["arm64"],
@@ -2294,7 +2390,7 @@ const solo5Targets = [
 		abi: "spt",
 		tags: ["spt-arm64", "spt"],
 		toolchain: "solo5-arm64",
-		machine: aarch64$2,
+		machine: 183,
 		boot: {
 			...tender("solo5-spt"),
 			on: ["arm64"]
@@ -3373,6 +3469,17 @@ async function writeWhole(path, text) {
 		await rename(temporary, path);
 	});
 }
+// src/machine/host.ts
+/** A machine as keys name it: `debian 13 x64`. What was built on one is for no other. */
+const machineText = ({ distribution: { id, version }, architecture }) => [
+	id,
+	version,
+	architecture
+].join(" ");
+/** Whether a machine has an OCaml and a dune. */
+function isReady(host) {
+	return host.ocaml !== void 0 && host.dune !== void 0;
+}
 // src/plan/facts.ts
 /** Whether a toolchain can be used. */
 const isUsable$1 = (one) => one !== void 0 && !("broken" in one);
@@ -3516,7 +3623,7 @@ function withSettings(command, flags) {
 	return found.size === values.size ? words : void 0;
 }
 /**
-* What a target's flags change in a stanza's `(link_flags …)`: a `-z KEY=VALUE` of theirs takes the place of the one
+* The changes that a target's flags make to a stanza's `(link_flags …)`: a `-z KEY=VALUE` of theirs takes the place of the one
 * that is written there, whatever its value is made of, and the others are to be appended.
 *
 * @param text latin1 text of the file
@@ -3703,7 +3810,7 @@ const excerpt = /^(?:\s*\d+ \| |\s*\^+\s*$|\.{3,}$)/;
 const gcc = /^([^\s:][^:]*):(\d+):(?:(\d+):)? (?:fatal )?(error|warning): (.*)$/;
 /** These two "files" only announce that what the linker said, above, was the error. */
 const noise$1 = /^(?:Context: \S+|(?:Entering|Leaving) directory .*|\(cd _build\/.*|File "(?:caml_startup|_none_)", line 1:)$/;
-/** What the shell that OCaml runs the C compiler in says of one that died, and the signal. */
+/** The words of the shell in which OCaml runs the C compiler for one that died, and the signal. */
 const deaths = /* @__PURE__ */ new Map([
 	["Killed", "SIGKILL"],
 	["Segmentation fault", "SIGSEGV"],
@@ -3796,7 +3903,7 @@ function parseDiagnostics(output) {
 	const all = blocksOf(output).flatMap(fromBlock);
 	return [...new Map(all.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic])).values()];
 }
-/** What dune or a compiler says, and what it means here. First match wins. */
+/** Words of dune or a compiler, and their meaning here. First match wins. */
 const hints = [
 	{
 		says: /cannot be used on a 32-bit platform|Integer literal exceeds the range/,
@@ -4063,15 +4170,13 @@ function isAlive(pid) {
 	}
 }
 // src/store/store.ts
-/**
-* Where toolchains are kept: the runner's tool cache, else the user's cache directory.
-*/
+/** The store, for `Context`: in the runner's tool cache, else in the user's cache directory. */
 function storeRoot(env) {
 	const runner = env["RUNNER_TOOL_CACHE"];
 	if (runner) return join(runner, "dune-targets");
 	return join(env["XDG_CACHE_HOME"] || join(env["HOME"] || homedir(), ".cache"), "dune-targets", "toolchains");
 }
-/** The directory of a toolchain with this key. */
+/** The directory of an item with this key. */
 function storeDirectory(store, name, key) {
 	return join(store, name, digestOf(key));
 }
@@ -4080,16 +4185,16 @@ function digestOf(key) {
 	const sorted = Object.entries(key).sort(([a], [b]) => a < b ? -1 : 1);
 	return createHash("sha256").update(JSON.stringify(sorted)).digest("hex").slice(0, 12);
 }
-/** Written into a toolchain's directory when everything else in it is there. */
+/** Written into an item's directory when everything else in it is there. Stores and caches have had this name for long. */
 const recordName$1 = "toolchain.json";
-/** The text of a finished toolchain's record. */
+/** The record of a finished item. */
 function recordOf$1(key) {
 	return {
 		name: recordName$1,
 		text: `${JSON.stringify({ key }, void 0, 2)}\n`
 	};
 }
-/** What is in a toolchain's directory: nothing, a finished toolchain with this key, or something broken. */
+/** The state of an item's directory: not there, a finished item with this key, or something broken. */
 async function inspect(directory, key) {
 	try {
 		return await readFile(join(directory, recordName$1), "utf8") === recordOf$1(key).text ? "ready" : "broken";
@@ -4101,7 +4206,7 @@ async function inspect(directory, key) {
 const self = randomUUID().slice(0, 8);
 /** Where something grows until it is finished. */
 const partialOf = (prefix) => `${prefix}.partial-${self}`;
-/** Makes what has grown in `partial` the thing itself. Another process may have been faster; its result is as good as ours. */
+/** Makes what has grown in `partial` the item itself. Another process may have been faster; its result is as good as ours. */
 async function publish(partial, prefix) {
 	try {
 		await rename(partial, prefix);
@@ -4231,7 +4336,7 @@ async function bootIn(directory, request) {
 		grace = setTimeout(() => stop.abort(), GRACE_SECONDS * 1e3);
 	});
 	try {
-		const argv = await prepare$1(directory, request);
+		const argv = await prepare(directory, request);
 		const options = {
 			cwd: directory,
 			env: await environmentOf(boot, directory)
@@ -4267,7 +4372,7 @@ async function bootIn(directory, request) {
 	}
 }
 /** Puts the image and its block devices into the boot's directory, and gives the command to run there. */
-async function prepare$1(directory, { boot, imagePath, devices = [], programs }) {
+async function prepare(directory, { boot, imagePath, devices = [], programs }) {
 	const image = join(directory, basename(imagePath));
 	await copyFile(imagePath, image);
 	await mkdir(join(directory, "devices"));
@@ -4395,7 +4500,7 @@ function bootObstacle(boot, devices, machine) {
 	if (boot.optional && !machine.hasProgram) return `it needs ${program}, which is not installed`;
 	if (!attachesDevices(boot)) return void 0;
 	const unknown = devices.filter(({ type }) => type === "other");
-	if (unknown.length > 0) return `its device ${names$2(unknown)} is of an unknown type`;
+	if (unknown.length > 0) return `its device ${names$1(unknown)} is of an unknown type`;
 	const missing = devices.filter(({ name }) => !Object.hasOwn(boot.devices ?? {}, name));
 	if (missing.length === 0) return void 0;
 	return `it needs the ${missing.map(({ name, type }) => `${kinds[type]} ${name}`).join(" and ")}, and its target's boot.devices names none`;
@@ -4405,7 +4510,7 @@ const kinds = {
 	net: "network device",
 	other: "device"
 };
-const names$2 = (devices) => devices.map(({ name }) => name).join(", ");
+const names$1 = (devices) => devices.map(({ name }) => name).join(", ");
 /**
 * Why KVM cannot be used; undefined if it can. On x86 a device file that opens is not enough: under a hypervisor
 * without nested virtualisation it may be a paravirtual one, on which a unikernel dies.
@@ -5474,8 +5579,9 @@ async function confirmWorkspace({ builds, gated }, setting, log) {
 			env
 		});
 		if (described.code !== 0) {
-			const error = described.stderr.split("\n").find((line) => line.startsWith("Error")) ?? "";
-			log.warning(`dune cannot describe the context ${context}, so the selection is not confirmed. ${error}`.trim());
+			const why = described.stderr.split("\n").find((line) => line.startsWith("Error"));
+			const warning = `dune cannot describe the context ${context}, so the selection is not confirmed.`;
+			log.warning([warning, why].filter(Boolean).join(" "));
 			continue;
 		}
 		const wrong = confirmSelection(described.stdout, expectations).filter(({ kind }) => kind !== "missing");
@@ -5958,7 +6064,7 @@ function name(fields, field) {
 	return node && readName(fields.source, node);
 }
 /** The names that are a field's values, at least one. */
-function names$1(fields, field) {
+function names(fields, field) {
 	const node = fields.byName.get(field);
 	if (node === void 0) return void 0;
 	if (node.items.length < 2) return complain(fields.source, node, `The field "${field}" needs at least one name.`);
@@ -6415,163 +6521,30 @@ function entry(map, key, create) {
 	map.set(key, created);
 	return created;
 }
-const RISCV = 243;
-const names = /* @__PURE__ */ new Map([
-	[3, "x86"],
-	[8, "MIPS"],
-	[20, "PowerPC"],
-	[21, "PowerPC"],
-	[22, "S/390"],
-	[40, "Arm"],
-	[62, "x86-64"],
-	[94, "Xtensa"],
-	[183, "AArch64"],
-	[RISCV, "RISC-V"],
-	[258, "LoongArch"]
-]);
-/** The usual name of a machine. */
-function nameMachine(machine) {
-	return names.get(machine) ?? `unknown-machine-${machine}`;
-}
-/** ELF's words for an architecture of Node's (process.arch); undefined for one that is not in the table. */
-function hostMachine(architecture) {
-	const row = {
-		x64: [64, 62],
-		ia32: [32, 3],
-		arm64: [64, 183],
-		arm: [32, 40],
-		riscv64: [64, RISCV],
-		ppc64: [64, 21],
-		s390x: [64, 22],
-		loong64: [64, 258]
-	}[architecture];
-	return row && {
-		class: row[0],
-		machine: row[1]
-	};
-}
-/** e_flags in words (RISC-V psABI and Arm AAELF32, section "e_flags"); a number for other machines. */
-function describeFlags(machine, flags) {
-	if (machine === RISCV) return `${[
-		"soft",
-		"single",
-		"double",
-		"quad"
-	][flags >> 1 & 3]}-float registers ${flags & 1 ? "with" : "without"} compressed instructions${flags & 8 ? ", RVE" : ""}`;
-	if (machine === 40) {
-		const float = flags & 1024 ? "hard float" : flags & 512 ? "soft float" : "no float ABI";
-		return `EABI version ${flags >>> 24}, ${float}`;
-	}
-	return `e_flags 0x${flags.toString(16)}`;
-}
-// src/toolchain/foreign.ts
-/**
-* Whether a cross compiler's code is for another processor than that of the machine that builds (`architecture` as Node
-* says it), so that none of the machine's compiled libraries can be linked with it.
-*/
-function makesForeignCode({ build }, architecture) {
-	const cross = build?.kind === "opam" ? build.on[architecture] : void 0;
-	return cross !== void 0 && cross.machine !== hostMachine(architecture)?.machine;
-}
 // src/toolchain/libraries.ts
-/** What OCaml's own build installs for programs to link, under the names that findlib or dune give it. */
-const ofOcaml = new Set("stdlib unix str dynlink threads threads.posix runtime_events bigarray bytes seq".split(" "));
-/** OCaml brings them too, but those of a cross compiler are not built for its target. */
-const ofCompiler = /^(?:compiler-libs|ocamldoc)(?:\.|$)/;
-/**
-* The installed libraries as a cross compiler sees them: what came with its own OCaml, and nothing of the machine's
-* (`machine`, META files included), which is compiled for another system. Those are found so that a message can tell
-* what they are. Static programs (`loads` is false) have no `dynlink`: OCaml installs no native code of it then.
-*/
-function ownLibraries(machine, loads = true) {
-	const known = /* @__PURE__ */ new Map();
-	const judge = (library) => {
-		const marked = known.get(library) ?? {
-			...library,
-			unusable: "code"
-		};
-		known.set(library, marked);
-		return marked;
+const searched = (findlib) => findlib?.path.map((path) => ({
+	path,
+	files: diskFiles(path)
+}));
+/** The machine's installed libraries; nothing is known of them while there is no OCaml (`findlib` is undefined). */
+function machineLibraries(findlib) {
+	const path = searched(findlib);
+	if (!path) return {
+		linked: unknownLibraries,
+		described: unknownLibraries
 	};
-	const parts = /* @__PURE__ */ new Map();
-	const compiler = (name) => {
-		const part = parts.get(name) ?? without$1(name, "compiler");
-		parts.set(name, part);
-		return part;
-	};
-	const dynlink = without$1("dynlink", "loading");
 	return {
-		find(name) {
-			if (name === "dynlink" && !loads) return dynlink;
-			if (ofOcaml.has(name)) return "opaque";
-			if (ofCompiler.test(name)) return compiler(name);
-			const found = machine.find(name);
-			return typeof found === "object" ? judge(found) : found;
-		},
-		implementationsOf: (virtualLibrary) => machine.implementationsOf(virtualLibrary).map(judge)
+		linked: installedLibraries(path),
+		described: installedLibraries(path, true)
 	};
 }
-const everywhere = [
-	"stdlib",
-	"str",
-	"dynlink",
-	"runtime_events",
-	"threads"
-];
-/** What they bring themselves: ocaml-solo5 (`threads` without content) and ocaml-unikraft. */
-const ofToolchain = {
-	pure: /* @__PURE__ */ new Set([
-		...everywhere,
-		"nolibc",
-		"is_solo5"
-	]),
-	posix: /* @__PURE__ */ new Set([
-		...everywhere,
-		"unix",
-		"threads.posix",
-		"is_unikraft"
-	])
+/** On bare metal there is OCaml's standard library and no other installed one. */
+const bareLibraries = {
+	find: (name) => name === "stdlib" ? "opaque" : void 0,
+	implementationsOf: () => []
 };
-/** Of the machine's standard library, and not to be had. */
-const withoutSystem = {
-	pure: [
-		"unix",
-		"threads.posix",
-		"threads.vm"
-	],
-	posix: []
-};
-/**
-* The machine's installed libraries (`machine`, META files included) as a toolchain sees them that links OCaml of the
-* machine's but no C code: what has some cannot be used, nor what is about an operating system that is not there. With
-* `otherMachine` the toolchain's code is for another processor, so that nothing of the machine's can be linked.
-*/
-function pureLibraries(machine, otherMachine = false, kind = "pure") {
-	const known = /* @__PURE__ */ new Map();
-	const unusable = (library, why) => {
-		const marked = known.get(library) ?? {
-			...library,
-			unusable: why
-		};
-		known.set(library, marked);
-		return marked;
-	};
-	const judge = (library) => {
-		if (otherMachine) return unusable(library, "code");
-		return library.foreignStubs ? unusable(library, "C code") : library;
-	};
-	const system = new Map(withoutSystem[kind].map((name) => [name, without$1(name, "operating system")]));
-	return {
-		find(name) {
-			if (ofToolchain[kind].has(name)) return "opaque";
-			const found = system.get(name) ?? machine.find(name);
-			return typeof found === "object" ? judge(found) : found;
-		},
-		implementationsOf: (virtualLibrary) => machine.implementationsOf(virtualLibrary).map(judge)
-	};
-}
-/** A library of OCaml's own that no META file needs to describe. */
-const without$1 = (name, why) => ({
+/** A library of OCaml's own that no META file needs to describe, and that cannot be had. */
+const unusableLibrary = (name, why) => ({
 	name,
 	publicName: name,
 	scope: installedScope,
@@ -6590,27 +6563,25 @@ const without$1 = (name, why) => ({
 	foreignStubs: false,
 	unusable: why
 });
-/** Bare metal has OCaml's standard library and no other installed one. */
-const bareLibraries = {
-	find: (name) => name === "stdlib" ? "opaque" : void 0,
-	implementationsOf: () => []
-};
-const searched = (findlib) => findlib?.path.map((path) => ({
-	path,
-	files: diskFiles(path)
-}));
-/** The machine's installed libraries, where build-time programs find theirs, with what META files say. */
-function machineLibraries(findlib) {
-	const path = searched(findlib);
-	return path ? installedLibraries(path, true) : unknownLibraries;
+/** Marks libraries as unusable, and each always as the same record: they are compared by identity. */
+function openMarks() {
+	const known = /* @__PURE__ */ new Map();
+	return (library, why) => {
+		const marked = known.get(library) ?? {
+			...library,
+			unusable: why
+		};
+		known.set(library, marked);
+		return marked;
+	};
 }
 /**
-* What the machine's packages say of themselves that the ppx rewriters of a project are made of, by path in a findlib
+* Descriptions of the machine's packages that the ppx rewriters of a project are made of, by path in a findlib
 * directory. A cross context has to know the ppx that it uses, though all of it is built in the host's.
 */
 function ppxDescriptions(project, findlib) {
 	const path = searched(findlib) ?? [];
-	const { resolve } = libraryIndex(project, machineLibraries(findlib));
+	const { resolve } = libraryIndex(project, machineLibraries(findlib).described);
 	const found = /* @__PURE__ */ new Map();
 	for (const name of ppxPackages(project, resolve)) {
 		const names = [
@@ -6625,34 +6596,6 @@ function ppxDescriptions(project, findlib) {
 		}
 	}
 	return found;
-}
-/**
-* The installed libraries that each toolchain's programs can link on a machine (`architecture` as Node says it).
-* `findlib` is undefined while there is no OCaml.
-*/
-function librariesOf$1(findlib, architecture) {
-	const path = searched(findlib);
-	const all = path ? installedLibraries(path) : unknownLibraries;
-	const meta = machineLibraries(findlib);
-	const [pure, foreign] = [pureLibraries(meta), pureLibraries(meta, true)];
-	const [own, ownStatic] = [ownLibraries(meta), ownLibraries(meta, false)];
-	const kinds = {
-		all,
-		pure,
-		posix: pureLibraries(meta, false, "posix"),
-		own,
-		none: bareLibraries
-	};
-	return (toolchain) => {
-		if (makesForeignCode(toolchain, architecture)) return foreign;
-		if (isStatic(toolchain, architecture)) return ownStatic;
-		return kinds[toolchain.installed];
-	};
-}
-/** Whether a cross compiler's OCaml is configured without shared libraries. */
-function isStatic({ build, installed }, architecture) {
-	if (build?.kind !== "cross" || installed !== "own") return false;
-	return build.on[architecture]?.configure.includes("--disable-shared") ?? false;
 }
 // src/workspace/dune-workspace.ts
 /** Every dune that is supported knows it. */
@@ -6675,7 +6618,7 @@ function generateDuneWorkspace(contexts, own, isDefined = () => true) {
 		toolchain: void 0
 	}, ...contexts];
 	const nodes = own === void 0 ? [] : parseSexps(own, file);
-	const existing = new Map(ownContexts(own ?? "", nodes).map((context) => [context.name, context]));
+	const existing = new Map(ownContexts(own, nodes).map((context) => [context.name, context]));
 	const problems = wanted.flatMap(({ name, toolchain }) => disagreement$1(existing.get(name), toolchain));
 	if (problems.length > 0) throw new ConfigurationError(problems);
 	const text = own && withoutContexts(own, [...existing.values()], (context) => {
@@ -6704,7 +6647,7 @@ function contextStanza({ name, toolchain, fields }) {
 	if (toolchain === void 0) return name === "default" ? "(context default)\n" : `(context (default (name ${name})))\n`;
 	return `(context (default (name ${name}) (toolchain ${toolchain}) (host default) (disable_dynamically_linked_foreign_archives true)${fields ? ` ${fields}` : ""}))\n`;
 }
-function ownContexts(text, nodes) {
+function ownContexts(text = "", nodes) {
 	return nodes.flatMap((node) => {
 		if (node.kind !== "list" || head(node) !== "context") return [];
 		const place = {
@@ -6784,19 +6727,18 @@ function withLanguage(own, nodes, cross) {
 function findlibConf(toolchains, host, directory, ppx = /* @__PURE__ */ new Map()) {
 	const files = /* @__PURE__ */ new Map();
 	const cross = toolchains.flatMap((ready) => {
-		const { findlib, bytecodeOnly, installed } = ready.toolchain;
+		const { findlib, bytecodeOnly, findlibPackages } = ready.toolchain;
 		if (findlib === void 0) return [];
-		if (installed === "pure") files.set(`${hidden}/unix/META`, unixless);
-		const described = !["pure", "posix"].includes(installed) && ppx.size > 0;
-		const own = installed === "own" ? inStandardLibrary : [];
-		for (const name of own) files.set(`${standard}/${name}/META`, nothingOfItsOwn);
+		const described = findlibPackages.rewriters && ppx.size > 0;
+		for (const name of findlibPackages.hidden) files.set(`${hidden}/${name}/META`, absent);
+		for (const name of findlibPackages.standard) files.set(`${standard}/${name}/META`, nothingOfItsOwn);
 		for (const [path, text] of described ? ppx : []) files.set(`${rewriters}/${path}`, text);
 		return [{
 			findlib,
 			bytecodeOnly,
 			lines: withPlaces(ready.findlibLines, {
-				first: installed === "pure" ? [`${directory}/${hidden}`] : [],
-				last: [...own.length > 0 ? [`${directory}/${standard}`] : [], ...described ? [`${directory}/${rewriters}`] : []]
+				first: findlibPackages.hidden.length > 0 ? [`${directory}/${hidden}`] : [],
+				last: [...findlibPackages.standard.length > 0 ? [`${directory}/${standard}`] : [], ...described ? [`${directory}/${rewriters}`] : []]
 			})
 		}];
 	});
@@ -6827,10 +6769,8 @@ function findlibConf(toolchains, host, directory, ppx = /* @__PURE__ */ new Map(
 const hidden = "hidden";
 const rewriters = "ppx";
 const standard = "standard";
-/** Packages that are names for modules of the standard library; findlib and opam install them, OCaml does not. */
-const inStandardLibrary = ["bytes", "seq"];
 const nothingOfItsOwn = "description = \"It is in the standard library.\"\nrequires = \"\"\n";
-const unixless = "description = \"There is no operating system below a unikernel.\"\nexists_if = \"none\"\n";
+const absent = "description = \"There is no operating system below a unikernel.\"\nexists_if = \"none\"\n";
 /** Lines of a toolchain that looks for libraries in further directories. */
 function withPlaces(all, { first, last }) {
 	const inside = (directory) => quoted(directory).slice(1, -1);
@@ -6975,7 +6915,7 @@ function wrapLinkFlags(text, field, flags) {
 	}];
 }
 /**
-* What `(modes …)` lacks. Without the field dune links `exe`, before lang 2.0 `byte` too (dune's reference,
+* The modes that `(modes …)` lacks. Without the field dune links `exe`, before lang 2.0 `byte` too (dune's reference,
 * "executable"), and naming a mode must not take those away. `native` counts as `exe`: dune refuses both together.
 */
 function missingModes(text, field, language, wanted) {
@@ -7068,8 +7008,8 @@ function writeFindlibConf({ directory, toolchains, findlib, ppx }) {
 }
 // src/workspace/workspace-environment.ts
 /**
-* What dune sees in one workspace: the environment with the variables of its targets, all of which have the same, and
-* with the programs of its toolchains behind those of the machine.
+* The environment of dune in one workspace: with the variables of its targets, all of which have the same, and with the
+* programs of its toolchains behind those of the machine.
 */
 function workspaceEnvironment(env, builds, toolchains) {
 	const own = builds[0]?.target.env ?? {};
@@ -7220,10 +7160,10 @@ const failAs = (failed) => ({
 	seconds: 0
 });
 async function settingFor(job, workspace, jobs) {
-	const { inputs, facts, context } = job;
+	const { inputs, facts, context, host } = job;
 	const { env, store } = context;
 	const { source, builds } = workspace;
-	const duneVersion = facts.host.dune?.version ?? "";
+	const duneVersion = host.dune.version;
 	const toolchains = toolchainsOf(builds, ownToolchains(source.project.workspaceFile), [...facts.toolchains.values()].filter(isUsable$1));
 	return {
 		...await materialize({
@@ -7746,9 +7686,10 @@ function collectPending(write) {
 		write(JSON.stringify(pending));
 	};
 	return {
-		toolchain({ name, key, prefix, origin }, again) {
+		toolchain({ what, name, key, prefix, origin }, again) {
 			if (origin !== "built" || prefix === void 0) return;
 			update({ toolchains: [...pending.toolchains, {
+				what,
 				name,
 				key,
 				directory: prefix,
@@ -7800,6 +7741,7 @@ function readToolchain(json) {
 	if (name === void 0 || directory === void 0) return [];
 	const again = jsonField(json, "again") === true;
 	return [{
+		what: textField(json, "what") ?? name,
 		name,
 		key: readKey(jsonField(json, "key")),
 		directory,
@@ -7832,22 +7774,23 @@ function readKey(json) {
 	return Object.fromEntries(entries.flatMap(([name, value]) => typeof value === "string" ? [[name, value]] : []));
 }
 // src/store/store-problems.ts
-/** The variable that decides where toolchains are kept (`storeRoot`). */
+/** The variable that decides where the store is (`storeRoot`). */
 const storeVariable = (env) => env["RUNNER_TOOL_CACHE"] ? "RUNNER_TOOL_CACHE" : "XDG_CACHE_HOME";
 /**
 * Throws ConfigurationError for a prefix that cannot be used: OCaml and dune split the name of a C compiler at
 * spaces, findlib its path at colons.
 */
-function refuseUnusable(prefix, env) {
+function refuseUnusable({ what }, prefix, env) {
 	if (isPlainPath(prefix)) return;
-	throw new ConfigurationError(`Toolchains cannot be kept in ${dirname(prefix)}, because OCaml cannot use a directory whose name holds spaces or special characters; set ${storeVariable(env)} to another one.`);
+	throw new ConfigurationError(`The ${what} cannot be kept in ${dirname(prefix)}, because OCaml cannot use a directory whose name holds spaces or special characters; set ${storeVariable(env)} to another one.`);
 }
-/** What went wrong while a toolchain was built, as a sentence where a full or read-only disk was the cause. */
-async function explainStore(error, prefix, env) {
+/** An error from the building of an item, as a sentence where a full or read-only disk was the cause. */
+async function explainStore(error, { what, megabytes }, prefix, env) {
 	if (!(error instanceof Error)) return error;
 	const text = error instanceof ToolError ? error.output : error.message;
-	if (/ENOSPC|No space left on device/.test(text) || await isFull(dirname(prefix), tmpdir())) return new ConfigurationError(`There is not enough free disk space in ${dirname(prefix)} or ${tmpdir()} to build a toolchain (about 200 MB); make room or set ${storeVariable(env)} and TMPDIR.`);
-	if (/EACCES|EROFS|EPERM/.test(text) && !(error instanceof ToolError)) return new ConfigurationError(`Toolchains cannot be kept in ${dirname(prefix)}: ${error.message}; make it writable or set ${storeVariable(env)} to another directory.`);
+	const room = megabytes === void 0 ? "" : ` (about ${megabytes} MB)`;
+	if (/ENOSPC|No space left on device/.test(text) || await isFull(dirname(prefix), tmpdir())) return new ConfigurationError(`There is not enough free disk space in ${dirname(prefix)} or ${tmpdir()} to build the ${what}${room}; make room or set ${storeVariable(env)} and TMPDIR.`);
+	if (/EACCES|EROFS|EPERM/.test(text) && !(error instanceof ToolError)) return new ConfigurationError(`The ${what} cannot be kept in ${dirname(prefix)}: ${error.message}; make it writable or set ${storeVariable(env)} to another directory.`);
 	return error;
 }
 /** Whether less than 100 KB is free somewhere; ar and others do not say that a disk is full. */
@@ -7855,45 +7798,50 @@ async function isFull(...directories) {
 	const free = directories.map((path) => statfs(path).then(({ bavail, bsize }) => bavail * bsize, () => Number.POSITIVE_INFINITY));
 	return (await Promise.all(free)).some((bytes) => bytes < 1e5);
 }
-// src/store/obtain.ts
+// src/store/item.ts
 /**
-* Finds something in the store, restores it or makes it there, and asks it whether it works either way. It appears
-* under its name when it is finished; what does not answer is made anew with a warning. Throws ConfigurationError when
-* the store cannot be written or is full, and ToolError when a tool of the build fails.
+* Finds an item in the store, restores it or builds it there, and asks it whether it works either way. It appears under
+* its name when it is finished; what does not answer is built anew with a warning. Throws ConfigurationError when the
+* store cannot be written or is full, and ToolError when a tool of the build fails.
 */
-async function obtain(construction, options) {
-	const { name, key } = construction;
-	const prefix = storeDirectory(options.store, name, key);
-	if (await isUsable(construction, prefix, options)) return {
+async function ensureItem(item, context, restore) {
+	const prefix = storeDirectory(context.store, item.name, item.key);
+	if (await isUsable(item, prefix, context)) return {
 		prefix,
 		origin: "store"
 	};
-	refuseUnusable(prefix, options.env);
+	refuseUnusable(item, prefix, context.env);
 	try {
 		await mkdir(dirname(prefix), { recursive: true });
 		await removeAbandoned(dirname(prefix));
-		return await oneAtATime(construction, prefix, options, () => make(construction, prefix, options));
+		return await oneAtATime(item, prefix, context, async () => {
+			if (restore && await isRestored(item, prefix, context, restore)) return {
+				prefix,
+				origin: "cache"
+			};
+			await buildItem(item, prefix);
+			return {
+				prefix,
+				origin: "built"
+			};
+		});
 	} catch (error) {
-		throw await explainStore(error, prefix, options.env);
+		throw await explainStore(error, item, prefix, context.env);
 	}
 }
-/** Where something is in the store, if it is there and works; nothing is made. */
-async function findInStore(construction, options) {
-	const prefix = storeDirectory(options.store, construction.name, construction.key);
-	return await isUsable(construction, prefix, options) ? prefix : void 0;
+/** Where an item is in the store, if it is there and works; nothing is built. */
+async function findItem(item, context) {
+	const prefix = storeDirectory(context.store, item.name, item.key);
+	return await isUsable(item, prefix, context) ? prefix : void 0;
 }
-async function make(construction, prefix, options) {
-	if (await restored(construction, prefix, options)) return {
-		prefix,
-		origin: "cache"
-	};
-	const { inPlace, key, name } = construction;
+async function buildItem(item, prefix) {
+	const { inPlace, key } = item;
 	const directory = inPlace ? prefix : partialOf(prefix);
 	const work = mkdtempSync(join(tmpdir(), "dune-targets-"));
 	const growing = inPlace ? withUnfinished : withTemporary;
 	await withTemporary(work, () => growing(directory, async () => {
 		await mkdir(directory);
-		await construction.build({
+		await item.build({
 			directory,
 			prefix,
 			work
@@ -7902,45 +7850,42 @@ async function make(construction, prefix, options) {
 		await writeFile(join(directory, record.name), record.text);
 		if (!inPlace) await publish(directory, prefix);
 	}));
-	if (!await construction.answers(prefix)) throw new ToolError(`The toolchain ${name} was built but does not answer.`);
-	return {
-		prefix,
-		origin: "built"
-	};
+	if (!await item.answers(prefix)) throw new ToolError(`The ${item.what} was built but does not answer.`);
 }
-async function restored(construction, prefix, options) {
-	const { name, key } = construction;
+async function isRestored(item, prefix, context, restore) {
+	const { what, name, key } = item;
 	const directory = partialOf(prefix);
 	return withTemporary(directory, async () => {
-		if (!await options.restore?.({
-			toolchain: name,
+		if (!await restore({
+			what,
+			name,
 			key,
 			directory,
 			place: prefix
 		})) return false;
 		await publish(directory, prefix);
-		return isUsable(construction, prefix, options);
+		return isUsable(item, prefix, context);
 	});
 }
-/** What is made in place would be spoilt by a second process that makes the same; it waits and uses what is there then. */
-async function oneAtATime(construction, prefix, options, work) {
-	if (!construction.inPlace) return work();
+/** A second process that builds the same in place would spoil it; it waits and uses what is there then. */
+async function oneAtATime(item, prefix, context, work) {
+	if (!item.inPlace) return work();
 	let told = false;
-	return withLock(dirname(prefix), async () => told && await isUsable(construction, prefix, options) ? {
+	return withLock(dirname(prefix), async () => told && await isUsable(item, prefix, context) ? {
 		prefix,
 		origin: "store"
 	} : work(), async (holder) => {
-		if (!told) options.log.info(`Waiting for process ${holder}, which builds the toolchain ${construction.name}.`);
+		if (!told) context.log.info(`Waiting for process ${holder}, which builds the same ${item.what}.`);
 		told = true;
 		await setTimeout$1(1e3);
 	});
 }
-/** Whether the finished thing is there and answers. A damaged one is removed, with a warning. */
-async function isUsable(construction, prefix, { log }) {
-	const state = await inspect(prefix, construction.key);
+/** Whether the finished item is there and answers. A damaged one is removed, with a warning. */
+async function isUsable(item, prefix, { log }) {
+	const state = await inspect(prefix, item.key);
 	if (state === "absent") return false;
-	if (state === "ready" && await construction.answers(prefix)) return true;
-	log.warning(`The toolchain in ${prefix} is damaged and is built again.`);
+	if (state === "ready" && await item.answers(prefix)) return true;
+	log.warning(`The ${item.what} in ${prefix} is damaged and is built again.`);
 	await rm(prefix, {
 		recursive: true,
 		force: true
@@ -7962,43 +7907,42 @@ function openCache(mode, options, remember) {
 		pending: save ? collectPending(remember) : void 0
 	};
 }
-/** Finds something in the store, in GitHub's cache or builds it, says so, and returns where it is. */
-async function ensureCached(construction, { context, cache }) {
+/** Finds an item in the store, in GitHub's cache or builds it, says so, and returns where it is. */
+async function ensureCached(item, { context, cache }) {
 	const started = performance.now();
-	const { name, key } = construction;
-	const { leave, restore } = throughCache(name, cache);
-	const { prefix, origin } = await obtain(construction, {
-		...context,
-		...restore
-	});
-	const ensured = {
+	const { what, name, key } = item;
+	const { leave, restore } = throughCache(cache);
+	const { prefix, origin } = await ensureItem(item, context, restore);
+	leave({
+		what,
+		name,
 		key,
 		prefix,
 		origin
-	};
-	leave(ensured);
-	tellOrigin(name, ensured, (performance.now() - started) / 1e3, context);
+	});
+	tellOrigin({
+		what,
+		key,
+		prefix,
+		origin
+	}, (performance.now() - started) / 1e3, context);
 	return prefix;
 }
 /** The way of something of the store from and to GitHub's cache. */
-function throughCache(name, { service, pending }) {
+function throughCache({ service, pending }) {
 	let found = false;
-	const restore = service && restoreFrom(service, () => {
-		found = true;
-	});
 	return {
-		restore: restore && { restore },
-		leave: (ensured) => pending?.toolchain({
-			name,
-			...ensured
-		}, found)
+		restore: service && restoreFrom(service, () => {
+			found = true;
+		}),
+		leave: (made) => pending?.toolchain(made, found)
 	};
 }
 /** The way to an entry of GitHub's cache; `found` is told when there is one, good or bad. */
-const restoreFrom = (service, found) => async ({ toolchain, key, directory, place }) => {
-	const prefix = toolchainPrefix(toolchain, key);
+const restoreFrom = (service, found) => async ({ what, name, key, directory, place }) => {
+	const prefix = toolchainPrefix(name, key);
 	const restored = await service.restore({
-		what: `toolchain ${toolchain}`,
+		what,
 		prefix,
 		directory,
 		place,
@@ -8007,9 +7951,9 @@ const restoreFrom = (service, found) => async ({ toolchain, key, directory, plac
 	if (restored !== "absent") found();
 	return restored === "restored";
 };
-/** Says where something of the store came from, and its key. */
-function tellOrigin(name, { prefix, origin, key }, seconds, { log }) {
-	log.step([`${name}: ${origins[origin]}`, prefix].filter(Boolean).join(" "), seconds);
+/** Says where something came from, and its key. */
+function tellOrigin({ what, prefix, origin, key }, seconds, { log }) {
+	log.step([`${what}: ${origins[origin]}`, prefix].filter(Boolean).join(" "), seconds);
 	log.info(`  key: ${formatKey(key)}`);
 }
 const origins = {
@@ -8711,7 +8655,7 @@ function readNames(fields, plural) {
 	};
 }
 function listed(fields, field, plural) {
-	if (plural) return names$1(fields, `${field}s`);
+	if (plural) return names(fields, `${field}s`);
 	const one = name(fields, field);
 	return one === void 0 ? void 0 : [one];
 }
@@ -9105,10 +9049,10 @@ const listedChoice = (chosen) => ({
 	added: false
 });
 function byListing(matter, listed) {
-	return isForeign(matter, listed.candidate) ? wrong(foreignChoice(matter.subject, listed)) : listedChoice(listed.candidate);
+	return isForeign$1(matter, listed.candidate) ? wrong(foreignChoice(matter.subject, listed)) : listedChoice(listed.candidate);
 }
 /** True for the tag of a platform that the target does not list. Other tags (`mock`) are the project's own business. */
-function isForeign({ request }, { tag, label }) {
+function isForeign$1({ request }, { tag, label }) {
 	if (request.target.suitable?.includes(label)) return false;
 	return request.platformTags.has(tag) && !request.target.variants.includes(tag);
 }
@@ -9124,7 +9068,7 @@ function byDefault(matter) {
 	const { fallback, subject } = matter;
 	if (fallback === "unknown") return { kind: "unknown" };
 	if (!fallback || fallback.hidden !== void 0) return wrong(noImplementation(subject));
-	return isForeign(matter, fallback) ? wrong(unsuitableDefault(subject, fallback)) : choose(matter, fallback, "default");
+	return isForeign$1(matter, fallback) ? wrong(unsuitableDefault(subject, fallback)) : choose(matter, fallback, "default");
 }
 /**
 * Chooses an implementation that the executable does not link yet, and so must be able to name. Only a default may be
@@ -9334,7 +9278,176 @@ function unusedOverrides(selected) {
 	const libraries = new Set(selected.flatMap(({ selection }) => selection.choices.map(({ library }) => library)));
 	return [...keys].filter((key) => !used.has(key)).map((key) => ({ message: unusedOverride(key, [...libraries].sort()) }));
 }
-// src/toolchain/provision.ts
+// src/opam/package-versions.ts
+const newestOcaml = "5.5.0";
+/** The newest OCaml of each series in opam-repository at 97014be6 (2026-08-22); nothing is known about newer ones. */
+const newestKnown = [
+	"4.12.1",
+	"4.13.1",
+	"4.14.4",
+	"5.0.0",
+	"5.1.1",
+	"5.2.1",
+	"5.3.0",
+	"5.4.1",
+	newestOcaml
+];
+/** `depends` and `available` of ocaml-solo5 at that commit, oldest first. Since 1.1.0 it needs solo5 0.9.1 or newer. */
+const solo5$1 = [
+	{
+		version: "0.8.5",
+		ocaml: {
+			from: "4.12.1",
+			below: "4.15",
+			text: "4.12.1 to 4.14"
+		}
+	},
+	{
+		version: "1.0.1",
+		ocaml: ["5.2.1"]
+	},
+	{
+		version: "1.1.0",
+		ocaml: ["5.3.0"]
+	},
+	{
+		version: "1.2.0",
+		ocaml: ["5.3.0", "5.4.0"]
+	},
+	{
+		version: "1.2.1",
+		ocaml: ["5.4.1"]
+	},
+	{
+		version: "1.2.2",
+		ocaml: ["5.4.1"]
+	},
+	...["1.3.0", "1.3.1"].map((version) => ({
+		version,
+		ocaml: ["5.4.1", "5.5.0"],
+		withdrawn: "its patch of OCaml 5.5.0 is wrong (unavailable since 2026-07-09)"
+	})),
+	{
+		version: "1.3.2",
+		ocaml: ["5.4.1", "5.5.0"]
+	},
+	{
+		version: "1.3.3",
+		ocaml: ["5.4.1", "5.5.0"]
+	},
+	{
+		version: "1.3.4",
+		ocaml: {
+			from: "5.5",
+			below: "5.6",
+			text: "5.5"
+		}
+	}
+];
+/** The same for ocaml-unikraft-x86_64 and -arm64. */
+const unikraft$1 = [
+	{
+		version: "1.0.0",
+		ocaml: ["5.3.0"]
+	},
+	{
+		version: "1.1.0",
+		ocaml: ["5.3.0", "5.4.0"]
+	},
+	{
+		version: "1.2.0",
+		ocaml: [
+			"5.3.0",
+			"5.4.0",
+			"5.4.1",
+			"5.5.0"
+		]
+	}
+];
+const packages = {
+	"ocaml-solo5": {
+		targets: "Solo5 targets",
+		gates: solo5$1
+	},
+	"ocaml-solo5-cross-aarch64": {
+		targets: "Solo5 targets for arm64",
+		gates: solo5$1
+	},
+	"ocaml-unikraft-x86_64": {
+		targets: "Unikraft targets",
+		gates: unikraft$1
+	},
+	"ocaml-unikraft-arm64": {
+		targets: "Unikraft targets for arm64",
+		gates: unikraft$1
+	}
+};
+/**
+* Chooses the newest version of a package that is for this OCaml (`5.4.1`), and leaves an OCaml that is newer than the
+* table to opam. `none` when there is no such version; the problem then names the versions of OCaml that have one.
+*/
+function chooseVersion(name, ocaml) {
+	const { targets, gates } = packages[name];
+	const gate = usable(gates).findLast((each) => serves$1(each, ocaml));
+	if (gate !== void 0) return {
+		kind: "version",
+		version: gate.version
+	};
+	if (isNewerThanTable(ocaml)) return { kind: "solver" };
+	return {
+		kind: "none",
+		problem: { message: `${targets} cannot be built with OCaml ${ocaml}: no version of the opam package ${name} is for it, only for ${servedBy(name).join(", ")}; set \`ocaml-compiler\` to \`${favourite(gates, ocaml)}\` or another of these, or leave these targets out.` }
+	};
+}
+/**
+* The problem with the version of a package that a user asks for: it is withdrawn, or not for this OCaml (`ocaml`;
+* undefined when that is not known yet). Undefined when there is none, or nothing is known about the package.
+*/
+function refuseVersion(name, version, ocaml) {
+	if (!isGated(name)) return void 0;
+	const gate = packages[name].gates.find((each) => each.version === version);
+	if (gate === void 0) return void 0;
+	const better = usable(packages[name].gates).findLast((each) => ocaml === void 0 ? true : serves$1(each, ocaml));
+	const instead = better ? `use ${name}.${better.version}` : "use another OCaml";
+	if (gate.withdrawn !== void 0) return { message: `${name}.${version} is withdrawn: ${gate.withdrawn}; ${instead}.` };
+	if (ocaml === void 0 || serves$1(gate, ocaml)) return void 0;
+	return { message: `${name}.${version} is for OCaml ${ocamlTexts(gate).join(" or ")}, and this is ${ocaml}; ${instead}.` };
+}
+/** Whether the table has the package. */
+function isGated(name) {
+	return Object.hasOwn(packages, name);
+}
+/** The versions of OCaml that a package is for, oldest first: `5.4.1`, or a range in words (`4.12.1 to 4.14`). */
+function servedBy(name) {
+	const gates = usable(packages[name].gates);
+	const ranges = gates.filter(({ ocaml }) => "from" in ocaml);
+	const texts = gates.flatMap(ocamlTexts).filter((text) => !ranges.some((range) => serves$1(range, text) && ocamlTexts(range)[0] !== text));
+	return [...new Set(texts)];
+}
+/** The newest OCaml of a series (`5.4`) in the default repository; undefined when it has none. */
+function newestOfSeries(series) {
+	return newestKnown.find((version) => version.startsWith(`${series}.`));
+}
+const usable = (gates) => gates.filter(({ withdrawn }) => withdrawn === void 0);
+function serves$1({ ocaml }, version) {
+	if ("from" in ocaml) return versionAtLeast(version, ocaml.from) && !versionAtLeast(version, ocaml.below);
+	return ocaml.includes(version);
+}
+function ocamlTexts({ ocaml }) {
+	return "from" in ocaml ? [ocaml.text] : ocaml;
+}
+/** Whether an OCaml is newer than any that the table knows of its series or, for an unknown series, at all. */
+function isNewerThanTable(ocaml) {
+	return !versionAtLeast(newestOfSeries(ocaml.split(".", 2).join(".")) ?? newestOcaml, ocaml);
+}
+/**
+* The exact version of OCaml to advise: the next newer one that some version of the package is for, else the newest.
+*/
+function favourite(gates, ocaml) {
+	const exact = newestKnown.filter((version) => usable(gates).some((gate) => serves$1(gate, version)));
+	return exact.find((version) => versionAtLeast(version, ocaml)) ?? exact.at(-1) ?? newestOcaml;
+}
+// src/toolchain/ocaml-provider.ts
 /** Debian's packages of OCaml's own world, and what opam calls the same. `ocaml` is the compiler that is asked for. */
 const inOpam = /* @__PURE__ */ new Map([
 	["ocaml", []],
@@ -9354,7 +9467,7 @@ function divide(wanted, { ocamlCompiler, opamPackages }, tools = []) {
 	const system = ocamlCompiler.kind === "system";
 	if (system && opamPackages.length === 0 && tools.length === 0) return {
 		system: wanted,
-		provision: void 0
+		ocaml: void 0
 	};
 	const ours = wanted.filter((name) => inOpam.has(name));
 	const own = new Set(opamPackages.map(({ name }) => name));
@@ -9366,7 +9479,7 @@ function divide(wanted, { ocamlCompiler, opamPackages }, tools = []) {
 	const others = wanted.filter((name) => !inOpam.has(name) || system && name === "ocaml");
 	return {
 		system: [.../* @__PURE__ */ new Set([...others, ...opamSystemPackages])],
-		provision: {
+		ocaml: {
 			compiler: ocamlCompiler,
 			packages: [
 				...[...needed].filter((name) => !own.has(name)),
@@ -9376,7 +9489,7 @@ function divide(wanted, { ocamlCompiler, opamPackages }, tools = []) {
 		}
 	};
 }
-/** The version of OCaml that a provision will bring, as far as it is known before opam is asked. */
+/** The version of OCaml that opam will bring, as far as it is known before opam is asked. */
 function expectedOcaml({ compiler }, machine) {
 	if (compiler.kind === "system") return machine;
 	const expected = expectedVersion(compiler);
@@ -9385,10 +9498,59 @@ function expectedOcaml({ compiler }, machine) {
 		from: "opam"
 	};
 }
+/** A whole version of OCaml as soon as that can be told: of a series (`5.4`) opam takes the newest release. */
+const exactVersion = (ocaml) => ocaml === void 0 || /^\d+\.\d+\.\d/.test(ocaml.version) ? ocaml?.version : newestOfSeries(ocaml.version);
+/** Versions of opam packages that are asked for and cannot be had, or not with this OCaml. */
+const packageProblems = ({ opamPackages }, { ocaml }) => opamPackages.flatMap(({ name, version }) => version === void 0 ? [] : refuseVersion(name, version, exactVersion(ocaml)) ?? []);
+// src/toolchain/bytecode/boards.ts
+/** Boards on picolibc, by the name of their toolchain. Adding one is adding a row. */
+const boards = {
+	riscv32: {
+		summary: "OCaml bytecode for RV32IMAC, picolibc",
+		architecture: "riscv32",
+		machine: 243,
+		triple: "riscv32-unknown-elf",
+		tools: "riscv64-unknown-elf",
+		cpu: ["-march=rv32imac", "-mabi=ilp32"],
+		memory: {
+			flash: [2147483648, 4194304],
+			ram: [2151677952, 25165824],
+			stack: 65536
+		}
+	},
+	"cortex-m3": {
+		summary: "OCaml bytecode for Arm Cortex-M3, picolibc",
+		architecture: "arm",
+		machine: 40,
+		triple: "arm-none-eabi",
+		tools: "arm-none-eabi",
+		cpu: ["-mcpu=cortex-m3", "-mthumb"],
+		memory: {
+			flash: [0, 4194304],
+			ram: [553648128, 16777216],
+			stack: 65536
+		}
+	}
+};
 // src/toolchain/chip.ts
 /** Directory of the C sources and wrapper scripts. */
 function firmwareAssets() {
 	return join(assetDirectory(), "firmware");
+}
+/** A hash of these, for the key of whatever is made with them. */
+const shimsHash = () => hashTree(firmwareAssets());
+/** SHA-256 (16 hexadecimal digits) over names and contents of all files below a directory, in one fixed order. */
+async function hashTree(directory) {
+	const files = (await readdir(directory, {
+		recursive: true,
+		withFileTypes: true
+	})).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1)).sort();
+	const hash = createHash("sha256");
+	for (const file of files) {
+		const content = await readFile(join(directory, file));
+		hash.update(`${file}\0${content.length}\0`).update(content);
+	}
+	return hash.digest("hex").slice(0, 16);
 }
 /** Makes the directories of a toolchain and puts our headers and libatomic there, which configure's tests need. */
 async function startChip(build) {
@@ -9503,124 +9665,529 @@ function assetDirectory() {
 		directory = parent;
 	}
 }
-// src/toolchain/rows.ts
+// src/toolchain/machine-parts.ts
 /** Debian's OCaml and dune. */
 const hostPackages = ["ocaml", "ocaml-dune"];
-/** What programs and objects are called, as dune's variables. */
+/** Names of programs and objects, as dune's variables. */
 const programExtensions = {
 	ext_exe: "",
 	ext_obj: ".o",
 	ext_lib: ".a"
 };
-// src/toolchain/bytecode/boards.ts
-/** A board on gcc and picolibc: OCaml's bytecode with a runtime built for the chip (docs/toolchains.md). */
-function picolibc(board) {
-	const firmware = {
-		kind: "firmware",
-		triple: board.triple,
-		tools: board.tools,
-		architecture: board.architecture,
-		compilerPackage: `gcc-${board.tools}`,
-		libraryPackage: `picolibc-${board.tools}`,
-		compileFlags: [...board.cpu, "--specs=picolibc.specs"],
-		linkFlags: picolibcLink(board.memory)
-	};
+/** As far as it is known, OCaml's version as dune's variable: every toolchain's is that of the machine's own. */
+const ocamlVersion = ({ ocaml }) => ocaml ? { ocaml_version: ocaml.version } : {};
+/** The version of the OCaml on PATH. */
+const versionOfCompiler = ({ configuration }) => configuration.get("version") ?? "";
+/** The parts of a key that say of which OCaml, on PATH, something is made. */
+const compilerKey = (compiler) => ({
+	ocaml: versionOfCompiler(compiler),
+	ocamlc: compiler.path,
+	"standard library": compiler.configuration.get("standard_library") ?? ""
+});
+/** The version of an installed package, for a key. Throws ConfigurationError where it is not a package's. */
+function packageVersion(name, host) {
+	const version = host.packages.get(name)?.installed;
+	if (version !== void 0) return version;
+	throw new ConfigurationError(`The package ${name} is not installed; install it, or use \`install: auto\`.`);
+}
+// src/toolchain/ocaml-source.ts
+/** Where the package ocaml-source puts its archive. */
+const sourceDirectory = "/usr/src";
+/**
+* Puts the source of exactly this OCaml below `work` and returns the tree's directory: what opam's package ocaml-src has
+* put beside the compiler, or else the distribution's, or else the release, downloaded. Debian wraps upstream's archive
+* in a tar with its patches, which concern other parts than the runtime and are not applied. Throws ConfigurationError
+* when there is no source of this version, and ToolError when it cannot be downloaded.
+*/
+async function unpackSource(request, releases = ocamlReleases) {
+	const { version, compiler, work, env, onLine } = request;
+	const tree = join(work, "ocaml");
+	const beside = join(dirname(dirname(compiler)), "lib", "ocaml-src");
+	if ((await readFile(join(beside, "VERSION"), "utf8").catch(() => "")).split("\n")[0] === version) {
+		await cp(beside, tree, {
+			recursive: true,
+			verbatimSymlinks: true
+		});
+		return tree;
+	}
+	const archive = (await list(sourceDirectory)).find((name) => name.startsWith(`ocaml-source-${version}.tar`));
+	if (archive !== void 0) return unpackPackage(archive, version, work);
+	const release = Object.hasOwn(releases, version) ? releases[version] : void 0;
+	if (release === void 0) throw await noSource$1(version);
+	onLine?.(`The source of OCaml ${version} is downloaded: ${release.url}`);
+	await unpackRelease(release, tree, env);
+	return tree;
+}
+async function unpackPackage(archive, version, work) {
+	await unpack(join(sourceDirectory, archive), join(work, "package"), []);
+	const packaged = join(work, "package", `ocaml-${version}`);
+	const upstream = (await list(packaged)).find((name) => name.includes(".orig.tar."));
+	if (upstream === void 0) return packaged;
+	await unpack(join(packaged, upstream), join(work, "ocaml"), ["--strip-components=1"]);
+	return join(work, "ocaml");
+}
+async function list(directory) {
+	return existsSync(directory) ? readdir(directory) : [];
+}
+async function unpack(archive, into, options) {
+	await mkdir(into, { recursive: true });
+	await runOk([
+		"tar",
+		"-xf",
+		archive,
+		"-C",
+		into,
+		...options
+	]);
+}
+async function noSource$1(version) {
+	const versions = (await list(sourceDirectory)).flatMap((name) => /^ocaml-source-(.+)\.tar/.exec(name)?.[1] ?? []);
+	const found = versions.length > 0 ? `that of ${versions.join(", ")}` : "none";
+	return new ConfigurationError(`Toolchains that are built need the source of exactly the OCaml on PATH, ${version}, and neither is it a release whose hash is known here, nor does the package ocaml-source have it: ${sourceDirectory} has ${found}; put the distribution's own ocamlc first on PATH, or leave the targets of these toolchains out.`);
+}
+const published = "https://github.com/ocaml/ocaml/releases/download";
+const tagged = "https://github.com/ocaml/ocaml/archive";
+/**
+* By version. Addresses and hashes are those of the opam repository's packages ocaml-src (and, where that has none,
+* none is here): what a tag's archive holds is not promised to stay the same, but opam relies on it too.
+*/
+const ocamlReleases = {
+	"4.14.0": {
+		url: `${tagged}/4.14.0.tar.gz`,
+		sha256: "39f44260382f28d1054c5f9d8bf4753cb7ad64027da792f7938344544da155e8"
+	},
+	"4.14.1": {
+		url: `${tagged}/4.14.1.tar.gz`,
+		sha256: "776006e6f0b9bcfb6d9d74381c588e587432ca85562fde93bb80472a5145b028"
+	},
+	"4.14.2": {
+		url: `${tagged}/4.14.2.tar.gz`,
+		sha256: "c2d706432f93ba85bd3383fa451d74543c32a4e84a1afaf3e8ace18f7f097b43"
+	},
+	"4.14.3": {
+		url: `${tagged}/4.14.3.tar.gz`,
+		sha256: "e510689183b2d62b0a7513ea7e47be80ddb9173377a2df436dbc1ca927a64689"
+	},
+	"4.14.4": {
+		url: `${published}/4.14.4/ocaml_4.14.4.tar.gz`,
+		sha256: "71415c000ebfce604defafaa584ab5ed10ad81ff180897db4e6fea8dac6e4b0d"
+	},
+	"5.3.0": {
+		url: `${published}/5.3.0/ocaml-5.3.0.tar.gz`,
+		sha256: "22c1dd9de21bf43b62d1909041fb5fad648905227bf69550a6a6bef31e654f38"
+	},
+	"5.4.0": {
+		url: `${published}/5.4.0/ocaml-5.4.0.tar.gz`,
+		sha256: "6fcf1b192e389e54c4f5cb51306ab2baee2a54a25b1770366de5a8b42695996e"
+	},
+	"5.4.1": {
+		url: `${published}/5.4.1/ocaml-5.4.1.tar.gz`,
+		sha256: "d4528517aaa1a44b8e2b1bc109a1ed0a5e0014f3ddc4feb8906b11a7e063e89a"
+	}
+};
+/** The directory that the files are downloaded from, where it is not to be GitHub; they must be the same. */
+const releaseVariable = "DUNE_TARGETS_OCAML_URL";
+/**
+* Downloads a release, compares it with its hash and unpacks it into the new directory `into`. Throws ToolError when it
+* cannot be downloaded or is not what it must be.
+*/
+async function unpackRelease(release, into, env) {
+	const name = release.url.slice(release.url.lastIndexOf("/") + 1);
+	const directory = env[releaseVariable];
+	const url = directory ? `${directory}/${name}` : release.url;
+	const file = `${into}.tar.gz`;
+	await download(url, file, env);
+	const found = await hashOf(file, "sha256");
+	if (found !== release.sha256) throw new ToolError(`${url} is not the source of OCaml that it must be: its SHA-256 is ${found.slice(0, 16)}… instead of ${release.sha256.slice(0, 16)}…; look for a proxy that alters files, or install the package ocaml-source (opam: ocaml-src) of the version of \`ocamlc\`.`);
+	await mkdir(into);
+	await runOk([
+		"tar",
+		"-xf",
+		file,
+		"-C",
+		into,
+		"--strip-components=1"
+	], { env });
+}
+/** Variables that programs and a download need; others would leak into configure, make and the compilers. */
+const harmless = new Set("PATH HOME TMPDIR http_proxy https_proxy no_proxy all_proxy HTTPS_PROXY NO_PROXY ALL_PROXY".split(" "));
+/** The environment in which OCaml's source is downloaded and built. */
+function sourceEnvironment(env) {
+	const kept = Object.entries(env).filter(([name]) => harmless.has(name) || name === releaseVariable);
 	return {
-		name: board.name,
+		...Object.fromEntries(kept),
+		LC_ALL: "C"
+	};
+}
+// src/toolchain/bytecode/bytecode-recipe.ts
+const ocaml4 = {
+	from: "4.13",
+	below: "4.15",
+	triple: "--host",
+	configure: [],
+	make: [
+		"-C",
+		"runtime",
+		"libcamlrun.a"
+	],
+	preprocessor: ["-DCAML_NAME_SPACE", "-DCAMLDLLIMPORT="],
+	toolInclude: "caml"
+};
+const ocaml53 = {
+	from: "5.3",
+	below: "5.4",
+	triple: "--host",
+	configure: ["--without-zstd"],
+	make: ["runtime/libcamlrun.a"],
+	preprocessor: ["-Iruntime"],
+	toolInclude: "runtime"
+};
+const recipes$1 = [
+	ocaml4,
+	ocaml53,
+	{
+		...ocaml53,
+		from: "5.4",
+		below: "5.5",
+		triple: "--target",
+		configure: ["--without-zstd", "CPPFLAGS=-D_REENTRANT"]
+	}
+];
+function findRecipe(version) {
+	return recipes$1.find(({ from, below }) => versionAtLeast(version, from) && !versionAtLeast(version, below));
+}
+/** Why no firmware can be made with this OCaml, for the plan; undefined where some can. */
+function firmwareProblem(version) {
+	if (findRecipe(version) !== void 0) return void 0;
+	return { message: `Bare-metal targets cannot be built with OCaml ${version}: its runtime is known to work on chips in versions 4.13, 4.14, 5.3 and 5.4; use one of these or leave these targets out.` };
+}
+/** The recipe for a version of OCaml. Throws `firmwareProblem` as ConfigurationError where nobody has made one work. */
+function recipeFor(version) {
+	const recipe = findRecipe(version);
+	if (recipe === void 0) throw new ConfigurationError(firmwareProblem(version) ?? []);
+	return recipe;
+}
+/** Arguments of configure: only the runtime, and nothing in it that needs an operating system. */
+function configureArguments(recipe, options) {
+	const { tools } = options;
+	return [
+		"--quiet",
+		`--build=${options.build}`,
+		`${recipe.triple}=${options.triple}`,
+		`CC=${options.compiler.join(" ")}`,
+		`AR=${tools}-ar`,
+		`RANLIB=${tools}-ranlib`,
+		`STRIP=${tools}-strip`,
+		`LD=${tools}-ld`,
+		`--prefix=${options.prefix}`,
+		..."native-compiler shared systhreads unix-lib debugger ocamldoc ocamltest instrumented-runtime debug-runtime stdlib-manpages".split(" ").map((part) => `--disable-${part}`),
+		...recipe.configure
+	];
+}
+/** Arguments of make. SAK is a tool of the build that runs on this machine, so its compiler is this machine's. */
+function makeArguments(recipe, include, jobs) {
+	return [
+		"--silent",
+		`-j${jobs}`,
+		...recipe.make,
+		"SAK_CC=gcc",
+		`SAK_CFLAGS=-I${recipe.toolInclude}`,
+		"SAK_LINK=gcc -o $(1) $(2)",
+		`OC_CPPFLAGS=-I${include} ${recipe.preprocessor.join(" ")} -DHAS_DIRENT`
+	];
+}
+// src/toolchain/bytecode/configuration.ts
+/** Flags that OCaml's own configure gives a bytecode program's C code, for size. */
+const cFlags = "-Os -fno-strict-aliasing -fwrapv";
+/**
+* The answer of `ocamlc -config` for a chip: that of the machine's own compiler with every field replaced that
+* speaks of the machine. Fields that this version of OCaml does not have are not added.
+*
+* @param answer output of the machine's `ocamlc -config`
+* @param prefix absolute path of the toolchain
+*/
+function rewriteConfiguration(answer, prefix, firmware) {
+	const fields = chipFields(prefix, firmware);
+	return answer.replace(/^(\w+):.*$/gm, (line, name) => {
+		const value = fields[name];
+		return value === void 0 ? line : `${name}: ${value}`;
+	});
+}
+function chipFields(prefix, { tools, triple, architecture }) {
+	const library = `${prefix}/lib/ocaml`;
+	const compiler = `${prefix}/bin/cc`;
+	const both = (name, value) => ({
+		[`ocamlc_${name}`]: value,
+		[`ocamlopt_${name}`]: value,
+		[`bytecode_${name}`]: value,
+		[`native_${name}`]: value
+	});
+	const no = (names) => Object.fromEntries(names.split(" ").map((name) => [name, "false"]));
+	return {
+		standard_library: library,
+		standard_library_default: library,
+		c_compiler: compiler,
+		...both("cflags", cFlags),
+		...both("cppflags", ""),
+		bytecomp_c_compiler: `${compiler} ${cFlags}`,
+		native_c_compiler: `${compiler} ${cFlags}`,
+		bytecomp_c_libraries: "-lm",
+		native_c_libraries: "-lm",
+		compression_c_libraries: "",
+		native_pack_linker: `${tools}-ld -r -o `,
+		asm: `${tools}-as`,
+		ranlib: `${tools}-ranlib`,
+		architecture,
+		word_size: "32",
+		int_size: "31",
+		system: "none",
+		host: triple,
+		target: triple,
+		...no("supports_shared_libraries with_frame_pointers natdynlink_supported native_dynlink"),
+		...no("systhread_supported native_compiler function_sections asm_cfi_supported")
+	};
+}
+// src/toolchain/bytecode/build-bytecode.ts
+/**
+* Builds a bare-metal toolchain: OCaml's bytecode runtime for the chip, our shims, and compilers that use them. Only C
+* is compiled; bytecode and its libraries do not depend on the word size, so they are links to the machine's own.
+*/
+async function buildFirmware(build) {
+	await startChip(build);
+	const tree = await unpackSource({
+		...build,
+		compiler: build.compiler.path
+	});
+	await buildRuntime(build, tree);
+	await addShim(build);
+	await installRuntime(build, tree);
+	await linkBytecodeLibraries(build);
+	await writeCompilers(build);
+}
+async function buildRuntime(build, tree) {
+	const { chip, recipe, directory } = build;
+	const options = {
+		cwd: tree,
+		env: build.env,
+		onLine: build.onLine
+	};
+	await runOk(["./configure", ...configureArguments(recipe, {
+		build: build.compiler.configuration.get("host") ?? "",
+		triple: chip.triple,
+		tools: chip.tools,
+		compiler: [
+			...chipCompiler(build),
+			...chip.linkFlags,
+			`-L${join(directory, "lib")}`
+		],
+		prefix: build.prefix
+	})], options);
+	await runOk(["make", ...makeArguments(recipe, join(directory, "include"), build.jobs)], options);
+}
+/** Copies what programs are linked with. dune 2.9 wants Makefile.config, and every dune an ld.conf. */
+async function installRuntime(build, tree) {
+	const library = join(build.directory, "lib", "ocaml");
+	const runtime = join(tree, "runtime");
+	const headers = (await readdir(join(runtime, "caml"))).filter((name) => /\.(h|tbl)$/.test(name));
+	for (const name of headers) await cp(join(runtime, "caml", name), join(library, "caml", name));
+	await cp(join(runtime, "libcamlrun.a"), join(library, "libcamlrun.a"));
+	const makefile = await readFile(join(tree, "Makefile.config"), "utf8");
+	await writeFile(join(library, "Makefile.config"), makefile.replaceAll(build.directory, build.prefix));
+	await writeFile(join(library, "ld.conf"), "");
+	await runOk([
+		`${build.chip.tools}-strip`,
+		"-g",
+		join(library, "libcamlrun.a")
+	], { env: build.env });
+}
+/** The standard library only: unix, threads and dynlink need an operating system, str C code of its own. */
+async function linkBytecodeLibraries(build) {
+	const from = build.compiler.configuration.get("standard_library") ?? "";
+	const wanted = /^(stdlib|camlinternal|std_exit).*\.(cma|cmo|cmi|cmt|cmti)$/;
+	for (const name of await readdir(from)) if (wanted.test(name)) await symlink(join(from, name), join(build.directory, "lib", "ocaml", name));
+}
+/** Writes bin/: our wrapper scripts, and the machine's tools that work on OCaml's sources only. */
+async function writeCompilers(build) {
+	const { chip, prefix, directory, compiler } = build;
+	const configuration = rewriteConfiguration((await runOk([compiler.path, "-config"], { env: build.env })).stdout, prefix, chip);
+	await writeFile(join(directory, "lib", "ocaml", "configuration"), configuration);
+	await writeScripts(build, () => true, {
+		STDLIB: [`${prefix}/lib/ocaml`],
+		CONFIGURATION: [`${prefix}/lib/ocaml/configuration`],
+		OCAMLC: [compiler.path],
+		CC: [`${prefix}/bin/cc`],
+		CHECK: [`${prefix}/bin/check-integers`]
+	});
+	for (const name of [
+		"ocaml",
+		"ocamldep",
+		"ocamllex",
+		"ocamlyacc",
+		"ocamlobjinfo"
+	]) await symlink(join(dirname(compiler.path), name), join(directory, "bin", name));
+}
+// src/toolchain/bytecode/bytecode.ts
+/** The chip of a board. */
+const firmwareOf = (board) => ({
+	triple: board.triple,
+	tools: board.tools,
+	architecture: board.architecture,
+	compilerPackage: `gcc-${board.tools}`,
+	libraryPackage: `picolibc-${board.tools}`,
+	compileFlags: [...board.cpu, "--specs=picolibc.specs"],
+	linkFlags: picolibcLink(board.memory)
+});
+/** OCaml's bytecode for a board, with a runtime that is built for its chip (docs/toolchains.md). */
+function bytecode(name, board) {
+	const firmware = firmwareOf(board);
+	const findlib = name.replaceAll("-", "_");
+	return {
+		name,
+		kind: "bytecode",
 		summary: board.summary,
-		context: board.name,
-		findlib: board.name.replaceAll("-", "_"),
+		context: name,
+		findlib,
+		findlibPackages: {
+			hidden: [],
+			standard: [],
+			rewriters: true
+		},
 		bytecodeOnly: true,
 		linksAgain: false,
 		packages: [
 			...hostPackages,
-			"ocaml-findlib",
-			"ocaml-source",
-			"gcc",
-			"libc6-dev",
-			"make",
-			"xz-utils",
-			firmware.compilerPackage,
-			firmware.libraryPackage
+			..."ocaml-findlib ocaml-source gcc libc6-dev make xz-utils".split(" "),
+			...[firmware.compilerPackage, firmware.libraryPackage]
 		],
 		modePackages: {},
-		variables: {
-			context_name: board.name,
+		byOpam: false,
+		chip: firmware,
+		sees: "none",
+		libraries: () => bareLibraries,
+		impossible: ({ ocaml }) => ocaml && firmwareProblem(ocaml.version),
+		machine: () => board.machine,
+		variables: (host) => ({
+			context_name: name,
 			os_type: "Unix",
 			system: "none",
 			architecture: board.architecture,
 			arch_sixtyfour: "false",
-			...programExtensions
-		},
-		installed: "none",
-		build: firmware
+			...programExtensions,
+			...ocamlVersion(host)
+		}),
+		item: (means) => firmwareItem(name, firmware, means),
+		use: async (prefix) => ({
+			findlibLines: findlibLines(findlib, prefix),
+			programs: void 0,
+			strip: `${firmware.tools}-strip`,
+			objcopy: `${firmware.tools}-objcopy`
+		})
 	};
 }
-/** Boards on picolibc. Adding one is adding a row. */
-const boards = {
-	riscv32: picolibc({
-		name: "riscv32",
-		summary: "OCaml bytecode for RV32IMAC, picolibc",
-		architecture: "riscv32",
-		triple: "riscv32-unknown-elf",
-		tools: "riscv64-unknown-elf",
-		cpu: ["-march=rv32imac", "-mabi=ilp32"],
-		memory: {
-			flash: [2147483648, 4194304],
-			ram: [2151677952, 25165824],
-			stack: 65536
-		}
+async function firmwareItem(name, firmware, { context, compiler, host }) {
+	const { env, log, jobs, store } = context;
+	const key = await firmwareKey(firmware, compiler, host, store);
+	const version = versionOfCompiler(compiler);
+	const recipe = recipeFor(version);
+	return {
+		what: `toolchain ${name}`,
+		name,
+		key,
+		inPlace: false,
+		megabytes: 200,
+		build: (place) => buildFirmware({
+			chip: firmware,
+			recipe,
+			compiler,
+			version,
+			jobs,
+			...place,
+			env: sourceEnvironment(env),
+			onLine: (line) => log.verbose && log.child(line, name)
+		}),
+		answers: async (prefix) => await versionOf(join(prefix, "bin", "ocamlc"), env) === version
+	};
+}
+/** Raised when the recipe changes in a way that its inputs do not show. */
+const schema$3 = "3";
+/**
+* Everything that decides what a bare-metal toolchain contains. Nothing is run: versions come from dpkg's database as
+* the host was probed, the rest is read. Throws ConfigurationError when a compiler or C library is not a package.
+*/
+async function firmwareKey(firmware, compiler, host, store) {
+	return {
+		schema: schema$3,
+		machine: machineText(host),
+		...compilerKey(compiler),
+		triple: firmware.triple,
+		flags: [...firmware.compileFlags, ...firmware.linkFlags].join(" "),
+		gcc: packageVersion(firmware.compilerPackage, host),
+		picolibc: packageVersion(firmware.libraryPackage, host),
+		shims: await shimsHash(),
+		store
+	};
+}
+/** Lines of findlib.conf for a toolchain; no ocamlopt, so that dune links bytecode. */
+function findlibLines(name, prefix) {
+	const values = {
+		path: `${prefix}/lib`,
+		destdir: `${prefix}/lib`,
+		stdlib: `${prefix}/lib/ocaml`,
+		ocamlc: `${prefix}/bin/ocamlc`,
+		ocamldep: `${prefix}/bin/ocamldep`,
+		ocamlmklib: `${prefix}/bin/ocamlmklib`
+	};
+	return Object.entries(values).map(([variable, value]) => `${variable}(${name}) = "${value}"`);
+}
+// src/toolchain/host/machine-own.ts
+/** The machine's own OCaml, whoever has brought it. */
+const machineOwn = {
+	name: "host",
+	kind: "host",
+	summary: "OCaml of the machine that builds",
+	context: "default",
+	findlib: void 0,
+	findlibPackages: {
+		hidden: [],
+		standard: [],
+		rewriters: false
+	},
+	bytecodeOnly: false,
+	linksAgain: false,
+	packages: hostPackages,
+	modePackages: { js: ["js-of-ocaml"] },
+	byOpam: false,
+	sees: "machine",
+	libraries: ({ linked }) => linked,
+	impossible: () => void 0,
+	machine: ({ architecture }) => hostMachine(architecture)?.machine,
+	variables: (host) => ({
+		context_name: "default",
+		os_type: "Unix",
+		...programExtensions,
+		...ocamlVersion(host),
+		...machineVariables(host)
 	}),
-	"cortex-m3": picolibc({
-		name: "cortex-m3",
-		summary: "OCaml bytecode for Arm Cortex-M3, picolibc",
-		architecture: "arm",
-		triple: "arm-none-eabi",
-		tools: "arm-none-eabi",
-		cpu: ["-mcpu=cortex-m3", "-mthumb"],
-		memory: {
-			flash: [0, 4194304],
-			ram: [553648128, 16777216],
-			stack: 65536
-		}
+	item: async () => void 0,
+	use: async () => ({
+		findlibLines: [],
+		programs: void 0,
+		strip: "strip",
+		objcopy: "objcopy"
 	})
 };
-// src/toolchain/native/compilers.ts
-/** dune 2 asks ocamlfind for a toolchain; a tool or two of the build run on the machine that builds. */
-const buildPackages = [...hostPackages, ..."ocaml-findlib ocaml-source gcc libc6-dev make xz-utils".split(" ")];
-/** OCaml's native compiler as a cross compiler, from OCaml's source and the distribution's gcc. */
-function cross({ name, summary, packages, variables, on, only, bareMetal, estimate }) {
+/** A compiler that is there is asked; before it is installed, Linux and Node's architecture must do. */
+function machineVariables({ compiler, architecture }) {
+	const said = compiler?.configuration;
+	const own = said?.get("architecture") ?? ocamlArchitecture(architecture);
+	const width = said?.get("word_size") ?? String(hostMachine(architecture)?.class ?? 64);
 	return {
-		name,
-		summary,
-		context: name,
-		findlib: name.replaceAll("-", "_"),
-		bytecodeOnly: false,
-		linksAgain: false,
-		packages: [...buildPackages, ...packages],
-		modePackages: {},
-		variables: {
-			context_name: name,
-			os_type: "Unix",
-			system: "linux",
-			arch_sixtyfour: "true",
-			...programExtensions,
-			...variables
-		},
-		...estimate && { estimate },
-		installed: bareMetal ? "none" : "own",
-		build: {
-			kind: "cross",
-			on,
-			decisive: packages,
-			...only && { only },
-			...bareMetal && { bareMetal }
-		}
+		system: said?.get("system") ?? "linux",
+		arch_sixtyfour: String(width === "64"),
+		...own ? { architecture: own } : {}
 	};
 }
-const amd64$1 = 62;
-const aarch64$1 = 183;
-const riscv = 243;
+// src/toolchain/native/compilers.ts
 const glibc = (triple, architecture, machine) => ({
 	triple,
 	tools: triple,
@@ -9668,14 +10235,14 @@ const riscvMetal = {
 	triple: "riscv64-unknown-elf",
 	tools: "riscv64-unknown-elf",
 	architecture: "riscv",
-	machine: riscv,
+	machine: 243,
 	configure: [
 		"--disable-shared",
 		"--disable-systhreads",
 		"--disable-unix-lib"
 	]
 };
-/** QEMU's virt with the 128 MiB that targets/cross.ts gives it; the device tree is in the last 16. */
+/** QEMU's virt with the 128 MiB that targets/cross-targets.ts gives it; the device tree is in the last 16. */
 const virt = {
 	tools: "riscv64-unknown-elf",
 	compileFlags: [
@@ -9691,48 +10258,44 @@ const virt = {
 		stack: 1048576
 	})
 };
-/** Cross compilers by OCaml's own build. Adding one is adding a row. */
+/** Cross compilers by OCaml's own build, by the name of their toolchain. Adding one is adding a row. */
 const crossCompilers = {
-	"linux-arm64": cross({
-		name: "linux-arm64",
+	"linux-arm64": {
 		summary: "OCaml for Linux on arm64, glibc",
-		packages: ["gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross"],
+		decisive: ["gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross"],
 		estimate: {
 			cpuSeconds: 260,
 			megabytes: 40
 		},
-		on: { x64: glibc("aarch64-linux-gnu", "arm64", aarch64$1) }
-	}),
-	"linux-riscv64": cross({
-		name: "linux-riscv64",
+		on: { x64: glibc("aarch64-linux-gnu", "arm64", 183) }
+	},
+	"linux-riscv64": {
 		summary: "OCaml for Linux on 64-bit RISC-V, glibc",
-		packages: ["gcc-riscv64-linux-gnu", "libc6-dev-riscv64-cross"],
+		decisive: ["gcc-riscv64-linux-gnu", "libc6-dev-riscv64-cross"],
 		estimate: {
 			cpuSeconds: 260,
 			megabytes: 53
 		},
 		on: {
-			x64: glibc("riscv64-linux-gnu", "riscv", riscv),
-			arm64: glibc("riscv64-linux-gnu", "riscv", riscv)
+			x64: glibc("riscv64-linux-gnu", "riscv", 243),
+			arm64: glibc("riscv64-linux-gnu", "riscv", 243)
 		}
-	}),
-	"linux-musl": cross({
-		name: "linux-musl",
+	},
+	"linux-musl": {
 		summary: "OCaml for Linux without a C library of its own, static, musl",
-		packages: ["musl-tools", "musl-dev"],
+		decisive: ["musl-tools", "musl-dev"],
 		estimate: {
 			cpuSeconds: 240,
 			megabytes: 38
 		},
 		on: {
-			x64: musl("x86_64", "amd64", amd64$1),
-			arm64: musl("aarch64", "arm64", aarch64$1)
+			x64: musl("x86_64", "amd64", 62),
+			arm64: musl("aarch64", "arm64", 183)
 		}
-	}),
-	windows: cross({
-		name: "windows",
+	},
+	windows: {
 		summary: "OCaml for Windows on x86-64, mingw-w64",
-		packages: ["gcc-mingw-w64-x86-64-posix", "mingw-w64-x86-64-dev"],
+		decisive: ["gcc-mingw-w64-x86-64-posix", "mingw-w64-x86-64-dev"],
 		estimate: {
 			cpuSeconds: 430,
 			megabytes: 36
@@ -9747,11 +10310,10 @@ const crossCompilers = {
 			x64: mingw,
 			arm64: mingw
 		}
-	}),
-	riscv64: cross({
-		name: "riscv64",
+	},
+	riscv64: {
 		summary: "OCaml for RV64GC without an operating system, picolibc",
-		packages: ["gcc-riscv64-unknown-elf", "picolibc-riscv64-unknown-elf"],
+		decisive: ["gcc-riscv64-unknown-elf", "picolibc-riscv64-unknown-elf"],
 		variables: { system: "none" },
 		estimate: {
 			cpuSeconds: 210,
@@ -9763,172 +10325,1284 @@ const crossCompilers = {
 			arm64: riscvMetal
 		},
 		bareMetal: virt
-	})
+	}
 };
-// src/toolchain/unikernel/unikernels.ts
+// src/toolchain/by-machine.ts
+/** How something is made on this machine; undefined where it cannot be. */
+const onMachine = (ways, { architecture }) => Object.hasOwn(ways, architecture) ? ways[architecture] : void 0;
+/** The refusal of a toolchain (`name`) on a machine where it cannot be made. */
+function refuseMachine(name, ways, { architecture }) {
+	return { message: `The toolchain ${name} cannot be built on ${architecture} machines, only on ${Object.keys(ways).join(" and ")}; leave its targets out, or use another runner.` };
+}
+// src/toolchain/native/cross-build.ts
+/** A tool that works on the target's objects. */
+function binutil({ tools, binutils = tools }, name) {
+	return binutils === "" ? name : `${binutils}-${name}`;
+}
+// src/toolchain/native/patches.ts
+/** The last step of `make crossopt`, from its comment to the end of the recipe. */
+const compilerLibraries = /^\t# We now build the compiler libs again, but for target.*\n(?:\t.*\n)+/m;
+/**
+* OCaml's Makefile.cross without the step that compiles the compiler's own libraries a second time, for programs of the
+* target: nothing of them is kept, and it takes a quarter of the whole (5.4.1, 75 of 325 CPU seconds). `installcross`
+* finds those of the first time in their place. A makefile without that step stays as it is.
+*/
+function withoutCompilerLibraries(makefile) {
+	return makefile.replace(compilerLibraries, "");
+}
+/** Edits Makefile.cross of an unpacked source (`withoutCompilerLibraries`). */
+async function shortenCrossopt(tree) {
+	const file = join(tree, "Makefile.cross");
+	await writeFile(file, withoutCompilerLibraries(await readFile(file, "utf8")));
+}
+/**
+* Puts picolibc's other half where the cross compiler will be, which must be there before OCaml is configured with it:
+* configure and make link programs. Returns configure's arguments. OCaml's own code is assembled without compressed
+* instructions, because its jump tables are rows of `j` that are taken to be 4 bytes each (asmcomp/riscv/emit.mlp).
+*/
+async function addChip(request, chip) {
+	const build = {
+		...request,
+		chip
+	};
+	await startChip(build);
+	await addShim(build);
+	await writeScripts(build, (name) => name === "cc", {});
+	return [
+		`CC=${request.prefix}/bin/cc`,
+		`AS=${[`${chip.tools}-as`, ...chip.assemblerFlags].join(" ")}`,
+		"CPPFLAGS=-D_REENTRANT"
+	];
+}
+/** The case of configure for Linux on RISC-V, as autoconf writes it. */
+const linuxArm = /^ *riscv64-\*-linux\*\) :\n.*\bsystem=linux\b.*\n/m;
+/**
+* OCaml's configure with a native back end for RISC-V without an operating system: all is as on Linux but the system's
+* name, which turns off what only Linux has. Throws ConfigurationError when it is not the configure that this is for.
+*
+* @param version of OCaml, for the message
+*/
+function acceptBareMetal(configure, version) {
+	const [arm] = linuxArm.exec(configure) ?? [];
+	if (arm === void 0) throw new ConfigurationError(`The configure of OCaml ${version} has no case \`riscv64-*-linux*)\` that sets system=linux, so it cannot be taught bare metal; use OCaml 5.4.1, or leave the target riscv64 out.`);
+	const bare = arm.replace("riscv64-*-linux*", "riscv64-*-elf*|riscv64-*-none*").replace("system=linux", "system=none");
+	return configure.replace(arm, () => `${bare}${arm}`);
+}
+/** Edits the configure of an unpacked source (`acceptBareMetal`). */
+async function teachConfigure(tree, version) {
+	const file = join(tree, "configure");
+	await writeFile(file, acceptBareMetal(await readFile(file, "utf8"), version));
+}
+/** Cases of configure for Windows that are not so without shared libraries, as autoconf writes them. */
+const edits = [
+	{
+		what: "refuses --disable-shared",
+		from: /^( *)\*-pc-windows\|\*-w64-mingw32\*\) :\n(?= *as_fn_error [^\n]*with --disable-shared)/m,
+		to: "$1*-pc-windows) :\n"
+	},
+	{
+		what: "looks for flexlink",
+		from: /^( *),\*,,\*-w64-mingw32\*\|,\*,,\*-pc-windows\) :$/m,
+		to: "$1,true,,*-w64-mingw32*|,*,,*-pc-windows) :"
+	},
+	{
+		what: "links by flexlink",
+		from: /^( *toolchain="mingw"\n) *mkexe_cmd_exp="flexlink [^\n]*\n *mkexe_cmd="flexlink [^\n]*\n *mkexe_ldflags_prefix=[^\n]*\n/m,
+		to: "$1"
+	}
+];
+/**
+* OCaml's configure with `--disable-shared` for mingw-w64. OCaml links Windows' programs by flexlink, of FlexDLL, so that
+* they can load libraries which call back into them. Without shared libraries nothing is loaded and gcc can link them,
+* but configure refuses that. Throws ConfigurationError when it is not the configure that this is for.
+*
+* @param version of OCaml, for the message
+*/
+function acceptStatic(configure, version) {
+	return edits.reduce((text, { what, from, to }) => {
+		if (!from.test(text)) throw new ConfigurationError(`The configure of OCaml ${version} has no case for mingw-w64 that ${what}, so it cannot be taught static programs; use OCaml 5.4.1, or leave the target windows out.`);
+		return text.replace(from, to);
+	}, configure);
+}
+/** Edits the configure of an unpacked source (`acceptStatic`). */
+async function teachStatic(tree, version) {
+	const file = join(tree, "configure");
+	await writeFile(file, acceptStatic(await readFile(file, "utf8"), version));
+}
+// src/store/prune.ts
+/**
+* Removes from a directory (absolute) every file that `keep` does not want, which is asked with paths relative to it.
+* Directories that are empty then go too.
+*/
+async function prune(directory, keep) {
+	await pruneDirectory(directory, "", keep);
+}
+/** Whether nothing is left of the directory. */
+async function pruneDirectory(root, directory, keep) {
+	const path = join(root, directory);
+	let left = 0;
+	for (const entry of await readdir(path, { withFileTypes: true })) {
+		const inside = directory === "" ? entry.name : `${directory}/${entry.name}`;
+		if (!(entry.isDirectory() ? await pruneDirectory(root, inside, keep) : !keep(inside) && await rm(join(root, inside), { force: true }).then(() => true))) left += 1;
+	}
+	if (left > 0 || directory === "") return false;
+	await rmdir(path);
+	return true;
+}
+/** Bytes of all files below a directory. */
+async function sizeOf(directory) {
+	const sizes = (await readdir(directory, {
+		recursive: true,
+		withFileTypes: true
+	})).filter((entry) => entry.isFile()).map(async (entry) => (await lstat(join(entry.parentPath, entry.name))).size);
+	return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
+// src/toolchain/native/prune-native.ts
+/** The compilers and tools that dune or a rule of a project calls in a cross context. */
+const programs = /^bin\/(?:ocaml(?:c|opt)\.opt|ocamlmklib|flexlink(?:\.opt)?)(?:\.exe)?$/;
+/**
+* Files of the standard library's directory that no program is built with: the compiler's own libraries (but for the META
+* file, by which dune knows them in a vendored ppx), what runs or links bytecode, what links a program with another
+* runtime, sources, and interfaces for editors.
+*/
+const unneeded$1 = /\/compiler-libs\/(?!META$)|\/stublibs\/|\/(?:ocaml)?profiling\/|\.(?:mli?|ml\.in|cmti?)$|\/lib(?:camlrun(?:[di]|_\w+)?|asmrun(?:[di]|_shared)|[a-z_]+byt)\.(?:a|so)$|\/(?:expunge|extract_crc|camlheader\w*)(?:\.exe)?$/;
+/** Whether a file of an installed cross compiler (its path there) is read by somebody who builds with it. */
+const isKeptOfCross = (path) => path.startsWith("bin/") ? programs.test(path) : /^lib\//.test(path) && !unneeded$1.test(path);
+/** Programs that make no code, so that those of the machine's own OCaml do. */
+const machineTools = [
+	"ocaml",
+	"ocamldep",
+	"ocamllex",
+	"ocamlyacc",
+	"ocamlobjinfo"
+];
+/**
+* Removes from a cross compiler that was installed in `directory` what nobody reads who builds a program with it, and
+* debug information of what stays. dune looks for `ocaml` and others beside the compilers: they are links to the
+* machine's. Returns the bytes before and after.
+*/
+async function pruneCross(directory, { compiler, env, tools }) {
+	const before = await sizeOf(directory);
+	await prune(directory, isKeptOfCross);
+	await stripFiles(directory, tools, env);
+	for (const name of machineTools) {
+		const link = join(directory, "bin", name);
+		await rm(link, { force: true });
+		await symlink(join(dirname(compiler.path), name), link);
+	}
+	return {
+		before,
+		after: await sizeOf(directory)
+	};
+}
+/** The compilers run here, what is in the libraries on the target. */
+async function stripFiles(directory, tools, env) {
+	const files = (await readdir(directory, {
+		recursive: true,
+		withFileTypes: true
+	})).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+	for (const file of files.filter((path) => /\/bin\/.*\.opt/.test(path))) await run(["strip", file], { env });
+	const objects = files.filter((path) => /\.(?:a|o)$/.test(path));
+	if (objects.length > 0) await runOk([
+		binutil(tools, "strip"),
+		"--strip-debug",
+		...objects
+	], { env });
+}
+// src/toolchain/native/crossopt.ts
+/**
+* Of OCaml's parts those that no program of a project is built with. zstd compresses what the compilers write, and
+* configure would look for the machine's.
+*/
+const leftOut = [..."ocamldoc ocamltest debugger stdlib-manpages debug-runtime instrumented-runtime".split(" "), ..."installing-source-artifacts installing-bytecode-programs".split(" ")].map((part) => `--disable-${part}`);
+/**
+* Builds a cross compiler as OCaml's own makefiles do from 5.4 on (INSTALL.adoc, "Building a cross compiler"): `ocamlc`
+* on PATH must be of the same version. It is configured for its final place, put elsewhere and pruned there.
+*/
+async function buildCrossopt(request) {
+	const { bareMetal } = request.build;
+	const { tools, compiler, version, directory, prefix, work, jobs, tell } = request;
+	const tree = await unpackSource({
+		...request,
+		compiler: compiler.path
+	});
+	const options = {
+		cwd: tree,
+		env: request.env,
+		onLine: request.onLine
+	};
+	await shortenCrossopt(tree);
+	if (bareMetal) await teachConfigure(tree, version);
+	if (tools.extension === ".exe") await teachStatic(tree, version);
+	const chip = bareMetal ? await addChip(request, bareMetal) : [];
+	const target = [
+		`--build=${compiler.configuration.get("host") ?? ""}`,
+		`--target=${tools.triple}`,
+		`--prefix=${prefix}`
+	];
+	const own = [
+		...leftOut,
+		...tools.configure,
+		...chip
+	];
+	const configured = await runOk([
+		"./configure",
+		"--quiet",
+		...target,
+		"--without-zstd",
+		...own
+	], options);
+	const made = await runOk([
+		"make",
+		"--silent",
+		`-j${jobs}`,
+		"crossopt"
+	], options);
+	const installed = join(work, "installed");
+	await mkdir(installed);
+	await runOk([
+		"make",
+		"--silent",
+		"installcross",
+		`DESTDIR=${installed}`
+	], options);
+	const kept = await pruneCross(join(installed, prefix), request);
+	await cp(join(installed, prefix), directory, {
+		recursive: true,
+		verbatimSymlinks: true
+	});
+	tell(howBuilt(configured.seconds, made.seconds, kept));
+}
+/** The sentence about a finished build; times are in seconds, sizes in bytes. */
+function howBuilt(configured, compiled, { before, after }) {
+	return `configured in ${formatSeconds(configured)}, compiled in ${formatSeconds(compiled)}; ${formatBytes(after)} of ${formatBytes(before)} are kept`;
+}
+// src/toolchain/native/native-key.ts
+/** Raised when the recipe changes in a way that its inputs do not show. */
+const crossSchema = "1";
+/**
+* Everything that decides what a cross compiler contains. The C compiler and the assembler are asked what they are: the
+* packages that bring them are often empty ones with versions of their own. Throws ConfigurationError when a C library
+* is not a package.
+*/
+async function crossKey({ build, tools, way, env }, compiler, host, store) {
+	const packages = build.decisive.map((name) => `${name}=${packageVersion(name, host)}`);
+	const said = async (program) => (await versionOf(program, env, "--version"))?.split("\n")[0] ?? "none";
+	return {
+		schema: crossSchema,
+		machine: machineText(host),
+		...compilerKey(compiler),
+		triple: tools.triple,
+		way,
+		configure: tools.configure.join(" "),
+		gcc: await said(`${tools.tools}-gcc`),
+		binutils: await said(binutil(tools, "as")),
+		packages: packages.join(" "),
+		...build.bareMetal && await chipKey(build.bareMetal),
+		store
+	};
+}
+async function chipKey(chip) {
+	const { assemblerFlags, compileFlags, linkFlags } = chip;
+	return {
+		flags: [...compileFlags, ...linkFlags].join(" "),
+		assembler: assemblerFlags.join(" "),
+		shims: await shimsHash()
+	};
+}
+// src/toolchain/native/native-libraries.ts
+/** Libraries that OCaml's own build installs for programs to link, under the names that findlib or dune give them. */
+const ofOcaml = new Set("stdlib unix str dynlink threads threads.posix runtime_events bigarray bytes seq".split(" "));
+/** OCaml brings them too, but those of a cross compiler are not built for its target. */
+const ofCompiler = /^(?:compiler-libs|ocamldoc)(?:\.|$)/;
+/** Packages that are names for modules of the standard library; findlib and opam install them, OCaml does not. */
+const inStandardLibrary = ["bytes", "seq"];
+/**
+* The installed libraries as a cross compiler sees them: what came with its own OCaml, and nothing of the machine's
+* (`machine`, META files included), which is compiled for another system. Those are found so that a message can tell
+* what they are. Static programs (`loads` is false) have no `dynlink`: OCaml installs no native code of it then.
+*/
+function ownLibraries(machine, loads = true) {
+	const mark = openMarks();
+	const parts = /* @__PURE__ */ new Map();
+	const compiler = (name) => {
+		const part = parts.get(name) ?? unusableLibrary(name, "compiler");
+		parts.set(name, part);
+		return part;
+	};
+	const dynlink = unusableLibrary("dynlink", "loading");
+	return {
+		find(name) {
+			if (name === "dynlink" && !loads) return dynlink;
+			if (ofOcaml.has(name)) return "opaque";
+			if (ofCompiler.test(name)) return compiler(name);
+			const found = machine.find(name);
+			return typeof found === "object" ? mark(found, "code") : found;
+		},
+		implementationsOf: (virtualLibrary) => machine.implementationsOf(virtualLibrary).map((library) => mark(library, "code"))
+	};
+}
+// src/toolchain/native/native-recipe.ts
+const recipes = [{
+	from: "4.13",
+	below: "4.15",
+	way: "older"
+}, {
+	from: "5.4",
+	below: "5.5",
+	way: "crossopt"
+}];
+/** The versions that a way is for, as people call them. */
+const series$1 = {
+	older: ["4.13", "4.14"],
+	crossopt: ["5.4"]
+};
+const serves = ({ only }, way) => only === void 0 || only === way;
+function findWay(version, build) {
+	return recipes.find(({ from, below, way }) => versionAtLeast(version, from) && !versionAtLeast(version, below) && serves(build, way))?.way;
+}
+/** Why no cross compiler of this OCaml can be made, for the plan; undefined where one can. */
+function crossProblem(version, name, build) {
+	if (findWay(version, build) !== void 0) return void 0;
+	const served = recipes.flatMap(({ way }) => serves(build, way) ? series$1[way] : []);
+	const last = served.at(-1) ?? "";
+	return { message: `The toolchain ${name} cannot be built from OCaml ${version}: cross compilers are known to work ${served.length > 1 ? `in versions ${served.slice(0, -1).join(", ")} and ${last}; use one of these` : `in version ${last}; use it`}, for example with \`ocaml-compiler: 5.4.1\`, or leave its targets out.` };
+}
+/** The way for a version of OCaml. Throws `crossProblem` as ConfigurationError where none is known to work. */
+function crossWay(version, name, build) {
+	const way = findWay(version, build);
+	if (way === void 0) throw new ConfigurationError(crossProblem(version, name, build) ?? []);
+	return way;
+}
+// src/toolchain/native/older.ts
+/**
+* Builds a cross compiler of an OCaml whose makefiles know none: 4.13 and 4.14. To them the target is the machine that
+* OCaml itself runs on; everything that really runs while building is replaced by the machine's own OCaml, so that no
+* other is built. Only what native programs are built with is made, and only that is put into `directory`.
+*/
+async function buildOlder(request) {
+	const tree = await unpackSource({
+		...request,
+		compiler: request.compiler.path
+	});
+	const options = {
+		cwd: tree,
+		env: request.env,
+		onLine: request.onLine
+	};
+	const configured = await runOk(["./configure", ...configureOlder(request)], options);
+	const libraries = librariesOf(await readFile(join(tree, "Makefile.config"), "utf8"));
+	let making = 0;
+	for (const step of makeOlder(request, libraries)) making += (await runOk([
+		"make",
+		"--silent",
+		`-j${request.jobs}`,
+		...step
+	], options)).seconds;
+	await installPrograms(request, tree);
+	await installLibraries(request, tree);
+	const kept = await pruneCross(request.directory, request);
+	request.tell(howBuilt(configured.seconds, making, kept));
+}
+/** Arguments of configure. */
+function configureOlder({ tools, compiler, prefix }) {
+	return [
+		"--quiet",
+		`--build=${compiler.configuration.get("host") ?? ""}`,
+		`--host=${tools.triple}`,
+		`--target=${tools.triple}`,
+		`--prefix=${prefix}`,
+		...leftOut,
+		...tools.configure
+	];
+}
+/**
+* The libraries beside the standard one that a configured OCaml has. Where nothing can be loaded at run time OCaml does
+* not install its native dynlink.
+*
+* @param makefile text of Makefile.config
+*/
+function librariesOf(makefile) {
+	const value = (name) => new RegExp(`^${name}=(.*)$`, "m").exec(makefile)?.[1] ?? "";
+	const all = value("OTHERLIBRARIES").split(/\s+/).filter(Boolean);
+	return value("NATDYNLINK").trim() === "true" ? all : all.filter((name) => name !== "dynlink");
+}
+/**
+* Arguments of make, one call after the other: the machine's OCaml makes the compilers, these the libraries. What depends
+* on what is found out anew, since a release says it of the amd64 back end: arm64's needs another order (4.14.1).
+*/
+function makeOlder({ compiler }, libraries) {
+	const own = (name) => join(dirname(compiler.path), name);
+	const machine = [
+		`OCAMLRUN=${own("ocamlrun")}`,
+		`NEW_OCAMLRUN=${own("ocamlrun")}`,
+		`BOOT_OCAMLLEX=${own("ocamllex")}`,
+		`OCAMLYACC=${own("ocamlyacc")}`,
+		`CAMLC=${compiler.path}`,
+		`CAMLOPT=${own("ocamlopt")}`,
+		...[
+			"SAK_CC=gcc",
+			"SAK_CFLAGS=-O2",
+			"SAK_LINK=gcc -o $(1) $(2)"
+		]
+	];
+	const made = [
+		"CAMLC=../ocamlc.opt",
+		"CAMLOPT=../ocamlopt.opt",
+		"OPTCOMPILER=../ocamlopt.opt"
+	];
+	return [
+		[
+			"depend",
+			`CAMLDEP=${own("ocamldep")}`,
+			...machine
+		],
+		[
+			"ocamlc.opt",
+			"ocamlopt.opt",
+			...machine
+		],
+		[
+			"-C",
+			"tools",
+			"ocamlmklib.opt",
+			...machine
+		],
+		[
+			"-C",
+			"runtime",
+			"libasmrun.a"
+		],
+		[
+			"-C",
+			"stdlib",
+			"allopt",
+			...made
+		],
+		[...[
+			"-C",
+			"otherlibs",
+			"allopt",
+			"MKLIB=$(ROOTDIR)/tools/ocamlmklib.opt"
+		], `OTHERLIBRARIES=${libraries.join(" ")}`]
+	];
+}
+/** The compilers under the names that crossopt gives them. */
+async function installPrograms({ directory, env }, tree) {
+	const bin = join(directory, "bin");
+	await mkdir(bin);
+	for (const name of ["ocamlc.opt", "ocamlopt.opt"]) await cp(join(tree, name), join(bin, name));
+	await runOk([
+		"strip",
+		"-o",
+		join(bin, "ocamlmklib"),
+		join(tree, "tools", "ocamlmklib.opt")
+	], { env });
+}
+/** Copies what programs are linked with. dune 2.9 wants Makefile.config, and every dune an ld.conf. */
+async function installLibraries({ directory }, tree) {
+	const library = join(directory, "lib", "ocaml");
+	for (const path of await readdir(tree, { recursive: true })) {
+		const place = placeOf$1(path);
+		if (place === void 0) continue;
+		await mkdir(dirname(join(library, place)), { recursive: true });
+		await cp(join(tree, path), join(library, place));
+	}
+	await writeFile(join(library, "ld.conf"), "");
+}
+/** Headers of the libraries beside the standard one; unix has one for each system. */
+const headers = /^otherlibs\/(?:unix\/(?:unixsupport|socketaddr)|systhreads\/threads)\.h$/;
+/** Where a file of the built source tree is installed, below lib/ocaml; undefined for most. */
+function placeOf$1(path) {
+	const [name = "", ...parents] = path.split("/").reverse();
+	const parent = parents.reverse().join("/");
+	if (path === "Makefile.config" || path === "runtime/libasmrun.a") return name;
+	if (headers.test(path) || parent === "runtime/caml" && /\.(?:h|tbl)$/.test(name)) return `caml/${name}`;
+	if (!/^(?:stdlib|otherlibs\/\w+)$/.test(parent)) return void 0;
+	if (name === "std_exit.o" || /^lib\w+\.a$/.test(name)) return name;
+	if (!/\.(?:cmi|cmx|cmxa|cmxs|a)$/.test(name)) return void 0;
+	return parent === "otherlibs/systhreads" ? `threads/${name}` : name;
+}
+// src/toolchain/native/native.ts
+/** dune 2 asks ocamlfind for a toolchain; a tool or two of the build run on the machine that builds. */
+const buildPackages = [...hostPackages, ..."ocaml-findlib ocaml-source gcc libc6-dev make xz-utils".split(" ")];
+/** OCaml's native compiler as a cross compiler, from OCaml's source and the distribution's gcc. */
+function native(name, row) {
+	const { on, decisive, bareMetal, estimate } = row;
+	const findlib = name.replaceAll("-", "_");
+	return {
+		name,
+		kind: "native",
+		summary: row.summary,
+		context: name,
+		findlib,
+		findlibPackages: {
+			hidden: [],
+			rewriters: true,
+			standard: bareMetal ? [] : inStandardLibrary
+		},
+		bytecodeOnly: false,
+		linksAgain: false,
+		packages: [...buildPackages, ...decisive],
+		modePackages: {},
+		byOpam: false,
+		...estimate && { estimate },
+		...bareMetal && { chip: bareMetal },
+		sees: bareMetal ? "none" : "own",
+		libraries: ({ described }, host) => bareMetal ? bareLibraries : ownLibraries(described, loadsCode(row, host)),
+		impossible: (host) => whyImpossible$1(name, row, host),
+		machine: (host) => onMachine(on, host)?.machine,
+		variables: (host) => {
+			const { architecture } = onMachine(on, host) ?? {};
+			return {
+				context_name: name,
+				os_type: "Unix",
+				system: "linux",
+				arch_sixtyfour: "true",
+				...programExtensions,
+				...row.variables,
+				...ocamlVersion(host),
+				...architecture && { architecture }
+			};
+		},
+		item: (means) => crossItem(name, row, means),
+		use: async (prefix, { host }) => useCross(findlib, toolsOn(name, row, host), prefix)
+	};
+}
+function whyImpossible$1(name, build, host) {
+	if (!onMachine(build.on, host)) return refuseMachine(name, build.on, host);
+	return host.ocaml && crossProblem(host.ocaml.version, name, build);
+}
+/** Whether programs can load code: not where OCaml is configured without shared libraries. */
+const loadsCode = ({ on }, host) => !onMachine(on, host)?.configure.includes("--disable-shared");
+function toolsOn(name, { on }, host) {
+	const tools = onMachine(on, host);
+	if (tools === void 0) throw new Error(`nothing makes ${name} on ${host.architecture}`);
+	return tools;
+}
+/** The store's item, of the version of the OCaml on PATH. */
+async function crossItem(name, build, { context, compiler, host }) {
+	const { log, jobs, store } = context;
+	const tools = toolsOn(name, build, host);
+	const env = sourceEnvironment(context.env);
+	const version = versionOfCompiler(compiler);
+	const way = crossWay(version, name, build);
+	return {
+		what: `toolchain ${name}`,
+		name,
+		megabytes: 200,
+		key: await crossKey({
+			build,
+			tools,
+			way,
+			env
+		}, compiler, host, store),
+		inPlace: build.bareMetal !== void 0,
+		async build(place) {
+			const request = {
+				build,
+				tools,
+				compiler,
+				version,
+				jobs,
+				env,
+				...place,
+				onLine: (line) => log.verbose && log.child(line, name),
+				tell: (text) => log.info(`  ${name}: ${text}`)
+			};
+			await (way === "crossopt" ? buildCrossopt(request) : buildOlder(request));
+		},
+		async answers(prefix) {
+			for (const program of ["ocamlopt", "ocamlc"]) if (await versionOf(programIn(prefix, tools, program), env) !== version) return false;
+			return true;
+		}
+	};
+}
+/** The compilers are programs of the machine that builds, by the names of the target's. */
+const programIn = (prefix, { extension }, name) => join(prefix, "bin", `${name}.opt${extension ?? ""}`);
+function useCross(findlib, tools, prefix) {
+	const library = join(prefix, "lib", "ocaml");
+	const values = {
+		path: library,
+		destdir: join(prefix, "lib"),
+		stdlib: library,
+		ocamlc: programIn(prefix, tools, "ocamlc"),
+		ocamlopt: programIn(prefix, tools, "ocamlopt"),
+		ocamldep: join(prefix, "bin", "ocamldep"),
+		ocamlmklib: join(prefix, "bin", `ocamlmklib${tools.extension ?? ""}`)
+	};
+	return {
+		findlibLines: Object.entries(values).map(([variable, value]) => `${variable}(${findlib}) = "${value}"`),
+		programs: void 0,
+		strip: binutil(tools, "strip"),
+		objcopy: binutil(tools, "objcopy")
+	};
+}
+// src/opam/build-with-opam.ts
+/**
+* Installs the system packages that opam asks for in the same way as those of a toolchain: updates package lists that
+* lack one, waits for locks, and with `install: never` names the missing ones. Throws the errors of `installPackages`.
+*/
+async function installSystemPackages(names, host, options) {
+	const packages = await probePackages(names, options.env);
+	const installed = await installPackages(names, {
+		...host,
+		packages
+	}, options);
+	options.log.info(`opam's packages need ${installed.join(" ")}: installed`);
+}
+/** Raised when the result of a build with opam changes in a way that the rest of its key does not show. */
+const schema$2 = "1";
+/** The parts of a key that everything shares which opam builds on this machine for this store (absolute). */
+function opamKey(host, repositories, store) {
+	const { distribution, architecture, packages } = host;
+	return {
+		schema: schema$2,
+		machine: [
+			distribution.id,
+			distribution.version,
+			architecture
+		].join(" "),
+		gcc: packages.get("gcc")?.installed ?? "on PATH",
+		repositories: repositories.map(repositoryText).join(" "),
+		store
+	};
+}
+// src/opam/opam-failure.ts
+/**
+* The error for an opam that failed, like `opamError`, but asks first whether one of these directories (absolute; they
+* or one above them must exist) is on a full disk: opam hides what rsync, cp and others print about that.
+*/
+async function explainFailure(doing, finished, directories) {
+	if (await isFull(...directories, tmpdir())) return new ConfigurationError(`opam could not ${doing}: ${mistake({ kind: "no space" })}`);
+	return opamError(doing, finished);
+}
+/**
+* The error for an opam that failed to do something (`doing`: `set up opam`): ConfigurationError where the user must
+* ask for something else or the machine lacks something, else ToolError with the last lines of a failed package's log
+* or of opam's output.
+*/
+function opamError(doing, finished) {
+	const failure = classifyOpamFailure(finished);
+	switch (failure.kind) {
+		case "failed build": return new ToolError(`opam could not ${doing}: the build of ${failure.name} failed, because ${quoted$1(failure.command)} exited with status ${failure.status}; ${failure.log.length > 0 ? "the end of its log is above" : "its log is empty, as it is when the disk is full"}.`, failure.log.join("\n"));
+		case "wrong hash": return new ToolError(`opam could not ${doing}: the source of ${failure.name}, ${failure.url}, has another hash than its repository says; look for a proxy that alters files, or use another state of the repository (\`opam-repositories\`).`);
+		case "no source": return new ToolError(`opam could not ${doing}: the source of ${failure.name} could not be fetched (${failure.why}); check the network and the proxy (https_proxy) and run again.`);
+		case "other": return new ToolError(`opam could not ${doing}: ${ending$1(finished)}.`, lastLines$1(finished));
+		default: return new ConfigurationError(`opam could not ${doing}: ${mistake(failure)}`);
+	}
+}
+function mistake(failure) {
+	switch (failure.kind) {
+		case "no such package": return `there is ${failure.version ? `no version ${failure.version} of ${failure.name}` : `no package ${failure.name}`} in its repositories; check its name, or add the repository that has it to \`opam-repositories\`.`;
+		case "unavailable": return failure.condition === "false" ? `${failure.name} has been withdrawn by its authors; use another version.` : `${failure.name} is not for this machine, since \`${failure.condition}\` does not hold; use another version.`;
+		case "conflict": return `its solver finds nothing that fits. ${failure.why.join(". ")}. Change \`ocaml-compiler\` or \`opam-packages\`.`;
+		case "system packages": return `it needs the system ${failure.names.length > 1 ? "packages" : "package"} ${failure.names.join(", ")}; install ${failure.names.length > 1 ? "them" : "it"} and run again.`;
+		case "no copy": return `it could not copy the repository ${failure.name} (${failure.why}), most often because the disk is full; make room and run again.`;
+		case "no space": return "there is not enough free disk space; make room (an opam switch with OCaml takes about 1 GB) and run again.";
+	}
+}
+function ending$1({ code, signal }) {
+	if (signal !== null) return `it was killed by ${signal}`;
+	return code === 60 ? "its solver ran out of time; name fewer packages, or their versions too" : `it exited with status ${code}, and its own words are above`;
+}
+/** The end of opam's output without headings and empty lines. */
+function lastLines$1({ stdout, stderr }) {
+	return `${stdout}\n${stderr}`.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("<><>")).slice(-30).join("\n");
+}
+/** Reads the reason from all that a failed opam (2.1 to 2.5) printed. */
+function classifyOpamFailure({ stdout, stderr }) {
+	const text = `${stdout}\n${stderr}`;
+	for (const read of readers$1) {
+		const failure = read(text);
+		if (failure !== void 0) return failure;
+	}
+	return { kind: "other" };
+}
+/** First match wins: a full disk also shows as a failed build, and an unavailable package as a conflict. */
+const readers$1 = [
+	(text) => /No space left on device|Disk quota exceeded/.test(text) ? { kind: "no space" } : void 0,
+	unknownSystemPackages,
+	missingSystemPackages,
+	(text) => {
+		const [found, name = "", url = ""] = /^\[ERROR\] (\S+): Checksum mismatch for (\S+):$/m.exec(text) ?? [];
+		return found === void 0 ? void 0 : {
+			kind: "wrong hash",
+			name,
+			url
+		};
+	},
+	noSource,
+	failedBuild,
+	(text) => {
+		const [found, name = ""] = /^\[ERROR\] No package named (\S+) found\.$/m.exec(text) ?? [];
+		return found === void 0 ? void 0 : {
+			kind: "no such package",
+			name
+		};
+	},
+	(text) => {
+		const [found, name = "", version = ""] = /^\[ERROR\] Package (\S+) has no version (\S+)\.$/m.exec(text) ?? [];
+		return found === void 0 ? void 0 : {
+			kind: "no such package",
+			name,
+			version
+		};
+	},
+	(text) => {
+		const [found, name = "", condition = ""] = /^\[ERROR\] (\S.*?):? unmet availability conditions: '(.*)'$/m.exec(text) ?? [];
+		return found === void 0 ? void 0 : {
+			kind: "unavailable",
+			name: name.replace(" = ", "."),
+			condition
+		};
+	},
+	conflict,
+	(text) => {
+		const [found, name = "", why = ""] = /^\[ERROR\] Could not update repository "(.+?)": (.*)$/m.exec(text) ?? [];
+		return found === void 0 ? void 0 : {
+			kind: "no copy",
+			name,
+			why
+		};
+	}
+];
+/** `depends on the unavailable system package 'a'`, or `packages 'a' and 'b'`. */
+function unknownSystemPackages(text) {
+	const names = [...text.matchAll(/depends on the unavailable system packages? ('.*?')\. (?:You|Use) /g)].flatMap(([, list = ""]) => [...list.matchAll(/'([^']+)'/g)].map(([, name = ""]) => name));
+	return names.length === 0 ? void 0 : {
+		kind: "system packages",
+		names: unique(names),
+		known: false
+	};
+}
+function missingSystemPackages(text) {
+	const [, lines = ""] = /^The following system packages will first need to be installed:\n((?: {4}.*\n)+)/m.exec(text) ?? [];
+	const names = lines.split(/\s+/).filter((name) => name !== "");
+	return names.length === 0 ? void 0 : {
+		kind: "system packages",
+		names: unique(names),
+		known: true
+	};
+}
+/** `Fetch_fail("URL (curl failed: …)")` or only the path of a file; opam 2.5 shows curl's own message too. */
+function noSource(text) {
+	const [found, name = "", short = ""] = /^\[ERROR\] Failed to get sources of (\S+): (.*)$/m.exec(text) ?? [];
+	if (found === void 0) return void 0;
+	const url = /Fetch_fail\("([^\s"]+)/.exec(text)?.[1];
+	const status = /exited with code (\d+)/.exec(text)?.[1];
+	const said = /curl: \(\d+\) ([^"\\]+)/.exec(text)?.[1] ?? (status === void 0 ? short : `curl exited with status ${status}`);
+	return {
+		kind: "no source",
+		name,
+		why: url === void 0 || url === said ? said : `${url}: ${said}`
+	};
+}
+function failedBuild(text) {
+	const [found, name = "", body = ""] = /^#=== ERROR while (?:compiling|installing|removing) (\S+) =+#\n((?:#.*\n)*)/m.exec(text) ?? [];
+	if (found === void 0) return void 0;
+	const [head = "", output = ""] = body.split("### output ###\n");
+	const field = (key) => new RegExp(`^# ${key} +(.*)$`, "m").exec(head)?.[1];
+	const log = output.split("\n").map((line) => line.replace(/^# ?/, "")).slice(-40).filter((line) => line.trim() !== "");
+	const [command, status] = [field("command"), field("exit-code")];
+	if (command === void 0 || status === void 0) return void 0;
+	return {
+		kind: "failed build",
+		name,
+		command: command.replace(/^\S+\/sandbox\.sh (?:build|install|remove) /, ""),
+		status,
+		log
+	};
+}
+/** Each reason is a line that begins with `*`, and the deeper lines below it belong to it. */
+function conflict(text) {
+	if (!/^\[ERROR\] (?:Package conflict!|Could not determine which packages)|No solution found/m.test(text)) return void 0;
+	const lines = text.split("\n").filter((line) => /^ {2,}\S/.test(line));
+	const reasons = [];
+	for (const line of lines) {
+		if (/You can temporarily relax/.test(line)) continue;
+		const part = line.trim().replace(/^- /, "");
+		const last = reasons.at(-1);
+		if (part.startsWith("* ")) reasons.push(part.slice(2));
+		else if (last !== void 0) reasons.splice(-1, 1, joined(last, part));
+	}
+	return {
+		kind: "conflict",
+		why: unique(reasons)
+	};
+}
+/** `No agreement on the version of ocaml: a, b`. */
+function joined(reason, part) {
+	return `${reason}${reason.endsWith(":") ? " " : "; "}${part}`;
+}
+const unique = (names) => [...new Set(names)];
+// src/opam/switch.ts
+/** How often opam may ask for system packages: it may choose other packages after each round, and these need others. */
+const rounds = 4;
+/**
+* Builds a switch in `directory` (which may exist, without a switch) with these packages as its compiler; no later
+* installation can change them. When it fails it leaves no switch and throws the error of `explainFailure`.
+*/
+async function buildSwitch(root, directory, compiler, options) {
+	const packages = compiler.map(packageText).join(",");
+	const create = [
+		"switch",
+		"create",
+		"--no-switch",
+		"--no-install",
+		directory,
+		`--packages=${packages}`
+	];
+	await perform({
+		root,
+		directory
+	}, create, `make a switch of ${packages.replaceAll(",", " ")}`, options);
+	return {
+		root,
+		directory,
+		prefix: join(directory, "_opam")
+	};
+}
+/**
+* Lets a switch take a package of the machine (`dune.3.24.1`) as installed. It must be one that only builds others,
+* which then find each other by OCAMLPATH. False, with nothing changed, where the switch's repositories do not have it.
+*/
+async function borrow({ root, directory }, lent) {
+	const install = [
+		"install",
+		`--switch=${directory}`,
+		"--fake",
+		"--",
+		packageText(lent)
+	];
+	return (await root.opam(install)).code === 0;
+}
+/**
+* Installs packages (`zarith`, `zarith.1.14`, `zarith>=1.13`) and their dependencies into a switch. Throws the error of
+* `explainFailure` when it fails.
+*/
+async function installInto({ root, directory, prefix }, names, options) {
+	if (names.length === 0) return;
+	const install = [
+		"install",
+		`--switch=${directory}`,
+		"--",
+		...names
+	];
+	const env = { OCAMLPATH: join(prefix, "lib") };
+	await perform({
+		root,
+		directory
+	}, install, `install ${names.join(" ")}`, options, env);
+}
+async function perform({ root, directory }, args, doing, { log, installSystemPackages }, env = {}) {
+	const onLine = (line) => {
+		const done = /^-> installed (\S+)$/.exec(line)?.[1];
+		if (done !== void 0 && !log.verbose) log.info(`opam has installed ${done}`);
+	};
+	const asked = /* @__PURE__ */ new Set();
+	for (let round = 1;; round++) {
+		const finished = await root.opam(args, {
+			onLine,
+			env
+		});
+		if (finished.code === 0) return;
+		const failure = classifyOpamFailure(finished);
+		const missing = failure.kind === "system packages" ? failure.names : [];
+		if (!missing.some((name) => !asked.has(name)) || round === rounds) throw await explainFailure(doing, finished, [root.directory, directory]);
+		for (const name of missing) asked.add(name);
+		await installSystemPackages(missing);
+	}
+}
+/** The packages that are installed in a switch, with their versions. */
+async function installedIn({ root, directory }) {
+	const list = [
+		"list",
+		`--switch=${directory}`,
+		"--installed",
+		"--columns=name,version",
+		"--short"
+	];
+	const finished = await root.opam(list);
+	if (finished.code !== 0) throw await explainFailure("list what is installed", finished, [directory]);
+	return new Map(finished.stdout.split("\n").flatMap((line) => {
+		const [, name, version] = /^(\S+)\s+(\S+)\s*$/.exec(line) ?? [];
+		return name === void 0 || version === void 0 ? [] : [[name, version]];
+	}));
+}
+/** The files that the `wanted` packages have installed, relative to the switch's prefix. */
+async function filesOf(own, wanted) {
+	const names = [...(await installedIn(own)).keys()].filter(wanted);
+	if (names.length === 0) return [];
+	const show = [
+		"show",
+		`--switch=${own.directory}`,
+		"--list-files",
+		"--",
+		...names
+	];
+	const finished = await own.root.opam(show);
+	if (finished.code !== 0) throw await explainFailure("list the files of packages", finished, [own.directory]);
+	const start = `${own.prefix}/`;
+	return finished.stdout.split("\n").flatMap((line) => line.startsWith(start) ? [line.slice(start.length)] : []);
+}
+/** Every version of a package in the repositories, in opam's order, oldest first. */
+async function versionsOf(root, name) {
+	const list = [
+		"list",
+		"--all",
+		"--all-versions",
+		"--columns=version",
+		"--short",
+		"--",
+		name
+	];
+	const finished = await root.opam(list);
+	if (finished.code !== 0) return [];
+	return finished.stdout.split("\n").flatMap((line) => line.trim() || []);
+}
+// src/toolchain/opam-ocaml.ts
+/** Where a switch in a directory of the store has its files. */
+const prefixOf = (directory) => join(directory, "_opam");
+/** An environment in which the OCaml in a directory of the store is the one on PATH, with its own libraries only. */
+function withOcaml(env, directory) {
+	const prefix = prefixOf(directory);
+	return {
+		...env,
+		PATH: [join(prefix, "bin"), env["PATH"]].filter(Boolean).join(":"),
+		OCAMLPATH: join(prefix, "lib"),
+		CAML_LD_LIBRARY_PATH: join(prefix, "lib", "stublibs")
+	};
+}
+/**
+* OCaml, dune and packages in an opam switch of the store, without what nobody builds with. `build` throws
+* ConfigurationError when opam has no such OCaml or packages, ToolError when one of them cannot be built.
+*/
+function ocamlItem({ ocaml, host, repositories, context }, means) {
+	const { compiler, packages } = ocaml;
+	const machine = compiler.kind === "system" ? host.ocaml?.version ?? "" : "";
+	return {
+		what: "OCaml",
+		name: "ocaml",
+		key: {
+			...opamKey(host, repositories, context.store),
+			compiler: [compilerText(compiler), machine].filter(Boolean).join(" "),
+			packages: packages.join(" ")
+		},
+		inPlace: true,
+		async build({ directory }) {
+			if (means === void 0) throw new Error("opam is not at hand");
+			const root = await means.root();
+			const known = compiler.kind === "series" ? await versionsOf(root, "ocaml-base-compiler") : [];
+			const chosen = compilerPackages(compiler, {
+				machine,
+				known
+			});
+			if (chosen === void 0) throw noSeries(compilerText(compiler), known);
+			const own = await buildSwitch(root, directory, chosen, means);
+			await installInto(own, packages, means);
+			await pruneSwitch(own.prefix);
+		},
+		async answers(directory) {
+			const inside = withOcaml(context.env, directory);
+			return await versionOf("ocamlc", inside) !== void 0 && await runs("dune", inside);
+		}
+	};
+}
+/** Files of a switch that nothing needs: typed trees for editors, documentation, opam's own. */
+const unused = /\.(?:cmti?|annot)$|^(?:\.opam-switch|doc|man)\//;
+/** Removes from an opam prefix (absolute) what programs are not built with, and whatever else `keep` does not want. */
+async function pruneSwitch(prefix, keep = () => true) {
+	await prune(prefix, (path) => !unused.test(path) && keep(path));
+}
+const runs = async (program, env) => await versionOf(program, env, "--version") !== void 0;
+function noSeries(series, known) {
+	const newest = known.filter((version) => /^[\d.]+$/.test(version)).slice(-3);
+	return new ConfigurationError(`The opam repositories have no release of OCaml ${series}; ${newest.length > 0 ? `the newest that they have are ${newest.join(", ")}` : "they have none"}. Change \`ocaml-compiler\` or \`opam-repositories\`.`);
+}
+// src/toolchain/unikernel/unikernel-libraries.ts
+const everywhere = [
+	"stdlib",
+	"str",
+	"dynlink",
+	"runtime_events",
+	"threads"
+];
+/** Libraries that they bring themselves: ocaml-solo5 (`threads` without content) and ocaml-unikraft. */
+const ofToolchain = {
+	none: /* @__PURE__ */ new Set([
+		...everywhere,
+		"nolibc",
+		"is_solo5"
+	]),
+	posix: /* @__PURE__ */ new Set([
+		...everywhere,
+		"unix",
+		"threads.posix",
+		"is_unikraft"
+	])
+};
+/** Of the machine's standard library, and not to be had. */
+const withoutSystem = {
+	none: [
+		"unix",
+		"threads.posix",
+		"threads.vm"
+	],
+	posix: []
+};
+/** Whose META files must not be found (findlib.conf), from the conditions of a select too. */
+const hiddenPackages = {
+	none: ["unix"],
+	posix: []
+};
+/**
+* The machine's installed libraries (`machine`, META files included) as a toolchain sees them that links OCaml of the
+* machine's but no C code: what has some cannot be used, nor what is about an operating system that is not there. With
+* `otherMachine` the toolchain's code is for another processor, so that nothing of the machine's can be linked.
+*/
+function pureLibraries(machine, otherMachine = false, below = "none") {
+	const mark = openMarks();
+	const judge = (library) => {
+		if (otherMachine) return mark(library, "code");
+		return library.foreignStubs ? mark(library, "C code") : library;
+	};
+	const system = new Map(withoutSystem[below].map((name) => [name, unusableLibrary(name, "operating system")]));
+	return {
+		find(name) {
+			if (ofToolchain[below].has(name)) return "opaque";
+			const found = system.get(name) ?? machine.find(name);
+			return typeof found === "object" ? judge(found) : found;
+		},
+		implementationsOf: (virtualLibrary) => machine.implementationsOf(virtualLibrary).map(judge)
+	};
+}
+// src/toolchain/unikernel/unikernel.ts
 /** dune 2 asks ocamlfind for a toolchain. What else an opam package needs is among its own system dependencies. */
 const opamPackages = [
 	...hostPackages,
 	"ocaml-findlib",
 	...opamSystemPackages
 ];
-/** OCaml's native compiler for a unikernel base layer, built by opam (docs/toolchains.md). */
-function unikernel({ context, on, ...row }) {
+/** OCaml's native compiler for a unikernel's base layer, built by opam (docs/toolchains.md). */
+function unikernel(name, row) {
+	const { context, contextFields, below, on } = row;
 	return {
-		...row,
+		name,
+		kind: "unikernel",
+		summary: row.summary,
 		context,
 		findlib: context,
+		...contextFields !== void 0 && { contextFields },
+		findlibPackages: {
+			hidden: hiddenPackages[below],
+			standard: [],
+			rewriters: false
+		},
 		bytecodeOnly: false,
+		linksAgain: row.linksAgain,
+		packages: [...opamPackages, ...row.packages ?? []],
 		modePackages: {},
-		variables: {
+		byOpam: true,
+		sees: "machine",
+		libraries: ({ described }, host) => pureLibraries(described, isForeign(on, host), below),
+		impossible: (host) => whyImpossible(name, on, host),
+		machine: (host) => onMachine(on, host)?.machine,
+		variables: (host) => ({
 			context_name: context,
 			os_type: "Unix",
-			...programExtensions
+			...programExtensions,
+			...ocamlVersion(host)
+		}),
+		item: async (means) => unikernelItem(name, row, means),
+		use: (prefix, { host, path }) => useUnikernel(name, row, prefix, host, path)
+	};
+}
+/** Whether its code is for another processor, so that none of the machine's compiled libraries can be linked with it. */
+function isForeign(on, host) {
+	const cross = onMachine(on, host);
+	return cross !== void 0 && cross.machine !== hostMachine(host.architecture)?.machine;
+}
+function whyImpossible(name, on, host) {
+	const cross = onMachine(on, host);
+	if (!cross) return refuseMachine(name, on, host);
+	const version = exactVersion(host.ocaml);
+	if (version === void 0 || !isGated(cross.package)) return void 0;
+	const choice = chooseVersion(cross.package, version);
+	return choice.kind === "none" ? choice.problem : void 0;
+}
+function compilerOn(name, { on }, host) {
+	const cross = onMachine(on, host);
+	if (cross === void 0) throw new Error(`nothing makes ${name} on ${host.architecture}`);
+	return cross;
+}
+/**
+* A cross compiler in an opam switch of the store, whose OCaml is the one on PATH. Only the compiler, its libraries and
+* the tenders stay. Throws ConfigurationError when no version of it works with this OCaml, and what opam's failures are.
+*/
+function unikernelItem(name, row, means) {
+	const { context, compiler, host, opam } = means;
+	if (opam === void 0) throw new Error(`${name} is made with opam, which is not at hand`);
+	const { env, store } = context;
+	const cross = compilerOn(name, row, host);
+	const version = versionOfCompiler(compiler);
+	const wanted = [packageText(packageFor(cross, version)), ...cross.with ?? []];
+	return {
+		what: `toolchain ${name}`,
+		name,
+		inPlace: true,
+		megabytes: 200,
+		key: {
+			...opamKey(host, opam.repositories, store),
+			...compilerKey(compiler),
+			package: wanted.join(" ")
 		},
-		build: {
-			kind: "opam",
-			on
+		async build({ directory }) {
+			const own = await buildSwitch(await opam.means.root(), directory, [{
+				name: "ocaml-system",
+				version
+			}], opam.means);
+			await borrowDune(own, host);
+			await installInto(own, wanted, opam.means);
+			await keepToolchain(own, env);
+		},
+		async answers(directory) {
+			const ocamlc = settingOf("ocamlc", await findlibOf(row, directory));
+			return ocamlc !== void 0 && await versionOf(ocamlc, env) === version;
 		}
 	};
 }
-const amd64 = 62;
-const aarch64 = 183;
+/** dune builds a tool or two of the build, and would take longer to build than half of a cross compiler. */
+async function borrowDune(own, { dune }) {
+	if (dune?.from === "path") await borrow(own, {
+		name: "dune",
+		version: dune.version
+	});
+}
+/** Beside the cross compiler itself, what its programs are linked with and run by. */
+const kept$1 = /^(?:solo5|ocaml-solo5|ocaml-unikraft|unikraft)/;
+/**
+* Files of these packages that building a program never reads (measured with ocaml-solo5 1.3.3, 503 MB of which 60
+* stay). Of the compiler's libraries the interfaces are needed: dune files in OCaml's syntax are run with them.
+*/
+const unneeded = /\/compiler-libs\/.*\.(?!cmi$)\w+$|\/stublibs\/|\.(?:mli?|byte)$|\/lib(?:camlrun(?:[di]|_\w+)?|asmrun[di]|[a-z_]+byt)\.a$|\/(?:expunge|camlheader\w*)$|\/bin\/ocaml(?:cmt|prof|run[di])$/;
+/**
+* The same of Unikraft. Of a backend a link takes one object of each library, which holds those in its directory, and of
+* Unikraft itself headers, linker scripts and the scripts that finish an image. musl is compiled, and its headers are
+* the backend's.
+*/
+const unneededOfUnikraft = /^lib\/(?:ocaml-unikraft-backend-[^/]+\/.+\/[^/]+\.o|unikraft-musl\/.*|unikraft\/.*\.[cS])$/;
+/** Whether a file of a switch (its path there) is read by somebody who builds with the cross compiler. */
+const isKeptOfSwitch = (path) => !unneeded.test(`/${path}`) && !unneededOfUnikraft.test(path);
+/** The version of a cross compiler that works with an OCaml. */
+function packageFor({ package: name }, ocaml) {
+	const choice = isGated(name) ? chooseVersion(name, ocaml) : { kind: "solver" };
+	if (choice.kind === "none") throw new ConfigurationError(choice.problem);
+	return {
+		name,
+		version: choice.kind === "version" ? choice.version : void 0
+	};
+}
+async function keepToolchain(own, env) {
+	const { prefix } = own;
+	const files = new Set(await filesOf(own, (name) => kept$1.test(name)));
+	await pruneSwitch(prefix, (path) => files.has(path) && isKeptOfSwitch(path));
+	const programs = [...files].filter((path) => path.startsWith("bin/") || path.includes("/bin/"));
+	for (const path of programs) await run(["strip", join(prefix, path)], { env });
+}
+/** The lines of a toolchain's findlib.conf, as its package has installed them. */
+async function findlibOf({ context }, directory) {
+	const file = join(prefixOf(directory), "lib", "findlib.conf.d", `${context}.conf`);
+	return (await readFile(file, "utf8").catch(() => "")).split("\n").filter((line) => /^\w+\(\w+\)\s*=/.test(line));
+}
+function settingOf(name, lines) {
+	return lines.flatMap((line) => line.startsWith(`${name}(`) ? /"(.*)"/.exec(line)?.[1] ?? [] : [])[0];
+}
+/** Its own libraries come first and then the machine's (`path`), of which it can link those without C code. */
+async function useUnikernel(name, row, directory, host, path) {
+	const { tools } = compilerOn(name, row, host);
+	const prefix = prefixOf(directory);
+	const lines = await findlibOf(row, directory);
+	const searched = [...(settingOf("path", lines) ?? "").split(":").filter((each) => each !== join(prefix, "lib")), ...isForeign(row.on, host) ? [] : path].join(":");
+	const programs = join(prefix, "bin");
+	return {
+		findlibLines: lines.map((line) => line.startsWith("path(") ? `path(${row.context}) = "${searched}"` : line),
+		programs,
+		strip: join(programs, `${tools}-strip`),
+		objcopy: join(programs, `${tools}-objcopy`)
+	};
+}
+// src/toolchain/unikernel/unikernels.ts
 /** OCaml on Unikraft. The backend is a flag of its C compiler whenever it compiles, so each is a toolchain of its own. */
-function unikraft$1(name) {
-	const backend = name.slice(9);
+function unikraft(backend) {
 	const on = (architecture, machine) => ({
 		package: `ocaml-unikraft-${architecture}`,
 		with: [`ocaml-unikraft-default-${architecture}`, `ocaml-unikraft-backend-${backend}-${architecture}`],
 		tools: `${architecture}-unikraft-ocaml`,
 		machine
 	});
-	return unikernel({
-		name,
+	return {
 		summary: `OCaml for Unikraft unikernels, ${backend}`,
 		context: "unikraft",
 		linksAgain: false,
-		installed: "posix",
-		packages: [...opamPackages, "python3"],
+		below: "posix",
+		packages: ["python3"],
 		contextFields: `(env (_ (flags :standard -cclib "-z unikraft-backend=${backend}") (c_flags :standard -z unikraft-backend=${backend})))`,
-		on: { x64: on("x86_64", amd64) }
-	});
+		on: { x64: on("x86_64", 62) }
+	};
 }
-/** Cross compilers of unikernels, built by opam. */
+/** OCaml on Solo5. Its C compiler looks at `-z solo5-abi=` when it links, and at no other time (Solo5's toolchain/cc.in). */
+const solo5 = (summary, on) => ({
+	summary,
+	context: "solo5",
+	linksAgain: true,
+	below: "none",
+	on
+});
+const arm64 = {
+	package: "ocaml-solo5",
+	tools: "aarch64-solo5-ocaml",
+	machine: 183
+};
+/** Cross compilers of unikernels by opam, by the name of their toolchain. Adding one is adding a row. */
 const unikernels = {
-	solo5: unikernel({
-		name: "solo5",
-		summary: "OCaml for Solo5 unikernels of the machine's architecture",
-		context: "solo5",
-		linksAgain: true,
-		installed: "pure",
-		packages: opamPackages,
-		on: {
-			x64: {
-				package: "ocaml-solo5",
-				tools: "x86_64-solo5-ocaml",
-				machine: amd64
-			},
-			arm64: {
-				package: "ocaml-solo5",
-				tools: "aarch64-solo5-ocaml",
-				machine: aarch64
-			}
-		}
+	solo5: solo5("OCaml for Solo5 unikernels of the machine's architecture", {
+		x64: {
+			package: "ocaml-solo5",
+			tools: "x86_64-solo5-ocaml",
+			machine: 62
+		},
+		arm64
 	}),
-	"solo5-arm64": unikernel({
-		name: "solo5-arm64",
-		summary: "OCaml for Solo5 unikernels on arm64",
-		context: "solo5",
-		linksAgain: true,
-		installed: "pure",
-		packages: opamPackages,
-		on: {
-			x64: {
-				package: "ocaml-solo5-cross-aarch64",
-				tools: "aarch64-solo5-ocaml",
-				machine: aarch64
-			},
-			arm64: {
-				package: "ocaml-solo5",
-				tools: "aarch64-solo5-ocaml",
-				machine: aarch64
-			}
-		}
+	"solo5-arm64": solo5("OCaml for Solo5 unikernels on arm64", {
+		x64: {
+			...arm64,
+			package: "ocaml-solo5-cross-aarch64"
+		},
+		arm64
 	}),
-	"unikraft-qemu": unikraft$1("unikraft-qemu"),
-	"unikraft-firecracker": unikraft$1("unikraft-firecracker")
+	"unikraft-qemu": unikraft("qemu"),
+	"unikraft-firecracker": unikraft("firecracker")
 };
 // src/toolchain/toolchains.ts
-/** Every toolchain that ships. */
-const rows = {
-	host: {
-		name: "host",
-		summary: "OCaml of the machine that builds",
-		context: "default",
-		findlib: void 0,
-		bytecodeOnly: false,
-		linksAgain: false,
-		packages: hostPackages,
-		modePackages: { js: ["js-of-ocaml"] },
-		variables: {
-			context_name: "default",
-			os_type: "Unix",
-			...programExtensions
-		},
-		installed: "all",
-		build: void 0
-	},
-	...boards,
-	...unikernels,
-	...crossCompilers
-};
-/** The row of a toolchain. */
+/** Every toolchain that ships: each kind makes its own of its rows. */
+const toolchains = [
+	machineOwn,
+	...Object.entries(boards).map(([name, board]) => bytecode(name, board)),
+	...Object.entries(unikernels).map(([name, row]) => unikernel(name, row)),
+	...Object.entries(crossCompilers).map(([name, row]) => native(name, row))
+];
+const byName = new Map(toolchains.map((toolchain) => [toolchain.name, toolchain]));
+/** The toolchain of a name. */
 function toolchainNamed(name) {
-	return rows[name];
+	const toolchain = byName.get(name);
+	if (toolchain === void 0) throw new Error(`no toolchain is called ${name}`);
+	return toolchain;
 }
 /** Packages (`a | b` for alternatives) that a toolchain needs to link in `modes`, each once. */
 function packagesFor(toolchain, modes) {
 	const extra = modes.flatMap((mode) => toolchain.modePackages[mode] ?? []);
 	return [.../* @__PURE__ */ new Set([...toolchain.packages, ...extra])];
-}
-/** Debian's OCaml calls Node's architectures so. */
-const architectures = {
-	x64: "amd64",
-	arm64: "arm64",
-	arm: "arm",
-	riscv64: "riscv",
-	s390x: "s390x",
-	ppc64: "power",
-	ia32: "i386"
-};
-/**
-* Values of dune's variables in a toolchain's context on this machine, for evaluating `enabled_if`; what is absent is
-* unknown. A compiler that is there is asked; before it is installed, Linux and Node's architecture must do.
-*/
-function variablesOf$1(toolchain, host) {
-	const version = host.ocaml ? { ocaml_version: host.ocaml.version } : {};
-	if (toolchain.build?.kind === "cross") {
-		const { architecture } = toolchain.build.on[host.architecture] ?? {};
-		return {
-			...toolchain.variables,
-			...version,
-			...architecture && { architecture }
-		};
-	}
-	if (toolchain.build) return {
-		...toolchain.variables,
-		...version
-	};
-	const said = host.compiler?.configuration;
-	const architecture = said?.get("architecture") ?? architectures[host.architecture];
-	const wordSize = said?.get("word_size") ?? (["arm", "ia32"].includes(host.architecture) ? "32" : "64");
-	return {
-		...toolchain.variables,
-		...version,
-		system: said?.get("system") ?? "linux",
-		arch_sixtyfour: String(wordSize === "64"),
-		...architecture ? { architecture } : {}
-	};
 }
 // src/workspace/group.ts
 /**
@@ -10242,7 +11916,7 @@ function allows({ atLeast, below }, version) {
 function gateText({ atLeast, below }) {
 	return [atLeast && `>= ${atLeast}`, below && `< ${below}`].filter(Boolean).join(" & ") || "any version";
 }
-const series$1 = (minor, patches) => Array.from({ length: patches }, (_, patch) => ({
+const series = (minor, patches) => Array.from({ length: patches }, (_, patch) => ({
 	version: `4.${minor}.${patch}`,
 	ocaml: "4.13.0"
 }));
@@ -10261,8 +11935,8 @@ const releases = [
 		version: "4.9.0",
 		ocaml: "4.13.0"
 	},
-	...series$1(10, 7),
-	...series$1(newestMinor, 3)
+	...series(10, 7),
+	...series(newestMinor, 3)
 ];
 /** The oldest OCaml for opam-monorepo 0.4.3, and for mirage-runtime in the unikernel itself, at the same commit. */
 const oldestOcaml = "4.13.0";
@@ -10351,8 +12025,7 @@ function firstNeed({ install }, { system, optional }, toolchains, facts) {
 	const { host, opam, project } = facts;
 	if ((install === "auto" && host.installer.kind === "apt" ? packagesToInstall({
 		system,
-		optional,
-		provision: void 0
+		optional
 	}, host) : missingPackages(system, host.packages)).length > 0) return {
 		kind: "packages",
 		system,
@@ -10369,175 +12042,6 @@ function firstNeed({ install }, { system, optional }, toolchains, facts) {
 	};
 	return project.kind === "mirage" && !project.configured ? { kind: "sources" } : void 0;
 }
-// src/opam/package-versions.ts
-const newestOcaml = "5.5.0";
-/** The newest OCaml of each series in opam-repository at 97014be6 (2026-08-22); nothing is known about newer ones. */
-const newestKnown = [
-	"4.12.1",
-	"4.13.1",
-	"4.14.4",
-	"5.0.0",
-	"5.1.1",
-	"5.2.1",
-	"5.3.0",
-	"5.4.1",
-	newestOcaml
-];
-/** `depends` and `available` of ocaml-solo5 at that commit, oldest first. Since 1.1.0 it needs solo5 0.9.1 or newer. */
-const solo5 = [
-	{
-		version: "0.8.5",
-		ocaml: {
-			from: "4.12.1",
-			below: "4.15",
-			text: "4.12.1 to 4.14"
-		}
-	},
-	{
-		version: "1.0.1",
-		ocaml: ["5.2.1"]
-	},
-	{
-		version: "1.1.0",
-		ocaml: ["5.3.0"]
-	},
-	{
-		version: "1.2.0",
-		ocaml: ["5.3.0", "5.4.0"]
-	},
-	{
-		version: "1.2.1",
-		ocaml: ["5.4.1"]
-	},
-	{
-		version: "1.2.2",
-		ocaml: ["5.4.1"]
-	},
-	...["1.3.0", "1.3.1"].map((version) => ({
-		version,
-		ocaml: ["5.4.1", "5.5.0"],
-		withdrawn: "its patch of OCaml 5.5.0 is wrong (unavailable since 2026-07-09)"
-	})),
-	{
-		version: "1.3.2",
-		ocaml: ["5.4.1", "5.5.0"]
-	},
-	{
-		version: "1.3.3",
-		ocaml: ["5.4.1", "5.5.0"]
-	},
-	{
-		version: "1.3.4",
-		ocaml: {
-			from: "5.5",
-			below: "5.6",
-			text: "5.5"
-		}
-	}
-];
-/** The same for ocaml-unikraft-x86_64 and -arm64. */
-const unikraft = [
-	{
-		version: "1.0.0",
-		ocaml: ["5.3.0"]
-	},
-	{
-		version: "1.1.0",
-		ocaml: ["5.3.0", "5.4.0"]
-	},
-	{
-		version: "1.2.0",
-		ocaml: [
-			"5.3.0",
-			"5.4.0",
-			"5.4.1",
-			"5.5.0"
-		]
-	}
-];
-const packages = {
-	"ocaml-solo5": {
-		targets: "Solo5 targets",
-		gates: solo5
-	},
-	"ocaml-solo5-cross-aarch64": {
-		targets: "Solo5 targets for arm64",
-		gates: solo5
-	},
-	"ocaml-unikraft-x86_64": {
-		targets: "Unikraft targets",
-		gates: unikraft
-	},
-	"ocaml-unikraft-arm64": {
-		targets: "Unikraft targets for arm64",
-		gates: unikraft
-	}
-};
-/**
-* Chooses the newest version of a package that is for this OCaml (`5.4.1`), and leaves an OCaml that is newer than the
-* table to opam. `none` when there is no such version; the problem then names the versions of OCaml that have one.
-*/
-function chooseVersion(name, ocaml) {
-	const { targets, gates } = packages[name];
-	const gate = usable(gates).findLast((each) => serves$1(each, ocaml));
-	if (gate !== void 0) return {
-		kind: "version",
-		version: gate.version
-	};
-	if (isNewerThanTable(ocaml)) return { kind: "solver" };
-	return {
-		kind: "none",
-		problem: { message: `${targets} cannot be built with OCaml ${ocaml}: no version of the opam package ${name} is for it, only for ${servedBy(name).join(", ")}; set \`ocaml-compiler\` to \`${favourite(gates, ocaml)}\` or another of these, or leave these targets out.` }
-	};
-}
-/**
-* The problem with the version of a package that a user asks for: it is withdrawn, or not for this OCaml (`ocaml`;
-* undefined when that is not known yet). Undefined when there is none, or nothing is known about the package.
-*/
-function refuseVersion(name, version, ocaml) {
-	if (!isGated(name)) return void 0;
-	const gate = packages[name].gates.find((each) => each.version === version);
-	if (gate === void 0) return void 0;
-	const better = usable(packages[name].gates).findLast((each) => ocaml === void 0 ? true : serves$1(each, ocaml));
-	const instead = better ? `use ${name}.${better.version}` : "use another OCaml";
-	if (gate.withdrawn !== void 0) return { message: `${name}.${version} is withdrawn: ${gate.withdrawn}; ${instead}.` };
-	if (ocaml === void 0 || serves$1(gate, ocaml)) return void 0;
-	return { message: `${name}.${version} is for OCaml ${ocamlTexts(gate).join(" or ")}, and this is ${ocaml}; ${instead}.` };
-}
-/** Whether the table has the package. */
-function isGated(name) {
-	return Object.hasOwn(packages, name);
-}
-/** The versions of OCaml that a package is for, oldest first: `5.4.1`, or a range in words (`4.12.1 to 4.14`). */
-function servedBy(name) {
-	const gates = usable(packages[name].gates);
-	const ranges = gates.filter(({ ocaml }) => "from" in ocaml);
-	const texts = gates.flatMap(ocamlTexts).filter((text) => !ranges.some((range) => serves$1(range, text) && ocamlTexts(range)[0] !== text));
-	return [...new Set(texts)];
-}
-/** The newest OCaml of a series (`5.4`) in the default repository; undefined when it has none. */
-function newestOfSeries(series) {
-	return newestKnown.find((version) => version.startsWith(`${series}.`));
-}
-const usable = (gates) => gates.filter(({ withdrawn }) => withdrawn === void 0);
-function serves$1({ ocaml }, version) {
-	if ("from" in ocaml) return versionAtLeast(version, ocaml.from) && !versionAtLeast(version, ocaml.below);
-	return ocaml.includes(version);
-}
-function ocamlTexts({ ocaml }) {
-	return "from" in ocaml ? [ocaml.text] : ocaml;
-}
-/** Whether an OCaml is newer than any that the table knows of its series or, for an unknown series, at all. */
-function isNewerThanTable(ocaml) {
-	return !versionAtLeast(newestOfSeries(ocaml.split(".", 2).join(".")) ?? newestOcaml, ocaml);
-}
-/**
-* The exact version of OCaml to advise: the next newer one that some version of the package is for, else the newest.
-*/
-function favourite(gates, ocaml) {
-	const exact = newestKnown.filter((version) => usable(gates).some((gate) => serves$1(gate, version)));
-	return exact.find((version) => versionAtLeast(version, ocaml)) ?? exact.at(-1) ?? newestOcaml;
-}
 // src/targets/machine.ts
 /**
 * Why a compiler whose code is for `compilerMachine` (e_machine) cannot make a target's image, as a sentence; undefined
@@ -10550,144 +12054,16 @@ function targetProblem(target, compilerMachine) {
 	const [wanted, made] = [nameMachine(image.machine), nameMachine(compilerMachine)];
 	return `The target ${quoted$1(name)} exists for ${wanted} only, and the toolchain ${toolchain} makes code for ${made} on this machine; build it on an ${wanted} machine, or leave it out.`;
 }
-// src/toolchain/bytecode/bytecode-recipe.ts
-const ocaml4 = {
-	from: "4.13",
-	below: "4.15",
-	triple: "--host",
-	configure: [],
-	make: [
-		"-C",
-		"runtime",
-		"libcamlrun.a"
-	],
-	preprocessor: ["-DCAML_NAME_SPACE", "-DCAMLDLLIMPORT="],
-	toolInclude: "caml"
-};
-const ocaml53 = {
-	from: "5.3",
-	below: "5.4",
-	triple: "--host",
-	configure: ["--without-zstd"],
-	make: ["runtime/libcamlrun.a"],
-	preprocessor: ["-Iruntime"],
-	toolInclude: "runtime"
-};
-const recipes$1 = [
-	ocaml4,
-	ocaml53,
-	{
-		...ocaml53,
-		from: "5.4",
-		below: "5.5",
-		triple: "--target",
-		configure: ["--without-zstd", "CPPFLAGS=-D_REENTRANT"]
-	}
-];
-function findRecipe(version) {
-	return recipes$1.find(({ from, below }) => versionAtLeast(version, from) && !versionAtLeast(version, below));
-}
-/** What is wrong with making firmware with this OCaml, for the plan; undefined when nothing is. */
-function firmwareProblem(version) {
-	if (findRecipe(version) !== void 0) return void 0;
-	return { message: `Bare-metal targets cannot be built with OCaml ${version}: its runtime is known to work on chips in versions 4.13, 4.14, 5.3 and 5.4; use one of these or leave these targets out.` };
-}
-/** The recipe for a version of OCaml. Throws `firmwareProblem` as ConfigurationError where nobody has made one work. */
-function recipeFor(version) {
-	const recipe = findRecipe(version);
-	if (recipe === void 0) throw new ConfigurationError(firmwareProblem(version) ?? []);
-	return recipe;
-}
-/** Arguments of configure: only the runtime, and nothing in it that needs an operating system. */
-function configureArguments(recipe, options) {
-	const { tools } = options;
-	return [
-		"--quiet",
-		`--build=${options.build}`,
-		`${recipe.triple}=${options.triple}`,
-		`CC=${options.compiler.join(" ")}`,
-		`AR=${tools}-ar`,
-		`RANLIB=${tools}-ranlib`,
-		`STRIP=${tools}-strip`,
-		`LD=${tools}-ld`,
-		`--prefix=${options.prefix}`,
-		..."native-compiler shared systhreads unix-lib debugger ocamldoc ocamltest instrumented-runtime debug-runtime stdlib-manpages".split(" ").map((part) => `--disable-${part}`),
-		...recipe.configure
-	];
-}
-/** Arguments of make. SAK is a tool of the build that runs on this machine, so its compiler is this machine's. */
-function makeArguments(recipe, include, jobs) {
-	return [
-		"--silent",
-		`-j${jobs}`,
-		...recipe.make,
-		"SAK_CC=gcc",
-		`SAK_CFLAGS=-I${recipe.toolInclude}`,
-		"SAK_LINK=gcc -o $(1) $(2)",
-		`OC_CPPFLAGS=-I${include} ${recipe.preprocessor.join(" ")} -DHAS_DIRENT`
-	];
-}
-// src/toolchain/native/native-recipe.ts
-const recipes = [{
-	from: "4.13",
-	below: "4.15",
-	way: "older"
-}, {
-	from: "5.4",
-	below: "5.5",
-	way: "crossopt"
-}];
-/** What people call the versions that a way is for. */
-const series = {
-	older: ["4.13", "4.14"],
-	crossopt: ["5.4"]
-};
-const serves = ({ only }, way) => only === void 0 || only === way;
-function findWay(version, build) {
-	return recipes.find(({ from, below, way }) => versionAtLeast(version, from) && !versionAtLeast(version, below) && serves(build, way))?.way;
-}
-/** What is wrong with making a cross compiler of this OCaml, for the plan; undefined when nothing is. */
-function crossProblem(version, name, build) {
-	if (findWay(version, build) !== void 0) return void 0;
-	const served = recipes.flatMap(({ way }) => serves(build, way) ? series[way] : []);
-	const last = served.at(-1) ?? "";
-	return { message: `The toolchain ${name} cannot be built from OCaml ${version}: cross compilers are known to work ${served.length > 1 ? `in versions ${served.slice(0, -1).join(", ")} and ${last}; use one of these` : `in version ${last}; use it`}, for example with \`ocaml-compiler: 5.4.1\`, or leave its targets out.` };
-}
-/** The way for a version of OCaml. Throws `crossProblem` as ConfigurationError where none is known to work. */
-function crossWay(version, name, build) {
-	const way = findWay(version, build);
-	if (way === void 0) throw new ConfigurationError(crossProblem(version, name, build) ?? []);
-	return way;
-}
 // src/plan/plan-problems.ts
 /** A machine or an OCaml that cannot serve a target is refused before anything is installed for it. */
 function toolchainProblems(builds, host) {
-	const problems = [...[...new Set(builds.map(({ toolchain }) => toolchain))].flatMap((toolchain) => problemOf(toolchain, host) ?? []), ...builds.flatMap((build) => machineProblem(build, host) ?? [])];
+	const problems = [...[...new Set(builds.map(({ toolchain }) => toolchain))].flatMap((toolchain) => toolchain.impossible(host) ?? []), ...builds.flatMap((build) => machineProblem(build, host) ?? [])];
 	return [...new Map(problems.map((problem) => [problem.message, problem])).values()];
 }
-/** Versions of opam packages that are asked for and cannot be had, or not with this OCaml. */
-function packageProblems({ opamPackages }, { ocaml }) {
-	return opamPackages.flatMap(({ name, version }) => version === void 0 ? [] : refuseVersion(name, version, exactVersion(ocaml)) ?? []);
-}
-/** Of a series (`5.4`) opam takes the newest release. */
-const exactVersion = (ocaml) => ocaml === void 0 || /^\d+\.\d+\.\d/.test(ocaml.version) ? ocaml?.version : newestOfSeries(ocaml.version);
-function machineProblem({ target, toolchain: { build } }, { architecture }) {
-	const cross = build?.kind === "opam" ? build.on[architecture] : void 0;
-	const message = cross && targetProblem(target, cross.machine);
+function machineProblem({ target, toolchain }, host) {
+	const machine = toolchain.machine(host);
+	const message = machine === void 0 ? void 0 : targetProblem(target, machine);
 	return message === void 0 ? void 0 : { message };
-}
-function problemOf({ name, build }, { architecture, ocaml }) {
-	if (build?.kind === "firmware") return ocaml && firmwareProblem(ocaml.version);
-	if (build === void 0) return void 0;
-	if (build.on[architecture] === void 0) return { message: `The toolchain ${name} cannot be built on ${architecture} machines, only on ${Object.keys(build.on).join(" and ")}; leave its targets out, or use another runner.` };
-	if (build.kind === "cross") return ocaml && crossProblem(ocaml.version, name, build);
-	return opamProblem(build.on[architecture], ocaml);
-}
-function opamProblem(cross, ocaml) {
-	const version = exactVersion(ocaml);
-	if (cross === void 0 || version === void 0 || !isGated(cross.package)) return void 0;
-	const choice = chooseVersion(cross.package, version);
-	return choice.kind === "none" ? choice.problem : void 0;
 }
 /**
 * dune reads no language that is newer than itself. Refused before anything is installed, unless dune's version is
@@ -10701,7 +12077,7 @@ function languageProblems(languages, { dune, distribution }) {
 		at
 	}));
 }
-/** What is wrong with the selections. A problem that several targets share word for word is told once. */
+/** The problems of all selections. One that several targets share word for word is told once. */
 function selectionProblems(builds) {
 	const selected = builds.flatMap(({ target, executables }) => executables.map(({ selection }) => ({
 		target,
@@ -10753,7 +12129,7 @@ function planImages({ boot }, workspaces, builds) {
 			file,
 			...link,
 			workspace,
-			...placeOf$1(link, workspace, images),
+			...placeOf(link, workspace, images),
 			boot: boot && target.boot ? plannedCommand(target.boot) : void 0,
 			companions: companionsOf(link.build, file)
 		});
@@ -10772,7 +12148,7 @@ function linksOf(build) {
 	})));
 }
 /** Where the program of an image comes from: dune links it, or it is linked as an earlier one of the workspace was. */
-function placeOf$1({ build, executable: { stanza, name } }, workspace, earlier) {
+function placeOf({ build, executable: { stanza, name } }, workspace, earlier) {
 	const { built, linkedFrom } = builtImage(workspace.builds, build, stanza, name);
 	const isFirst = (one) => one.workspace === workspace && one.built === linkedFrom;
 	return {
@@ -10840,7 +12216,7 @@ function planOf(inputs, facts, builds, workspaces) {
 		profile: inputs.profile,
 		builds,
 		toolchains,
-		opam: plannedOpam(facts, wanted.provision),
+		opam: plannedOpam(facts, wanted),
 		install: packagesToInstall(wanted, host),
 		workspaces,
 		images: planImages(inputs, workspaces, builds),
@@ -10860,12 +12236,12 @@ function sourcesIn$1({ workingDirectory: directory }, { project }) {
 	};
 	return ({ name }) => project.configured?.get(name) ?? nothing;
 }
-/** What mirage has made is the executable of a MirageOS project, whatever its packages' sources have. */
+/** The executable of a MirageOS project is mirage's own, whatever its packages' sources have. */
 const wishesOf = ({ executables }, unikernel) => executables.length === 0 && unikernel ? [unikernel.executable] : executables;
 function variablesFor(target, { profile }, host) {
 	const env = Object.entries(target.env ?? {}).map(([name, value]) => [`env:${name}`, value]);
 	return {
-		...variablesOf$1(toolchainNamed(target.toolchain), host),
+		...toolchainNamed(target.toolchain).variables(host),
 		...Object.fromEntries(env),
 		profile
 	};
@@ -10876,8 +12252,8 @@ function buildOf({ inputs, facts, target, source }, all) {
 	const toolchain = toolchainNamed(target.toolchain);
 	const values = variablesFor(target, inputs, host);
 	const enabled = ({ enabledIf }) => evaluate(enabledIf, values) !== false;
-	const project = seenBy(toolchain) === "machine" ? source.project : withPpxRuntime(source.project, libraryIndex(source.project, libraries.machine, enabled));
-	const index = libraryIndex(project, librariesFor(source, libraries.seenBy(toolchain)), enabled);
+	const project = toolchain.sees === "machine" ? source.project : withPpxRuntime(source.project, libraryIndex(source.project, libraries.described, enabled));
+	const index = libraryIndex(project, librariesFor(source, toolchain.libraries(libraries, host)), enabled);
 	const seen = (stanza) => project.executables[source.project.executables.indexOf(stanza)] ?? stanza;
 	const executables = [...groupBy(wanted, ({ stanza }) => stanza)].map(([stanza, named]) => ({
 		stanza,
@@ -10888,7 +12264,7 @@ function buildOf({ inputs, facts, target, source }, all) {
 			index,
 			variables: values,
 			platformTags,
-			installed: seenBy(toolchain)
+			installed: toolchain.sees
 		})
 	}));
 	return {
@@ -10898,7 +12274,6 @@ function buildOf({ inputs, facts, target, source }, all) {
 		executables
 	};
 }
-const seenBy = ({ installed }) => installed === "own" || installed === "none" ? installed : "machine";
 /**
 * Before 3.17 dune links a JavaScript target's bytecode with every primitive checked, those too that exist only in
 * JavaScript; later ones tell ocamlc not to. ocamlopt does not know the flag, so it is given only where it is needed.
@@ -10917,7 +12292,7 @@ function librariesFor({ project }, known) {
 		find: (name) => known.find(name) ?? "unknown"
 	};
 }
-/** What generating the texts of a workspace would throw, where a text of the user's cannot be what is needed. */
+/** The problems of a workspace whose texts cannot be generated, because one of the user's says otherwise. */
 function textProblems({ contexts, source: { project }, builds }) {
 	try {
 		generateDuneWorkspace(contexts, project.workspaceFile);
@@ -10940,15 +12315,15 @@ function plannedToolchains(inputs, builds, host) {
 		};
 	});
 }
-function plannedOpam({ opam }, provision) {
+function plannedOpam({ opam }, { ocaml }) {
 	if (opam === void 0) return void 0;
-	const ocaml = provision && {
-		compiler: compilerText(provision.compiler),
-		packages: provision.packages
-	};
+	const { repositories } = opam;
 	return {
-		repositories: opam.repositories,
-		ocaml
+		repositories,
+		ocaml: ocaml && {
+			...ocaml,
+			compiler: compilerText(ocaml.compiler)
+		}
 	};
 }
 function notesOn(builds, { dune }) {
@@ -10956,1457 +12331,33 @@ function notesOn(builds, { dune }) {
 	const unknown = [...new Set(selections.flatMap((selection) => selection.unknown))].sort();
 	return [...unknown.length > 0 ? [`${unknown.join(", ")}: not known yet, because OCaml is not installed or a dune file was not read.`] : [], ...dune === void 0 || dune.from === "path" ? [] : [`dune ${dune.version} is what the ${dune.from} says; the plan is made again when it is installed.`]];
 }
-// src/opam/build-with-opam.ts
-/**
-* Installs the system packages that opam asks for in the same way as those of a toolchain: updates package lists that
-* lack one, waits for locks, and with `install: never` names the missing ones. Throws the errors of `installPackages`.
-*/
-async function installSystemPackages(names, host, options) {
-	const packages = await probePackages(names, options.env);
-	const installed = await installPackages(names, {
-		...host,
-		packages
-	}, options);
-	options.log.info(`opam's packages need ${installed.join(" ")}: installed`);
-}
-/** Raised when the result of a build with opam changes in a way that the rest of its key does not show. */
-const schema$3 = "1";
-/** The parts of a key that everything shares which opam builds on this machine for this store (absolute). */
-function opamKey(host, repositories, store) {
-	const { distribution, architecture, packages } = host;
-	return {
-		schema: schema$3,
-		machine: [
-			distribution.id,
-			distribution.version,
-			architecture
-		].join(" "),
-		gcc: packages.get("gcc")?.installed ?? "on PATH",
-		repositories: repositories.map(repositoryText).join(" "),
-		store
-	};
-}
-// src/opam/opam-failure.ts
-/**
-* The error for an opam that failed, like `opamError`, but asks first whether one of these directories (absolute; they
-* or one above them must exist) is on a full disk: opam hides what rsync, cp and others print about that.
-*/
-async function explainFailure(doing, finished, directories) {
-	if (await isFull(...directories, tmpdir())) return new ConfigurationError(`opam could not ${doing}: ${mistake({ kind: "no space" })}`);
-	return opamError(doing, finished);
-}
-/**
-* The error for an opam that failed to do something (`doing`: `set up opam`): ConfigurationError where the user must
-* ask for something else or the machine lacks something, else ToolError with the last lines of a failed package's log
-* or of opam's output.
-*/
-function opamError(doing, finished) {
-	const failure = classifyOpamFailure(finished);
-	switch (failure.kind) {
-		case "failed build": return new ToolError(`opam could not ${doing}: the build of ${failure.name} failed, because ${quoted$1(failure.command)} exited with status ${failure.status}; ${failure.log.length > 0 ? "the end of its log is above" : "its log is empty, as it is when the disk is full"}.`, failure.log.join("\n"));
-		case "wrong hash": return new ToolError(`opam could not ${doing}: the source of ${failure.name}, ${failure.url}, has another hash than its repository says; look for a proxy that alters files, or use another state of the repository (\`opam-repositories\`).`);
-		case "no source": return new ToolError(`opam could not ${doing}: the source of ${failure.name} could not be fetched (${failure.why}); check the network and the proxy (https_proxy) and run again.`);
-		case "other": return new ToolError(`opam could not ${doing}: ${ending$1(finished)}.`, lastLines$1(finished));
-		default: return new ConfigurationError(`opam could not ${doing}: ${mistake(failure)}`);
-	}
-}
-function mistake(failure) {
-	switch (failure.kind) {
-		case "no such package": return `there is ${failure.version ? `no version ${failure.version} of ${failure.name}` : `no package ${failure.name}`} in its repositories; check its name, or add the repository that has it to \`opam-repositories\`.`;
-		case "unavailable": return failure.condition === "false" ? `${failure.name} has been withdrawn by its authors; use another version.` : `${failure.name} is not for this machine, since \`${failure.condition}\` does not hold; use another version.`;
-		case "conflict": return `its solver finds nothing that fits. ${failure.why.join(". ")}. Change \`ocaml-compiler\` or \`opam-packages\`.`;
-		case "system packages": return `it needs the system ${failure.names.length > 1 ? "packages" : "package"} ${failure.names.join(", ")}; install ${failure.names.length > 1 ? "them" : "it"} and run again.`;
-		case "no copy": return `it could not copy the repository ${failure.name} (${failure.why}), most often because the disk is full; make room and run again.`;
-		case "no space": return "there is not enough free disk space; make room (an opam switch with OCaml takes about 1 GB) and run again.";
-	}
-}
-function ending$1({ code, signal }) {
-	if (signal !== null) return `it was killed by ${signal}`;
-	return code === 60 ? "its solver ran out of time; name fewer packages, or their versions too" : `it exited with status ${code}, and its own words are above`;
-}
-/** The end of opam's output without headings and empty lines. */
-function lastLines$1({ stdout, stderr }) {
-	return `${stdout}\n${stderr}`.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("<><>")).slice(-30).join("\n");
-}
-/** Reads the reason from all that a failed opam (2.1 to 2.5) printed. */
-function classifyOpamFailure({ stdout, stderr }) {
-	const text = `${stdout}\n${stderr}`;
-	for (const read of readers$1) {
-		const failure = read(text);
-		if (failure !== void 0) return failure;
-	}
-	return { kind: "other" };
-}
-/** First match wins: a full disk also shows as a failed build, and an unavailable package as a conflict. */
-const readers$1 = [
-	(text) => /No space left on device|Disk quota exceeded/.test(text) ? { kind: "no space" } : void 0,
-	unknownSystemPackages,
-	missingSystemPackages,
-	(text) => {
-		const [found, name = "", url = ""] = /^\[ERROR\] (\S+): Checksum mismatch for (\S+):$/m.exec(text) ?? [];
-		return found === void 0 ? void 0 : {
-			kind: "wrong hash",
-			name,
-			url
-		};
-	},
-	noSource$1,
-	failedBuild,
-	(text) => {
-		const [found, name = ""] = /^\[ERROR\] No package named (\S+) found\.$/m.exec(text) ?? [];
-		return found === void 0 ? void 0 : {
-			kind: "no such package",
-			name
-		};
-	},
-	(text) => {
-		const [found, name = "", version = ""] = /^\[ERROR\] Package (\S+) has no version (\S+)\.$/m.exec(text) ?? [];
-		return found === void 0 ? void 0 : {
-			kind: "no such package",
-			name,
-			version
-		};
-	},
-	(text) => {
-		const [found, name = "", condition = ""] = /^\[ERROR\] (\S.*?):? unmet availability conditions: '(.*)'$/m.exec(text) ?? [];
-		return found === void 0 ? void 0 : {
-			kind: "unavailable",
-			name: name.replace(" = ", "."),
-			condition
-		};
-	},
-	conflict,
-	(text) => {
-		const [found, name = "", why = ""] = /^\[ERROR\] Could not update repository "(.+?)": (.*)$/m.exec(text) ?? [];
-		return found === void 0 ? void 0 : {
-			kind: "no copy",
-			name,
-			why
-		};
-	}
-];
-/** `depends on the unavailable system package 'a'`, or `packages 'a' and 'b'`. */
-function unknownSystemPackages(text) {
-	const names = [...text.matchAll(/depends on the unavailable system packages? ('.*?')\. (?:You|Use) /g)].flatMap(([, list = ""]) => [...list.matchAll(/'([^']+)'/g)].map(([, name = ""]) => name));
-	return names.length === 0 ? void 0 : {
-		kind: "system packages",
-		names: unique(names),
-		known: false
-	};
-}
-function missingSystemPackages(text) {
-	const [, lines = ""] = /^The following system packages will first need to be installed:\n((?: {4}.*\n)+)/m.exec(text) ?? [];
-	const names = lines.split(/\s+/).filter((name) => name !== "");
-	return names.length === 0 ? void 0 : {
-		kind: "system packages",
-		names: unique(names),
-		known: true
-	};
-}
-/** `Fetch_fail("URL (curl failed: …)")` or only the path of a file; opam 2.5 shows curl's own message too. */
-function noSource$1(text) {
-	const [found, name = "", short = ""] = /^\[ERROR\] Failed to get sources of (\S+): (.*)$/m.exec(text) ?? [];
-	if (found === void 0) return void 0;
-	const url = /Fetch_fail\("([^\s"]+)/.exec(text)?.[1];
-	const status = /exited with code (\d+)/.exec(text)?.[1];
-	const said = /curl: \(\d+\) ([^"\\]+)/.exec(text)?.[1] ?? (status === void 0 ? short : `curl exited with status ${status}`);
-	return {
-		kind: "no source",
-		name,
-		why: url === void 0 || url === said ? said : `${url}: ${said}`
-	};
-}
-function failedBuild(text) {
-	const [found, name = "", body = ""] = /^#=== ERROR while (?:compiling|installing|removing) (\S+) =+#\n((?:#.*\n)*)/m.exec(text) ?? [];
-	if (found === void 0) return void 0;
-	const [head = "", output = ""] = body.split("### output ###\n");
-	const field = (key) => new RegExp(`^# ${key} +(.*)$`, "m").exec(head)?.[1];
-	const log = output.split("\n").map((line) => line.replace(/^# ?/, "")).slice(-40).filter((line) => line.trim() !== "");
-	const [command, status] = [field("command"), field("exit-code")];
-	if (command === void 0 || status === void 0) return void 0;
-	return {
-		kind: "failed build",
-		name,
-		command: command.replace(/^\S+\/sandbox\.sh (?:build|install|remove) /, ""),
-		status,
-		log
-	};
-}
-/** Each reason is a line that begins with `*`, and the deeper lines below it belong to it. */
-function conflict(text) {
-	if (!/^\[ERROR\] (?:Package conflict!|Could not determine which packages)|No solution found/m.test(text)) return void 0;
-	const lines = text.split("\n").filter((line) => /^ {2,}\S/.test(line));
-	const reasons = [];
-	for (const line of lines) {
-		if (/You can temporarily relax/.test(line)) continue;
-		const part = line.trim().replace(/^- /, "");
-		const last = reasons.at(-1);
-		if (part.startsWith("* ")) reasons.push(part.slice(2));
-		else if (last !== void 0) reasons.splice(-1, 1, joined(last, part));
-	}
-	return {
-		kind: "conflict",
-		why: unique(reasons)
-	};
-}
-/** `No agreement on the version of ocaml: a, b`. */
-function joined(reason, part) {
-	return `${reason}${reason.endsWith(":") ? " " : "; "}${part}`;
-}
-const unique = (names) => [...new Set(names)];
-// src/opam/switch.ts
-/** How often opam may ask for system packages: it may choose other packages after each round, and these need others. */
-const rounds = 4;
-/**
-* Builds a switch in `directory` (which may exist, without a switch) with these packages as its compiler; no later
-* installation can change them. When it fails it leaves no switch and throws the error of `explainFailure`.
-*/
-async function buildSwitch(root, directory, compiler, options) {
-	const packages = compiler.map(packageText).join(",");
-	const create = [
-		"switch",
-		"create",
-		"--no-switch",
-		"--no-install",
-		directory,
-		`--packages=${packages}`
-	];
-	await perform({
-		root,
-		directory
-	}, create, `make a switch of ${packages.replaceAll(",", " ")}`, options);
-	return {
-		root,
-		directory,
-		prefix: join(directory, "_opam")
-	};
-}
-/**
-* Lets a switch take a package of the machine (`dune.3.24.1`) as installed. It must be one that only builds others,
-* which then find each other by OCAMLPATH. False, with nothing changed, where the switch's repositories do not have it.
-*/
-async function borrow({ root, directory }, lent) {
-	const install = [
-		"install",
-		`--switch=${directory}`,
-		"--fake",
-		"--",
-		packageText(lent)
-	];
-	return (await root.opam(install)).code === 0;
-}
-/**
-* Installs packages (`zarith`, `zarith.1.14`, `zarith>=1.13`) and their dependencies into a switch. Throws the error of
-* `explainFailure` when it fails.
-*/
-async function installInto({ root, directory, prefix }, names, options) {
-	if (names.length === 0) return;
-	const install = [
-		"install",
-		`--switch=${directory}`,
-		"--",
-		...names
-	];
-	const env = { OCAMLPATH: join(prefix, "lib") };
-	await perform({
-		root,
-		directory
-	}, install, `install ${names.join(" ")}`, options, env);
-}
-async function perform({ root, directory }, args, doing, { log, installSystemPackages }, env = {}) {
-	const onLine = (line) => {
-		const done = /^-> installed (\S+)$/.exec(line)?.[1];
-		if (done !== void 0 && !log.verbose) log.info(`opam has installed ${done}`);
-	};
-	const asked = /* @__PURE__ */ new Set();
-	for (let round = 1;; round++) {
-		const finished = await root.opam(args, {
-			onLine,
-			env
-		});
-		if (finished.code === 0) return;
-		const failure = classifyOpamFailure(finished);
-		const missing = failure.kind === "system packages" ? failure.names : [];
-		if (!missing.some((name) => !asked.has(name)) || round === rounds) throw await explainFailure(doing, finished, [root.directory, directory]);
-		for (const name of missing) asked.add(name);
-		await installSystemPackages(missing);
-	}
-}
-/** The packages that are installed in a switch, with their versions. */
-async function installedIn({ root, directory }) {
-	const list = [
-		"list",
-		`--switch=${directory}`,
-		"--installed",
-		"--columns=name,version",
-		"--short"
-	];
-	const finished = await root.opam(list);
-	if (finished.code !== 0) throw await explainFailure("list what is installed", finished, [directory]);
-	return new Map(finished.stdout.split("\n").flatMap((line) => {
-		const [, name, version] = /^(\S+)\s+(\S+)\s*$/.exec(line) ?? [];
-		return name === void 0 || version === void 0 ? [] : [[name, version]];
-	}));
-}
-/** The files that the `wanted` packages have installed, relative to the switch's prefix. */
-async function filesOf(own, wanted) {
-	const names = [...(await installedIn(own)).keys()].filter(wanted);
-	if (names.length === 0) return [];
-	const show = [
-		"show",
-		`--switch=${own.directory}`,
-		"--list-files",
-		"--",
-		...names
-	];
-	const finished = await own.root.opam(show);
-	if (finished.code !== 0) throw await explainFailure("list the files of packages", finished, [own.directory]);
-	const start = `${own.prefix}/`;
-	return finished.stdout.split("\n").flatMap((line) => line.startsWith(start) ? [line.slice(start.length)] : []);
-}
-/** Every version of a package in the repositories, in opam's order, oldest first. */
-async function versionsOf(root, name) {
-	const list = [
-		"list",
-		"--all",
-		"--all-versions",
-		"--columns=version",
-		"--short",
-		"--",
-		name
-	];
-	const finished = await root.opam(list);
-	if (finished.code !== 0) return [];
-	return finished.stdout.split("\n").flatMap((line) => line.trim() || []);
-}
-// src/store/prune.ts
-/** What nothing needs that is built with a switch: typed trees for editors, documentation, opam's own. */
-const unused = /\.(?:cmti?|annot)$|^(?:\.opam-switch|doc|man)\//;
-/**
-* Removes from an opam prefix (absolute) what programs are not built with, and whatever else `keep` does not want; it is
-* asked with paths relative to the prefix. Directories that are empty then go too.
-*/
-async function pruneSwitch(prefix, keep = () => true) {
-	await pruneDirectory(prefix, "", (path) => !unused.test(path) && keep(path));
-}
-/** Whether nothing is left of the directory. */
-async function pruneDirectory(prefix, directory, keep) {
-	const path = join(prefix, directory);
-	let left = 0;
-	for (const entry of await readdir(path, { withFileTypes: true })) {
-		const inside = directory === "" ? entry.name : `${directory}/${entry.name}`;
-		if (!(entry.isDirectory() ? await pruneDirectory(prefix, inside, keep) : !keep(inside) && await rm(join(prefix, inside), { force: true }).then(() => true))) left += 1;
-	}
-	if (left > 0 || directory === "") return false;
-	await rmdir(path);
-	return true;
-}
-/** Bytes of all files below a directory. */
-async function sizeOf(directory) {
-	const sizes = (await readdir(directory, {
-		recursive: true,
-		withFileTypes: true
-	})).filter((entry) => entry.isFile()).map(async (entry) => (await lstat(join(entry.parentPath, entry.name))).size);
-	return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
-}
-// src/toolchain/opam-ocaml.ts
-const prefixOf = (directory) => join(directory, "_opam");
-/** An environment in which the OCaml in a directory of the store is the one on PATH, with its own libraries only. */
-function withOcaml(env, directory) {
-	const prefix = prefixOf(directory);
-	return {
-		...env,
-		PATH: [join(prefix, "bin"), env["PATH"]].filter(Boolean).join(":"),
-		OCAMLPATH: join(prefix, "lib"),
-		CAML_LD_LIBRARY_PATH: join(prefix, "lib", "stublibs")
-	};
-}
-/**
-* OCaml, dune and packages in an opam switch of the store, without what nobody builds with. `build` throws
-* ConfigurationError when opam has no such OCaml or packages, ToolError when one of them cannot be built.
-*/
-function ocamlConstruction({ provision, host, repositories, store, env }, means) {
-	const { compiler, packages } = provision;
-	const machine = compiler.kind === "system" ? host.ocaml?.version ?? "" : "";
-	return {
-		name: "ocaml",
-		key: {
-			...opamKey(host, repositories, store),
-			compiler: [compilerText(compiler), machine].filter(Boolean).join(" "),
-			packages: packages.join(" ")
-		},
-		inPlace: true,
-		async build({ directory }) {
-			if (means === void 0) throw new Error("opam is not at hand");
-			const root = await means.root();
-			const known = compiler.kind === "series" ? await versionsOf(root, "ocaml-base-compiler") : [];
-			const chosen = compilerPackages(compiler, {
-				machine,
-				known
-			});
-			if (chosen === void 0) throw noSeries(compilerText(compiler), known);
-			const own = await buildSwitch(root, directory, chosen, means);
-			await installInto(own, packages, means);
-			await pruneSwitch(own.prefix);
-		},
-		async answers(directory) {
-			const inside = withOcaml(env, directory);
-			return await versionOf("ocamlc", inside) !== void 0 && await runs("dune", inside);
-		}
-	};
-}
-const runs = async (program, env) => await versionOf(program, env, "--version") !== void 0;
-function noSeries(series, known) {
-	const newest = known.filter((version) => /^[\d.]+$/.test(version)).slice(-3);
-	return new ConfigurationError(`The opam repositories have no release of OCaml ${series}; ${newest.length > 0 ? `the newest that they have are ${newest.join(", ")}` : "they have none"}. Change \`ocaml-compiler\` or \`opam-repositories\`.`);
-}
-// src/machine/findlib.ts
-/**
-* Where findlib looks for the host's libraries: what ocamlfind says, or else what its package would be configured with
-* for the compiler on PATH. Undefined when there is no OCaml yet.
-*/
-async function hostFindlib(host, env) {
-	if (host.compiler === void 0) return void 0;
-	const [path, destdir, conf] = await Promise.all([
-		"path",
-		"destdir",
-		"conf"
-	].map((name) => printconf(name, env)));
-	const toolchains = conf ? definedIn(`${conf}.d`) : void 0;
-	if (path && destdir) return {
-		path: path.split("\n"),
-		destdir,
-		...toolchains && { toolchains }
-	};
-	return conventional(host.compiler.configuration.get("standard_library") ?? "", host.compiler.configuration.get("version") ?? "", env);
-}
-/** What is in a `findlib.conf.d`; nothing where there is none. */
-function definedIn(directory) {
-	const files = diskFiles(directory);
-	return new Map(files.list("").filter((name) => name.endsWith(".conf")).map((name) => [name, files.read(name) ?? ""]));
-}
-async function printconf(name, env) {
-	try {
-		const { code, stdout } = await run([
-			"ocamlfind",
-			"printconf",
-			name
-		], { env });
-		return code === 0 ? stdout.trim() : void 0;
-	} catch (error) {
-		if (error instanceof ToolError) return void 0;
-		throw error;
-	}
-}
-/** opam keeps libraries beside `lib/ocaml`, Debian below the standard library and for local ones in /usr/local. */
-function conventional(standardLibrary, version, env) {
-	const parent = dirname(standardLibrary);
-	const own = basename(parent) === "lib" && basename(standardLibrary) === "ocaml";
-	const debian = standardLibrary.startsWith("/usr/lib/");
-	const local = join("/usr/local/lib/ocaml", version);
-	const places = debian ? [
-		local,
-		standardLibrary,
-		join(standardLibrary, "METAS")
-	] : own ? [parent, standardLibrary] : [standardLibrary];
-	return {
-		path: [...(env["OCAMLPATH"] ?? "").split(delimiter).filter((path) => path !== ""), ...places],
-		destdir: places[0] ?? standardLibrary
-	};
-}
-/** Lines of findlib.conf for a toolchain of ours; no ocamlopt, so that dune links bytecode. */
-function findlibLines(toolchain, prefix) {
-	const name = toolchain.findlib;
-	if (name === void 0) return [];
-	const values = {
-		path: `${prefix}/lib`,
-		destdir: `${prefix}/lib`,
-		stdlib: `${prefix}/lib/ocaml`,
-		ocamlc: `${prefix}/bin/ocamlc`,
-		ocamldep: `${prefix}/bin/ocamldep`,
-		ocamlmklib: `${prefix}/bin/ocamlmklib`
-	};
-	return Object.entries(values).map(([variable, value]) => `${variable}(${name}) = "${value}"`);
-}
-// src/toolchain/ocaml-source.ts
-/** Where the package ocaml-source puts its archive. */
-const sourceDirectory = "/usr/src";
-/**
-* Puts the source of exactly this OCaml below `work` and returns the tree's directory: what opam's package ocaml-src has
-* put beside the compiler, or else the distribution's, or else the release, downloaded. Debian wraps upstream's archive
-* in a tar with its patches, which concern other parts than the runtime and are not applied. Throws ConfigurationError
-* when there is no source of this version, and ToolError when it cannot be downloaded.
-*/
-async function unpackSource(request, releases = ocamlReleases) {
-	const { version, compiler, work, env, onLine } = request;
-	const tree = join(work, "ocaml");
-	const beside = join(dirname(dirname(compiler)), "lib", "ocaml-src");
-	if ((await readFile(join(beside, "VERSION"), "utf8").catch(() => "")).split("\n")[0] === version) {
-		await cp(beside, tree, {
-			recursive: true,
-			verbatimSymlinks: true
-		});
-		return tree;
-	}
-	const archive = (await list(sourceDirectory)).find((name) => name.startsWith(`ocaml-source-${version}.tar`));
-	if (archive !== void 0) return unpackPackage(archive, version, work);
-	const release = Object.hasOwn(releases, version) ? releases[version] : void 0;
-	if (release === void 0) throw await noSource(version);
-	onLine?.(`The source of OCaml ${version} is downloaded: ${release.url}`);
-	await unpackRelease(release, tree, env);
-	return tree;
-}
-async function unpackPackage(archive, version, work) {
-	await unpack(join(sourceDirectory, archive), join(work, "package"), []);
-	const packaged = join(work, "package", `ocaml-${version}`);
-	const upstream = (await list(packaged)).find((name) => name.includes(".orig.tar."));
-	if (upstream === void 0) return packaged;
-	await unpack(join(packaged, upstream), join(work, "ocaml"), ["--strip-components=1"]);
-	return join(work, "ocaml");
-}
-async function list(directory) {
-	return existsSync(directory) ? readdir(directory) : [];
-}
-async function unpack(archive, into, options) {
-	await mkdir(into, { recursive: true });
-	await runOk([
-		"tar",
-		"-xf",
-		archive,
-		"-C",
-		into,
-		...options
-	]);
-}
-async function noSource(version) {
-	const versions = (await list(sourceDirectory)).flatMap((name) => /^ocaml-source-(.+)\.tar/.exec(name)?.[1] ?? []);
-	const found = versions.length > 0 ? `that of ${versions.join(", ")}` : "none";
-	return new ConfigurationError(`Toolchains that are built need the source of exactly the OCaml on PATH, ${version}, and neither is it a release whose hash is known here, nor does the package ocaml-source have it: ${sourceDirectory} has ${found}; put the distribution's own ocamlc first on PATH, or leave the targets of these toolchains out.`);
-}
-const published = "https://github.com/ocaml/ocaml/releases/download";
-const tagged = "https://github.com/ocaml/ocaml/archive";
-/**
-* By version. Addresses and hashes are those of the opam repository's packages ocaml-src (and, where that has none,
-* none is here): what a tag's archive holds is not promised to stay the same, but opam relies on it too.
-*/
-const ocamlReleases = {
-	"4.14.0": {
-		url: `${tagged}/4.14.0.tar.gz`,
-		sha256: "39f44260382f28d1054c5f9d8bf4753cb7ad64027da792f7938344544da155e8"
-	},
-	"4.14.1": {
-		url: `${tagged}/4.14.1.tar.gz`,
-		sha256: "776006e6f0b9bcfb6d9d74381c588e587432ca85562fde93bb80472a5145b028"
-	},
-	"4.14.2": {
-		url: `${tagged}/4.14.2.tar.gz`,
-		sha256: "c2d706432f93ba85bd3383fa451d74543c32a4e84a1afaf3e8ace18f7f097b43"
-	},
-	"4.14.3": {
-		url: `${tagged}/4.14.3.tar.gz`,
-		sha256: "e510689183b2d62b0a7513ea7e47be80ddb9173377a2df436dbc1ca927a64689"
-	},
-	"4.14.4": {
-		url: `${published}/4.14.4/ocaml_4.14.4.tar.gz`,
-		sha256: "71415c000ebfce604defafaa584ab5ed10ad81ff180897db4e6fea8dac6e4b0d"
-	},
-	"5.3.0": {
-		url: `${published}/5.3.0/ocaml-5.3.0.tar.gz`,
-		sha256: "22c1dd9de21bf43b62d1909041fb5fad648905227bf69550a6a6bef31e654f38"
-	},
-	"5.4.0": {
-		url: `${published}/5.4.0/ocaml-5.4.0.tar.gz`,
-		sha256: "6fcf1b192e389e54c4f5cb51306ab2baee2a54a25b1770366de5a8b42695996e"
-	},
-	"5.4.1": {
-		url: `${published}/5.4.1/ocaml-5.4.1.tar.gz`,
-		sha256: "d4528517aaa1a44b8e2b1bc109a1ed0a5e0014f3ddc4feb8906b11a7e063e89a"
-	}
-};
-/** The directory that the files are downloaded from, where it is not to be GitHub; they must be the same. */
-const releaseVariable = "DUNE_TARGETS_OCAML_URL";
-/**
-* Downloads a release, compares it with its hash and unpacks it into the new directory `into`. Throws ToolError when it
-* cannot be downloaded or is not what it must be.
-*/
-async function unpackRelease(release, into, env) {
-	const name = release.url.slice(release.url.lastIndexOf("/") + 1);
-	const directory = env[releaseVariable];
-	const url = directory ? `${directory}/${name}` : release.url;
-	const file = `${into}.tar.gz`;
-	await download(url, file, env);
-	const found = await hashOf(file, "sha256");
-	if (found !== release.sha256) throw new ToolError(`${url} is not the source of OCaml that it must be: its SHA-256 is ${found.slice(0, 16)}… instead of ${release.sha256.slice(0, 16)}…; look for a proxy that alters files, or install the package ocaml-source (opam: ocaml-src) of the version of \`ocamlc\`.`);
-	await mkdir(into);
-	await runOk([
-		"tar",
-		"-xf",
-		file,
-		"-C",
-		into,
-		"--strip-components=1"
-	], { env });
-}
-// src/toolchain/bytecode/configuration.ts
-/** Flags that OCaml's own configure gives a bytecode program's C code, for size. */
-const cFlags = "-Os -fno-strict-aliasing -fwrapv";
-/**
-* What `ocamlc -config` says for a chip: the answer of the machine's own compiler with every field replaced that
-* speaks of the machine. Fields that this version of OCaml does not have are not added.
-*
-* @param answer output of the machine's `ocamlc -config`
-* @param prefix absolute path of the toolchain
-*/
-function rewriteConfiguration(answer, prefix, firmware) {
-	const fields = chipFields(prefix, firmware);
-	return answer.replace(/^(\w+):.*$/gm, (line, name) => {
-		const value = fields[name];
-		return value === void 0 ? line : `${name}: ${value}`;
-	});
-}
-function chipFields(prefix, { tools, triple, architecture }) {
-	const library = `${prefix}/lib/ocaml`;
-	const compiler = `${prefix}/bin/cc`;
-	const both = (name, value) => ({
-		[`ocamlc_${name}`]: value,
-		[`ocamlopt_${name}`]: value,
-		[`bytecode_${name}`]: value,
-		[`native_${name}`]: value
-	});
-	const no = (names) => Object.fromEntries(names.split(" ").map((name) => [name, "false"]));
-	return {
-		standard_library: library,
-		standard_library_default: library,
-		c_compiler: compiler,
-		...both("cflags", cFlags),
-		...both("cppflags", ""),
-		bytecomp_c_compiler: `${compiler} ${cFlags}`,
-		native_c_compiler: `${compiler} ${cFlags}`,
-		bytecomp_c_libraries: "-lm",
-		native_c_libraries: "-lm",
-		compression_c_libraries: "",
-		native_pack_linker: `${tools}-ld -r -o `,
-		asm: `${tools}-as`,
-		ranlib: `${tools}-ranlib`,
-		architecture,
-		word_size: "32",
-		int_size: "31",
-		system: "none",
-		host: triple,
-		target: triple,
-		...no("supports_shared_libraries with_frame_pointers natdynlink_supported native_dynlink"),
-		...no("systhread_supported native_compiler function_sections asm_cfi_supported")
-	};
-}
-// src/toolchain/bytecode/build-bytecode.ts
-/**
-* Builds a bare-metal toolchain: OCaml's bytecode runtime for the chip, our shims, and compilers that use them. Only C
-* is compiled; bytecode and its libraries do not depend on the word size, so they are links to the machine's own.
-*/
-async function buildFirmware(build) {
-	await startChip(build);
-	const tree = await unpackSource({
-		...build,
-		compiler: build.compiler.path
-	});
-	await buildRuntime(build, tree);
-	await addShim(build);
-	await installRuntime(build, tree);
-	await linkBytecodeLibraries(build);
-	await writeCompilers(build);
-}
-async function buildRuntime(build, tree) {
-	const { chip, recipe, directory } = build;
-	const options = {
-		cwd: tree,
-		env: build.env,
-		onLine: build.onLine
-	};
-	await runOk(["./configure", ...configureArguments(recipe, {
-		build: build.compiler.configuration.get("host") ?? "",
-		triple: chip.triple,
-		tools: chip.tools,
-		compiler: [
-			...chipCompiler(build),
-			...chip.linkFlags,
-			`-L${join(directory, "lib")}`
-		],
-		prefix: build.prefix
-	})], options);
-	await runOk(["make", ...makeArguments(recipe, join(directory, "include"), build.jobs)], options);
-}
-/** Copies what programs are linked with. dune 2.9 wants Makefile.config, and every dune an ld.conf. */
-async function installRuntime(build, tree) {
-	const library = join(build.directory, "lib", "ocaml");
-	const runtime = join(tree, "runtime");
-	const headers = (await readdir(join(runtime, "caml"))).filter((name) => /\.(h|tbl)$/.test(name));
-	for (const name of headers) await cp(join(runtime, "caml", name), join(library, "caml", name));
-	await cp(join(runtime, "libcamlrun.a"), join(library, "libcamlrun.a"));
-	const makefile = await readFile(join(tree, "Makefile.config"), "utf8");
-	await writeFile(join(library, "Makefile.config"), makefile.replaceAll(build.directory, build.prefix));
-	await writeFile(join(library, "ld.conf"), "");
-	await runOk([
-		`${build.chip.tools}-strip`,
-		"-g",
-		join(library, "libcamlrun.a")
-	], { env: build.env });
-}
-/** The standard library only: unix, threads and dynlink need an operating system, str C code of its own. */
-async function linkBytecodeLibraries(build) {
-	const from = build.compiler.configuration.get("standard_library") ?? "";
-	const wanted = /^(stdlib|camlinternal|std_exit).*\.(cma|cmo|cmi|cmt|cmti)$/;
-	for (const name of await readdir(from)) if (wanted.test(name)) await symlink(join(from, name), join(build.directory, "lib", "ocaml", name));
-}
-/** Writes bin/: our wrapper scripts, and the machine's tools that work on OCaml's sources only. */
-async function writeCompilers(build) {
-	const { chip, prefix, directory, compiler } = build;
-	const configuration = rewriteConfiguration((await runOk([compiler.path, "-config"], { env: build.env })).stdout, prefix, chip);
-	await writeFile(join(directory, "lib", "ocaml", "configuration"), configuration);
-	await writeScripts(build, () => true, {
-		STDLIB: [`${prefix}/lib/ocaml`],
-		CONFIGURATION: [`${prefix}/lib/ocaml/configuration`],
-		OCAMLC: [compiler.path],
-		CC: [`${prefix}/bin/cc`],
-		CHECK: [`${prefix}/bin/check-integers`]
-	});
-	for (const name of [
-		"ocaml",
-		"ocamldep",
-		"ocamllex",
-		"ocamlyacc",
-		"ocamlobjinfo"
-	]) await symlink(join(dirname(compiler.path), name), join(directory, "bin", name));
-}
-// src/toolchain/native/prune-native.ts
-/** The compilers and tools that dune or a rule of a project calls in a cross context. */
-const programs = /^bin\/(?:ocaml(?:c|opt)\.opt|ocamlmklib|flexlink(?:\.opt)?)(?:\.exe)?$/;
-/**
-* What of the standard library's directory no program is built with: the compiler's own libraries (but for the META
-* file, by which dune knows them in a vendored ppx), what runs or links bytecode, what links a program with another
-* runtime, sources, and interfaces for editors.
-*/
-const unneeded$1 = /\/compiler-libs\/(?!META$)|\/stublibs\/|\/(?:ocaml)?profiling\/|\.(?:mli?|ml\.in|cmti?)$|\/lib(?:camlrun(?:[di]|_\w+)?|asmrun(?:[di]|_shared)|[a-z_]+byt)\.(?:a|so)$|\/(?:expunge|extract_crc|camlheader\w*)(?:\.exe)?$/;
-/** Whether a file of an installed cross compiler (its path there) is read by somebody who builds with it. */
-const isNeeded$1 = (path) => path.startsWith("bin/") ? programs.test(path) : /^lib\//.test(path) && !unneeded$1.test(path);
-/** Programs that make no code, so that those of the machine's own OCaml do. */
-const machineTools = [
-	"ocaml",
-	"ocamldep",
-	"ocamllex",
-	"ocamlyacc",
-	"ocamlobjinfo"
-];
-/**
-* Removes from a cross compiler that was installed in `directory` what nobody reads who builds a program with it, and
-* debug information of what stays. dune looks for `ocaml` and others beside the compilers: they are links to the
-* machine's. Returns the bytes before and after.
-*/
-async function pruneCross(directory, { compiler, env, tools }) {
-	const before = await sizeOf(directory);
-	await pruneSwitch(directory, isNeeded$1);
-	await stripFiles(directory, tools, env);
-	for (const name of machineTools) {
-		const link = join(directory, "bin", name);
-		await rm(link, { force: true });
-		await symlink(join(dirname(compiler.path), name), link);
-	}
-	return {
-		before,
-		after: await sizeOf(directory)
-	};
-}
-/** The compilers run here, what is in the libraries on the target. */
-async function stripFiles(directory, tools, env) {
-	const files = (await readdir(directory, {
-		recursive: true,
-		withFileTypes: true
-	})).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-	for (const file of files.filter((path) => /\/bin\/.*\.opt/.test(path))) await run(["strip", file], { env });
-	const objects = files.filter((path) => /\.(?:a|o)$/.test(path));
-	if (objects.length > 0) await runOk([
-		binutil(tools, "strip"),
-		"--strip-debug",
-		...objects
-	], { env });
-}
-/** A tool that works on the target's objects. */
-function binutil({ tools, binutils = tools }, name) {
-	return binutils === "" ? name : `${binutils}-${name}`;
-}
-// src/toolchain/key.ts
-/** Raised when the recipe changes in a way that its inputs do not show. */
-const schema$2 = "3";
-const crossSchema = "1";
-/**
-* Everything that decides what a bare-metal toolchain contains. Nothing is run: versions come from dpkg's database as
-* the host was probed, the rest is read. Throws ConfigurationError when a compiler or C library is not a package.
-*/
-async function firmwareKey(firmware, compiler, host, store) {
-	return {
-		schema: schema$2,
-		machine: [
-			host.distribution.id,
-			host.distribution.version,
-			host.architecture
-		].join(" "),
-		ocaml: compiler.configuration.get("version") ?? "",
-		ocamlc: compiler.path,
-		"standard library": compiler.configuration.get("standard_library") ?? "",
-		triple: firmware.triple,
-		flags: [...firmware.compileFlags, ...firmware.linkFlags].join(" "),
-		gcc: packageVersion(firmware.compilerPackage, host),
-		picolibc: packageVersion(firmware.libraryPackage, host),
-		shims: await hashTree(firmwareAssets()),
-		store
-	};
-}
-/**
-* Everything that decides what a cross compiler contains. The C compiler and the assembler are asked what they are: the
-* packages that bring them are often empty ones with versions of their own. Throws ConfigurationError when a C library
-* is not a package.
-*/
-async function crossKey({ build, tools, way, env }, compiler, host, store) {
-	const packages = build.decisive.map((name) => `${name}=${packageVersion(name, host)}`);
-	const said = async (program) => (await versionOf(program, env, "--version"))?.split("\n")[0] ?? "none";
-	return {
-		schema: crossSchema,
-		machine: [
-			host.distribution.id,
-			host.distribution.version,
-			host.architecture
-		].join(" "),
-		ocaml: compiler.configuration.get("version") ?? "",
-		ocamlc: compiler.path,
-		"standard library": compiler.configuration.get("standard_library") ?? "",
-		triple: tools.triple,
-		way,
-		configure: tools.configure.join(" "),
-		gcc: await said(`${tools.tools}-gcc`),
-		binutils: await said(binutil(tools, "as")),
-		packages: packages.join(" "),
-		...build.bareMetal && await chipKey(build.bareMetal),
-		store
-	};
-}
-async function chipKey(chip) {
-	const { assemblerFlags, compileFlags, linkFlags } = chip;
-	return {
-		flags: [...compileFlags, ...linkFlags].join(" "),
-		assembler: assemblerFlags.join(" "),
-		shims: await hashTree(firmwareAssets())
-	};
-}
-function packageVersion(name, host) {
-	const version = host.packages.get(name)?.installed;
-	if (version !== void 0) return version;
-	throw new ConfigurationError(`The package ${name} is not installed; install it, or use \`install: auto\`.`);
-}
-/** SHA-256 (16 hexadecimal digits) over names and contents of all files below a directory, in one fixed order. */
-async function hashTree(directory) {
-	const files = (await readdir(directory, {
-		recursive: true,
-		withFileTypes: true
-	})).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1)).sort();
-	const hash = createHash("sha256");
-	for (const file of files) {
-		const content = await readFile(join(directory, file));
-		hash.update(`${file}\0${content.length}\0`).update(content);
-	}
-	return hash.digest("hex").slice(0, 16);
-}
-// src/toolchain/native/patches.ts
-/** The last step of `make crossopt`, from its comment to the end of the recipe. */
-const compilerLibraries = /^\t# We now build the compiler libs again, but for target.*\n(?:\t.*\n)+/m;
-/**
-* OCaml's Makefile.cross without the step that compiles the compiler's own libraries a second time, for programs of the
-* target: nothing of them is kept, and it takes a quarter of the whole (5.4.1, 75 of 325 CPU seconds). `installcross`
-* finds those of the first time in their place. A makefile without that step stays as it is.
-*/
-function withoutCompilerLibraries(makefile) {
-	return makefile.replace(compilerLibraries, "");
-}
-/** Edits Makefile.cross of an unpacked source (`withoutCompilerLibraries`). */
-async function shortenCrossopt(tree) {
-	const file = join(tree, "Makefile.cross");
-	await writeFile(file, withoutCompilerLibraries(await readFile(file, "utf8")));
-}
-/**
-* Puts picolibc's other half where the cross compiler will be, which must be there before OCaml is configured with it:
-* configure and make link programs. Returns configure's arguments. OCaml's own code is assembled without compressed
-* instructions, because its jump tables are rows of `j` that are taken to be 4 bytes each (asmcomp/riscv/emit.mlp).
-*/
-async function equipChip(request, chip) {
-	const build = {
-		...request,
-		chip
-	};
-	await startChip(build);
-	await addShim(build);
-	await writeScripts(build, (name) => name === "cc", {});
-	return [
-		`CC=${request.prefix}/bin/cc`,
-		`AS=${[`${chip.tools}-as`, ...chip.assemblerFlags].join(" ")}`,
-		"CPPFLAGS=-D_REENTRANT"
-	];
-}
-/** What configure sets for Linux on RISC-V, as autoconf writes it. */
-const linuxArm = /^ *riscv64-\*-linux\*\) :\n.*\bsystem=linux\b.*\n/m;
-/**
-* OCaml's configure with a native back end for RISC-V without an operating system: all is as on Linux but the system's
-* name, which turns off what only Linux has. Throws ConfigurationError when it is not the configure that this is for.
-*
-* @param version of OCaml, for the message
-*/
-function acceptBareMetal(configure, version) {
-	const [arm] = linuxArm.exec(configure) ?? [];
-	if (arm === void 0) throw new ConfigurationError(`The configure of OCaml ${version} has no case \`riscv64-*-linux*)\` that sets system=linux, so it cannot be taught bare metal; use OCaml 5.4.1, or leave the target riscv64 out.`);
-	const bare = arm.replace("riscv64-*-linux*", "riscv64-*-elf*|riscv64-*-none*").replace("system=linux", "system=none");
-	return configure.replace(arm, () => `${bare}${arm}`);
-}
-/** Edits the configure of an unpacked source (`acceptBareMetal`). */
-async function teachConfigure(tree, version) {
-	const file = join(tree, "configure");
-	await writeFile(file, acceptBareMetal(await readFile(file, "utf8"), version));
-}
-/** What configure says of Windows and that is not so without shared libraries, as autoconf writes it. */
-const edits = [
-	{
-		what: "refuses --disable-shared",
-		from: /^( *)\*-pc-windows\|\*-w64-mingw32\*\) :\n(?= *as_fn_error [^\n]*with --disable-shared)/m,
-		to: "$1*-pc-windows) :\n"
-	},
-	{
-		what: "looks for flexlink",
-		from: /^( *),\*,,\*-w64-mingw32\*\|,\*,,\*-pc-windows\) :$/m,
-		to: "$1,true,,*-w64-mingw32*|,*,,*-pc-windows) :"
-	},
-	{
-		what: "links by flexlink",
-		from: /^( *toolchain="mingw"\n) *mkexe_cmd_exp="flexlink [^\n]*\n *mkexe_cmd="flexlink [^\n]*\n *mkexe_ldflags_prefix=[^\n]*\n/m,
-		to: "$1"
-	}
-];
-/**
-* OCaml's configure with `--disable-shared` for mingw-w64. OCaml links Windows' programs by flexlink, of FlexDLL, so that
-* they can load libraries which call back into them. Without shared libraries nothing is loaded and gcc can link them,
-* but configure refuses that. Throws ConfigurationError when it is not the configure that this is for.
-*
-* @param version of OCaml, for the message
-*/
-function acceptStatic(configure, version) {
-	return edits.reduce((text, { what, from, to }) => {
-		if (!from.test(text)) throw new ConfigurationError(`The configure of OCaml ${version} has no case for mingw-w64 that ${what}, so it cannot be taught static programs; use OCaml 5.4.1, or leave the target windows out.`);
-		return text.replace(from, to);
-	}, configure);
-}
-/** Edits the configure of an unpacked source (`acceptStatic`). */
-async function teachStatic(tree, version) {
-	const file = join(tree, "configure");
-	await writeFile(file, acceptStatic(await readFile(file, "utf8"), version));
-}
-// src/toolchain/native/crossopt.ts
-/**
-* Of OCaml's parts those that no program of a project is built with. zstd compresses what the compilers write, and
-* configure would look for the machine's.
-*/
-const without = [..."ocamldoc ocamltest debugger stdlib-manpages debug-runtime instrumented-runtime".split(" "), ..."installing-source-artifacts installing-bytecode-programs".split(" ")].map((part) => `--disable-${part}`);
-/**
-* Builds a cross compiler as OCaml's own makefiles do from 5.4 on (INSTALL.adoc, "Building a cross compiler"): `ocamlc`
-* on PATH must be of the same version. It is configured for its final place, put elsewhere and pruned there.
-*/
-async function buildCrossopt(request) {
-	const { bareMetal } = request.build;
-	const { tools, compiler, version, directory, prefix, work, jobs, tell } = request;
-	const tree = await unpackSource({
-		...request,
-		compiler: compiler.path
-	});
-	const options = {
-		cwd: tree,
-		env: request.env,
-		onLine: request.onLine
-	};
-	await shortenCrossopt(tree);
-	if (bareMetal) await teachConfigure(tree, version);
-	if (tools.extension === ".exe") await teachStatic(tree, version);
-	const chip = bareMetal ? await equipChip(request, bareMetal) : [];
-	const target = [
-		`--build=${compiler.configuration.get("host") ?? ""}`,
-		`--target=${tools.triple}`,
-		`--prefix=${prefix}`
-	];
-	const own = [
-		...without,
-		...tools.configure,
-		...chip
-	];
-	const configured = await runOk([
-		"./configure",
-		"--quiet",
-		...target,
-		"--without-zstd",
-		...own
-	], options);
-	const made = await runOk([
-		"make",
-		"--silent",
-		`-j${jobs}`,
-		"crossopt"
-	], options);
-	const installed = join(work, "installed");
-	await mkdir(installed);
-	await runOk([
-		"make",
-		"--silent",
-		"installcross",
-		`DESTDIR=${installed}`
-	], options);
-	const kept = await pruneCross(join(installed, prefix), request);
-	await cp(join(installed, prefix), directory, {
-		recursive: true,
-		verbatimSymlinks: true
-	});
-	tell(howBuilt(configured.seconds, made.seconds, kept));
-}
-/** The sentence about a finished build; times are in seconds, sizes in bytes. */
-function howBuilt(configured, compiled, { before, after }) {
-	return `configured in ${formatSeconds(configured)}, compiled in ${formatSeconds(compiled)}; ${formatBytes(after)} of ${formatBytes(before)} are kept`;
-}
-// src/toolchain/native/older.ts
-/**
-* Builds a cross compiler of an OCaml whose makefiles know none: 4.13 and 4.14. To them the target is the machine that
-* OCaml itself runs on; everything that really runs while building is replaced by the machine's own OCaml, so that no
-* other is built. Only what native programs are built with is made, and only that is put into `directory`.
-*/
-async function buildOlder(request) {
-	const tree = await unpackSource({
-		...request,
-		compiler: request.compiler.path
-	});
-	const options = {
-		cwd: tree,
-		env: request.env,
-		onLine: request.onLine
-	};
-	const configured = await runOk(["./configure", ...configureOlder(request)], options);
-	const libraries = librariesOf(await readFile(join(tree, "Makefile.config"), "utf8"));
-	let making = 0;
-	for (const step of makeOlder(request, libraries)) making += (await runOk([
-		"make",
-		"--silent",
-		`-j${request.jobs}`,
-		...step
-	], options)).seconds;
-	await installPrograms(request, tree);
-	await installLibraries(request, tree);
-	const kept = await pruneCross(request.directory, request);
-	request.tell(howBuilt(configured.seconds, making, kept));
-}
-/** Arguments of configure. */
-function configureOlder({ tools, compiler, prefix }) {
-	return [
-		"--quiet",
-		`--build=${compiler.configuration.get("host") ?? ""}`,
-		`--host=${tools.triple}`,
-		`--target=${tools.triple}`,
-		`--prefix=${prefix}`,
-		...without,
-		...tools.configure
-	];
-}
-/**
-* The libraries beside the standard one that a configured OCaml has. Where nothing can be loaded at run time OCaml does
-* not install its native dynlink.
-*
-* @param makefile text of Makefile.config
-*/
-function librariesOf(makefile) {
-	const value = (name) => new RegExp(`^${name}=(.*)$`, "m").exec(makefile)?.[1] ?? "";
-	const all = value("OTHERLIBRARIES").split(/\s+/).filter(Boolean);
-	return value("NATDYNLINK").trim() === "true" ? all : all.filter((name) => name !== "dynlink");
-}
-/**
-* Arguments of make, one call after the other: the machine's OCaml makes the compilers, these the libraries. What depends
-* on what is found out anew, since a release says it of the amd64 back end: arm64's needs another order (4.14.1).
-*/
-function makeOlder({ compiler }, libraries) {
-	const own = (name) => join(dirname(compiler.path), name);
-	const machine = [
-		`OCAMLRUN=${own("ocamlrun")}`,
-		`NEW_OCAMLRUN=${own("ocamlrun")}`,
-		`BOOT_OCAMLLEX=${own("ocamllex")}`,
-		`OCAMLYACC=${own("ocamlyacc")}`,
-		`CAMLC=${compiler.path}`,
-		`CAMLOPT=${own("ocamlopt")}`,
-		...[
-			"SAK_CC=gcc",
-			"SAK_CFLAGS=-O2",
-			"SAK_LINK=gcc -o $(1) $(2)"
-		]
-	];
-	const made = [
-		"CAMLC=../ocamlc.opt",
-		"CAMLOPT=../ocamlopt.opt",
-		"OPTCOMPILER=../ocamlopt.opt"
-	];
-	return [
-		[
-			"depend",
-			`CAMLDEP=${own("ocamldep")}`,
-			...machine
-		],
-		[
-			"ocamlc.opt",
-			"ocamlopt.opt",
-			...machine
-		],
-		[
-			"-C",
-			"tools",
-			"ocamlmklib.opt",
-			...machine
-		],
-		[
-			"-C",
-			"runtime",
-			"libasmrun.a"
-		],
-		[
-			"-C",
-			"stdlib",
-			"allopt",
-			...made
-		],
-		[...[
-			"-C",
-			"otherlibs",
-			"allopt",
-			"MKLIB=$(ROOTDIR)/tools/ocamlmklib.opt"
-		], `OTHERLIBRARIES=${libraries.join(" ")}`]
-	];
-}
-/** The compilers under the names that crossopt gives them. */
-async function installPrograms({ directory, env }, tree) {
-	const bin = join(directory, "bin");
-	await mkdir(bin);
-	for (const name of ["ocamlc.opt", "ocamlopt.opt"]) await cp(join(tree, name), join(bin, name));
-	await runOk([
-		"strip",
-		"-o",
-		join(bin, "ocamlmklib"),
-		join(tree, "tools", "ocamlmklib.opt")
-	], { env });
-}
-/** Copies what programs are linked with. dune 2.9 wants Makefile.config, and every dune an ld.conf. */
-async function installLibraries({ directory }, tree) {
-	const library = join(directory, "lib", "ocaml");
-	for (const path of await readdir(tree, { recursive: true })) {
-		const place = placeOf(path);
-		if (place === void 0) continue;
-		await mkdir(dirname(join(library, place)), { recursive: true });
-		await cp(join(tree, path), join(library, place));
-	}
-	await writeFile(join(library, "ld.conf"), "");
-}
-/** Headers of the libraries beside the standard one; unix has one for each system. */
-const headers = /^otherlibs\/(?:unix\/(?:unixsupport|socketaddr)|systhreads\/threads)\.h$/;
-/** Where a file of the built source tree is installed, below lib/ocaml; undefined for most. */
-function placeOf(path) {
-	const [name = "", ...parents] = path.split("/").reverse();
-	const parent = parents.reverse().join("/");
-	if (path === "Makefile.config" || path === "runtime/libasmrun.a") return name;
-	if (headers.test(path) || parent === "runtime/caml" && /\.(?:h|tbl)$/.test(name)) return `caml/${name}`;
-	if (!/^(?:stdlib|otherlibs\/\w+)$/.test(parent)) return void 0;
-	if (name === "std_exit.o" || /^lib\w+\.a$/.test(name)) return name;
-	if (!/\.(?:cmi|cmx|cmxa|cmxs|a)$/.test(name)) return void 0;
-	return parent === "otherlibs/systhreads" ? `threads/${name}` : name;
-}
-// src/toolchain/native/cross-compiler.ts
-/**
-* A cross compiler in the store, of the version of the OCaml on PATH. Throws ConfigurationError when no way of building
-* that is known.
-*/
-async function crossConstruction(order) {
-	const { toolchain, build, tools, compiler, host, store, env, onLine, tell } = order;
-	const version = compiler.configuration.get("version") ?? "";
-	const way = crossWay(version, toolchain.name, build);
-	return {
-		name: toolchain.name,
-		key: await crossKey({
-			build,
-			tools,
-			way,
-			env
-		}, compiler, host, store),
-		inPlace: build.bareMetal !== void 0,
-		async build(place) {
-			const request = {
-				build,
-				tools,
-				compiler,
-				version,
-				...place,
-				jobs: host.cores,
-				env,
-				onLine,
-				tell
-			};
-			await (way === "crossopt" ? buildCrossopt(request) : buildOlder(request));
-		},
-		async answers(prefix) {
-			for (const name of ["ocamlopt", "ocamlc"]) if (await versionOf(programIn(prefix, tools, name), env) !== version) return false;
-			return true;
-		}
-	};
-}
-/** The compilers are programs of the machine that builds, by the names of the target's. */
-const programIn = (prefix, { extension }, name) => join(prefix, "bin", `${name}.opt${extension ?? ""}`);
-/** How a finished cross compiler is used. */
-function useCross({ findlib }, tools, prefix) {
-	const library = join(prefix, "lib", "ocaml");
-	const values = {
-		path: library,
-		destdir: join(prefix, "lib"),
-		stdlib: library,
-		ocamlc: programIn(prefix, tools, "ocamlc"),
-		ocamlopt: programIn(prefix, tools, "ocamlopt"),
-		ocamldep: join(prefix, "bin", "ocamldep"),
-		ocamlmklib: join(prefix, "bin", `ocamlmklib${tools.extension ?? ""}`)
-	};
-	return {
-		findlibLines: Object.entries(values).map(([variable, value]) => `${variable}(${findlib}) = "${value}"`),
-		programs: void 0,
-		strip: binutil(tools, "strip"),
-		objcopy: binutil(tools, "objcopy")
-	};
-}
-// src/toolchain/unikernel/unikernel.ts
-/** Beside the cross compiler itself, what its programs are linked with and run by. */
-const kept$1 = /^(?:solo5|ocaml-solo5|ocaml-unikraft|unikraft)/;
-/**
-* Files of these packages that building a program never reads (measured with ocaml-solo5 1.3.3, 503 MB of which 60
-* stay). Of the compiler's libraries the interfaces are needed: dune files in OCaml's syntax are run with them.
-*/
-const unneeded = /\/compiler-libs\/.*\.(?!cmi$)\w+$|\/stublibs\/|\.(?:mli?|byte)$|\/lib(?:camlrun(?:[di]|_\w+)?|asmrun[di]|[a-z_]+byt)\.a$|\/(?:expunge|camlheader\w*)$|\/bin\/ocaml(?:cmt|prof|run[di])$/;
-/**
-* The same of Unikraft. Of a backend a link takes one object of each library, which holds those in its directory, and of
-* Unikraft itself headers, linker scripts and the scripts that finish an image. musl is compiled, and its headers are
-* the backend's.
-*/
-const unneededOfUnikraft = /^lib\/(?:ocaml-unikraft-backend-[^/]+\/.+\/[^/]+\.o|unikraft-musl\/.*|unikraft\/.*\.[cS])$/;
-/** Whether a file of a switch (its path there) is read by somebody who builds with the cross compiler. */
-const isNeeded = (path) => !unneeded.test(`/${path}`) && !unneededOfUnikraft.test(path);
-/**
-* A cross compiler in an opam switch of the store, whose OCaml is the one on PATH. Only the compiler, its libraries and
-* the tenders stay. Throws ConfigurationError when no version of it works with this OCaml, and what opam's failures are.
-*/
-function unikernelConstruction({ toolchain, cross, compiler, host, repositories, store, env }, means) {
-	const version = compiler.configuration.get("version") ?? "";
-	const wanted = packageFor(cross, version);
-	return {
-		name: toolchain.name,
-		key: {
-			...opamKey(host, repositories, store),
-			ocaml: version,
-			ocamlc: compiler.path,
-			"standard library": compiler.configuration.get("standard_library") ?? "",
-			package: [packageText(wanted), ...cross.with ?? []].join(" ")
-		},
-		inPlace: true,
-		async build({ directory }) {
-			if (means === void 0) throw new Error("opam is not at hand");
-			const own = await buildSwitch(await means.root(), directory, [{
-				name: "ocaml-system",
-				version
-			}], means);
-			if (host.dune?.from === "path") await borrow(own, {
-				name: "dune",
-				version: host.dune.version
-			});
-			await installInto(own, [packageText(wanted), ...cross.with ?? []], means);
-			await keepToolchain(own, env);
-		},
-		async answers(directory) {
-			const compilerPath = await ocamlcOf(toolchain, directory);
-			return compilerPath !== void 0 && await versionOf(compilerPath, env) === version;
-		}
-	};
-}
-/** The version of a cross compiler that works with an OCaml. */
-function packageFor({ package: name }, ocaml) {
-	const choice = isGated(name) ? chooseVersion(name, ocaml) : { kind: "solver" };
-	if (choice.kind === "none") throw new ConfigurationError(choice.problem);
-	return {
-		name,
-		version: choice.kind === "version" ? choice.version : void 0
-	};
-}
-async function keepToolchain(own, env) {
-	const { prefix } = own;
-	const files = new Set(await filesOf(own, (name) => kept$1.test(name)));
-	await pruneSwitch(prefix, (path) => files.has(path) && isNeeded(path));
-	const programs = [...files].filter((path) => path.startsWith("bin/") || path.includes("/bin/"));
-	for (const path of programs) await run(["strip", join(prefix, path)], { env });
-}
-const findlibFile = (toolchain, directory) => join(directory, "_opam", "lib", "findlib.conf.d", `${toolchain.findlib}.conf`);
-/** The lines of a toolchain's findlib.conf, as its package has installed them. */
-async function findlibOf(toolchain, directory) {
-	return (await readFile(findlibFile(toolchain, directory), "utf8").catch(() => "")).split("\n").filter((line) => /^\w+\(\w+\)\s*=/.test(line));
-}
-async function ocamlcOf(toolchain, directory) {
-	return settingOf("ocamlc", await findlibOf(toolchain, directory));
-}
-function settingOf(name, lines) {
-	return lines.flatMap((line) => line.startsWith(`${name}(`) ? /"(.*)"/.exec(line)?.[1] ?? [] : [])[0];
-}
-/**
-* How a finished toolchain is used. Its own libraries come first and then the machine's (`path`), of which it can link
-* those without C code.
-*/
-async function useUnikernel(toolchain, { tools }, directory, path) {
-	const programs = join(directory, "_opam", "bin");
-	const lines = await findlibOf(toolchain, directory);
-	const dropped = join(directory, "_opam", "lib");
-	const own = (settingOf("path", lines) ?? "").split(":").filter((each) => each !== dropped);
-	return {
-		findlibLines: lines.map((line) => line.startsWith("path(") ? `path(${toolchain.findlib}) = "${[...own, ...path].join(":")}"` : line),
-		programs,
-		strip: join(programs, `${tools}-strip`),
-		objcopy: join(programs, `${tools}-objcopy`)
-	};
-}
-// src/toolchain/prepare.ts
+// src/toolchain/ensure-toolchain.ts
 /**
 * Finds a toolchain in the store, restores it or builds it there, and asks its compiler for its version either way. Its
 * packages must be installed and the host probed since. Throws ConfigurationError when the machine's OCaml cannot
 * serve it, when the store cannot be written or is full, and ToolError when a tool of the build fails.
 */
-async function prepareToolchain(toolchain, host, options) {
+async function ensureToolchain(toolchain, given, restore) {
 	const started = performance.now();
-	const { compiler, dune } = host;
+	const { compiler, dune } = given.host;
 	if (compiler === void 0 || dune?.from !== "path") throw new ConfigurationError(`${compiler ? "dune" : "ocamlc"} is not on PATH; install OCaml and dune, or use \`install: auto\`.`);
+	const means = {
+		...given,
+		compiler
+	};
+	const item = await toolchain.item(means);
+	const stored = item && await ensureItem(item, given.context, restore);
 	return {
 		toolchain,
-		...await prepare(toolchain, {
-			compiler,
-			host,
-			options
-		}),
-		seconds: (performance.now() - started) / 1e3
-	};
-}
-function prepare(toolchain, means) {
-	const { build } = toolchain;
-	if (build === void 0) return machineOwn(means.compiler);
-	if (build.kind === "firmware") return prepareFirmware(toolchain, build, means);
-	if (build.kind === "cross") return prepareCross(toolchain, build, means);
-	return prepareUnikernel(toolchain, build, means);
-}
-function machineOwn(compiler) {
-	return {
-		prefix: void 0,
-		findlibLines: [],
-		programs: void 0,
-		key: {
-			ocaml: compiler.configuration.get("version") ?? "",
+		...await toolchain.use(stored?.prefix ?? "", means),
+		prefix: stored?.prefix,
+		origin: stored?.origin ?? "path",
+		key: item?.key ?? {
+			ocaml: versionOfCompiler(compiler),
 			ocamlc: compiler.path
 		},
-		origin: "path",
-		strip: "strip",
-		objcopy: "objcopy"
+		seconds: (performance.now() - started) / 1e3
 	};
-}
-async function prepareFirmware(toolchain, firmware, { compiler, host, options }) {
-	const { name } = toolchain;
-	const { env, log, store } = options;
-	const key = await firmwareKey(firmware, compiler, host, store);
-	const version = key["ocaml"] ?? "";
-	const recipe = recipeFor(version);
-	const { prefix, origin } = await obtain({
-		name,
-		key,
-		inPlace: false,
-		build: (place) => buildFirmware({
-			chip: firmware,
-			recipe,
-			compiler,
-			version,
-			...place,
-			jobs: host.cores,
-			env: cleanEnvironment(env),
-			onLine: (line) => log.verbose && log.child(line, name)
-		}),
-		answers: async (prefix) => await versionOf(join(prefix, "bin", "ocamlc"), env) === version
-	}, options);
-	return {
-		prefix,
-		key,
-		origin,
-		findlibLines: findlibLines(toolchain, prefix),
-		programs: void 0,
-		strip: `${firmware.tools}-strip`,
-		objcopy: `${firmware.tools}-objcopy`
-	};
-}
-async function prepareCross(toolchain, build, { compiler, host, options }) {
-	const { env, log, store } = options;
-	const tools = build.on[host.architecture];
-	if (tools === void 0) throw new Error(`nothing makes ${toolchain.name} on ${host.architecture}`);
-	const construction = await crossConstruction({
-		toolchain,
-		build,
-		tools,
-		compiler,
-		host,
-		store,
-		env: cleanEnvironment(env),
-		onLine: (line) => log.verbose && log.child(line, toolchain.name),
-		tell: (text) => log.info(`  ${toolchain.name}: ${text}`)
-	});
-	const { prefix, origin } = await obtain(construction, options);
-	return {
-		prefix,
-		origin,
-		key: construction.key,
-		...useCross(toolchain, tools, prefix)
-	};
-}
-async function prepareUnikernel(toolchain, { on }, { compiler, host, options }) {
-	const { env, store, opam } = options;
-	const cross = on[host.architecture];
-	if (cross === void 0 || opam === void 0) throw new Error(`nothing makes ${toolchain.name} on ${host.architecture}`);
-	const { repositories, means, libraries } = opam;
-	const construction = unikernelConstruction({
-		toolchain,
-		cross,
-		compiler,
-		host,
-		repositories,
-		store,
-		env
-	}, means);
-	const { prefix, origin } = await obtain(construction, options);
-	const use = await useUnikernel(toolchain, cross, prefix, makesForeignCode(toolchain, host.architecture) ? [] : libraries);
-	return {
-		prefix,
-		origin,
-		key: construction.key,
-		...use
-	};
-}
-/** What programs and a download need; other variables would leak into configure, make and the compilers. */
-const harmless = new Set("PATH HOME TMPDIR http_proxy https_proxy no_proxy all_proxy HTTPS_PROXY NO_PROXY ALL_PROXY".split(" "));
-function cleanEnvironment(env) {
-	const kept = Object.entries(env).filter(([name]) => harmless.has(name) || name === "DUNE_TARGETS_OCAML_URL");
-	return {
-		...Object.fromEntries(kept),
-		LC_ALL: "C"
-	};
-}
-// src/machine/host.ts
-/** Whether a machine has an OCaml and a dune. */
-function isReady(host) {
-	return host.ocaml !== void 0 && host.dune !== void 0;
 }
 // src/opam/opam-environment.ts
 /** Variables by which programs find other programs, the network and their user. Any other could change a build. */
@@ -13063,11 +13014,12 @@ const schema$1 = "1";
 * The lock for an order, with versions chosen by `opam-monorepo lock`. `build` throws ConfigurationError when no
 * versions fit or some packages do not build with dune, and ToolError when a repository cannot be fetched.
 */
-function lockConstruction(order, context) {
+function lockItem(order, context) {
 	const { request, repositories, ocaml } = order;
 	const asked = JSON.stringify([request.opam, [...request.own].sort()]);
 	const variables = variablesOf(order);
 	return {
+		what: "lock",
 		name: "lock",
 		key: {
 			schema: schema$1,
@@ -13153,8 +13105,9 @@ const sourcesIn = (directory) => join(directory, vendored);
 * takes exactly the commits that the lock names. `build` throws ToolError when one cannot be fetched or has another
 * hash.
 */
-function duniverseConstruction(lock, context) {
+function duniverseItem(lock, context) {
 	return {
+		what: "duniverse",
 		name: "duniverse",
 		key: {
 			schema,
@@ -13353,7 +13306,7 @@ function lockOf(tree, { inputs, host, context }) {
 }
 /** Fetches each lock's sources into the trees to build. All trees without a lock of their own share one. */
 async function fetchPackages(request, locked, sources) {
-	const { context, host, inputs, obtain } = request;
+	const { context, host, inputs, ensure } = request;
 	const { workspace, workingDirectory: project, outputDirectory } = inputs;
 	const own = ownPackages(workspace, project);
 	for (const [, group] of groupBy(locked, ({ lock }) => lock)) {
@@ -13364,7 +13317,7 @@ async function fetchPackages(request, locked, sources) {
 			dune: host.dune.version
 		});
 		if (wanted.withoutFile.length > 0) context.log.warning(`What the project's own packages ${listed$2(wanted.withoutFile)} need is not known: commit their opam files (\`dune build NAME.opam\` makes one).`);
-		const duniverse = await obtain(duniverseConstruction(group[0]?.own ?? await lockNow(request, wanted), context));
+		const duniverse = await ensure(duniverseItem(group[0]?.own ?? await lockNow(request, wanted), context));
 		const { directories } = wanted;
 		const exclude = [outputDirectory];
 		let placed;
@@ -13379,14 +13332,14 @@ async function fetchPackages(request, locked, sources) {
 		if (placed) tell(placed, directories, context.log);
 	}
 }
-async function lockNow({ inputs, host, context, obtain }, request) {
+async function lockNow({ inputs, host, context, ensure }, request) {
 	const order = {
 		request,
 		host,
 		repositories: await resolveRepositories(lockRepositories(inputs.opamRepositories), context.env),
 		ocaml: host.ocaml.version
 	};
-	return lockIn(await obtain(lockConstruction(order, context)));
+	return lockIn(await ensure(lockItem(order, context)));
 }
 function tell({ leftOut, standIns }, directories, log) {
 	for (const { directory } of directories) log.info(`  duniverse/${standIns.get(directory)} is ${directory}, as it is`);
@@ -13404,7 +13357,7 @@ async function configureSources({ host, env }, inputs, { log, store, jobs }, by)
 	const bySource = groupBy([...await ensureUnikernels({
 		inputs,
 		host,
-		obtain: by.ensureOne,
+		ensure: by.ensureOne,
 		directory: join(projectRoot(inputs, env), "mirage"),
 		context: {
 			log,
@@ -13452,17 +13405,18 @@ const urlVariable = "DUNE_TARGETS_OPAM_URL";
 * is not there yet and must have the hash below. Throws ConfigurationError where there is no release for the machine,
 * and ToolError when it cannot be downloaded or has another hash.
 */
-async function findOpam(options, release = officialRelease) {
-	const onPath = await opamVersion("opam", options.env);
+async function findOpam(context, release = officialRelease) {
+	const onPath = await opamVersion("opam", context.env);
 	if (onPath !== void 0 && versionAtLeast(onPath, oldest)) return {
 		path: "opam",
 		version: onPath,
 		from: "path"
 	};
-	if (onPath !== void 0) options.log.info(`The opam on PATH is ${onPath}, and ${oldest} or newer is needed: opam ${release.version} is used.`);
+	if (onPath !== void 0) context.log.info(`The opam on PATH is ${onPath}, and ${oldest} or newer is needed: opam ${release.version} is used.`);
 	const file = release.files[process.arch];
 	if (file === void 0) throw noRelease(release);
-	const { prefix, origin } = await obtain({
+	const { prefix, origin } = await ensureItem({
+		what: "opam",
 		name: "opam",
 		key: {
 			version: release.version,
@@ -13471,13 +13425,13 @@ async function findOpam(options, release = officialRelease) {
 		inPlace: false,
 		build: async ({ directory }) => {
 			const path = join(directory, "opam");
-			const url = `${options.env[urlVariable] || release.url}/${file.name}`;
-			await download(url, path, options.env);
+			const url = `${context.env[urlVariable] || release.url}/${file.name}`;
+			await download(url, path, context.env);
 			await compare(path, file.sha512, url);
 			await chmod(path, 493);
 		},
-		answers: async (found) => await opamVersion(join(found, "opam"), options.env) === release.version
-	}, options);
+		answers: async (found) => await opamVersion(join(found, "opam"), context.env) === release.version
+	}, context);
 	return {
 		path: join(prefix, "opam"),
 		version: release.version,
@@ -13662,12 +13616,11 @@ async function whyNoSandbox(env) {
 * yet) when something is first built: a run that finds everything in the store or the cache has no use for it.
 */
 function opamFor({ host, env, opam }, { inputs, context }, directory) {
-	const { log, store, jobs } = context;
+	const { log, jobs } = context;
 	const program = once(async () => {
 		const found = await findOpam({
-			store,
-			env,
-			log
+			...context,
+			env
 		});
 		log.info(`opam ${found.version}: ${found.path}`);
 		return found;
@@ -13699,6 +13652,60 @@ function once(work) {
 	return () => {
 		result ??= work();
 		return result;
+	};
+}
+// src/machine/findlib.ts
+/**
+* Where findlib looks for the host's libraries: what ocamlfind says, or else what its package would be configured with
+* for the compiler on PATH. Undefined when there is no OCaml yet.
+*/
+async function hostFindlib(host, env) {
+	if (host.compiler === void 0) return void 0;
+	const [path, destdir, conf] = await Promise.all([
+		"path",
+		"destdir",
+		"conf"
+	].map((name) => printconf(name, env)));
+	const toolchains = conf ? definedIn(`${conf}.d`) : void 0;
+	if (path && destdir) return {
+		path: path.split("\n"),
+		destdir,
+		...toolchains && { toolchains }
+	};
+	return conventional(host.compiler.configuration.get("standard_library") ?? "", host.compiler.configuration.get("version") ?? "", env);
+}
+/** The files of a `findlib.conf.d`; none where it is not there. */
+function definedIn(directory) {
+	const files = diskFiles(directory);
+	return new Map(files.list("").filter((name) => name.endsWith(".conf")).map((name) => [name, files.read(name) ?? ""]));
+}
+async function printconf(name, env) {
+	try {
+		const { code, stdout } = await run([
+			"ocamlfind",
+			"printconf",
+			name
+		], { env });
+		return code === 0 ? stdout.trim() : void 0;
+	} catch (error) {
+		if (error instanceof ToolError) return void 0;
+		throw error;
+	}
+}
+/** opam keeps libraries beside `lib/ocaml`, Debian below the standard library and for local ones in /usr/local. */
+function conventional(standardLibrary, version, env) {
+	const parent = dirname(standardLibrary);
+	const own = basename(parent) === "lib" && basename(standardLibrary) === "ocaml";
+	const debian = standardLibrary.startsWith("/usr/lib/");
+	const local = join("/usr/local/lib/ocaml", version);
+	const places = debian ? [
+		local,
+		standardLibrary,
+		join(standardLibrary, "METAS")
+	] : own ? [parent, standardLibrary] : [standardLibrary];
+	return {
+		path: [...(env["OCAMLPATH"] ?? "").split(delimiter).filter((path) => path !== ""), ...places],
+		destdir: places[0] ?? standardLibrary
 	};
 }
 // src/pipeline/read-facts.ts
@@ -13741,14 +13748,10 @@ async function readMachine(inputs, context, project, repositories) {
 	const found = await probeWithOcaml(inputs, context, project, repositories);
 	const { host, env } = found;
 	const findlib = await hostFindlib(host, env);
-	const libraries = {
-		seenBy: librariesOf$1(findlib, host.architecture),
-		machine: machineLibraries(findlib)
-	};
 	return {
 		...found,
 		findlib,
-		libraries
+		libraries: machineLibraries(findlib)
 	};
 }
 /**
@@ -13756,17 +13759,17 @@ async function readMachine(inputs, context, project, repositories) {
 * there, with none but the one that is expected.
 */
 async function probeWithOcaml(inputs, context, project, known) {
-	const { env, store } = context;
-	const { system, optional, provision } = packagesWanted(inputs, toolsFor(inputs, project));
+	const { env } = context;
+	const { system, optional, ocaml } = packagesWanted(inputs, toolsFor(inputs, project));
 	const packages = [...system, ...optional];
 	const host = await probeHost(packages, env);
-	if (!provision && !inputs.targets.some(isBuiltByOpam)) return {
+	if (!ocaml && !inputs.targets.some(isBuiltByOpam)) return {
 		host,
 		env,
 		opam: void 0
 	};
 	const repositories = known ?? await resolveRepositories(toolRepositories(inputs.opamRepositories), env);
-	if (!provision) return {
+	if (!ocaml) return {
 		host,
 		env,
 		opam: {
@@ -13775,13 +13778,12 @@ async function probeWithOcaml(inputs, context, project, known) {
 		}
 	};
 	const request = {
-		provision,
+		ocaml,
 		host,
 		repositories,
-		store,
-		env
+		context
 	};
-	const found = await findInStore(ocamlConstruction(request, void 0), context);
+	const found = await findItem(ocamlItem(request, void 0), context);
 	const opam = (ready) => ({
 		repositories,
 		ocaml: {
@@ -13790,13 +13792,13 @@ async function probeWithOcaml(inputs, context, project, known) {
 		}
 	});
 	if (found === void 0) {
-		const ocaml = expectedOcaml(provision, host.ocaml);
+		const expected = expectedOcaml(ocaml, host.ocaml);
 		return {
 			host: {
 				...host,
 				compiler: void 0,
 				dune: void 0,
-				ocaml
+				ocaml: expected
 			},
 			env,
 			opam: opam(false)
@@ -13809,7 +13811,7 @@ async function probeWithOcaml(inputs, context, project, known) {
 		opam: opam(true)
 	};
 }
-const isBuiltByOpam = ({ toolchain }) => toolchainNamed(toolchain).build?.kind === "opam";
+const isBuiltByOpam = ({ toolchain }) => toolchainNamed(toolchain).byOpam;
 /** The nearest directory above the project, up to the workspace, that dune by hand would take as its root instead. */
 function outerProject({ workspace, workingDirectory }) {
 	for (let path = workingDirectory; path !== workspace && path !== dirname(path);) {
@@ -13871,7 +13873,7 @@ function ensure(need, facts, run, opamDirectory) {
 	const again = () => readMachineAgain(facts, inputs, context);
 	switch (need.kind) {
 		case "packages": return log.group("Installing system packages", () => installAll(need, facts, run).then(again));
-		case "ocaml": return log.group("OCaml", () => ensureCached(ocamlConstruction(need.request, opam), run).then(again));
+		case "ocaml": return log.group("OCaml", () => ensureCached(ocamlItem(need.request, opam), run).then(again));
 		case "toolchains": return log.group("Toolchains", () => ensureToolchains(need.toolchains, facts, run, opam));
 		case "sources": return log.group("MirageOS", () => ensureSources(facts, run, opam));
 	}
@@ -13894,7 +13896,7 @@ async function ensureToolchains(wanted, facts, run, opam) {
 	const { log } = run.context;
 	const toolchains = new Map(facts.toolchains);
 	for (const toolchain of wanted) try {
-		toolchains.set(toolchain, await ensureToolchain(toolchain, facts, run, opam));
+		toolchains.set(toolchain, await ensureOne(toolchain, facts, run, opam));
 	} catch (error) {
 		const none = toolchain === wanted.at(-1) && [...toolchains.values()].every((one) => "broken" in one);
 		if (!(error instanceof ToolError) || run.inputs.failFast || none) throw error;
@@ -13910,30 +13912,39 @@ async function ensureToolchains(wanted, facts, run, opam) {
 		toolchains
 	};
 }
-async function ensureToolchain(toolchain, facts, run, means) {
+async function ensureOne(toolchain, facts, run, means) {
 	const { host, env, opam, findlib } = facts;
-	const { context, cache } = run;
-	const { restore, leave } = throughCache(toolchain.name, cache);
-	const ready = await prepareToolchain(toolchain, host, {
-		...context,
-		env,
-		...restore,
-		...opam && { opam: {
+	const { name } = toolchain;
+	const { restore, leave } = throughCache(run.cache);
+	const context = {
+		...run.context,
+		env
+	};
+	const ready = await ensureToolchain(toolchain, {
+		context,
+		host,
+		path: findlib?.path ?? [],
+		opam: opam && {
 			repositories: opam.repositories,
-			means,
-			libraries: findlib?.path ?? []
-		} }
+			means
+		}
+	}, restore);
+	leave({
+		...ready,
+		name,
+		what: `toolchain ${name}`
 	});
-	leave(ready);
-	tellOrigin(toolchain.name, ready, ready.seconds, context);
+	tellOrigin({
+		...ready,
+		what: name
+	}, ready.seconds, context);
 	return ready;
 }
 async function ensureSources(facts, run, opam) {
 	const { project } = facts;
 	if (project.kind !== "mirage") return facts;
-	const ensureOne = (construction) => ensureCached(construction, run);
 	const configured = await configureSources(facts, run.inputs, run.context, {
-		ensureOne,
+		ensureOne: (item) => ensureCached(item, run),
 		opam
 	});
 	return {
@@ -15154,7 +15165,9 @@ async function build(inputs, log, environment, runner) {
 		...context,
 		env: planned.facts.env
 	};
-	const objects = await ensureObjects(objectParts(inputs, planned), inside, cache);
+	const { host } = planned.facts;
+	if (!isReady(host)) throw new Error("a plan lacks nothing, and there is no OCaml or dune");
+	const objects = await ensureObjects(objectParts(inputs, host, planned.facts), inside, cache);
 	const uploads = runner && inputs.artifacts ? startUploads(inputs, planned.plan, {
 		env,
 		services
@@ -15162,6 +15175,7 @@ async function build(inputs, log, environment, runner) {
 	const failFast = inputs.failFast ? new AbortController() : void 0;
 	const job = {
 		...planned,
+		host,
 		inputs,
 		context: inside,
 		objects,
@@ -15189,17 +15203,12 @@ async function showPlan(inputs, context) {
 		return planned;
 	});
 }
-/** What compiled objects are made with. */
-function objectParts(inputs, { facts: { host, toolchains } }) {
-	const { distribution, architecture, dune, ocaml } = host;
+/** Everything that decides whether compiled objects can be used again. */
+function objectParts(inputs, host, { toolchains }) {
 	return {
-		machine: [
-			distribution.id,
-			distribution.version,
-			architecture
-		].join(" "),
-		ocaml: ocaml?.version ?? "",
-		dune: dune?.version ?? "",
+		machine: machineText(host),
+		ocaml: host.ocaml.version,
+		dune: host.dune.version,
 		toolchains: [...toolchains.values()].filter(isUsable$1).map(({ toolchain, key }) => `${toolchain.name}-${digestOf(key)}`).sort().join(" "),
 		project: relative(inputs.workspace, inputs.workingDirectory) || "."
 	};

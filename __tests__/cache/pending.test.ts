@@ -6,10 +6,12 @@ import {
   readPending,
   toolchainPrefix,
 } from "../../src/cache/pending.ts";
-import type { Origin } from "../../src/store/obtain.ts";
 
-const ready = (origin: Origin, prefix: string | undefined = "/store/riscv32/abc"): Made => ({
-  ...{ name: "riscv32", prefix, origin },
+const ready = (
+  origin: Made["origin"],
+  prefix: string | undefined = "/store/riscv32/abc",
+): Made => ({
+  ...{ what: "toolchain riscv32", name: "riscv32", prefix, origin },
   key: { schema: "3", ocaml: "5.3.0" },
 });
 const parts = { machine: "debian 13 x86_64", ocaml: "5.3.0", dune: "3.17.2" };
@@ -22,6 +24,7 @@ test("what a run leaves is read back, as far as it came", () => {
   pending.toolchain(ready("built"), true);
   const toolchains = [
     {
+      what: "toolchain riscv32",
       name: "riscv32",
       key: { schema: "3", ocaml: "5.3.0" },
       directory: "/store/riscv32/abc",
@@ -52,9 +55,10 @@ test.each([
 });
 
 test("a key keeps only its text", () => {
-  const text = '{"toolchains":[{"name":"x","directory":"/d","key":{"a":"b","c":1,"d":null}}]}';
+  const text =
+    '{"toolchains":[{"what":"lock","name":"x","directory":"/d","key":{"a":"b","c":1,"d":null}}]}';
   expect(readPending(text).toolchains).toEqual([
-    { name: "x", directory: "/d", key: { a: "b" }, again: false },
+    { what: "lock", name: "x", directory: "/d", key: { a: "b" }, again: false },
   ]);
 });
 

@@ -3,7 +3,7 @@ import { gateRows } from "../../src/opam/package-versions.ts";
 import { markdownTable } from "../../src/report/tables.ts";
 import { catalogue } from "../../src/targets/catalogue.ts";
 import type { ImageExpectation } from "../../src/targets/target.ts";
-import { chipOf, toolchainNamed } from "../../src/toolchain/toolchains.ts";
+import { toolchainNamed } from "../../src/toolchain/toolchains.ts";
 
 const code = (text: string) => `\`${text}\``;
 
@@ -50,10 +50,7 @@ function toolchainTable(): string {
 function memoryTable(): string {
   const chips = [...new Set(catalogue.map(({ toolchain }) => toolchain))]
     .map(toolchainNamed)
-    .flatMap((toolchain) => {
-      const chip = chipOf(toolchain);
-      return chip ? [{ name: toolchain.name, chip }] : [];
-    });
+    .flatMap(({ name, chip }) => (chip ? [{ name, chip }] : []));
   const symbols = ["__flash", "__flash_size", "__ram", "__ram_size", "__stack_size"];
   return markdownTable(
     ["toolchain", "compiler", "flags", ...symbols.map(code)],

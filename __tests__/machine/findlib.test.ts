@@ -2,21 +2,8 @@ import { mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { findlibLines, hostFindlib } from "../../src/machine/findlib.ts";
-import { toolchainNamed } from "../../src/toolchain/toolchains.ts";
+import { hostFindlib } from "../../src/machine/findlib.ts";
 import { hostWith } from "../toolchain/host.ts";
-
-test("a toolchain's lines: a name that findlib can read, and no ocamlopt", () => {
-  expect(findlibLines(toolchainNamed("cortex-m3"), "/s/x")).toEqual([
-    'path(cortex_m3) = "/s/x/lib"',
-    'destdir(cortex_m3) = "/s/x/lib"',
-    'stdlib(cortex_m3) = "/s/x/lib/ocaml"',
-    'ocamlc(cortex_m3) = "/s/x/bin/ocamlc"',
-    'ocamldep(cortex_m3) = "/s/x/bin/ocamldep"',
-    'ocamlmklib(cortex_m3) = "/s/x/bin/ocamlmklib"',
-  ]);
-  expect(findlibLines(toolchainNamed("host"), "/s/x")).toEqual([]);
-});
 
 test("without ocamlfind, opam's libraries are beside lib/ocaml", async () => {
   const library = join(mkdtempSync(join(tmpdir(), "findlib-")), "lib", "ocaml");

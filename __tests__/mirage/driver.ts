@@ -15,7 +15,7 @@ import { type Repository, resolveRepositories } from "../../src/opam/repositorie
 import { buildRoot } from "../../src/opam/root.ts";
 import { buildSwitch, installInto } from "../../src/opam/switch.ts";
 import { run, runOk } from "../../src/process/run.ts";
-import { obtain } from "../../src/store/obtain.ts";
+import { ensureItem } from "../../src/store/item.ts";
 import { catalogue } from "../../src/targets/catalogue.ts";
 import { withOcaml } from "../../src/toolchain/opam-ocaml.ts";
 import { silent } from "../silent.ts";
@@ -47,7 +47,7 @@ export interface Outcome {
   readonly groups: readonly string[];
   /** What is in duniverse/. */
   readonly sources: readonly string[];
-  /** What was obtained, and from where: `lock built`. */
+  /** What was ensured, and from where: `lock built`. */
   readonly made: readonly string[];
   readonly said: readonly string[];
   /** Of the unix image. */
@@ -63,7 +63,7 @@ async function installTools(
   mirage: readonly string[],
   env: Environment,
 ) {
-  const program = await findOpam({ store: `${directory}/store`, env, log });
+  const program = await findOpam({ store: `${directory}/store`, env, log, jobs: 2 });
   const resolved = await resolveRepositories(repositories, env);
   const options = { program, repositories: resolved, jobs: 2, env, log };
   const root = await buildRoot({ ...options, directory: `${directory}/root` });
@@ -103,9 +103,9 @@ async function make(wanted: Wanted): Promise<Outcome> {
   const unikernels = await ensureUnikernels({
     ...{ inputs, host, directory: join(directory, "trees") },
     context: { opam: async () => program, env: inside, log, jobs: 2 },
-    async obtain(construction) {
-      const { prefix, origin } = await obtain(construction, { store, env: inside, log });
-      made.push(`${construction.name} ${origin}`);
+    async ensure(item) {
+      const { prefix, origin } = await ensureItem(item, { store, env: inside, log, jobs: 2 });
+      made.push(`${item.name} ${origin}`);
       return prefix;
     },
   });

@@ -2,15 +2,15 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } f
 import { join } from "node:path";
 import { beforeEach, expect, test, vi } from "vitest";
 import { ConfigurationError, ToolError } from "../../src/base/errors.ts";
-import { duniverseConstruction, placeDuniverse } from "../../src/mirage/duniverse.ts";
+import { duniverseItem, placeDuniverse } from "../../src/mirage/duniverse.ts";
 import { vendored } from "../../src/mirage/monorepo.ts";
 import type { OwnPackages } from "../../src/mirage/own-packages.ts";
 import {
   defaultOverlays,
   type Lock,
   type LockRequest,
-  lockConstruction,
   lockIn,
+  lockItem,
   lockRepositories,
   lockRequest,
   readLock,
@@ -18,7 +18,7 @@ import {
 } from "../../src/mirage/package-lock.ts";
 import { defaultRepositories, resolveRepositories } from "../../src/opam/repositories.ts";
 import { runOk } from "../../src/process/run.ts";
-import { type Construction, obtain } from "../../src/store/obtain.ts";
+import { ensureItem, type StoreItem } from "../../src/store/item.ts";
 import { syncTree } from "../../src/workspace/tree.ts";
 import { silent } from "../silent.ts";
 import { publishTo } from "./repository.ts";
@@ -45,8 +45,8 @@ beforeEach(async () => {
 const publish = (name: string, depends: readonly string[]): Promise<string> =>
   publishTo(repository, name, depends);
 
-const make = async (construction: Construction) =>
-  (await obtain(construction, { store, env, log: silent })).prefix;
+const make = async (item: StoreItem) =>
+  (await ensureItem(item, { store, env, log: silent, jobs: 2 })).prefix;
 
 const needing = (names: readonly string[], own = nobody): LockRequest =>
   lockRequest({
@@ -57,7 +57,7 @@ const needing = (names: readonly string[], own = nobody): LockRequest =>
 async function lockOf(request: LockRequest): Promise<Lock> {
   const repositories = await resolveRepositories([{ name: "mine", url: repository }], env);
   const order = { request, repositories, ocaml: "5.4.1", host };
-  return lockIn(await make(lockConstruction(order, context)));
+  return lockIn(await make(lockItem(order, context)));
 }
 
 test("packages are locked, fetched and put into a tree; dune can write nothing into the store", async () => {
@@ -66,7 +66,7 @@ test("packages are locked, fetched and put into a tree; dune can write nothing i
     ocaml: "5.4.1",
     sources: [{ directory: "clock" }, { directory: "lwt" }],
   });
-  const duniverse = await make(duniverseConstruction(lock, context));
+  const duniverse = await make(duniverseItem(lock, context));
   const [project, tree] = [temporary(), join(temporary(), "hvt")];
   mkdirSync(tree);
   const placement = {
@@ -95,13 +95,13 @@ test("packages are locked, fetched and put into a tree; dune can write nothing i
 test("what is in the store is not made again, without any tool", async () => {
   const request = needing(["lwt"]);
   const lock = await lockOf(request);
-  const made = await make(duniverseConstruction(lock, context));
+  const made = await make(duniverseItem(lock, context));
   const repositories = await resolveRepositories([{ name: "mine", url: repository }], env);
   const order = { request, repositories, ocaml: "5.4.1", host };
-  expect(await lockIn(await make(lockConstruction(order, noOpam)))).toEqual(lock);
-  expect(await make(duniverseConstruction(lock, noOpam))).toBe(made);
+  expect(await lockIn(await make(lockItem(order, noOpam)))).toEqual(lock);
+  expect(await make(duniverseItem(lock, noOpam))).toBe(made);
   // Another OCaml, another state of the repository and other packages are other locks.
-  const other = (over: object) => make(lockConstruction({ ...order, ...over }, noOpam));
+  const other = (over: object) => make(lockItem({ ...order, ...over }, noOpam));
   await expect(other({ ocaml: "5.4.0" })).rejects.toThrow("not at hand");
   await expect(other({ request: needing(["clock"]) })).rejects.toThrow("not at hand");
   await publish("oil", ["dune"]);
@@ -109,7 +109,7 @@ test("what is in the store is not made again, without any tool", async () => {
   await expect(other({ repositories: now })).rejects.toThrow("not at hand");
   // A damaged one is.
   rmSync(join(made, "duniverse", "lwt"), { recursive: true });
-  await expect(make(duniverseConstruction(lock, noOpam))).rejects.toThrow("not at hand");
+  await expect(make(duniverseItem(lock, noOpam))).rejects.toThrow("not at hand");
 });
 
 test("the checkout's own package stands in, with what it needs", async () => {
@@ -132,7 +132,7 @@ test("the checkout's own package stands in, with what it needs", async () => {
   const placed = await placeDuniverse({
     ...{ tree, own, project: join(checkout, "unikernel") },
     exclude: [join(checkout, "out")],
-    duniverse: await make(duniverseConstruction(lock, context)),
+    duniverse: await make(duniverseItem(lock, context)),
     directories: request.directories,
   });
   expect(placed).toEqual({ leftOut: [], standIns: new Map([[checkout, "clock"]]) });
@@ -147,7 +147,7 @@ test("a source whose package the project has is left out, whoever has locked it"
   const directory = join(tree, "duniverse");
   const placed = await placeDuniverse({
     ...{ tree, own, project: temporary(), directories: [], exclude: [] },
-    duniverse: await make(duniverseConstruction(lock, context)),
+    duniverse: await make(duniverseItem(lock, context)),
   });
   expect(placed.leftOut).toEqual(["lwt"]);
   expect(readdirSync(directory).sort()).toEqual(["clock", "dune"]);
@@ -155,7 +155,7 @@ test("a source whose package the project has is left out, whoever has locked it"
 
 test("a lock without sources", async () => {
   const lock = readLock('depends: [\n  "ocaml" {= "5.4.1"}\n]\n');
-  const made = await make(duniverseConstruction(lock, context));
+  const made = await make(duniverseItem(lock, context));
   expect(readdirSync(join(made, "duniverse"))).toEqual(["dune"]);
 });
 
@@ -180,13 +180,13 @@ test("a source that is another than the lock says, and one that is nowhere", asy
   const archive = await publish("oil", ["dune"]);
   const lock = await lockOf(needing(["oil"]));
   await runOk(["tar", "-czf", archive, "-C", repository, "packages"]);
-  const changed = expect(make(duniverseConstruction(lock, context))).rejects;
+  const changed = expect(make(duniverseItem(lock, context))).rejects;
   await changed.toThrow(ToolError);
   await changed.toThrow(
     "The source of oil has another hash than the lock file says; look for a proxy that alters files, or lock again if its authors have replaced it.",
   );
   rmSync(archive);
-  await expect(make(duniverseConstruction(lock, context))).rejects.toThrow(
+  await expect(make(duniverseItem(lock, context))).rejects.toThrow(
     `The source of oil could not be fetched (${archive}); check the network and the proxy (https_proxy) and run again.`,
   );
   expect(readdirSync(join(store, "duniverse"))).toEqual([]);

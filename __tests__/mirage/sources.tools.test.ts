@@ -4,7 +4,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import type { Log } from "../../src/base/log.ts";
 import { probeHost } from "../../src/machine/probe.ts";
 import { ensureUnikernels, mirageTargets } from "../../src/mirage/sources.ts";
-import { obtain } from "../../src/store/obtain.ts";
+import { ensureItem } from "../../src/store/item.ts";
 import { catalogue } from "../../src/targets/catalogue.ts";
 import { silent } from "../silent.ts";
 import { publishTo } from "./repository.ts";
@@ -45,9 +45,9 @@ async function ensure(project: string, names: string) {
       opam: async () => ({ path: "opam", version: "2.5.2", from: "path" }),
       ...{ env, log, jobs: 2 },
     },
-    async obtain(construction) {
-      const { prefix, origin } = await obtain(construction, { store, env, log });
-      made.push(`${construction.name} ${origin}`);
+    async ensure(item) {
+      const { prefix, origin } = await ensureItem(item, { store, env, log, jobs: 2 });
+      made.push(`${item.name} ${origin}`);
       return prefix;
     },
   });

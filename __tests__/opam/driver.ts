@@ -35,7 +35,7 @@ const log = { ...silent, info: (message: string) => void said.push(message) };
 
 async function make({ directory, place, repository, compiler, packages, install }: Wanted) {
   const { env } = process;
-  const program = await findOpam({ store: `${directory}/store`, env, log });
+  const program = await findOpam({ store: `${directory}/store`, env, log, jobs: 2 });
   const repositories = await resolveRepositories([{ name: "default", url: repository }], env);
   const own = `${directory}/root`;
   const root = await buildRoot({ program, directory: own, repositories, jobs: 2, env, log });

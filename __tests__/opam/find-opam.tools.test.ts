@@ -55,7 +55,7 @@ async function machine(onPath?: string) {
   };
   const store = join(directory, "store");
   const find = (url = server.url, env = {}) =>
-    findOpam({ store, env: { PATH: bin, ...env }, log }, releaseAt(url));
+    findOpam({ store, env: { PATH: bin, ...env }, log, jobs: 2 }, releaseAt(url));
   return { find, said, store };
 }
 
@@ -140,9 +140,9 @@ describe("the release", () => {
   test("there is none for this machine", async () => {
     const { store } = await machine();
     const release = { ...releaseAt(server.url), files: { m68k: { name, sha512 } } };
-    await expect(findOpam({ store, env: { PATH: "" }, log: silent }, release)).rejects.toThrow(
-      told("there is no release of opam for the machine"),
-    );
+    await expect(
+      findOpam({ store, env: { PATH: "" }, log: silent, jobs: 2 }, release),
+    ).rejects.toThrow(told("there is no release of opam for the machine"));
   });
 });
 

@@ -69,7 +69,7 @@ beforeAll(async () => {
     ],
     env,
   );
-  const program = await findOpam({ store: join(directory, "store"), env, log });
+  const program = await findOpam({ store: join(directory, "store"), env, log, jobs: 2 });
   expect(program.from).toBe("path");
   const place = join(directory, "root");
   root = await buildRoot({ program, directory: place, repositories, jobs: 2, env, log });

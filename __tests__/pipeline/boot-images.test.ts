@@ -23,7 +23,7 @@ import { catalogue } from "../../src/targets/catalogue.ts";
 import type { Boot, Target } from "../../src/targets/target.ts";
 import { toolchainNamed } from "../../src/toolchain/toolchains.ts";
 import { planWorkspaces } from "../../src/workspace/group.ts";
-import { buildsOf, projectOf } from "../workspace/sample.ts";
+import { buildsOf, host, projectOf } from "../workspace/sample.ts";
 
 let top: string;
 beforeEach(() => {
@@ -44,7 +44,7 @@ const row = (name: string, boot: Partial<Boot> = {}): Target => {
 /** Images of a project's only executable, one for each target. */
 function imagesOf(targets: readonly Target[]): readonly Image[] {
   const project = projectOf("(executable (name main))");
-  const [model] = buildsOf(project, [{ name: "", toolchain: toolchainNamed("host") }]);
+  const [model] = buildsOf(project, [{ name: "", toolchain: host }]);
   const builds = targets.map((target) => ({
     ...{ target, toolchain: toolchainNamed(target.toolchain) },
     ...{ source: { directory: "/project", project }, executables: model?.executables ?? [] },

@@ -11,6 +11,7 @@ import { readProject } from "../../src/project/read-project.ts";
 import type { ReadyToolchain, Toolchain } from "../../src/toolchain/toolchain.ts";
 import { toolchainNamed } from "../../src/toolchain/toolchains.ts";
 import { filesOf } from "../project/files-of.ts";
+import { silent } from "../silent.ts";
 import { factsFor, inputsFor, machine, ready } from "./facts.ts";
 
 const project = {
@@ -48,13 +49,12 @@ describe("needs come one at a time", () => {
 
   test("then OCaml, if opam brings it", () => {
     const request = {
-      store: "/store",
-      env: {},
+      context: { store: "/store", env: {}, log: silent, jobs: 1 },
       repositories: [],
       host: machine(inputs, () => true),
     };
-    const provision = { compiler: { kind: "series", version: "5.4" }, packages: [] } as const;
-    const ocaml = { request: { ...request, provision }, ready: false };
+    const wish = { compiler: { kind: "series", version: "5.4" }, packages: [] } as const;
+    const ocaml = { request: { ...request, ocaml: wish }, ready: false };
     const facts = factsFor(inputs, project, { opam: { repositories: [], ocaml } });
     expect(planFor(inputs, facts).need).toEqual({ kind: "ocaml", request: ocaml.request });
     const there = { ...facts, opam: { repositories: [], ocaml: { ...ocaml, ready: true } } };

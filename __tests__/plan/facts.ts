@@ -83,7 +83,7 @@ export function factsFor(
     host: machine(inputs, () => true),
     env: {},
     findlib: undefined,
-    libraries: { seenBy: () => unknownLibraries, machine: unknownLibraries },
+    libraries: { linked: unknownLibraries, described: unknownLibraries },
     opam: undefined,
     project: { kind: "dune", source: { directory: "/w", project } },
     toolchains: new Map(),

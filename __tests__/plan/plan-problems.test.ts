@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Host } from "../../src/machine/host.ts";
-import { packageProblems, toolchainProblems } from "../../src/plan/plan-problems.ts";
+import { toolchainProblems } from "../../src/plan/plan-problems.ts";
 import { readProject } from "../../src/project/read-project.ts";
 import { catalogue } from "../../src/targets/catalogue.ts";
+import { packageProblems } from "../../src/toolchain/ocaml-provider.ts";
 import { toolchainNamed } from "../../src/toolchain/toolchains.ts";
 import { filesOf } from "../project/files-of.ts";
 import { hostWith } from "../toolchain/host.ts";

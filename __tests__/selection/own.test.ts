@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { installedLibraries, unknownLibraries } from "../../src/project/installed.ts";
-import { ownLibraries } from "../../src/toolchain/libraries.ts";
+import { ownLibraries } from "../../src/toolchain/native/native-libraries.ts";
 import { filesOf } from "../project/files-of.ts";
 import { lines, messages, selecting, target } from "./selecting.ts";
 

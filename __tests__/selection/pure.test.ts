@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { installedLibraries, unknownLibraries } from "../../src/project/installed.ts";
-import { pureLibraries } from "../../src/toolchain/libraries.ts";
+import { pureLibraries } from "../../src/toolchain/unikernel/unikernel-libraries.ts";
 import { filesOf } from "../project/files-of.ts";
 import { lines, messages, selecting, target } from "./selecting.ts";
 

@@ -2,9 +2,10 @@ import type { InstalledLibraries } from "../../src/project/model.ts";
 import { readProject } from "../../src/project/read-project.ts";
 import { libraryIndex } from "../../src/project/resolve.ts";
 import { select } from "../../src/selection/select.ts";
-import type { Installed, Selection } from "../../src/selection/selection.ts";
+import type { Selection } from "../../src/selection/selection.ts";
 import { catalogue, platformTags } from "../../src/targets/catalogue.ts";
 import type { Target } from "../../src/targets/target.ts";
+import type { Installed } from "../../src/toolchain/toolchain.ts";
 import { filesOf } from "../project/files-of.ts";
 
 /** A row of the catalogue, or one with other tags and overrides. */

@@ -1,11 +1,15 @@
 import { expect, test } from "vitest";
-import { librariesOf } from "../../src/toolchain/libraries.ts";
+import { machineLibraries } from "../../src/toolchain/libraries.ts";
 import { type ToolchainName, toolchainNamed } from "../../src/toolchain/toolchains.ts";
 import { messages, selecting, target } from "./selecting.ts";
 
 const dune = { bin: "(executable (name main) (libraries unix str threads.posix dynlink))" };
 const selectFor = (name: ToolchainName) =>
-  selecting(dune, target(name), librariesOf(undefined, "x64")(toolchainNamed(name)));
+  selecting(
+    dune,
+    target(name),
+    toolchainNamed(name).libraries(machineLibraries(undefined), { architecture: "x64" }),
+  );
 
 test.each(["windows", "linux-musl"] as const)("%s: static programs have no dynlink", (name) => {
   expect(messages(selectFor(name))).toEqual([

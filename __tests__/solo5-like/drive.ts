@@ -11,8 +11,7 @@ import { runProgram } from "../../src/process/signals.ts";
 import { reportFailure } from "../../src/report/failure.ts";
 import { terminalLog } from "../../src/report/terminal.ts";
 import { storeRoot } from "../../src/store/store.ts";
-import type { ReadyToolchain, Toolchain } from "../../src/toolchain/toolchain.ts";
-import { useUnikernel } from "../../src/toolchain/unikernel/unikernel.ts";
+import type { Means, ReadyToolchain, Toolchain } from "../../src/toolchain/toolchain.ts";
 
 // The command line tool up to dune, with toolchain solo5 from a given prefix instead of from opam:
 // node drive.mjs PREFIX build …
@@ -20,18 +19,15 @@ import { useUnikernel } from "../../src/toolchain/unikernel/unikernel.ts";
 const { env } = process;
 const log = terminalLog(process.stderr);
 
-async function ready(
+const ready = async (
   toolchain: Toolchain,
-  prefix: string,
-  path: readonly string[],
-): Promise<ReadyToolchain> {
-  const own = { toolchain, key: {}, origin: "store", seconds: 0 } as const;
-  const { build } = toolchain;
-  const cross = build?.kind === "opam" ? build.on[process.arch] : undefined;
-  if (cross) return { ...own, prefix, ...(await useUnikernel(toolchain, cross, prefix, path)) };
-  const plain = { findlibLines: [], programs: undefined, strip: "strip", objcopy: "objcopy" };
-  return { ...own, prefix: undefined, ...plain };
-}
+  place: string,
+  means: Means,
+): Promise<ReadyToolchain> => ({
+  ...{ toolchain, key: {}, origin: "store", seconds: 0 },
+  prefix: toolchain.kind === "host" ? undefined : place,
+  ...(await toolchain.use(place, means)),
+});
 
 async function main([prefix = "", ...argv]: readonly string[]): Promise<number> {
   const { flags } = parseCommandLine(argv);
@@ -43,10 +39,12 @@ async function main([prefix = "", ...argv]: readonly string[]): Promise<number> 
   const { plan } = decision;
   const { host } = facts;
   if (!isReady(host)) throw new Error("there is no OCaml or dune");
-  const path = facts.findlib?.path ?? [];
+  const { compiler } = host;
+  if (compiler === undefined) throw new Error("ocamlc does not answer");
+  const means = { context, host, compiler, path: facts.findlib?.path ?? [], opam: undefined };
   const toolchains = await Promise.all(
     plan.toolchains.map(async ({ toolchain }) => {
-      const one = await ready(toolchain, prefix, path);
+      const one = await ready(toolchain, prefix, means);
       return [toolchain, one] as const;
     }),
   );

@@ -1,26 +1,10 @@
-import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { ConfigurationError } from "../../src/base/errors.ts";
-import { installPackages } from "../../src/machine/install.ts";
 import { inspect, recordOf, storeDirectory, storeRoot } from "../../src/store/store.ts";
-import { firmwareKey, hashTree } from "../../src/toolchain/key.ts";
-import { prepareToolchain } from "../../src/toolchain/prepare.ts";
-import { firmwareOf, toolchainNamed } from "../../src/toolchain/toolchains.ts";
-import { silent } from "../silent.ts";
-import { hostWith } from "../toolchain/host.ts";
 
-const library = "/usr/lib/ocaml";
-const packages = {
-  "gcc-riscv64-unknown-elf": "14.2.0+19",
-  "picolibc-riscv64-unknown-elf": "1.8.10-2",
-};
-const row = toolchainNamed("riscv32");
-const firmware = firmwareOf(row);
-const temporary = () => mkdtempSync(join(tmpdir(), "store-"));
-
-describe("where toolchains are kept", () => {
+describe("where the store is", () => {
   test.each([
     [{ RUNNER_TOOL_CACHE: "/opt/tools", HOME: "/home/u" }, "/opt/tools/dune-targets"],
     [{ XDG_CACHE_HOME: "/c", HOME: "/home/u" }, "/c/dune-targets/toolchains"],
@@ -31,170 +15,22 @@ describe("where toolchains are kept", () => {
   });
 });
 
-describe("the key", () => {
-  const keyWith = async (
-    version: string,
-    installed: Readonly<Record<string, string>>,
-    store = "/s",
-  ) => {
-    const host = hostWith({ version, library }, installed);
-    if (firmware === undefined || host.compiler === undefined) throw new Error("no firmware");
-    return storeDirectory(
-      store,
-      "riscv32",
-      await firmwareKey(firmware, host.compiler, host, store),
-    );
-  };
-
-  test("is the same for the same machine", async () => {
-    expect(await keyWith("5.3.0", packages)).toBe(await keyWith("5.3.0", { ...packages }));
-  });
-
-  test.each([
-    ["OCaml", () => keyWith("5.4.1", packages)],
-    ["gcc", () => keyWith("5.3.0", { ...packages, "gcc-riscv64-unknown-elf": "15" })],
-    ["picolibc", () => keyWith("5.3.0", { ...packages, "picolibc-riscv64-unknown-elf": "2" })],
-    [
-      "the store's place, which is inside its files",
-      () => keyWith("5.3.0", packages, "/elsewhere"),
-    ],
-  ])("changes with %s", async (_, other) => {
-    expect((await other()).slice(-12)).not.toBe((await keyWith("5.3.0", packages)).slice(-12));
-  });
-
-  test("does not depend on the order of its parts", () => {
-    expect(storeDirectory("/s", "x", { a: "1", b: "2" })).toBe(
-      storeDirectory("/s", "x", { b: "2", a: "1" }),
-    );
-  });
-
-  test("changes with the name and with the content of a shim", async () => {
-    const hashes = new Set<string>();
-    for (const [name, text] of [
-      ["a.c", "1"],
-      ["a.c", "2"],
-      ["b.c", "1"],
-    ] as const) {
-      const directory = temporary();
-      mkdirSync(join(directory, "include"));
-      writeFileSync(join(directory, "include", name), text);
-      hashes.add(await hashTree(directory));
-    }
-    expect(hashes.size).toBe(3);
-  });
+test("a directory does not depend on the order of a key's parts", () => {
+  expect(storeDirectory("/s", "x", { a: "1", b: "2" })).toBe(
+    storeDirectory("/s", "x", { b: "2", a: "1" }),
+  );
 });
 
-describe("what is found in the store", () => {
-  test("nothing, something finished, something broken", async () => {
-    const directory = join(temporary(), "x");
-    const key = { ocaml: "5.3.0" };
-    expect(await inspect(directory, key)).toBe("absent");
-    mkdirSync(directory);
-    expect(await inspect(directory, key)).toBe("broken");
-    const record = recordOf(key);
-    writeFileSync(join(directory, record.name), record.text);
-    expect(await inspect(directory, key)).toBe("ready");
-    expect(await inspect(directory, { ocaml: "5.4.1" })).toBe("broken");
-    writeFileSync(join(directory, record.name), record.text.slice(0, 5));
-    expect(await inspect(directory, key)).toBe("broken");
-  });
-});
-
-describe("a finished toolchain is used, not trusted", () => {
-  const withToolchain = async (answer: string) => {
-    const store = temporary();
-    const host = hostWith({ version: "5.3.0", library }, packages);
-    if (firmware === undefined || host.compiler === undefined) throw new Error("no firmware");
-    const key = await firmwareKey(firmware, host.compiler, host, store);
-    const prefix = storeDirectory(store, "riscv32", key);
-    mkdirSync(join(prefix, "bin"), { recursive: true });
-    writeFileSync(join(prefix, "bin", "ocamlc"), `#!/bin/sh\necho ${answer}\n`, { mode: 0o755 });
-    writeFileSync(join(prefix, "toolchain.json"), recordOf(key).text);
-    return { store, host, prefix };
-  };
-
-  test("it answers with the host's version: a hit, at once", async () => {
-    const { store, host, prefix } = await withToolchain("5.3.0");
-    const ready = await prepareToolchain(row, host, { store, env: process.env, log: silent });
-    expect(ready).toMatchObject({ origin: "store", prefix, strip: "riscv64-unknown-elf-strip" });
-    expect(ready.seconds).toBeLessThan(0.5);
-    expect(ready.findlibLines).toContain(`ocamlc(riscv32) = "${prefix}/bin/ocamlc"`);
-  });
-
-  test("it answers with another version: a warning, and it is made again", async () => {
-    const { store, host, prefix } = await withToolchain("4.13.1");
-    const warnings: string[] = [];
-    const log = { ...silent, warning: (message: string) => void warnings.push(message) };
-    const env = { ...process.env, PATH: "/nowhere" };
-    await expect(prepareToolchain(row, host, { store, env, log })).rejects.toThrow();
-    expect(warnings).toEqual([`The toolchain in ${prefix} is damaged and is built again.`]);
-    expect(readdirSync(join(store, "riscv32"))).toEqual([]);
-  });
-});
-
-describe("mistakes, each of which leaves nothing in the store", () => {
-  const prepare = async (host: ReturnType<typeof hostWith>, store: string) => {
-    try {
-      await prepareToolchain(row, host, { store, env: process.env, log: silent });
-      return "";
-    } catch (error) {
-      return error instanceof ConfigurationError ? error.message : String(error);
-    }
-  };
-
-  test("no OCaml", async () => {
-    const store = temporary();
-    expect(await prepare(hostWith(undefined), store)).toContain("ocamlc is not on PATH");
-    expect(readdirSync(store)).toEqual([]);
-  });
-
-  test("an OCaml whose runtime nobody has made work on a chip", async () => {
-    const store = temporary();
-    const message = await prepare(hostWith({ version: "5.1.1", library }, packages), store);
-    expect(message).toMatch(/OCaml 5\.1\.1.*4\.13, 4\.14, 5\.3 and 5\.4/);
-    expect(readdirSync(store)).toEqual([]);
-  });
-
-  test("no cross compiler", async () => {
-    const store = temporary();
-    const message = await prepare(hostWith({ version: "5.3.0", library }), store);
-    expect(message).toContain("gcc-riscv64-unknown-elf is not installed");
-    expect(readdirSync(store)).toEqual([]);
-  });
-
-  test.each(["a b", "a:b", "a$(reboot)"])("a store called %j", async (name) => {
-    const parent = temporary();
-    const host = hostWith({ version: "5.3.0", library }, packages);
-    const message = await prepare(host, join(parent, name));
-    expect(message).toMatch(/holds spaces or special characters; set XDG_CACHE_HOME/);
-    expect(readdirSync(parent)).toEqual([]);
-  });
-});
-
-describe("missing packages that may not be installed", () => {
-  const wanted = ["ocaml", "qemu-system-riscv | qemu-system-misc"];
-  const install = (how: "auto" | "never", installed = {}) =>
-    installPackages(wanted, hostWith(undefined, installed), { install: how, env: {}, log: silent });
-
-  test("are one error with the command for them", async () => {
-    await expect(install("never")).rejects.toThrow(
-      "Not installed: ocaml, qemu-system-riscv | qemu-system-misc; and `install` is `never`. Install them first: sudo apt-get update && sudo apt-get install -y --no-install-recommends ocaml qemu-system-riscv",
-    );
-    await expect(install("auto")).rejects.toThrow("this is a test");
-  });
-
-  test("are no error where they may stay missing", async () => {
-    const optional = (how: "auto" | "never", candidate?: string) => {
-      const state = { installed: undefined, candidate, onPath: false };
-      const host = { ...hostWith(undefined), packages: new Map([["wine", state]]) };
-      const options = { install: how, optional: ["wine"], env: {}, log: silent };
-      return installPackages([], host, options);
-    };
-    for (const how of ["never", "auto"] as const)
-      expect([await optional(how), await optional(how, "10.0")]).toEqual([[], []]);
-  });
-
-  test("nothing is run when nothing is missing", async () => {
-    expect(await install("auto", { ocaml: "5", "qemu-system-misc": "7" })).toEqual([]);
-  });
+test("a directory is not there, finished or broken", async () => {
+  const directory = join(mkdtempSync(join(tmpdir(), "store-")), "x");
+  const key = { ocaml: "5.3.0" };
+  expect(await inspect(directory, key)).toBe("absent");
+  mkdirSync(directory);
+  expect(await inspect(directory, key)).toBe("broken");
+  const record = recordOf(key);
+  writeFileSync(join(directory, record.name), record.text);
+  expect(await inspect(directory, key)).toBe("ready");
+  expect(await inspect(directory, { ocaml: "5.4.1" })).toBe("broken");
+  writeFileSync(join(directory, record.name), record.text.slice(0, 5));
+  expect(await inspect(directory, key)).toBe("broken");
 });

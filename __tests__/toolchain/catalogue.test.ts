@@ -1,11 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { firmwareProblem } from "../../src/toolchain/bytecode/bytecode-recipe.ts";
-import {
-  firmwareOf,
-  packagesFor,
-  toolchainNamed,
-  variablesOf,
-} from "../../src/toolchain/toolchains.ts";
+import { packagesFor, toolchainNamed } from "../../src/toolchain/toolchains.ts";
 import { hostWith } from "./host.ts";
 
 const library = "/usr/lib/ocaml";
@@ -39,7 +34,7 @@ describe("packages", () => {
 describe("dune's variables", () => {
   test("a board has its own, whatever builds for it", () => {
     const host = hostWith({ version: "5.3.0", library });
-    expect(variablesOf(toolchainNamed("riscv32"), host)).toMatchObject({
+    expect(toolchainNamed("riscv32").variables(host)).toMatchObject({
       context_name: "riscv32",
       system: "none",
       architecture: "riscv32",
@@ -49,7 +44,7 @@ describe("dune's variables", () => {
   });
 
   test("before OCaml is there, the machine's are known from Node", () => {
-    const variables = variablesOf(toolchainNamed("host"), hostWith(undefined));
+    const variables = toolchainNamed("host").variables(hostWith(undefined));
     expect(variables).toMatchObject({
       context_name: "default",
       system: "linux",
@@ -62,13 +57,13 @@ describe("dune's variables", () => {
 
 describe("memory maps are flags that a linker reads", () => {
   test.each(["riscv32", "cortex-m3"] as const)("%s", (name) => {
-    const flags = firmwareOf(toolchainNamed(name))?.linkFlags ?? [];
+    const flags = toolchainNamed(name).chip?.linkFlags ?? [];
     for (const symbol of ["__flash", "__flash_size", "__ram", "__ram_size", "__stack_size"])
       expect(flags.filter((flag) => flag.startsWith(`-Wl,--defsym=${symbol}=0x`))).toHaveLength(1);
   });
 
   test("riscv32 ends 4 MiB before the 32 MiB that its QEMU gets", () => {
-    expect(firmwareOf(toolchainNamed("riscv32"))?.linkFlags).toEqual(
+    expect(toolchainNamed("riscv32").chip?.linkFlags).toEqual(
       expect.arrayContaining([
         "-Wl,--defsym=__ram=0x80400000",
         "-Wl,--defsym=__ram_size=0x1800000",

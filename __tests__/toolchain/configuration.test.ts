@@ -1,15 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { boards } from "../../src/toolchain/bytecode/boards.ts";
+import { firmwareOf } from "../../src/toolchain/bytecode/bytecode.ts";
 import { rewriteConfiguration } from "../../src/toolchain/bytecode/configuration.ts";
-import type { Firmware } from "../../src/toolchain/toolchain.ts";
-import { firmwareOf, toolchainNamed } from "../../src/toolchain/toolchains.ts";
-
-const firmwareNamed = (name: "riscv32" | "cortex-m3"): Firmware => {
-  const firmware = firmwareOf(toolchainNamed(name));
-  if (firmware === undefined) throw new Error(`${name} is not firmware`);
-  return firmware;
-};
 
 describe("ocamlc -config for a chip", () => {
   test.each([
@@ -19,7 +13,7 @@ describe("ocamlc -config for a chip", () => {
   ] as const)("%s, %s", async (distribution, name) => {
     const file = join(import.meta.dirname, "../machine/captured", `${distribution}.ocamlc-config`);
     const answer = readFileSync(file, "utf8");
-    const rewritten = rewriteConfiguration(answer, "/store/x", firmwareNamed(name));
+    const rewritten = rewriteConfiguration(answer, "/store/x", firmwareOf(boards[name]));
     await expect(rewritten).toMatchFileSnapshot(`golden/${distribution}-${name}.ocamlc-config`);
     expect(rewritten.split("\n").length).toBe(answer.split("\n").length);
     expect(rewritten).not.toMatch(/x86_64|amd64|linux|\/usr/);

@@ -1,4 +1,7 @@
+import type { Context } from "../../src/base/context.ts";
 import type { Host, PackageState } from "../../src/machine/host.ts";
+import type { Means } from "../../src/toolchain/toolchain.ts";
+import { silent } from "../silent.ts";
 
 interface InstalledOcaml {
   readonly version: string;
@@ -30,5 +33,20 @@ export function hostWith(
     },
     packages: new Map(states),
     installer: { kind: "none", why: "this is a test" },
+  };
+}
+
+/** Everything that a toolchain is made with on a machine that has OCaml; opam would find nothing. */
+export function meansOf(host: Host, over: Partial<Context> = {}): Means {
+  const { compiler } = host;
+  if (compiler === undefined) throw new Error("no OCaml");
+  const atHand = () => Promise.reject(new Error("opam is not for this test"));
+  return {
+    context: { store: "/s", env: process.env, log: silent, jobs: 2, ...over },
+    ...{ host, compiler, path: ["/usr/lib/ocaml"] },
+    opam: {
+      repositories: [],
+      means: { log: silent, program: atHand, root: atHand, installSystemPackages: atHand },
+    },
   };
 }

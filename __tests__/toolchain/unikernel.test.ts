@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isNeeded } from "../../src/toolchain/unikernel/unikernel.ts";
+import { isKeptOfSwitch } from "../../src/toolchain/unikernel/unikernel.ts";
 
 const library = "lib/ocaml-solo5/lib/ocaml";
 const backend = "lib/ocaml-unikraft-backend-qemu-x86_64";
@@ -26,7 +26,7 @@ test.each([
   "lib/unikraft/lib/ukalloc/include/uk/alloc.h",
   "lib/unikraft/lib/uksched/extra.ld",
   "lib/unikraft/support/scripts/multiboot.py",
-])("%s stays", (path) => expect(isNeeded(path)).toBe(true));
+])("%s stays", (path) => expect(isKeptOfSwitch(path)).toBe(true));
 
 test.each([
   `${library}/stdlib.ml`,
@@ -49,4 +49,4 @@ test.each([
   "lib/unikraft/lib/ukboot/boot.c",
   "lib/unikraft/plat/kvm/x86/entry64.S",
   "lib/unikraft-musl/musl-1.2.3.tar.gz",
-])("%s goes", (path) => expect(isNeeded(path)).toBe(false));
+])("%s goes", (path) => expect(isKeptOfSwitch(path)).toBe(false));

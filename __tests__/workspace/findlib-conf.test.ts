@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ReadyToolchain, Toolchain } from "../../src/toolchain/toolchain.ts";
 import { findlibConf } from "../../src/workspace/findlib-conf.ts";
-import { cortex, host, riscv32, solo5 } from "./sample.ts";
+import { cortex, host, riscv32, shipped, solo5 } from "./sample.ts";
 
 const findlib = { path: ["/usr/lib/ocaml", '/a "b"\\'], destdir: "/usr/lib/ocaml" };
 
@@ -74,7 +74,8 @@ test("Solo5's toolchain does not find the machine's unix", () => {
 });
 
 test("Unikraft's has a unix of its own, and sees the machine's ppx as they are", () => {
-  const posix = { ...native, toolchain: { ...native.toolchain, installed: "posix" } } as const;
+  const { findlibPackages } = shipped("unikraft-qemu");
+  const posix = { ...native, toolchain: { ...native.toolchain, findlibPackages } };
   const ppx = new Map([["ppx_fine/META", ""]]);
   const files = findlibConf([posix], findlib, "/w", ppx);
   expect([...files.keys()].sort()).toEqual(["findlib.conf", "findlib.conf.d/solo5.conf"]);
@@ -98,14 +99,8 @@ test("the machine's other toolchains stay, but for what they say of ours", () =>
 });
 
 test("the packages of ppx rewriters are described to a toolchain that sees no library of the machine", () => {
-  const own = {
-    ...riscv32,
-    name: "linux-musl",
-    findlib: "linux_musl",
-    bytecodeOnly: false,
-  } as const;
   const lines = ['path(linux_musl) = "/t/lib/ocaml"', 'ocamlopt(linux_musl) = "/t/ocamlopt"'];
-  const musl = { ...ready({ ...own, installed: "own" }), findlibLines: lines };
+  const musl = { ...ready(shipped("linux-musl")), findlibLines: lines };
   const unikernel = { ...native, findlibLines: ['path(solo5) = "/o"'] };
   const ppx = new Map([
     ["ppxlib/META", 'requires = "x"'],

@@ -2,51 +2,24 @@ import type { ExecutableStanza, Project } from "../../src/project/model.ts";
 import { readProject } from "../../src/project/read-project.ts";
 import type { Target } from "../../src/targets/target.ts";
 import type { Toolchain } from "../../src/toolchain/toolchain.ts";
+import { type ToolchainName, toolchainNamed } from "../../src/toolchain/toolchains.ts";
 import type { TargetBuild } from "../../src/workspace/edit.ts";
 import { filesOf } from "../project/files-of.ts";
 
-const toolchain: Toolchain = {
-  name: "host",
-  summary: "",
-  context: "default",
-  findlib: undefined,
-  bytecodeOnly: false,
-  linksAgain: false,
-  packages: [],
-  modePackages: {},
-  variables: {},
-  installed: "all",
-  build: undefined,
-};
+/** One that ships, under the name by which targets call it. */
+export type Shipped = Toolchain & { readonly name: ToolchainName };
 
-export const host = toolchain;
-export const riscv32: Toolchain = {
-  ...toolchain,
-  name: "riscv32",
-  context: "riscv32",
-  findlib: "riscv32",
-  bytecodeOnly: true,
-};
-export const cortex: Toolchain = {
-  ...toolchain,
-  name: "cortex-m3",
-  context: "cortex-m3",
-  findlib: "cortex_m3",
-  bytecodeOnly: true,
-};
+export const shipped = (name: ToolchainName): Shipped => ({ ...toolchainNamed(name), name });
+
+export const host = shipped("host");
+export const riscv32 = shipped("riscv32");
+export const cortex = shipped("cortex-m3");
 /** A native cross toolchain. */
-export const solo5: Toolchain = {
-  ...toolchain,
-  name: "solo5",
-  context: "solo5",
-  findlib: "solo5",
-  linksAgain: true,
-  installed: "pure",
-};
+export const solo5 = shipped("solo5");
 
 export interface Wish {
   readonly name: string;
-  readonly toolchain: Toolchain;
+  readonly toolchain: Shipped;
   /** Implementations that are to be added, the same for every stanza. */
   readonly add?: readonly string[];
   readonly flags?: readonly string[];

@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
-import type { ReadyToolchain, Toolchain } from "../../src/toolchain/toolchain.ts";
+import type { ReadyToolchain } from "../../src/toolchain/toolchain.ts";
 import { toolchainsOf } from "../../src/workspace/workspace-environment.ts";
-import { buildsOf, host, projectOf, riscv32, solo5 } from "./sample.ts";
+import { buildsOf, host, projectOf, riscv32, type Shipped, shipped, solo5 } from "./sample.ts";
 
-const arm64: Toolchain = { ...solo5, name: "solo5-arm64" };
-const ready = (toolchain: Toolchain): ReadyToolchain => ({
+const arm64 = shipped("solo5-arm64");
+const ready = (toolchain: Shipped): ReadyToolchain => ({
   ...{ toolchain, prefix: "/t", findlibLines: [], programs: undefined, key: {}, origin: "store" },
   ...{ seconds: 0, strip: "strip", objcopy: "objcopy" },
 });
 const all = [host, solo5, arm64, riscv32].map(ready);
 
-function namesFor(toolchains: readonly Toolchain[], named: readonly string[] = []) {
+function namesFor(toolchains: readonly Shipped[], named: readonly string[] = []) {
   const wishes = toolchains.map((toolchain) => ({ name: toolchain.name, toolchain }));
   const builds = buildsOf(projectOf("(executable (name main))"), wishes);
   return toolchainsOf(builds, new Set(named), all).map(({ toolchain }) => toolchain.name);

@@ -1,42 +1,52 @@
-/** Values of e_machine that have rules of their own. */
+/** Values of e_machine that targets or toolchains are for. */
+export const X86 = 3;
 export const ARM = 40;
-const RISCV = 243;
+export const X86_64 = 62;
+export const AARCH64 = 183;
+export const RISCV = 243;
 
-const names: ReadonlyMap<number, string> = new Map([
-  [3, "x86"],
-  [8, "MIPS"],
-  [20, "PowerPC"],
-  [21, "PowerPC"],
-  [22, "S/390"],
-  [ARM, "Arm"],
-  [62, "x86-64"],
-  [94, "Xtensa"],
-  [183, "AArch64"],
-  [RISCV, "RISC-V"],
-  [258, "LoongArch"],
-]);
+interface Architecture {
+  /** e_machine. */
+  readonly machine: number;
+  /** As people call it. */
+  readonly people: string;
+  /** As Node does (process.arch), where it runs there, with the width of its programs. */
+  readonly node?: string;
+  readonly class?: 32 | 64;
+  /** As OCaml's configure does, where it has a back end for it. */
+  readonly ocaml?: string;
+}
+
+const table: readonly Architecture[] = [
+  { machine: X86, people: "x86", node: "ia32", class: 32, ocaml: "i386" },
+  { machine: 8, people: "MIPS" },
+  { machine: 20, people: "PowerPC" },
+  { machine: 21, people: "PowerPC", node: "ppc64", class: 64, ocaml: "power" },
+  { machine: 22, people: "S/390", node: "s390x", class: 64, ocaml: "s390x" },
+  { machine: ARM, people: "Arm", node: "arm", class: 32, ocaml: "arm" },
+  { machine: X86_64, people: "x86-64", node: "x64", class: 64, ocaml: "amd64" },
+  { machine: 94, people: "Xtensa" },
+  { machine: AARCH64, people: "AArch64", node: "arm64", class: 64, ocaml: "arm64" },
+  { machine: RISCV, people: "RISC-V", node: "riscv64", class: 64, ocaml: "riscv" },
+  { machine: 258, people: "LoongArch", node: "loong64", class: 64 },
+];
 
 /** The usual name of a machine. */
 export function nameMachine(machine: number): string {
-  return names.get(machine) ?? `unknown-machine-${machine}`;
+  return table.find((row) => row.machine === machine)?.people ?? `unknown-machine-${machine}`;
 }
 
 /** ELF's words for an architecture of Node's (process.arch); undefined for one that is not in the table. */
 export function hostMachine(
   architecture: string,
 ): { readonly class: 32 | 64; readonly machine: number } | undefined {
-  const table: Readonly<Record<string, readonly [32 | 64, number]>> = {
-    x64: [64, 62],
-    ia32: [32, 3],
-    arm64: [64, 183],
-    arm: [32, ARM],
-    riscv64: [64, RISCV],
-    ppc64: [64, 21],
-    s390x: [64, 22],
-    loong64: [64, 258],
-  };
-  const row = table[architecture];
-  return row && { class: row[0], machine: row[1] };
+  const row = table.find(({ node }) => node === architecture);
+  return row?.class && { class: row.class, machine: row.machine };
+}
+
+/** Node's architecture as OCaml and dune's `%{architecture}` say it; undefined where OCaml has no back end for it. */
+export function ocamlArchitecture(architecture: string): string | undefined {
+  return table.find(({ node }) => node === architecture)?.ocaml;
 }
 
 /** e_flags in words (RISC-V psABI and Arm AAELF32, section "e_flags"); a number for other machines. */

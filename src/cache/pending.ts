@@ -1,4 +1,5 @@
 import { jsonField, numberField, parseJson, textField } from "../base/json.ts";
+import type { StoreItem } from "../store/item.ts";
 import { digestOf, inspect, type Key } from "../store/store.ts";
 import type { ReadyToolchain } from "../toolchain/toolchain.ts";
 import { type CompiledObjects, type Objects, saveObjects } from "./objects.ts";
@@ -12,6 +13,8 @@ export interface Pending {
 }
 
 export interface BuiltToolchain {
+  /** A noun for people: `toolchain riscv32`, `lock`. */
+  readonly what: string;
   readonly name: string;
   readonly key: Key;
   /** Absolute. */
@@ -21,7 +24,8 @@ export interface BuiltToolchain {
 }
 
 /** Something of the store, which may have been made just now. */
-export type Made = Pick<ReadyToolchain, "key" | "prefix" | "origin"> & { readonly name: string };
+export type Made = Pick<ReadyToolchain, "key" | "prefix" | "origin"> &
+  Pick<StoreItem, "what" | "name">;
 
 /** Collects what is to be saved. */
 export interface Collector {
@@ -40,9 +44,11 @@ export function collectPending(write: (text: string) => void): Collector {
     write(JSON.stringify(pending));
   };
   return {
-    toolchain({ name, key, prefix, origin }, again) {
+    toolchain({ what, name, key, prefix, origin }, again) {
       if (origin !== "built" || prefix === undefined) return;
-      update({ toolchains: [...pending.toolchains, { name, key, directory: prefix, again }] });
+      update({
+        toolchains: [...pending.toolchains, { what, name, key, directory: prefix, again }],
+      });
     },
     objects: (objects, how) => update({ objects: { ...objects, ...how } }),
   };
@@ -83,7 +89,8 @@ function readToolchain(json: unknown): readonly BuiltToolchain[] {
   const directory = textField(json, "directory");
   if (name === undefined || directory === undefined) return [];
   const again = jsonField(json, "again") === true;
-  return [{ name, key: readKey(jsonField(json, "key")), directory, again }];
+  const what = textField(json, "what") ?? name;
+  return [{ what, name, key: readKey(jsonField(json, "key")), directory, again }];
 }
 
 function readObjects(json: unknown): CompiledObjects | undefined {

@@ -3,7 +3,6 @@ import type { Environment } from "../base/environment.ts";
 import { ToolError } from "../base/errors.ts";
 import { diskFiles } from "../base/files.ts";
 import { run } from "../process/run.ts";
-import type { Toolchain } from "../toolchain/toolchain.ts";
 import type { Host } from "./host.ts";
 
 /** Where the machine's own OCaml libraries are. */
@@ -34,7 +33,7 @@ export async function hostFindlib(host: Host, env: Environment): Promise<HostFin
   );
 }
 
-/** What is in a `findlib.conf.d`; nothing where there is none. */
+/** The files of a `findlib.conf.d`; none where it is not there. */
 function definedIn(directory: string): ReadonlyMap<string, string> {
   const files = diskFiles(directory);
   return new Map(
@@ -68,19 +67,4 @@ function conventional(standardLibrary: string, version: string, env: Environment
       : [standardLibrary];
   const extra = (env["OCAMLPATH"] ?? "").split(delimiter).filter((path) => path !== "");
   return { path: [...extra, ...places], destdir: places[0] ?? standardLibrary };
-}
-
-/** Lines of findlib.conf for a toolchain of ours; no ocamlopt, so that dune links bytecode. */
-export function findlibLines(toolchain: Toolchain, prefix: string): readonly string[] {
-  const name = toolchain.findlib;
-  if (name === undefined) return [];
-  const values = {
-    path: `${prefix}/lib`,
-    destdir: `${prefix}/lib`,
-    stdlib: `${prefix}/lib/ocaml`,
-    ocamlc: `${prefix}/bin/ocamlc`,
-    ocamldep: `${prefix}/bin/ocamldep`,
-    ocamlmklib: `${prefix}/bin/ocamlmklib`,
-  };
-  return Object.entries(values).map(([variable, value]) => `${variable}(${name}) = "${value}"`);
 }

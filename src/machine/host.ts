@@ -25,6 +25,12 @@ export interface Compiler {
   readonly configuration: ReadonlyMap<string, string>;
 }
 
+/** A machine as keys name it: `debian 13 x64`. What was built on one is for no other. */
+export const machineText = ({
+  distribution: { id, version },
+  architecture,
+}: Pick<Host, "distribution" | "architecture">): string => [id, version, architecture].join(" ");
+
 /** The machine that we run on, as it was when it was read. */
 export interface Host {
   /** As Node says it: x64, arm64. */

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, rm, symlink, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { diskFiles } from "../base/files.ts";
-import type { Construction } from "../store/obtain.ts";
+import type { StoreItem } from "../store/item.ts";
 import { syncTree } from "../workspace/tree.ts";
 import { pullError } from "./mirage-failure.ts";
 import { type MonorepoContext, opamMonorepo, vendored } from "./monorepo.ts";
@@ -20,8 +20,9 @@ const sourcesIn = (directory: string): string => join(directory, vendored);
  * takes exactly the commits that the lock names. `build` throws ToolError when one cannot be fetched or has another
  * hash.
  */
-export function duniverseConstruction(lock: Lock, context: MonorepoContext): Construction {
+export function duniverseItem(lock: Lock, context: MonorepoContext): StoreItem {
   return {
+    what: "duniverse",
     name: "duniverse",
     key: { schema, lock: lockDigest(lock) },
     inPlace: false,

@@ -12,7 +12,7 @@ import {
   type ResolvedRepository,
   repositoryText,
 } from "../opam/repositories.ts";
-import type { Construction } from "../store/obtain.ts";
+import type { StoreItem } from "../store/item.ts";
 import { lockError } from "./mirage-failure.ts";
 import type { MirageTarget } from "./mirage-target.ts";
 import { type MonorepoContext, opamMonorepo, vendored } from "./monorepo.ts";
@@ -224,11 +224,12 @@ const schema = "1";
  * The lock for an order, with versions chosen by `opam-monorepo lock`. `build` throws ConfigurationError when no
  * versions fit or some packages do not build with dune, and ToolError when a repository cannot be fetched.
  */
-export function lockConstruction(order: LockOrder, context: MonorepoContext): Construction {
+export function lockItem(order: LockOrder, context: MonorepoContext): StoreItem {
   const { request, repositories, ocaml } = order;
   const asked = JSON.stringify([request.opam, [...request.own].sort()]);
   const variables = variablesOf(order);
   return {
+    what: "lock",
     name: "lock",
     key: {
       schema,

@@ -7,11 +7,11 @@ import { listed } from "../base/words.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import type { ReadyHost } from "../machine/host.ts";
 import { resolveRepositories } from "../opam/repositories.ts";
-import type { Construction } from "../store/obtain.ts";
+import type { StoreItem } from "../store/item.ts";
 import type { Target } from "../targets/target.ts";
 import { type Companion, companionsOf } from "./companions.ts";
 import { type ConfiguredTree, configure } from "./configure.ts";
-import { duniverseConstruction, type Placed, placeDuniverse, within } from "./duniverse.ts";
+import { duniverseItem, type Placed, placeDuniverse, within } from "./duniverse.ts";
 import { type MirageTarget, mirageTarget } from "./mirage-target.ts";
 import type { MonorepoContext } from "./monorepo.ts";
 import { type OwnDirectory, ownPackages } from "./own-packages.ts";
@@ -19,9 +19,9 @@ import {
   hasDuniverse,
   type Lock,
   type LockRequest,
-  lockConstruction,
   lockDigest,
   lockIn,
+  lockItem,
   lockRepositories,
   lockRequest,
   ownLock,
@@ -46,7 +46,7 @@ export interface SourcesRequest {
   /** In its environment mirage and the host's OCaml and dune are on PATH too, and dune has its cache. */
   readonly context: MonorepoContext;
   /** Finds, restores or builds something in the store and returns where it is. */
-  readonly obtain: (construction: Construction) => Promise<string>;
+  readonly ensure: (item: StoreItem) => Promise<string>;
 }
 
 /** A target of a MirageOS project that can be built like one of any dune project. */
@@ -136,7 +136,7 @@ async function fetchPackages(
   locked: readonly Locked[],
   sources: ReadonlySet<string>,
 ): Promise<void> {
-  const { context, host, inputs, obtain } = request;
+  const { context, host, inputs, ensure } = request;
   const { workspace, workingDirectory: project, outputDirectory } = inputs;
   const own = ownPackages(workspace, project);
   for (const [, group] of groupBy(locked, ({ lock }) => lock)) {
@@ -147,7 +147,7 @@ async function fetchPackages(
         `What the project's own packages ${listed(wanted.withoutFile)} need is not known: commit their opam files (\`dune build NAME.opam\` makes one).`,
       );
     const lock = group[0]?.own ?? (await lockNow(request, wanted));
-    const duniverse = await obtain(duniverseConstruction(lock, context));
+    const duniverse = await ensure(duniverseItem(lock, context));
     const { directories } = wanted;
     const exclude = [outputDirectory];
     let placed: Placed | undefined;
@@ -159,13 +159,13 @@ async function fetchPackages(
 }
 
 async function lockNow(
-  { inputs, host, context, obtain }: SourcesRequest,
+  { inputs, host, context, ensure }: SourcesRequest,
   request: LockRequest,
 ): Promise<Lock> {
   const wanted = lockRepositories(inputs.opamRepositories);
   const repositories = await resolveRepositories(wanted, context.env);
   const order = { request, host, repositories, ocaml: host.ocaml.version };
-  return lockIn(await obtain(lockConstruction(order, context)));
+  return lockIn(await ensure(lockItem(order, context)));
 }
 
 function tell({ leftOut, standIns }: Placed, directories: readonly OwnDirectory[], log: Log): void {

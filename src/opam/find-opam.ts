@@ -1,11 +1,12 @@
 import { chmod } from "node:fs/promises";
 import { join } from "node:path";
+import type { Context } from "../base/context.ts";
 import type { Environment } from "../base/environment.ts";
 import { ConfigurationError, ToolError } from "../base/errors.ts";
 import { versionAtLeast } from "../base/versions.ts";
 import { download, hashOf } from "../process/download.ts";
 import { run } from "../process/run.ts";
-import { type ObtainOptions, obtain } from "../store/obtain.ts";
+import { ensureItem } from "../store/item.ts";
 
 /** The opam that is run. */
 export interface OpamProgram {
@@ -27,34 +28,35 @@ const urlVariable = "DUNE_TARGETS_OPAM_URL";
  * and ToolError when it cannot be downloaded or has another hash.
  */
 export async function findOpam(
-  options: ObtainOptions,
+  context: Context,
   release: OpamRelease = officialRelease,
 ): Promise<OpamProgram> {
-  const onPath = await opamVersion("opam", options.env);
+  const onPath = await opamVersion("opam", context.env);
   if (onPath !== undefined && versionAtLeast(onPath, oldest))
     return { path: "opam", version: onPath, from: "path" };
   if (onPath !== undefined)
-    options.log.info(
+    context.log.info(
       `The opam on PATH is ${onPath}, and ${oldest} or newer is needed: opam ${release.version} is used.`,
     );
   const file = release.files[process.arch];
   if (file === undefined) throw noRelease(release);
-  const { prefix, origin } = await obtain(
+  const { prefix, origin } = await ensureItem(
     {
+      what: "opam",
       name: "opam",
       key: { version: release.version, sha512: file.sha512 },
       inPlace: false,
       build: async ({ directory }) => {
         const path = join(directory, "opam");
-        const url = `${options.env[urlVariable] || release.url}/${file.name}`;
-        await download(url, path, options.env);
+        const url = `${context.env[urlVariable] || release.url}/${file.name}`;
+        await download(url, path, context.env);
         await compare(path, file.sha512, url);
         await chmod(path, 0o755);
       },
       answers: async (found) =>
-        (await opamVersion(join(found, "opam"), options.env)) === release.version,
+        (await opamVersion(join(found, "opam"), context.env)) === release.version,
     },
-    options,
+    context,
   );
   return { path: join(prefix, "opam"), version: release.version, from: origin };
 }

@@ -2,10 +2,10 @@ import { dirname, join } from "node:path";
 import type { Context } from "../base/context.ts";
 import { cachePolicy } from "../cache/cache-policy.ts";
 import { type ObjectsKey, openObjects, restoreObjects } from "../cache/objects.ts";
-import { type Collector, collectPending, toolchainPrefix } from "../cache/pending.ts";
+import { type Collector, collectPending, type Made, toolchainPrefix } from "../cache/pending.ts";
 import { type CacheOptions, type CacheService, openService } from "../cache/service.ts";
 import type { CacheMode } from "../inputs/inputs.ts";
-import { type Construction, type ObtainOptions, type Origin, obtain } from "../store/obtain.ts";
+import { ensureItem, type Origin, type Restore, type StoreItem } from "../store/item.ts";
 import type { Key } from "../store/store.ts";
 import { workRoot } from "./places.ts";
 
@@ -33,49 +33,46 @@ export function openCache(
   };
 }
 
-/** Something of the store that is there now. */
+/** Something that is there now, and its name for people. */
 interface Ensured {
+  readonly what: string;
   readonly prefix: string | undefined;
   readonly key: Key;
-  readonly origin: Origin;
+  readonly origin: Origin | "path";
 }
 
-/** Finds something in the store, in GitHub's cache or builds it, says so, and returns where it is. */
+/** Finds an item in the store, in GitHub's cache or builds it, says so, and returns where it is. */
 export async function ensureCached(
-  construction: Construction,
+  item: StoreItem,
   { context, cache }: { readonly context: Context; readonly cache: Cache },
 ): Promise<string> {
   const started = performance.now();
-  const { name, key } = construction;
-  const { leave, restore } = throughCache(name, cache);
-  const { prefix, origin } = await obtain(construction, { ...context, ...restore });
-  const ensured = { key, prefix, origin };
-  leave(ensured);
-  tellOrigin(name, ensured, (performance.now() - started) / 1000, context);
+  const { what, name, key } = item;
+  const { leave, restore } = throughCache(cache);
+  const { prefix, origin } = await ensureItem(item, context, restore);
+  leave({ what, name, key, prefix, origin });
+  tellOrigin({ what, key, prefix, origin }, (performance.now() - started) / 1000, context);
   return prefix;
 }
 
 /** The way of something of the store from and to GitHub's cache. */
-export function throughCache(name: string, { service, pending }: Cache) {
+export function throughCache({ service, pending }: Cache) {
   let found = false;
   const restore =
     service &&
     restoreFrom(service, () => {
       found = true;
     });
-  return {
-    restore: restore && { restore },
-    leave: (ensured: Ensured) => pending?.toolchain({ name, ...ensured }, found),
-  };
+  return { restore, leave: (made: Made) => pending?.toolchain(made, found) };
 }
 
 /** The way to an entry of GitHub's cache; `found` is told when there is one, good or bad. */
 const restoreFrom =
-  (service: CacheService, found: () => void): NonNullable<ObtainOptions["restore"]> =>
-  async ({ toolchain, key, directory, place }) => {
-    const prefix = toolchainPrefix(toolchain, key);
+  (service: CacheService, found: () => void): Restore =>
+  async ({ what, name, key, directory, place }) => {
+    const prefix = toolchainPrefix(name, key);
     const restored = await service.restore({
-      ...{ what: `toolchain ${toolchain}`, prefix, directory, place },
+      ...{ what, prefix, directory, place },
       // A toolchain uses modules and programs of the OCaml that it belongs to.
       links: [key["standard library"] ?? place, dirname(key["ocamlc"] ?? join(place, "bin"))],
     });
@@ -83,18 +80,17 @@ const restoreFrom =
     return restored === "restored";
   };
 
-/** Says where something of the store came from, and its key. */
+/** Says where something came from, and its key. */
 export function tellOrigin(
-  name: string,
-  { prefix, origin, key }: Ensured,
+  { what, prefix, origin, key }: Ensured,
   seconds: number,
   { log }: Pick<Context, "log">,
 ): void {
-  log.step([`${name}: ${origins[origin]}`, prefix].filter(Boolean).join(" "), seconds);
+  log.step([`${what}: ${origins[origin]}`, prefix].filter(Boolean).join(" "), seconds);
   log.info(`  key: ${formatKey(key)}`);
 }
 
-const origins: Readonly<Record<Origin, string>> = {
+const origins: Readonly<Record<Ensured["origin"], string>> = {
   path: "on PATH",
   store: "found in",
   cache: "restored to",

@@ -10,9 +10,8 @@ import type { BrokenToolchain, Facts } from "../plan/facts.ts";
 import type { Need } from "../plan/plan.ts";
 import { withTemporary } from "../process/leftovers.ts";
 import { renderPlan } from "../report/plan-text.ts";
-import type { Construction } from "../store/obtain.ts";
-import { ocamlConstruction } from "../toolchain/opam-ocaml.ts";
-import { prepareToolchain } from "../toolchain/prepare.ts";
+import { ensureToolchain } from "../toolchain/ensure-toolchain.ts";
+import { ocamlItem } from "../toolchain/opam-ocaml.ts";
 import type { ReadyToolchain, Toolchain } from "../toolchain/toolchain.ts";
 import { ensureCached, tellOrigin, throughCache } from "./caches.ts";
 import type { Planned, Run } from "./job.ts";
@@ -85,9 +84,7 @@ function ensure(need: Need, facts: Facts, run: Run, opamDirectory: string): Prom
         installAll(need, facts, run).then(again),
       );
     case "ocaml":
-      return log.group("OCaml", () =>
-        ensureCached(ocamlConstruction(need.request, opam), run).then(again),
-      );
+      return log.group("OCaml", () => ensureCached(ocamlItem(need.request, opam), run).then(again));
     case "toolchains":
       return log.group("Toolchains", () => ensureToolchains(need.toolchains, facts, run, opam));
     case "sources":
@@ -120,7 +117,7 @@ async function ensureToolchains(
   const toolchains = new Map<Toolchain, ReadyToolchain | BrokenToolchain>(facts.toolchains);
   for (const toolchain of wanted)
     try {
-      toolchains.set(toolchain, await ensureToolchain(toolchain, facts, run, opam));
+      toolchains.set(toolchain, await ensureOne(toolchain, facts, run, opam));
     } catch (error) {
       const none =
         toolchain === wanted.at(-1) && [...toolchains.values()].every((one) => "broken" in one);
@@ -132,34 +129,32 @@ async function ensureToolchains(
   return { ...facts, toolchains };
 }
 
-async function ensureToolchain(
+async function ensureOne(
   toolchain: Toolchain,
   facts: Facts,
   run: Run,
   means: Opam,
 ): Promise<ReadyToolchain> {
   const { host, env, opam, findlib } = facts;
-  const { context, cache } = run;
-  const { restore, leave } = throughCache(toolchain.name, cache);
-  const ready = await prepareToolchain(toolchain, host, {
-    ...{ ...context, env, ...restore },
-    ...(opam && {
-      opam: {
-        repositories: opam.repositories,
-        means,
-        libraries: findlib?.path ?? [],
-      },
-    }),
-  });
-  leave(ready);
-  tellOrigin(toolchain.name, ready, ready.seconds, context);
+  const { name } = toolchain;
+  const { restore, leave } = throughCache(run.cache);
+  const context = { ...run.context, env };
+  const given = {
+    ...{ context, host, path: findlib?.path ?? [] },
+    opam: opam && { repositories: opam.repositories, means },
+  };
+  const ready = await ensureToolchain(toolchain, given, restore);
+  leave({ ...ready, name, what: `toolchain ${name}` });
+  tellOrigin({ ...ready, what: name }, ready.seconds, context);
   return ready;
 }
 
 async function ensureSources(facts: Facts, run: Run, opam: Opam): Promise<Facts> {
   const { project } = facts;
   if (project.kind !== "mirage") return facts;
-  const ensureOne = (construction: Construction) => ensureCached(construction, run);
-  const configured = await configureSources(facts, run.inputs, run.context, { ensureOne, opam });
+  const configured = await configureSources(facts, run.inputs, run.context, {
+    ensureOne: (item) => ensureCached(item, run),
+    opam,
+  });
   return { ...facts, project: { ...project, configured } };
 }

@@ -11,7 +11,7 @@ import type { Opam } from "../opam/build-with-opam.ts";
 import type { Facts } from "../plan/facts.ts";
 import type { Source } from "../project/model.ts";
 import { readProject } from "../project/read-project.ts";
-import type { Construction } from "../store/obtain.ts";
+import type { StoreItem } from "../store/item.ts";
 import type { Target } from "../targets/target.ts";
 import { projectRoot } from "./places.ts";
 
@@ -25,15 +25,15 @@ export async function configureSources(
   inputs: Inputs,
   { log, store, jobs }: Context,
   by: {
-    /** Ensures something of the store and returns where it is. */
-    readonly ensureOne: (construction: Construction) => Promise<string>;
+    /** Ensures an item of the store and returns where it is. */
+    readonly ensureOne: (item: StoreItem) => Promise<string>;
     readonly opam: Opam;
   },
 ): Promise<ReadonlyMap<string, Source>> {
   if (!isReady(host)) throw new Error("a project is configured without OCaml or dune");
   const cache = duneCacheRoot(join(store, "dune-cache"), host.dune.version);
   const unikernels = await ensureUnikernels({
-    ...{ inputs, host, obtain: by.ensureOne },
+    ...{ inputs, host, ensure: by.ensureOne },
     directory: join(projectRoot(inputs, env), "mirage"),
     context: {
       ...{ log, opam: by.opam.program, jobs },

@@ -15,9 +15,9 @@ export function opamFor(
   { inputs, context }: Pick<Run, "inputs" | "context">,
   directory: string,
 ): Opam {
-  const { log, store, jobs } = context;
+  const { log, jobs } = context;
   const program = once(async () => {
-    const found = await findOpam({ store, env, log });
+    const found = await findOpam({ ...context, env });
     log.info(`opam ${found.version}: ${found.path}`);
     return found;
   });

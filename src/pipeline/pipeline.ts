@@ -9,7 +9,7 @@ import type { ObjectsKey } from "../cache/objects.ts";
 import { CHECKSUMS, MANIFEST } from "../image/manifest.ts";
 import { prepareOutputDirectory } from "../image/output-directory.ts";
 import type { Inputs } from "../inputs/inputs.ts";
-import { isReady, type ReadyHost } from "../machine/host.ts";
+import { isReady, machineText, type ReadyHost } from "../machine/host.ts";
 import { type Facts, isUsable } from "../plan/facts.ts";
 import type { Plan } from "../plan/plan.ts";
 import { planDocument } from "../plan/plan-json.ts";
@@ -103,13 +103,13 @@ async function showPlan(inputs: Inputs, context: Context): Promise<Planned> {
 /** Everything that decides whether compiled objects can be used again. */
 function objectParts(
   inputs: Inputs,
-  { distribution, architecture, dune, ocaml }: ReadyHost,
+  host: ReadyHost,
   { toolchains }: Pick<Facts, "toolchains">,
 ): ObjectsKey {
   return {
-    machine: [distribution.id, distribution.version, architecture].join(" "),
-    ocaml: ocaml.version,
-    dune: dune.version,
+    machine: machineText(host),
+    ocaml: host.ocaml.version,
+    dune: host.dune.version,
     toolchains: [...toolchains.values()]
       .filter(isUsable)
       .map(({ toolchain, key }) => `${toolchain.name}-${digestOf(key)}`)

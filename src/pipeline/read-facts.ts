@@ -12,10 +12,10 @@ import { toolsFor } from "../plan/decide.ts";
 import type { Facts, OpamFacts, ProjectFacts } from "../plan/facts.ts";
 import { packagesWanted } from "../plan/needs.ts";
 import { readProject } from "../project/read-project.ts";
-import { findInStore } from "../store/obtain.ts";
-import { librariesOf, machineLibraries } from "../toolchain/libraries.ts";
-import { ocamlConstruction, withOcaml } from "../toolchain/opam-ocaml.ts";
-import { expectedOcaml } from "../toolchain/provision.ts";
+import { findItem } from "../store/item.ts";
+import { machineLibraries } from "../toolchain/libraries.ts";
+import { expectedOcaml } from "../toolchain/ocaml-provider.ts";
+import { ocamlItem, withOcaml } from "../toolchain/opam-ocaml.ts";
 import { toolchainNamed } from "../toolchain/toolchains.ts";
 
 /** Reads the project and the machine. Throws ConfigurationError where a file of the project cannot be read. */
@@ -54,11 +54,7 @@ async function readMachine(
   const found = await probeWithOcaml(inputs, context, project, repositories);
   const { host, env } = found;
   const findlib = await hostFindlib(host, env);
-  const libraries = {
-    seenBy: librariesOf(findlib, host.architecture),
-    machine: machineLibraries(findlib),
-  };
-  return { ...found, findlib, libraries };
+  return { ...found, findlib, libraries: machineLibraries(findlib) };
 }
 
 /**
@@ -71,20 +67,20 @@ async function probeWithOcaml(
   project: ProjectFacts,
   known: readonly ResolvedRepository[] | undefined,
 ): Promise<Pick<Facts, "host" | "env" | "opam">> {
-  const { env, store } = context;
-  const { system, optional, provision } = packagesWanted(inputs, toolsFor(inputs, project));
+  const { env } = context;
+  const { system, optional, ocaml } = packagesWanted(inputs, toolsFor(inputs, project));
   const packages = [...system, ...optional];
   const host = await probeHost(packages, env);
-  if (!provision && !inputs.targets.some(isBuiltByOpam)) return { host, env, opam: undefined };
+  if (!ocaml && !inputs.targets.some(isBuiltByOpam)) return { host, env, opam: undefined };
   const repositories =
     known ?? (await resolveRepositories(toolRepositories(inputs.opamRepositories), env));
-  if (!provision) return { host, env, opam: { repositories, ocaml: undefined } };
-  const request = { provision, host, repositories, store, env };
-  const found = await findInStore(ocamlConstruction(request, undefined), context);
+  if (!ocaml) return { host, env, opam: { repositories, ocaml: undefined } };
+  const request = { ocaml, host, repositories, context };
+  const found = await findItem(ocamlItem(request, undefined), context);
   const opam = (ready: boolean): OpamFacts => ({ repositories, ocaml: { request, ready } });
   if (found === undefined) {
-    const ocaml = expectedOcaml(provision, host.ocaml);
-    const awaited = { ...host, compiler: undefined, dune: undefined, ocaml };
+    const expected = expectedOcaml(ocaml, host.ocaml);
+    const awaited = { ...host, compiler: undefined, dune: undefined, ocaml: expected };
     return { host: awaited, env, opam: opam(false) };
   }
   const inside = withOcaml(env, found);
@@ -92,7 +88,7 @@ async function probeWithOcaml(
 }
 
 const isBuiltByOpam = ({ toolchain }: Inputs["targets"][number]): boolean =>
-  toolchainNamed(toolchain).build?.kind === "opam";
+  toolchainNamed(toolchain).byOpam;
 
 /** The nearest directory above the project, up to the workspace, that dune by hand would take as its root instead. */
 export function outerProject({ workspace, workingDirectory }: Inputs): string | undefined {

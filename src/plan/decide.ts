@@ -11,12 +11,10 @@ import { withPpxRuntime } from "../project/preprocess.ts";
 import { emptyProject } from "../project/read-project.ts";
 import { libraryIndex } from "../project/resolve.ts";
 import { select } from "../selection/select.ts";
-import type { Installed } from "../selection/selection.ts";
 import { platformTags } from "../targets/catalogue.ts";
 import type { Target } from "../targets/target.ts";
-import { divide } from "../toolchain/provision.ts";
-import type { Toolchain } from "../toolchain/toolchain.ts";
-import { packagesFor, toolchainNamed, variablesOf } from "../toolchain/toolchains.ts";
+import { divide, packageProblems, type WantedPackages } from "../toolchain/ocaml-provider.ts";
+import { packagesFor, toolchainNamed } from "../toolchain/toolchains.ts";
 import { generateDuneWorkspace } from "../workspace/dune-workspace.ts";
 import {
   type RequestedExecutable,
@@ -31,12 +29,7 @@ import type { Facts } from "./facts.ts";
 import { mirageProblems, mirageTools } from "./mirage-plan.ts";
 import { firstNeed, packagesToInstall, packagesWanted } from "./needs.ts";
 import type { Decision, Plan, PlannedOpam, PlannedToolchain } from "./plan.ts";
-import {
-  languageProblems,
-  packageProblems,
-  selectionProblems,
-  toolchainProblems,
-} from "./plan-problems.ts";
+import { languageProblems, selectionProblems, toolchainProblems } from "./plan-problems.ts";
 import { planImages } from "./planned-images.ts";
 
 /** Decides everything and does nothing: a plan, or every problem of every target and executable. */
@@ -96,7 +89,7 @@ function planOf(
     profile: inputs.profile,
     builds,
     toolchains,
-    opam: plannedOpam(facts, wanted.provision),
+    opam: plannedOpam(facts, wanted),
     install: packagesToInstall(wanted, host),
     workspaces,
     images: planImages(inputs, workspaces, builds),
@@ -140,7 +133,7 @@ function variablesFor(
 ): Readonly<Record<string, string>> {
   const env = Object.entries(target.env ?? {}).map(([name, value]) => [`env:${name}`, value]);
   return {
-    ...variablesOf(toolchainNamed(target.toolchain), host),
+    ...toolchainNamed(target.toolchain).variables(host),
     ...Object.fromEntries(env),
     profile,
   };
@@ -164,10 +157,14 @@ function buildOf(
   const enabled = ({ enabledIf }: Library) => evaluate(enabledIf, values) !== false;
   // Of a machine's libraries dune takes care itself.
   const project =
-    seenBy(toolchain) === "machine"
+    toolchain.sees === "machine"
       ? source.project
-      : withPpxRuntime(source.project, libraryIndex(source.project, libraries.machine, enabled));
-  const index = libraryIndex(project, librariesFor(source, libraries.seenBy(toolchain)), enabled);
+      : withPpxRuntime(source.project, libraryIndex(source.project, libraries.described, enabled));
+  const index = libraryIndex(
+    project,
+    librariesFor(source, toolchain.libraries(libraries, host)),
+    enabled,
+  );
   const seen = (stanza: ExecutableStanza) =>
     project.executables[source.project.executables.indexOf(stanza)] ?? stanza;
   const executables = [...groupBy(wanted, ({ stanza }) => stanza)].map(
@@ -176,15 +173,12 @@ function buildOf(
       names: named.map(({ name }) => name),
       selection: select({
         ...{ target, executable: seen(stanza), index, variables: values, platformTags },
-        installed: seenBy(toolchain),
+        installed: toolchain.sees,
       }),
     }),
   );
   return { target: withLinkFlags(target, host), source, toolchain, executables };
 }
-
-const seenBy = ({ installed }: Toolchain): Installed =>
-  installed === "own" || installed === "none" ? installed : "machine";
 
 /**
  * Before 3.17 dune links a JavaScript target's bytecode with every primitive checked, those too that exist only in
@@ -228,14 +222,11 @@ function plannedToolchains(
 
 function plannedOpam(
   { opam }: Facts,
-  provision: ReturnType<typeof packagesWanted>["provision"],
+  { ocaml }: Pick<WantedPackages, "ocaml">,
 ): PlannedOpam | undefined {
   if (opam === undefined) return undefined;
-  const ocaml = provision && {
-    compiler: compilerText(provision.compiler),
-    packages: provision.packages,
-  };
-  return { repositories: opam.repositories, ocaml };
+  const { repositories } = opam;
+  return { repositories, ocaml: ocaml && { ...ocaml, compiler: compilerText(ocaml.compiler) } };
 }
 
 function notesOn(builds: readonly TargetBuild[], { dune }: Host): readonly string[] {

@@ -3,7 +3,8 @@ import type { HostFindlib } from "../machine/findlib.ts";
 import type { Host } from "../machine/host.ts";
 import type { Unconfigured } from "../mirage/detect.ts";
 import type { ResolvedRepository } from "../opam/repositories.ts";
-import type { InstalledLibraries, Source } from "../project/model.ts";
+import type { Source } from "../project/model.ts";
+import type { MachineLibraries } from "../toolchain/libraries.ts";
 import type { OcamlRequest } from "../toolchain/opam-ocaml.ts";
 import type { ReadyToolchain, Toolchain } from "../toolchain/toolchain.ts";
 
@@ -15,20 +16,13 @@ export interface Facts {
   readonly env: Environment;
   /** Undefined while there is no OCaml. */
   readonly findlib: HostFindlib | undefined;
-  readonly libraries: LibraryFacts;
+  /** Installed ones; they are read when they are first asked for. */
+  readonly libraries: MachineLibraries;
   /** Undefined where nothing comes from opam. */
   readonly opam: OpamFacts | undefined;
   readonly project: ProjectFacts;
   /** Those that were ensured in this run. */
   readonly toolchains: ReadonlyMap<Toolchain, ReadyToolchain | BrokenToolchain>;
-}
-
-/** The installed libraries; all of them are read when they are first asked for. */
-export interface LibraryFacts {
-  /** Those that a toolchain's context sees. */
-  readonly seenBy: (toolchain: Toolchain) => InstalledLibraries;
-  /** Those of the machine, of which ppx rewriters are made. */
-  readonly machine: InstalledLibraries;
 }
 
 /** The repositories of opam, and the OCaml that is to come from them. */

@@ -1,7 +1,7 @@
 import type { Inputs } from "../inputs/inputs.ts";
 import type { Host } from "../machine/host.ts";
 import { availablePackages, missingPackages, resolvePackages } from "../machine/packages.ts";
-import { divide, type Wanted } from "../toolchain/provision.ts";
+import { divide, type WantedPackages } from "../toolchain/ocaml-provider.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
 import { packagesFor, toolchainNamed } from "../toolchain/toolchains.ts";
 import type { Facts } from "./facts.ts";
@@ -14,7 +14,7 @@ import type { Need } from "./plan.ts";
 export function packagesWanted(
   inputs: Pick<Inputs, "targets" | "boot" | "ocamlCompiler" | "opamPackages">,
   tools: readonly string[],
-): Wanted {
+): WantedPackages {
   const boots = inputs.targets.flatMap(({ boot }) => (inputs.boot && boot ? boot : []));
   const packagesOf = (optional: boolean) =>
     boots.filter((boot) => (boot.optional ?? false) === optional).flatMap((boot) => boot.packages);
@@ -29,7 +29,7 @@ export function packagesWanted(
 
 /** Packages that will be installed, as far as is known before the package lists are brought up to date. */
 export function packagesToInstall(
-  { system, optional }: Wanted,
+  { system, optional }: Pick<WantedPackages, "system" | "optional">,
   { packages }: Host,
 ): readonly string[] {
   const also = availablePackages(missingPackages(optional, packages), packages);
@@ -42,14 +42,14 @@ export function packagesToInstall(
  */
 export function firstNeed(
   { install }: Pick<Inputs, "install">,
-  { system, optional }: Wanted,
+  { system, optional }: Pick<WantedPackages, "system" | "optional">,
   toolchains: readonly Toolchain[],
   facts: Facts,
 ): Need | undefined {
   const { host, opam, project } = facts;
   const mayInstall = install === "auto" && host.installer.kind === "apt";
   const lacking = mayInstall
-    ? packagesToInstall({ system, optional, provision: undefined }, host)
+    ? packagesToInstall({ system, optional }, host)
     : missingPackages(system, host.packages);
   if (lacking.length > 0) return { kind: "packages", system, optional };
   if (opam?.ocaml && !opam.ocaml.ready) return { kind: "ocaml", request: opam.ocaml.request };

@@ -1,5 +1,5 @@
+import type { Installed } from "../toolchain/toolchain.ts";
 import type { Candidate } from "./candidates.ts";
-import type { Installed } from "./selection.ts";
 
 /** A virtual library that needs an implementation for a target, in the words of messages. */
 export interface Subject {

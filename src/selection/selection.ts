@@ -2,9 +2,7 @@ import type { Problem } from "../base/errors.ts";
 import type { ExecutableStanza } from "../project/model.ts";
 import type { LibraryIndex } from "../project/resolve.ts";
 import type { Target } from "../targets/target.ts";
-
-/** The installed libraries that a target links: the machine's, those of its toolchain's OCaml, or none (bare metal). */
-export type Installed = "machine" | "own" | "none";
+import type { Installed } from "../toolchain/toolchain.ts";
 
 /** Everything that decides a selection. */
 export interface SelectionRequest {

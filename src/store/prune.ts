@@ -1,34 +1,28 @@
 import { lstat, readdir, rm, rmdir } from "node:fs/promises";
 import { join } from "node:path";
 
-/** What nothing needs that is built with a switch: typed trees for editors, documentation, opam's own. */
-const unused = /\.(?:cmti?|annot)$|^(?:\.opam-switch|doc|man)\//;
-
 /**
- * Removes from an opam prefix (absolute) what programs are not built with, and whatever else `keep` does not want; it is
- * asked with paths relative to the prefix. Directories that are empty then go too.
+ * Removes from a directory (absolute) every file that `keep` does not want, which is asked with paths relative to it.
+ * Directories that are empty then go too.
  */
-export async function pruneSwitch(
-  prefix: string,
-  keep: (path: string) => boolean = () => true,
-): Promise<void> {
-  await pruneDirectory(prefix, "", (path) => !unused.test(path) && keep(path));
+export async function prune(directory: string, keep: (path: string) => boolean): Promise<void> {
+  await pruneDirectory(directory, "", keep);
 }
 
 /** Whether nothing is left of the directory. */
 async function pruneDirectory(
-  prefix: string,
+  root: string,
   directory: string,
   keep: (path: string) => boolean,
 ): Promise<boolean> {
-  const path = join(prefix, directory);
+  const path = join(root, directory);
   // opam's sandbox and some packages leave directories read-only, which rm as another user could not empty.
   let left = 0;
   for (const entry of await readdir(path, { withFileTypes: true })) {
     const inside = directory === "" ? entry.name : `${directory}/${entry.name}`;
     const empty = entry.isDirectory()
-      ? await pruneDirectory(prefix, inside, keep)
-      : !keep(inside) && (await rm(join(prefix, inside), { force: true }).then(() => true));
+      ? await pruneDirectory(root, inside, keep)
+      : !keep(inside) && (await rm(join(root, inside), { force: true }).then(() => true));
     if (!empty) left += 1;
   }
   if (left > 0 || directory === "") return false;

@@ -5,12 +5,10 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import type { Environment } from "../base/environment.ts";
 
-/** Everything that decides what a toolchain contains, by name. */
+/** Everything that decides what an item of the store contains, by name. */
 export type Key = Readonly<Record<string, string>>;
 
-/**
- * Where toolchains are kept: the runner's tool cache, else the user's cache directory.
- */
+/** The store, for `Context`: in the runner's tool cache, else in the user's cache directory. */
 export function storeRoot(env: Environment): string {
   const runner = env["RUNNER_TOOL_CACHE"];
   if (runner) return join(runner, "dune-targets");
@@ -21,7 +19,7 @@ export function storeRoot(env: Environment): string {
   );
 }
 
-/** The directory of a toolchain with this key. */
+/** The directory of an item with this key. */
 export function storeDirectory(store: string, name: string, key: Key): string {
   return join(store, name, digestOf(key));
 }
@@ -32,15 +30,15 @@ export function digestOf(key: Key): string {
   return createHash("sha256").update(JSON.stringify(sorted)).digest("hex").slice(0, 12);
 }
 
-/** Written into a toolchain's directory when everything else in it is there. */
+/** Written into an item's directory when everything else in it is there. Stores and caches have had this name for long. */
 const recordName = "toolchain.json";
 
-/** The text of a finished toolchain's record. */
+/** The record of a finished item. */
 export function recordOf(key: Key): { readonly name: string; readonly text: string } {
   return { name: recordName, text: `${JSON.stringify({ key }, undefined, 2)}\n` };
 }
 
-/** What is in a toolchain's directory: nothing, a finished toolchain with this key, or something broken. */
+/** The state of an item's directory: not there, a finished item with this key, or something broken. */
 export async function inspect(directory: string, key: Key): Promise<"absent" | "ready" | "broken"> {
   try {
     const text = await readFile(join(directory, recordName), "utf8");
@@ -56,7 +54,7 @@ const self = randomUUID().slice(0, 8);
 /** Where something grows until it is finished. */
 export const partialOf = (prefix: string): string => `${prefix}.partial-${self}`;
 
-/** Makes what has grown in `partial` the thing itself. Another process may have been faster; its result is as good as ours. */
+/** Makes what has grown in `partial` the item itself. Another process may have been faster; its result is as good as ours. */
 export async function publish(partial: string, prefix: string): Promise<void> {
   try {
     await rename(partial, prefix);

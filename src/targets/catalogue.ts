@@ -1,3 +1,4 @@
+import { ARM, RISCV } from "../base/architectures.ts";
 import { crossTargets } from "./cross-targets.ts";
 import { solo5Targets } from "./solo5-targets.ts";
 import type { Target } from "./target.ts";
@@ -46,8 +47,8 @@ export const catalogue: readonly Target[] = [
     mode: "exe",
     linkFlags: [],
     extension: ".elf",
-    // 243 = EM_RISCV; 0x1 = compressed instructions, soft float, no RVE.
-    image: { format: "elf", class: 32, machine: 243, flags: { mask: 0xf, value: 0x1 } },
+    // 0x1 = compressed instructions, soft float, no RVE.
+    image: { format: "elf", class: 32, machine: RISCV, flags: { mask: 0xf, value: 0x1 } },
     boot: {
       argv: [
         "qemu-system-riscv32",
@@ -73,11 +74,11 @@ export const catalogue: readonly Target[] = [
     mode: "exe",
     linkFlags: [],
     extension: ".elf",
-    // 40 = EM_ARM; 0x05000200 = EABI version 5, soft float.
+    // 0x05000200 = EABI version 5, soft float.
     image: {
       format: "elf",
       class: 32,
-      machine: 40,
+      machine: ARM,
       flags: { mask: 0xff000600, value: 0x05000200 },
       vectorTable: true,
     },

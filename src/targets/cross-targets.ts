@@ -1,8 +1,8 @@
+import { AARCH64, RISCV } from "../base/architectures.ts";
 import type { ToolchainName } from "../toolchain/toolchains.ts";
 import type { DynamicLinking, Target } from "./target.ts";
 
 const amd64 = ["x64"] as const;
-const riscv = 243;
 
 /** glibc's own shared libraries, and that of gcc which its packages always bring along. */
 const glibc = (interpreter: string): DynamicLinking => ({
@@ -54,7 +54,7 @@ export const crossTargets: readonly Target[] = [
     tags: ["unix"],
     extension: "",
     image: {
-      ...{ format: "elf", class: 64, machine: 183 },
+      ...{ format: "elf", class: 64, machine: AARCH64 },
       linking: glibc("/lib/ld-linux-aarch64.so.1"),
     },
     boot: qemuUser("qemu-aarch64", "aarch64-linux-gnu"),
@@ -65,7 +65,7 @@ export const crossTargets: readonly Target[] = [
     tags: ["unix"],
     extension: "",
     image: {
-      ...{ format: "elf", class: 64, machine: riscv },
+      ...{ format: "elf", class: 64, machine: RISCV },
       // Registers for doubles, no RVE; compressed instructions or not.
       flags: { mask: 0xe, value: 0x4 },
       linking: glibc("/lib/ld-linux-riscv64-lp64d.so.1"),
@@ -103,7 +103,7 @@ export const crossTargets: readonly Target[] = [
     tags: ["riscv", "freestanding"],
     extension: ".elf",
     image: {
-      ...{ format: "elf", class: 64, machine: riscv },
+      ...{ format: "elf", class: 64, machine: RISCV },
       // Registers for doubles, no RVE; compressed instructions, which all code but OCaml's own has.
       flags: { mask: 0xf, value: 0x5 },
       linking: "static",

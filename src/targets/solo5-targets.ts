@@ -1,3 +1,4 @@
+import { AARCH64, X86_64 } from "../base/architectures.ts";
 import type { ToolchainName } from "../toolchain/toolchains.ts";
 import type { Boot, Solo5Abi, Target } from "./target.ts";
 
@@ -43,9 +44,6 @@ interface Row {
   readonly boot?: Boot;
   readonly unbootable?: string;
 }
-
-const amd64 = 62;
-const aarch64 = 183;
 
 /** A target on Solo5. Those of one toolchain differ in their ABI, and those for Xen in an implementation or two. */
 function unikernel({
@@ -96,7 +94,7 @@ export const solo5Targets: readonly Target[] = [
     summary: "Solo5 unikernel for QEMU, bhyve and other machines with virtio devices",
     abi: "virtio",
     tags: ["virtio"],
-    machine: amd64,
+    machine: X86_64,
     boot: qemu,
   }),
   unikernel({
@@ -104,7 +102,7 @@ export const solo5Targets: readonly Target[] = [
     summary: "Solo5 unikernel for the Muen separation kernel",
     abi: "muen",
     tags: ["muen"],
-    machine: amd64,
+    machine: X86_64,
     unbootable: "no Muen here, only its structure was checked",
   }),
   unikernel({
@@ -112,7 +110,7 @@ export const solo5Targets: readonly Target[] = [
     summary: "Solo5 unikernel for Xen, as a PVH guest",
     abi: "xen",
     tags: ["xen"],
-    machine: amd64,
+    machine: X86_64,
     unbootable: noXen,
   }),
   unikernel({
@@ -120,7 +118,7 @@ export const solo5Targets: readonly Target[] = [
     summary: "Solo5 unikernel for Qubes OS, as a PVH guest",
     abi: "xen",
     tags: ["qubes", "xen"],
-    machine: amd64,
+    machine: X86_64,
     unbootable: noXen,
   }),
   unikernel({
@@ -129,7 +127,7 @@ export const solo5Targets: readonly Target[] = [
     abi: "hvt",
     tags: ["hvt-arm64", "hvt"],
     toolchain: "solo5-arm64",
-    machine: aarch64,
+    machine: AARCH64,
     boot: { ...tender("solo5-hvt"), on: ["arm64"], kvm: true },
   }),
   unikernel({
@@ -138,7 +136,7 @@ export const solo5Targets: readonly Target[] = [
     abi: "spt",
     tags: ["spt-arm64", "spt"],
     toolchain: "solo5-arm64",
-    machine: aarch64,
+    machine: AARCH64,
     boot: { ...tender("solo5-spt"), on: ["arm64"] },
   }),
 ];

@@ -1,3 +1,4 @@
+import { X86, X86_64 } from "../base/architectures.ts";
 import type { Boot, Target } from "./target.ts";
 
 /** MiB; Unikraft's own example gives a GiB, most of which a small unikernel never touches. */
@@ -47,10 +48,10 @@ export const unikraftTargets: readonly Target[] = [
       summary: "Unikraft unikernel for QEMU",
       toolchain: "unikraft-qemu",
       extension: ".qemu",
-      // 3 = EM_386: the link ends by making an image that QEMU's multiboot loader takes. The multiboot header lies
+      // The last step of the link makes an image that QEMU's multiboot loader takes. The multiboot header lies
       // between the ELF header and the program headers, where strip and objcopy leave nothing.
       image: {
-        ...{ format: "elf", class: 32, machine: 3 },
+        ...{ format: "elf", class: 32, machine: X86 },
         ...{ linking: "static", multiboot: true, finished: true },
       },
       boot: qemu,
@@ -63,7 +64,7 @@ export const unikraftTargets: readonly Target[] = [
       summary: "Unikraft unikernel for Firecracker",
       toolchain: "unikraft-firecracker",
       extension: ".fc",
-      image: { format: "elf", class: 64, machine: 62, linking: "static", finished: true },
+      image: { format: "elf", class: 64, machine: X86_64, linking: "static", finished: true },
       boot: undefined,
       unbootable: "no Firecracker here, only its structure was checked",
     },

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -20,6 +21,24 @@ export interface ChipBuild {
 /** Directory of the C sources and wrapper scripts. */
 export function firmwareAssets(): string {
   return join(assetDirectory(), "firmware");
+}
+
+/** A hash of these, for the key of whatever is made with them. */
+export const shimsHash = (): Promise<string> => hashTree(firmwareAssets());
+
+/** SHA-256 (16 hexadecimal digits) over names and contents of all files below a directory, in one fixed order. */
+export async function hashTree(directory: string): Promise<string> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1))
+    .sort();
+  const hash = createHash("sha256");
+  for (const file of files) {
+    const content = await readFile(join(directory, file));
+    hash.update(`${file}\0${content.length}\0`).update(content);
+  }
+  return hash.digest("hex").slice(0, 16);
 }
 
 /** Makes the directories of a toolchain and puts our headers and libatomic there, which configure's tests need. */

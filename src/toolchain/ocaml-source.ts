@@ -9,7 +9,7 @@ import { runOk } from "../process/run.ts";
 /** Where the package ocaml-source puts its archive. */
 const sourceDirectory = "/usr/src";
 
-/** Which source is wanted, and where. */
+/** The source that is wanted, and where. */
 export interface SourceRequest {
   readonly version: string;
   /** Absolute path of the ocamlc of this version. */
@@ -128,7 +128,7 @@ export const ocamlReleases: Readonly<Record<string, OcamlRelease>> = {
 };
 
 /** The directory that the files are downloaded from, where it is not to be GitHub; they must be the same. */
-export const releaseVariable = "DUNE_TARGETS_OCAML_URL";
+const releaseVariable = "DUNE_TARGETS_OCAML_URL";
 
 /**
  * Downloads a release, compares it with its hash and unpacks it into the new directory `into`. Throws ToolError when it
@@ -151,4 +151,19 @@ export async function unpackRelease(
     );
   await mkdir(into);
   await runOk(["tar", "-xf", file, "-C", into, "--strip-components=1"], { env });
+}
+
+/** Variables that programs and a download need; others would leak into configure, make and the compilers. */
+const harmless = new Set(
+  "PATH HOME TMPDIR http_proxy https_proxy no_proxy all_proxy HTTPS_PROXY NO_PROXY ALL_PROXY".split(
+    " ",
+  ),
+);
+
+/** The environment in which OCaml's source is downloaded and built. */
+export function sourceEnvironment(env: Environment): Environment {
+  const kept = Object.entries(env).filter(
+    ([name]) => harmless.has(name) || name === releaseVariable,
+  );
+  return { ...Object.fromEntries(kept), LC_ALL: "C" };
 }

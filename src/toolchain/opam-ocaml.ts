@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Context } from "../base/context.ts";
 import type { Environment } from "../base/environment.ts";
 import { ConfigurationError } from "../base/errors.ts";
 import type { Host } from "../machine/host.ts";
@@ -7,22 +8,21 @@ import { type Opam, opamKey } from "../opam/build-with-opam.ts";
 import type { ResolvedRepository } from "../opam/repositories.ts";
 import { compilerPackages, compilerText } from "../opam/specification.ts";
 import { buildSwitch, installInto, versionsOf } from "../opam/switch.ts";
-import type { Construction } from "../store/obtain.ts";
-import { pruneSwitch } from "../store/prune.ts";
-import type { Provision } from "./provision.ts";
+import type { StoreItem } from "../store/item.ts";
+import { prune } from "../store/prune.ts";
+import type { OpamOcaml } from "./ocaml-provider.ts";
 
-/** What OCaml by opam is made from. */
+/** OCaml by opam as it is asked for, and what it is made from. */
 export interface OcamlRequest {
-  readonly provision: Provision;
+  readonly ocaml: OpamOcaml;
   /** Without this OCaml on its PATH. */
   readonly host: Host;
   readonly repositories: readonly ResolvedRepository[];
-  /** Absolute. */
-  readonly store: string;
-  readonly env: Environment;
+  readonly context: Context;
 }
 
-const prefixOf = (directory: string): string => join(directory, "_opam");
+/** Where a switch in a directory of the store has its files. */
+export const prefixOf = (directory: string): string => join(directory, "_opam");
 
 /** An environment in which the OCaml in a directory of the store is the one on PATH, with its own libraries only. */
 export function withOcaml(env: Environment, directory: string): Environment {
@@ -40,16 +40,17 @@ export function withOcaml(env: Environment, directory: string): Environment {
  * OCaml, dune and packages in an opam switch of the store, without what nobody builds with. `build` throws
  * ConfigurationError when opam has no such OCaml or packages, ToolError when one of them cannot be built.
  */
-export function ocamlConstruction(
-  { provision, host, repositories, store, env }: OcamlRequest,
+export function ocamlItem(
+  { ocaml, host, repositories, context }: OcamlRequest,
   means: Opam | undefined,
-): Construction {
-  const { compiler, packages } = provision;
+): StoreItem {
+  const { compiler, packages } = ocaml;
   const machine = compiler.kind === "system" ? (host.ocaml?.version ?? "") : "";
   return {
+    what: "OCaml",
     name: "ocaml",
     key: {
-      ...opamKey(host, repositories, store),
+      ...opamKey(host, repositories, context.store),
       compiler: [compilerText(compiler), machine].filter(Boolean).join(" "),
       packages: packages.join(" "),
     },
@@ -65,10 +66,21 @@ export function ocamlConstruction(
       await pruneSwitch(own.prefix);
     },
     async answers(directory) {
-      const inside = withOcaml(env, directory);
+      const inside = withOcaml(context.env, directory);
       return (await versionOf("ocamlc", inside)) !== undefined && (await runs("dune", inside));
     },
   };
+}
+
+/** Files of a switch that nothing needs: typed trees for editors, documentation, opam's own. */
+const unused = /\.(?:cmti?|annot)$|^(?:\.opam-switch|doc|man)\//;
+
+/** Removes from an opam prefix (absolute) what programs are not built with, and whatever else `keep` does not want. */
+export async function pruneSwitch(
+  prefix: string,
+  keep: (path: string) => boolean = () => true,
+): Promise<void> {
+  await prune(prefix, (path) => !unused.test(path) && keep(path));
 }
 
 const runs = async (program: string, env: Environment): Promise<boolean> =>

@@ -1,8 +1,21 @@
-import type { Origin } from "../store/obtain.ts";
-import type { ToolchainName } from "./toolchains.ts";
+import type { Context } from "../base/context.ts";
+import type { Problem } from "../base/errors.ts";
+import type { Compiler, Host } from "../machine/host.ts";
+import type { Opam } from "../opam/build-with-opam.ts";
+import type { ResolvedRepository } from "../opam/repositories.ts";
+import type { InstalledLibraries } from "../project/model.ts";
+import type { Origin, StoreItem } from "../store/item.ts";
+import type { Key } from "../store/store.ts";
+import type { MachineLibraries } from "./libraries.ts";
 
-/** What is linked: an executable (of bytecode where the toolchain has no native compiler) or JavaScript. */
+/** The machine's own OCaml; bytecode for a chip; a native cross compiler; one of a unikernel's base layer, by opam. */
+export type ToolchainKind = "host" | "bytecode" | "native" | "unikernel";
+
+/** An executable (of bytecode where the toolchain has no native compiler) or JavaScript. */
 export type LinkMode = "exe" | "js";
+
+/** Installed libraries of the machine, those of the toolchain's own OCaml, or on bare metal none. */
+export type Installed = "machine" | "own" | "none";
 
 /** A chip as gcc and picolibc know it (docs/toolchains.md). */
 export interface Chip {
@@ -13,92 +26,39 @@ export interface Chip {
   readonly linkFlags: readonly string[];
 }
 
-/** What a bare-metal toolchain for bytecode is made of (docs/toolchains.md). */
-export interface Firmware extends Chip {
-  readonly kind: "firmware";
-  /** What OCaml's configure is told: `riscv32-unknown-elf`. */
-  readonly triple: string;
-  /** As `%{architecture}` in dune. */
-  readonly architecture: string;
-  /** The package of each that decides what the toolchain contains; its version is part of the key. */
-  readonly compilerPackage: string;
-  readonly libraryPackage: string;
-}
-
-/** A chip that OCaml's native compiler makes code for. */
-export interface NativeChip extends Chip {
-  /** Flags of the assembler that OCaml's own code goes through, which may want another instruction set than C code. */
-  readonly assemblerFlags: readonly string[];
-}
-
-/** What a cross compiler that opam builds is made of (docs/toolchains.md). */
-export interface OpamBuild {
-  readonly kind: "opam";
-  /** By the architecture of the machine that builds, as Node says it; it cannot be built on others. */
-  readonly on: Readonly<Record<string, OpamCompiler>>;
-}
-
-/** A cross compiler as an opam package. */
-export interface OpamCompiler {
-  readonly package: string;
-  /** Packages that it is of no use without. */
-  readonly with?: readonly string[];
-  /** Prefix of its tools, without its dash: `x86_64-solo5-ocaml`. */
-  readonly tools: string;
-  /** e_machine of what it makes. */
-  readonly machine: number;
-}
-
-/** What a native cross compiler is made of that is built from OCaml's own source (docs/toolchains.md). */
-export interface CrossBuild {
-  readonly kind: "cross";
-  /** By the architecture of the machine that builds, as Node says it; it cannot be built on others. */
-  readonly on: Readonly<Record<string, CrossTools>>;
-  /** Packages that decide what it contains; their versions are part of the key. */
-  readonly decisive: readonly string[];
-  /** The one way of building it that is known to work; without it, all that there are (cross-recipe.ts). */
-  readonly only?: CrossWay;
-  /** The chip, where OCaml runs on picolibc without an operating system. */
-  readonly bareMetal?: NativeChip;
-}
-
-/** How a cross compiler is built: upstream's `make crossopt`, or by hand from an OCaml that has no such target. */
-export type CrossWay = "crossopt" | "older";
-
-/** What a cross compiler is built with on one kind of machine. */
-export interface CrossTools {
-  /** What OCaml's configure is told: `riscv64-linux-gnu`. */
-  readonly triple: string;
-  /** Prefix of gcc and binutils, without its dash. */
-  readonly tools: string;
-  /** As `%{architecture}` in dune. */
-  readonly architecture: string;
-  /** e_machine of what it makes; undefined for Windows. */
-  readonly machine: number | undefined;
-  /** Arguments of configure over those of every cross compiler. */
-  readonly configure: readonly string[];
-  /** Strips and copies objects of the target, where it is not `TOOLS-strip` and `TOOLS-objcopy`. */
-  readonly binutils?: string;
-  /** Extension of the compilers' own names: they are called as programs of the target are. */
-  readonly extension?: ".exe";
-}
-
-/** What building a toolchain costs, measured on Debian and x86-64. */
+/** The cost of building a toolchain, measured on Debian and x86-64. */
 export interface Estimate {
   /** Seconds of one processor, user and system. */
   readonly cpuSeconds: number;
-  /** What it takes in the store, of 10^6 bytes. */
+  /** Its size in the store, of 10^6 bytes. */
   readonly megabytes: number;
 }
 
-/** What a toolchain is before it is there: enough to plan with. Rows are in catalogue.ts. */
+/** Packages that findlib must answer for otherwise than the directories of a toolchain's own libraries would. */
+export interface FindlibPackages {
+  /** Of the machine's, those that no program of the toolchain can have. */
+  readonly hidden: readonly string[];
+  /** Names for what its standard library has, which old projects ask for. */
+  readonly standard: readonly string[];
+  /** It finds none of the machine's, and so has to be told what the project's ppx rewriters are made of. */
+  readonly rewriters: boolean;
+}
+
+/**
+ * A toolchain before it is there. Each kind (a folder) makes this record of its rows' data and answers all that anybody
+ * asks of a toolchain, so that nobody else has to know which kind it is.
+ */
 export interface Toolchain {
-  readonly name: ToolchainName;
+  readonly name: string;
+  readonly kind: ToolchainKind;
   readonly summary: string;
   /** Name of its dune context. An interface of the ecosystem where one exists (`default`, `solo5`). */
   readonly context: string;
+  /** Further fields of its context stanza, where the compiler's flags depend on more than the context. */
+  readonly contextFields?: string;
   /** Its name in findlib.conf, which allows letters, digits and `_`; the host has none. */
   readonly findlib: string | undefined;
+  readonly findlibPackages: FindlibPackages;
   /** Without a native back end its findlib.conf must not offer the host's ocamlopt (docs/toolchains.md). */
   readonly bytecodeOnly: boolean;
   /**
@@ -110,34 +70,70 @@ export interface Toolchain {
   readonly packages: readonly string[];
   /** Debian packages that only some link modes need. */
   readonly modePackages: Readonly<Partial<Record<LinkMode, readonly string[]>>>;
-  /** Further fields of its context stanza, where the compiler's flags depend on more than the context. */
-  readonly contextFields?: string;
-  /** Values of dune's variables in its context, for reading `enabled_if`; what is absent is unknown. */
-  readonly variables: Readonly<Record<string, string>>;
-  /**
-   * Which installed libraries its programs can link: all of the machine's, those without C code (`posix`: and OCaml's
-   * `unix` and `threads`), those that came with the toolchain's own OCaml, or the standard library alone.
-   */
-  readonly installed: "all" | "pure" | "posix" | "own" | "none";
+  /** It is built with opam, whoever brings OCaml. */
+  readonly byOpam: boolean;
   /** Undefined where nobody has measured it. */
   readonly estimate?: Estimate;
-  /** How it is made; undefined for the machine's own compiler. */
-  readonly build: Firmware | OpamBuild | CrossBuild | undefined;
+  /** Undefined where there is an operating system, or a unikernel's base layer. */
+  readonly chip?: Chip;
+  /** Which installed libraries its programs see, as messages tell it. */
+  readonly sees: Installed;
+  /** Those libraries. */
+  libraries(machine: MachineLibraries, host: BuildMachine): InstalledLibraries;
+  /** Why it cannot be made on this machine with the OCaml that it has or will have. */
+  impossible(host: Pick<Host, "architecture" | "ocaml">): Problem | undefined;
+  /** e_machine of what it makes on this machine; undefined for what is not ELF, or where it cannot be made. */
+  machine(host: BuildMachine): number | undefined;
+  /** Values of dune's variables in its context, for reading `enabled_if`; what is absent is unknown. */
+  variables(host: Host): Readonly<Record<string, string>>;
+  /**
+   * What the store keeps of it: its key, and how it is built. Undefined for the machine's own compiler. Throws
+   * ConfigurationError where it is impossible, or a package that decides its key is not installed.
+   */
+  item(means: Means): Promise<StoreItem | undefined>;
+  /** How it is used when it is in `prefix` (absolute; for the machine's own compiler it does not matter). */
+  use(prefix: string, means: Means): Promise<ToolchainUse>;
 }
 
-/** A toolchain that is there and answered when asked for its version. */
-export interface ReadyToolchain {
-  readonly toolchain: Toolchain;
-  /** Absolute; undefined for the host. */
-  readonly prefix: string | undefined;
+/** The machine that builds, as far as it decides what code a compiler is for. */
+export type BuildMachine = Pick<Host, "architecture">;
+
+/** Everything that a toolchain is made with. */
+export interface Means {
+  readonly context: Context;
+  readonly host: Host;
+  /** The OCaml of the host. */
+  readonly compiler: Compiler;
+  /** Directories of the machine's own installed libraries. */
+  readonly path: readonly string[];
+  /** Undefined where nothing comes from opam. */
+  readonly opam: OpamAtHand | undefined;
+}
+
+/** opam, and where it looks for packages. */
+export interface OpamAtHand {
+  readonly repositories: readonly ResolvedRepository[];
+  readonly means: Opam;
+}
+
+/** How a toolchain that is there is used. */
+export interface ToolchainUse {
   /** Lines of findlib.conf that define it, e.g. `ocamlc(riscv32) = "…"`; none for the host. */
   readonly findlibLines: readonly string[];
   /** Directory of programs that rules of a project may run (solo5-elftool), for the end of PATH. */
   readonly programs: string | undefined;
-  /** Everything that decided the content of `prefix`, by name; printed. */
-  readonly key: Readonly<Record<string, string>>;
-  readonly origin: Origin;
-  readonly seconds: number;
   readonly strip: string;
   readonly objcopy: string;
+}
+
+/** A toolchain that is there and answered when asked for its version. */
+export interface ReadyToolchain extends ToolchainUse {
+  readonly toolchain: Toolchain;
+  /** Absolute; undefined for the host. */
+  readonly prefix: string | undefined;
+  /** Everything that decided the content of `prefix`, by name; printed. */
+  readonly key: Key;
+  /** `path`: the machine's own. */
+  readonly origin: Origin | "path";
+  readonly seconds: number;
 }

@@ -30,17 +30,17 @@ export function findlibConf(
 ): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
   const cross = toolchains.flatMap((ready) => {
-    const { findlib, bytecodeOnly, installed } = ready.toolchain;
+    const { findlib, bytecodeOnly, findlibPackages } = ready.toolchain;
     if (findlib === undefined) return [];
-    if (installed === "pure") files.set(`${hidden}/unix/META`, unixless);
-    const described = !["pure", "posix"].includes(installed) && ppx.size > 0;
-    const own = installed === "own" ? inStandardLibrary : [];
-    for (const name of own) files.set(`${standard}/${name}/META`, nothingOfItsOwn);
+    const described = findlibPackages.rewriters && ppx.size > 0;
+    for (const name of findlibPackages.hidden) files.set(`${hidden}/${name}/META`, absent);
+    for (const name of findlibPackages.standard)
+      files.set(`${standard}/${name}/META`, nothingOfItsOwn);
     for (const [path, text] of described ? ppx : []) files.set(`${rewriters}/${path}`, text);
     const lines = withPlaces(ready.findlibLines, {
-      first: installed === "pure" ? [`${directory}/${hidden}`] : [],
+      first: findlibPackages.hidden.length > 0 ? [`${directory}/${hidden}`] : [],
       last: [
-        ...(own.length > 0 ? [`${directory}/${standard}`] : []),
+        ...(findlibPackages.standard.length > 0 ? [`${directory}/${standard}`] : []),
         ...(described ? [`${directory}/${rewriters}`] : []),
       ],
     });
@@ -76,10 +76,8 @@ const hidden = "hidden";
 const rewriters = "ppx";
 const standard = "standard";
 
-/** Packages that are names for modules of the standard library; findlib and opam install them, OCaml does not. */
-const inStandardLibrary = ["bytes", "seq"];
 const nothingOfItsOwn = 'description = "It is in the standard library."\nrequires = ""\n';
-const unixless =
+const absent =
   'description = "There is no operating system below a unikernel."\nexists_if = "none"\n';
 
 /** Lines of a toolchain that looks for libraries in further directories. */

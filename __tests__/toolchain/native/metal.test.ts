@@ -1,12 +1,12 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import { ConfigurationError } from "../../../src/base/errors.ts";
-import { crossKey, firmwareKey } from "../../../src/toolchain/key.ts";
-import { crossProblem } from "../../../src/toolchain/native/native-recipe.ts";
+import { crossCompilers } from "../../../src/toolchain/native/compilers.ts";
+import { type CrossRow, native } from "../../../src/toolchain/native/native.ts";
 import { acceptBareMetal } from "../../../src/toolchain/native/patches.ts";
-import type { CrossBuild } from "../../../src/toolchain/toolchain.ts";
-import { chipOf, toolchainNamed } from "../../../src/toolchain/toolchains.ts";
-import { hostWith } from "../host.ts";
+import type { Toolchain } from "../../../src/toolchain/toolchain.ts";
+import { toolchainNamed } from "../../../src/toolchain/toolchains.ts";
+import { hostWith, meansOf } from "../host.ts";
 
 /** The part of OCaml 5.4.1's configure that knows machines, cut down to two, and what it found. */
 const configure = `case $target in #(
@@ -58,19 +58,21 @@ describe("OCaml's configure is taught bare metal", () => {
 });
 
 const row = toolchainNamed("riscv64");
-if (row.build?.kind !== "cross") throw new Error("riscv64 is no cross compiler");
-const build: CrossBuild = row.build;
+const build = crossCompilers.riscv64;
+
+const refusal = (version: string) =>
+  row.impossible({ architecture: "x64", ocaml: { version, from: "path" } });
 
 describe("the row of riscv64", () => {
   test("OCaml's own code is assembled without compressed instructions, for the ABI of C's", () => {
-    expect(build.bareMetal?.assemblerFlags).toEqual(["-march=rv64g", "-mabi=lp64d"]);
-    expect(build.bareMetal?.compileFlags).toEqual(
+    expect(build.bareMetal.assemblerFlags).toEqual(["-march=rv64g", "-mabi=lp64d"]);
+    expect(build.bareMetal.compileFlags).toEqual(
       expect.arrayContaining(["-march=rv64gc", "-mabi=lp64d"]),
     );
   });
 
   test("its memory ends before QEMU's device tree, in the last 16 of 128 MiB", () => {
-    expect(chipOf(row)?.linkFlags).toEqual(
+    expect(row.chip?.linkFlags).toEqual(
       expect.arrayContaining([
         "-Wl,--defsym=__ram=0x81000000",
         "-Wl,--defsym=__ram_size=0x6000000",
@@ -83,13 +85,13 @@ describe("the row of riscv64", () => {
     ["4.14.2", "5.4"],
     ["5.3.0", "5.4"],
   ])("OCaml %s is refused with those that are served", (version, served) => {
-    const { message } = crossProblem(version, row.name, build) ?? { message: "" };
+    const { message } = refusal(version) ?? { message: "" };
     expect(message).toContain(`OCaml ${version}`);
     expect(message).toContain(`in version ${served};`);
   });
 
   test("OCaml 5.4.1 is not", () => {
-    expect(crossProblem("5.4.1", row.name, build)).toBeUndefined();
+    expect(refusal("5.4.1")).toBeUndefined();
   });
 });
 
@@ -99,36 +101,21 @@ describe("the key of riscv64", () => {
     "picolibc-riscv64-unknown-elf": "1.8.12-1",
   };
   const host = hostWith({ version: "5.4.1", library: "/usr/lib/ocaml" }, packages);
-  const keyWith = async (chip: CrossBuild["bareMetal"]) => {
-    const tools = build.on["x64"];
-    if (tools === undefined || host.compiler === undefined) throw new Error("no tools");
-    return crossKey(
-      {
-        build: { ...build, ...(chip && { bareMetal: chip }) },
-        tools,
-        way: "crossopt",
-        env: process.env,
-      },
-      host.compiler,
-      host,
-      "/s",
-    );
-  };
+  const keyOf = async (toolchain: Toolchain) => (await toolchain.item(meansOf(host)))?.key ?? {};
+  const keyWith = (chip: Partial<NonNullable<CrossRow["bareMetal"]>>) =>
+    keyOf(native("riscv64", { ...build, bareMetal: { ...build.bareMetal, ...chip } }));
 
   test("holds the shims, as firmware's does", async () => {
-    const firmware = toolchainNamed("riscv32").build;
-    if (firmware?.kind !== "firmware" || host.compiler === undefined) throw new Error("none");
-    const { shims } = await firmwareKey(firmware, host.compiler, host, "/s");
-    expect((await keyWith(undefined))["shims"]).toBe(shims);
+    const { shims } = await keyOf(toolchainNamed("riscv32"));
+    expect(shims).toMatch(/^[0-9a-f]{16}$/);
+    expect((await keyOf(row))["shims"]).toBe(shims);
   });
 
   test.each(["compileFlags", "linkFlags", "assemblerFlags"] as const)(
     "changes with %s",
     async (name) => {
-      const { bareMetal } = build;
-      if (bareMetal === undefined) throw new Error("no chip");
-      const other = await keyWith({ ...bareMetal, [name]: ["-another"] });
-      expect(other).not.toEqual(await keyWith(undefined));
+      expect(await keyWith({})).toEqual(await keyOf(row));
+      expect(await keyWith({ [name]: ["-another"] })).not.toEqual(await keyOf(row));
     },
   );
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { crossCompilers } from "../../../src/toolchain/native/compilers.ts";
-import type { CrossRequest } from "../../../src/toolchain/native/crossopt.ts";
+import type { CrossRequest } from "../../../src/toolchain/native/cross-build.ts";
 import {
   configureOlder,
   librariesOf,
@@ -9,11 +9,15 @@ import {
 } from "../../../src/toolchain/native/older.ts";
 
 const request = (name: keyof typeof crossCompilers): CrossRequest => {
-  const { build } = crossCompilers[name];
-  const tools = build?.kind === "cross" ? build.on["x64"] : undefined;
-  if (build?.kind !== "cross" || tools === undefined) throw new Error(`no ${name} on x64`);
+  const build = crossCompilers[name];
   return {
-    ...{ build, tools, version: "4.14.1", directory: "/store/.made", prefix: "/store/made" },
+    ...{
+      build,
+      tools: build.on.x64,
+      version: "4.14.1",
+      directory: "/store/.made",
+      prefix: "/store/made",
+    },
     compiler: {
       path: "/opt/bin/ocamlc",
       configuration: new Map([["host", "x86_64-pc-linux-gnu"]]),

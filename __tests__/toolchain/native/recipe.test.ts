@@ -1,29 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { digestOf } from "../../../src/store/store.ts";
-import { crossKey } from "../../../src/toolchain/key.ts";
 import { crossCompilers } from "../../../src/toolchain/native/compilers.ts";
-import { useCross } from "../../../src/toolchain/native/cross-compiler.ts";
+import { type CrossRow, native } from "../../../src/toolchain/native/native.ts";
 import { crossProblem, crossWay } from "../../../src/toolchain/native/native-recipe.ts";
-import { isNeeded } from "../../../src/toolchain/native/prune-native.ts";
-import type { CrossBuild, CrossTools, Toolchain } from "../../../src/toolchain/toolchain.ts";
-import { toolchainNamed, variablesOf } from "../../../src/toolchain/toolchains.ts";
-import { hostWith } from "../host.ts";
+import { isKeptOfCross } from "../../../src/toolchain/native/prune-native.ts";
+import { toolchainNamed } from "../../../src/toolchain/toolchains.ts";
+import { hostWith, meansOf } from "../host.ts";
 
 const names = ["linux-arm64", "linux-riscv64", "linux-musl", "windows", "riscv64"] as const;
 
-function buildOf({ build }: Toolchain): CrossBuild {
-  if (build?.kind !== "cross") throw new Error("no cross compiler");
-  return build;
-}
-
-function toolsOf(name: keyof typeof crossCompilers, architecture = "x64"): CrossTools {
-  const tools = buildOf(crossCompilers[name]).on[architecture];
-  if (!tools) throw new Error(`no ${name} on ${architecture}`);
-  return tools;
-}
-
 describe("versions of OCaml", () => {
-  const build = buildOf(crossCompilers["linux-riscv64"]);
+  const build = crossCompilers["linux-riscv64"];
   test.each([
     ["4.13.1", "older"],
     ["4.14.1", "older"],
@@ -57,29 +44,31 @@ test.each(names)("%s has a context of its own and a name that findlib can read",
 
 test("dune's variables are those of the target", () => {
   const host = hostWith({ version: "5.4.1", library: "/usr/lib/ocaml" });
-  expect(variablesOf(toolchainNamed("linux-riscv64"), host)).toMatchObject({
+  expect(toolchainNamed("linux-riscv64").variables(host)).toMatchObject({
     ...{ context_name: "linux-riscv64", architecture: "riscv", system: "linux" },
     ...{ os_type: "Unix", arch_sixtyfour: "true", ocaml_version: "5.4.1" },
   });
   const onArm = { ...host, architecture: "arm64" };
-  expect(variablesOf(toolchainNamed("linux-musl"), host)).toHaveProperty("architecture", "amd64");
-  expect(variablesOf(toolchainNamed("linux-musl"), onArm)).toHaveProperty("architecture", "arm64");
-  expect(variablesOf(toolchainNamed("windows"), host)).toMatchObject({
+  expect(toolchainNamed("linux-musl").variables(host)).toHaveProperty("architecture", "amd64");
+  expect(toolchainNamed("linux-musl").variables(onArm)).toHaveProperty("architecture", "arm64");
+  expect(toolchainNamed("windows").variables(host)).toMatchObject({
     ...{ os_type: "Win32", ext_exe: ".exe" },
   });
 });
 
 test("musl's gcc comes without the assembler and the partial linker that configure would take", () => {
-  const { configure } = toolsOf("linux-musl");
+  const { configure } = crossCompilers["linux-musl"].on.x64;
   expect(configure).toEqual(
     expect.arrayContaining(["CC=x86_64-linux-musl-gcc -static", "AS=as", "PARTIALLD=ld -r"]),
   );
 });
 
 describe("findlib's lines name the tools in their place", () => {
-  test("native compilers, and the machine's library nowhere", () => {
+  const means = meansOf(hostWith({ version: "5.4.1", library: "/usr/lib/ocaml" }));
+
+  test("native compilers, and the machine's library nowhere", async () => {
     const toolchain = toolchainNamed("linux-musl");
-    const { findlibLines, strip, objcopy } = useCross(toolchain, toolsOf("linux-musl"), "/s/x");
+    const { findlibLines, strip, objcopy } = await toolchain.use("/s/x", means);
     expect(findlibLines).toEqual([
       'path(linux_musl) = "/s/x/lib/ocaml"',
       'destdir(linux_musl) = "/s/x/lib"',
@@ -92,9 +81,8 @@ describe("findlib's lines name the tools in their place", () => {
     expect([strip, objcopy]).toEqual(["strip", "objcopy"]);
   });
 
-  test("of Windows they are called as its programs are", () => {
-    const toolchain = toolchainNamed("windows");
-    const { findlibLines, strip } = useCross(toolchain, toolsOf("windows"), "/s/x");
+  test("of Windows they are called as its programs are", async () => {
+    const { findlibLines, strip } = await toolchainNamed("windows").use("/s/x", means);
     expect(findlibLines).toContain('ocamlopt(windows) = "/s/x/bin/ocamlopt.opt.exe"');
     expect(strip).toBe("x86_64-w64-mingw32-strip");
   });
@@ -123,7 +111,7 @@ describe("files", () => {
     `${library}/caml/mlvalues.h`,
     `${library}/Makefile.config`,
     `${library}/ld.conf`,
-  ])("%s stays", (path) => expect(isNeeded(path)).toBe(true));
+  ])("%s stays", (path) => expect(isKeptOfCross(path)).toBe(true));
 
   test.each([
     "bin/ocaml",
@@ -148,35 +136,35 @@ describe("files", () => {
     `${library}/compiler-libs/parse.cmi`,
     `${library}/stublibs/dllunixbyt.so`,
     `${library}/expunge`,
-  ])("%s goes", (path) => expect(isNeeded(path)).toBe(false));
+  ])("%s goes", (path) => expect(isKeptOfCross(path)).toBe(false));
 });
 
 describe("the key", () => {
   const packages = { "musl-tools": "1.2.5-3", "musl-dev": "1.2.5-3" };
   const library = "/usr/lib/ocaml";
-  const build = buildOf(crossCompilers["linux-musl"]);
+  const build = crossCompilers["linux-musl"];
   const env = { PATH: process.env["PATH"] };
   interface Circumstances {
     readonly version?: string;
     readonly path?: string;
     readonly store?: string;
-    readonly configure?: readonly string[];
+    readonly tools?: Partial<(typeof build.on)["x64"]>;
     readonly installed?: Readonly<Record<string, string>>;
   }
-  const digest = async (circumstances: Circumstances = {}) => {
+  const keyOf = async (circumstances: Circumstances = {}) => {
     const { version = "5.4.1", path = "/usr/bin/ocamlc", store = "/s" } = circumstances;
     const host = hostWith({ version, library, path }, circumstances.installed ?? packages);
-    if (!host.compiler) throw new Error("no compiler");
-    const tools = { ...toolsOf("linux-musl"), configure: circumstances.configure ?? [] };
-    const ingredients = { build, tools, way: "crossopt", env } as const;
-    return digestOf(await crossKey(ingredients, host.compiler, host, store));
+    const tools = { ...build.on.x64, ...circumstances.tools };
+    const row: CrossRow = { ...build, on: { x64: tools } };
+    return (await native("linux-musl", row).item(meansOf(host, { store, env })))?.key ?? {};
   };
+  const digest = async (circumstances?: Circumstances) => digestOf(await keyOf(circumstances));
 
   test.each<Circumstances>([
     { version: "5.4.0" },
     { path: "/opt/bin/ocamlc" },
     { store: "/elsewhere" },
-    { configure: ["--enable-flambda"] },
+    { tools: { configure: ["--enable-flambda"] } },
     { installed: { ...packages, "musl-dev": "1.2.6-1" } },
   ])("is another with %j", async (change) => {
     expect(await digest(change)).not.toBe(await digest());

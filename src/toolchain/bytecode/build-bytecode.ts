@@ -4,11 +4,15 @@ import type { Compiler } from "../../machine/host.ts";
 import { runOk } from "../../process/run.ts";
 import { addShim, type ChipBuild, chipCompiler, startChip, writeScripts } from "../chip.ts";
 import { unpackSource } from "../ocaml-source.ts";
-import type { Firmware } from "../toolchain.ts";
-import { configureArguments, makeArguments, type Recipe } from "./bytecode-recipe.ts";
+import {
+  configureArguments,
+  type Firmware,
+  makeArguments,
+  type Recipe,
+} from "./bytecode-recipe.ts";
 import { rewriteConfiguration } from "./configuration.ts";
 
-/** What a bare-metal toolchain is built from and where. */
+/** A bare-metal toolchain to be built: from what, and where. */
 export interface FirmwareBuild extends ChipBuild {
   readonly chip: Firmware;
   readonly recipe: Recipe;

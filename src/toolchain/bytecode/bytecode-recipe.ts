@@ -1,5 +1,17 @@
 import { ConfigurationError, type Problem } from "../../base/errors.ts";
 import { versionAtLeast } from "../../base/versions.ts";
+import type { Chip } from "../toolchain.ts";
+
+/** A chip that OCaml's bytecode runtime is built for (docs/toolchains.md). */
+export interface Firmware extends Chip {
+  /** What OCaml's configure is told: `riscv32-unknown-elf`. */
+  readonly triple: string;
+  /** As `%{architecture}` in dune. */
+  readonly architecture: string;
+  /** The package of each that decides what the toolchain contains; its version is part of the key. */
+  readonly compilerPackage: string;
+  readonly libraryPackage: string;
+}
 
 /** How the bytecode runtime of one series of OCaml is configured and built for a chip. */
 export interface Recipe {
@@ -53,7 +65,7 @@ function findRecipe(version: string): Recipe | undefined {
   );
 }
 
-/** What is wrong with making firmware with this OCaml, for the plan; undefined when nothing is. */
+/** Why no firmware can be made with this OCaml, for the plan; undefined where some can. */
 export function firmwareProblem(version: string): Problem | undefined {
   if (findRecipe(version) !== undefined) return undefined;
   return {

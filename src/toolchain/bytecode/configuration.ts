@@ -1,10 +1,10 @@
-import type { Firmware } from "../toolchain.ts";
+import type { Firmware } from "./bytecode-recipe.ts";
 
 /** Flags that OCaml's own configure gives a bytecode program's C code, for size. */
 const cFlags = "-Os -fno-strict-aliasing -fwrapv";
 
 /**
- * What `ocamlc -config` says for a chip: the answer of the machine's own compiler with every field replaced that
+ * The answer of `ocamlc -config` for a chip: that of the machine's own compiler with every field replaced that
  * speaks of the machine. Fields that this version of OCaml does not have are not added.
  *
  * @param answer output of the machine's `ocamlc -config`

@@ -1,68 +1,7 @@
+import { AARCH64, RISCV, X86_64 } from "../../base/architectures.ts";
 import { picolibcLink } from "../chip.ts";
-import { hostPackages, programExtensions } from "../rows.ts";
-import type { CrossBuild, CrossTools, NativeChip, Toolchain } from "../toolchain.ts";
-import type { ToolchainName } from "../toolchains.ts";
-
-/** dune 2 asks ocamlfind for a toolchain; a tool or two of the build run on the machine that builds. */
-const buildPackages = [
-  ...hostPackages,
-  ..."ocaml-findlib ocaml-source gcc libc6-dev make xz-utils".split(" "),
-] as const;
-
-interface Row extends Pick<Toolchain, "summary" | "estimate"> {
-  readonly name: ToolchainName;
-  /** Debian packages of the compiler and the C library, all of which decide what the toolchain contains. */
-  readonly packages: readonly string[];
-  readonly on: CrossBuild["on"];
-  readonly only?: CrossBuild["only"];
-  readonly bareMetal?: CrossBuild["bareMetal"];
-  /** Of dune's variables, those that are not Linux's. */
-  readonly variables?: Readonly<Record<string, string>>;
-}
-
-/** OCaml's native compiler as a cross compiler, from OCaml's source and the distribution's gcc. */
-function cross({
-  name,
-  summary,
-  packages,
-  variables,
-  on,
-  only,
-  bareMetal,
-  estimate,
-}: Row): Toolchain {
-  return {
-    name,
-    summary,
-    context: name,
-    findlib: name.replaceAll("-", "_"),
-    bytecodeOnly: false,
-    linksAgain: false,
-    packages: [...buildPackages, ...packages],
-    modePackages: {},
-    variables: {
-      context_name: name,
-      os_type: "Unix",
-      system: "linux",
-      arch_sixtyfour: "true",
-      ...programExtensions,
-      ...variables,
-    },
-    ...(estimate && { estimate }),
-    installed: bareMetal ? "none" : "own",
-    build: {
-      kind: "cross",
-      on,
-      decisive: packages,
-      ...(only && { only }),
-      ...(bareMetal && { bareMetal }),
-    },
-  };
-}
-
-const amd64 = 62;
-const aarch64 = 183;
-const riscv = 243;
+import type { CrossTools, NativeChip } from "./cross-build.ts";
+import type { CrossRow } from "./native.ts";
 
 const glibc = (triple: string, architecture: string, machine: number): CrossTools => ({
   ...{ triple, tools: triple, architecture, machine },
@@ -108,11 +47,11 @@ const riscvMetal: CrossTools = {
   triple: "riscv64-unknown-elf",
   tools: "riscv64-unknown-elf",
   architecture: "riscv",
-  machine: riscv,
+  machine: RISCV,
   configure: ["--disable-shared", "--disable-systhreads", "--disable-unix-lib"],
 };
 
-/** QEMU's virt with the 128 MiB that targets/cross.ts gives it; the device tree is in the last 16. */
+/** QEMU's virt with the 128 MiB that targets/cross-targets.ts gives it; the device tree is in the last 16. */
 const virt: NativeChip = {
   tools: "riscv64-unknown-elf",
   compileFlags: ["-march=rv64gc", "-mabi=lp64d", "-mcmodel=medany", "--specs=picolibc.specs"],
@@ -124,53 +63,48 @@ const virt: NativeChip = {
   }),
 };
 
-/** Cross compilers by OCaml's own build. Adding one is adding a row. */
+/** Cross compilers by OCaml's own build, by the name of their toolchain. Adding one is adding a row. */
 export const crossCompilers = {
-  "linux-arm64": cross({
-    name: "linux-arm64",
+  "linux-arm64": {
     summary: "OCaml for Linux on arm64, glibc",
-    packages: ["gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross"],
+    decisive: ["gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross"],
     estimate: { cpuSeconds: 260, megabytes: 40 },
-    on: { x64: glibc("aarch64-linux-gnu", "arm64", aarch64) },
-  }),
-  "linux-riscv64": cross({
-    name: "linux-riscv64",
+    on: { x64: glibc("aarch64-linux-gnu", "arm64", AARCH64) },
+  },
+  "linux-riscv64": {
     summary: "OCaml for Linux on 64-bit RISC-V, glibc",
-    packages: ["gcc-riscv64-linux-gnu", "libc6-dev-riscv64-cross"],
+    decisive: ["gcc-riscv64-linux-gnu", "libc6-dev-riscv64-cross"],
     estimate: { cpuSeconds: 260, megabytes: 53 },
     on: {
-      x64: glibc("riscv64-linux-gnu", "riscv", riscv),
-      arm64: glibc("riscv64-linux-gnu", "riscv", riscv),
+      x64: glibc("riscv64-linux-gnu", "riscv", RISCV),
+      arm64: glibc("riscv64-linux-gnu", "riscv", RISCV),
     },
-  }),
-  "linux-musl": cross({
-    name: "linux-musl",
+  },
+  "linux-musl": {
     summary: "OCaml for Linux without a C library of its own, static, musl",
-    packages: ["musl-tools", "musl-dev"],
+    decisive: ["musl-tools", "musl-dev"],
     estimate: { cpuSeconds: 240, megabytes: 38 },
     on: {
-      x64: musl("x86_64", "amd64", amd64),
-      arm64: musl("aarch64", "arm64", aarch64),
+      x64: musl("x86_64", "amd64", X86_64),
+      arm64: musl("aarch64", "arm64", AARCH64),
     },
-  }),
-  windows: cross({
-    name: "windows",
+  },
+  windows: {
     summary: "OCaml for Windows on x86-64, mingw-w64",
-    packages: ["gcc-mingw-w64-x86-64-posix", "mingw-w64-x86-64-dev"],
+    decisive: ["gcc-mingw-w64-x86-64-posix", "mingw-w64-x86-64-dev"],
     estimate: { cpuSeconds: 430, megabytes: 36 },
     variables: { os_type: "Win32", system: "mingw64", ext_exe: ".exe" },
     only: "crossopt",
     on: { x64: mingw, arm64: mingw },
-  }),
-  riscv64: cross({
-    name: "riscv64",
+  },
+  riscv64: {
     summary: "OCaml for RV64GC without an operating system, picolibc",
-    packages: ["gcc-riscv64-unknown-elf", "picolibc-riscv64-unknown-elf"],
+    decisive: ["gcc-riscv64-unknown-elf", "picolibc-riscv64-unknown-elf"],
     variables: { system: "none" },
     estimate: { cpuSeconds: 210, megabytes: 45 },
     // Before 5 its stack is C's, and nothing would notice its end.
     only: "crossopt",
     on: { x64: riscvMetal, arm64: riscvMetal },
     bareMetal: virt,
-  }),
-} as const;
+  },
+} satisfies Readonly<Record<string, CrossRow>>;

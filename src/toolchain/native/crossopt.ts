@@ -1,37 +1,17 @@
 import { cp, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { formatBytes, formatSeconds } from "../../base/words.ts";
-import type { Compiler } from "../../machine/host.ts";
 import { runOk } from "../../process/run.ts";
 import { unpackSource } from "../ocaml-source.ts";
-import type { CrossBuild, CrossTools } from "../toolchain.ts";
-import { equipChip, shortenCrossopt, teachConfigure, teachStatic } from "./patches.ts";
+import type { CrossRequest } from "./cross-build.ts";
+import { addChip, shortenCrossopt, teachConfigure, teachStatic } from "./patches.ts";
 import { pruneCross } from "./prune-native.ts";
-
-/** What a cross compiler is built from and where. All paths are absolute. */
-export interface CrossRequest {
-  readonly build: CrossBuild;
-  readonly tools: CrossTools;
-  /** The machine's own OCaml, which is of the same version. */
-  readonly compiler: Compiler;
-  readonly version: string;
-  /** Where the files are put, and where they will be when they are used. */
-  readonly directory: string;
-  readonly prefix: string;
-  /** An empty directory for everything that is not kept. */
-  readonly work: string;
-  readonly jobs: number;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  readonly onLine: (line: string) => void;
-  /** Takes a sentence about what was done, for the log. */
-  readonly tell: (text: string) => void;
-}
 
 /**
  * Of OCaml's parts those that no program of a project is built with. zstd compresses what the compilers write, and
  * configure would look for the machine's.
  */
-export const without = [
+export const leftOut = [
   ..."ocamldoc ocamltest debugger stdlib-manpages debug-runtime instrumented-runtime".split(" "),
   ..."installing-source-artifacts installing-bytecode-programs".split(" "),
 ].map((part) => `--disable-${part}`);
@@ -48,10 +28,10 @@ export async function buildCrossopt(request: CrossRequest): Promise<void> {
   await shortenCrossopt(tree);
   if (bareMetal) await teachConfigure(tree, version);
   if (tools.extension === ".exe") await teachStatic(tree, version);
-  const chip = bareMetal ? await equipChip(request, bareMetal) : [];
+  const chip = bareMetal ? await addChip(request, bareMetal) : [];
   const machine = compiler.configuration.get("host") ?? "";
   const target = [`--build=${machine}`, `--target=${tools.triple}`, `--prefix=${prefix}`];
-  const own = [...without, ...tools.configure, ...chip];
+  const own = [...leftOut, ...tools.configure, ...chip];
   const configured = await runOk(
     ["./configure", "--quiet", ...target, "--without-zstd", ...own],
     options,

@@ -1,8 +1,8 @@
 import { ConfigurationError, type Problem } from "../../base/errors.ts";
 import { versionAtLeast } from "../../base/versions.ts";
-import type { CrossBuild, CrossWay } from "../toolchain.ts";
+import type { CrossBuild, CrossWay } from "./cross-build.ts";
 
-/** Which way a cross compiler of one series of OCaml is built. */
+/** The way in which a cross compiler of one series of OCaml is built. */
 interface Recipe {
   /** First version that it works for, and the first that it does not. */
   readonly from: string;
@@ -15,7 +15,7 @@ const recipes: readonly Recipe[] = [
   { from: "5.4", below: "5.5", way: "crossopt" },
 ];
 
-/** What people call the versions that a way is for. */
+/** The versions that a way is for, as people call them. */
 const series: Readonly<Record<CrossWay, readonly string[]>> = {
   older: ["4.13", "4.14"],
   crossopt: ["5.4"],
@@ -30,7 +30,7 @@ function findWay(version: string, build: CrossBuild): CrossWay | undefined {
   )?.way;
 }
 
-/** What is wrong with making a cross compiler of this OCaml, for the plan; undefined when nothing is. */
+/** Why no cross compiler of this OCaml can be made, for the plan; undefined where one can. */
 export function crossProblem(
   version: string,
   name: string,

@@ -2,7 +2,8 @@ import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { runOk } from "../../process/run.ts";
 import { unpackSource } from "../ocaml-source.ts";
-import { type CrossRequest, howBuilt, without } from "./crossopt.ts";
+import type { CrossRequest } from "./cross-build.ts";
+import { howBuilt, leftOut } from "./crossopt.ts";
 import { pruneCross } from "./prune-native.ts";
 
 /**
@@ -32,7 +33,7 @@ export function configureOlder({ tools, compiler, prefix }: CrossRequest): reado
     `--host=${tools.triple}`,
     `--target=${tools.triple}`,
     `--prefix=${prefix}`,
-    ...without,
+    ...leftOut,
     ...tools.configure,
   ];
 }

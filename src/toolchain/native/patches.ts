@@ -2,8 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ConfigurationError } from "../../base/errors.ts";
 import { addShim, startChip, writeScripts } from "../chip.ts";
-import type { NativeChip } from "../toolchain.ts";
-import type { CrossRequest } from "./crossopt.ts";
+import type { CrossRequest, NativeChip } from "./cross-build.ts";
 
 /** The last step of `make crossopt`, from its comment to the end of the recipe. */
 const compilerLibraries =
@@ -29,10 +28,7 @@ export async function shortenCrossopt(tree: string): Promise<void> {
  * configure and make link programs. Returns configure's arguments. OCaml's own code is assembled without compressed
  * instructions, because its jump tables are rows of `j` that are taken to be 4 bytes each (asmcomp/riscv/emit.mlp).
  */
-export async function equipChip(
-  request: CrossRequest,
-  chip: NativeChip,
-): Promise<readonly string[]> {
+export async function addChip(request: CrossRequest, chip: NativeChip): Promise<readonly string[]> {
   const build = { ...request, chip };
   await startChip(build);
   await addShim(build);
@@ -44,7 +40,7 @@ export async function equipChip(
   ];
 }
 
-/** What configure sets for Linux on RISC-V, as autoconf writes it. */
+/** The case of configure for Linux on RISC-V, as autoconf writes it. */
 const linuxArm = /^ *riscv64-\*-linux\*\) :\n.*\bsystem=linux\b.*\n/m;
 
 /**
@@ -71,7 +67,7 @@ export async function teachConfigure(tree: string, version: string): Promise<voi
   await writeFile(file, acceptBareMetal(await readFile(file, "utf8"), version));
 }
 
-/** What configure says of Windows and that is not so without shared libraries, as autoconf writes it. */
+/** Cases of configure for Windows that are not so without shared libraries, as autoconf writes them. */
 const edits: readonly { readonly what: string; readonly from: RegExp; readonly to: string }[] = [
   {
     what: "refuses --disable-shared",

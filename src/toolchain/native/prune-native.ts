@@ -1,15 +1,14 @@
 import { readdir, rm, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { run, runOk } from "../../process/run.ts";
-import { pruneSwitch, sizeOf } from "../../store/prune.ts";
-import type { CrossTools } from "../toolchain.ts";
-import type { CrossRequest } from "./crossopt.ts";
+import { prune, sizeOf } from "../../store/prune.ts";
+import { binutil, type CrossRequest, type CrossTools } from "./cross-build.ts";
 
 /** The compilers and tools that dune or a rule of a project calls in a cross context. */
 const programs = /^bin\/(?:ocaml(?:c|opt)\.opt|ocamlmklib|flexlink(?:\.opt)?)(?:\.exe)?$/;
 
 /**
- * What of the standard library's directory no program is built with: the compiler's own libraries (but for the META
+ * Files of the standard library's directory that no program is built with: the compiler's own libraries (but for the META
  * file, by which dune knows them in a vendored ppx), what runs or links bytecode, what links a program with another
  * runtime, sources, and interfaces for editors.
  */
@@ -17,7 +16,7 @@ const unneeded =
   /\/compiler-libs\/(?!META$)|\/stublibs\/|\/(?:ocaml)?profiling\/|\.(?:mli?|ml\.in|cmti?)$|\/lib(?:camlrun(?:[di]|_\w+)?|asmrun(?:[di]|_shared)|[a-z_]+byt)\.(?:a|so)$|\/(?:expunge|extract_crc|camlheader\w*)(?:\.exe)?$/;
 
 /** Whether a file of an installed cross compiler (its path there) is read by somebody who builds with it. */
-export const isNeeded = (path: string): boolean =>
+export const isKeptOfCross = (path: string): boolean =>
   path.startsWith("bin/") ? programs.test(path) : /^lib\//.test(path) && !unneeded.test(path);
 
 /** Programs that make no code, so that those of the machine's own OCaml do. */
@@ -33,7 +32,7 @@ export async function pruneCross(
   { compiler, env, tools }: Pick<CrossRequest, "compiler" | "env" | "tools">,
 ): Promise<{ readonly before: number; readonly after: number }> {
   const before = await sizeOf(directory);
-  await pruneSwitch(directory, isNeeded);
+  await prune(directory, isKeptOfCross);
   await stripFiles(directory, tools, env);
   for (const name of machineTools) {
     const link = join(directory, "bin", name);
@@ -59,9 +58,4 @@ async function stripFiles(
   const objects = files.filter((path) => /\.(?:a|o)$/.test(path));
   if (objects.length > 0)
     await runOk([binutil(tools, "strip"), "--strip-debug", ...objects], { env });
-}
-
-/** A tool that works on the target's objects. */
-export function binutil({ tools, binutils = tools }: CrossTools, name: string): string {
-  return binutils === "" ? name : `${binutils}-${name}`;
 }

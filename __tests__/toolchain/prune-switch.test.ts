@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { pruneSwitch } from "../../src/store/prune.ts";
+import { pruneSwitch } from "../../src/toolchain/opam-ocaml.ts";
 
 function prefixWith(...files: readonly string[]): string {
   const prefix = mkdtempSync(join(tmpdir(), "switch-"));

@@ -11,8 +11,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ToolError } from "../../src/base/errors.ts";
+import { type BuildPlace, ensureItem, type Restore, type StoreItem } from "../../src/store/item.ts";
 import { withLock } from "../../src/store/lock.ts";
-import { type Construction, obtain, type Place } from "../../src/store/obtain.ts";
 import { recordOf, storeDirectory } from "../../src/store/store.ts";
 import { silent } from "../silent.ts";
 
@@ -23,12 +23,12 @@ beforeEach(() => {
 afterEach(() => rmSync(store, { recursive: true }));
 
 const key = { ocaml: "5.4.1" };
-const options = (over = {}) => ({ store, env: process.env, log: silent, ...over });
+const context = (over = {}) => ({ store, env: process.env, log: silent, jobs: 2, ...over });
 
-function construction(inPlace: boolean, over: Partial<Construction> = {}): Construction {
+function item(inPlace: boolean, over: Partial<StoreItem> = {}): StoreItem {
   return {
-    ...{ name: "solo5", key, inPlace },
-    async build({ directory, prefix }: Place) {
+    ...{ what: "toolchain solo5", name: "solo5", key, inPlace },
+    async build({ directory, prefix }: BuildPlace) {
       writeFileSync(join(directory, "content"), prefix);
     },
     answers: async (prefix) => existsSync(join(prefix, "content")),
@@ -38,51 +38,49 @@ function construction(inPlace: boolean, over: Partial<Construction> = {}): Const
 
 describe.each([true, false])("what is made in place: %s", (inPlace) => {
   test("is made once, and found then", async () => {
-    const made = await obtain(construction(inPlace), options());
+    const made = await ensureItem(item(inPlace), context());
     const prefix = storeDirectory(store, "solo5", key);
     expect(made).toEqual({ prefix, origin: "built" });
     expect(readFileSync(join(prefix, "content"), "utf8")).toBe(prefix);
     const build = async () => {
       throw new Error("made again");
     };
-    expect(await obtain(construction(inPlace, { build }), options())).toEqual({
+    expect(await ensureItem(item(inPlace, { build }), context())).toEqual({
       ...{ prefix, origin: "store" },
     });
     expect(readdirSync(dirname(prefix))).toHaveLength(1);
   });
 
   test("is restored rather than made", async () => {
-    const restore = async ({ directory }: { readonly directory: string }) => {
+    const restore: Restore = async ({ directory }) => {
       mkdirSync(directory);
       writeFileSync(join(directory, "content"), "");
       const { name, text } = recordOf(key);
       writeFileSync(join(directory, name), text);
       return true;
     };
-    expect((await obtain(construction(inPlace), options({ restore }))).origin).toBe("cache");
+    expect((await ensureItem(item(inPlace), context(), restore)).origin).toBe("cache");
   });
 
   test("is nowhere when making it failed", async () => {
-    const build = async ({ directory }: Place) => {
+    const build = async ({ directory }: BuildPlace) => {
       writeFileSync(join(directory, "content"), "half");
       throw new ToolError("make failed.", "");
     };
-    await expect(obtain(construction(inPlace, { build }), options())).rejects.toThrow(
-      "make failed.",
-    );
+    await expect(ensureItem(item(inPlace, { build }), context())).rejects.toThrow("make failed.");
     expect(readdirSync(join(store, "solo5"))).toEqual([]);
   });
 
   test("is an error when it does not answer, and made anew the next time, with a warning", async () => {
     const answers = async () => false;
-    await expect(obtain(construction(inPlace, { answers }), options())).rejects.toThrow(
+    await expect(ensureItem(item(inPlace, { answers }), context())).rejects.toThrow(
       "The toolchain solo5 was built but does not answer.",
     );
     const warnings: string[] = [];
     const log = { ...silent, warning: (text: string) => void warnings.push(text) };
     let asked = 0;
-    const later = construction(inPlace, { answers: async () => asked++ > 0 });
-    expect((await obtain(later, options({ log }))).origin).toBe("built");
+    const later = item(inPlace, { answers: async () => asked++ > 0 });
+    expect((await ensureItem(later, context({ log }))).origin).toBe("built");
     expect(warnings.join()).toMatch(/is damaged and is built again/);
   });
 });
@@ -99,12 +97,34 @@ test("what another process makes in place is waited for and used", async () => {
   const build = async () => {
     throw new Error("made twice");
   };
-  const waiting = obtain(construction(true, { build }), options({ log }));
+  const waiting = ensureItem(item(true, { build }), context({ log }));
   await expect.poll(() => told).toHaveLength(1);
-  expect(told[0]).toBe(`Waiting for process ${process.pid}, which builds the toolchain solo5.`);
-  const made = await obtain(construction(false), options());
+  expect(told[0]).toBe(
+    `Waiting for process ${process.pid}, which builds the same toolchain solo5.`,
+  );
+  const made = await ensureItem(item(false), context());
   expect(made).toEqual({ prefix, origin: "built" });
   release();
   await other;
   expect(await waiting).toEqual({ prefix, origin: "store" });
+});
+
+test("sentences call each item what it is", async () => {
+  const lock = (over: Partial<StoreItem>) => item(true, { what: "lock", name: "lock", ...over });
+  const ends = async (over: Partial<StoreItem>, where = store) => {
+    const error: unknown = await ensureItem(lock(over), context({ store: where })).catch(
+      (thrown: unknown) => thrown,
+    );
+    return error instanceof Error ? error.message : "";
+  };
+  expect(await ends({ answers: async () => false })).toBe(
+    "The lock was built but does not answer.",
+  );
+  expect(await ends({}, `${store}/a b`)).toMatch(/^The lock cannot be kept in /);
+  const full = new ToolError("tar failed.", "No space left on device");
+  const build = () => Promise.reject(full);
+  expect(await ends({ build, name: "full" })).toMatch(/ to build the lock; make room or set /);
+  expect(await ends({ build, name: "full", megabytes: 200 })).toMatch(
+    / to build the lock \(about 200 MB\); make room or set /,
+  );
 });

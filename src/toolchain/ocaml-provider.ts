@@ -1,21 +1,34 @@
-import type { Inputs } from "../inputs/inputs.ts";
+import type { Problem } from "../base/errors.ts";
 import type { ToolVersion } from "../machine/host.ts";
-import { type CompilerSpecification, expectedVersion, packageText } from "../opam/specification.ts";
+import { newestOfSeries, refuseVersion } from "../opam/package-versions.ts";
+import {
+  type CompilerSpecification,
+  expectedVersion,
+  type OpamPackage,
+  packageText,
+} from "../opam/specification.ts";
+
+/** The OCaml that is asked for, and the opam packages beside it. */
+export interface OcamlWish {
+  readonly ocamlCompiler: CompilerSpecification;
+  readonly opamPackages: readonly OpamPackage[];
+}
 
 /** OCaml and dune from an opam switch of ours instead of the distribution's packages. */
-export interface Provision {
+export interface OpamOcaml {
   readonly compiler: CompilerSpecification;
   /** Installed beside the compiler, as opam's command line takes them: `zarith.1.14`, `mirage>=4.9.0`. */
   readonly packages: readonly string[];
 }
 
-/** What is wanted of the machine's package manager, and of opam if OCaml comes from there. */
-export interface Wanted {
+/** Packages that are wanted of the machine's package manager, and of opam if OCaml comes from there. */
+export interface WantedPackages {
   /** Debian packages, `a | b` for alternatives. */
   readonly system: readonly string[];
   /** Of the same kind, for boots that not every distribution has the means for. */
   readonly optional: readonly string[];
-  readonly provision: Provision | undefined;
+  /** Undefined where the distribution brings OCaml. */
+  readonly ocaml: OpamOcaml | undefined;
 }
 
 /** Debian's packages of OCaml's own world, and what opam calls the same. `ocaml` is the compiler that is asked for. */
@@ -40,19 +53,19 @@ export const opamSystemPackages: readonly string[] =
  */
 export function divide(
   wanted: readonly string[],
-  { ocamlCompiler, opamPackages }: Pick<Inputs, "ocamlCompiler" | "opamPackages">,
+  { ocamlCompiler, opamPackages }: OcamlWish,
   tools: readonly string[] = [],
-): Omit<Wanted, "optional"> {
+): Omit<WantedPackages, "optional"> {
   const system = ocamlCompiler.kind === "system";
   if (system && opamPackages.length === 0 && tools.length === 0)
-    return { system: wanted, provision: undefined };
+    return { system: wanted, ocaml: undefined };
   const ours = wanted.filter((name) => inOpam.has(name));
   const own = new Set(opamPackages.map(({ name }) => name));
   const needed = new Set(["dune", "ocamlfind", ...ours.flatMap((name) => inOpam.get(name) ?? [])]);
   const others = wanted.filter((name) => !inOpam.has(name) || (system && name === "ocaml"));
   return {
     system: [...new Set([...others, ...opamSystemPackages])],
-    provision: {
+    ocaml: {
       compiler: ocamlCompiler,
       packages: [
         ...[...needed].filter((name) => !own.has(name)),
@@ -63,12 +76,27 @@ export function divide(
   };
 }
 
-/** The version of OCaml that a provision will bring, as far as it is known before opam is asked. */
+/** The version of OCaml that opam will bring, as far as it is known before opam is asked. */
 export function expectedOcaml(
-  { compiler }: Provision,
+  { compiler }: OpamOcaml,
   machine: ToolVersion | undefined,
 ): ToolVersion | undefined {
   if (compiler.kind === "system") return machine;
   const expected = expectedVersion(compiler);
   return expected.kind === "unknown" ? undefined : { version: expected.version, from: "opam" };
 }
+
+/** A whole version of OCaml as soon as that can be told: of a series (`5.4`) opam takes the newest release. */
+export const exactVersion = (ocaml: ToolVersion | undefined): string | undefined =>
+  ocaml === undefined || /^\d+\.\d+\.\d/.test(ocaml.version)
+    ? ocaml?.version
+    : newestOfSeries(ocaml.version);
+
+/** Versions of opam packages that are asked for and cannot be had, or not with this OCaml. */
+export const packageProblems = (
+  { opamPackages }: Pick<OcamlWish, "opamPackages">,
+  { ocaml }: { readonly ocaml: ToolVersion | undefined },
+): readonly Problem[] =>
+  opamPackages.flatMap(({ name, version }) =>
+    version === undefined ? [] : (refuseVersion(name, version, exactVersion(ocaml)) ?? []),
+  );

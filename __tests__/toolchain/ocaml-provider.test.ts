@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseCompiler } from "../../src/opam/specification.ts";
-import { divide, expectedOcaml, opamSystemPackages } from "../../src/toolchain/provision.ts";
+import { divide, expectedOcaml, opamSystemPackages } from "../../src/toolchain/ocaml-provider.ts";
 
 const compiler = (text: string) => {
   const parsed = parseCompiler(text.split(" "));
@@ -13,23 +13,23 @@ const wanted = ["ocaml", "ocaml-dune", "js-of-ocaml", "ocaml-source", "gcc-arm-n
 describe("who brings OCaml", () => {
   test("the distribution, when nothing else is asked for", () => {
     const inputs = { ocamlCompiler: compiler("system"), opamPackages: [] };
-    expect(divide(wanted, inputs)).toEqual({ system: wanted, provision: undefined });
+    expect(divide(wanted, inputs)).toEqual({ system: wanted, ocaml: undefined });
   });
 
   test("opam, all of it, when another OCaml is", () => {
     const inputs = { ocamlCompiler: compiler("5.4.1"), opamPackages: [] };
-    const { system, provision } = divide(wanted, inputs);
+    const { system, ocaml } = divide(wanted, inputs);
     expect(system).toEqual(["gcc-arm-none-eabi", ...opamSystemPackages]);
-    expect(provision?.packages).toEqual(["dune", "ocamlfind", "js_of_ocaml-compiler", "ocaml-src"]);
+    expect(ocaml?.packages).toEqual(["dune", "ocamlfind", "js_of_ocaml-compiler", "ocaml-src"]);
   });
 
   test("opam on the distribution's compiler, when only packages are", () => {
     const zarith = { name: "zarith", version: "1.14" };
     const dune = { name: "dune", version: "3.20.2" };
     const inputs = { ocamlCompiler: compiler("system"), opamPackages: [zarith, dune] };
-    const { system, provision } = divide(["ocaml", "ocaml-dune"], inputs);
+    const { system, ocaml } = divide(["ocaml", "ocaml-dune"], inputs);
     expect(system).toEqual(["ocaml", ...opamSystemPackages]);
-    expect(provision?.packages).toEqual(["ocamlfind", "zarith.1.14", "dune.3.20.2"]);
+    expect(ocaml?.packages).toEqual(["ocamlfind", "zarith.1.14", "dune.3.20.2"]);
   });
 });
 
@@ -40,6 +40,6 @@ test.each([
   ["ocaml-base-compiler", undefined],
   ["system", { version: "4.14.1", from: "distribution" }],
 ] as const)("the version of OCaml that %s leads to", (text, expected) => {
-  const provision = { compiler: compiler(text), packages: [] };
-  expect(expectedOcaml(provision, { version: "4.14.1", from: "distribution" })).toEqual(expected);
+  const ocaml = { compiler: compiler(text), packages: [] };
+  expect(expectedOcaml(ocaml, { version: "4.14.1", from: "distribution" })).toEqual(expected);
 });
