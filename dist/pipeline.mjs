@@ -12042,18 +12042,6 @@ function firstNeed({ install }, { system, optional }, toolchains, facts) {
 	};
 	return project.kind === "mirage" && !project.configured ? { kind: "sources" } : void 0;
 }
-// src/targets/machine.ts
-/**
-* Why a compiler whose code is for `compilerMachine` (e_machine) cannot make a target's image, as a sentence; undefined
-* if it can. Solo5's compiler on a machine makes code for that machine, but only hvt and spt exist for Arm.
-*/
-function targetProblem(target, compilerMachine) {
-	const { image, name, toolchain } = target;
-	if (image.format !== "elf" || image.solo5 === void 0) return void 0;
-	if (image.machine === "host" || image.machine === compilerMachine) return void 0;
-	const [wanted, made] = [nameMachine(image.machine), nameMachine(compilerMachine)];
-	return `The target ${quoted$1(name)} exists for ${wanted} only, and the toolchain ${toolchain} makes code for ${made} on this machine; build it on an ${wanted} machine, or leave it out.`;
-}
 // src/plan/plan-problems.ts
 /** A machine or an OCaml that cannot serve a target is refused before anything is installed for it. */
 function toolchainProblems(builds, host) {
@@ -12064,6 +12052,17 @@ function machineProblem({ target, toolchain }, host) {
 	const machine = toolchain.machine(host);
 	const message = machine === void 0 ? void 0 : targetProblem(target, machine);
 	return message === void 0 ? void 0 : { message };
+}
+/**
+* Why a compiler whose code is for `compilerMachine` (e_machine) cannot make a target's image, as a sentence; undefined
+* if it can. Solo5's compiler on a machine makes code for that machine, but only hvt and spt exist for Arm.
+*/
+function targetProblem(target, compilerMachine) {
+	const { image, name, toolchain } = target;
+	if (image.format !== "elf" || image.solo5 === void 0) return void 0;
+	if (image.machine === "host" || image.machine === compilerMachine) return void 0;
+	const [wanted, made] = [nameMachine(image.machine), nameMachine(compilerMachine)];
+	return `The target ${quoted$1(name)} exists for ${wanted} only, and the toolchain ${toolchain} makes code for ${made} on this machine; build it on an ${wanted} machine, or leave it out.`;
 }
 /**
 * dune reads no language that is newer than itself. Refused before anything is installed, unless dune's version is
