@@ -7920,8 +7920,7 @@ async function ensureCached(item, { context, cache }) {
 		prefix,
 		origin
 	});
-	tellOrigin({
-		what,
+	tellOrigin(name, {
 		key,
 		prefix,
 		origin
@@ -7952,8 +7951,8 @@ const restoreFrom = (service, found) => async ({ what, name, key, directory, pla
 	return restored === "restored";
 };
 /** Says where something came from, and its key. */
-function tellOrigin({ what, prefix, origin, key }, seconds, { log }) {
-	log.step([`${what}: ${origins[origin]}`, prefix].filter(Boolean).join(" "), seconds);
+function tellOrigin(name, { prefix, origin, key }, seconds, { log }) {
+	log.step([`${name}: ${origins[origin]}`, prefix].filter(Boolean).join(" "), seconds);
 	log.info(`  key: ${formatKey(key)}`);
 }
 const origins = {
@@ -9676,6 +9675,12 @@ const programExtensions = {
 };
 /** As far as it is known, OCaml's version as dune's variable: every toolchain's is that of the machine's own. */
 const ocamlVersion = ({ ocaml }) => ocaml ? { ocaml_version: ocaml.version } : {};
+/** A toolchain as an item of the store, which takes about 200 MB while it is built. */
+const toolchainItem = (name) => ({
+	what: `toolchain ${name}`,
+	name,
+	megabytes: 200
+});
 /** The version of the OCaml on PATH. */
 const versionOfCompiler = ({ configuration }) => configuration.get("version") ?? "";
 /** The parts of a key that say of which OCaml, on PATH, something is made. */
@@ -10090,11 +10095,9 @@ async function firmwareItem(name, firmware, { context, compiler, host }) {
 	const version = versionOfCompiler(compiler);
 	const recipe = recipeFor(version);
 	return {
-		what: `toolchain ${name}`,
-		name,
+		...toolchainItem(name),
 		key,
 		inPlace: false,
-		megabytes: 200,
 		build: (place) => buildFirmware({
 			chip: firmware,
 			recipe,
@@ -10888,9 +10891,7 @@ async function crossItem(name, build, { context, compiler, host }) {
 	const version = versionOfCompiler(compiler);
 	const way = crossWay(version, name, build);
 	return {
-		what: `toolchain ${name}`,
-		name,
-		megabytes: 200,
+		...toolchainItem(name),
 		key: await crossKey({
 			build,
 			tools,
@@ -10955,15 +10956,10 @@ async function installSystemPackages(names, host, options) {
 const schema$2 = "1";
 /** The parts of a key that everything shares which opam builds on this machine for this store (absolute). */
 function opamKey(host, repositories, store) {
-	const { distribution, architecture, packages } = host;
 	return {
 		schema: schema$2,
-		machine: [
-			distribution.id,
-			distribution.version,
-			architecture
-		].join(" "),
-		gcc: packages.get("gcc")?.installed ?? "on PATH",
+		machine: machineText(host),
+		gcc: host.packages.get("gcc")?.installed ?? "on PATH",
 		repositories: repositories.map(repositoryText).join(" "),
 		store
 	};
@@ -11278,7 +11274,7 @@ function withOcaml(env, directory) {
 * OCaml, dune and packages in an opam switch of the store, without what nobody builds with. `build` throws
 * ConfigurationError when opam has no such OCaml or packages, ToolError when one of them cannot be built.
 */
-function ocamlItem({ ocaml, host, repositories, context }, means) {
+function ocamlItem({ ocaml, host, repositories, context }, opam) {
 	const { compiler, packages } = ocaml;
 	const machine = compiler.kind === "system" ? host.ocaml?.version ?? "" : "";
 	return {
@@ -11291,16 +11287,16 @@ function ocamlItem({ ocaml, host, repositories, context }, means) {
 		},
 		inPlace: true,
 		async build({ directory }) {
-			if (means === void 0) throw new Error("opam is not at hand");
-			const root = await means.root();
+			if (opam === void 0) throw new Error("opam is not at hand");
+			const root = await opam.root();
 			const known = compiler.kind === "series" ? await versionsOf(root, "ocaml-base-compiler") : [];
 			const chosen = compilerPackages(compiler, {
 				machine,
 				known
 			});
 			if (chosen === void 0) throw noSeries(compilerText(compiler), known);
-			const own = await buildSwitch(root, directory, chosen, means);
-			await installInto(own, packages, means);
+			const own = await buildSwitch(root, directory, chosen, opam);
+			await installInto(own, packages, opam);
 			await pruneSwitch(own.prefix);
 		},
 		async answers(directory) {
@@ -11441,29 +11437,27 @@ function compilerOn(name, { on }, host) {
 * the tenders stay. Throws ConfigurationError when no version of it works with this OCaml, and what opam's failures are.
 */
 function unikernelItem(name, row, means) {
-	const { context, compiler, host, opam } = means;
-	if (opam === void 0) throw new Error(`${name} is made with opam, which is not at hand`);
+	const { context, compiler, host, repositories, opam } = means;
 	const { env, store } = context;
 	const cross = compilerOn(name, row, host);
 	const version = versionOfCompiler(compiler);
 	const wanted = [packageText(packageFor(cross, version)), ...cross.with ?? []];
 	return {
-		what: `toolchain ${name}`,
-		name,
+		...toolchainItem(name),
 		inPlace: true,
-		megabytes: 200,
 		key: {
-			...opamKey(host, opam.repositories, store),
+			...opamKey(host, repositories, store),
 			...compilerKey(compiler),
 			package: wanted.join(" ")
 		},
 		async build({ directory }) {
-			const own = await buildSwitch(await opam.means.root(), directory, [{
+			if (opam === void 0) throw new Error("opam is not at hand");
+			const own = await buildSwitch(await opam.root(), directory, [{
 				name: "ocaml-system",
 				version
-			}], opam.means);
+			}], opam);
 			await borrowDune(own, host);
-			await installInto(own, wanted, opam.means);
+			await installInto(own, wanted, opam);
 			await keepToolchain(own, env);
 		},
 		async answers(directory) {
@@ -13911,8 +13905,8 @@ async function ensureToolchains(wanted, facts, run, opam) {
 		toolchains
 	};
 }
-async function ensureOne(toolchain, facts, run, means) {
-	const { host, env, opam, findlib } = facts;
+async function ensureOne(toolchain, facts, run, opam) {
+	const { host, env, findlib } = facts;
 	const { name } = toolchain;
 	const { restore, leave } = throughCache(run.cache);
 	const context = {
@@ -13922,21 +13916,15 @@ async function ensureOne(toolchain, facts, run, means) {
 	const ready = await ensureToolchain(toolchain, {
 		context,
 		host,
+		repositories: facts.opam?.repositories ?? [],
 		path: findlib?.path ?? [],
-		opam: opam && {
-			repositories: opam.repositories,
-			means
-		}
+		opam
 	}, restore);
 	leave({
 		...ready,
-		name,
-		what: `toolchain ${name}`
+		...toolchainItem(name)
 	});
-	tellOrigin({
-		...ready,
-		what: name
-	}, ready.seconds, context);
+	tellOrigin(name, ready, ready.seconds, context);
 	return ready;
 }
 async function ensureSources(facts, run, opam) {

@@ -11,6 +11,7 @@ import type { Need } from "../plan/plan.ts";
 import { withTemporary } from "../process/leftovers.ts";
 import { renderPlan } from "../report/plan-text.ts";
 import { ensureToolchain } from "../toolchain/ensure-toolchain.ts";
+import { toolchainItem } from "../toolchain/machine-parts.ts";
 import { ocamlItem } from "../toolchain/opam-ocaml.ts";
 import type { ReadyToolchain, Toolchain } from "../toolchain/toolchain.ts";
 import { ensureCached, tellOrigin, throughCache } from "./caches.ts";
@@ -133,19 +134,17 @@ async function ensureOne(
   toolchain: Toolchain,
   facts: Facts,
   run: Run,
-  means: Opam,
+  opam: Opam,
 ): Promise<ReadyToolchain> {
-  const { host, env, opam, findlib } = facts;
+  const { host, env, findlib } = facts;
   const { name } = toolchain;
   const { restore, leave } = throughCache(run.cache);
   const context = { ...run.context, env };
-  const given = {
-    ...{ context, host, path: findlib?.path ?? [] },
-    opam: opam && { repositories: opam.repositories, means },
-  };
-  const ready = await ensureToolchain(toolchain, given, restore);
-  leave({ ...ready, name, what: `toolchain ${name}` });
-  tellOrigin({ ...ready, what: name }, ready.seconds, context);
+  const repositories = facts.opam?.repositories ?? [];
+  const means = { context, host, repositories, path: findlib?.path ?? [], opam };
+  const ready = await ensureToolchain(toolchain, means, restore);
+  leave({ ...ready, ...toolchainItem(name) });
+  tellOrigin(name, ready, ready.seconds, context);
   return ready;
 }
 

@@ -42,7 +42,7 @@ export function withOcaml(env: Environment, directory: string): Environment {
  */
 export function ocamlItem(
   { ocaml, host, repositories, context }: OcamlRequest,
-  means: Opam | undefined,
+  opam: Opam | undefined,
 ): StoreItem {
   const { compiler, packages } = ocaml;
   const machine = compiler.kind === "system" ? (host.ocaml?.version ?? "") : "";
@@ -56,13 +56,13 @@ export function ocamlItem(
     },
     inPlace: true,
     async build({ directory }) {
-      if (means === undefined) throw new Error("opam is not at hand");
-      const root = await means.root();
+      if (opam === undefined) throw new Error("opam is not at hand");
+      const root = await opam.root();
       const known = compiler.kind === "series" ? await versionsOf(root, "ocaml-base-compiler") : [];
       const chosen = compilerPackages(compiler, { machine, known });
       if (chosen === undefined) throw noSeries(compilerText(compiler), known);
-      const own = await buildSwitch(root, directory, chosen, means);
-      await installInto(own, packages, means);
+      const own = await buildSwitch(root, directory, chosen, opam);
+      await installInto(own, packages, opam);
       await pruneSwitch(own.prefix);
     },
     async answers(directory) {

@@ -106,14 +106,9 @@ export interface Means {
   readonly compiler: Compiler;
   /** Directories of the machine's own installed libraries. */
   readonly path: readonly string[];
-  /** Undefined where nothing comes from opam. */
-  readonly opam: OpamAtHand | undefined;
-}
-
-/** opam, and where it looks for packages. */
-export interface OpamAtHand {
+  /** Where opam finds packages, and opam itself, where anything comes from it. */
   readonly repositories: readonly ResolvedRepository[];
-  readonly means: Opam;
+  readonly opam: Opam | undefined;
 }
 
 /** How a toolchain that is there is used. */
