@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ConfigurationError } from "../errors.ts";
 import { binutil } from "./cross/files.ts";
+import { headerDirectory } from "./cross/headers.ts";
 import { versionOf } from "./finished.ts";
 import type { Compiler, Host } from "./host.ts";
 import { firmwareAssets } from "./picolibc.ts";
@@ -12,7 +13,7 @@ import type { CrossBuild, CrossTools, CrossWay, Firmware, NativeChip } from "./t
 
 /** Raised when the recipe changes in a way that its inputs do not show. */
 const schema = "3";
-const crossSchema = "1";
+const crossSchema = "2";
 
 /**
  * Everything that decides what a bare-metal toolchain contains. Nothing is run: versions come from dpkg's database as
@@ -65,6 +66,7 @@ export async function crossKey(
     gcc: await said(`${tools.tools}-gcc`),
     binutils: await said(binutil(tools, "as")),
     packages: packages.join(" "),
+    ...(tools.headers && { headers: await hashTree(headerDirectory(tools.headers)) }),
     ...(build.bareMetal && (await chipKey(build.bareMetal))),
     store,
   };

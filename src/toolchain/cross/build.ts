@@ -6,6 +6,7 @@ import type { Compiler } from "../host.ts";
 import { unpackSource } from "../source.ts";
 import type { CrossBuild, CrossTools } from "../toolchain.ts";
 import { pruneCross } from "./files.ts";
+import { addHeaders, headerArguments } from "./headers.ts";
 import { shortenCrossopt } from "./makefile.ts";
 import { equipChip, teachConfigure } from "./metal.ts";
 import { teachStatic } from "./windows.ts";
@@ -50,6 +51,7 @@ export async function buildCrossopt(request: CrossRequest): Promise<void> {
   await shortenCrossopt(tree);
   if (bareMetal) await teachConfigure(tree, version);
   if (tools.extension === ".exe") await teachStatic(tree, version);
+  await addHeaders(tree, tools);
   const chip = bareMetal ? await equipChip(request, bareMetal) : [];
   const machine = compiler.configuration.get("host") ?? "";
   const target = [`--build=${machine}`, `--target=${tools.triple}`, `--prefix=${prefix}`];
@@ -58,7 +60,10 @@ export async function buildCrossopt(request: CrossRequest): Promise<void> {
     ["./configure", "--quiet", ...target, "--without-zstd", ...own],
     options,
   );
-  const made = await runOk(["make", "--silent", `-j${jobs}`, "crossopt"], options);
+  const made = await runOk(
+    ["make", "--silent", `-j${jobs}`, "crossopt", ...headerArguments(tools)],
+    options,
+  );
   const installed = join(work, "installed");
   await mkdir(installed);
   await runOk(["make", "--silent", "installcross", `DESTDIR=${installed}`], options);

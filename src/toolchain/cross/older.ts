@@ -4,6 +4,7 @@ import { runOk } from "../../process.ts";
 import { unpackSource } from "../source.ts";
 import { type CrossRequest, howBuilt, without } from "./build.ts";
 import { pruneCross } from "./files.ts";
+import { addHeaders, headerArguments } from "./headers.ts";
 
 /**
  * Builds a cross compiler of an OCaml whose makefiles know none: 4.13 and 4.14. To them the target is the machine that
@@ -13,6 +14,7 @@ import { pruneCross } from "./files.ts";
 export async function buildOlder(request: CrossRequest): Promise<void> {
   const tree = await unpackSource({ ...request, compiler: request.compiler.path });
   const options = { cwd: tree, env: request.env, onLine: request.onLine };
+  await addHeaders(tree, request.tools);
   const configured = await runOk(["./configure", ...configureOlder(request)], options);
   const libraries = librariesOf(await readFile(join(tree, "Makefile.config"), "utf8"));
   let making = 0;
@@ -54,7 +56,7 @@ export function librariesOf(makefile: string): readonly string[] {
  * on what is found out anew, since a release says it of the amd64 back end: arm64's needs another order (4.14.1).
  */
 export function makeOlder(
-  { compiler }: CrossRequest,
+  { compiler, tools }: CrossRequest,
   libraries: readonly string[],
 ): readonly (readonly string[])[] {
   const own = (name: string) => join(dirname(compiler.path), name);
@@ -74,7 +76,7 @@ export function makeOlder(
     ["depend", `CAMLDEP=${own("ocamldep")}`, ...machine],
     ["ocamlc.opt", "ocamlopt.opt", ...machine],
     ["-C", "tools", "ocamlmklib.opt", ...machine],
-    ["-C", "runtime", "libasmrun.a"],
+    ["-C", "runtime", "libasmrun.a", ...headerArguments(tools)],
     ["-C", "stdlib", "allopt", ...made],
     [
       ...["-C", "otherlibs", "allopt", "MKLIB=$(ROOTDIR)/tools/ocamlmklib.opt"],

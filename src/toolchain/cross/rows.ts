@@ -67,6 +67,7 @@ const riscv = 243;
 const glibc = (triple: string, architecture: string, machine: number): CrossTools => ({
   ...{ triple, tools: triple, architecture, machine },
   configure: [],
+  headers: "linux",
 });
 
 /**
@@ -79,6 +80,7 @@ const musl = (cpu: string, architecture: string, machine: number): CrossTools =>
   binutils: "",
   architecture,
   machine,
+  headers: "linux",
   configure: [
     `CC=${cpu}-linux-musl-gcc -static`,
     ...["AS=as", "PARTIALLD=ld -r", "AR=ar", "RANLIB=ranlib", "STRIP=strip", "--disable-shared"],
