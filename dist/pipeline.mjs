@@ -10196,7 +10196,8 @@ const glibc = (triple, architecture, machine) => ({
 	tools: triple,
 	architecture,
 	machine,
-	configure: []
+	configure: [],
+	headers: "linux"
 });
 /**
 * Debian's musl has a gcc and no binutils under its triple: configure would take an assembler that is not there, and
@@ -10208,6 +10209,7 @@ const musl = (cpu, architecture, machine) => ({
 	binutils: "",
 	architecture,
 	machine,
+	headers: "linux",
 	configure: [`CC=${cpu}-linux-musl-gcc -static`, ...[
 		"AS=as",
 		"PARTIALLD=ld -r",
@@ -10342,6 +10344,18 @@ function refuseMachine(name, ways, { architecture }) {
 function binutil({ tools, binutils = tools }, name) {
 	return binutils === "" ? name : `${binutils}-${name}`;
 }
+// src/toolchain/native/headers.ts
+/** Absolute directory of C headers that OCaml's own C code is compiled with before the C library's. */
+const headerDirectory = (headers) => join(assetDirectory(), headers);
+/** Copies them into an unpacked source, where `headerArguments` finds them. */
+async function addHeaders(tree, { headers }) {
+	if (headers) await cp(headerDirectory(headers), join(tree, headers), { recursive: true });
+}
+/**
+* Arguments of make that compile with them. configure is not told: it would write them into Makefile.config, which is
+* installed and gives users' makefiles their flags.
+*/
+const headerArguments = ({ headers }) => headers ? [`CPPFLAGS=-I$(ROOTDIR)/${headers}`] : [];
 // src/toolchain/native/patches.ts
 /** The last step of `make crossopt`, from its comment to the end of the recipe. */
 const compilerLibraries = /^\t# We now build the compiler libs again, but for target.*\n(?:\t.*\n)+/m;
@@ -10537,6 +10551,7 @@ async function buildCrossopt(request) {
 	await shortenCrossopt(tree);
 	if (bareMetal) await teachConfigure(tree, version);
 	if (tools.extension === ".exe") await teachStatic(tree, version);
+	await addHeaders(tree, tools);
 	const chip = bareMetal ? await addChip(request, bareMetal) : [];
 	const target = [
 		`--build=${compiler.configuration.get("host") ?? ""}`,
@@ -10559,7 +10574,8 @@ async function buildCrossopt(request) {
 		"make",
 		"--silent",
 		`-j${jobs}`,
-		"crossopt"
+		"crossopt",
+		...headerArguments(tools)
 	], options);
 	const installed = join(work, "installed");
 	await mkdir(installed);
@@ -10582,7 +10598,7 @@ function howBuilt(configured, compiled, { before, after }) {
 }
 // src/toolchain/native/native-key.ts
 /** Raised when the recipe changes in a way that its inputs do not show. */
-const crossSchema = "1";
+const crossSchema = "2";
 /**
 * Everything that decides what a cross compiler contains. The C compiler and the assembler are asked what they are: the
 * packages that bring them are often empty ones with versions of their own. Throws ConfigurationError when a C library
@@ -10601,6 +10617,7 @@ async function crossKey({ build, tools, way, env }, compiler, host, store) {
 		gcc: await said(`${tools.tools}-gcc`),
 		binutils: await said(binutil(tools, "as")),
 		packages: packages.join(" "),
+		...tools.headers && { headers: await hashTree(headerDirectory(tools.headers)) },
 		...build.bareMetal && await chipKey(build.bareMetal),
 		store
 	};
@@ -10693,6 +10710,7 @@ async function buildOlder(request) {
 		env: request.env,
 		onLine: request.onLine
 	};
+	await addHeaders(tree, request.tools);
 	const configured = await runOk(["./configure", ...configureOlder(request)], options);
 	const libraries = librariesOf(await readFile(join(tree, "Makefile.config"), "utf8"));
 	let making = 0;
@@ -10734,7 +10752,7 @@ function librariesOf(makefile) {
 * Arguments of make, one call after the other: the machine's OCaml makes the compilers, these the libraries. What depends
 * on what is found out anew, since a release says it of the amd64 back end: arm64's needs another order (4.14.1).
 */
-function makeOlder({ compiler }, libraries) {
+function makeOlder({ compiler, tools }, libraries) {
 	const own = (name) => join(dirname(compiler.path), name);
 	const machine = [
 		`OCAMLRUN=${own("ocamlrun")}`,
@@ -10774,7 +10792,8 @@ function makeOlder({ compiler }, libraries) {
 		[
 			"-C",
 			"runtime",
-			"libasmrun.a"
+			"libasmrun.a",
+			...headerArguments(tools)
 		],
 		[
 			"-C",
