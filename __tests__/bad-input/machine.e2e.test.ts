@@ -124,6 +124,7 @@ describe("no space is left", () => {
   beforeAll(async () => {
     await root.close();
     await openMachine(["ocaml", "chip"]);
+    await root.runOk(["mkdir", `${place}/images`]);
     expect(await build(["--no-boot"])).toMatchObject({ code: 0 });
     await root.runOk(["rm", "-r", "/root/.cache", `${place}/out`]);
   });
