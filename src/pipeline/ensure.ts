@@ -7,7 +7,7 @@ import { installPackages } from "../machine/install.ts";
 import type { Opam } from "../opam/build-with-opam.ts";
 import { decide } from "../plan/decide.ts";
 import type { BrokenToolchain, Facts } from "../plan/facts.ts";
-import type { Need } from "../plan/plan.ts";
+import type { Need, Plan } from "../plan/plan.ts";
 import { withTemporary } from "../process/leftovers.ts";
 import { renderPlan } from "../report/plan-text.ts";
 import { ensureToolchain } from "../toolchain/ensure-toolchain.ts";
@@ -51,15 +51,27 @@ export async function ensureNeeds(first: Planned, run: Run): Promise<Planned> {
   return withTemporary(opamDirectory, async () => {
     let planned = first;
     for (let { need } = planned.plan; need !== undefined; need = planned.plan.need) {
-      const { kind } = need;
       const facts = await ensure(need, planned.facts, run, opamDirectory);
       const next = await withOuterProject(inputs, async () => decided(inputs, facts));
-      if (next.plan.need?.kind === kind) throw new Error(`the need for ${kind} was not met`);
+      refuseSame(need, next.plan);
       tellChange(planned, next, context);
       planned = next;
     }
     return planned;
   });
+}
+
+/** Throws where the plan still lacks what was ensured: it would never end. */
+export function refuseSame(
+  { kind }: Need,
+  { need, install }: Pick<Plan, "need" | "install">,
+): void {
+  if (need?.kind !== kind) return;
+  if (kind === "packages")
+    throw new ToolError(
+      `apt-get has succeeded, and these packages are still missing: ${install.join(", ")}; install them by hand and run again.`,
+    );
+  throw new Error(`the need for ${kind} was not met`);
 }
 
 /** The selection and the workspaces are what a user decides by. */
