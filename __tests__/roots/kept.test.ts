@@ -53,6 +53,15 @@ describe("what is kept", () => {
     expect(readdirSync(await kept("one", make, { hours: 1 }))).toEqual(["call-1"]);
     expect(readdirSync(await kept("one", make, { hours: 0 }))).toEqual(["call-2"]);
   });
+
+  test("is made anew after what it is made upon", async () => {
+    const [make, below] = [maker(), maker()];
+    const upon = async () => ({ after: await kept("below", below, { hours: 0 }) });
+    const { after } = await upon();
+    expect(readdirSync(await kept("one", make, { after }))).toEqual(["call-1"]);
+    expect(readdirSync(await kept("one", make, { after }))).toEqual(["call-1"]);
+    expect(readdirSync(await kept("one", make, await upon()))).toEqual(["call-2"]);
+  });
 });
 
 test("a root finds what others have downloaded, and nothing that is still on its way", async () => {

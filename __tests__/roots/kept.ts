@@ -46,10 +46,12 @@ async function lock(file: string): Promise<() => Promise<void>> {
 
 const hour = 60 * 60 * 1000;
 
-/** The terms on which something is kept. */
+/** When something that is kept is made anew. */
 interface Terms {
-  /** Hours after which it is made anew. */
+  /** Once it is older than this. */
   readonly hours?: number;
+  /** Once this directory is younger. */
+  readonly after?: string;
 }
 
 /**
@@ -59,11 +61,15 @@ interface Terms {
 export async function kept(
   name: string,
   make: (empty: string) => Promise<string>,
-  { hours = Number.POSITIVE_INFINITY }: Terms = {},
+  { hours = Number.POSITIVE_INFINITY, after }: Terms = {},
 ): Promise<string> {
   const finished = join(cacheDirectory(), name);
-  const isFresh = () =>
-    existsSync(finished) && Date.now() - statSync(finished).birthtimeMs < hours * hour;
+  const isFresh = () => {
+    if (!existsSync(finished)) return false;
+    const made = statSync(finished).birthtimeMs;
+    const base = after === undefined ? made : statSync(after).birthtimeMs;
+    return base <= made && Date.now() - made < hours * hour;
+  };
   if (isFresh()) return finished;
   const unlock = await lock(`${finished}.lock`);
   try {

@@ -69,7 +69,8 @@ async function layerOf(
     }
     return written;
   };
-  return kept(join("layers", name), make, { hours });
+  const [after = ""] = below.slice(-1);
+  return kept(join("layers", name), make, { hours, after });
 }
 
 /**
