@@ -87,7 +87,7 @@ export interface Toolchain {
   /** Values of dune's variables in its context, for reading `enabled_if`; what is absent is unknown. */
   variables(host: Host): Readonly<Record<string, string>>;
   /**
-   * What the store keeps of it: its key, and how it is built. Undefined for the machine's own compiler. Throws
+   * Its item of the store: the key, and how it is built. Undefined for the machine's own compiler. Throws
    * ConfigurationError where it is impossible, or a package that decides its key is not installed.
    */
   item(means: Means): Promise<StoreItem | undefined>;

@@ -25,7 +25,7 @@ export interface NativeChip extends Chip {
 
 /** The tools that a cross compiler is built with on one kind of machine. */
 export interface CrossTools {
-  /** What OCaml's configure is told: `riscv64-linux-gnu`. */
+  /** The target for OCaml's configure: `riscv64-linux-gnu`. */
   readonly triple: string;
   /** Prefix of gcc and binutils, without its dash. */
   readonly tools: string;
