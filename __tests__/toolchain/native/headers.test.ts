@@ -46,7 +46,7 @@ describe("OCaml's own C code has our <signal.h>", () => {
     },
   );
 
-  // Windows has no stacks for signals, and bare metal no <sys/auxv.h>.
+  // Neither Windows nor bare metal has sigaltstack.
   test.each(others)("but not of $name", ({ tools }) => {
     expect(headerArguments(tools)).toEqual([]);
   });
