@@ -131,8 +131,7 @@ async function settingFor(job: Job, workspace: Workspace, jobs: number): Promise
   const { env, store } = context;
   const { source, builds } = workspace;
   const duneVersion = host.dune.version;
-  // dune 2 sets up every context that the project's own dune-workspace has, whatever it is asked for.
-  const named = ownToolchains(source.project.workspaceFile);
+  const named = ownToolchains(workspace.contexts, source.project.workspaceFile);
   const toolchains = toolchainsOf(builds, named, [...facts.toolchains.values()].filter(isUsable));
   const place = await materialize({
     workspace,

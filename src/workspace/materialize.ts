@@ -39,23 +39,13 @@ export async function materialize(material: Material): Promise<Materialized> {
   const { project } = source;
   const tree = join(directory, "tree");
   const rewritten = new Map(rewriteFiles(project.texts, stanzaRewrites(builds)));
-  const text = generateDuneWorkspace(workspace.contexts, project.workspaceFile, (toolchain) =>
-    isDefined(toolchain, material),
-  );
+  const text = generateDuneWorkspace(workspace.contexts, project.workspaceFile);
   rewritten.set("dune-workspace", text);
   // Promotion writes through links before dune 3.17, into the checkout (measured with 2.9.3 and 3.17.2).
   const copy = !versionAtLeast(material.duneVersion, "3.17");
   const { directory: from, linked } = source;
   await syncTree({ source: from, tree, rewritten, copy, exclude: material.exclude, linked });
   return { tree, findlibConf: writeFindlibConf(material) };
-}
-
-/** Whether a findlib toolchain is one of the workspace's, or the machine's own. */
-function isDefined(name: string, { toolchains, findlib }: Material): boolean {
-  return (
-    toolchains.some(({ toolchain }) => toolchain.findlib === name) ||
-    [...(findlib.toolchains?.values() ?? [])].some((text) => text.includes(`(${name})`))
-  );
 }
 
 function writeFindlibConf({ directory, toolchains, findlib, ppx }: Material): string | undefined {
