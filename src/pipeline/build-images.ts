@@ -133,9 +133,10 @@ async function settingFor(job: Job, workspace: Workspace, jobs: number): Promise
   const duneVersion = host.dune.version;
   const named = ownToolchains(workspace.contexts, source.project.workspaceFile);
   const toolchains = toolchainsOf(builds, named, [...facts.toolchains.values()].filter(isUsable));
+  const directory = join(projectRoot(inputs, env), workspace.name);
   const place = await materialize({
-    workspace,
-    directory: join(projectRoot(inputs, env), workspace.name),
+    ...{ workspace, directory, env },
+    checkout: inputs.workingDirectory,
     toolchains,
     findlib: facts.findlib ?? { path: [], destdir: "" },
     ppx: toolchains.some(({ toolchain }) => toolchain.findlib)
@@ -153,7 +154,8 @@ async function settingFor(job: Job, workspace: Workspace, jobs: number): Promise
     duneVersion,
     profile: inputs.profile,
     jobs,
-    env: workspaceEnvironment(env, builds, toolchains),
+    // What lies around the tree is no repository of the project's.
+    env: { ...workspaceEnvironment(env, builds, toolchains), GIT_CEILING_DIRECTORIES: directory },
   };
 }
 

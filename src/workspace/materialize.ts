@@ -1,16 +1,22 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { Environment } from "../base/environment.ts";
 import { versionAtLeast } from "../base/versions.ts";
 import type { HostFindlib } from "../machine/findlib.ts";
 import type { ReadyToolchain } from "../toolchain/toolchain.ts";
 import { generateDuneWorkspace } from "./dune-workspace.ts";
 import { stanzaRewrites, type Workspace } from "./edit.ts";
 import { findlibConf } from "./findlib-conf.ts";
+import { syncProject } from "./project-tree.ts";
 import { rewriteFiles } from "./rewrite.ts";
-import { syncTree, writeText } from "./tree.ts";
+import { writeText } from "./tree.ts";
 
 export interface Material {
   readonly workspace: Workspace;
+  /** Absolute path of the project's root, whose git answers in the tree. */
+  readonly checkout: string;
+  /** Of git. */
+  readonly env: Environment;
   /** Absolute directory for this workspace; it and its files are ours. */
   readonly directory: string;
   readonly toolchains: readonly ReadyToolchain[];
@@ -34,17 +40,20 @@ export interface Materialized {
  * Brings an earlier one up to date, so that what dune built there stays valid.
  */
 export async function materialize(material: Material): Promise<Materialized> {
-  const { workspace, directory } = material;
+  const { workspace } = material;
   const { source, builds } = workspace;
   const { project } = source;
-  const tree = join(directory, "tree");
   const rewritten = new Map(rewriteFiles(project.texts, stanzaRewrites(builds)));
   const text = generateDuneWorkspace(workspace.contexts, project.workspaceFile);
   rewritten.set("dune-workspace", text);
   // Promotion writes through links before dune 3.17, into the checkout (measured with 2.9.3 and 3.17.2).
   const copy = !versionAtLeast(material.duneVersion, "3.17");
+  const { directory, checkout, env, exclude } = material;
   const { directory: from, linked } = source;
-  await syncTree({ source: from, tree, rewritten, copy, exclude: material.exclude, linked });
+  const tree = await syncProject(
+    { source: from, rewritten, copy, exclude, linked },
+    { checkout, directory, env },
+  );
   return { tree, findlibConf: writeFindlibConf(material) };
 }
 
