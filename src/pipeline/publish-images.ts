@@ -17,6 +17,7 @@ import { repositoryRows } from "../plan/plan-json.ts";
 import type { Target } from "../targets/target.ts";
 import { withPrograms } from "../workspace/workspace-environment.ts";
 import type { BuiltWorkspace } from "./build-images.ts";
+import { fillProgram } from "./fill-program.ts";
 import type { Job } from "./job.ts";
 
 /** The end of an image of the plan: its record in images.json, or why there is none. */
@@ -42,8 +43,8 @@ export function openPublisher(job: Job): Publisher {
   const published = new Map<Image, Published>();
   const ordered = () => images.flatMap((image) => published.get(image) ?? []);
   let before: Promise<void> | undefined;
-  const one = async (image: Image, path: string) => {
-    const made = await publishOne(job, image, path);
+  const one = async (image: Image, tree: string) => {
+    const made = await publishOne(job, image, tree);
     published.set(image, made);
     if (made.failure !== undefined) job.failFast?.abort();
     await writeManifest(outputDirectory, version, recordsOf(ordered()));
@@ -54,7 +55,7 @@ export function openPublisher(job: Job): Publisher {
         (image) => image.workspace === workspace && !failed.has(image) && !cancelled.has(image),
       );
       before = (before ?? clearOutputDirectory(outputDirectory, version)).then(async () => {
-        for (const image of ready) await one(image, join(tree, image.built));
+        for (const image of ready) await one(image, tree);
       });
       return before;
     },
@@ -66,7 +67,7 @@ export function openPublisher(job: Job): Publisher {
 export const recordsOf = (published: readonly Published[]): readonly ImageRecord[] =>
   published.flatMap(({ record }) => record ?? []);
 
-async function publishOne(job: Job, image: Image, path: string): Promise<Published> {
+async function publishOne(job: Job, image: Image, tree: string): Promise<Published> {
   const started = performance.now();
   const { inputs, facts, uploads } = job;
   const { log, env } = job.context;
@@ -76,7 +77,12 @@ async function publishOne(job: Job, image: Image, path: string): Promise<Publish
   if (!isUsable(toolchain)) throw new Error(`no toolchain for ${file}`);
   try {
     const verify = (bytes: Uint8Array) => verifyImage(bytes, target.image, facts.host.architecture);
-    const bytes = await readFile(path);
+    const path = join(tree, image.built);
+    const built = await readFile(path);
+    const bytes = await fillProgram({
+      ...{ bytes: built, isScript: target.image.format === "js", tree, env },
+      duneVersion: job.host.dune.version,
+    });
     const wrong = verify(bytes);
     if (wrong.length > 0) return { image, failure: `${file}: ${wrong.join("; ")}.` };
     const solo5 = solo5Facts(bytes) ?? null;
@@ -84,6 +90,7 @@ async function publishOne(job: Job, image: Image, path: string): Promise<Publish
     const { outputDirectory } = inputs;
     const published = await publishImage({
       ...{ built: path, file, outputDirectory, verify },
+      ...(bytes !== built && { filled: bytes }),
       ...(stripping && { strip: { ...toolchain, env: withPrograms(env, [toolchain]) } }),
       ...(solo5 && { missing: missingBytes }),
     });

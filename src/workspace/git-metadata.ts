@@ -10,8 +10,8 @@ import {
 import { dirname, join, relative } from "node:path";
 import type { Environment } from "../base/environment.ts";
 import {
+  type GitRepository,
   linesOf,
-  type Repository,
   type RepositoryState,
   readRepository,
   repositoryGit,
@@ -25,7 +25,7 @@ export interface GitMetadata {
    * Reads a repository of the checkout, which is to answer in the tree below `top` (absolute). Whether git can read it;
    * if not, the tree has none there.
    */
-  read(repository: Repository | undefined, top: string): Promise<boolean>;
+  read(repository: GitRepository | undefined, top: string): Promise<boolean>;
   /** Whether a file of the tree (absolute) belongs to one of the checkout that was changed: git compares it. */
   isChanged(path: string): boolean;
   /** Writes `.git` for each, when the files of the tree are there. `generated` are patterns of files of ours. */
@@ -38,7 +38,7 @@ export interface GitMetadata {
  * copies, so that nothing that runs in the tree can change the checkout's.
  */
 export function openMetadata(env: Environment): GitMetadata {
-  const states = new Map<string, { repository: Repository; state: RepositoryState }>();
+  const states = new Map<string, { repository: GitRepository; state: RepositoryState }>();
   const changed = new Set<string>();
   return {
     async read(repository, top) {
@@ -66,7 +66,7 @@ const ownEntries: ReadonlySet<string> = new Set([
 
 function writeRepository(
   git: string,
-  { common }: Repository,
+  { common }: GitRepository,
   { head, refs, symbolic, config }: RepositoryState,
   generated: readonly string[],
 ): void {
@@ -135,7 +135,7 @@ const quoteLine = (path: string): string =>
  * unchanged without a look at the tree.
  */
 async function writeIndex(
-  place: Pick<Repository, "top" | "directory">,
+  place: Pick<GitRepository, "top" | "directory">,
   { entries, changed }: RepositoryState,
   env: Environment,
 ): Promise<void> {

@@ -6,7 +6,7 @@ import { withoutSecrets } from "../base/words.ts";
 import { run } from "../process/run.ts";
 
 /** A git repository with files beside it; absolute paths. */
-export interface Repository {
+export interface GitRepository {
   /** The directory with `.git`. */
   readonly top: string;
   /** `.git` itself, or where that file leads: in a worktree or a submodule. */
@@ -32,7 +32,7 @@ export interface RepositoryState {
 }
 
 /** The repository whose `.git` is in a directory; undefined if there is none. */
-export function repositoryAt(top: string): Repository | undefined {
+export function repositoryAt(top: string): GitRepository | undefined {
   const git = join(top, ".git");
   const kind = statSync(git, { throwIfNoEntry: false });
   const link = kind?.isFile() ? readText(git)?.match(/^gitdir: (.*?)[\r\n]*$/s)?.[1] : undefined;
@@ -49,7 +49,7 @@ export function repositoryAt(top: string): Repository | undefined {
 /** The repository that a directory is in, and the directory's path in it ("" at its top). */
 export function repositoryAround(
   directory: string,
-): { readonly repository: Repository; readonly prefix: string } | undefined {
+): { readonly repository: GitRepository; readonly prefix: string } | undefined {
   const from = realpathSync(directory);
   for (let top = from; ; top = dirname(top)) {
     const repository = repositoryAt(top);
@@ -63,7 +63,7 @@ export function repositoryAround(
  * repository: by hand it would not answer either.
  */
 export async function readRepository(
-  repository: Repository,
+  repository: GitRepository,
   env: Environment,
 ): Promise<RepositoryState | undefined> {
   const git = repositoryGit(repository, env);
@@ -136,7 +136,7 @@ type Git = (args: readonly string[], input?: string) => Promise<string | undefin
  * files. It neither writes (`GIT_OPTIONAL_LOCKS`) nor fetches what a partial clone lacks.
  */
 export function repositoryGit(
-  { top, directory }: Pick<Repository, "top" | "directory">,
+  { top, directory }: Pick<GitRepository, "top" | "directory">,
   env: Environment,
   more: Environment = {},
 ): Git {
