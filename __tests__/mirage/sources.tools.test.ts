@@ -84,6 +84,17 @@ test("one lock and one set of sources for all targets", async () => {
   expect(again.sourceOf("spt")).toBe(sourceOf("spt"));
 });
 
+test("a package whose program makes code of a unikernel is among its sources", async () => {
+  await publishTo(repository, "crunch", ["dune"]);
+  const source = project({
+    "config.ml": configOf('package "wick"', 'package ~build:true "crunch"'),
+  });
+  const { sourceOf } = await ensure(source, "hvt");
+  expect(readdirSync(join(sourceOf("hvt"), "duniverse")).sort()).toEqual([
+    ...["crunch", "dune", "mirage-solo5", "wick"],
+  ]);
+});
+
 const lockOf = (ocaml: string, ...names: readonly string[]) => {
   const sources = names.map((name) => `  ["file://${repository}/${name}.tar.gz" "${name}" []]\n`);
   return `depends: [\n  "ocaml" {= "${ocaml}"}\n]\nx-opam-monorepo-duniverse-dirs: [\n${sources.join("")}]\n`;
