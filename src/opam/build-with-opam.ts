@@ -26,7 +26,8 @@ export async function installSystemPackages(
 ): Promise<void> {
   const packages = await probePackages(names, options.env);
   const installed = await installPackages(names, { ...host, packages }, options);
-  options.log.info(`opam's packages need ${installed.join(" ")}: installed`);
+  if (installed.length > 0)
+    options.log.info(`opam's packages need ${installed.join(" ")}: installed`);
 }
 
 /** Raised when the result of a build with opam changes in a way that the rest of its key does not show. */
