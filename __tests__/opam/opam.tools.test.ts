@@ -185,6 +185,7 @@ describe("failures", () => {
     [noTogether, ["left", "right"], ConfigurationError, /Incompatible packages: left; right\./],
     ["the source of a package has another hash", ["changed"], ToolError, /changed\.1, file:/],
     ["the source of a package cannot be reached", ["unreachable"], ToolError, /127\.0\.0\.1:9/],
+    ["the source of a package cannot be reached", ["extra"], ToolError, /extra\.1 .*9\/gen\.ml/],
     [
       "the build of a package fails",
       ["failing"],

@@ -170,6 +170,13 @@ export const faultyPackages: readonly Package[] = [
   },
   { name: "changed", version: "1", source: { a: "a\n" }, sha256: zeros },
   { name: "unreachable", version: "1", url: "http://127.0.0.1:9/a.tar.gz", sha256: zeros },
+  {
+    name: "extra",
+    version: "1",
+    fields: [
+      `extra-source "gen.ml" {\n  src: "http://127.0.0.1:9/gen.ml"\n  checksum: "sha256=${zeros}"\n}`,
+    ],
+  },
   { name: "needs-figlet", version: "1", fields: ['depexts: ["figlet"] {os-family = "debian"}'] },
   { name: "deep-figlet", version: "1", fields: ['depends: "needs-figlet"'] },
   { name: "needs-nothing-known", version: "1", fields: ['depexts: ["no-such-system-package"]'] },
