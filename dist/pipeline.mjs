@@ -7,6 +7,7 @@ import { availableParallelism, homedir, tmpdir } from "node:os";
 import { pipeline } from "node:stream/promises";
 import { setImmediate, setTimeout as setTimeout$1 } from "node:timers/promises";
 import { spawn, spawnSync } from "node:child_process";
+import { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import { createGzip } from "node:zlib";
 import * as os from "os";
@@ -1247,16 +1248,18 @@ async function run(argv, options = {}) {
 	const [program = "", ...args] = argv;
 	const begin = performance.now();
 	const mark = `${self$1}.${++started}`;
+	const output = options.console?.descriptor ?? "pipe";
 	const child = spawn(program, args, {
 		cwd: options.cwd,
 		env: environment(options.env ?? process.env, mark),
 		detached: true,
 		stdio: [
 			"pipe",
-			"pipe",
-			"pipe"
+			output,
+			output
 		]
 	});
+	options.console?.handOver();
 	const trees = child.pid === void 0 ? [] : [{
 		leader: child.pid,
 		mark
@@ -1264,17 +1267,17 @@ async function run(argv, options = {}) {
 	const unfollow = trees.map(follow);
 	const captured = capture(child, options);
 	if (options.killDescendants) child.once("exit", () => signalTrees(trees, "SIGKILL"));
-	child.stdin.on("error", () => {}).end(options.input);
+	feed(child, options);
 	const limit = limitTime(trees, options);
 	try {
-		const [code, signal] = await ended(child, program);
-		const output = captured();
+		const [code, signal] = await ended(child, program, options.console);
+		const printed = captured();
 		throwIfCancelled();
 		return {
 			code,
 			signal,
 			...limit.why,
-			...output,
+			...printed,
 			seconds: (performance.now() - begin) / 1e3
 		};
 	} finally {
@@ -1316,15 +1319,25 @@ function environment(env, mark) {
 		[MARK]: mark
 	};
 }
+/** Gives a child its standard input. A serial line that sees the end of it is cut: QEMU then drops what it prints. */
+function feed(child, { console, input }) {
+	child.stdin?.on("error", () => {});
+	if (console) child.once("exit", () => child.stdin?.destroy());
+	else child.stdin?.end(input);
+}
 /** Follows a child's output; the returned function reports the last line and gives the kept output. */
-function capture(child, { onLine, onOutput, keep }) {
+function capture(child, { onLine, onOutput, keep, console }) {
 	const output = {
 		stdout: "",
 		stderr: ""
 	};
+	const streams = {
+		stdout: console?.output ?? child.stdout,
+		stderr: child.stderr
+	};
 	const splitters = ["stdout", "stderr"].map((name) => {
 		const splitter = onLine && lineSplitter(onLine);
-		child[name].setEncoding("utf8").on("data", (text) => {
+		streams[name]?.setEncoding("utf8").on("data", (text) => {
 			const all = output[name] + text;
 			output[name] = all.slice(Math.max(0, all.length - (keep ?? all.length)));
 			onOutput?.(text);
@@ -1387,13 +1400,16 @@ function limitTime(trees, { deadline, stop, cancel }) {
 		lift
 	};
 }
-function ended(child, program) {
-	return new Promise((resolve, reject) => {
+async function ended(child, program, console) {
+	const silent = console && new Promise((resolve) => console.output.once("close", resolve));
+	const end = await new Promise((resolve, reject) => {
 		child.once("error", (error) => {
 			reject(new ToolError(`Cannot run ${program}: ${error.code === "ENOENT" ? "it is not on PATH" : error.message}.`));
 		});
 		child.once("close", (code, signal) => resolve([code, signal]));
 	});
+	await silent;
+	return end;
 }
 // src/process/download.ts
 const attempts = 3;
@@ -2226,6 +2242,7 @@ const crossTargets = [
 				]
 			],
 			packages: ["qemu-system-riscv | qemu-system-misc"],
+			console: true,
 			success: 0
 		}
 	})
@@ -2244,6 +2261,7 @@ const tender = (program) => ({
 		"{arguments}"
 	],
 	packages: [],
+	console: true,
 	success: 0,
 	memory: memory$1
 });
@@ -2284,6 +2302,7 @@ const qemu$2 = {
 		]
 	],
 	packages: ["qemu-system-x86"],
+	console: true,
 	success: 83,
 	failure: String.raw`Solo5: (?:ABORT: [ -~]*|solo5_abort\(\) called|solo5_exit\((?!0\))-?\d+\) called)$`,
 	memory: memory$1
@@ -2437,6 +2456,7 @@ const qemu$1 = {
 		]
 	],
 	packages: ["qemu-system-x86"],
+	console: true,
 	success: [83, 0],
 	failure: String.raw`^(?:Fatal error: [ -~]*|\[ *\d+\.\d+\] CRIT: [ -~]*)`,
 	on: ["x64"],
@@ -2588,6 +2608,7 @@ const catalogue = [
 				...semihosting
 			],
 			packages: ["qemu-system-riscv | qemu-system-misc"],
+			console: true,
 			success: 0
 		}
 	},
@@ -2626,6 +2647,7 @@ const catalogue = [
 				...semihosting
 			],
 			packages: ["qemu-system-arm"],
+			console: true,
 			success: 0
 		}
 	},
@@ -4227,6 +4249,45 @@ async function removeAbandoned(directory) {
 		}).catch(() => {});
 	}
 }
+// src/process/console.ts
+/**
+* Does `work` with a console, whose name is in the directory for a moment. It is a named pipe because the sockets that
+* Node.js gives to children take no more than a few hundred writes of one byte: what a machine prints faster is lost
+* when it turns itself off (QEMU's `-serial stdio`).
+*/
+async function withConsole(directory, work) {
+	const path = join(directory, "console");
+	await runOk([
+		"mkfifo",
+		"-m",
+		"600",
+		path
+	]);
+	const reading = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+	const descriptor = openSync(path, "w");
+	rmSync(path);
+	const output = new Socket({
+		fd: reading,
+		readable: true,
+		writable: false
+	});
+	output.on("error", () => {});
+	let ours = true;
+	const handOver = () => {
+		if (ours) closeSync(descriptor);
+		ours = false;
+	};
+	try {
+		return await work({
+			output,
+			descriptor,
+			handOver
+		});
+	} finally {
+		handOver();
+		output.destroy();
+	}
+}
 // src/boot/command.ts
 /** Program and arguments of a boot, with the values of the placeholders in `Boot.argv`. */
 function bootCommand(boot, { image, devices }) {
@@ -4242,6 +4303,8 @@ function bootCommand(boot, { image, devices }) {
 }
 /** The same for the plan: placeholders whose values are known only with the image stay. */
 const plannedCommand = (boot) => expand$1(boot, known$1(boot), lists(boot));
+/** Whether a boot's command is a machine's with a serial line: its target says so, or it names QEMU. */
+const hasConsole = ({ console, argv }) => console === true || argv.some((word) => /\bqemu-(?:system-|kvm\b)/.test(word));
 /** Whether the command of a boot has a place for the options of devices. */
 const attachesDevices = ({ argv }) => argv.includes("{tender-devices}") || argv.includes("{qemu-devices}");
 /**
@@ -4298,7 +4361,7 @@ function findInterface(name) {
 }
 // src/boot/boot.ts
 /**
-* Runs an image in its emulator, without standard input, and judges it by exit status and expected text. It runs as a
+* Runs an image in its emulator, without input, and judges it by exit status and expected text. It runs as a
 * copy in a directory of its own: where it is published, a package.json further up would decide how Node.js reads it.
 * Nothing that it started is left. A missing emulator or a full disk is a verdict too; throws only CancelledError.
 */
@@ -4346,14 +4409,18 @@ async function bootIn(directory, request) {
 			deadline: BEFORE_SECONDS,
 			killDescendants: true
 		});
-		const finished = await run(argv, {
+		const booting = {
 			...options,
 			deadline: timeoutSeconds,
 			stop: stop.signal,
 			keep: 0,
 			onOutput: output.push,
 			killDescendants: true
-		});
+		};
+		const finished = hasConsole(boot) ? await withConsole(join(directory, "own"), (console) => run(argv, {
+			...booting,
+			console
+		})) : await run(argv, booting);
 		const judgement = judge(finished, boot, {
 			expecting: expect !== void 0,
 			matched: output.finish(),

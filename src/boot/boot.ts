@@ -2,10 +2,11 @@ import { constants, mkdtempSync } from "node:fs";
 import { access, copyFile, mkdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { ToolError } from "../base/errors.ts";
+import { withConsole } from "../process/console.ts";
 import { withTemporary } from "../process/leftovers.ts";
 import { type Finished, run, runOk } from "../process/run.ts";
 import type { Boot } from "../targets/target.ts";
-import { type Attached, bootCommand } from "./command.ts";
+import { type Attached, bootCommand, hasConsole } from "./command.ts";
 
 /** An image to boot, and how. */
 export interface BootRequest {
@@ -43,7 +44,7 @@ export type Verdict = Judgement & {
 };
 
 /**
- * Runs an image in its emulator, without standard input, and judges it by exit status and expected text. It runs as a
+ * Runs an image in its emulator, without input, and judges it by exit status and expected text. It runs as a
  * copy in a directory of its own: where it is published, a package.json further up would decide how Node.js reads it.
  * Nothing that it started is left. A missing emulator or a full disk is a verdict too; throws only CancelledError.
  */
@@ -86,14 +87,17 @@ async function bootIn(directory: string, request: BootRequest): Promise<Verdict>
     const options = { cwd: directory, env: await environmentOf(boot, directory) };
     if (boot.before)
       await runOk(boot.before, { ...options, deadline: BEFORE_SECONDS, killDescendants: true });
-    const finished = await run(argv, {
+    const booting = {
       ...options,
       deadline: timeoutSeconds,
       stop: stop.signal,
       keep: 0,
       onOutput: output.push,
       killDescendants: true,
-    });
+    };
+    const finished = hasConsole(boot)
+      ? await withConsole(join(directory, "own"), (console) => run(argv, { ...booting, console }))
+      : await run(argv, booting);
     const judgement = judge(finished, boot, {
       ...{ expecting: expect !== undefined, matched: output.finish(), text: output.text() },
     });

@@ -30,6 +30,10 @@ export function bootCommand(
 export const plannedCommand = (boot: Boot): readonly string[] =>
   expand(boot, known(boot), lists(boot));
 
+/** Whether a boot's command is a machine's with a serial line: its target says so, or it names QEMU. */
+export const hasConsole = ({ console, argv }: Boot): boolean =>
+  console === true || argv.some((word) => /\bqemu-(?:system-|kvm\b)/.test(word));
+
 /** Whether the command of a boot has a place for the options of devices. */
 export const attachesDevices = ({ argv }: Boot): boolean =>
   argv.includes("{tender-devices}") || argv.includes("{qemu-devices}");

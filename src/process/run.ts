@@ -1,5 +1,6 @@
-import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import type { Readable } from "node:stream";
 import type { Environment } from "../base/environment.ts";
 import { ToolError } from "../base/errors.ts";
 import { endGently, follow, throwIfCancelled } from "./cancellation.ts";
@@ -19,12 +20,23 @@ export interface RunOptions {
   readonly killDescendants?: boolean;
   /** Text for standard input; without it standard input is empty. */
   readonly input?: string;
+  /** Gets both outputs, as standard output. Standard input then stays open and silent until the program ends. */
+  readonly console?: Console;
   /** Seconds until the program is killed with all its descendants; the result then says `timedOut`. */
   readonly deadline?: number;
   /** Kills them at this signal; the result then says `stopped`. */
   readonly stop?: AbortSignal;
   /** Ends them at this signal as a cancellation does, SIGINT first; the result then says `stopped`. */
   readonly cancel?: AbortSignal | undefined;
+}
+
+/** A terminal without a keyboard. It serves one program. */
+export interface Console {
+  readonly output: Readable;
+  /** Where the program writes. */
+  readonly descriptor: number;
+  /** Closes the descriptor when the program has it. */
+  readonly handOver: () => void;
 }
 
 /** A program's end. `code` is null when a signal ended it. */
@@ -47,24 +59,26 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
   const [program = "", ...args] = argv;
   const begin = performance.now();
   const mark = `${self}.${++started}`;
+  const output = options.console?.descriptor ?? "pipe";
   const child = spawn(program, args, {
     cwd: options.cwd,
     env: environment(options.env ?? process.env, mark),
     // A session of its own, by which its descendants are known.
     detached: true,
-    stdio: ["pipe", "pipe", "pipe"],
+    stdio: ["pipe", output, output],
   });
+  options.console?.handOver();
   const trees = child.pid === undefined ? [] : [{ leader: child.pid, mark }];
   const unfollow = trees.map(follow);
   const captured = capture(child, options);
   if (options.killDescendants) child.once("exit", () => signalTrees(trees, "SIGKILL"));
-  child.stdin.on("error", () => {}).end(options.input);
+  feed(child, options);
   const limit = limitTime(trees, options);
   try {
-    const [code, signal] = await ended(child, program);
-    const output = captured();
+    const [code, signal] = await ended(child, program, options.console);
+    const printed = captured();
     throwIfCancelled();
-    return { code, signal, ...limit.why, ...output, seconds: (performance.now() - begin) / 1000 };
+    return { code, signal, ...limit.why, ...printed, seconds: (performance.now() - begin) / 1000 };
   } finally {
     limit.lift();
     for (const done of unfollow) done();
@@ -112,15 +126,23 @@ function environment(env: Environment, mark: string): NodeJS.ProcessEnv {
   return { ...env, ...(tracking === undefined ? {} : { [TRACKING]: tracking }), [MARK]: mark };
 }
 
+/** Gives a child its standard input. A serial line that sees the end of it is cut: QEMU then drops what it prints. */
+function feed(child: ChildProcess, { console, input }: RunOptions): void {
+  child.stdin?.on("error", () => {});
+  if (console) child.once("exit", () => child.stdin?.destroy());
+  else child.stdin?.end(input);
+}
+
 /** Follows a child's output; the returned function reports the last line and gives the kept output. */
 function capture(
-  child: ChildProcessWithoutNullStreams,
-  { onLine, onOutput, keep }: RunOptions,
+  child: ChildProcess,
+  { onLine, onOutput, keep, console }: RunOptions,
 ): () => Pick<Finished, "stdout" | "stderr"> {
   const output = { stdout: "", stderr: "" };
+  const streams = { stdout: console?.output ?? child.stdout, stderr: child.stderr };
   const splitters = (["stdout", "stderr"] as const).map((name) => {
     const splitter = onLine && lineSplitter(onLine);
-    child[name].setEncoding("utf8").on("data", (text: string) => {
+    streams[name]?.setEncoding("utf8").on("data", (text: string) => {
       const all = output[name] + text;
       output[name] = all.slice(Math.max(0, all.length - (keep ?? all.length)));
       onOutput?.(text);
@@ -180,15 +202,19 @@ function limitTime(trees: readonly Tree[], { deadline, stop, cancel }: RunOption
   return { why, lift };
 }
 
-function ended(
+async function ended(
   child: ChildProcess,
   program: string,
+  console: Console | undefined,
 ): Promise<[number | null, NodeJS.Signals | null]> {
-  return new Promise((resolve, reject) => {
+  const silent = console && new Promise((resolve) => console.output.once("close", resolve));
+  const end = await new Promise<[number | null, NodeJS.Signals | null]>((resolve, reject) => {
     child.once("error", (error: NodeJS.ErrnoException) => {
       const cause = error.code === "ENOENT" ? "it is not on PATH" : error.message;
       reject(new ToolError(`Cannot run ${program}: ${cause}.`));
     });
     child.once("close", (code, signal) => resolve([code, signal]));
   });
+  await silent;
+  return end;
 }

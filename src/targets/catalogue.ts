@@ -62,6 +62,7 @@ export const catalogue: readonly Target[] = [
         ...semihosting,
       ],
       packages: ["qemu-system-riscv | qemu-system-misc"],
+      console: true,
       success: 0,
     },
   },
@@ -85,6 +86,7 @@ export const catalogue: readonly Target[] = [
     boot: {
       argv: ["qemu-system-arm", "-M", "mps2-an385", ...qemu, ...semihosting],
       packages: ["qemu-system-arm"],
+      console: true,
       success: 0,
     },
   },

@@ -115,6 +115,7 @@ export const crossTargets: readonly Target[] = [
         ...["-semihosting-config", "enable=on,target=native", "-kernel", "{image}"],
       ],
       packages: ["qemu-system-riscv | qemu-system-misc"],
+      console: true,
       success: 0,
     },
   }),

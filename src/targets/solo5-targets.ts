@@ -9,6 +9,7 @@ const memory = 128;
 const tender = (program: string): Boot => ({
   argv: [program, "--mem={memory}", "{tender-devices}", "--", "{image}", "{arguments}"],
   packages: [],
+  console: true,
   success: 0,
   memory,
 });
@@ -27,6 +28,7 @@ const qemu: Boot = {
     ...["-kernel", "{image}", "-append", "{command-line}"],
   ],
   packages: ["qemu-system-x86"],
+  console: true,
   success: 83,
   // It need not start a line: the unikernel's last one may have no end.
   failure: String.raw`Solo5: (?:ABORT: [ -~]*|solo5_abort\(\) called|solo5_exit\((?!0\))-?\d+\) called)$`,

@@ -56,6 +56,11 @@ export interface Boot {
   readonly optional?: true;
   /** Variables of the command, over our own. `{directory}` stands for a directory that only this boot has. */
   readonly env?: Readonly<Record<string, string>>;
+  /**
+   * The command is a machine's, with its serial line: QEMU loses what is printed if its standard input has an end.
+   * Undefined where the image itself reads standard input, which is empty.
+   */
+  readonly console?: true;
   /** A command that prepares that directory. Its output and time do not count as the image's. */
   readonly before?: readonly string[];
   /** The exit status that means success, or all of them. */

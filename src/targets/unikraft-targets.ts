@@ -16,6 +16,7 @@ const qemu: Boot = {
     ...["-device", "isa-debug-exit", "-kernel", "{image}", "-append", "{command-line}"],
   ],
   packages: ["qemu-system-x86"],
+  console: true,
   success: [83, 0],
   // OCaml's last words, and Unikraft's.
   failure: String.raw`^(?:Fatal error: [ -~]*|\[ *\d+\.\d+\] CRIT: [ -~]*)`,
