@@ -9,6 +9,7 @@ import { testEndings } from "./endings.ts";
 import { testFirmwareRuntime } from "./firmware-runtime.ts";
 import { testHello } from "./hello.ts";
 import { testMissingToolchain } from "./missing-toolchain.ts";
+import { testSerial } from "./serial.ts";
 import { testSignals } from "./signals.ts";
 
 /** Everything on one fresh machine, in this order: what the demo installs is there for the tests behind it. */
@@ -27,6 +28,7 @@ export function describeMainJob(suite: Suite): void {
     testChoices(machine);
     testContexts(machine);
     testEndings(machine);
+    if (suite === "trixie") testSerial(machine);
     testSignals(machine);
     testAction(machine);
     // Its OCaml has no makefile target for a cross compiler.
