@@ -731,7 +731,7 @@ async function validate(root, report) {
 		if (told.has(place)) continue;
 		told.add(place);
 		wrong.add(path[0] ?? extra);
-		describe$4(error, {
+		describe$5(error, {
 			root,
 			schema,
 			path,
@@ -740,7 +740,7 @@ async function validate(root, report) {
 	}
 	return wrong;
 }
-function describe$4(error, { root, schema, path, extra }, report) {
+function describe$5(error, { root, schema, path, extra }, report) {
 	const { value, schema: expected } = follow$1({
 		value: root,
 		schema
@@ -4426,7 +4426,7 @@ async function bootIn(directory, request) {
 			matched: output.finish(),
 			text: output.text()
 		});
-		const message = describe$3(judgement, request);
+		const message = describe$4(judgement, request);
 		return {
 			...judgement,
 			message,
@@ -4507,7 +4507,7 @@ function judge(finished, boot, { expecting, matched, text }) {
 		running: false
 	} : { verdict: "wrong text" };
 }
-function describe$3(judgement, { boot, imagePath, timeoutSeconds, expect }) {
+function describe$4(judgement, { boot, imagePath, timeoutSeconds, expect }) {
 	const image = basename(imagePath);
 	switch (judgement.verdict) {
 		case "ok": return judgement.running ? `${image} is up: ${expect} matched, still running.` : `${image} ran.`;
@@ -5383,7 +5383,7 @@ function readAtom(text, offset) {
 	};
 	if (atom === "") return {
 		at: offset,
-		why: `${describe$2(text, offset)} is not allowed here`
+		why: `${describe$3(text, offset)} is not allowed here`
 	};
 	for (let open = atom.indexOf("%{"); open !== -1;) {
 		const name = readVariable(text, offset + open);
@@ -5395,7 +5395,7 @@ function readAtom(text, offset) {
 		end
 	};
 }
-function describe$2(text, offset) {
+function describe$3(text, offset) {
 	return text[offset] === "\r" ? "a carriage return without a line feed" : `the control character ${text.charCodeAt(offset)}`;
 }
 /** `%{name}` or `%{name:payload}`: atom characters without `%`, braces and, in the name, colons. */
@@ -5545,35 +5545,45 @@ function readEscape(text, offset) {
 const ourBug = "this is a bug in dune-targets, please report it";
 /**
 * Compares the output of `dune describe workspace --lang 0.1 --format sexp --context C` with the selection that was
-* written into the tree (measured with dune 2.9.3, 3.17.2 and 3.24.1). `test` and `tests` stanzas are passed over
+* written into the tree (measured with dune 2.9.3, 3.17.2 and 3.24.1; later ones print public names). `test` and `tests` stanzas are passed over
 * because none of these versions describes them.
 */
 function confirmSelection(describeOutput, expectations) {
 	const description = readDescription(describeOutput);
 	if (!description) return [{
 		kind: "unreadable",
+		expectation: void 0,
 		message: `dune describe printed what we cannot read: ${ourBug}.`
 	}];
 	return expectations.filter(({ executable }) => executable.kind === "executable" || executable.kind === "executables").flatMap((expectation) => deviation(description, expectation) ?? []);
 }
 function deviation(description, expectation) {
-	const { context, executable, choices } = expectation;
-	const [name = ""] = executable.names;
-	const path = executable.directory === "" ? name : `${executable.directory}/${name}`;
+	const { context, choices } = expectation;
+	const path = pathOf(expectation);
 	const requires = description.executables.get(`_build/${context}/${path}`);
-	const expected = list$1(choices.filter(isWritten).map(({ implementation }) => implementation));
-	if (!requires) return {
+	const expected = choices.filter(isWritten).map(({ implementation }) => implementation);
+	const missing = (what) => ({
 		kind: "missing",
-		message: `dune leaves out ${path} in the context ${context} because something that it needs cannot be resolved there: unless dune names what the project lacks, ${ourBug} (expected ${expected}).`
-	};
+		expectation,
+		message: `dune leaves out ${what} in the context ${context} because something that it needs cannot be resolved there: unless dune names what the project lacks, ${ourBug} (expected ${list$1(expected)}).`
+	});
+	if (!requires) return missing(path);
 	const known = new Set(choices.flatMap(({ candidates }) => candidates));
-	const found = list$1(closure(description, requires).filter((library) => known.has(library)));
-	if (found === expected) return void 0;
-	return {
+	const found = closure(description, requires).filter((library) => known.has(library));
+	if (found.some((library) => !expected.includes(library))) return {
 		kind: "different",
-		message: `dune links other implementations into ${path} in the context ${context} than were selected: expected ${expected}, found ${found}; ${ourBug}.`
+		expectation,
+		message: `dune links other implementations into ${path} in the context ${context} than were selected: expected ${list$1(expected)}, found ${list$1(found)}; ${ourBug}.`
 	};
+	const absent = expected.filter((library) => !found.includes(library));
+	return absent.length === 0 ? void 0 : missing(`${list$1(absent)} of ${path}`);
 }
+function pathOf({ executable: { directory, names } }) {
+	const [name = ""] = names;
+	return directory === "" ? name : `${directory}/${name}`;
+}
+/** For an executable that dune does not describe and builds all the same. */
+const unconfirmed = (expectation) => `dune does not say which implementations ${pathOf(expectation)} links in the context ${expectation.context}, so its selection is not confirmed.`;
 /** False for a default that dune links by itself, which its description does not show. */
 function isWritten({ reason, added }) {
 	return added || reason === "explicit";
@@ -5605,8 +5615,8 @@ function readDescription(text) {
 			});
 		} else if (head(item) === "executables") {
 			const [objects = ""] = strings(fields, "include_dirs");
-			const directory = objects.split("/").slice(0, -2).join("/");
-			for (const name of strings(fields, "names")) executables.set(`${directory}/${name}`, requires);
+			const first = /^(.*\/)\.([^/]+)\.eobjs\/[^/]+$/.exec(objects);
+			if (first) executables.set(`${first[1]}${first[2]}`, requires);
 		}
 	}
 	return {
@@ -5630,30 +5640,35 @@ function strings(fields, name) {
 }
 // src/dune/confirm.ts
 /**
-* Asks dune, before anything is built, whether it will link what was selected, in every context of a workspace.
-* Throws an Error when not: that is a bug of ours. Where dune cannot describe the project at all (3.17 fails when any
-* implementation lacks a dependency, also one that nobody uses) that is a warning; an executable that it leaves out is
-* one that it cannot build, and the build says why.
+* Asks dune, before anything is built, whether it will link what was selected, in every context of a workspace, and
+* gives the executables of which it does not say so. Where dune cannot describe the project at all (3.17 fails when any
+* implementation lacks a dependency, also one that nobody uses) that is a warning.
 */
 async function confirmWorkspace({ builds, gated }, setting, log) {
-	if (gated && !versionAtLeast(setting.duneVersion, "3.17")) return;
-	const env = duneEnvironment(setting);
+	if (gated && !versionAtLeast(setting.duneVersion, "3.17")) {
+		log.info(`dune ${setting.duneVersion} cannot describe what is written once per context, so the selection is not confirmed.`);
+		return [];
+	}
+	const deviations = [];
 	for (const context of new Set(builds.map(({ toolchain }) => toolchain.context))) {
 		const expectations = builds.filter(({ toolchain }) => toolchain.context === context).flatMap((build) => expectationsOf(build, context));
 		if (expectations.every(({ choices }) => choices.length === 0)) continue;
-		const described = await run(describeCommand(setting, context, [...new Set(expectations.map(({ executable }) => executable.directory))]), {
-			cwd: setting.tree,
-			env
-		});
-		if (described.code !== 0) {
-			const why = described.stderr.split("\n").find((line) => line.startsWith("Error"));
-			const warning = `dune cannot describe the context ${context}, so the selection is not confirmed.`;
-			log.warning([warning, why].filter(Boolean).join(" "));
-			continue;
-		}
-		const wrong = confirmSelection(described.stdout, expectations).filter(({ kind }) => kind !== "missing");
-		if (wrong.length > 0) throw new Error(wrong.map(({ message }) => message).join("\n"));
+		const described = await describe$2(setting, context, expectations);
+		if (described.code === 0) deviations.push(...confirmSelection(described.stdout, expectations));
+		else log.warning(notDescribed(context, described));
 	}
+	for (const { kind, message } of deviations) if (kind === "unreadable") log.warning(message);
+	return deviations;
+}
+function describe$2(setting, context, expectations) {
+	return run(describeCommand(setting, context, [...new Set(expectations.map(({ executable }) => executable.directory))]), {
+		cwd: setting.tree,
+		env: duneEnvironment(setting)
+	});
+}
+function notDescribed(context, { stderr }) {
+	const why = stderr.split("\n").find((line) => line.startsWith("Error"));
+	return [`dune cannot describe the context ${context}, so the selection is not confirmed.`, why].filter(Boolean).join(" ");
 }
 const expectationsOf = ({ executables }, context) => executables.map(({ stanza, selection }) => ({
 	context,
@@ -5905,7 +5920,7 @@ async function linkAgain(request, setting, built, log) {
 }
 /** The commands for those links whose first image dune has linked with a command that is understood. */
 async function commandsFor({ request: { links, onlyDune }, setting }, built) {
-	const possible = onlyDune ? [] : links.filter((link) => isBuilt(link.first, built));
+	const possible = onlyDune ? [] : links.filter((link) => isBuilt$1(link.first, built));
 	if (possible.length === 0) return /* @__PURE__ */ new Map();
 	const rules = await run(rulesCommand(setting, [...new Set(possible.map(({ from }) => from))]), where(setting));
 	const known = readCommands(rules.code === 0 ? rules.stdout : "");
@@ -5916,7 +5931,7 @@ async function commandsFor({ request: { links, onlyDune }, setting }, built) {
 		return instead ? [[link, instead]] : [];
 	}));
 }
-const isBuilt = (image, { failed, cancelled }) => !failed.has(image) && !cancelled.has(image);
+const isBuilt$1 = (image, { failed, cancelled }) => !failed.has(image) && !cancelled.has(image);
 const where = (setting) => ({
 	cwd: setting.tree,
 	env: duneEnvironment(setting)
@@ -5951,7 +5966,7 @@ async function linkByDune(link, linking) {
 async function restore$1(links, built, { request, setting }) {
 	if (links.length === 0) return /* @__PURE__ */ new Map();
 	writeAll(setting.tree, request.texts(void 0));
-	const spoilt = links.filter(({ first }) => isBuilt(first, built));
+	const spoilt = links.filter(({ first }) => isBuilt$1(first, built));
 	if (spoilt.length === 0) return /* @__PURE__ */ new Map();
 	const finished = await run(buildCommand(setting, [...new Set(spoilt.map(({ from }) => from))], "quiet"), where(setting));
 	if (finished.code === 0) return /* @__PURE__ */ new Map();
@@ -7169,17 +7184,7 @@ async function buildOne(job, whole, jobs) {
 	};
 	const workspace = forImages(whole, images);
 	const setting = await settingFor(job, workspace, jobs);
-	const files = images.flatMap((image) => image.linkedFrom ? [] : [{
-		image,
-		file: image.built
-	}]);
-	const request = {
-		workspace: whole.name,
-		files,
-		failFast: job.failFast?.signal
-	};
-	const { log } = job.context;
-	const result = await confirmWorkspace(workspace, setting, log).then(() => buildWorkspace(request, setting, log)).then((result) => linkOthers(job, workspace, images, setting, result)).catch((error) => failAll(images, error));
+	const result = await buildConfirmed(job, workspace, images, setting).catch((error) => failAll(images, error));
 	const seconds = (performance.now() - started) / 1e3;
 	return {
 		...result,
@@ -7189,6 +7194,44 @@ async function buildOne(job, whole, jobs) {
 		seconds
 	};
 }
+/**
+* Builds the images of a workspace. One into which dune would link another implementation than was selected fails before
+* that; one of which dune does not tell is built, because the build says what it lacks.
+*/
+async function buildConfirmed(job, workspace, images, setting) {
+	const { log } = job.context;
+	const deviations = await confirmWorkspace(workspace, setting, log);
+	const wrong = new Map(images.flatMap((image) => wronglyLinked(image, deviations)));
+	const right = images.filter((image) => !wrong.has(image));
+	if (right.length === 0 || wrong.size > 0 && job.failFast) return {
+		...failAs(wrong),
+		cancelled: new Set(right)
+	};
+	const files = right.flatMap((image) => image.linkedFrom ? [] : [{
+		image,
+		file: image.built
+	}]);
+	const result = await linkOthers(job, workspace, right, setting, await buildWorkspace({
+		workspace: workspace.name,
+		files,
+		failFast: job.failFast?.signal
+	}, setting, log));
+	for (const { kind, expectation } of deviations) if (kind === "missing" && expectation && right.some((one) => isBuilt(one, expectation, result))) log.warning(unconfirmed(expectation));
+	return {
+		...result,
+		failed: new Map([...wrong, ...result.failed])
+	};
+}
+const isOf = ({ executable, build }, expectation) => expectation?.executable === executable.stanza && expectation.context === build.toolchain.context;
+function wronglyLinked(image, deviations) {
+	const wrong = deviations.filter(({ kind, expectation }) => kind === "different" && isOf(image, expectation));
+	if (wrong.length === 0) return [];
+	return [[image, wrong.map(({ message }) => ({
+		severity: "error",
+		message
+	}))]];
+}
+const isBuilt = (image, expectation, { failed, cancelled }) => isOf(image, expectation) && !failed.has(image) && !cancelled.has(image);
 /** An image whose toolchain could not be built fails with why. */
 function brokenToolchain(image, { facts }) {
 	const toolchain = facts.toolchains.get(image.build.toolchain);

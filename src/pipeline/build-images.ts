@@ -10,6 +10,7 @@ import { type Link, linkAgain } from "../dune/link-again.ts";
 import { chainsOf, runChains, shareJobs } from "../dune/schedule.ts";
 import { isUsable } from "../plan/facts.ts";
 import type { Image } from "../plan/plan.ts";
+import { type Deviation, type Expectation, unconfirmed } from "../selection/describe.ts";
 import { ppxDescriptions } from "../toolchain/libraries.ts";
 import { ownToolchains } from "../workspace/dune-workspace.ts";
 import type { TargetBuild, Workspace } from "../workspace/edit.ts";
@@ -76,13 +77,9 @@ async function buildOne(job: Job, whole: Workspace, jobs: number): Promise<Built
   if (images.length === 0) return { ...failAs(failed), workspace: whole, tree: "" };
   const workspace = forImages(whole, images);
   const setting = await settingFor(job, workspace, jobs);
-  const files = images.flatMap((image) => (image.linkedFrom ? [] : [{ image, file: image.built }]));
-  const request = { workspace: whole.name, files, failFast: job.failFast?.signal };
-  const { log } = job.context;
-  const result = await confirmWorkspace(workspace, setting, log)
-    .then(() => buildWorkspace(request, setting, log))
-    .then((result) => linkOthers(job, workspace, images, setting, result))
-    .catch((error: unknown) => failAll(images, error));
+  const result = await buildConfirmed(job, workspace, images, setting).catch((error: unknown) =>
+    failAll(images, error),
+  );
   const seconds = (performance.now() - started) / 1000;
   return {
     ...result,
@@ -90,6 +87,52 @@ async function buildOne(job: Job, whole: Workspace, jobs: number): Promise<Built
     ...{ workspace: whole, tree: setting.tree, seconds },
   };
 }
+
+/**
+ * Builds the images of a workspace. One into which dune would link another implementation than was selected fails before
+ * that; one of which dune does not tell is built, because the build says what it lacks.
+ */
+async function buildConfirmed(
+  job: Job,
+  workspace: Workspace,
+  images: readonly Image[],
+  setting: DuneSetting,
+): Promise<BuildResult<Image>> {
+  const { log } = job.context;
+  const deviations = await confirmWorkspace(workspace, setting, log);
+  const wrong = new Map(images.flatMap((image) => wronglyLinked(image, deviations)));
+  const right = images.filter((image) => !wrong.has(image));
+  if (right.length === 0 || (wrong.size > 0 && job.failFast))
+    return { ...failAs(wrong), cancelled: new Set(right) };
+  const files = right.flatMap((image) => (image.linkedFrom ? [] : [{ image, file: image.built }]));
+  const request = { workspace: workspace.name, files, failFast: job.failFast?.signal };
+  const built = await buildWorkspace(request, setting, log);
+  const result = await linkOthers(job, workspace, right, setting, built);
+  for (const { kind, expectation } of deviations)
+    if (kind === "missing" && expectation && right.some((one) => isBuilt(one, expectation, result)))
+      log.warning(unconfirmed(expectation));
+  return { ...result, failed: new Map([...wrong, ...result.failed]) };
+}
+
+const isOf = ({ executable, build }: Image, expectation: Expectation | undefined): boolean =>
+  expectation?.executable === executable.stanza && expectation.context === build.toolchain.context;
+
+function wronglyLinked(
+  image: Image,
+  deviations: readonly Deviation[],
+): readonly (readonly [Image, readonly Diagnostic[]])[] {
+  const wrong = deviations.filter(
+    ({ kind, expectation }) => kind === "different" && isOf(image, expectation),
+  );
+  if (wrong.length === 0) return [];
+  return [[image, wrong.map(({ message }) => ({ severity: "error", message }))]];
+}
+
+const isBuilt = (
+  image: Image,
+  expectation: Expectation,
+  { failed, cancelled }: BuildResult<Image>,
+): boolean => isOf(image, expectation) && !failed.has(image) && !cancelled.has(image);
 
 /** An image whose toolchain could not be built fails with why. */
 function brokenToolchain(

@@ -11,11 +11,14 @@ export interface Expectation {
 }
 
 /**
- * A difference from a selection. `missing`: dune leaves the executable out. It does so without a word and with status 0
- * if it cannot resolve something, such as a preprocessor that is not installed; `dune build` names it.
+ * A difference from a selection. `missing`: dune leaves out the executable, or only implementations of it. It does so
+ * without a word and with status 0 if it cannot resolve something, such as a preprocessor that is not installed;
+ * `dune build` names it. `different`: dune links an implementation that was not selected.
  */
 export interface Deviation extends Problem {
   readonly kind: "missing" | "different" | "unreadable";
+  /** Undefined where nothing could be read. */
+  readonly expectation: Expectation | undefined;
 }
 
 interface DescribedLibrary {
@@ -27,7 +30,7 @@ interface DescribedLibrary {
 interface Description {
   /** By `uid`. */
   readonly libraries: ReadonlyMap<string, DescribedLibrary>;
-  /** The uids that each executable requires, by its path in the build directory. */
+  /** The uids that each stanza's executables require, by the path of the first one in the build directory. */
   readonly executables: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -35,7 +38,7 @@ const ourBug = "this is a bug in dune-targets, please report it";
 
 /**
  * Compares the output of `dune describe workspace --lang 0.1 --format sexp --context C` with the selection that was
- * written into the tree (measured with dune 2.9.3, 3.17.2 and 3.24.1). `test` and `tests` stanzas are passed over
+ * written into the tree (measured with dune 2.9.3, 3.17.2 and 3.24.1; later ones print public names). `test` and `tests` stanzas are passed over
  * because none of these versions describes them.
  */
 export function confirmSelection(
@@ -45,7 +48,10 @@ export function confirmSelection(
   const description = readDescription(describeOutput);
   if (!description)
     return [
-      { kind: "unreadable", message: `dune describe printed what we cannot read: ${ourBug}.` },
+      {
+        ...{ kind: "unreadable", expectation: undefined },
+        message: `dune describe printed what we cannot read: ${ourBug}.`,
+      },
     ];
   return expectations
     .filter(
@@ -55,24 +61,34 @@ export function confirmSelection(
 }
 
 function deviation(description: Description, expectation: Expectation): Deviation | undefined {
-  const { context, executable, choices } = expectation;
-  const [name = ""] = executable.names;
-  const path = executable.directory === "" ? name : `${executable.directory}/${name}`;
+  const { context, choices } = expectation;
+  const path = pathOf(expectation);
   const requires = description.executables.get(`_build/${context}/${path}`);
-  const expected = list(choices.filter(isWritten).map(({ implementation }) => implementation));
-  if (!requires)
-    return {
-      kind: "missing",
-      message: `dune leaves out ${path} in the context ${context} because something that it needs cannot be resolved there: unless dune names what the project lacks, ${ourBug} (expected ${expected}).`,
-    };
+  const expected = choices.filter(isWritten).map(({ implementation }) => implementation);
+  const missing = (what: string): Deviation => ({
+    ...{ kind: "missing", expectation },
+    message: `dune leaves out ${what} in the context ${context} because something that it needs cannot be resolved there: unless dune names what the project lacks, ${ourBug} (expected ${list(expected)}).`,
+  });
+  if (!requires) return missing(path);
   const known = new Set(choices.flatMap(({ candidates }) => candidates));
-  const found = list(closure(description, requires).filter((library) => known.has(library)));
-  if (found === expected) return undefined;
-  return {
-    kind: "different",
-    message: `dune links other implementations into ${path} in the context ${context} than were selected: expected ${expected}, found ${found}; ${ourBug}.`,
-  };
+  const found = closure(description, requires).filter((library) => known.has(library));
+  if (found.some((library) => !expected.includes(library)))
+    return {
+      ...{ kind: "different", expectation },
+      message: `dune links other implementations into ${path} in the context ${context} than were selected: expected ${list(expected)}, found ${list(found)}; ${ourBug}.`,
+    };
+  const absent = expected.filter((library) => !found.includes(library));
+  return absent.length === 0 ? undefined : missing(`${list(absent)} of ${path}`);
 }
+
+function pathOf({ executable: { directory, names } }: Expectation): string {
+  const [name = ""] = names;
+  return directory === "" ? name : `${directory}/${name}`;
+}
+
+/** For an executable that dune does not describe and builds all the same. */
+export const unconfirmed = (expectation: Expectation): string =>
+  `dune does not say which implementations ${pathOf(expectation)} links in the context ${expectation.context}, so its selection is not confirmed.`;
 
 /** False for a default that dune links by itself, which its description does not show. */
 function isWritten({ reason, added }: Pick<Choice, "reason" | "added">): boolean {
@@ -105,11 +121,11 @@ function readDescription(text: string): Description | undefined {
       const [name = ""] = strings(fields, "name");
       for (const uid of strings(fields, "uid")) libraries.set(uid, { name, requires });
     } else if (head(item) === "executables") {
-      // _build/CONTEXT/DIRECTORY/.NAME.eobjs/byte: the modules may be in other directories (include_subdirs).
+      // _build/CONTEXT/DIRECTORY/.NAME.eobjs/byte: the modules may be in other directories (include_subdirs), and from
+      // 3.25 on dune's `names` are the public ones (ocaml/dune#15582).
       const [objects = ""] = strings(fields, "include_dirs");
-      const directory = objects.split("/").slice(0, -2).join("/");
-      for (const name of strings(fields, "names"))
-        executables.set(`${directory}/${name}`, requires);
+      const first = /^(.*\/)\.([^/]+)\.eobjs\/[^/]+$/.exec(objects);
+      if (first) executables.set(`${first[1]}${first[2]}`, requires);
     }
   }
   return { libraries, executables };
