@@ -10,19 +10,23 @@ import type { ExecutableStanza, InstalledLibraries, Library, Source } from "../p
 import { withPpxRuntime } from "../project/preprocess.ts";
 import { emptyProject } from "../project/read-project.ts";
 import { libraryIndex } from "../project/resolve.ts";
+import { isRun, programsOfRules } from "../project/rule-programs.ts";
 import { select } from "../selection/select.ts";
-import { platformTags } from "../targets/catalogue.ts";
+import type { Selection } from "../selection/selection.ts";
+import { catalogue, platformTags } from "../targets/catalogue.ts";
 import type { Target } from "../targets/target.ts";
 import { divide, packageProblems, type WantedPackages } from "../toolchain/ocaml-provider.ts";
+import type { Toolchain } from "../toolchain/toolchain.ts";
 import { packagesFor, toolchainNamed } from "../toolchain/toolchains.ts";
 import { generateDuneWorkspace } from "../workspace/dune-workspace.ts";
 import {
+  HOST_CONTEXT,
   type RequestedExecutable,
   stanzaRewrites,
   type TargetBuild,
   type Workspace,
 } from "../workspace/edit.ts";
-import { planWorkspaces } from "../workspace/group.ts";
+import { gatingObstacle, planWorkspaces } from "../workspace/group.ts";
 import { rewriteFiles } from "../workspace/rewrite.ts";
 import { chooseExecutables, type TargetExecutable } from "./executables.ts";
 import type { Facts } from "./facts.ts";
@@ -146,12 +150,32 @@ interface BuildQuestion {
   readonly source: Source;
 }
 
-function buildOf(
-  { inputs, facts, target, source }: BuildQuestion,
-  all: readonly TargetExecutable[],
-): TargetBuild {
-  const { host, libraries } = facts;
+function buildOf(question: BuildQuestion, all: readonly TargetExecutable[]): TargetBuild {
+  const { target, source } = question;
+  const { host } = question.facts;
   const wanted = all.filter((one) => one.target === target);
+  const toolchain = toolchainNamed(target.toolchain);
+  const selectionOf = selector(question);
+  const onHost = hostSelector(question, toolchain);
+  const executables = [...groupBy(wanted, ({ stanza }) => stanza)].map(
+    ([stanza, named]): RequestedExecutable => ({
+      stanza,
+      names: named.map(({ name }) => name),
+      selection: selectionOf(stanza),
+      ...onHost(stanza),
+    }),
+  );
+  return { target: withLinkFlags(target, host), source, toolchain, executables };
+}
+
+/** Selects implementations for the executables of one target. */
+function selector({
+  inputs,
+  facts,
+  target,
+  source,
+}: BuildQuestion): (stanza: ExecutableStanza) => Selection {
+  const { host, libraries } = facts;
   const toolchain = toolchainNamed(target.toolchain);
   const values = variablesFor(target, inputs, host);
   const enabled = ({ enabledIf }: Library) => evaluate(enabledIf, values) !== false;
@@ -167,17 +191,33 @@ function buildOf(
   );
   const seen = (stanza: ExecutableStanza) =>
     project.executables[source.project.executables.indexOf(stanza)] ?? stanza;
-  const executables = [...groupBy(wanted, ({ stanza }) => stanza)].map(
-    ([stanza, named]): RequestedExecutable => ({
-      stanza,
-      names: named.map(({ name }) => name),
-      selection: select({
-        ...{ target, executable: seen(stanza), index, variables: values, platformTags },
-        installed: toolchain.sees,
-      }),
-    }),
-  );
-  return { target: withLinkFlags(target, host), source, toolchain, executables };
+  return (stanza) =>
+    select({
+      ...{ target, executable: seen(stanza), index, variables: values, platformTags },
+      installed: toolchain.sees,
+    });
+}
+
+/**
+ * The selection for the copy of an executable that a rule runs on the machine that builds, as for `unix`. None where
+ * that has problems, since they are not the target's: dune tells what such a rule lacks.
+ */
+function hostSelector(
+  question: BuildQuestion,
+  { context }: Toolchain,
+): (stanza: ExecutableStanza) => Pick<RequestedExecutable, "onHost"> {
+  const { inputs, facts, source } = question;
+  const unix = [...inputs.targets, ...catalogue].find(({ name }) => name === "unix");
+  if (context === HOST_CONTEXT || unix === undefined) return () => ({});
+  const programs = programsOfRules(source.project.texts);
+  const selectionOf = selector({ ...question, target: unix });
+  return (stanza) => {
+    if (!isRun(stanza, programs)) return {};
+    const text = source.project.texts.get(stanza.spans.stanza.file) ?? "";
+    if (gatingObstacle(stanza, text, facts.host.dune?.version) !== undefined) return {};
+    const { problems, choices } = selectionOf(stanza);
+    return problems.length > 0 ? {} : { onHost: { choices } };
+  };
 }
 
 /**

@@ -9,6 +9,11 @@ export interface RequestedExecutable {
   readonly stanza: ExecutableStanza;
   readonly names: readonly string[];
   readonly selection: Selection;
+  /**
+   * The selection of the machine that builds, where a rule runs the program there and the stanza can be written once
+   * per context.
+   */
+  readonly onHost?: Pick<Selection, "choices">;
 }
 
 /** Everything one target asks of dune. */
@@ -43,6 +48,9 @@ export interface Workspace {
   /** A stanza is written once per context, gated by enabled_if. */
   readonly gated: boolean;
 }
+
+/** The context whose programs run while others are built. */
+export const HOST_CONTEXT = "default";
 
 /** A link mode by dune's name for it. */
 export type DuneMode = "exe" | "byte_complete" | "js";
@@ -81,8 +89,12 @@ function modesOf(builds: readonly TargetBuild[]): readonly DuneMode[] {
 }
 
 /** Implementations that the stanza's `(libraries …)` must name for this target, sorted. */
-export function addedImplementations(executable: RequestedExecutable): readonly string[] {
-  const added = executable.selection.choices.filter((choice) => choice.added);
+export function addedImplementations({
+  selection,
+}: {
+  readonly selection: Pick<Selection, "choices">;
+}): readonly string[] {
+  const added = selection.choices.filter((choice) => choice.added);
   return [...new Set(added.map((choice) => choice.implementation))].sort();
 }
 
@@ -108,7 +120,8 @@ export function sameEdit(a: StanzaEdit, b: StanzaEdit): boolean {
 /**
  * The edits of one workspace, a row for each stanza in the order of first request. `builds` are the workspace's
  * targets; those of one context must agree, which `planWorkspaces` sees to, but for link flags with which the first
- * one's objects can be linked again: dune links with the first one's.
+ * one's objects can be linked again: dune links with the first one's. Where no target is of the host's context that has
+ * the copy for rules.
  */
 export function stanzaRewrites(builds: readonly TargetBuild[]): readonly StanzaRewrite[] {
   const requests = builds.flatMap((build) =>
@@ -122,6 +135,11 @@ export function stanzaRewrites(builds: readonly TargetBuild[]): readonly StanzaR
       const { linkFlags } = build.target;
       const edit = { implementations: addedImplementations(executable), linkFlags, modes };
       if (!edits.has(build.toolchain.context)) edits.set(build.toolchain.context, edit);
+    }
+    const [onHost] = group.flatMap(({ executable }) => executable.onHost ?? []);
+    if (onHost && !edits.has(HOST_CONTEXT)) {
+      const implementations = addedImplementations({ selection: onHost });
+      edits.set(HOST_CONTEXT, { implementations, linkFlags: [], modes });
     }
     return { stanza: group[0].executable.stanza, edits };
   });

@@ -5,6 +5,7 @@ import { head, parseSexps } from "../project/sexp.ts";
 import {
   addedImplementations,
   type DuneContext,
+  HOST_CONTEXT,
   type RequestedExecutable,
   sameEdit,
   sameWords,
@@ -89,6 +90,8 @@ function whyApart(a: TargetBuild, b: TargetBuild, dune: string | undefined): str
   for (const executable of b.executables) {
     const key = stanzaKey(executable.stanza);
     const other = a.executables.find(({ stanza }) => stanzaKey(stanza) === key);
+    if (other && (runsOtherwise(a, other, executable) || runsOtherwise(b, executable, other)))
+      return `different implementations in the one context ${HOST_CONTEXT}, where a rule runs the program`;
     const what = other && difference(a, other, b, executable);
     if (what === undefined) continue;
     if (sameContext) return `${what} in the one context ${context}`;
@@ -98,6 +101,16 @@ function whyApart(a: TargetBuild, b: TargetBuild, dune: string | undefined): str
   }
   return undefined;
 }
+
+/** Whether a target of the host's context needs another program there than the rules of another target run. */
+const runsOtherwise = (
+  { toolchain }: TargetBuild,
+  own: RequestedExecutable,
+  { onHost }: RequestedExecutable,
+): boolean =>
+  onHost !== undefined &&
+  toolchain.context === HOST_CONTEXT &&
+  !sameWords(addedImplementations(own), addedImplementations({ selection: onHost }));
 
 function difference(
   a: TargetBuild,
