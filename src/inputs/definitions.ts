@@ -77,7 +77,7 @@ const rows = [
     kind: "list",
     schema: compiler,
     default: "system",
-    doc: "Which OCaml. `system`: the distribution's packages; `5.4` or `5.4.1`, in quotes: this one by opam; opam packages: whatever they are.",
+    doc: "Which OCaml. `system`: the distribution's packages; `5.4.1`, `5.4` or `5`, in quotes: this one or the newest of these, by opam; opam packages: whatever they are.",
   },
   {
     name: "opam-repositories",

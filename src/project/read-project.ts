@@ -45,7 +45,8 @@ export function readProject(files: Files): Project {
     ...{ files, problems: [], languages: [], unread: [] },
     ...{ texts: new Map(), plans: new Map() },
   };
-  const workspaceFile = files.read("dune-workspace");
+  // dune takes an empty one for none; one of blanks or comments lacks its language.
+  const workspaceFile = files.read("dune-workspace") || undefined;
   if (workspaceFile !== undefined) readDuneWorkspace(workspaceFile, reading);
   const found: Contents = { libraries: [], executables: [], aliases: [] };
   const hiddenDirectories = new Set<string>();
