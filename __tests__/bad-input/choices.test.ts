@@ -36,7 +36,7 @@ describe("implementations", () => {
     "js/dune": "(library (name clock_js) (implements clock))",
   };
   const candidates =
-    "its implementations are clock_js (tag js) and the target takes the tags unix, c, ocaml";
+    "its implementations are clock_js (tag js) and the target takes the tags unix, linux, posix, native, c, ocaml";
   refused([
     [
       "a missing one",
