@@ -33,6 +33,7 @@ function executable(names: readonly string[]): ExecutableStanza {
     kind: "executable",
     names: ["main"],
     publicNames: [undefined],
+    modes: undefined,
     directory: "bin",
     scope: "",
     language: [3, 0],

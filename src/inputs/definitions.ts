@@ -1,5 +1,6 @@
 import {
   compiler,
+  executables,
   implementations,
   nameList,
   repositories,
@@ -42,9 +43,9 @@ const rows = [
   },
   {
     name: "executables",
-    kind: "list",
-    schema: nameList,
-    doc: "Executables to build (`main`, `bin/main` or a public name). May be left out if the project has only one.",
+    kind: "yaml",
+    schema: executables,
+    doc: "Executables to build: names (`main`, `bin/main`, a public name) or globs (`bin/*`) for all targets, or YAML, `{unix: server, js: client}`. Without it, those with a public name, or else the only one.",
   },
   {
     name: "working-directory",

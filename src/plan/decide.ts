@@ -47,7 +47,7 @@ export function decide(inputs: Inputs, facts: Facts): Decision {
   const known = isConfigured(facts);
   const bySource = [...groupBy(inputs.targets, sourceOf)];
   const chosen = (known ? bySource : []).map(([{ project, unikernel }, targets]) =>
-    chooseExecutables(project.executables, wishesOf(inputs, unikernel), targets, (target) =>
+    chooseExecutables(project, wishesOf(inputs, unikernel), targets, (target) =>
       variablesFor(target, inputs, host),
     ),
   );

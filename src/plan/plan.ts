@@ -14,6 +14,8 @@ export interface Executable {
   readonly name: string;
   /** `bin/main`: directory and name, as dune's file without its extension. */
   readonly path: string;
+  /** `bin/tool`: directory and public name, or else its own; images are named after it. */
+  readonly publicPath: string;
 }
 
 /** One executable for one target: what ships. */

@@ -62,6 +62,8 @@ export interface ExecutableStanza {
   readonly language: readonly [number, number];
   readonly vendored: boolean;
   readonly optional: boolean;
+  /** Kinds of files that `(modes …)` asks for: `exe`, `js`, `plugin` …; undefined without it. */
+  readonly modes: readonly string[] | undefined;
   /** Whether it is built: `enabled_if`; for tests `build_if`, as their `enabled_if` only says whether they run. */
   readonly enabledIf: Sexp | undefined;
   readonly dependencies: readonly Dependency[];
@@ -84,6 +86,14 @@ export interface Alias {
   readonly newName: string;
 }
 
+/** An executable that is run while the project is built. */
+export interface Run {
+  /** Directory and name: `gen/gen`. */
+  readonly path: string;
+  /** Whether it is run for its own link only, in another context: a unikernel that prints its manifest. */
+  readonly forItself: boolean;
+}
+
 /** A dune file that cannot be read without running it: OCaml syntax, a generated include. Never guessed at. */
 export interface Unread {
   readonly at: Location;
@@ -101,6 +111,8 @@ export interface Project {
   readonly libraries: readonly Library[];
   readonly executables: readonly ExecutableStanza[];
   readonly aliases: readonly Alias[];
+  /** Executables that rules, aliases and preprocessing run. */
+  readonly runs: readonly Run[];
   readonly unread: readonly Unread[];
   /** Text (latin1) of every dune file that was read, for rewriting. */
   readonly texts: ReadonlyMap<string, string>;

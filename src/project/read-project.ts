@@ -12,7 +12,9 @@ import {
 } from "./dune-file.ts";
 import { defaultScope, readDuneProject, readDuneWorkspace, type Scope } from "./dune-project.ts";
 import type { Alias, ExecutableStanza, Library, Project } from "./model.ts";
-import { head } from "./sexp.ts";
+import { preprocessorsRun, programsRun } from "./programs-run.ts";
+import { type Maker, type Runner, runsOf } from "./runs.ts";
+import { field, head } from "./sexp.ts";
 import { readAlias, readExecutable, readLibrary, type StanzaPlace } from "./stanzas.ts";
 
 /** A directory that is to be read. */
@@ -29,6 +31,8 @@ interface Contents {
   readonly libraries: Library[];
   readonly executables: ExecutableStanza[];
   readonly aliases: Alias[];
+  readonly runners: Runner[];
+  readonly makers: Maker[];
 }
 
 /**
@@ -48,7 +52,10 @@ export function readProject(files: Files): Project {
   // dune takes an empty one for none; one of blanks or comments lacks its language.
   const workspaceFile = files.read("dune-workspace") || undefined;
   if (workspaceFile !== undefined) readDuneWorkspace(workspaceFile, reading);
-  const found: Contents = { libraries: [], executables: [], aliases: [] };
+  const found: Contents = {
+    ...{ libraries: [], executables: [], aliases: [] },
+    ...{ runners: [], makers: [] },
+  };
   const hiddenDirectories = new Set<string>();
   const todo: Visit[] = [{ directory: "", exists: true, status: "normal", scope: defaultScope }];
   for (let visit = todo.pop(); visit; visit = todo.pop())
@@ -57,8 +64,10 @@ export function readProject(files: Files): Project {
     const distinct = new Map(reading.problems.map((problem) => [formatProblem(problem), problem]));
     throw new ConfigurationError([...distinct.values()]);
   }
+  const { runners, makers, ...contents } = found;
   return {
-    ...found,
+    ...contents,
+    runs: runsOf(runners, makers),
     unread: reading.unread,
     texts: reading.texts,
     languages: reading.languages,
@@ -69,7 +78,7 @@ export function readProject(files: Files): Project {
 
 /** Stands for a project that cannot be read yet. */
 export const emptyProject: Project = {
-  ...{ libraries: [], executables: [], aliases: [], unread: [], languages: [] },
+  ...{ libraries: [], executables: [], aliases: [], runs: [], unread: [], languages: [] },
   ...{ texts: new Map(), workspaceFile: undefined, hiddenDirectories: new Set() },
 };
 
@@ -114,7 +123,38 @@ function readStanza(stanza: Stanza, place: StanzaPlace, found: Contents): void {
   if (kind === "library") found.libraries.push(...present(readLibrary(stanza, place)));
   else if (kind === "deprecated_library_name") found.aliases.push(...present(readAlias(stanza)));
   else if (kind === "executable" || kind === "executables" || kind === "test" || kind === "tests")
-    found.executables.push(...present(readExecutable(stanza, kind, place)));
+    addExecutable(present(readExecutable(stanza, kind, place)), stanza, place, found);
+  addRunner(kind, stanza, place, found);
+}
+
+function addExecutable(
+  read: readonly ExecutableStanza[],
+  { node }: Stanza,
+  { directory }: StanzaPlace,
+  { executables, makers }: Contents,
+): void {
+  executables.push(...read);
+  for (const { names } of read)
+    makers.push({
+      node,
+      directory,
+      paths: names.flatMap((name) => joinPath(directory, name) ?? []),
+    });
+}
+
+/** Adds what a stanza runs while the project is built. Tests run what they test, which is no tool of the build. */
+function addRunner(
+  kind: string | undefined,
+  { node }: Stanza,
+  { directory, scope }: StanzaPlace,
+  { runners }: Contents,
+): void {
+  const place = { directory, scope: scope.directory };
+  const preprocess = field(node.items, "preprocess");
+  if (kind === "rule" || kind === "alias")
+    runners.push({ node, directory, programs: programsRun(node, place) });
+  else if (preprocess)
+    runners.push({ node, directory, programs: preprocessorsRun(preprocess, place) });
 }
 
 function present<T>(value: T | undefined): readonly T[] {

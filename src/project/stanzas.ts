@@ -4,7 +4,7 @@ import type { Scope } from "./dune-project.ts";
 import { complain, type Fields, flag, name, names, readFields, span, value } from "./fields.ts";
 import type { Alias, ExecutableStanza, Library } from "./model.ts";
 import { readPpx } from "./preprocess.ts";
-import { atomText, head } from "./sexp.ts";
+import { atomText, head, type List } from "./sexp.ts";
 
 /** The surroundings of a stanza. */
 export interface StanzaPlace {
@@ -76,6 +76,7 @@ export function readExecutable(
     language: scope.language,
     vendored,
     optional: flag(fields, "optional"),
+    modes: readModes(fields.byName.get("modes")),
     enabledIf: value(fields, condition),
     dependencies: readDependencies(source, fields.byName.get("libraries")),
     ppx: readPpx(fields.byName.get("preprocess")),
@@ -88,6 +89,13 @@ export function readExecutable(
       enabledIf: spanOf(condition),
     },
   };
+}
+
+/** `(modes exe (byte plugin))`: of a pair the second says what kind of file it is. */
+function readModes(field: List | undefined): readonly string[] | undefined {
+  return field?.items
+    .slice(1)
+    .flatMap((mode) => atomText(mode.kind === "list" ? mode.items[1] : mode) ?? []);
 }
 
 /** Reads `(deprecated_library_name …)`. */

@@ -1,0 +1,121 @@
+import { groupBy } from "../base/group-by.ts";
+import type { Run } from "./model.ts";
+import { atomText, field, head, type List, type Sexp } from "./sexp.ts";
+
+/** A rule, or something else that runs programs while the project is built. */
+export interface Runner {
+  readonly node: List;
+  readonly directory: string;
+  /** Paths of executables, `gen/gen`, as far as there are such. */
+  readonly programs: readonly string[];
+}
+
+/** A stanza that makes executables. */
+export interface Maker {
+  readonly node: List;
+  readonly directory: string;
+  readonly paths: readonly string[];
+}
+
+/** The executables that are run while the project is built, each once. */
+export function runsOf(runners: readonly Runner[], makers: readonly Maker[]): readonly Run[] {
+  const byPath = groupBy(
+    makers.flatMap((maker) => maker.paths.map((path) => ({ path, maker }))),
+    ({ path }) => path,
+  );
+  const rules = once((directory: string) => {
+    const near = runners.filter((one) => one.directory === directory);
+    const made = near.flatMap((runner) => targetsOf(runner.node).map((file) => ({ file, runner })));
+    return groupBy(made, ({ file }) => file);
+  });
+  const feeders = once((maker: Maker) => feedersIn(rules(maker.directory), maker));
+  const runs = new Map<string, boolean>();
+  for (const runner of runners)
+    for (const path of runner.programs) {
+      const own = byPath.get(path)?.map(({ maker }) => maker);
+      if (own === undefined) continue;
+      const feeds = (maker: Maker) =>
+        maker.directory === runner.directory && feeders(maker).has(runner);
+      runs.set(path, runs.get(path) !== false && own.some(feeds));
+    }
+  return [...runs].map(([path, forItself]) => ({ path, forItself }));
+}
+
+/** A function that remembers its answers. */
+function once<Key, Answer>(ask: (key: Key) => Answer): (key: Key) => Answer {
+  const known = new Map<Key, { readonly answer: Answer }>();
+  return (key) => {
+    const found = known.get(key) ?? { answer: ask(key) };
+    known.set(key, found);
+    return found.answer;
+  };
+}
+
+/**
+ * The rules that make what an executable of their directory is linked with, directly or for one another. Only files that
+ * its stanza names are seen: C stubs, link flags and the like, and not the modules, which mostly have no names there.
+ */
+function feedersIn(
+  rules: ReadonlyMap<string, readonly { readonly runner: Runner }[]>,
+  maker: Maker,
+): ReadonlySet<Runner> {
+  const found = new Set<Runner>();
+  const needed = wordsOf(maker.node);
+  for (const word of needed)
+    for (const { runner } of rules.get(word) ?? [])
+      if (!found.has(runner)) {
+        found.add(runner);
+        for (const other of wordsOf(runner.node)) needed.add(other);
+      }
+  return found;
+}
+
+/** The name of C stubs as stanzas have it: `manifest` for `manifest.c`. */
+const stubOf = (file: string): string | undefined => /^(.+)\.(?:c|cc|cpp|cxx)$/.exec(file)?.[1];
+
+/** Forms of actions whose first argument is the file that they write. */
+const writers: ReadonlySet<string | undefined> = new Set([
+  "with-stdout-to",
+  "with-stderr-to",
+  "with-outputs-to",
+  "write-file",
+]);
+/** Forms whose second argument it is. */
+const copiers: ReadonlySet<string | undefined> = new Set(["copy", "copy#", "symlink"]);
+
+/** Names of the files that a rule makes. */
+function targetsOf(rule: List): readonly string[] {
+  const said = ["target", "targets"].flatMap(
+    (name) =>
+      field(rule.items, name)
+        ?.items.slice(1)
+        .flatMap((item) => atomText(item) ?? []) ?? [],
+  );
+  const written = listsIn(rule).flatMap((list) => {
+    const form = head(list);
+    if (writers.has(form)) return atomText(list.items[1]) ?? [];
+    return copiers.has(form) ? (atomText(list.items[2]) ?? []) : [];
+  });
+  return [...said, ...written].flatMap((path) => {
+    const file = path.slice(path.lastIndexOf("/") + 1);
+    return [file, stubOf(file) ?? file];
+  });
+}
+
+/** Everything in a stanza that may be the name of a file, without directories. */
+function wordsOf(node: List): Set<string> {
+  const atoms = listsIn(node).flatMap(({ items }) => items.flatMap((item) => atomText(item) ?? []));
+  return new Set(atoms.flatMap((text) => text.split(/[^\w.+-]+/)));
+}
+
+/** A list and all lists in it. */
+function listsIn(node: List): readonly List[] {
+  const found: List[] = [];
+  const todo: Sexp[] = [node];
+  for (let next = todo.pop(); next; next = todo.pop())
+    if (next.kind === "list") {
+      found.push(next);
+      for (const item of next.items) if (item.kind === "list") todo.push(item);
+    }
+  return found;
+}
