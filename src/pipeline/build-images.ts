@@ -13,7 +13,7 @@ import type { Image } from "../plan/plan.ts";
 import { ppxDescriptions } from "../toolchain/libraries.ts";
 import { ownToolchains } from "../workspace/dune-workspace.ts";
 import type { TargetBuild, Workspace } from "../workspace/edit.ts";
-import { materialize } from "../workspace/materialize.ts";
+import { materialize, renewed } from "../workspace/materialize.ts";
 import { textsFor } from "../workspace/rewrite.ts";
 import {
   setsVariables,
@@ -174,13 +174,18 @@ async function linkOthers(
     return [{ image, from: first.built, first, to, flags: image.build.target.linkFlags }];
   });
   if (links.length === 0) return built;
-  const { project } = workspace.source;
+  const { source } = workspace;
   const started = performance.now();
   const request = {
     workspace: workspace.name,
     links,
-    texts: (image: Image | undefined) => textsFor(workspace, image?.build),
-    onlyDune: images.some(({ executable }) => setsVariables(project, executable.stanza.directory)),
+    texts: (image: Image | undefined) => {
+      const texts = textsFor(workspace, image?.build);
+      return new Map([...texts, ...renewed(source, texts)]);
+    },
+    onlyDune: images.some(({ executable }) =>
+      setsVariables(source.project, executable.stanza.directory),
+    ),
     failFast: failFast?.signal,
   };
   const ends = await linkAgain(request, setting, built, log);
