@@ -10,6 +10,7 @@ import { testFirmwareRuntime } from "./firmware-runtime.ts";
 import { testHello } from "./hello.ts";
 import { testMissingToolchain } from "./missing-toolchain.ts";
 import { testSignals } from "./signals.ts";
+import { testVersions } from "./versions.ts";
 
 /** Everything on one fresh machine, in this order: what the demo installs is there for the tests behind it. */
 export function describeMainJob(suite: Suite): void {
@@ -26,6 +27,7 @@ export function describeMainJob(suite: Suite): void {
     testFirmwareRuntime(machine, suite);
     testChoices(machine);
     testContexts(machine);
+    testVersions(machine, suite);
     testEndings(machine);
     testSignals(machine);
     testAction(machine);

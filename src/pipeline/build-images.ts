@@ -1,4 +1,5 @@
-import { join, relative } from "node:path";
+import { delimiter, join, relative } from "node:path";
+import type { Environment } from "../base/environment.ts";
 import { ToolError } from "../base/errors.ts";
 import type { Log } from "../base/log.ts";
 import { formatSeconds } from "../base/words.ts";
@@ -155,10 +156,14 @@ async function settingFor(job: Job, workspace: Workspace, jobs: number): Promise
     duneVersion,
     profile: inputs.profile,
     jobs,
-    // What lies around the tree is no repository of the project's.
-    env: { ...workspaceEnvironment(env, builds, toolchains), GIT_CEILING_DIRECTORIES: directory },
+    env: { ...workspaceEnvironment(env, builds, toolchains), ...withoutOuterGit(env, directory) },
   };
 }
+
+/** Lets git find no repository around a directory: what lies around a tree is not the project's. */
+const withoutOuterGit = ({ GIT_CEILING_DIRECTORIES: own }: Environment, directory: string) => ({
+  GIT_CEILING_DIRECTORIES: own ? `${own}${delimiter}${directory}` : directory,
+});
 
 /** Links the images of a workspace that dune has not linked. The result is that of the whole workspace. */
 async function linkOthers(
