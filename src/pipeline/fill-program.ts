@@ -36,6 +36,10 @@ export async function fillProgram(program: Program): Promise<Uint8Array> {
   return fillPlaceholders(bytes, (placeholder) => values.get(JSON.stringify(placeholder)));
 }
 
+/** Whether a program tells its version by git. */
+export const tellsVersion = (bytes: Uint8Array): boolean =>
+  findPlaceholders(bytes).some(({ placeholder }) => placeholder.kind === "version");
+
 /** Whether a text needs no escape between any quotation marks of JavaScript. */
 const isHarmless = (text: string): boolean => /^[\w +,./:=@~-]*$/.test(text);
 

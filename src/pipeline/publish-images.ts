@@ -17,7 +17,7 @@ import { repositoryRows } from "../plan/plan-json.ts";
 import type { Target } from "../targets/target.ts";
 import { withPrograms } from "../workspace/workspace-environment.ts";
 import type { BuiltWorkspace } from "./build-images.ts";
-import { fillProgram } from "./fill-program.ts";
+import { fillProgram, tellsVersion } from "./fill-program.ts";
 import type { Job } from "./job.ts";
 
 /** The end of an image of the plan: its record in images.json, or why there is none. */
@@ -25,6 +25,8 @@ export interface Published {
   readonly image: Image;
   readonly record?: ImageRecord;
   readonly failure?: string;
+  /** Its program tells its version by git. */
+  readonly tellsVersion?: boolean;
   /** On its way since the image was verified; none where artifacts are off. */
   readonly upload?: Promise<Upload>;
 }
@@ -98,7 +100,7 @@ async function publishOne(job: Job, image: Image, tree: string): Promise<Publish
     const companions = await publishCompanions(image, outputDirectory);
     const record = { ...describe(job, image), ...published, solo5, companions };
     const upload = uploads && uploadImage(uploads, record, target, outputDirectory);
-    return { image, record, ...(upload && { upload }) };
+    return { image, record, tellsVersion: tellsVersion(built), ...(upload && { upload }) };
   } catch (error) {
     if (error instanceof ToolError)
       return { image, failure: `${file}: ${error.message} ${error.output}` };

@@ -1,12 +1,15 @@
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Environment } from "../base/environment.ts";
+import { diskFiles } from "../base/files.ts";
 import { versionAtLeast } from "../base/versions.ts";
 import type { HostFindlib } from "../machine/findlib.ts";
+import type { Source } from "../project/model.ts";
 import type { ReadyToolchain } from "../toolchain/toolchain.ts";
 import { generateDuneWorkspace } from "./dune-workspace.ts";
 import { stanzaRewrites, type Workspace } from "./edit.ts";
 import { findlibConf } from "./findlib-conf.ts";
+import { renewGitRules } from "./git-rules.ts";
 import { syncProject } from "./project-tree.ts";
 import { rewriteFiles } from "./rewrite.ts";
 import { writeText } from "./tree.ts";
@@ -43,7 +46,8 @@ export async function materialize(material: Material): Promise<Materialized> {
   const { workspace } = material;
   const { source, builds } = workspace;
   const { project } = source;
-  const rewritten = new Map(rewriteFiles(project.texts, stanzaRewrites(builds)));
+  const texts = rewriteFiles(project.texts, stanzaRewrites(builds));
+  const rewritten = new Map([...texts, ...renewed(source, new Map([...project.texts, ...texts]))]);
   const text = generateDuneWorkspace(workspace.contexts, project.workspaceFile);
   rewritten.set("dune-workspace", text);
   // Promotion writes through links before dune 3.17, into the checkout (measured with 2.9.3 and 3.17.2).
@@ -56,6 +60,13 @@ export async function materialize(material: Material): Promise<Materialized> {
   );
   return { tree, findlibConf: writeFindlibConf(material) };
 }
+
+/** The dune files among `texts` whose rules ask git, in which these run in each build. */
+export const renewed = (
+  { directory, project }: Source,
+  texts: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> =>
+  renewGitRules(texts, project.languages, diskFiles(directory).read);
 
 function writeFindlibConf({ directory, toolchains, findlib, ppx }: Material): string | undefined {
   const root = join(directory, "findlib");
