@@ -13,7 +13,7 @@ import {
 import { defaultScope, readDuneProject, readDuneWorkspace, type Scope } from "./dune-project.ts";
 import type { Alias, ExecutableStanza, Library, Project } from "./model.ts";
 import { preprocessorsRun, programsRun } from "./programs-run.ts";
-import { type Maker, type Runner, runsOf } from "./runs.ts";
+import { type BuildRule, type Maker, runsOf } from "./runs.ts";
 import { field, head } from "./sexp.ts";
 import { readAlias, readExecutable, readLibrary, type StanzaPlace } from "./stanzas.ts";
 
@@ -31,7 +31,7 @@ interface Contents {
   readonly libraries: Library[];
   readonly executables: ExecutableStanza[];
   readonly aliases: Alias[];
-  readonly runners: Runner[];
+  readonly rules: BuildRule[];
   readonly makers: Maker[];
 }
 
@@ -53,7 +53,7 @@ export function readProject(files: Files): Project {
   if (workspaceFile !== undefined) readDuneWorkspace(workspaceFile, reading);
   const found: Contents = {
     ...{ libraries: [], executables: [], aliases: [] },
-    ...{ runners: [], makers: [] },
+    ...{ rules: [], makers: [] },
   };
   const hiddenDirectories = new Set<string>();
   const todo: Visit[] = [{ directory: "", exists: true, status: "normal", scope: defaultScope }];
@@ -63,10 +63,10 @@ export function readProject(files: Files): Project {
     const distinct = new Map(reading.problems.map((problem) => [formatProblem(problem), problem]));
     throw new ConfigurationError([...distinct.values()]);
   }
-  const { runners, makers, ...contents } = found;
+  const { rules, makers, ...contents } = found;
   return {
     ...contents,
-    runs: runsOf(runners, makers),
+    runs: runsOf(rules, makers),
     unread: reading.unread,
     texts: reading.texts,
     languages: reading.languages,
@@ -146,14 +146,14 @@ function addRunner(
   kind: string | undefined,
   { node }: Stanza,
   { directory, scope }: StanzaPlace,
-  { runners }: Contents,
+  { rules }: Contents,
 ): void {
   const place = { directory, scope: scope.directory };
   const preprocess = field(node.items, "preprocess");
   if (kind === "rule" || kind === "alias")
-    runners.push({ node, directory, programs: programsRun(node, place) });
+    rules.push({ node, directory, programs: programsRun(node, place) });
   else if (preprocess)
-    runners.push({ node, directory, programs: preprocessorsRun(preprocess, place) });
+    rules.push({ node, directory, programs: preprocessorsRun(preprocess, place) });
 }
 
 function present<T>(value: T | undefined): readonly T[] {
