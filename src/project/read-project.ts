@@ -123,7 +123,7 @@ function readStanza(stanza: Stanza, place: StanzaPlace, found: Contents): void {
   else if (kind === "deprecated_library_name") found.aliases.push(...present(readAlias(stanza)));
   else if (kind === "executable" || kind === "executables" || kind === "test" || kind === "tests")
     addExecutable(present(readExecutable(stanza, kind, place)), stanza, place, found);
-  addRunner(kind, stanza, place, found);
+  addRule(kind, stanza, place, found);
 }
 
 function addExecutable(
@@ -141,8 +141,8 @@ function addExecutable(
     });
 }
 
-/** Adds what a stanza runs while the project is built. Tests run what they test, which is no tool of the build. */
-function addRunner(
+/** Adds what a stanza makes and runs while the project is built. Tests run what they test, which is no tool of the build. */
+function addRule(
   kind: string | undefined,
   { node }: Stanza,
   { directory, scope }: StanzaPlace,
@@ -152,8 +152,10 @@ function addRunner(
   const preprocess = field(node.items, "preprocess");
   if (kind === "rule" || kind === "alias")
     rules.push({ node, directory, programs: programsRun(node, place) });
-  else if (preprocess)
-    rules.push({ node, directory, programs: preprocessorsRun(preprocess, place) });
+  else if (preprocess || kind === "library") {
+    const programs = preprocess ? preprocessorsRun(preprocess, place) : [];
+    rules.push({ node, directory, programs });
+  }
 }
 
 function present<T>(value: T | undefined): readonly T[] {

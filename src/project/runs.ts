@@ -2,7 +2,7 @@ import { groupBy } from "../base/group-by.ts";
 import type { ProgramRun } from "./model.ts";
 import { atomText, field, head, type List, type Sexp } from "./sexp.ts";
 
-/** A rule, or something else that runs programs while the project is built. */
+/** A rule, or another stanza that makes files or runs programs while the project is built. */
 export interface BuildRule {
   readonly node: List;
   readonly directory: string;
@@ -55,8 +55,8 @@ function once<Key, Answer>(ask: (key: Key) => Answer): (key: Key) => Answer {
 }
 
 /**
- * The rules that make what an executable of their directory is linked with, directly or for one another. Only files that
- * its stanza names are seen: C stubs, link flags and the like, and not the modules, which mostly have no names there.
+ * The rules and libraries that make what an executable of their directory is linked with, directly or for one another.
+ * Only files that stanzas name are seen: C stubs, link flags and the like, not modules, which mostly have no names there.
  */
 function feedersIn(
   byTarget: ReadonlyMap<string, readonly { readonly rule: BuildRule }[]>,
@@ -86,9 +86,10 @@ const writers: ReadonlySet<string | undefined> = new Set([
 /** Forms whose second argument it is. */
 const copiers: ReadonlySet<string | undefined> = new Set(["copy", "copy#", "symlink"]);
 
-/** Names of the files that a rule makes. */
+/** Names of the files that a rule makes; of a library its own, which others link. */
 function targetsOf(rule: List): readonly string[] {
-  const said = ["target", "targets"].flatMap(
+  const fields = head(rule) === "library" ? ["name", "public_name"] : ["target", "targets"];
+  const said = fields.flatMap(
     (name) =>
       field(rule.items, name)
         ?.items.slice(1)
@@ -105,9 +106,15 @@ function targetsOf(rule: List): readonly string[] {
   });
 }
 
-/** Everything in a stanza that may be the name of a file, without directories. */
+/** Fields that name no file: a program may make one that is called as it is itself. */
+const names = new Set(["name", "names", "public_name", "public_names", "modules"]);
+
+/** Everything in a stanza that may be the name of a file or library it is made of, without directories. */
 function wordsOf(node: List): Set<string> {
-  const atoms = listsIn(node).flatMap(({ items }) => items.flatMap((item) => atomText(item) ?? []));
+  const fields = node.items.filter((item) => !names.has(head(item) ?? ""));
+  const atoms = listsIn({ ...node, items: fields }).flatMap(({ items }) =>
+    items.flatMap((item) => atomText(item) ?? []),
+  );
   return new Set(atoms.flatMap((text) => text.split(/[^\w.+-]+/)));
 }
 
