@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { executablePath } from "../../src/plan/candidates.ts";
 import { chooseExecutables } from "../../src/plan/executables.ts";
+import { executablePath } from "../../src/plan/project-executables.ts";
 import { readProject } from "../../src/project/read-project.ts";
 import { catalogue } from "../../src/targets/catalogue.ts";
 import type { Target } from "../../src/targets/target.ts";

@@ -128,6 +128,16 @@ describe("an executable that is run for its own link", () => {
       "(executable (name uk) (modules uk)) (executable (name main) (modules main table)) (rule (with-stdout-to table.ml (run ./uk.exe)))",
       false,
     ],
+    [
+      "through a library beside it",
+      `(executable (name uk) (libraries start)) (library (name start) (modules) (foreign_stubs (language c) (names manifest))) ${json} ${stub}`,
+      true,
+    ],
+    [
+      "for C code of its own name, which another uses",
+      "(executable (name uk) (modules uk)) (rule (with-stdout-to uk.c (run ./uk.exe))) (library (name l) (modules) (foreign_stubs (language c) (names uk)))",
+      false,
+    ],
     ["for nobody", `(executable (name uk)) ${json}`, false],
   ])("%s", (_, dune, forItself) => {
     expect(runsIn({ "app/dune": dune })).toEqual([{ path: "app/uk", forItself }]);

@@ -4,15 +4,15 @@ import { evaluate } from "../project/enabled-if.ts";
 import type { ExecutableStanza, Project } from "../project/model.ts";
 import type { Target } from "../targets/target.ts";
 import {
-  type Candidate,
-  candidatesIn,
   counts,
+  executablesOf,
   isForBrowsers,
   isOrdinary,
-  isProgram,
   listing,
   makesJavaScript,
-} from "./candidates.ts";
+  makesProgram,
+  type ProjectExecutable,
+} from "./project-executables.ts";
 import { findWish } from "./wishes.ts";
 
 /** One executable for one target, which becomes an image. */
@@ -45,7 +45,7 @@ export function chooseExecutables(
   targets: readonly Target[],
   variables: (target: Target) => Readonly<Record<string, string>>,
 ): { readonly wanted: readonly TargetExecutable[]; readonly problems: readonly Problem[] } {
-  const all = candidatesIn(project);
+  const all = executablesOf(project);
   const problems = new Map<string, Problem>();
   const wanted: TargetExecutable[] = [];
   const lacks: { readonly target: string; readonly say: Lack }[] = [];
@@ -56,7 +56,7 @@ export function chooseExecutables(
     for (const problem of wrong) problems.set(problem.message, problem);
     if (wrong.length > 0) continue;
     const named = found.flatMap((one) => ("message" in one ? [] : one));
-    const isEnabled = ({ stanza }: Candidate) =>
+    const isEnabled = ({ stanza }: ProjectExecutable) =>
       evaluate(stanza.enabledIf, variables(target)) !== false;
     const chosen =
       given.names.length > 0
@@ -75,16 +75,19 @@ function wishesFor(target: Target, wishes: readonly string[]): Wishes {
 }
 
 /** Without those that are made for other targets. */
-function suiting(candidates: readonly Candidate[], { mode }: Target): readonly Candidate[] {
+function suiting(
+  candidates: readonly ProjectExecutable[],
+  { mode }: Target,
+): readonly ProjectExecutable[] {
   if (mode !== "js") return candidates.filter((one) => !isForBrowsers(one));
   return candidates.some(isForBrowsers) ? candidates.filter(makesJavaScript) : candidates;
 }
 
 function amongNamed(
-  enabled: readonly Candidate[],
+  enabled: readonly ProjectExecutable[],
   { names, own }: Wishes,
   target: Target,
-): readonly Candidate[] | Lack {
+): readonly ProjectExecutable[] | Lack {
   if (enabled.length === 0) return (targets) => noneEnabled(names, targets);
   const suitable = own && target.mode === "js" ? enabled : suiting(enabled, target);
   if (suitable.length > 0) return suitable;
@@ -92,7 +95,10 @@ function amongNamed(
     `None of the executables ${names.join(", ")} is for ${targets}: their modes are for JavaScript only; leave the target out or name another executable.`;
 }
 
-function amongAll(enabled: readonly Candidate[], target: Target): readonly Candidate[] | Lack {
+function amongAll(
+  enabled: readonly ProjectExecutable[],
+  target: Target,
+): readonly ProjectExecutable[] | Lack {
   const suitable = suiting(enabled.filter(counts), target);
   const installed = suitable.filter(({ publicName }) => publicName !== undefined);
   const left = installed.length > 0 ? installed : suitable;
@@ -103,9 +109,12 @@ function amongAll(enabled: readonly Candidate[], target: Target): readonly Candi
     `Several executables for ${targets} (${listing(left)}): choose with executables.`;
 }
 
-function noneLeft(ordinary: readonly Candidate[], targets: string): string {
+function noneLeft(ordinary: readonly ProjectExecutable[], targets: string): string {
   const reasons = [
-    { which: ordinary.filter((one) => !isProgram(one)), why: "plugins and objects do not count" },
+    {
+      which: ordinary.filter((one) => !makesProgram(one)),
+      why: "plugins and objects do not count",
+    },
     { which: ordinary.filter((one) => one.isTool), why: "what a rule runs counts only when named" },
     { which: ordinary.filter(isForBrowsers), why: "what is JavaScript only does not count" },
   ].flatMap(({ which, why }) => (which.length > 0 ? [`${why} (${listing(which)})`] : []));

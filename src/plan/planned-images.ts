@@ -5,8 +5,8 @@ import { publishedCompanion } from "../mirage/companions.ts";
 import type { ExecutableStanza } from "../project/model.ts";
 import type { TargetBuild, Workspace } from "../workspace/edit.ts";
 import { builtImage } from "../workspace/images.ts";
-import { executablePath } from "./candidates.ts";
 import type { Executable, Image } from "./plan.ts";
+import { executablePath } from "./project-executables.ts";
 
 /** One executable for one target, without a name yet. */
 interface Link {

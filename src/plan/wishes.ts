@@ -3,14 +3,17 @@ import type { Problem } from "../base/errors.ts";
 import { quoted } from "../base/words.ts";
 import { parseGlob } from "../project/glob.ts";
 import { isGlob } from "../targets/select-targets.ts";
-import { type Candidate, counts, isProgram, listing } from "./candidates.ts";
+import { counts, listing, makesProgram, type ProjectExecutable } from "./project-executables.ts";
 
 /** The executables that a user's name, path, public name or glob (dune's own kind) stands for. */
-export function findWish(wish: string, all: readonly Candidate[]): readonly Candidate[] | Problem {
+export function findWish(
+  wish: string,
+  all: readonly ProjectExecutable[],
+): readonly ProjectExecutable[] | Problem {
   const name = normalise(wish);
   const found = lookUp(name, all);
   if ("message" in found) return found;
-  const programs = found.filter(isProgram);
+  const programs = found.filter(makesProgram);
   if (programs.length > 0) return programs;
   if (found.length > 0)
     return {
@@ -30,7 +33,10 @@ export function findWish(wish: string, all: readonly Candidate[]): readonly Cand
 const normalise = (wish: string): string =>
   wish.replace(/^\.\//, "").replace(/\.(exe|bc|bc\.exe|bc\.js)$/, "");
 
-function lookUp(name: string, all: readonly Candidate[]): readonly Candidate[] | Problem {
+function lookUp(
+  name: string,
+  all: readonly ProjectExecutable[],
+): readonly ProjectExecutable[] | Problem {
   const byPath = all.filter((candidate) => candidate.path === name);
   if (byPath.length > 0) return byPath;
   const byName = all.filter(
@@ -47,7 +53,10 @@ function lookUp(name: string, all: readonly Candidate[]): readonly Candidate[] |
 const longest = 500;
 
 /** What a glob takes: of what counts without being named or, where that is nothing, of everything. */
-function matching(glob: string, all: readonly Candidate[]): readonly Candidate[] | Problem {
+function matching(
+  glob: string,
+  all: readonly ProjectExecutable[],
+): readonly ProjectExecutable[] | Problem {
   const matches = glob.length > longest ? { why: "it is too long" } : parseGlob(glob);
   if (typeof matches !== "function")
     return { message: `${quoted(glob)} in executables is no glob: ${matches.why}; correct it.` };

@@ -87,7 +87,7 @@ export interface Alias {
 }
 
 /** An executable that is run while the project is built. */
-export interface Run {
+export interface ProgramRun {
   /** Directory and name: `gen/gen`. */
   readonly path: string;
   /** Whether it is run for its own link only, in another context: a unikernel that prints its manifest. */
@@ -112,7 +112,7 @@ export interface Project {
   readonly executables: readonly ExecutableStanza[];
   readonly aliases: readonly Alias[];
   /** Executables that rules, aliases and preprocessing run. */
-  readonly runs: readonly Run[];
+  readonly runs: readonly ProgramRun[];
   readonly unread: readonly Unread[];
   /** Text (latin1) of every dune file that was read, for rewriting. */
   readonly texts: ReadonlyMap<string, string>;

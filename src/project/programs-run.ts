@@ -26,7 +26,7 @@ export function programsRun(rule: List, place: RulePlace): readonly string[] {
   if (commands.length === 0) return [];
   const dependencies = readRuleDependencies(field(rule.items, "deps"));
   const named = commands.flatMap((command) => startedBy(command, dependencies, place));
-  const words = commands.flatMap((command) => command.words);
+  const words = commands.flatMap((command) => command.words).join(" ");
   const silent = dependencies.files.filter(
     (file) => extension.test(file) && !isNamed(file, words, dependencies),
   );
@@ -113,14 +113,14 @@ function expand(word: string, { files, byName }: RuleDependencies): readonly str
 /** Whether the words of the commands name a dependency, itself or with others. */
 function isNamed(
   file: string,
-  words: readonly string[],
+  words: string,
   { byName }: Pick<RuleDependencies, "byName">,
 ): boolean {
   const variables = [...byName].flatMap(([name, files]) =>
     files.includes(file) ? [`%{${name}}`] : [],
   );
   const names = [file.slice(file.lastIndexOf("/") + 1), "%{deps}", "%{<}", ...variables];
-  return words.some((word) => names.some((name) => word.includes(name)));
+  return names.some((name) => words.includes(name));
 }
 
 const extension = /\.(?:exe|bc|bc\.exe|bc\.js|bc\.wasm\.js)$/;

@@ -13,7 +13,7 @@ import {
 import { defaultScope, readDuneProject, readDuneWorkspace, type Scope } from "./dune-project.ts";
 import type { Alias, ExecutableStanza, Library, Project } from "./model.ts";
 import { preprocessorsRun, programsRun } from "./programs-run.ts";
-import { type Maker, type Runner, runsOf } from "./runs.ts";
+import { type BuildRule, type Maker, runsOf } from "./runs.ts";
 import { field, head } from "./sexp.ts";
 import { readAlias, readExecutable, readLibrary, type StanzaPlace } from "./stanzas.ts";
 
@@ -31,7 +31,7 @@ interface Contents {
   readonly libraries: Library[];
   readonly executables: ExecutableStanza[];
   readonly aliases: Alias[];
-  readonly runners: Runner[];
+  readonly rules: BuildRule[];
   readonly makers: Maker[];
 }
 
@@ -54,7 +54,7 @@ export function readProject(files: Files): Project {
   if (workspaceFile !== undefined) readDuneWorkspace(workspaceFile, reading);
   const found: Contents = {
     ...{ libraries: [], executables: [], aliases: [] },
-    ...{ runners: [], makers: [] },
+    ...{ rules: [], makers: [] },
   };
   const hiddenDirectories = new Set<string>();
   const todo: Visit[] = [{ directory: "", exists: true, status: "normal", scope: defaultScope }];
@@ -64,10 +64,10 @@ export function readProject(files: Files): Project {
     const distinct = new Map(reading.problems.map((problem) => [formatProblem(problem), problem]));
     throw new ConfigurationError([...distinct.values()]);
   }
-  const { runners, makers, ...contents } = found;
+  const { rules, makers, ...contents } = found;
   return {
     ...contents,
-    runs: runsOf(runners, makers),
+    runs: runsOf(rules, makers),
     unread: reading.unread,
     texts: reading.texts,
     languages: reading.languages,
@@ -124,7 +124,7 @@ function readStanza(stanza: Stanza, place: StanzaPlace, found: Contents): void {
   else if (kind === "deprecated_library_name") found.aliases.push(...present(readAlias(stanza)));
   else if (kind === "executable" || kind === "executables" || kind === "test" || kind === "tests")
     addExecutable(present(readExecutable(stanza, kind, place)), stanza, place, found);
-  addRunner(kind, stanza, place, found);
+  addRule(kind, stanza, place, found);
 }
 
 function addExecutable(
@@ -142,19 +142,21 @@ function addExecutable(
     });
 }
 
-/** Adds what a stanza runs while the project is built. Tests run what they test, which is no tool of the build. */
-function addRunner(
+/** Adds what a stanza makes and runs while the project is built. Tests run what they test, which is no tool of the build. */
+function addRule(
   kind: string | undefined,
   { node }: Stanza,
   { directory, scope }: StanzaPlace,
-  { runners }: Contents,
+  { rules }: Contents,
 ): void {
   const place = { directory, scope: scope.directory };
   const preprocess = field(node.items, "preprocess");
   if (kind === "rule" || kind === "alias")
-    runners.push({ node, directory, programs: programsRun(node, place) });
-  else if (preprocess)
-    runners.push({ node, directory, programs: preprocessorsRun(preprocess, place) });
+    rules.push({ node, directory, programs: programsRun(node, place) });
+  else if (preprocess || kind === "library") {
+    const programs = preprocess ? preprocessorsRun(preprocess, place) : [];
+    rules.push({ node, directory, programs });
+  }
 }
 
 function present<T>(value: T | undefined): readonly T[] {

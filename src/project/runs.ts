@@ -1,9 +1,9 @@
 import { groupBy } from "../base/group-by.ts";
-import type { Run } from "./model.ts";
+import type { ProgramRun } from "./model.ts";
 import { atomText, field, head, type List, type Sexp } from "./sexp.ts";
 
-/** A rule, or something else that runs programs while the project is built. */
-export interface Runner {
+/** A rule, or another stanza that makes files or runs programs while the project is built. */
+export interface BuildRule {
   readonly node: List;
   readonly directory: string;
   /** Paths of executables, `gen/gen`, as far as there are such. */
@@ -18,24 +18,27 @@ export interface Maker {
 }
 
 /** The executables that are run while the project is built, each once. */
-export function runsOf(runners: readonly Runner[], makers: readonly Maker[]): readonly Run[] {
+export function runsOf(
+  rules: readonly BuildRule[],
+  makers: readonly Maker[],
+): readonly ProgramRun[] {
   const byPath = groupBy(
     makers.flatMap((maker) => maker.paths.map((path) => ({ path, maker }))),
     ({ path }) => path,
   );
-  const rules = once((directory: string) => {
-    const near = runners.filter((one) => one.directory === directory);
-    const made = near.flatMap((runner) => targetsOf(runner.node).map((file) => ({ file, runner })));
+  const byTarget = once((directory: string) => {
+    const near = rules.filter((one) => one.directory === directory);
+    const made = near.flatMap((rule) => targetsOf(rule.node).map((file) => ({ file, rule })));
     return groupBy(made, ({ file }) => file);
   });
-  const feeders = once((maker: Maker) => feedersIn(rules(maker.directory), maker));
+  const feeders = once((maker: Maker) => feedersIn(byTarget(maker.directory), maker));
   const runs = new Map<string, boolean>();
-  for (const runner of runners)
-    for (const path of runner.programs) {
+  for (const rule of rules)
+    for (const path of rule.programs) {
       const own = byPath.get(path)?.map(({ maker }) => maker);
       if (own === undefined) continue;
       const feeds = (maker: Maker) =>
-        maker.directory === runner.directory && feeders(maker).has(runner);
+        maker.directory === rule.directory && feeders(maker).has(rule);
       runs.set(path, runs.get(path) !== false && own.some(feeds));
     }
   return [...runs].map(([path, forItself]) => ({ path, forItself }));
@@ -52,20 +55,20 @@ function once<Key, Answer>(ask: (key: Key) => Answer): (key: Key) => Answer {
 }
 
 /**
- * The rules that make what an executable of their directory is linked with, directly or for one another. Only files that
- * its stanza names are seen: C stubs, link flags and the like, and not the modules, which mostly have no names there.
+ * The rules and libraries that make what an executable of their directory is linked with, directly or for one another.
+ * Only files that stanzas name are seen: C stubs, link flags and the like, not modules, which mostly have no names there.
  */
 function feedersIn(
-  rules: ReadonlyMap<string, readonly { readonly runner: Runner }[]>,
+  byTarget: ReadonlyMap<string, readonly { readonly rule: BuildRule }[]>,
   maker: Maker,
-): ReadonlySet<Runner> {
-  const found = new Set<Runner>();
+): ReadonlySet<BuildRule> {
+  const found = new Set<BuildRule>();
   const needed = wordsOf(maker.node);
   for (const word of needed)
-    for (const { runner } of rules.get(word) ?? [])
-      if (!found.has(runner)) {
-        found.add(runner);
-        for (const other of wordsOf(runner.node)) needed.add(other);
+    for (const { rule } of byTarget.get(word) ?? [])
+      if (!found.has(rule)) {
+        found.add(rule);
+        for (const other of wordsOf(rule.node)) needed.add(other);
       }
   return found;
 }
@@ -83,9 +86,10 @@ const writers: ReadonlySet<string | undefined> = new Set([
 /** Forms whose second argument it is. */
 const copiers: ReadonlySet<string | undefined> = new Set(["copy", "copy#", "symlink"]);
 
-/** Names of the files that a rule makes. */
+/** Names of the files that a rule makes; of a library its own, which others link. */
 function targetsOf(rule: List): readonly string[] {
-  const said = ["target", "targets"].flatMap(
+  const fields = head(rule) === "library" ? ["name", "public_name"] : ["target", "targets"];
+  const said = fields.flatMap(
     (name) =>
       field(rule.items, name)
         ?.items.slice(1)
@@ -102,9 +106,15 @@ function targetsOf(rule: List): readonly string[] {
   });
 }
 
-/** Everything in a stanza that may be the name of a file, without directories. */
+/** Fields that name no file: a program may make one that is called as it is itself. */
+const names = new Set(["name", "names", "public_name", "public_names", "modules"]);
+
+/** Everything in a stanza that may be the name of a file or library it is made of, without directories. */
 function wordsOf(node: List): Set<string> {
-  const atoms = listsIn(node).flatMap(({ items }) => items.flatMap((item) => atomText(item) ?? []));
+  const fields = node.items.filter((item) => !names.has(head(item) ?? ""));
+  const atoms = listsIn({ ...node, items: fields }).flatMap(({ items }) =>
+    items.flatMap((item) => atomText(item) ?? []),
+  );
   return new Set(atoms.flatMap((text) => text.split(/[^\w.+-]+/)));
 }
 
