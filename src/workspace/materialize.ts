@@ -6,7 +6,7 @@ import type { ReadyToolchain } from "../toolchain/toolchain.ts";
 import { generateDuneWorkspace } from "./dune-workspace.ts";
 import { stanzaRewrites, type Workspace } from "./edit.ts";
 import { findlibConf } from "./findlib-conf.ts";
-import { rewriteFiles } from "./rewrite.ts";
+import { nativeModes, rewriteFiles } from "./rewrite.ts";
 import { syncTree, writeText } from "./tree.ts";
 
 export interface Material {
@@ -38,7 +38,9 @@ export async function materialize(material: Material): Promise<Materialized> {
   const { source, builds } = workspace;
   const { project } = source;
   const tree = join(directory, "tree");
-  const rewritten = new Map(rewriteFiles(project.texts, stanzaRewrites(builds)));
+  const rewritten = new Map(
+    rewriteFiles(project.texts, stanzaRewrites(builds), nativeModes(project, builds)),
+  );
   const text = generateDuneWorkspace(workspace.contexts, project.workspaceFile, (toolchain) =>
     isDefined(toolchain, material),
   );
