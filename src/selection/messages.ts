@@ -53,7 +53,7 @@ const candidateList = ({ candidates }: Subject): string =>
 const tags = (subject: Subject): string =>
   isOne(subject)
     ? `the target takes the tags ${commas(subject.variants)}`
-    : "none of these is for all of the targets";
+    : "none has a tag that these targets take";
 
 /** `v/dune was not read (it is written in OCaml) and may …`, to stand between a sentence's two parts. */
 function unreadClause({ unread }: Pick<Subject, "unread">, may: string): string {
@@ -89,7 +89,7 @@ export function uncertainChoice(subject: Subject, { label, tag }: Candidate): st
 /** For a listed implementation with the tag of a platform that is not the target's. */
 export function foreignChoice(subject: Subject, { candidate, by }: Listed): string {
   const { label, tag } = candidate;
-  return `${targetsWith(subject, "cannot", "cannot")} link ${label}, which ${by} lists for ${subject.library}, because it is for another platform (${tag}): ${candidateList(subject)} and ${tags(subject)}; remove it from the libraries of ${by} or, if it does suit, write ${override(subject, label)}.`;
+  return `${targetsWith(subject, "cannot", "cannot")} link ${label}, which ${by} lists for ${subject.library}, because it is for another platform (${tag}): ${candidateList(subject)}${isOne(subject) ? ` and ${tags(subject)}` : ""}; remove it from the libraries of ${by} or, if it does suit, write ${override(subject, label)}.`;
 }
 
 /** For several listed implementations. */
