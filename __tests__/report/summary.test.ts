@@ -19,7 +19,14 @@ function imageFor(name: string, choices: readonly Choice[]): ImageResult["image"
   const [build] = buildsOf(project, [{ name, toolchain: host }]);
   const [stanza] = project.executables;
   if (!build || !stanza) throw new Error("no build");
-  const selection = { choices, problems: [], unknown: [], usedOverrides: [] };
+  const selection = {
+    choices,
+    problems: [],
+    unknown: [],
+    faults: [],
+    unread: new Map(),
+    usedOverrides: [],
+  };
   const executable = { stanza, name: "hello", path: "bin/hello", publicPath: "bin/hello" };
   return { build, selection, executable };
 }

@@ -117,7 +117,14 @@ export function parseDiagnostics(output: string): readonly Diagnostic[] {
 }
 
 /** Words of dune or a compiler, and their meaning here. First match wins. */
-const hints: readonly { readonly says: RegExp; readonly means: string }[] = [
+const hints: readonly {
+  readonly says: RegExp;
+  readonly means: string | ((match: RegExpExecArray) => string);
+}[] = [
+  {
+    says: /bytecode unit "([^"]+)\.cma" cannot be used on a 32-bit platform(?:.* in ([\w ]+)$)?/m,
+    means: ([, archive = "", modules]) => wideLibrary(archive, modules?.split(" ") ?? []),
+  },
   {
     says: /cannot be used on a 32-bit platform|Integer literal exceeds the range/,
     means:
@@ -163,5 +170,20 @@ const hints: readonly { readonly says: RegExp; readonly means: string }[] = [
 
 /** The sentence that explains a tool's message, if it is one of the known ones. */
 export function hintFor(message: string): string | undefined {
-  return hints.find(({ says }) => says.test(message))?.means;
+  for (const { says, means } of hints) {
+    const match = says.exec(message);
+    if (match) return typeof means === "string" ? means : means(match);
+  }
+  return undefined;
 }
+
+/** For a library with integers that a 32-bit target lacks: `archive` is its file without `.cma`. */
+function wideLibrary(archive: string, modules: readonly string[]): string {
+  const directory = parent(archive);
+  const library = archive.slice(directory === "" ? 0 : directory.length + 1);
+  const place = directory === "" ? "the project's root" : directory;
+  const which = modules.length === 0 ? "" : `, in ${modules.map(moduleName).join(", ")}`;
+  return `The library ${library} (${place}) holds integers that do not fit into the 31 bits of a 32-bit target${which}: use Int32 or Int64 for them, or, if the library is not yours, take another version of it or leave out what needs it.`;
+}
+
+const moduleName = (unit: string): string => unit.charAt(0).toUpperCase() + unit.slice(1);

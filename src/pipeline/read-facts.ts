@@ -69,7 +69,7 @@ async function probeWithOcaml(
 ): Promise<Pick<Facts, "host" | "env" | "opam">> {
   const { env } = context;
   const { system, optional, ocaml } = packagesWanted(inputs, toolsFor(inputs, project));
-  const packages = [...system, ...optional];
+  const packages = [...system, ...optional, ...programsOf(project)];
   const host = await probeHost(packages, env);
   if (!ocaml && !inputs.targets.some(isBuiltByOpam)) return { host, env, opam: undefined };
   const repositories =
@@ -85,6 +85,13 @@ async function probeWithOcaml(
   }
   const inside = withOcaml(env, found);
   return { host: await probeHost(packages, inside), env: inside, opam: opam(true) };
+}
+
+/** Programs that the project's modules are made with, which are packages of the same names. */
+function programsOf(facts: ProjectFacts): readonly string[] {
+  if (facts.kind !== "dune") return [];
+  const { libraries, executables } = facts.source.project;
+  return [...new Set([...libraries, ...executables].flatMap(({ programs = [] }) => programs))];
 }
 
 const isBuiltByOpam = ({ toolchain }: Inputs["targets"][number]): boolean =>

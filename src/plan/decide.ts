@@ -5,8 +5,8 @@ import type { Inputs } from "../inputs/inputs.ts";
 import type { Host } from "../machine/host.ts";
 import { resolvePackages } from "../machine/packages.ts";
 import { compilerText } from "../opam/specification.ts";
-import { evaluate } from "../project/enabled-if.ts";
-import type { ExecutableStanza, InstalledLibraries, Library, Source } from "../project/model.ts";
+import { evaluate, type Variables } from "../project/enabled-if.ts";
+import type { ExecutableStanza, Library, Source } from "../project/model.ts";
 import { withPpxRuntime } from "../project/preprocess.ts";
 import { emptyProject } from "../project/read-project.ts";
 import { libraryIndex } from "../project/resolve.ts";
@@ -28,6 +28,7 @@ import {
 } from "../workspace/edit.ts";
 import { gatingObstacle, planWorkspaces } from "../workspace/group.ts";
 import { rewriteFiles } from "../workspace/rewrite.ts";
+import { buildIndex, lacksProgram, linkedCode, unknownLibrariesNotes } from "./build-parts.ts";
 import { chooseExecutables, type TargetExecutable } from "./executables.ts";
 import type { Facts } from "./facts.ts";
 import { mirageProblems, mirageTools } from "./mirage-plan.ts";
@@ -48,7 +49,7 @@ export function decide(inputs: Inputs, facts: Facts): Decision {
   const bySource = [...groupBy(inputs.targets, sourceOf)];
   const chosen = (known ? bySource : []).map(([{ project, unikernel }, targets]) =>
     chooseExecutables(project, wishesOf(inputs, unikernel), targets, (target) =>
-      variablesFor(target, inputs, host),
+      variablesFor(target, inputs, facts),
     ),
   );
   const wanted = chosen.flatMap((one) => one.wanted);
@@ -131,15 +132,17 @@ const wishesOf = ({ executables }: Inputs, unikernel: Source["unikernel"]): read
   executables.length === 0 && unikernel ? [unikernel.executable] : executables;
 
 function variablesFor(
-  target: Target,
+  { toolchain, env: own }: Pick<Target, "toolchain" | "env">,
   { profile }: Inputs,
-  host: Host,
-): Readonly<Record<string, string>> {
-  const env = Object.entries(target.env ?? {}).map(([name, value]) => [`env:${name}`, value]);
+  { host, env }: Facts,
+): Variables {
+  const all = Object.entries({ ...env, ...own }).flatMap(([name, value]) =>
+    value === undefined ? [] : [[`env:${name}`, value]],
+  );
   return {
-    ...toolchainNamed(target.toolchain).variables(host),
-    ...Object.fromEntries(env),
-    profile,
+    ...toolchainNamed(toolchain).variables(host),
+    ...Object.fromEntries(all),
+    ...{ "env:": "", profile },
   };
 }
 
@@ -177,24 +180,23 @@ function selector({
 }: BuildQuestion): (stanza: ExecutableStanza) => Selection {
   const { host, libraries } = facts;
   const toolchain = toolchainNamed(target.toolchain);
-  const values = variablesFor(target, inputs, host);
+  const values = variablesFor(target, inputs, facts);
   const enabled = ({ enabledIf }: Library) => evaluate(enabledIf, values) !== false;
+  const build = buildIndex(source, libraries, variablesFor({ toolchain: "host" }, inputs, facts));
   // Of a machine's libraries dune takes care itself.
   const project =
     toolchain.sees === "machine"
       ? source.project
       : withPpxRuntime(source.project, libraryIndex(source.project, libraries.described, enabled));
-  const index = libraryIndex(
-    project,
-    librariesFor(source, toolchain.libraries(libraries, host)),
-    enabled,
-  );
+  const index = libraryIndex(project, toolchain.libraries(libraries, host), enabled);
   const seen = (stanza: ExecutableStanza) =>
     project.executables[source.project.executables.indexOf(stanza)] ?? stanza;
   return (stanza) =>
     select({
-      ...{ target, executable: seen(stanza), index, variables: values, platformTags },
+      ...{ target, executable: seen(stanza), index, variables: values, platformTags, build },
       installed: toolchain.sees,
+      code: linkedCode(target, toolchain),
+      lacksProgram: (name) => lacksProgram(name, source, host),
     });
 }
 
@@ -227,13 +229,6 @@ function hostSelector(
 function withLinkFlags(target: Target, { dune }: Host): Target {
   if (target.mode !== "js" || versionAtLeast(dune?.version ?? "0", "3.17")) return target;
   return { ...target, linkFlags: [...target.linkFlags, "-no-check-prims"] };
-}
-
-/** A dune file that was not read may define what seems to be missing. */
-function librariesFor({ project }: Source, known: InstalledLibraries): InstalledLibraries {
-  return project.unread.length === 0
-    ? known
-    : { ...known, find: (name) => known.find(name) ?? "unknown" };
 }
 
 /** The problems of a workspace whose texts cannot be generated, because one of the user's says otherwise. */
@@ -270,16 +265,8 @@ function plannedOpam(
 }
 
 function notesOn(builds: readonly TargetBuild[], { dune }: Host): readonly string[] {
-  const selections = builds.flatMap(({ executables }) =>
-    executables.map(({ selection }) => selection),
-  );
-  const unknown = [...new Set(selections.flatMap((selection) => selection.unknown))].sort();
   return [
-    ...(unknown.length > 0
-      ? [
-          `${unknown.join(", ")}: not known yet, because OCaml is not installed or a dune file was not read.`,
-        ]
-      : []),
+    ...unknownLibrariesNotes(builds),
     ...(dune === undefined || dune.from === "path"
       ? []
       : [

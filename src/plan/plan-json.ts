@@ -117,7 +117,7 @@ export function planDocument(plan: Plan): PlanDocument {
     ),
     selection: plan.images.flatMap(selectionRows),
     images: plan.images.map(imageRow),
-    unread: plan.unread,
+    unread: plan.unread.map(({ at, why }) => ({ at, why })),
     notes: plan.notes,
   };
 }

@@ -4,6 +4,7 @@ import { versionAtLeast } from "../base/versions.ts";
 import { quoted } from "../base/words.ts";
 import type { Host } from "../machine/host.ts";
 import type { Language } from "../project/model.ts";
+import { tellFaults } from "../selection/faults.ts";
 import { unusedOverrides } from "../selection/select.ts";
 import type { Target } from "../targets/target.ts";
 import type { TargetBuild } from "../workspace/edit.ts";
@@ -55,14 +56,13 @@ export function languageProblems(
     }));
 }
 
-/** The problems of all selections. One that several targets share word for word is told once. */
+/** The problems of all selections, told together. */
 export function selectionProblems(builds: readonly TargetBuild[]): readonly Problem[] {
   const selected = builds.flatMap(({ target, executables }) =>
     executables.map(({ selection }) => ({ target, selection })),
   );
-  const all = [
-    ...selected.flatMap(({ selection }) => selection.problems),
+  return [
+    ...tellFaults(selected.flatMap(({ selection }) => selection.faults)),
     ...unusedOverrides(selected),
   ];
-  return [...new Map(all.map((problem) => [problem.message, problem])).values()];
 }

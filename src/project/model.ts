@@ -19,6 +19,16 @@ export type Dependency =
   | { readonly kind: "direct"; readonly name: string }
   | { readonly kind: "select"; readonly clauses: readonly (readonly Literal[])[] };
 
+/** A mode of a library's `(modes …)`; `best` is `native` where there is a native compiler and `byte` elsewhere. */
+export type LibraryMode = "byte" | "native" | "best" | "melange";
+
+/** A library's `(modes …)`. */
+export interface LibraryModes {
+  readonly built: ReadonlySet<LibraryMode>;
+  /** Its words `native`, with which dune refuses every context that has no native compiler. */
+  readonly native: readonly Span[];
+}
+
 /** A library of the tree or an installed one. All paths are relative to the project's root, with `/`. */
 export interface Library {
   readonly name: string;
@@ -41,15 +51,27 @@ export interface Library {
   readonly runtime?: readonly string[];
   /** Whether it has C code. */
   readonly foreignStubs: boolean;
+  /** Undefined for those that dune builds by default, which serve every link. */
+  readonly modes?: LibraryModes;
+  /** Programs that its modules are made with. */
+  readonly programs?: readonly string[];
   /** Why the context at hand cannot link it, though it is installed. */
   readonly unusable?: Unusable;
 }
 
 /**
- * A reason: its C code or all its code is of another machine, it needs an operating system where there is none, it is
- * OCaml's compiler, which only runs on the machine that builds, or it loads code into programs that load none.
+ * A reason: its C code or all its code is of another machine, it needs an operating system where there is none (below a
+ * unikernel, on bare metal), it is a part of OCaml that is not made for chips, or OCaml's compiler, which only runs on
+ * the machine that builds, or it loads code into programs that load none.
  */
-export type Unusable = "C code" | "code" | "operating system" | "compiler" | "loading";
+export type Unusable =
+  | "C code"
+  | "code"
+  | "operating system"
+  | "bare metal"
+  | "part of OCaml"
+  | "compiler"
+  | "loading";
 
 /** One `executable(s)` or `test(s)` stanza; its names share libraries and therefore one selection. */
 export interface ExecutableStanza {
@@ -69,6 +91,8 @@ export interface ExecutableStanza {
   readonly dependencies: readonly Dependency[];
   /** ppx rewriters that its sources go through. */
   readonly ppx: readonly string[];
+  /** Programs that its modules are made with. */
+  readonly programs?: readonly string[];
   readonly at: Location;
   /** The stanza and those of its fields that are rewritten, each as its whole parenthesised list. */
   readonly spans: {
@@ -98,6 +122,13 @@ export interface ProgramRun {
 export interface Unread {
   readonly at: Location;
   readonly why: string;
+  /** The libraries that it may define; undefined where dune allows none (`dynamic_include`). */
+  readonly libraries?: {
+    /** Of the private ones, and of those that see their names. */
+    readonly scope: string;
+    /** Packages that public ones can be part of. */
+    readonly packages: readonly string[];
+  };
 }
 
 /** A `(lang dune X.Y)`, which every dune-project and dune-workspace starts with. */

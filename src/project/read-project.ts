@@ -12,6 +12,7 @@ import {
 } from "./dune-file.ts";
 import { defaultScope, readDuneProject, readDuneWorkspace, type Scope } from "./dune-project.ts";
 import type { Alias, ExecutableStanza, Library, Project } from "./model.ts";
+import { grammarsOf } from "./programs.ts";
 import { preprocessorsRun, programsRun } from "./programs-run.ts";
 import { type BuildRule, type Maker, runsOf } from "./runs.ts";
 import { field, head } from "./sexp.ts";
@@ -99,18 +100,27 @@ function visitDirectory(
     readDuneFile(reading, joinPath(directory, duneFile) ?? duneFile, scope);
   const plan = planOf(reading, directory);
   // A cram test is data, but stanzas that a dune file above it puts there are as vendored as that file.
-  const place = { directory, scope, vendored: visit.status === "vendored" };
+  const grammars = plan.stanzas.flatMap(({ node }) => grammarsOf(node));
+  const place = { directory, scope, vendored: visit.status === "vendored", grammars };
   for (const stanza of plan.stanzas) readStanza(stanza, place, found);
   return below(reading, { directory, exists: visit.exists, status, scope }, plan, entries, hidden);
 }
 
 function scopeOf(reading: Reading, visit: Visit, entries: readonly string[]): Scope {
-  if (!entries.includes("dune-project")) return visit.scope;
+  if (!entries.includes("dune-project"))
+    return visit.directory === "" ? withOpamFiles(visit.scope, entries) : visit.scope;
   const file = visit.directory === "" ? "dune-project" : `${visit.directory}/dune-project`;
   const text = reading.files.read(file);
-  if (text !== undefined) return readDuneProject(text, file, visit.directory, reading);
+  if (text !== undefined)
+    return withOpamFiles(readDuneProject(text, file, visit.directory, reading), entries);
   reading.problems.push(unreadable(file));
   return visit.scope;
+}
+
+/** A package has a stanza in the dune-project or an opam file beside it. */
+function withOpamFiles(scope: Scope, entries: readonly string[]): Scope {
+  const named = entries.flatMap((entry) => /^(.+)\.opam$/.exec(entry)?.[1] ?? []);
+  return { ...scope, packages: [...new Set([...scope.packages, ...named])] };
 }
 
 function duneFileName(entries: readonly string[], scope: Scope): string | undefined {

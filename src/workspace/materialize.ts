@@ -11,7 +11,7 @@ import { stanzaRewrites, type Workspace } from "./edit.ts";
 import { findlibConf } from "./findlib-conf.ts";
 import { renewGitRules } from "./git-rules.ts";
 import { syncProject } from "./project-tree.ts";
-import { rewriteFiles } from "./rewrite.ts";
+import { nativeModes, rewriteFiles } from "./rewrite.ts";
 import { writeText } from "./tree.ts";
 
 export interface Material {
@@ -46,7 +46,7 @@ export async function materialize(material: Material): Promise<Materialized> {
   const { workspace } = material;
   const { source, builds } = workspace;
   const { project } = source;
-  const texts = rewriteFiles(project.texts, stanzaRewrites(builds));
+  const texts = rewriteFiles(project.texts, stanzaRewrites(builds), nativeModes(project, builds));
   const rewritten = new Map([...texts, ...renewed(source, new Map([...project.texts, ...texts]))]);
   const text = generateDuneWorkspace(workspace.contexts, project.workspaceFile);
   rewritten.set("dune-workspace", text);
