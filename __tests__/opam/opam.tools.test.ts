@@ -9,6 +9,7 @@ import { resolveRepositories } from "../../src/opam/repositories.ts";
 import { buildRoot, type OpamRoot, whyNoSandbox } from "../../src/opam/root.ts";
 import { type OpamPackage, parsePackage } from "../../src/opam/specification.ts";
 import {
+  borrow,
   buildSwitch,
   installedIn,
   installInto,
@@ -128,6 +129,24 @@ describe("a switch", () => {
       "needs-fine": "1",
       "ocaml-base-compiler": "5.4.1",
     });
+  });
+
+  test("takes a package of the machine as installed, and installs what that needs", async () => {
+    const made = await makeSwitch();
+    expect(await borrow(made, { name: "lent", version: "1" })).toBe(true);
+    expect(existsSync(join(made.prefix, "said"))).toBe(true);
+    said.length = 0;
+    await installInto(made, ["needs-lent", "lent"], options());
+    expect(said).toEqual(["opam has installed needs-lent.1"]);
+    expect([...(await installedIn(made)).keys()].sort()).toEqual([
+      ...["lent", "needs-lent", "ocaml-base-compiler", "uses-program"],
+    ]);
+  });
+
+  test("cannot take what its repositories do not have", async () => {
+    const made = await makeSwitch();
+    expect(await borrow(made, { name: "lent", version: "2" })).toBe(false);
+    expect([...(await installedIn(made)).keys()]).toEqual(["ocaml-base-compiler"]);
   });
 
   test("a name can never be an option", async () => {

@@ -159,6 +159,8 @@ export const faultyPackages: readonly Package[] = [
   },
   { name: "fine", version: "2", fields: ["available: false"] },
   { name: "needs-fine", version: "1", fields: ['depends: "fine" {= "1"}'] },
+  { name: "lent", version: "1", fields: ['depends: "uses-program"', 'build: ["false"]'] },
+  { name: "needs-lent", version: "1", fields: ['depends: "lent"'] },
   { name: "left", version: "1", fields: ['conflicts: "right"'] },
   { name: "right", version: "1" },
   { name: "old", version: "1", fields: ['depends: "ocaml" {< "4.00"}'] },

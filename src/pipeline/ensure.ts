@@ -4,6 +4,7 @@ import type { Context } from "../base/context.ts";
 import { ConfigurationError, ToolError } from "../base/errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import { installPackages } from "../machine/install.ts";
+import { mirageItem } from "../mirage/choose-mirage.ts";
 import type { Opam } from "../opam/build-with-opam.ts";
 import { decide } from "../plan/decide.ts";
 import type { BrokenToolchain, Facts } from "../plan/facts.ts";
@@ -97,12 +98,33 @@ function ensure(need: Need, facts: Facts, run: Run, opamDirectory: string): Prom
         installAll(need, facts, run).then(again),
       );
     case "ocaml":
-      return log.group("OCaml", () => ensureCached(ocamlItem(need.request, opam), run).then(again));
+      return log.group("OCaml", () => ensureOcaml(need, facts, run, opam));
     case "toolchains":
       return log.group("Toolchains", () => ensureToolchains(need.toolchains, facts, run, opam));
     case "sources":
       return log.group("MirageOS", () => ensureSources(facts, run, opam));
   }
+}
+
+/** With the choice of a mirage the OCaml that is asked for is another, which may be there already. */
+async function ensureOcaml(
+  { request, wish }: Extract<Need, { kind: "ocaml" }>,
+  facts: Facts,
+  run: Run,
+  means: Opam,
+): Promise<Facts> {
+  const again = () => readMachineAgain(facts, run.inputs, run.context);
+  if (wish === undefined) {
+    await ensureCached(ocamlItem(request, means), run);
+    return again();
+  }
+  await ensureCached(mirageItem(wish, means), run);
+  const chosen = await again();
+  const { ocaml } = chosen.opam ?? {};
+  if (ocaml === undefined || ocaml.ready) return chosen;
+  const { request: exact, ready: _, wish: open } = ocaml;
+  if (open !== undefined) throw new Error("the choice of mirage was made and is not there");
+  return ensureOcaml({ kind: "ocaml", request: exact }, facts, run, means);
 }
 
 async function installAll(

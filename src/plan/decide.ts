@@ -16,6 +16,7 @@ import type { Selection } from "../selection/selection.ts";
 import { catalogue, platformTags } from "../targets/catalogue.ts";
 import type { Target } from "../targets/target.ts";
 import { divide, packageProblems, type WantedPackages } from "../toolchain/ocaml-provider.ts";
+import { secondsFor } from "../toolchain/opam-ocaml.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
 import { packagesFor, toolchainNamed } from "../toolchain/toolchains.ts";
 import { generateDuneWorkspace } from "../workspace/dune-workspace.ts";
@@ -28,8 +29,10 @@ import {
 } from "../workspace/edit.ts";
 import { gatingObstacle, planWorkspaces } from "../workspace/group.ts";
 import { rewriteFiles } from "../workspace/rewrite.ts";
+import { atDeclaration } from "./at-declaration.ts";
 import { buildIndex, lacksProgram, linkedCode, unknownLibrariesNotes } from "./build-parts.ts";
 import { chooseExecutables, type TargetExecutable } from "./executables.ts";
+import { expectedOf } from "./expected.ts";
 import type { Facts } from "./facts.ts";
 import { mirageProblems, mirageTools } from "./mirage-plan.ts";
 import { firstNeed, packagesToInstall, packagesWanted } from "./needs.ts";
@@ -61,7 +64,7 @@ export function decide(inputs: Inputs, facts: Facts): Decision {
     ...packageProblems(inputs, host),
     ...bySource.flatMap(([{ project }]) => languageProblems(project.languages, host)),
     ...chosen.flatMap((one) => one.problems),
-    ...selectionProblems(builds),
+    ...placed(selectionProblems(builds), builds, project),
   ];
   if (problems.length > 0) return { problems };
   const workspaces = planWorkspaces({
@@ -73,12 +76,13 @@ export function decide(inputs: Inputs, facts: Facts): Decision {
   return { plan: planOf(inputs, facts, builds, workspaces) };
 }
 
-/** opam packages that the kind of project needs. */
+/** opam packages that the kind of project needs. `mirage`: the version that was chosen, if it had to be. */
 export const toolsFor = (
   inputs: Inputs,
-  project: Pick<Facts["project"], "kind"> &
-    Partial<Pick<Extract<Facts["project"], { kind: "mirage" }>, "mirage">>,
-): readonly string[] => (project.mirage ? mirageTools(project.mirage, inputs) : []);
+  project: Facts["project"],
+  mirage?: string,
+): readonly string[] =>
+  project.kind === "mirage" ? mirageTools(project.mirage, inputs, mirage) : [];
 
 function planOf(
   inputs: Inputs,
@@ -98,6 +102,7 @@ function planOf(
     install: packagesToInstall(wanted, host),
     workspaces,
     images: planImages(inputs, workspaces, builds),
+    expected: expectedOf(inputs, facts),
     unread: [...new Set(builds.map(({ source }) => source))].flatMap(
       ({ project }) => project.unread,
     ),
@@ -110,6 +115,20 @@ function planOf(
     ),
   };
 }
+
+/** The problems of a MirageOS project at the lines of its config.ml, as far as they come from there. */
+const placed = (
+  problems: readonly Problem[],
+  builds: readonly TargetBuild[],
+  project: Facts["project"],
+): readonly Problem[] =>
+  project.kind === "dune"
+    ? problems
+    : atDeclaration(
+        problems,
+        [...new Set(builds.map(({ source }) => source))],
+        project.config ?? "",
+      );
 
 const unconfigured =
   "mirage configures the project for each target when it is installed; what is built and chosen is known then.";
@@ -256,12 +275,17 @@ function plannedToolchains(
 }
 
 function plannedOpam(
-  { opam }: Facts,
-  { ocaml }: Pick<WantedPackages, "ocaml">,
+  { opam, host }: Facts,
+  wanted: Pick<WantedPackages, "ocaml">,
 ): PlannedOpam | undefined {
   if (opam === undefined) return undefined;
   const { repositories } = opam;
-  return { repositories, ocaml: ocaml && { ...ocaml, compiler: compilerText(ocaml.compiler) } };
+  const request = opam.ocaml?.request ?? (wanted.ocaml && { ocaml: wanted.ocaml, host });
+  if (request === undefined) return { repositories, ocaml: undefined };
+  const { compiler, packages } = request.ocaml;
+  const cpuSeconds = secondsFor(request);
+  const ocaml = { compiler: compilerText(compiler), packages };
+  return { repositories, ocaml: { ...ocaml, ...(cpuSeconds > 0 && { cpuSeconds }) } };
 }
 
 function notesOn(builds: readonly TargetBuild[], { dune }: Host): readonly string[] {

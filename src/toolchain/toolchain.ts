@@ -28,8 +28,8 @@ export interface Chip {
 
 /** The cost of building a toolchain, measured on Debian and x86-64. */
 export interface Estimate {
-  /** Seconds of one processor, user and system. */
-  readonly cpuSeconds: number;
+  /** Seconds of one processor, user and system; undefined where only the size was measured. */
+  readonly cpuSeconds?: number;
   /** Its size in the store, of 10^6 bytes. */
   readonly megabytes: number;
 }

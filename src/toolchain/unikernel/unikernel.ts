@@ -37,7 +37,8 @@ export interface OpamCompiler {
 }
 
 /** A toolchain of a unikernel's base layer. */
-export interface UnikernelRow extends Pick<Toolchain, "summary" | "linksAgain" | "contextFields"> {
+export interface UnikernelRow
+  extends Pick<Toolchain, "summary" | "linksAgain" | "contextFields" | "estimate"> {
   /** Name of the context and of the findlib toolchain: an interface of the ecosystem. */
   readonly context: string;
   readonly below: System;
@@ -51,10 +52,11 @@ const opamPackages = [...hostPackages, "ocaml-findlib", ...opamSystemPackages] a
 
 /** OCaml's native compiler for a unikernel's base layer, built by opam (docs/toolchains.md). */
 export function unikernel(name: string, row: UnikernelRow): Toolchain {
-  const { context, contextFields, below, on } = row;
+  const { context, contextFields, estimate, below, on } = row;
   return {
     ...{ name, kind: "unikernel", summary: row.summary, context, findlib: context },
     ...(contextFields !== undefined && { contextFields }),
+    ...(estimate && { estimate }),
     findlibPackages: { hidden: hiddenPackages[below], standard: [], rewriters: false },
     bytecodeOnly: false,
     linksAgain: row.linksAgain,
