@@ -3517,6 +3517,8 @@ function groupBy(items, key) {
 	return groups;
 }
 // src/workspace/edit.ts
+/** The context whose programs run while others are built. */
+const HOST_CONTEXT = "default";
 const duneModes = [
 	"exe",
 	"byte_complete",
@@ -3535,8 +3537,8 @@ function modesOf(builds) {
 	return duneModes.filter((mode) => asked.has(mode) || mode === "exe" && asked.has("byte_complete"));
 }
 /** Implementations that the stanza's `(libraries …)` must name for this target, sorted. */
-function addedImplementations(executable) {
-	const added = executable.selection.choices.filter((choice) => choice.added);
+function addedImplementations({ selection }) {
+	const added = selection.choices.filter((choice) => choice.added);
 	return [...new Set(added.map((choice) => choice.implementation))].sort();
 }
 /** Where a stanza is written and which directory it is for; an included file may serve several directories. */
@@ -3558,7 +3560,8 @@ function sameEdit(a, b) {
 /**
 * The edits of one workspace, a row for each stanza in the order of first request. `builds` are the workspace's
 * targets; those of one context must agree, which `planWorkspaces` sees to, but for link flags with which the first
-* one's objects can be linked again: dune links with the first one's.
+* one's objects can be linked again: dune links with the first one's. Where no target is of the host's context that has
+* the copy for rules.
 */
 function stanzaRewrites(builds) {
 	return [...groupBy(builds.flatMap((build) => build.executables.map((executable) => ({
@@ -3575,6 +3578,15 @@ function stanzaRewrites(builds) {
 				modes
 			};
 			if (!edits.has(build.toolchain.context)) edits.set(build.toolchain.context, edit);
+		}
+		const [onHost] = group.flatMap(({ executable }) => executable.onHost ?? []);
+		if (onHost && !edits.has("default")) {
+			const implementations = addedImplementations({ selection: onHost });
+			edits.set(HOST_CONTEXT, {
+				implementations,
+				linkFlags: [],
+				modes
+			});
 		}
 		return {
 			stanza: group[0].executable.stanza,
@@ -3916,13 +3928,18 @@ function fromBlock(block) {
 		message
 	}];
 }
+/** What dune printed piece by piece: the lines of one, and the diagnostics in it. */
+const parseBlocks = (output) => blocksOf(output).map((block) => ({
+	lines: block.lines,
+	diagnostics: fromBlock(block)
+}));
 /**
 * Reads what `dune build --display quiet|short` printed (dune 2.9 to 3.24, OCaml and C compilers), in its order.
 * Text that belongs to no known form is one diagnostic without a place, so that nothing is lost;
 * a message that comes twice, as from a byte and a native compilation, is one.
 */
 function parseDiagnostics(output) {
-	const all = blocksOf(output).flatMap(fromBlock);
+	const all = parseBlocks(output).flatMap(({ diagnostics }) => diagnostics);
 	return [...new Map(all.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic])).values()];
 }
 /** Words of dune or a compiler, and their meaning here. First match wins. */
@@ -3964,8 +3981,9 @@ const hints = [
 		means: "The project asks for a newer dune than the one installed: install a newer dune or lower (lang dune …)."
 	}
 ];
-/** The sentence that explains a tool's message, if it is one of the known ones. */
-function hintFor(message) {
+/** The sentence that explains an error, if it is one of the known ones. */
+function hintFor({ message, program }) {
+	if (program !== void 0) return `A rule has ${program} among its deps, so it is built for the target, too: if the rule only runs it, write %{exe:…} in the action instead, which is built for the machine that builds.`;
 	return hints.find(({ says }) => says.test(message))?.means;
 }
 // src/report/annotations.ts
@@ -3975,17 +3993,17 @@ function hintFor(message) {
 */
 function reportDiagnostics(log, said) {
 	const contexts = /* @__PURE__ */ new Map();
-	for (const { failed } of said) for (const [{ build }, diagnostics] of failed) for (const diagnostic of diagnostics) {
+	for (const { failed } of said) for (const [{ build }, diagnostics] of failed) for (const { context, ...diagnostic } of diagnostics) {
 		const key = JSON.stringify(diagnostic);
 		const known = contexts.get(key) ?? {
 			diagnostic,
 			names: /* @__PURE__ */ new Set()
 		};
 		contexts.set(key, known);
-		known.names.add(build.toolchain.context);
+		known.names.add(context ?? build.toolchain.context);
 	}
 	for (const { diagnostic, names } of contexts.values()) {
-		const hint = hintFor(diagnostic.message);
+		const hint = hintFor(diagnostic);
 		const where = `(${names.size > 1 ? "contexts" : "context"} ${[...names].join(", ")})`;
 		log.error([
 			diagnostic.message,
@@ -5040,6 +5058,59 @@ async function bootRecord({ inputs, context: { log, env } }, record, boot, progr
 }
 /** A command of the user's own, `./scripts/run`, is relative to the project, as everything in its configuration is. */
 const fromProject = (program, project) => program.startsWith("./") || program.startsWith("../") ? resolve(project, program) : program;
+// src/dune/dependency-path.ts
+const chain = /\n?^-> required by [^\n]*$/gm;
+/** `_build/CONTEXT/lib/s.o` of dune 3, and of dune 2 `lib/s.o (context CONTEXT)`, or `lib/s.o` in `default`. */
+const step = /^-> required by (?:(?:library ".*" in )?_build\/([^/\s]+)\/(\S+)|([^\s"%]+)(?: \(context (\S+)\))?)$/;
+function stepsIn(lines) {
+	return lines.flatMap((line) => {
+		const [, context, path, plain, named = "default"] = step.exec(line) ?? [];
+		if (context !== void 0 && path !== void 0) return [{
+			context,
+			path
+		}];
+		return plain === void 0 ? [] : [{
+			context: named,
+			path: plain
+		}];
+	});
+}
+function wayOf(lines) {
+	const steps = stepsIn(lines);
+	const [first] = steps;
+	if (!first) return void 0;
+	const program = steps.find(({ context, path }, index) => {
+		return context !== "default" && /\.(?:exe|bc)$/.test(path) && steps[index + 1]?.context === context;
+	});
+	return {
+		context: first.context,
+		...program && { program: program.path }
+	};
+}
+const keyOf = ({ file, line, column, message }) => JSON.stringify([
+	file,
+	line,
+	column,
+	message.replace(chain, "")
+]);
+/**
+* A function that tells the context of an error, and the program that a rule has among its deps on the way to it, from
+* what dune printed with `--debug-dependency-path` (2.9 to 3.24). It tells nothing of an error in several contexts.
+*/
+function readDependencyPaths(output) {
+	const ways = /* @__PURE__ */ new Map();
+	const all = [];
+	for (const { lines, diagnostics } of parseBlocks(output)) {
+		const way = wayOf(lines);
+		if (!way) continue;
+		all.push(way);
+		for (const error of diagnostics) ways.set(keyOf(error), [...ways.get(keyOf(error)) ?? [], way]);
+	}
+	return (error) => {
+		const [first, ...others] = ways.get(keyOf(error)) ?? all;
+		return first && others.every(({ context }) => context === first.context) ? first : {};
+	};
+}
 // src/base/paths.ts
 /**
 * Whether a path is one word everywhere: OCaml, dune and GitHub's client paste paths into command lines without quotes,
@@ -5200,9 +5271,10 @@ async function blameEach(request, dune, all) {
 	const failed = /* @__PURE__ */ new Map();
 	let seconds = 0;
 	for (const image of imagesOf(request)) {
-		const alone = await dune(filesOf$1(request, image), { extra: moreOf(all) });
+		const files = filesOf$1(request, image);
+		const alone = await dune(files, { extra: moreOf(all) });
 		seconds += alone.seconds;
-		if (alone.code !== 0) failed.set(image, errorsOf(alone));
+		if (alone.code !== 0) failed.set(image, await withWays(errorsOf(alone), files, dune));
 	}
 	return {
 		failed,
@@ -5230,7 +5302,7 @@ async function blameFirst(request, { tree }, dune, all) {
 		const alone = complete || !known ? await dune(files, how) : void 0;
 		seconds += alone?.seconds ?? 0;
 		if (alone === void 0 || alone.timedOut) cancelled.add(image);
-		else if (alone.code !== 0) failed.set(image, errorsOf(alone));
+		else if (alone.code !== 0) failed.set(image, await withWays(errorsOf(alone), files, dune, how.deadline));
 	}
 	const [first] = cancelled;
 	if (failed.size === 0 && !request.failFast?.aborted && first !== void 0) {
@@ -5242,6 +5314,28 @@ async function blameFirst(request, { tree }, dune, all) {
 		cancelled,
 		seconds
 	};
+}
+const contextOf$1 = (file) => /^_build\/([^/]+)\//.exec(file)?.[1];
+/**
+* Errors with the context that they are of, where that is another than the image's: programs that rules run are built
+* for the machine itself. dune is asked for the way to each error, which costs another null build.
+*/
+async function withWays(errors, files, dune, deadline) {
+	const own = new Set(files.map(contextOf$1));
+	if (own.has("default")) return errors;
+	const wayTo = readDependencyPaths((await dune(files, {
+		extra: ["--debug-dependency-path"],
+		...deadline !== void 0 && { deadline }
+	})).stderr);
+	return errors.map((error) => {
+		const { context, ...way } = wayTo(error);
+		const foreign = context !== void 0 && !own.has(context);
+		return {
+			...error,
+			...way,
+			...foreign && { context }
+		};
+	});
 }
 /** Milliseconds in which dune prints what follows the line that says that there is an error: why. */
 const restOfMessage = 500;
@@ -8899,6 +8993,47 @@ function below(reading, visit, plan, entries, hidden) {
 		}];
 	});
 }
+// src/project/rule-programs.ts
+const actions = /* @__PURE__ */ new Set([
+	"run",
+	"dynamic-run",
+	"system",
+	"bash"
+]);
+/** Also `(deps (:gen gen.exe))`, whose name an action runs. */
+const runs$1 = (node) => node.kind === "list" && (actions.has(head(node) ?? "") || (atomText(node.items[0])?.startsWith(":") ?? false));
+const mayRun = /\b(?:run|system|bash)\b|%\{(?:exe|bin):/;
+/** Reads the programs that the rules of dune files (path to latin1 text) run. One too many does no harm. */
+function programsOfRules(texts) {
+	const files = /* @__PURE__ */ new Set();
+	const words = /* @__PURE__ */ new Set();
+	for (const [file, text] of texts) {
+		if (!mayRun.test(text)) continue;
+		const todo = parseSexps(text, file).map((node) => ({
+			node,
+			run: false
+		}));
+		for (let next = todo.pop(); next; next = todo.pop()) {
+			const { node } = next;
+			const run = next.run || runs$1(node);
+			if (node.kind === "list") todo.push(...node.items.map((item) => ({
+				node: item,
+				run
+			})));
+			else if (run || /%\{(?:exe|bin):/.test(node.text)) for (const word of node.text.split(/[\s/:{}"'();|&<>%]+/)) {
+				const program = /^(.+?)\.(?:exe|bc|bc\.exe)$/.exec(word)?.[1];
+				if (program === void 0) words.add(word);
+				else files.add(program);
+			}
+		}
+	}
+	return {
+		files,
+		words
+	};
+}
+/** Whether a rule seems to run one of a stanza's programs. */
+const isRun = ({ names, publicNames }, programs) => names.some((name) => programs.files.has(name)) || publicNames.some((name) => name !== void 0 && programs.words.has(name));
 // src/selection/availability.ts
 /**
 * Judges libraries by dune's rules, which hide one whose `enabled_if` is false and an `(optional)` one with a direct
@@ -11770,6 +11905,7 @@ function whyApart(a, b, dune) {
 	for (const executable of b.executables) {
 		const key = stanzaKey(executable.stanza);
 		const other = a.executables.find(({ stanza }) => stanzaKey(stanza) === key);
+		if (other && (runsOtherwise(a, other, executable) || runsOtherwise(b, executable, other))) return `different implementations in the one context ${HOST_CONTEXT}, where a rule runs the program`;
 		const what = other && difference(a, other, b, executable);
 		if (what === void 0) continue;
 		if (sameContext) return `${what} in the one context ${context}`;
@@ -11778,6 +11914,8 @@ function whyApart(a, b, dune) {
 		if (obstacle !== void 0) return `${what}, and ${obstacle}`;
 	}
 }
+/** Whether a target of the host's context needs another program there than the rules of another target run. */
+const runsOtherwise = ({ toolchain }, own, { onHost }) => onHost !== void 0 && toolchain.context === "default" && !sameWords(addedImplementations(own), addedImplementations({ selection: onHost }));
 function difference(a, executableOfA, b, executableOfB) {
 	if (!sameWords(addedImplementations(executableOfA), addedImplementations(executableOfB))) return "different implementations";
 	if (sameWords(a.target.linkFlags, b.target.linkFlags) || canLinkAgain(a, b)) return void 0;
@@ -12356,32 +12494,62 @@ function variablesFor(target, { profile }, host) {
 		profile
 	};
 }
-function buildOf({ inputs, facts, target, source }, all) {
-	const { host, libraries } = facts;
+function buildOf(question, all) {
+	const { target, source } = question;
+	const { host } = question.facts;
 	const wanted = all.filter((one) => one.target === target);
 	const toolchain = toolchainNamed(target.toolchain);
-	const values = variablesFor(target, inputs, host);
-	const enabled = ({ enabledIf }) => evaluate(enabledIf, values) !== false;
-	const project = toolchain.sees === "machine" ? source.project : withPpxRuntime(source.project, libraryIndex(source.project, libraries.described, enabled));
-	const index = libraryIndex(project, librariesFor(source, toolchain.libraries(libraries, host)), enabled);
-	const seen = (stanza) => project.executables[source.project.executables.indexOf(stanza)] ?? stanza;
+	const selectionOf = selector(question);
+	const onHost = hostSelector(question, toolchain);
 	const executables = [...groupBy(wanted, ({ stanza }) => stanza)].map(([stanza, named]) => ({
 		stanza,
 		names: named.map(({ name }) => name),
-		selection: select({
-			target,
-			executable: seen(stanza),
-			index,
-			variables: values,
-			platformTags,
-			installed: toolchain.sees
-		})
+		selection: selectionOf(stanza),
+		...onHost(stanza)
 	}));
 	return {
 		target: withLinkFlags(target, host),
 		source,
 		toolchain,
 		executables
+	};
+}
+/** Selects implementations for the executables of one target. */
+function selector({ inputs, facts, target, source }) {
+	const { host, libraries } = facts;
+	const toolchain = toolchainNamed(target.toolchain);
+	const values = variablesFor(target, inputs, host);
+	const enabled = ({ enabledIf }) => evaluate(enabledIf, values) !== false;
+	const project = toolchain.sees === "machine" ? source.project : withPpxRuntime(source.project, libraryIndex(source.project, libraries.described, enabled));
+	const index = libraryIndex(project, librariesFor(source, toolchain.libraries(libraries, host)), enabled);
+	const seen = (stanza) => project.executables[source.project.executables.indexOf(stanza)] ?? stanza;
+	return (stanza) => select({
+		target,
+		executable: seen(stanza),
+		index,
+		variables: values,
+		platformTags,
+		installed: toolchain.sees
+	});
+}
+/**
+* The selection for the copy of an executable that a rule runs on the machine that builds, as for `unix`. None where
+* that has problems, since they are not the target's: dune tells what such a rule lacks.
+*/
+function hostSelector(question, { context }) {
+	const { inputs, facts, source } = question;
+	const unix = [...inputs.targets, ...catalogue].find(({ name }) => name === "unix");
+	if (context === "default" || unix === void 0) return () => ({});
+	const programs = programsOfRules(source.project.texts);
+	const selectionOf = selector({
+		...question,
+		target: unix
+	});
+	return (stanza) => {
+		if (!isRun(stanza, programs)) return {};
+		if (gatingObstacle(stanza, source.project.texts.get(stanza.spans.stanza.file) ?? "", facts.host.dune?.version) !== void 0) return {};
+		const { problems, choices } = selectionOf(stanza);
+		return problems.length > 0 ? {} : { onHost: { choices } };
 	};
 }
 /**
@@ -15028,7 +15196,7 @@ function bootCell({ boot, notBooted }) {
 function whyNotBuilt(image, workspace) {
 	if (!workspace || workspace.cancelled.has(image)) return `${image.file} was not built, because another target failed and fail-fast is on.`;
 	const [first] = workspace.failed.get(image) ?? [];
-	const [sentence] = first?.message.split(/\n(?=->|- )/) ?? [];
+	const [sentence] = first?.message.split(/\n(?=->|- |Hint: )/) ?? [];
 	return `${image.file} was not built: ${sentence?.replace(/\s+/g, " ") || "dune failed"}`;
 }
 // src/transfer/token.ts

@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { version } from "../base/versions.ts";
+import { asksForArguments } from "../boot/advice.ts";
 import { bootImage, explainVerdict } from "../boot/boot.ts";
 import { attachDevices } from "../boot/command.ts";
 import { bootObstacle, kvmProblem } from "../boot/obstacle.ts";
@@ -108,12 +109,22 @@ async function bootRecord(
     scratch: workRoot(env),
   });
   for (const line of verdict.output.trimEnd().split(/\r?\n/)) log.info(`[${record.file}] ${line}`);
+  // Somebody who says what it must print wants it to run.
+  const { output: text } = verdict;
+  if (
+    verdict.verdict === "crashed" &&
+    !inputs.bootExpect &&
+    asksForArguments(boot, { ...verdict, text })
+  )
+    return { record: { ...record, notBooted: noArguments } };
   const { message, seconds } = verdict;
   const booted = { ...record, boot: { verdict: verdict.verdict, message, seconds } };
   if (verdict.verdict !== "ok") return { record: booted, failure: explainVerdict(verdict) };
   log.step(message, seconds);
   return { record: booted };
 }
+
+const noArguments = "it asks for arguments, and its target's boot.arguments names none";
 
 /** A command of the user's own, `./scripts/run`, is relative to the project, as everything in its configuration is. */
 const fromProject = (program: string, project: string): string =>

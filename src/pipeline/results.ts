@@ -43,6 +43,6 @@ function whyNotBuilt(image: Image, workspace: BuiltWorkspace | undefined): strin
     return `${image.file} was not built, because another target failed and fail-fast is on.`;
   const [first] = workspace.failed.get(image) ?? [];
   // dune wraps its sentences; the lists below them are told with the diagnostic itself.
-  const [sentence] = first?.message.split(/\n(?=->|- )/) ?? [];
+  const [sentence] = first?.message.split(/\n(?=->|- |Hint: )/) ?? [];
   return `${image.file} was not built: ${sentence?.replace(/\s+/g, " ") || "dune failed"}`;
 }
