@@ -4267,45 +4267,6 @@ async function removeAbandoned(directory) {
 		}).catch(() => {});
 	}
 }
-// src/process/console.ts
-/**
-* Does `work` with a console, whose name is in the directory for a moment. It is a named pipe because the sockets that
-* Node.js gives to children take no more than a few hundred writes of one byte: what a machine prints faster is lost
-* when it turns itself off (QEMU's `-serial stdio`).
-*/
-async function withConsole(directory, work) {
-	const path = join(directory, "console");
-	await runOk([
-		"mkfifo",
-		"-m",
-		"600",
-		path
-	]);
-	const reading = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-	const descriptor = openSync(path, "w");
-	rmSync(path);
-	const output = new Socket({
-		fd: reading,
-		readable: true,
-		writable: false
-	});
-	output.on("error", () => {});
-	let ours = true;
-	const handOver = () => {
-		if (ours) closeSync(descriptor);
-		ours = false;
-	};
-	try {
-		return await work({
-			output,
-			descriptor,
-			handOver
-		});
-	} finally {
-		handOver();
-		output.destroy();
-	}
-}
 // src/boot/command.ts
 /** Program and arguments of a boot, with the values of the placeholders in `Boot.argv`. */
 function bootCommand(boot, { image, devices }) {
@@ -4377,6 +4338,58 @@ function findInterface(name) {
 	if (/^[^\s/:,=@]{1,15}$/.test(name)) return { source: name };
 	return { problem: `${quoted$1(name)} cannot be the name of a tap interface` };
 }
+// src/boot/advice.ts
+/** Cmdliner, Arg, getopt and shells begin so what they print when an argument is missing. */
+const usage = /^\s*usage\s*:|required (?:argument|option)s? .*(?:is|are) missing|missing (?:required )?(?:argument|operand)|not enough arguments|too few arguments/im;
+/** Whether a boot has a place for arguments of the image and gives it none. */
+const givesNone = ({ argv, arguments: given = [] }) => given.length === 0 && argv.some((word) => /\{(?:arguments|command-line)\}/.test(word));
+/** Whether an image ended, by a status of its own, because it was given no arguments: it says how it is used. */
+const asksForArguments = (boot, { code, text }) => code !== null && givesNone(boot) && usage.test(text);
+/** A sentence on what a program of an operating system may have missed. */
+function adviceFor(boot, { code, text }) {
+	if (code === null || hasConsole(boot) || !boot.argv.includes("{arguments}")) return void 0;
+	if (givesNone(boot)) return "It ran without arguments in an empty directory: give it some with boot.arguments, or turn boot off.";
+	return /no such file or directory|ENOENT|file not found/i.test(text) ? "It ran in an empty directory: bring the files with a boot.command of your own, or turn boot off." : void 0;
+}
+// src/process/console.ts
+/**
+* Does `work` with a console, whose name is in the directory for a moment. It is a named pipe because the sockets that
+* Node.js gives to children take no more than a few hundred writes of one byte: what a machine prints faster is lost
+* when it turns itself off (QEMU's `-serial stdio`).
+*/
+async function withConsole(directory, work) {
+	const path = join(directory, "console");
+	await runOk([
+		"mkfifo",
+		"-m",
+		"600",
+		path
+	]);
+	const reading = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+	const descriptor = openSync(path, "w");
+	rmSync(path);
+	const output = new Socket({
+		fd: reading,
+		readable: true,
+		writable: false
+	});
+	output.on("error", () => {});
+	let ours = true;
+	const handOver = () => {
+		if (ours) closeSync(descriptor);
+		ours = false;
+	};
+	try {
+		return await work({
+			output,
+			descriptor,
+			handOver
+		});
+	} finally {
+		handOver();
+		output.destroy();
+	}
+}
 // src/boot/boot.ts
 /**
 * Runs an image in its emulator, without input, and judges it by exit status and expected text. It runs as a
@@ -4444,7 +4457,7 @@ async function bootIn(directory, request) {
 			matched: output.finish(),
 			text: output.text()
 		});
-		const message = describe$4(judgement, request);
+		const message = describe$4(judgement, request, output.text());
 		return {
 			...judgement,
 			message,
@@ -4525,13 +4538,16 @@ function judge(finished, boot, { expecting, matched, text }) {
 		running: false
 	} : { verdict: "wrong text" };
 }
-function describe$4(judgement, { boot, imagePath, timeoutSeconds, expect }) {
+function describe$4(judgement, { boot, imagePath, timeoutSeconds, expect }, text) {
 	const image = basename(imagePath);
 	switch (judgement.verdict) {
 		case "ok": return judgement.running ? `${image} is up: ${expect} matched, still running.` : `${image} ran.`;
 		case "crashed":
 			if (judgement.said !== void 0) return `${image} crashed: it printed "${judgement.said}".`;
-			return `${image} crashed: it ${judgement.signal ? `was killed by ${judgement.signal}` : `ended with status ${judgement.code} instead of ${wellEnded(boot).join(" or ")}`}.`;
+			return [`${image} crashed: it ${judgement.signal ? `was killed by ${judgement.signal}` : `ended with status ${judgement.code} instead of ${wellEnded(boot).join(" or ")}`}.`, adviceFor(boot, {
+				...judgement,
+				text
+			})].filter(Boolean).join(" ");
 		case "hung": return `${image} hung: it did not end ${expect ? `or print ${expect} ` : ""}within ${timeoutSeconds} s.`;
 		default: return `${image} printed the wrong text: it ended well, but nothing it printed matches ${expect}.`;
 	}
@@ -5040,6 +5056,14 @@ async function bootRecord({ inputs, context: { log, env } }, record, boot, progr
 		scratch: workRoot(env)
 	});
 	for (const line of verdict.output.trimEnd().split(/\r?\n/)) log.info(`[${record.file}] ${line}`);
+	const { output: text } = verdict;
+	if (verdict.verdict === "crashed" && !inputs.bootExpect && asksForArguments(boot, {
+		...verdict,
+		text
+	})) return { record: {
+		...record,
+		notBooted: noArguments
+	} };
 	const { message, seconds } = verdict;
 	const booted = {
 		...record,
@@ -5056,6 +5080,7 @@ async function bootRecord({ inputs, context: { log, env } }, record, boot, progr
 	log.step(message, seconds);
 	return { record: booted };
 }
+const noArguments = "it asks for arguments, and its target's boot.arguments names none";
 /** A command of the user's own, `./scripts/run`, is relative to the project, as everything in its configuration is. */
 const fromProject = (program, project) => program.startsWith("./") || program.startsWith("../") ? resolve(project, program) : program;
 // src/dune/dependency-path.ts
@@ -5322,7 +5347,7 @@ const contextOf$1 = (file) => /^_build\/([^/]+)\//.exec(file)?.[1];
 */
 async function withWays(errors, files, dune, deadline) {
 	const own = new Set(files.map(contextOf$1));
-	if (own.has("default")) return errors;
+	if (own.has("default") || own.has(void 0)) return errors;
 	const wayTo = readDependencyPaths((await dune(files, {
 		extra: ["--debug-dependency-path"],
 		...deadline !== void 0 && { deadline }
@@ -15176,9 +15201,11 @@ function whyNoBoot({ boot }, target) {
 function resultsOf(images, built, published) {
 	const workspaces = new Map(built.map((one) => [one.workspace, one]));
 	const publications = new Map(published.map((one) => [one.image, one]));
-	return images.map((image) => resultOf(image, workspaces.get(image.workspace), publications.get(image)));
+	const failed = [...built.flatMap((one) => [...one.failed.keys()]), ...published.flatMap(({ image, failure }) => failure === void 0 ? [] : [image])];
+	const others = (image) => failed.some(({ build }) => build.target !== image.build.target) ? "another target" : "another executable";
+	return images.map((image) => resultOf(image, workspaces.get(image.workspace), publications.get(image), others(image)));
 }
-function resultOf(image, workspace, publication) {
+function resultOf(image, workspace, publication, others) {
 	const record = publication?.record;
 	return {
 		image,
@@ -15187,14 +15214,14 @@ function resultOf(image, workspace, publication) {
 		sha256: record?.sha256,
 		boot: record ? bootCell(record) : "–",
 		seconds: (workspace?.seconds ?? 0) + (record?.boot?.seconds ?? 0),
-		failure: publication?.failure ?? (record ? void 0 : whyNotBuilt(image, workspace))
+		failure: publication?.failure ?? (record ? void 0 : whyNotBuilt(image, workspace, others))
 	};
 }
 function bootCell({ boot, notBooted }) {
 	return boot?.verdict ?? (notBooted === null ? "not booted" : `not booted: ${notBooted}`);
 }
-function whyNotBuilt(image, workspace) {
-	if (!workspace || workspace.cancelled.has(image)) return `${image.file} was not built, because another target failed and fail-fast is on.`;
+function whyNotBuilt(image, workspace, others) {
+	if (!workspace || workspace.cancelled.has(image)) return `${image.file} was not built, because ${others} failed and fail-fast is on.`;
 	const [first] = workspace.failed.get(image) ?? [];
 	const [sentence] = first?.message.split(/\n(?=->|- |Hint: )/) ?? [];
 	return `${image.file} was not built: ${sentence?.replace(/\s+/g, " ") || "dune failed"}`;

@@ -12,8 +12,16 @@ export function resultsOf(
 ): readonly ImageResult[] {
   const workspaces = new Map(built.map((one) => [one.workspace, one]));
   const publications = new Map(published.map((one) => [one.image, one]));
+  const failed = [
+    ...built.flatMap((one) => [...one.failed.keys()]),
+    ...published.flatMap(({ image, failure }) => (failure === undefined ? [] : [image])),
+  ];
+  const others = (image: Image) =>
+    failed.some(({ build }) => build.target !== image.build.target)
+      ? "another target"
+      : "another executable";
   return images.map((image) =>
-    resultOf(image, workspaces.get(image.workspace), publications.get(image)),
+    resultOf(image, workspaces.get(image.workspace), publications.get(image), others(image)),
   );
 }
 
@@ -21,6 +29,7 @@ function resultOf(
   image: Image,
   workspace: BuiltWorkspace | undefined,
   publication: Published | undefined,
+  others: string,
 ): ImageResult {
   const record = publication?.record;
   return {
@@ -30,7 +39,7 @@ function resultOf(
     sha256: record?.sha256,
     boot: record ? bootCell(record) : "–",
     seconds: (workspace?.seconds ?? 0) + (record?.boot?.seconds ?? 0),
-    failure: publication?.failure ?? (record ? undefined : whyNotBuilt(image, workspace)),
+    failure: publication?.failure ?? (record ? undefined : whyNotBuilt(image, workspace, others)),
   };
 }
 
@@ -38,9 +47,9 @@ function bootCell({ boot, notBooted }: ImageRecord): string {
   return boot?.verdict ?? (notBooted === null ? "not booted" : `not booted: ${notBooted}`);
 }
 
-function whyNotBuilt(image: Image, workspace: BuiltWorkspace | undefined): string {
+function whyNotBuilt(image: Image, workspace: BuiltWorkspace | undefined, others: string): string {
   if (!workspace || workspace.cancelled.has(image))
-    return `${image.file} was not built, because another target failed and fail-fast is on.`;
+    return `${image.file} was not built, because ${others} failed and fail-fast is on.`;
   const [first] = workspace.failed.get(image) ?? [];
   // dune wraps its sentences; the lists below them are told with the diagnostic itself.
   const [sentence] = first?.message.split(/\n(?=->|- |Hint: )/) ?? [];
