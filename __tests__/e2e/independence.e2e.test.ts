@@ -101,9 +101,10 @@ function testExecutables(): void {
     const inputs = { executables: "bad good", "fail-fast": "true" };
     const { images, summary } = await build("unix", inputs, "beside");
     expect(summary).toContain(lost[0]);
-    const stoppedThere =
-      "good-unix was not built, because another executable failed and fail-fast is on";
-    expect(summary.includes(stoppedThere)).toBe(!images.has("good-unix"));
+    const end = images.has("good-unix") ? "booted" : "built";
+    expect(summary).toContain(
+      `good-unix was not ${end}, because another executable failed and fail-fast is on`,
+    );
   });
 }
 

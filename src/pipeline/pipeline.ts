@@ -127,7 +127,11 @@ async function produce(job: Job): Promise<RunOutcome> {
   const publisher = openPublisher(job);
   const built = await buildImages(job, publisher.publish);
   objects?.leave(since);
-  const published = await bootImages(job, publisher.published());
+  const published = await bootImages(
+    job,
+    publisher.published(),
+    built.flatMap(({ failed }) => [...failed.keys()]),
+  );
   const results = resultsOf(plan.images, built, published);
   const text = `${JSON.stringify(planDocument(plan), null, 2)}\n`;
   await writeFile(join(inputs.outputDirectory, "plan.json"), text);

@@ -16,14 +16,21 @@ export function resultsOf(
     ...built.flatMap((one) => [...one.failed.keys()]),
     ...published.flatMap(({ image, failure }) => (failure === undefined ? [] : [image])),
   ];
-  const others = (image: Image) =>
-    failed.some(({ build }) => build.target !== image.build.target)
-      ? "another target"
-      : "another executable";
   return images.map((image) =>
-    resultOf(image, workspaces.get(image.workspace), publications.get(image), others(image)),
+    resultOf(
+      image,
+      workspaces.get(image.workspace),
+      publications.get(image),
+      whoFailed(image, failed),
+    ),
   );
 }
+
+/** Whose failure has stopped an image. */
+export const whoFailed = (image: Image, failed: readonly Image[]): string =>
+  failed.length > 0 && failed.every(({ build }) => build.target === image.build.target)
+    ? "another executable"
+    : "another target";
 
 function resultOf(
   image: Image,
