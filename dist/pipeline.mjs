@@ -3517,8 +3517,6 @@ function groupBy(items, key) {
 	return groups;
 }
 // src/workspace/edit.ts
-/** The context whose programs run while others are built. */
-const HOST_CONTEXT = "default";
 const duneModes = [
 	"exe",
 	"byte_complete",
@@ -3537,8 +3535,8 @@ function modesOf(builds) {
 	return duneModes.filter((mode) => asked.has(mode) || mode === "exe" && asked.has("byte_complete"));
 }
 /** Implementations that the stanza's `(libraries …)` must name for this target, sorted. */
-function addedImplementations({ selection }) {
-	const added = selection.choices.filter((choice) => choice.added);
+function addedImplementations(executable) {
+	const added = executable.selection.choices.filter((choice) => choice.added);
 	return [...new Set(added.map((choice) => choice.implementation))].sort();
 }
 /** Where a stanza is written and which directory it is for; an included file may serve several directories. */
@@ -3560,8 +3558,7 @@ function sameEdit(a, b) {
 /**
 * The edits of one workspace, a row for each stanza in the order of first request. `builds` are the workspace's
 * targets; those of one context must agree, which `planWorkspaces` sees to, but for link flags with which the first
-* one's objects can be linked again: dune links with the first one's. Where no target is of the host's context that has
-* the copy for rules.
+* one's objects can be linked again: dune links with the first one's.
 */
 function stanzaRewrites(builds) {
 	return [...groupBy(builds.flatMap((build) => build.executables.map((executable) => ({
@@ -3578,15 +3575,6 @@ function stanzaRewrites(builds) {
 				modes
 			};
 			if (!edits.has(build.toolchain.context)) edits.set(build.toolchain.context, edit);
-		}
-		const [onHost] = group.flatMap(({ executable }) => executable.onHost ?? []);
-		if (onHost && !edits.has("default")) {
-			const implementations = addedImplementations({ selection: onHost });
-			edits.set(HOST_CONTEXT, {
-				implementations,
-				linkFlags: [],
-				modes
-			});
 		}
 		return {
 			stanza: group[0].executable.stanza,
@@ -3928,18 +3916,13 @@ function fromBlock(block) {
 		message
 	}];
 }
-/** What dune printed piece by piece: the lines of one, and the diagnostics in it. */
-const parseBlocks = (output) => blocksOf(output).map((block) => ({
-	lines: block.lines,
-	diagnostics: fromBlock(block)
-}));
 /**
 * Reads what `dune build --display quiet|short` printed (dune 2.9 to 3.24, OCaml and C compilers), in its order.
 * Text that belongs to no known form is one diagnostic without a place, so that nothing is lost;
 * a message that comes twice, as from a byte and a native compilation, is one.
 */
 function parseDiagnostics(output) {
-	const all = parseBlocks(output).flatMap(({ diagnostics }) => diagnostics);
+	const all = blocksOf(output).flatMap(fromBlock);
 	return [...new Map(all.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic])).values()];
 }
 /** Words of dune or a compiler, and their meaning here. First match wins. */
@@ -3981,9 +3964,8 @@ const hints = [
 		means: "The project asks for a newer dune than the one installed: install a newer dune or lower (lang dune …)."
 	}
 ];
-/** The sentence that explains an error, if it is one of the known ones. */
-function hintFor({ message, program }) {
-	if (program !== void 0) return `A rule has ${program} among its deps, so it is built for the target, too: if the rule only runs it, write %{exe:…} in the action instead, which is built for the machine that builds.`;
+/** The sentence that explains a tool's message, if it is one of the known ones. */
+function hintFor(message) {
 	return hints.find(({ says }) => says.test(message))?.means;
 }
 // src/report/annotations.ts
@@ -3993,17 +3975,17 @@ function hintFor({ message, program }) {
 */
 function reportDiagnostics(log, said) {
 	const contexts = /* @__PURE__ */ new Map();
-	for (const { failed } of said) for (const [{ build }, diagnostics] of failed) for (const { context, ...diagnostic } of diagnostics) {
+	for (const { failed } of said) for (const [{ build }, diagnostics] of failed) for (const diagnostic of diagnostics) {
 		const key = JSON.stringify(diagnostic);
 		const known = contexts.get(key) ?? {
 			diagnostic,
 			names: /* @__PURE__ */ new Set()
 		};
 		contexts.set(key, known);
-		known.names.add(context ?? build.toolchain.context);
+		known.names.add(build.toolchain.context);
 	}
 	for (const { diagnostic, names } of contexts.values()) {
-		const hint = hintFor(diagnostic);
+		const hint = hintFor(diagnostic.message);
 		const where = `(${names.size > 1 ? "contexts" : "context"} ${[...names].join(", ")})`;
 		log.error([
 			diagnostic.message,
@@ -4267,6 +4249,45 @@ async function removeAbandoned(directory) {
 		}).catch(() => {});
 	}
 }
+// src/process/console.ts
+/**
+* Does `work` with a console, whose name is in the directory for a moment. It is a named pipe because the sockets that
+* Node.js gives to children take no more than a few hundred writes of one byte: what a machine prints faster is lost
+* when it turns itself off (QEMU's `-serial stdio`).
+*/
+async function withConsole(directory, work) {
+	const path = join(directory, "console");
+	await runOk([
+		"mkfifo",
+		"-m",
+		"600",
+		path
+	]);
+	const reading = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+	const descriptor = openSync(path, "w");
+	rmSync(path);
+	const output = new Socket({
+		fd: reading,
+		readable: true,
+		writable: false
+	});
+	output.on("error", () => {});
+	let ours = true;
+	const handOver = () => {
+		if (ours) closeSync(descriptor);
+		ours = false;
+	};
+	try {
+		return await work({
+			output,
+			descriptor,
+			handOver
+		});
+	} finally {
+		handOver();
+		output.destroy();
+	}
+}
 // src/boot/command.ts
 /** Program and arguments of a boot, with the values of the placeholders in `Boot.argv`. */
 function bootCommand(boot, { image, devices }) {
@@ -4338,58 +4359,6 @@ function findInterface(name) {
 	if (/^[^\s/:,=@]{1,15}$/.test(name)) return { source: name };
 	return { problem: `${quoted$1(name)} cannot be the name of a tap interface` };
 }
-// src/boot/advice.ts
-/** Cmdliner, Arg, getopt and shells begin so what they print when an argument is missing. */
-const usage = /^\s*usage\s*:|required (?:argument|option)s? .*(?:is|are) missing|missing (?:required )?(?:argument|operand)|not enough arguments|too few arguments/im;
-/** Whether a boot has a place for arguments of the image and gives it none. */
-const givesNone = ({ argv, arguments: given = [] }) => given.length === 0 && argv.some((word) => /\{(?:arguments|command-line)\}/.test(word));
-/** Whether an image ended, by a status of its own, because it was given no arguments: it says how it is used. */
-const asksForArguments = (boot, { code, text }) => code !== null && givesNone(boot) && usage.test(text);
-/** A sentence on what a program of an operating system may have missed. */
-function adviceFor(boot, { code, text }) {
-	if (code === null || hasConsole(boot) || !boot.argv.includes("{arguments}")) return void 0;
-	if (givesNone(boot)) return "It ran without arguments in an empty directory: give it some with boot.arguments, or turn boot off.";
-	return /no such file or directory|ENOENT|file not found/i.test(text) ? "It ran in an empty directory: bring the files with a boot.command of your own, or turn boot off." : void 0;
-}
-// src/process/console.ts
-/**
-* Does `work` with a console, whose name is in the directory for a moment. It is a named pipe because the sockets that
-* Node.js gives to children take no more than a few hundred writes of one byte: what a machine prints faster is lost
-* when it turns itself off (QEMU's `-serial stdio`).
-*/
-async function withConsole(directory, work) {
-	const path = join(directory, "console");
-	await runOk([
-		"mkfifo",
-		"-m",
-		"600",
-		path
-	]);
-	const reading = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-	const descriptor = openSync(path, "w");
-	rmSync(path);
-	const output = new Socket({
-		fd: reading,
-		readable: true,
-		writable: false
-	});
-	output.on("error", () => {});
-	let ours = true;
-	const handOver = () => {
-		if (ours) closeSync(descriptor);
-		ours = false;
-	};
-	try {
-		return await work({
-			output,
-			descriptor,
-			handOver
-		});
-	} finally {
-		handOver();
-		output.destroy();
-	}
-}
 // src/boot/boot.ts
 /**
 * Runs an image in its emulator, without input, and judges it by exit status and expected text. It runs as a
@@ -4457,7 +4426,7 @@ async function bootIn(directory, request) {
 			matched: output.finish(),
 			text: output.text()
 		});
-		const message = describe$4(judgement, request, output.text());
+		const message = describe$4(judgement, request);
 		return {
 			...judgement,
 			message,
@@ -4538,16 +4507,13 @@ function judge(finished, boot, { expecting, matched, text }) {
 		running: false
 	} : { verdict: "wrong text" };
 }
-function describe$4(judgement, { boot, imagePath, timeoutSeconds, expect }, text) {
+function describe$4(judgement, { boot, imagePath, timeoutSeconds, expect }) {
 	const image = basename(imagePath);
 	switch (judgement.verdict) {
 		case "ok": return judgement.running ? `${image} is up: ${expect} matched, still running.` : `${image} ran.`;
 		case "crashed":
 			if (judgement.said !== void 0) return `${image} crashed: it printed "${judgement.said}".`;
-			return [`${image} crashed: it ${judgement.signal ? `was killed by ${judgement.signal}` : `ended with status ${judgement.code} instead of ${wellEnded(boot).join(" or ")}`}.`, adviceFor(boot, {
-				...judgement,
-				text
-			})].filter(Boolean).join(" ");
+			return `${image} crashed: it ${judgement.signal ? `was killed by ${judgement.signal}` : `ended with status ${judgement.code} instead of ${wellEnded(boot).join(" or ")}`}.`;
 		case "hung": return `${image} hung: it did not end ${expect ? `or print ${expect} ` : ""}within ${timeoutSeconds} s.`;
 		default: return `${image} printed the wrong text: it ended well, but nothing it printed matches ${expect}.`;
 	}
@@ -5056,14 +5022,6 @@ async function bootRecord({ inputs, context: { log, env } }, record, boot, progr
 		scratch: workRoot(env)
 	});
 	for (const line of verdict.output.trimEnd().split(/\r?\n/)) log.info(`[${record.file}] ${line}`);
-	const { output: text } = verdict;
-	if (verdict.verdict === "crashed" && !inputs.bootExpect && asksForArguments(boot, {
-		...verdict,
-		text
-	})) return { record: {
-		...record,
-		notBooted: noArguments
-	} };
 	const { message, seconds } = verdict;
 	const booted = {
 		...record,
@@ -5080,62 +5038,8 @@ async function bootRecord({ inputs, context: { log, env } }, record, boot, progr
 	log.step(message, seconds);
 	return { record: booted };
 }
-const noArguments = "it asks for arguments, and its target's boot.arguments names none";
 /** A command of the user's own, `./scripts/run`, is relative to the project, as everything in its configuration is. */
 const fromProject = (program, project) => program.startsWith("./") || program.startsWith("../") ? resolve(project, program) : program;
-// src/dune/dependency-path.ts
-const chain = /\n?^-> required by [^\n]*$/gm;
-/** `_build/CONTEXT/lib/s.o` of dune 3, and of dune 2 `lib/s.o (context CONTEXT)`, or `lib/s.o` in `default`. */
-const step = /^-> required by (?:(?:library ".*" in )?_build\/([^/\s]+)\/(\S+)|([^\s"%]+)(?: \(context (\S+)\))?)$/;
-function stepsIn(lines) {
-	return lines.flatMap((line) => {
-		const [, context, path, plain, named = "default"] = step.exec(line) ?? [];
-		if (context !== void 0 && path !== void 0) return [{
-			context,
-			path
-		}];
-		return plain === void 0 ? [] : [{
-			context: named,
-			path: plain
-		}];
-	});
-}
-function wayOf(lines) {
-	const steps = stepsIn(lines);
-	const [first] = steps;
-	if (!first) return void 0;
-	const program = steps.find(({ context, path }, index) => {
-		return context !== "default" && /\.(?:exe|bc)$/.test(path) && steps[index + 1]?.context === context;
-	});
-	return {
-		context: first.context,
-		...program && { program: program.path }
-	};
-}
-const keyOf = ({ file, line, column, message }) => JSON.stringify([
-	file,
-	line,
-	column,
-	message.replace(chain, "")
-]);
-/**
-* A function that tells the context of an error, and the program that a rule has among its deps on the way to it, from
-* what dune printed with `--debug-dependency-path` (2.9 to 3.24). It tells nothing of an error in several contexts.
-*/
-function readDependencyPaths(output) {
-	const ways = /* @__PURE__ */ new Map();
-	const all = [];
-	for (const { lines, diagnostics } of parseBlocks(output)) {
-		const way = wayOf(lines);
-		if (!way) continue;
-		all.push(way);
-		for (const error of diagnostics) ways.set(keyOf(error), [...ways.get(keyOf(error)) ?? [], way]);
-	}
-	return (error) => {
-		const [first, ...others] = ways.get(keyOf(error)) ?? all;
-		return first && others.every(({ context }) => context === first.context) ? first : {};
-	};
-}
 // src/base/paths.ts
 /**
 * Whether a path is one word everywhere: OCaml, dune and GitHub's client paste paths into command lines without quotes,
@@ -5296,10 +5200,9 @@ async function blameEach(request, dune, all) {
 	const failed = /* @__PURE__ */ new Map();
 	let seconds = 0;
 	for (const image of imagesOf(request)) {
-		const files = filesOf$1(request, image);
-		const alone = await dune(files, { extra: moreOf(all) });
+		const alone = await dune(filesOf$1(request, image), { extra: moreOf(all) });
 		seconds += alone.seconds;
-		if (alone.code !== 0) failed.set(image, await withWays(errorsOf(alone), files, dune));
+		if (alone.code !== 0) failed.set(image, errorsOf(alone));
 	}
 	return {
 		failed,
@@ -5327,7 +5230,7 @@ async function blameFirst(request, { tree }, dune, all) {
 		const alone = complete || !known ? await dune(files, how) : void 0;
 		seconds += alone?.seconds ?? 0;
 		if (alone === void 0 || alone.timedOut) cancelled.add(image);
-		else if (alone.code !== 0) failed.set(image, await withWays(errorsOf(alone), files, dune, how.deadline));
+		else if (alone.code !== 0) failed.set(image, errorsOf(alone));
 	}
 	const [first] = cancelled;
 	if (failed.size === 0 && !request.failFast?.aborted && first !== void 0) {
@@ -5339,28 +5242,6 @@ async function blameFirst(request, { tree }, dune, all) {
 		cancelled,
 		seconds
 	};
-}
-const contextOf$1 = (file) => /^_build\/([^/]+)\//.exec(file)?.[1];
-/**
-* Errors with the context that they are of, where that is another than the image's: programs that rules run are built
-* for the machine itself. dune is asked for the way to each error, which costs another null build.
-*/
-async function withWays(errors, files, dune, deadline) {
-	const own = new Set(files.map(contextOf$1));
-	if (own.has("default") || own.has(void 0)) return errors;
-	const wayTo = readDependencyPaths((await dune(files, {
-		extra: ["--debug-dependency-path"],
-		...deadline !== void 0 && { deadline }
-	})).stderr);
-	return errors.map((error) => {
-		const { context, ...way } = wayTo(error);
-		const foreign = context !== void 0 && !own.has(context);
-		return {
-			...error,
-			...way,
-			...foreign && { context }
-		};
-	});
 }
 /** Milliseconds in which dune prints what follows the line that says that there is an error: why. */
 const restOfMessage = 500;
@@ -9018,47 +8899,6 @@ function below(reading, visit, plan, entries, hidden) {
 		}];
 	});
 }
-// src/project/rule-programs.ts
-const actions = /* @__PURE__ */ new Set([
-	"run",
-	"dynamic-run",
-	"system",
-	"bash"
-]);
-/** Also `(deps (:gen gen.exe))`, whose name an action runs. */
-const runs$1 = (node) => node.kind === "list" && (actions.has(head(node) ?? "") || (atomText(node.items[0])?.startsWith(":") ?? false));
-const mayRun = /\b(?:run|system|bash)\b|%\{(?:exe|bin):/;
-/** Reads the programs that the rules of dune files (path to latin1 text) run. One too many does no harm. */
-function programsOfRules(texts) {
-	const files = /* @__PURE__ */ new Set();
-	const words = /* @__PURE__ */ new Set();
-	for (const [file, text] of texts) {
-		if (!mayRun.test(text)) continue;
-		const todo = parseSexps(text, file).map((node) => ({
-			node,
-			run: false
-		}));
-		for (let next = todo.pop(); next; next = todo.pop()) {
-			const { node } = next;
-			const run = next.run || runs$1(node);
-			if (node.kind === "list") todo.push(...node.items.map((item) => ({
-				node: item,
-				run
-			})));
-			else if (run || /%\{(?:exe|bin):/.test(node.text)) for (const word of node.text.split(/[\s/:{}"'();|&<>%]+/)) {
-				const program = /^(.+?)\.(?:exe|bc|bc\.exe)$/.exec(word)?.[1];
-				if (program === void 0) words.add(word);
-				else files.add(program);
-			}
-		}
-	}
-	return {
-		files,
-		words
-	};
-}
-/** Whether a rule seems to run one of a stanza's programs. */
-const isRun = ({ names, publicNames }, programs) => names.some((name) => programs.files.has(name)) || publicNames.some((name) => name !== void 0 && programs.words.has(name));
 // src/selection/availability.ts
 /**
 * Judges libraries by dune's rules, which hide one whose `enabled_if` is false and an `(optional)` one with a direct
@@ -11930,7 +11770,6 @@ function whyApart(a, b, dune) {
 	for (const executable of b.executables) {
 		const key = stanzaKey(executable.stanza);
 		const other = a.executables.find(({ stanza }) => stanzaKey(stanza) === key);
-		if (other && (runsOtherwise(a, other, executable) || runsOtherwise(b, executable, other))) return `different implementations in the one context ${HOST_CONTEXT}, where a rule runs the program`;
 		const what = other && difference(a, other, b, executable);
 		if (what === void 0) continue;
 		if (sameContext) return `${what} in the one context ${context}`;
@@ -11939,8 +11778,6 @@ function whyApart(a, b, dune) {
 		if (obstacle !== void 0) return `${what}, and ${obstacle}`;
 	}
 }
-/** Whether a target of the host's context needs another program there than the rules of another target run. */
-const runsOtherwise = ({ toolchain }, own, { onHost }) => onHost !== void 0 && toolchain.context === "default" && !sameWords(addedImplementations(own), addedImplementations({ selection: onHost }));
 function difference(a, executableOfA, b, executableOfB) {
 	if (!sameWords(addedImplementations(executableOfA), addedImplementations(executableOfB))) return "different implementations";
 	if (sameWords(a.target.linkFlags, b.target.linkFlags) || canLinkAgain(a, b)) return void 0;
@@ -12519,62 +12356,32 @@ function variablesFor(target, { profile }, host) {
 		profile
 	};
 }
-function buildOf(question, all) {
-	const { target, source } = question;
-	const { host } = question.facts;
-	const wanted = all.filter((one) => one.target === target);
-	const toolchain = toolchainNamed(target.toolchain);
-	const selectionOf = selector(question);
-	const onHost = hostSelector(question, toolchain);
-	const executables = [...groupBy(wanted, ({ stanza }) => stanza)].map(([stanza, named]) => ({
-		stanza,
-		names: named.map(({ name }) => name),
-		selection: selectionOf(stanza),
-		...onHost(stanza)
-	}));
-	return {
-		target: withLinkFlags(target, host),
-		source,
-		toolchain,
-		executables
-	};
-}
-/** Selects implementations for the executables of one target. */
-function selector({ inputs, facts, target, source }) {
+function buildOf({ inputs, facts, target, source }, all) {
 	const { host, libraries } = facts;
+	const wanted = all.filter((one) => one.target === target);
 	const toolchain = toolchainNamed(target.toolchain);
 	const values = variablesFor(target, inputs, host);
 	const enabled = ({ enabledIf }) => evaluate(enabledIf, values) !== false;
 	const project = toolchain.sees === "machine" ? source.project : withPpxRuntime(source.project, libraryIndex(source.project, libraries.described, enabled));
 	const index = libraryIndex(project, librariesFor(source, toolchain.libraries(libraries, host)), enabled);
 	const seen = (stanza) => project.executables[source.project.executables.indexOf(stanza)] ?? stanza;
-	return (stanza) => select({
-		target,
-		executable: seen(stanza),
-		index,
-		variables: values,
-		platformTags,
-		installed: toolchain.sees
-	});
-}
-/**
-* The selection for the copy of an executable that a rule runs on the machine that builds, as for `unix`. None where
-* that has problems, since they are not the target's: dune tells what such a rule lacks.
-*/
-function hostSelector(question, { context }) {
-	const { inputs, facts, source } = question;
-	const unix = [...inputs.targets, ...catalogue].find(({ name }) => name === "unix");
-	if (context === "default" || unix === void 0) return () => ({});
-	const programs = programsOfRules(source.project.texts);
-	const selectionOf = selector({
-		...question,
-		target: unix
-	});
-	return (stanza) => {
-		if (!isRun(stanza, programs)) return {};
-		if (gatingObstacle(stanza, source.project.texts.get(stanza.spans.stanza.file) ?? "", facts.host.dune?.version) !== void 0) return {};
-		const { problems, choices } = selectionOf(stanza);
-		return problems.length > 0 ? {} : { onHost: { choices } };
+	const executables = [...groupBy(wanted, ({ stanza }) => stanza)].map(([stanza, named]) => ({
+		stanza,
+		names: named.map(({ name }) => name),
+		selection: select({
+			target,
+			executable: seen(stanza),
+			index,
+			variables: values,
+			platformTags,
+			installed: toolchain.sees
+		})
+	}));
+	return {
+		target: withLinkFlags(target, host),
+		source,
+		toolchain,
+		executables
 	};
 }
 /**
@@ -15201,11 +15008,9 @@ function whyNoBoot({ boot }, target) {
 function resultsOf(images, built, published) {
 	const workspaces = new Map(built.map((one) => [one.workspace, one]));
 	const publications = new Map(published.map((one) => [one.image, one]));
-	const failed = [...built.flatMap((one) => [...one.failed.keys()]), ...published.flatMap(({ image, failure }) => failure === void 0 ? [] : [image])];
-	const others = (image) => failed.some(({ build }) => build.target !== image.build.target) ? "another target" : "another executable";
-	return images.map((image) => resultOf(image, workspaces.get(image.workspace), publications.get(image), others(image)));
+	return images.map((image) => resultOf(image, workspaces.get(image.workspace), publications.get(image)));
 }
-function resultOf(image, workspace, publication, others) {
+function resultOf(image, workspace, publication) {
 	const record = publication?.record;
 	return {
 		image,
@@ -15214,16 +15019,16 @@ function resultOf(image, workspace, publication, others) {
 		sha256: record?.sha256,
 		boot: record ? bootCell(record) : "–",
 		seconds: (workspace?.seconds ?? 0) + (record?.boot?.seconds ?? 0),
-		failure: publication?.failure ?? (record ? void 0 : whyNotBuilt(image, workspace, others))
+		failure: publication?.failure ?? (record ? void 0 : whyNotBuilt(image, workspace))
 	};
 }
 function bootCell({ boot, notBooted }) {
 	return boot?.verdict ?? (notBooted === null ? "not booted" : `not booted: ${notBooted}`);
 }
-function whyNotBuilt(image, workspace, others) {
-	if (!workspace || workspace.cancelled.has(image)) return `${image.file} was not built, because ${others} failed and fail-fast is on.`;
+function whyNotBuilt(image, workspace) {
+	if (!workspace || workspace.cancelled.has(image)) return `${image.file} was not built, because another target failed and fail-fast is on.`;
 	const [first] = workspace.failed.get(image) ?? [];
-	const [sentence] = first?.message.split(/\n(?=->|- |Hint: )/) ?? [];
+	const [sentence] = first?.message.split(/\n(?=->|- )/) ?? [];
 	return `${image.file} was not built: ${sentence?.replace(/\s+/g, " ") || "dune failed"}`;
 }
 // src/transfer/token.ts
