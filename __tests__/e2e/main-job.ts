@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { openRoot, type Root } from "../roots/open-root.ts";
 import type { Suite } from "../roots/pristine.ts";
 import { testAction } from "./action.ts";
+import { testBuildPrograms } from "./build-programs.ts";
 import { testChoices } from "./choices.ts";
-import { testBuildPrograms, testContexts } from "./contexts.ts";
+import { testContexts } from "./contexts.ts";
 import { testOlderCross } from "./cross-older.ts";
 import { testEndings } from "./endings.ts";
 import { testFirmwareRuntime } from "./firmware-runtime.ts";
@@ -27,8 +28,7 @@ export function describeMainJob(suite: Suite): void {
     testFirmwareRuntime(machine, suite);
     testChoices(machine);
     testContexts(machine);
-    // Older ones accept only one stanza with C stubs of a name.
-    if (suite === "forky") testBuildPrograms(machine);
+    testBuildPrograms(machine, suite);
     testEndings(machine);
     if (suite === "trixie") testSerial(machine);
     testSignals(machine);
