@@ -136,6 +136,43 @@ describe("verdicts", () => {
   });
 });
 
+describe("standard input", () => {
+  const script = `
+    process.stdin.on("end", () => console.log("its end"));
+    process.stdin.resume();
+    setTimeout(() => { console.log("up"); process.exit(0); }, 500);`;
+  const how = { argv: ["{node}", "{image}"], packages: [], success: 0 };
+
+  test("of a program is empty", async () => {
+    const { verdict, output } = await boot(script, { boot: how });
+    expect([verdict, output]).toEqual(["ok", "its end\nup\n"]);
+  });
+
+  test("of a machine has no end, and goes with it", async () => {
+    const { verdict, output } = await boot(script, { boot: { ...how, console: true } });
+    expect([verdict, output]).toEqual(["ok", "up\n"]);
+  });
+
+  test("is open for one that is stopped, too", async () => {
+    const machine = { ...how, console: true } as const;
+    const running = `console.log("up"); ${forever}`;
+    const up = await boot(running, { boot: machine, expect: /up/ });
+    expect(up).toMatchObject({ verdict: "ok", running: true, output: "up\n" });
+    const hung = await boot(running, { boot: machine, timeoutSeconds: 1 });
+    expect(hung).toMatchObject({ verdict: "hung", output: "up\n" });
+    const missing = { ...machine, argv: ["no-such-emulator", "{image}"] };
+    expect(await boot("", { boot: missing })).toMatchObject({ verdict: "not started" });
+  });
+
+  test("of a machine: both outputs come in their order, whatever the size of the writes", async () => {
+    const writes = `
+      import { writeSync } from "node:fs";
+      for (let i = 0; i < 5000; i++) writeSync(1 + (i % 2), String(i % 10));`;
+    const { output } = await boot(writes, { boot: { ...how, console: true } });
+    expect(output).toBe("0123456789".repeat(500));
+  });
+});
+
 test("a machine that has no place for it is a verdict too", async () => {
   const verdict = await boot("", { scratch: join(directory, "image.mjs", "below") });
   expect(verdict.verdict).toBe("not started");

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type Attached, bootCommand, plannedCommand } from "../../src/boot/command.ts";
+import { type Attached, bootCommand, hasConsole, plannedCommand } from "../../src/boot/command.ts";
 import { catalogue } from "../../src/targets/catalogue.ts";
 import type { Boot } from "../../src/targets/target.ts";
 
@@ -66,4 +66,22 @@ test("the plan shows what is known before there is an image", () => {
     ...["solo5-spt", "--mem=128", "{tender-devices}", "--", "{image}", "x"],
   ]);
   expect(plannedCommand(bootOf("js"))).toEqual(["{node}", "{image}"]);
+});
+
+test("every machine of the catalogue has a console, and no program of an operating system", () => {
+  const consoles = catalogue.filter(({ boot }) => boot && hasConsole(boot));
+  expect(consoles.map(({ name }) => name)).toEqual([
+    ...["riscv32", "cortex-m3", "riscv64", "hvt", "spt", "virtio", "hvt-arm64", "spt-arm64"],
+    "unikraft-qemu",
+  ]);
+});
+
+test.each<[readonly string[], boolean]>([
+  [["qemu-system-i386", "-serial", "stdio", "-kernel", "{image}"], true],
+  [["timeout", "60", "/opt/bin/qemu-system-arm", "-nographic", "-kernel", "{image}"], true],
+  [["sh", "-c", "qemu-system-riscv64 -nographic -kernel $0", "{image}"], true],
+  [["qemu-riscv64", "{image}"], false],
+  [["{image}", "--protocol", "stdio"], false],
+])("a command of the user's own, %j", (argv, expected) => {
+  expect(hasConsole({ argv, packages: [], success: 0 })).toBe(expected);
 });

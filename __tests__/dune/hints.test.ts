@@ -24,6 +24,6 @@ test.each([
   ["/usr/bin/gcc got signal SEGV.", undefined],
   ["Unbound module Clock", undefined],
 ])("%s", (message, hint) => {
-  if (hint === undefined) expect(hintFor(message)).toBeUndefined();
-  else expect(hintFor(message)).toMatch(hint);
+  if (hint === undefined) expect(hintFor({ message })).toBeUndefined();
+  else expect(hintFor({ message })).toMatch(hint);
 });

@@ -34,6 +34,22 @@ async function download({ root, rig }: Bench, run: string): Promise<string> {
 
 /** What is uploaded, when, and for how long. */
 export function testArtifacts(bench: () => Bench): void {
+  test("of executables that are right are uploaded beside one that is not", async () => {
+    const files = {
+      "bin/dune":
+        "(executable (name hello) (modules hello)) (executable (name bad) (modules bad))\n",
+      "bin/hello.ml": 'let () = print_endline "hello"\n',
+      "bin/bad.ml": "let () = 1\n",
+    };
+    const given = { targets: "unix", executables: "bad hello", boot: "true" };
+    const built = await bench().build({ files, with: given });
+    expect(built).toMatchObject({ conclusion: "failure", exitCode: 1 });
+    expect([...built.images().keys()]).toEqual(["hello-unix"]);
+    expect(names(built.artifacts())).toContain("hello-unix.tar.gz");
+    expect(built.summary).toContain("bad-unix was not built: ");
+    expect(built.summary).not.toContain("hello-unix was not built");
+  });
+
   test("come down again as images.json says, programs with their mode", async () => {
     const given = { run: "whole", with: { boot: "true" } };
     const built = await bench().build(given);

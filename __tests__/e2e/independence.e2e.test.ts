@@ -11,11 +11,15 @@ vi.setConfig({ testTimeout: 600_000 });
 
 let root: Root;
 
-/** Runs the action on the project `independent`. */
-async function build(targets: string, inputs: Readonly<Record<string, string>> = {}) {
+/** Runs the action on a project. */
+async function build(
+  targets: string,
+  inputs: Readonly<Record<string, string>> = {},
+  project = "independent",
+) {
   const job = openJob({ on: machineOf(root) });
   onTestFinished(job.close);
-  copyProject(root, "independent", job.workspace);
+  copyProject(root, project, job.workspace);
   const uses = readAction(root.path(`${repository}/action.yml`), repository);
   const given = { targets, artifacts: "false", cache: "false", ...inputs };
   const result = await job.run({ uses, with: given });
@@ -43,6 +47,7 @@ describe.each(["forky", "bookworm"] as const)("on %s", (suite) => {
   });
   afterAll(() => root?.close());
   testIndependence();
+  testExecutables();
   testFailFast();
 });
 
@@ -72,6 +77,34 @@ function testIndependence(): void {
       expect.stringContaining("its entry address"),
       expect.stringContaining("main-unbooted crashed"),
     ]);
+  });
+}
+
+function testExecutables(): void {
+  const lost = [
+    "bad-unix was not built: ‘oops’ undeclared (first use in this function)",
+    'left-unix was not built: Library "nowhere" not found.',
+  ];
+
+  test("executables of one target that cannot be compiled or resolved leave the others built and listed", async () => {
+    const executables = "bad good left";
+    const { result, images, errors, summary } = await build("unix", { executables }, "beside");
+    expect(result).toMatchObject({ conclusion: "failure", exitCode: 1 });
+    expect(verdicts(images)).toEqual({ "good-unix": "ok" });
+    for (const sentence of lost) expect(summary).toContain(sentence);
+    expect(summary).not.toContain("good-unix was not built");
+    expect(errors.join("\n")).not.toContain("a bug");
+    expect(errors).toHaveLength(2);
+  });
+
+  test("with fail-fast the others are built, or say that an executable failed", async () => {
+    const inputs = { executables: "bad good", "fail-fast": "true" };
+    const { images, summary } = await build("unix", inputs, "beside");
+    expect(summary).toContain(lost[0]);
+    const end = images.has("good-unix") ? "booted" : "built";
+    expect(summary).toContain(
+      `good-unix was not ${end}, because another executable failed and fail-fast is on`,
+    );
   });
 }
 

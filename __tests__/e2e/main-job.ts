@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { openRoot, type Root } from "../roots/open-root.ts";
 import type { Suite } from "../roots/pristine.ts";
 import { testAction } from "./action.ts";
+import { testBuildPrograms } from "./build-programs.ts";
 import { testChoices } from "./choices.ts";
 import { testContexts } from "./contexts.ts";
 import { testOlderCross } from "./cross-older.ts";
@@ -29,6 +30,7 @@ export function describeMainJob(suite: Suite): void {
     testChoices(machine);
     testContexts(machine);
     testVersions(machine, suite);
+    testBuildPrograms(machine, suite);
     testEndings(machine);
     if (suite === "trixie") testSerial(machine);
     testSignals(machine);

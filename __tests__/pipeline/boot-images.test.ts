@@ -168,3 +168,24 @@ test("a file that is not there fails, for its target asks for it", async () => {
 test("where boot is off nothing is said", async () => {
   expect((await booted([[row("spt"), []]], { boot: false })).said).toEqual([]);
 });
+
+test("a program that asks for arguments is not booted, unless somebody says what it must print", async () => {
+  const project = join(top, "project");
+  writeFileSync(join(project, "tool"), "#!/bin/sh\necho 'Usage: tool FILE' >&2; exit 124\n");
+  chmodSync(join(project, "tool"), 0o755);
+  const targets = [[row("unix", { argv: ["./tool", "{image}", "{arguments}"] }), []]] as const;
+  const { said, results, records } = await booted(targets);
+  const notBooted = "it asks for arguments, and its target's boot.arguments names none";
+  expect(results).toMatchObject([{ record: { boot: null, notBooted } }]);
+  expect(results[0]?.failure).toBeUndefined();
+  expect(said).toEqual([
+    "Booting",
+    "[main-unix] Usage: tool FILE",
+    `– main-unix was not booted: ${notBooted}`,
+  ]);
+  expect(records).toHaveLength(1);
+  const strict = await booted(targets, { bootExpect: /ready/ });
+  expect(strict.results[0]?.failure).toBe(
+    "main-unix crashed: it ended with status 124 instead of 0. It ran without arguments in an empty directory: give it some with boot.arguments, or turn boot off. Its last output:\n    Usage: tool FILE",
+  );
+});

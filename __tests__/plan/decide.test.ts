@@ -10,6 +10,7 @@ import { planDocument } from "../../src/plan/plan-json.ts";
 import { readProject } from "../../src/project/read-project.ts";
 import type { ReadyToolchain, Toolchain } from "../../src/toolchain/toolchain.ts";
 import { toolchainNamed } from "../../src/toolchain/toolchains.ts";
+import { stanzaRewrites } from "../../src/workspace/edit.ts";
 import { filesOf } from "../project/files-of.ts";
 import { silent } from "../silent.ts";
 import { factsFor, inputsFor, machine, ready } from "./facts.ts";
@@ -245,5 +246,62 @@ describe("a plan", () => {
       workspace: document.workspaces.find(({ targets }) => targets.includes("spt"))?.name,
       linkedFrom: document.images[2]?.built,
     });
+  });
+});
+
+describe("the copy of an executable that a rule runs", () => {
+  const files = {
+    ...project,
+    "freestanding/dune": "(library (name clock_riscv32) (implements clock))\n",
+    "bin/dune": `${project["bin/dune"]}(rule (with-stdout-to x (run ./main.exe)))\n`,
+  };
+  const plan = (targets: readonly string[], changed: Readonly<Record<string, string>> = {}) => {
+    const inputs = inputsFor(targets);
+    const { workspaces } = planFor(inputs, factsFor(inputs, { ...files, ...changed }));
+    return workspaces.map(({ name, builds }) => ({
+      name,
+      edits: stanzaRewrites(builds).map(({ edits }) =>
+        [...edits].map(([context, edit]) => [context, edit.implementations.join()]),
+      ),
+    }));
+  };
+
+  test("has the implementations of unix in the host's context", () => {
+    const edits = [
+      [
+        ["riscv32", "clock_riscv32"],
+        ["default", "clock_unix"],
+      ],
+    ];
+    expect(plan(["riscv32"])).toEqual([{ name: "riscv32", edits }]);
+    expect(plan(["riscv32", "unix"])).toEqual([{ name: "riscv32+unix", edits }]);
+  });
+
+  test("is not written where no rule runs it", () => {
+    expect(plan(["riscv32"], { "bin/dune": project["bin/dune"] })).toEqual([
+      { name: "riscv32", edits: [[["riscv32", "clock_riscv32"]]] },
+    ]);
+  });
+
+  test("keeps a target that needs another one there apart", () => {
+    expect(plan(["riscv32", "js"])).toEqual([
+      {
+        name: "riscv32",
+        edits: [
+          [
+            ["riscv32", "clock_riscv32"],
+            ["default", "clock_unix"],
+          ],
+        ],
+      },
+      { name: "js", edits: [[["default", "clock_js"]]] },
+    ]);
+  });
+
+  test("is no problem of the target where the machine has no implementation", () => {
+    const none = { "unix/dune": "(library (name clock_other) (implements clock))\n" };
+    expect(plan(["riscv32"], none)).toEqual([
+      { name: "riscv32", edits: [[["riscv32", "clock_riscv32"]]] },
+    ]);
   });
 });

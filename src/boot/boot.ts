@@ -6,6 +6,7 @@ import { withConsole } from "../process/console.ts";
 import { withTemporary } from "../process/leftovers.ts";
 import { type Finished, run, runOk } from "../process/run.ts";
 import type { Boot } from "../targets/target.ts";
+import { adviceFor } from "./advice.ts";
 import { type Attached, bootCommand, hasConsole } from "./command.ts";
 
 /** An image to boot, and how. */
@@ -101,7 +102,7 @@ async function bootIn(directory: string, request: BootRequest): Promise<Verdict>
     const judgement = judge(finished, boot, {
       ...{ expecting: expect !== undefined, matched: output.finish(), text: output.text() },
     });
-    const message = describe(judgement, request);
+    const message = describe(judgement, request, output.text());
     return { ...judgement, message, output: output.text(), seconds: finished.seconds };
   } finally {
     output.finish();
@@ -178,7 +179,11 @@ function judge(finished: Finished, boot: Boot, { expecting, matched, text }: Hea
   return matched ? { verdict: "ok", running: false } : { verdict: "wrong text" };
 }
 
-function describe(judgement: Judgement, { boot, imagePath, timeoutSeconds, expect }: BootRequest) {
+function describe(
+  judgement: Judgement,
+  { boot, imagePath, timeoutSeconds, expect }: BootRequest,
+  text: string,
+): string {
   const image = basename(imagePath);
   switch (judgement.verdict) {
     case "ok":
@@ -190,7 +195,8 @@ function describe(judgement: Judgement, { boot, imagePath, timeoutSeconds, expec
       const how = judgement.signal
         ? `was killed by ${judgement.signal}`
         : `ended with status ${judgement.code} instead of ${wellEnded(boot).join(" or ")}`;
-      return `${image} crashed: it ${how}.`;
+      const crash = `${image} crashed: it ${how}.`;
+      return [crash, adviceFor(boot, { ...judgement, text })].filter(Boolean).join(" ");
     }
     case "hung":
       return `${image} hung: it did not end ${expect ? `or print ${expect} ` : ""}within ${timeoutSeconds} s.`;

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Log } from "../base/log.ts";
 import { type Finished, run } from "../process/run.ts";
+import { readDependencyPaths } from "./dependency-path.ts";
 import { type Diagnostic, parseDiagnostics } from "./diagnostics.ts";
 import { buildCommand, type DuneSetting, duneEnvironment, stopAtError } from "./dune.ts";
 
@@ -84,9 +85,10 @@ async function blameEach<T>(
   const failed = new Map<T, readonly Diagnostic[]>();
   let seconds = 0;
   for (const image of imagesOf(request)) {
-    const alone = await dune(filesOf(request, image), { extra: moreOf(all) });
+    const files = filesOf(request, image);
+    const alone = await dune(files, { extra: moreOf(all) });
     seconds += alone.seconds;
-    if (alone.code !== 0) failed.set(image, errorsOf(alone));
+    if (alone.code !== 0) failed.set(image, await withWays(errorsOf(alone), files, dune));
   }
   return { failed, cancelled: new Set(), seconds };
 }
@@ -113,7 +115,8 @@ async function blameFirst<T>(
     const alone = complete || !known ? await dune(files, how) : undefined;
     seconds += alone?.seconds ?? 0;
     if (alone === undefined || alone.timedOut) cancelled.add(image);
-    else if (alone.code !== 0) failed.set(image, errorsOf(alone));
+    else if (alone.code !== 0)
+      failed.set(image, await withWays(errorsOf(alone), files, dune, how.deadline));
   }
   const [first] = cancelled;
   if (failed.size === 0 && !request.failFast?.aborted && first !== undefined) {
@@ -121,6 +124,30 @@ async function blameFirst<T>(
     failed.set(first, errorsOf(all));
   }
   return { failed, cancelled, seconds };
+}
+
+const contextOf = (file: string): string | undefined => /^_build\/([^/]+)\//.exec(file)?.[1];
+
+/**
+ * Errors with the context that they are of, where that is another than the image's: programs that rules run are built
+ * for the machine itself. dune is asked for the way to each error, which costs another null build.
+ */
+async function withWays(
+  errors: readonly Diagnostic[],
+  files: readonly string[],
+  dune: Dune,
+  deadline?: number,
+): Promise<readonly Diagnostic[]> {
+  const own = new Set(files.map(contextOf));
+  if (own.has("default") || own.has(undefined)) return errors;
+  const extra = ["--debug-dependency-path"];
+  const explained = await dune(files, { extra, ...(deadline !== undefined && { deadline }) });
+  const wayTo = readDependencyPaths(explained.stderr);
+  return errors.map((error) => {
+    const { context, ...way } = wayTo(error);
+    const foreign = context !== undefined && !own.has(context);
+    return { ...error, ...way, ...(foreign && { context }) };
+  });
 }
 
 /** Milliseconds in which dune prints what follows the line that says that there is an error: why. */

@@ -7,6 +7,10 @@ export interface Diagnostic {
   readonly column?: number;
   /** The whole message without dune's excerpt of the source. */
   readonly message: string;
+  /** The context that it is of, where that is known and not the image's own. */
+  readonly context?: string;
+  /** A program, built for the target, that it keeps a rule from having among its deps. */
+  readonly program?: string;
 }
 
 const position = /^File "([^"]+)", lines? (\d+)(?:-\d+)?(?:, characters (\d+)-\d+)?:?$/;
@@ -106,13 +110,19 @@ function fromBlock(block: Block): readonly Diagnostic[] {
   ];
 }
 
+/** What dune printed piece by piece: the lines of one, and the diagnostics in it. */
+export const parseBlocks = (
+  output: string,
+): readonly { readonly lines: readonly string[]; readonly diagnostics: readonly Diagnostic[] }[] =>
+  blocksOf(output).map((block) => ({ lines: block.lines, diagnostics: fromBlock(block) }));
+
 /**
  * Reads what `dune build --display quiet|short` printed (dune 2.9 to 3.24, OCaml and C compilers), in its order.
  * Text that belongs to no known form is one diagnostic without a place, so that nothing is lost;
  * a message that comes twice, as from a byte and a native compilation, is one.
  */
 export function parseDiagnostics(output: string): readonly Diagnostic[] {
-  const all = blocksOf(output).flatMap(fromBlock);
+  const all = parseBlocks(output).flatMap(({ diagnostics }) => diagnostics);
   return [...new Map(all.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic])).values()];
 }
 
@@ -168,8 +178,13 @@ const hints: readonly {
   },
 ];
 
-/** The sentence that explains a tool's message, if it is one of the known ones. */
-export function hintFor(message: string): string | undefined {
+/** The sentence that explains an error, if it is one of the known ones. */
+export function hintFor({
+  message,
+  program,
+}: Pick<Diagnostic, "message" | "program">): string | undefined {
+  if (program !== undefined)
+    return `A rule has ${program} among its deps, so it is built for the target, too: if the rule only runs it, write %{exe:…} in the action instead, which is built for the machine that builds.`;
   for (const { says, means } of hints) {
     const match = says.exec(message);
     if (match) return typeof means === "string" ? means : means(match);

@@ -1,5 +1,6 @@
 import { join, resolve } from "node:path";
 import { version } from "../base/versions.ts";
+import { asksForArguments } from "../boot/advice.ts";
 import { bootImage, explainVerdict } from "../boot/boot.ts";
 import { attachDevices } from "../boot/command.ts";
 import { bootObstacle, kvmProblem } from "../boot/obstacle.ts";
@@ -9,11 +10,13 @@ import type { Inputs } from "../inputs/inputs.ts";
 import type { Host } from "../machine/host.ts";
 import { findProgram } from "../machine/probe.ts";
 import type { BrokenToolchain } from "../plan/facts.ts";
+import type { Image } from "../plan/plan.ts";
 import type { Boot } from "../targets/target.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
 import type { Job } from "./job.ts";
 import { workRoot } from "./places.ts";
 import type { Published } from "./publish-images.ts";
+import { whoFailed } from "./results.ts";
 
 /** The part of a job that booting needs. */
 export interface BootJob extends Pick<Job, "failFast"> {
@@ -33,20 +36,24 @@ export interface BootJob extends Pick<Job, "failFast"> {
 
 /**
  * Boots every published image that can be booted here, one after the other, says why others are not, and adds both to
- * images.json.
+ * images.json. `unbuilt` are images that failed before.
  */
 export async function bootImages(
   job: BootJob,
   published: readonly Published[],
+  unbuilt: readonly Image[] = [],
 ): Promise<readonly Published[]> {
   const { inputs } = job;
   const { log } = job.context;
   if (!inputs.boot || published.every(({ record }) => !record)) return published;
   return log.group("Booting", async () => {
     const booted: Published[] = [];
+    const failed = [...unbuilt, ...imagesThatFailed(published)];
     for (const one of published) {
       const stopped = job.failFast?.signal.aborted;
-      const next = stopped ? cancelled(one) : await bootOne(job, one);
+      const next = stopped
+        ? cancelled(one, [...failed, ...imagesThatFailed(booted)])
+        : await bootOne(job, one);
       booted.push(next);
       const why = next.failure === undefined ? next.record?.notBooted : null;
       if (typeof why === "string") log.info(`– ${next.record?.file} was not booted: ${why}`);
@@ -58,11 +65,14 @@ export async function bootImages(
   });
 }
 
+const imagesThatFailed = (published: readonly Published[]): readonly Image[] =>
+  published.flatMap(({ image, failure }) => (failure === undefined ? [] : [image]));
+
 /** An image that is right, but of a run that another has stopped. */
-function cancelled(published: Published): Published {
+function cancelled(published: Published, failed: readonly Image[]): Published {
   const { image, record } = published;
   if (!image.boot || !record) return published;
-  const why = "another target failed and fail-fast is on";
+  const why = `${whoFailed(image, failed)} failed and fail-fast is on`;
   const failure = `${record.file} was not booted, because ${why}.`;
   return { ...published, record: { ...record, notBooted: why }, failure };
 }
@@ -108,12 +118,22 @@ async function bootRecord(
     scratch: workRoot(env),
   });
   for (const line of verdict.output.trimEnd().split(/\r?\n/)) log.info(`[${record.file}] ${line}`);
+  // Somebody who says what it must print wants it to run.
+  const { output: text } = verdict;
+  if (
+    verdict.verdict === "crashed" &&
+    !inputs.bootExpect &&
+    asksForArguments(boot, { ...verdict, text })
+  )
+    return { record: { ...record, notBooted: noArguments } };
   const { message, seconds } = verdict;
   const booted = { ...record, boot: { verdict: verdict.verdict, message, seconds } };
   if (verdict.verdict !== "ok") return { record: booted, failure: explainVerdict(verdict) };
   log.step(message, seconds);
   return { record: booted };
 }
+
+const noArguments = "it asks for arguments, and its target's boot.arguments names none";
 
 /** A command of the user's own, `./scripts/run`, is relative to the project, as everything in its configuration is. */
 const fromProject = (program: string, project: string): string =>

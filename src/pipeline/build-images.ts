@@ -1,6 +1,7 @@
 import { delimiter, join, relative } from "node:path";
 import type { Environment } from "../base/environment.ts";
 import { ToolError } from "../base/errors.ts";
+import { groupBy } from "../base/group-by.ts";
 import type { Log } from "../base/log.ts";
 import { formatSeconds } from "../base/words.ts";
 import { type BuildResult, buildWorkspace } from "../dune/build-workspace.ts";
@@ -51,20 +52,29 @@ export async function buildImages(
       const built = await buildOne(job, workspace, share.jobs);
       results.push(built);
       if (built.failed.size > 0) job.failFast?.abort();
-      tell(log, built);
+      tell(log, built, job.plan.images);
       await publish(built);
     }),
   );
   return results;
 }
 
-function tell(log: Log, { workspace, failed, cancelled, seconds }: BuiltWorkspace): void {
+function tell(
+  log: Log,
+  { workspace, failed, cancelled, seconds }: BuiltWorkspace,
+  all: readonly Image[],
+): void {
   const told = [
-    { images: [...failed.keys()], end: "failed" },
-    { images: [...cancelled], end: "cancelled" },
+    { images: new Set(failed.keys()), end: "failed" },
+    { images: cancelled, end: "cancelled" },
   ].flatMap(({ images, end }) => {
-    const targets = new Set(images.map(({ build }) => build.target.name));
-    return targets.size > 0 ? [`${[...targets].join(", ")} ${end}`] : [];
+    // A target, or those of its images that ended so.
+    const names = [...groupBy([...images], ({ build }) => build)].flatMap(([build, some]) =>
+      some.length === all.filter((image) => image.build === build).length
+        ? [build.target.name]
+        : some.map(({ file }) => file),
+    );
+    return names.length > 0 ? [`${names.join(", ")} ${end}`] : [];
   });
   if (told.length === 0) log.step(workspace.name, seconds);
   else log.info(`✗ ${workspace.name}: ${told.join("; ")} (${formatSeconds(seconds)})`);

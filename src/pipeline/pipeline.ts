@@ -132,7 +132,11 @@ async function produce(job: Job): Promise<RunOutcome> {
     job,
     publisher.published().some(({ tellsVersion }) => tellsVersion),
   );
-  const published = await bootImages(job, publisher.published());
+  const published = await bootImages(
+    job,
+    publisher.published(),
+    built.flatMap(({ failed }) => [...failed.keys()]),
+  );
   const results = resultsOf(plan.images, built, published);
   const text = `${JSON.stringify(planDocument(plan), null, 2)}\n`;
   await writeFile(join(inputs.outputDirectory, "plan.json"), text);

@@ -12,15 +12,31 @@ export function resultsOf(
 ): readonly ImageResult[] {
   const workspaces = new Map(built.map((one) => [one.workspace, one]));
   const publications = new Map(published.map((one) => [one.image, one]));
+  const failed = [
+    ...built.flatMap((one) => [...one.failed.keys()]),
+    ...published.flatMap(({ image, failure }) => (failure === undefined ? [] : [image])),
+  ];
   return images.map((image) =>
-    resultOf(image, workspaces.get(image.workspace), publications.get(image)),
+    resultOf(
+      image,
+      workspaces.get(image.workspace),
+      publications.get(image),
+      whoFailed(image, failed),
+    ),
   );
 }
+
+/** Whose failure has stopped an image. */
+export const whoFailed = (image: Image, failed: readonly Image[]): string =>
+  failed.length > 0 && failed.every(({ build }) => build.target === image.build.target)
+    ? "another executable"
+    : "another target";
 
 function resultOf(
   image: Image,
   workspace: BuiltWorkspace | undefined,
   publication: Published | undefined,
+  others: string,
 ): ImageResult {
   const record = publication?.record;
   return {
@@ -30,7 +46,7 @@ function resultOf(
     sha256: record?.sha256,
     boot: record ? bootCell(record) : "–",
     seconds: (workspace?.seconds ?? 0) + (record?.boot?.seconds ?? 0),
-    failure: publication?.failure ?? (record ? undefined : whyNotBuilt(image, workspace)),
+    failure: publication?.failure ?? (record ? undefined : whyNotBuilt(image, workspace, others)),
   };
 }
 
@@ -38,11 +54,11 @@ function bootCell({ boot, notBooted }: ImageRecord): string {
   return boot?.verdict ?? (notBooted === null ? "not booted" : `not booted: ${notBooted}`);
 }
 
-function whyNotBuilt(image: Image, workspace: BuiltWorkspace | undefined): string {
+function whyNotBuilt(image: Image, workspace: BuiltWorkspace | undefined, others: string): string {
   if (!workspace || workspace.cancelled.has(image))
-    return `${image.file} was not built, because another target failed and fail-fast is on.`;
+    return `${image.file} was not built, because ${others} failed and fail-fast is on.`;
   const [first] = workspace.failed.get(image) ?? [];
   // dune wraps its sentences; the lists below them are told with the diagnostic itself.
-  const [sentence] = first?.message.split(/\n(?=->|- )/) ?? [];
+  const [sentence] = first?.message.split(/\n(?=->|- |Hint: )/) ?? [];
   return `${image.file} was not built: ${sentence?.replace(/\s+/g, " ") || "dune failed"}`;
 }

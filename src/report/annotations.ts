@@ -19,14 +19,14 @@ export function reportDiagnostics(log: Log, said: readonly BuildMessages[]): voi
   >();
   for (const { failed } of said)
     for (const [{ build }, diagnostics] of failed)
-      for (const diagnostic of diagnostics) {
+      for (const { context, ...diagnostic } of diagnostics) {
         const key = JSON.stringify(diagnostic);
         const known = contexts.get(key) ?? { diagnostic, names: new Set<string>() };
         contexts.set(key, known);
-        known.names.add(build.toolchain.context);
+        known.names.add(context ?? build.toolchain.context);
       }
   for (const { diagnostic, names } of contexts.values()) {
-    const hint = hintFor(diagnostic.message);
+    const hint = hintFor(diagnostic);
     const where = `(${names.size > 1 ? "contexts" : "context"} ${[...names].join(", ")})`;
     log.error(
       [diagnostic.message, where, ...(hint === undefined ? [] : [hint])].join("\n"),
