@@ -3560,6 +3560,287 @@ function stanzaRewrites(builds) {
 		};
 	});
 }
+// src/project/sexp.ts
+/** The text of an atom; undefined for a list or nothing. */
+function atomText(node) {
+	return node?.kind === "atom" ? node.text : void 0;
+}
+/** The first atom of a list, if it is not quoted: `library` of `(library …)`. */
+function head(node) {
+	const first = node?.kind === "list" ? node.items[0] : void 0;
+	return first?.kind === "atom" && !first.quoted ? first.text : void 0;
+}
+/** The first `(name …)` directly among `items`. */
+function field(items, name) {
+	return items.find((item) => item.kind === "list" && head(item) === name);
+}
+/**
+* Reads every s-expression of a dune file, of a `dune-package` or of `dune describe --format sexp`. `text` is latin1,
+* so that offsets are bytes; `file` is for messages only. Time is linear and nesting is not limited.
+* Throws ConfigurationError with file and line for what dune's own lexer refuses (upstream src/dune_sexp/lexer.mll).
+*/
+function parseSexps(text, file) {
+	const outer = [];
+	let items = [];
+	let offset = skipBlanks(text, 0);
+	while (offset < text.length) {
+		const character = text[offset];
+		if (character === "(") {
+			outer.push({
+				start: offset,
+				items
+			});
+			items = [];
+			offset += 1;
+		} else if (character === ")") {
+			const opened = outer.pop();
+			if (opened === void 0) throw lexicalError(text, file, offset, "this parenthesis closes nothing; remove it");
+			opened.items.push({
+				kind: "list",
+				items,
+				start: opened.start,
+				end: offset + 1
+			});
+			items = opened.items;
+			offset += 1;
+		} else {
+			const token = character === "\"" ? readString(text, offset) : readAtom(text, offset);
+			if ("why" in token) throw lexicalError(text, file, token.at, token.why);
+			const { text: content, end } = token;
+			items.push({
+				kind: "atom",
+				text: content,
+				quoted: character === "\"",
+				start: offset,
+				end
+			});
+			offset = end;
+		}
+		offset = skipBlanks(text, offset);
+	}
+	const unclosed = outer.at(-1);
+	if (unclosed) throw lexicalError(text, file, unclosed.start, "this parenthesis is never closed; close it");
+	return items;
+}
+function lexicalError(text, file, offset, why) {
+	return new ConfigurationError({
+		message: `The file cannot be read: ${why}.`,
+		at: locate(text, file, offset)
+	});
+}
+/** The place of a byte offset of `text`. Only a line feed ends a line, as in dune. */
+function locate(text, file, offset) {
+	return locator(text, file)(offset);
+}
+/** `locate` for many offsets of one text, whose lines are counted once, at the first call. */
+function locator(text, file) {
+	let starts;
+	return (offset) => {
+		starts ??= lineStarts(text);
+		let line = 0;
+		for (let above = starts.length; above - line > 1;) {
+			const middle = line + above >> 1;
+			if ((starts[middle] ?? 0) <= offset) line = middle;
+			else above = middle;
+		}
+		return {
+			file,
+			line: line + 1,
+			column: offset - (starts[line] ?? 0)
+		};
+	};
+}
+function lineStarts(text) {
+	const starts = [0];
+	for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", end + 1)) starts.push(end + 1);
+	return starts;
+}
+/** The text at `offset` that a sticky pattern takes; empty if it takes none. */
+function take$1(pattern, text, offset) {
+	pattern.lastIndex = offset;
+	return pattern.test(text) ? text.slice(offset, pattern.lastIndex) : "";
+}
+const blanks = /[ \t\f\n]*/y;
+const comment = /;[^\n\r]*/y;
+/** The offset of the next token: behind blanks, line ends and `;` comments. A lone CR is no blank. */
+function skipBlanks(text, start) {
+	let offset = start;
+	for (;;) {
+		offset += take$1(blanks, text, offset).length;
+		if (text[offset] === ";") offset += take$1(comment, text, offset).length;
+		else if (text[offset] === "\r" && text[offset + 1] === "\n") offset += 2;
+		else return offset;
+	}
+}
+const atomCharacters = /[!#-'*-:<-~]+/y;
+/** Reads the atom at `offset`. Atoms have no escapes; a `%{` must start a whole variable. */
+function readAtom(text, offset) {
+	const atom = take$1(atomCharacters, text, offset);
+	const end = offset + atom.length;
+	if (text.charCodeAt(end) >= 128) return {
+		at: end,
+		why: "a byte outside ASCII must be in a \"string\" or a comment"
+	};
+	if (atom === "") return {
+		at: offset,
+		why: `${describe$3(text, offset)} is not allowed here`
+	};
+	for (let open = atom.indexOf("%{"); open !== -1;) {
+		const name = readVariable(text, offset + open);
+		if (typeof name !== "string") return name;
+		open = atom.indexOf("%{", open + name.length);
+	}
+	return {
+		text: atom,
+		end
+	};
+}
+function describe$3(text, offset) {
+	return text[offset] === "\r" ? "a carriage return without a line feed" : `the control character ${text.charCodeAt(offset)}`;
+}
+/** `%{name}` or `%{name:payload}`: atom characters without `%`, braces and, in the name, colons. */
+const variable = /%\{[!#-$&-'*-9<-z|~]+(?::[!#-$&-'*-:<-z|~]+)?\}/y;
+function readVariable(text, offset) {
+	const found = take$1(variable, text, offset);
+	if (found !== "") return found;
+	return {
+		at: offset,
+		why: "%{ must start a variable, %{name} or %{name:argument}"
+	};
+}
+const blockIntroducer = /[ \t\f]*"\\[|>]/y;
+const lineEnd = /\r?\n/y;
+/** Reads the `"…"` or the block string (lines that start with `"\|` or `"\>`) at `offset`. */
+function readString(text, offset) {
+	return take$1(blockIntroducer, text, offset) === "" ? readQuoted(text, offset) : readBlock(text, offset);
+}
+const quotedText = /[^"\\%]+/y;
+const indentation = /[ \t]*/y;
+function readQuoted(text, start) {
+	let result = "";
+	let offset = start + 1;
+	for (;;) {
+		const plain = take$1(quotedText, text, offset);
+		result += plain;
+		offset += plain.length;
+		if (offset >= text.length) return {
+			at: start,
+			why: "this string is never closed; close it"
+		};
+		if (text[offset] === "\"") return {
+			text: result,
+			end: offset + 1
+		};
+		const piece = readInterpreted(text, offset);
+		if ("why" in piece) return piece;
+		result += piece.text;
+		offset = piece.end;
+		if (piece.newline) offset += take$1(indentation, text, offset).length;
+	}
+}
+/** A block string ends behind the line end of its last line, or with the file. */
+function readBlock(text, start) {
+	let result = "";
+	let offset = start;
+	for (;;) {
+		const introducer = take$1(blockIntroducer, text, offset);
+		if (introducer === "") return {
+			text: result,
+			end: offset
+		};
+		offset += introducer.length;
+		if (text[offset] === " ") offset += 1;
+		else if (offset < text.length && take$1(lineEnd, text, offset) === "") return {
+			at: offset,
+			why: "a space must follow \"\\| and \"\\> in a block string"
+		};
+		const line = readBlockLine(text, offset, introducer.endsWith(">"));
+		if ("why" in line) return line;
+		result += line.text;
+		offset = line.end;
+	}
+}
+const interpretedText = /[^\n\\%]+/y;
+const rawText = /[^\n]+/y;
+function readBlockLine(text, start, raw) {
+	let result = "";
+	let offset = start;
+	for (;;) {
+		const plain = take$1(raw ? rawText : interpretedText, text, offset);
+		result += plain;
+		offset += plain.length;
+		if (offset >= text.length) return {
+			text: result,
+			end: offset
+		};
+		if (text[offset] === "\n") return {
+			text: `${result}\n`,
+			end: offset + 1
+		};
+		const piece = readInterpreted(text, offset);
+		if ("why" in piece) return piece;
+		result += piece.text;
+		offset = piece.end;
+		if (piece.newline) return {
+			text: result,
+			end: offset
+		};
+	}
+}
+/** Reads an escape, a variable or a lone `%` inside a string. */
+function readInterpreted(text, offset) {
+	if (text[offset] === "\\") return readEscape(text, offset);
+	if (text[offset + 1] !== "{") return {
+		text: "%",
+		end: offset + 1,
+		newline: false
+	};
+	const name = readVariable(text, offset);
+	if (typeof name !== "string") return name;
+	return {
+		text: name,
+		end: offset + name.length,
+		newline: false
+	};
+}
+const plainEscapes = {
+	"\\": "\\",
+	"'": "'",
+	"\"": "\"",
+	"%": "%",
+	n: "\n",
+	r: "\r",
+	b: "\b",
+	t: "	"
+};
+const decimalEscape = /[0-9]{3}/y;
+const hexadecimalEscape = /x[0-9a-fA-F]{2}/y;
+function readEscape(text, offset) {
+	const next = offset + 1;
+	const newline = take$1(lineEnd, text, next);
+	if (newline !== "") return {
+		text: "",
+		end: next + newline.length,
+		newline: true
+	};
+	const plain = plainEscapes[text.charAt(next)];
+	if (plain !== void 0) return {
+		text: plain,
+		end: next + 1,
+		newline: false
+	};
+	const digits = take$1(decimalEscape, text, next) || take$1(hexadecimalEscape, text, next);
+	const code = digits.startsWith("x") ? Number.parseInt(digits.slice(1), 16) : Number(digits);
+	if (digits !== "" && code <= 255) return {
+		text: String.fromCharCode(code),
+		end: next + digits.length,
+		newline: false
+	};
+	return {
+		at: offset,
+		why: "a string knows only the escapes \\n \\r \\b \\t \\\\ \\\" \\' \\% \\000 to \\255 and \\xHH"
+	};
+}
 // src/workspace/splice.ts
 /** `text` with every splice applied. Splices must not overlap; insertions at one place keep their order. */
 function applySplices(text, splices) {
@@ -3624,7 +3905,7 @@ function withSettings(command, flags) {
 }
 /**
 * The changes that a target's flags make to a stanza's `(link_flags …)`: a `-z KEY=VALUE` of theirs takes the place of the one
-* that is written there, whatever its value is made of, and the others are to be appended.
+* that is written there, whatever its value is made of, a `-u SYMBOL` that is there stays, and the others are to be appended.
 *
 * @param text latin1 text of the file
 * @param field the node that covers `span`, with offsets from its start
@@ -3632,20 +3913,26 @@ function withSettings(command, flags) {
 function overrideLinkFlags(text, span, field, flags) {
 	const values = valuesIn(flags);
 	const found = /* @__PURE__ */ new Set();
+	const atoms = atomsIn(field);
+	const splices = atoms.flatMap((atom) => {
+		const [start, end] = [span.start + atom.start, span.start + atom.end];
+		const written = text.slice(start, end);
+		const changed = withValues(written, values, found, withinString);
+		return changed === written ? [] : [{
+			start,
+			end,
+			text: changed
+		}];
+	});
+	const words = atoms.map((atom) => ` ${atomText(atom) ?? ""} `);
+	const asked = (flag) => symbol.test(flag) && words.some((word) => word.includes(` ${flag} `));
 	return {
-		splices: atomsIn(field).flatMap((atom) => {
-			const [start, end] = [span.start + atom.start, span.start + atom.end];
-			const written = text.slice(start, end);
-			const changed = withValues(written, values, found, withinString);
-			return changed === written ? [] : [{
-				start,
-				end,
-				text: changed
-			}];
-		}),
-		rest: withoutSettings(flags, found)
+		splices,
+		rest: without(flags, (flag) => found.has(settingOf$1(flag)?.key ?? "") || asked(flag))
 	};
 }
+/** A word for the linker that asks for what it would leave out. */
+const symbol = /^-u \S+$/;
 /** All atoms that a list stands for; what is behind a `\` is taken away from what is before it. */
 function atomsIn({ items }) {
 	const minus = items.findIndex((item) => item.kind === "atom" && item.text === "\\");
@@ -3656,9 +3943,9 @@ function withinString(value) {
 	const quoted = quote(value);
 	return quoted.startsWith("\"") ? quoted.slice(1, -1) : quoted;
 }
-/** Flags without the settings of `keys` and the `-cclib` or `-ccopt` that introduces each. */
-function withoutSettings(flags, keys) {
-	const dropped = flags.map((flag) => keys.has(settingOf$1(flag)?.key ?? ""));
+/** Flags without those that are to be dropped and the `-cclib` or `-ccopt` that introduces each. */
+function without(flags, isDropped) {
+	const dropped = flags.map(isDropped);
 	return flags.filter((flag, index) => !dropped[index] && !(dropped[index + 1] && /^-cc(?:lib|opt)$/.test(flag)));
 }
 // src/workspace/images.ts
@@ -3930,6 +4217,18 @@ const hints = [
 		means: "A dune file names another backend of Unikraft than its target's: leave -z unikraft-backend=… out of its flags, since the target brings it."
 	},
 	{
+		says: /solo5-startup\.o\b[\s\S]*multiple definition of .solo5_app_main/,
+		means: "A program that starts itself, by a solo5_app_main of its own, has no Solo5 manifest: link the C file that `solo5-elftool gen-manifest` makes of a manifest.json, which may name no devices."
+	},
+	{
+		says: /undefined reference to .solo5_app_main/,
+		means: "Nothing here starts the program on Solo5: define solo5_app_main in a C file of it, or let dune link it as an executable, which gets one from the toolchain."
+	},
+	{
+		says: /undefined reference to .__solo5_mft1_note/,
+		means: "A program for Solo5 needs a manifest: link the C file that `solo5-elftool gen-manifest` makes of a manifest.json, which may name no devices."
+	},
+	{
 		says: /No space left on device/,
 		means: "The disk is full: free some space, or trim dune's cache with `dune cache trim`."
 	},
@@ -4128,7 +4427,7 @@ const held = /* @__PURE__ */ new Set();
 async function withLock(directory, work, whenBusy = refuse) {
 	mkdirSync(directory, { recursive: true });
 	const lock = join(directory, "lock");
-	for (let holder = take$1(lock); holder !== void 0; holder = take$1(lock)) await whenBusy(holder);
+	for (let holder = take(lock); holder !== void 0; holder = take(lock)) await whenBusy(holder);
 	held.add(lock);
 	try {
 		return await withTemporary(lock, work);
@@ -4140,7 +4439,7 @@ async function refuse(holder) {
 	throw new ConfigurationError(`Another dune-targets (process ${holder}) is building this project; wait until it has ended.`);
 }
 /** Takes a lock, or says which process has it. */
-function take$1(lock) {
+function take(lock) {
 	try {
 		writeFileSync(lock, String(process.pid), { flag: "wx" });
 		return;
@@ -4149,7 +4448,7 @@ function take$1(lock) {
 		const holder = holderOf(lock);
 		if (held.has(lock) || holder !== process.pid && isAlive(holder)) return holder;
 		rmSync(lock, { force: true });
-		return take$1(lock);
+		return take(lock);
 	}
 }
 /** 0 when the lock has just been given back. */
@@ -4359,7 +4658,7 @@ async function bootIn(directory, request) {
 			matched: output.finish(),
 			text: output.text()
 		});
-		const message = describe$3(judgement, request);
+		const message = describe$2(judgement, request);
 		return {
 			...judgement,
 			message,
@@ -4440,7 +4739,7 @@ function judge(finished, boot, { expecting, matched, text }) {
 		running: false
 	} : { verdict: "wrong text" };
 }
-function describe$3(judgement, { boot, imagePath, timeoutSeconds, expect }) {
+function describe$2(judgement, { boot, imagePath, timeoutSeconds, expect }) {
 	const image = basename(imagePath);
 	switch (judgement.verdict) {
 		case "ok": return judgement.running ? `${image} is up: ${expect} matched, still running.` : `${image} ran.`;
@@ -5192,287 +5491,6 @@ function errorsOf(finished, program = "dune") {
 		severity: "error",
 		message: `${program} ${finished.signal ? `was killed by ${finished.signal}` : `ended with status ${finished.code}`} without a message.`
 	}];
-}
-// src/project/sexp.ts
-/** The text of an atom; undefined for a list or nothing. */
-function atomText(node) {
-	return node?.kind === "atom" ? node.text : void 0;
-}
-/** The first atom of a list, if it is not quoted: `library` of `(library …)`. */
-function head(node) {
-	const first = node?.kind === "list" ? node.items[0] : void 0;
-	return first?.kind === "atom" && !first.quoted ? first.text : void 0;
-}
-/** The first `(name …)` directly among `items`. */
-function field(items, name) {
-	return items.find((item) => item.kind === "list" && head(item) === name);
-}
-/**
-* Reads every s-expression of a dune file, of a `dune-package` or of `dune describe --format sexp`. `text` is latin1,
-* so that offsets are bytes; `file` is for messages only. Time is linear and nesting is not limited.
-* Throws ConfigurationError with file and line for what dune's own lexer refuses (upstream src/dune_sexp/lexer.mll).
-*/
-function parseSexps(text, file) {
-	const outer = [];
-	let items = [];
-	let offset = skipBlanks(text, 0);
-	while (offset < text.length) {
-		const character = text[offset];
-		if (character === "(") {
-			outer.push({
-				start: offset,
-				items
-			});
-			items = [];
-			offset += 1;
-		} else if (character === ")") {
-			const opened = outer.pop();
-			if (opened === void 0) throw lexicalError(text, file, offset, "this parenthesis closes nothing; remove it");
-			opened.items.push({
-				kind: "list",
-				items,
-				start: opened.start,
-				end: offset + 1
-			});
-			items = opened.items;
-			offset += 1;
-		} else {
-			const token = character === "\"" ? readString(text, offset) : readAtom(text, offset);
-			if ("why" in token) throw lexicalError(text, file, token.at, token.why);
-			const { text: content, end } = token;
-			items.push({
-				kind: "atom",
-				text: content,
-				quoted: character === "\"",
-				start: offset,
-				end
-			});
-			offset = end;
-		}
-		offset = skipBlanks(text, offset);
-	}
-	const unclosed = outer.at(-1);
-	if (unclosed) throw lexicalError(text, file, unclosed.start, "this parenthesis is never closed; close it");
-	return items;
-}
-function lexicalError(text, file, offset, why) {
-	return new ConfigurationError({
-		message: `The file cannot be read: ${why}.`,
-		at: locate(text, file, offset)
-	});
-}
-/** The place of a byte offset of `text`. Only a line feed ends a line, as in dune. */
-function locate(text, file, offset) {
-	return locator(text, file)(offset);
-}
-/** `locate` for many offsets of one text, whose lines are counted once, at the first call. */
-function locator(text, file) {
-	let starts;
-	return (offset) => {
-		starts ??= lineStarts(text);
-		let line = 0;
-		for (let above = starts.length; above - line > 1;) {
-			const middle = line + above >> 1;
-			if ((starts[middle] ?? 0) <= offset) line = middle;
-			else above = middle;
-		}
-		return {
-			file,
-			line: line + 1,
-			column: offset - (starts[line] ?? 0)
-		};
-	};
-}
-function lineStarts(text) {
-	const starts = [0];
-	for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", end + 1)) starts.push(end + 1);
-	return starts;
-}
-/** The text at `offset` that a sticky pattern takes; empty if it takes none. */
-function take(pattern, text, offset) {
-	pattern.lastIndex = offset;
-	return pattern.test(text) ? text.slice(offset, pattern.lastIndex) : "";
-}
-const blanks = /[ \t\f\n]*/y;
-const comment = /;[^\n\r]*/y;
-/** The offset of the next token: behind blanks, line ends and `;` comments. A lone CR is no blank. */
-function skipBlanks(text, start) {
-	let offset = start;
-	for (;;) {
-		offset += take(blanks, text, offset).length;
-		if (text[offset] === ";") offset += take(comment, text, offset).length;
-		else if (text[offset] === "\r" && text[offset + 1] === "\n") offset += 2;
-		else return offset;
-	}
-}
-const atomCharacters = /[!#-'*-:<-~]+/y;
-/** Reads the atom at `offset`. Atoms have no escapes; a `%{` must start a whole variable. */
-function readAtom(text, offset) {
-	const atom = take(atomCharacters, text, offset);
-	const end = offset + atom.length;
-	if (text.charCodeAt(end) >= 128) return {
-		at: end,
-		why: "a byte outside ASCII must be in a \"string\" or a comment"
-	};
-	if (atom === "") return {
-		at: offset,
-		why: `${describe$2(text, offset)} is not allowed here`
-	};
-	for (let open = atom.indexOf("%{"); open !== -1;) {
-		const name = readVariable(text, offset + open);
-		if (typeof name !== "string") return name;
-		open = atom.indexOf("%{", open + name.length);
-	}
-	return {
-		text: atom,
-		end
-	};
-}
-function describe$2(text, offset) {
-	return text[offset] === "\r" ? "a carriage return without a line feed" : `the control character ${text.charCodeAt(offset)}`;
-}
-/** `%{name}` or `%{name:payload}`: atom characters without `%`, braces and, in the name, colons. */
-const variable = /%\{[!#-$&-'*-9<-z|~]+(?::[!#-$&-'*-:<-z|~]+)?\}/y;
-function readVariable(text, offset) {
-	const found = take(variable, text, offset);
-	if (found !== "") return found;
-	return {
-		at: offset,
-		why: "%{ must start a variable, %{name} or %{name:argument}"
-	};
-}
-const blockIntroducer = /[ \t\f]*"\\[|>]/y;
-const lineEnd = /\r?\n/y;
-/** Reads the `"…"` or the block string (lines that start with `"\|` or `"\>`) at `offset`. */
-function readString(text, offset) {
-	return take(blockIntroducer, text, offset) === "" ? readQuoted(text, offset) : readBlock(text, offset);
-}
-const quotedText = /[^"\\%]+/y;
-const indentation = /[ \t]*/y;
-function readQuoted(text, start) {
-	let result = "";
-	let offset = start + 1;
-	for (;;) {
-		const plain = take(quotedText, text, offset);
-		result += plain;
-		offset += plain.length;
-		if (offset >= text.length) return {
-			at: start,
-			why: "this string is never closed; close it"
-		};
-		if (text[offset] === "\"") return {
-			text: result,
-			end: offset + 1
-		};
-		const piece = readInterpreted(text, offset);
-		if ("why" in piece) return piece;
-		result += piece.text;
-		offset = piece.end;
-		if (piece.newline) offset += take(indentation, text, offset).length;
-	}
-}
-/** A block string ends behind the line end of its last line, or with the file. */
-function readBlock(text, start) {
-	let result = "";
-	let offset = start;
-	for (;;) {
-		const introducer = take(blockIntroducer, text, offset);
-		if (introducer === "") return {
-			text: result,
-			end: offset
-		};
-		offset += introducer.length;
-		if (text[offset] === " ") offset += 1;
-		else if (offset < text.length && take(lineEnd, text, offset) === "") return {
-			at: offset,
-			why: "a space must follow \"\\| and \"\\> in a block string"
-		};
-		const line = readBlockLine(text, offset, introducer.endsWith(">"));
-		if ("why" in line) return line;
-		result += line.text;
-		offset = line.end;
-	}
-}
-const interpretedText = /[^\n\\%]+/y;
-const rawText = /[^\n]+/y;
-function readBlockLine(text, start, raw) {
-	let result = "";
-	let offset = start;
-	for (;;) {
-		const plain = take(raw ? rawText : interpretedText, text, offset);
-		result += plain;
-		offset += plain.length;
-		if (offset >= text.length) return {
-			text: result,
-			end: offset
-		};
-		if (text[offset] === "\n") return {
-			text: `${result}\n`,
-			end: offset + 1
-		};
-		const piece = readInterpreted(text, offset);
-		if ("why" in piece) return piece;
-		result += piece.text;
-		offset = piece.end;
-		if (piece.newline) return {
-			text: result,
-			end: offset
-		};
-	}
-}
-/** Reads an escape, a variable or a lone `%` inside a string. */
-function readInterpreted(text, offset) {
-	if (text[offset] === "\\") return readEscape(text, offset);
-	if (text[offset + 1] !== "{") return {
-		text: "%",
-		end: offset + 1,
-		newline: false
-	};
-	const name = readVariable(text, offset);
-	if (typeof name !== "string") return name;
-	return {
-		text: name,
-		end: offset + name.length,
-		newline: false
-	};
-}
-const plainEscapes = {
-	"\\": "\\",
-	"'": "'",
-	"\"": "\"",
-	"%": "%",
-	n: "\n",
-	r: "\r",
-	b: "\b",
-	t: "	"
-};
-const decimalEscape = /[0-9]{3}/y;
-const hexadecimalEscape = /x[0-9a-fA-F]{2}/y;
-function readEscape(text, offset) {
-	const next = offset + 1;
-	const newline = take(lineEnd, text, next);
-	if (newline !== "") return {
-		text: "",
-		end: next + newline.length,
-		newline: true
-	};
-	const plain = plainEscapes[text.charAt(next)];
-	if (plain !== void 0) return {
-		text: plain,
-		end: next + 1,
-		newline: false
-	};
-	const digits = take(decimalEscape, text, next) || take(hexadecimalEscape, text, next);
-	const code = digits.startsWith("x") ? Number.parseInt(digits.slice(1), 16) : Number(digits);
-	if (digits !== "" && code <= 255) return {
-		text: String.fromCharCode(code),
-		end: next + digits.length,
-		newline: false
-	};
-	return {
-		at: offset,
-		why: "a string knows only the escapes \\n \\r \\b \\t \\\\ \\\" \\' \\% \\000 to \\255 and \\xHH"
-	};
 }
 // src/selection/describe.ts
 const ourBug = "this is a bug in dune-targets, please report it";
@@ -11316,6 +11334,61 @@ function noSeries(series, known) {
 	const newest = known.filter((version) => /^[\d.]+$/.test(version)).slice(-3);
 	return new ConfigurationError(`The opam repositories have no release of OCaml ${series}; ${newest.length > 0 ? `the newest that they have are ${newest.join(", ")}` : "they have none"}. Change \`ocaml-compiler\` or \`opam-repositories\`.`);
 }
+// src/toolchain/unikernel/startup.ts
+/** Nothing else asks the linker for a manifest that is in a library, on those ABIs whose tender reads it. */
+const manifestFlags = ["-cclib", "-u __solo5_mft1_note"];
+const startupAssets = () => join(assetDirectory(), "solo5");
+/** A hash of the start file and its manifest, for the key of the toolchain that has them. */
+const startupHash = () => hashTree(startupAssets());
+/** The objects that are added, by the names of their sources: the linker's messages name them. */
+const objects = {
+	"solo5-startup.o": "startup.c",
+	"solo5-no-devices.o": "no-devices.c"
+};
+/**
+* Adds to OCaml's runtime library what starts a program that has no `solo5_app_main` of its own, and a manifest without
+* devices for it. The linker comes to that library last, so that whatever the program has wins. Throws ToolError when a
+* tool fails.
+*/
+async function addStartup(request) {
+	const { prefix, ocamlopt, tools, work, env } = request;
+	const bin = join(prefix, "bin");
+	const options = {
+		cwd: work,
+		env: {
+			...env,
+			PATH: [env["PATH"], bin].filter(Boolean).join(":")
+		}
+	};
+	await cp(startupAssets(), work, { recursive: true });
+	await runOk([
+		join(bin, "solo5-elftool"),
+		"gen-manifest",
+		"manifest.json",
+		"manifest.c"
+	], options);
+	for (const [object, source] of Object.entries(objects)) {
+		await runOk([
+			ocamlopt,
+			"-c",
+			source
+		], options);
+		await rename(join(work, source.replace(/c$/, "o")), join(work, object));
+	}
+	const where = (await runOk([ocamlopt, "-where"], options)).stdout.trim();
+	const runtimes = (await readdir(where)).filter((name) => /^libasmrun\w*\.a$/.test(name));
+	for (const runtime of runtimes) {
+		const [library, longer] = [join(where, runtime), join(where, `${runtime}.new`)];
+		await copyFile(library, longer);
+		await runOk([
+			join(bin, `${tools}-ar`),
+			"rs",
+			longer,
+			...Object.keys(objects)
+		], options);
+		await rename(longer, library);
+	}
+}
 // src/toolchain/unikernel/unikernel-libraries.ts
 const everywhere = [
 	"stdlib",
@@ -11397,6 +11470,7 @@ function unikernel(name, row) {
 		},
 		bytecodeOnly: false,
 		linksAgain: row.linksAgain,
+		...row.startup && { linkFlags: manifestFlags },
 		packages: [...opamPackages, ...row.packages ?? []],
 		modePackages: {},
 		byOpam: true,
@@ -11410,7 +11484,7 @@ function unikernel(name, row) {
 			...programExtensions,
 			...ocamlVersion(host)
 		}),
-		item: async (means) => unikernelItem(name, row, means),
+		item: (means) => unikernelItem(name, row, means),
 		use: (prefix, { host, path }) => useUnikernel(name, row, prefix, host, path)
 	};
 }
@@ -11436,7 +11510,7 @@ function compilerOn(name, { on }, host) {
 * A cross compiler in an opam switch of the store, whose OCaml is the one on PATH. Only the compiler, its libraries and
 * the tenders stay. Throws ConfigurationError when no version of it works with this OCaml, and what opam's failures are.
 */
-function unikernelItem(name, row, means) {
+async function unikernelItem(name, row, means) {
 	const { context, compiler, host, repositories, opam } = means;
 	const { env, store } = context;
 	const cross = compilerOn(name, row, host);
@@ -11448,9 +11522,10 @@ function unikernelItem(name, row, means) {
 		key: {
 			...opamKey(host, repositories, store),
 			...compilerKey(compiler),
-			package: wanted.join(" ")
+			package: wanted.join(" "),
+			...row.startup && { startup: await startupHash() }
 		},
-		async build({ directory }) {
+		async build({ directory, work }) {
 			if (opam === void 0) throw new Error("opam is not at hand");
 			const own = await buildSwitch(await opam.root(), directory, [{
 				name: "ocaml-system",
@@ -11459,6 +11534,14 @@ function unikernelItem(name, row, means) {
 			await borrowDune(own, host);
 			await installInto(own, wanted, opam);
 			await keepToolchain(own, env);
+			const ocamlopt = settingOf("ocamlopt", await findlibOf(row, directory));
+			if (row.startup && ocamlopt !== void 0) await addStartup({
+				prefix: own.prefix,
+				ocamlopt,
+				tools: cross.tools,
+				work,
+				env
+			});
 		},
 		async answers(directory) {
 			const ocamlc = settingOf("ocamlc", await findlibOf(row, directory));
@@ -11551,6 +11634,7 @@ const solo5 = (summary, on) => ({
 	context: "solo5",
 	linksAgain: true,
 	below: "none",
+	startup: true,
 	on
 });
 const arm64 = {
@@ -12261,21 +12345,23 @@ function buildOf({ inputs, facts, target, source }, all) {
 		})
 	}));
 	return {
-		target: withLinkFlags(target, host),
+		target: withLinkFlags(target, toolchain, host),
 		source,
 		toolchain,
 		executables
 	};
 }
 /**
-* Before 3.17 dune links a JavaScript target's bytecode with every primitive checked, those too that exist only in
-* JavaScript; later ones tell ocamlc not to. ocamlopt does not know the flag, so it is given only where it is needed.
+* The target with what its toolchain wants linked. Before 3.17 dune links a JavaScript target's bytecode with every
+* primitive checked, those too that exist only in JavaScript; later ones tell ocamlc not to. ocamlopt does not know the
+* flag, so it is given only where it is needed.
 */
-function withLinkFlags(target, { dune }) {
-	if (target.mode !== "js" || versionAtLeast(dune?.version ?? "0", "3.17")) return target;
-	return {
+function withLinkFlags(target, { linkFlags = [] }, { dune }) {
+	const unchecked = target.mode === "js" && !versionAtLeast(dune?.version ?? "0", "3.17");
+	const more = [...linkFlags, ...unchecked ? ["-no-check-prims"] : []];
+	return more.length === 0 ? target : {
 		...target,
-		linkFlags: [...target.linkFlags, "-no-check-prims"]
+		linkFlags: [...target.linkFlags, ...more]
 	};
 }
 /** A dune file that was not read may define what seems to be missing. */

@@ -66,12 +66,22 @@ export const startupCases = {
 (executable (name main) (foreign_archives os))
 `,
   },
+  /** As docs/toolchains.md has it. */
   devices: {
     ...project,
     ...main,
     ...manifest,
-    dune: `${makesManifest}(library (name os) (modules) (foreign_stubs (language c) (names manifest)))
-(executable (name main) (modules main) (libraries os))
+    dune: `(library
+ (name devices)
+ (modules)
+ (enabled_if (= %{context_name} solo5))
+ (foreign_stubs (language c) (names manifest)))
+(rule
+ (targets manifest.c)
+ (deps manifest.json)
+ (enabled_if (= %{context_name} solo5))
+ (action (run solo5-elftool gen-manifest %{deps} %{targets})))
+(executable (name main) (modules main) (libraries devices))
 `,
   },
   noManifest: {
