@@ -16,12 +16,14 @@ executables: [bin/appliance, bin/silent]
 opam-repositories: {default: /srv/fine}
 `;
 
-/** Its library has the start file and no manifest. */
+/** It has the start file and no manifest. */
 const silent = `
 (executable
  (name silent)
  (modules silent)
+ (foreign_stubs (language c) (names startup))
  (enabled_if (= %{context_name} solo5)))
+(copy_files ../start/solo5/startup.c)
 `;
 
 /** When the toolchain is there, and when it cannot be. */

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { ImageRecord } from "../../src/image/manifest.ts";
 import { systemPackage } from "../opam/solo5-packages.ts";
-import type { Root } from "../roots/open-root.ts";
+import { type Root, repository } from "../roots/open-root.ts";
 import { bootText, readImages } from "./images.ts";
 import { commitAll, gitStatus, releases, runCli } from "./machine.ts";
 import { type Bench, from, solo5Of } from "./unikernel-bench.ts";
@@ -51,6 +51,23 @@ export function testUnikernelImages(bench: () => Bench): void {
     const xen = await root.runOk([`${project}/out/appliance-qubes.xen`]);
     expect(xen.stdout).toBe("It is the time of Xen, in a unikernel\n");
     expect(existsSync(root.path("/root/.opam"))).toBe(false);
+  });
+
+  test("a program that brings nothing for Solo5 is built and booted as it is", async () => {
+    const { root } = bench();
+    const hello = "/root/projects/hello";
+    await root.runOk(["cp", "-r", `${repository}/examples/hello`, hello]);
+    const args = ["build", "--targets", "unix hvt spt virtio", ...from("fine")];
+    const { stderr } = await runCli(root, args, { cwd: hello });
+    const images = readImages(root, `${hello}/out`);
+    for (const [abi, version] of [abis.hvt, abis.spt, abis.virtio])
+      expect(images.get(`hello-${abi}.${abi}`)?.solo5).toEqual({ abi, version, devices: [] });
+    for (const file of ["hello-spt.spt", "hello-virtio.virtio"])
+      expect(bootText(stderr, file)).toEqual([
+        expect.stringMatching(
+          /^hello from OCaml .* on \w+ \(freestanding\), 64-bit, crc32 3610a686 by c$/,
+        ),
+      ]);
   });
 
   test("a second run finds the toolchain, and opam is not asked for anything", async () => {

@@ -233,6 +233,19 @@ describe("a plan", () => {
     ]);
   });
 
+  test("on Solo5 asks the linker for the manifest, whoever brings one", () => {
+    const flags = planFor(inputs, facts).builds.map(({ target: { name, linkFlags } }) => [
+      name,
+      linkFlags.join(" "),
+    ]);
+    expect(flags).toEqual([
+      ["unix", ""],
+      ["js", expect.not.stringContaining("-u")],
+      ["hvt", "-cclib -z solo5-abi=hvt -cclib -u __solo5_mft1_note"],
+      ["spt", "-cclib -z solo5-abi=spt -cclib -u __solo5_mft1_note"],
+    ]);
+  });
+
   test("becomes JSON that its schema describes, whichever of its parts are there", () => {
     const schema: object = JSON.parse(
       readFileSync(join(import.meta.dirname, "../../plan.schema.json"), "utf8"),

@@ -12,9 +12,11 @@ import { reportFailure } from "../../src/report/failure.ts";
 import { terminalLog } from "../../src/report/terminal.ts";
 import { storeRoot } from "../../src/store/store.ts";
 import type { Means, ReadyToolchain, Toolchain } from "../../src/toolchain/toolchain.ts";
+import { addStartup } from "../../src/toolchain/unikernel/startup.ts";
 
 // The command line tool up to dune, with toolchain solo5 from a given prefix instead of from opam:
 // node drive.mjs PREFIX build …
+// To finish that toolchain as the tool does, first: node drive.mjs PREFIX finish OCAMLOPT TOOLS WORK
 
 const { env } = process;
 const log = terminalLog(process.stderr);
@@ -30,6 +32,11 @@ const ready = async (
 });
 
 async function main([prefix = "", ...argv]: readonly string[]): Promise<number> {
+  const [command, ocamlopt = "", tools = "", work = ""] = argv;
+  if (command === "finish") {
+    await addStartup({ prefix: `${prefix}/_opam`, ocamlopt, tools, work, env });
+    return 0;
+  }
   const { flags } = parseCommandLine(argv);
   const inputs = await loadInputs({ flags, environment: env, cwd: process.cwd() });
   const context = { env, log, store: storeRoot(env), jobs: inputs.jobs ?? availableParallelism() };

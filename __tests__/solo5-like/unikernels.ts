@@ -3,14 +3,16 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "rolldown";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Diagnostic } from "../../src/dune/diagnostics.ts";
+import { type Diagnostic, hintFor } from "../../src/dune/diagnostics.ts";
 import type { PlanDocument } from "../../src/plan/plan-json.ts";
 import { copyProject, runTool } from "../e2e/machine.ts";
-import { openRoot, type Root } from "../roots/open-root.ts";
+import { openRoot, type Root, repository } from "../roots/open-root.ts";
+import { startupCases } from "./startup-cases.ts";
 
 const toolchain = "/opt/solo5";
 const programs = `${toolchain}/_opam/bin`;
-const driver = "/opt/drive";
+/** Below the repository, whose C files it looks for. */
+const driver = `${repository}/drive`;
 
 let root: Root;
 
@@ -37,10 +39,13 @@ async function drive(project: string, args: readonly string[], status = 0): Prom
 }
 
 /** What an image says when its tender runs it, or why the tender does not. */
-async function say(image: string, abi: string): Promise<string> {
-  const { stdout, stderr } = await root.run([`${programs}/solo5-${abi}`, "--mem=32", image]);
+async function say(image: string, abi: string, words: readonly string[] = []): Promise<string> {
+  const { stdout, stderr } = await boot(image, abi, words);
   return (stdout + stderr).trim();
 }
+
+const boot = (image: string, abi: string, words: readonly string[]) =>
+  root.run([`${programs}/solo5-${abi}`, "--mem=32", "--", image, ...words]);
 
 async function abiOf(image: string): Promise<string | undefined> {
   const { stdout } = await root.run([`${programs}/solo5-elftool`, "query-abi", image]);
@@ -92,6 +97,11 @@ async function prepare(suite: "bookworm" | "forky"): Promise<void> {
     platform: "node",
     output: { dir: root.path(driver), format: "esm" },
   });
+  const compiler = `${toolchain}/_opam/lib/ocaml-solo5/bin/ocamlopt`;
+  const tools = (await root.runOk(["sh", "-c", `ls ${programs} | grep -- -cc`])).stdout.trim();
+  const finish = ["finish", compiler, tools.replace(/-cc$/, ""), "/opt/work"];
+  await root.runOk(["mkdir", "/opt/work"]);
+  await root.runOk(["node", `${driver}/drive.js`, toolchain, ...finish]);
 }
 
 /** What is linked for Solo5's ABIs and what is told when that fails, with a toolchain that passes for Solo5. */
@@ -100,9 +110,78 @@ export function describeUnikernels(suite: "bookworm" | "forky"): void {
     beforeAll(() => prepare(suite));
     afterAll(() => root?.close());
     testLinks(suite);
+    testStartup();
     testVariables();
     testFailures();
     if (suite === "forky") testInstalled();
+  });
+}
+
+/** The manifest that an image has, by Solo5's own tool. */
+async function manifestOf(image: string): Promise<string> {
+  const { stdout } = await root.runOk([`${programs}/solo5-elftool`, "query-manifest", image]);
+  return stdout.trim();
+}
+
+function testStartup(): void {
+  test("a program that brings nothing is started, and has no devices", async () => {
+    const project = "/root/projects/as-it-is";
+    await root.runOk(["cp", "-r", `${repository}/examples/hello`, project]);
+    const driven = await drive(project, ["--targets", "unix spt hvt virtio"]);
+    const images = imagesOf(driven);
+    const image = images.get("hello-spt.spt") ?? "";
+    const hello = /^hello from OCaml [\d.]+ on \w+ \(freestanding\), 64-bit, crc32 3610a686 by c$/;
+    expect(await say(image, "spt")).toMatch(hello);
+    expect(await say(images.get("hello-hvt.hvt") ?? "", "hvt")).toMatch(hello);
+    const virtio = await root.runOk([images.get("hello-virtio.virtio") ?? ""]);
+    expect(virtio.stdout.trim()).toMatch(hello);
+    expect(await manifestOf(image)).toBe("");
+  });
+
+  test("its arguments, its exit status and what it says at its end are those of a process", async () => {
+    const project = write("/root/projects/words", startupCases.words);
+    const image = imagesOf(await drive(project, ["--targets", "spt"])).get("main-spt.spt") ?? "";
+    const { stdout, code } = await boot(image, "spt", ["3", " b  c", "", "d"]);
+    expect({ stdout, code }).toEqual({ stdout: "[unikernel|3|b|c|d]\n", code: 3 });
+    const failed = await boot(image, "spt", []);
+    expect(failed.stderr).toContain('Failure("no argument")');
+    expect(failed).toMatchObject({ code: 2, stdout: "[unikernel]\n" });
+    expect((await boot(image, "spt", ["0"])).code).toBe(0);
+  });
+
+  test.each(["library", "stubs", "archive"] as const)(
+    "a start file and a manifest of a project's own (%s) are the ones that are linked",
+    async (where) => {
+      const project = write(`/root/projects/own-${where}`, startupCases[where]);
+      const images = imagesOf(await drive(project, ["--targets", "spt virtio"]));
+      for (const file of ["main-spt.spt", "main-virtio.virtio"]) {
+        const image = images.get(file) ?? "";
+        expect((await root.runOk([image])).stdout).toBe("42 of its own\n");
+        expect(await manifestOf(image)).toBe("storage");
+      }
+    },
+  );
+
+  test("a manifest of its own is enough, also in a library", async () => {
+    const project = write("/root/projects/devices", startupCases.devices);
+    const images = imagesOf(await drive(project, ["--targets", "spt virtio"]));
+    expect(await say(images.get("main-spt.spt") ?? "", "spt")).toBe("42 unikernel");
+    for (const [, image] of images) expect(await manifestOf(image)).toBe("storage");
+  });
+
+  test("one that starts itself and has no manifest is told to have one, on every ABI", async () => {
+    const project = write("/root/projects/no-manifest", startupCases.noManifest);
+    const failures = failuresOf(await drive(project, ["--targets", "spt virtio"], 1));
+    expect(failures.map(([target]) => target)).toEqual(["spt", "virtio"]);
+    for (const [, message] of failures)
+      expect(hintFor(message)).toMatch(/has no Solo5 manifest: link the C file/);
+  });
+
+  test("a project that calls the linker itself is told what its program lacks", async () => {
+    const project = write("/root/projects/by-hand", startupCases.byHand);
+    const [[, message = ""] = []] = failuresOf(await drive(project, ["--targets", "spt"], 1));
+    expect(message).toContain("undefined reference to `solo5_app_main'");
+    expect(hintFor(message)).toMatch(/^Nothing here starts the program on Solo5: define /);
   });
 }
 

@@ -110,6 +110,22 @@ test("flags that are no setting are appended, and the setting still takes its pl
   );
 });
 
+const manifest = "-u __solo5_mft1_note";
+
+test.each([
+  [`-cclib "${manifest}"`, `(-cclib "${manifest}") -linkall`],
+  [`-cclib "-u start ${manifest}"`, `(-cclib "-u start ${manifest}") -linkall`],
+  [`-cclib "${manifest}_2"`, `(-cclib "${manifest}_2") -linkall -cclib "${manifest}"`],
+  [
+    `:standard \\ -cclib "${manifest}"`,
+    `(:standard \\ -cclib "${manifest}") -linkall -cclib "${manifest}"`,
+  ],
+])("the linker is asked only once for a symbol: %j", (field, expected) => {
+  const wish: Wish = { name: "spt", toolchain: solo5, flags: ["-linkall", "-cclib", manifest] };
+  const text = rewritten([wish], `(executable (name main) (link_flags ${field}))`).get("bin/dune");
+  expect(text).toBe(`(executable (name main) (link_flags ${expected}))`);
+});
+
 test("of targets of one context dune links for the first, or for the one that is named", () => {
   const project = projectOf("(executable (name main))");
   const flags = (name: string) => ["-cclib", `-z solo5-abi=${name}`];

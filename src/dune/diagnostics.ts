@@ -164,6 +164,21 @@ const hints: readonly {
       "A dune file names another backend of Unikraft than its target's: leave -z unikraft-backend=… out of its flags, since the target brings it.",
   },
   {
+    says: /solo5-startup\.o\b[\s\S]*multiple definition of .solo5_app_main/,
+    means:
+      "A program that starts itself, by a solo5_app_main of its own, has no Solo5 manifest: link the C file that `solo5-elftool gen-manifest` makes of a manifest.json, which may name no devices.",
+  },
+  {
+    says: /undefined reference to .solo5_app_main/,
+    means:
+      "Nothing here starts the program on Solo5: define solo5_app_main in a C file of it, or let dune link it as an executable, which gets one from the toolchain.",
+  },
+  {
+    says: /undefined reference to .__solo5_mft1_note/,
+    means:
+      "A program for Solo5 needs a manifest: link the C file that `solo5-elftool gen-manifest` makes of a manifest.json, which may name no devices.",
+  },
+  {
     says: /No space left on device/,
     means: "The disk is full: free some space, or trim dune's cache with `dune cache trim`.",
   },

@@ -187,7 +187,7 @@ function buildOf(question: BuildQuestion, all: readonly TargetExecutable[]): Tar
       ...onHost(stanza),
     }),
   );
-  return { target: withLinkFlags(target, host), source, toolchain, executables };
+  return { target: withLinkFlags(target, toolchain, host), source, toolchain, executables };
 }
 
 /** Selects implementations for the executables of one target. */
@@ -242,12 +242,18 @@ function hostSelector(
 }
 
 /**
- * Before 3.17 dune links a JavaScript target's bytecode with every primitive checked, those too that exist only in
- * JavaScript; later ones tell ocamlc not to. ocamlopt does not know the flag, so it is given only where it is needed.
+ * The target with what its toolchain wants linked. Before 3.17 dune links a JavaScript target's bytecode with every
+ * primitive checked, those too that exist only in JavaScript; later ones tell ocamlc not to. ocamlopt does not know the
+ * flag, so it is given only where it is needed.
  */
-function withLinkFlags(target: Target, { dune }: Host): Target {
-  if (target.mode !== "js" || versionAtLeast(dune?.version ?? "0", "3.17")) return target;
-  return { ...target, linkFlags: [...target.linkFlags, "-no-check-prims"] };
+function withLinkFlags(
+  target: Target,
+  { linkFlags = [] }: TargetBuild["toolchain"],
+  { dune }: Host,
+): Target {
+  const unchecked = target.mode === "js" && !versionAtLeast(dune?.version ?? "0", "3.17");
+  const more = [...linkFlags, ...(unchecked ? ["-no-check-prims"] : [])];
+  return more.length === 0 ? target : { ...target, linkFlags: [...target.linkFlags, ...more] };
 }
 
 /** The problems of a workspace whose texts cannot be generated, because one of the user's says otherwise. */

@@ -66,6 +66,8 @@ export interface Toolchain {
    * from the same objects.
    */
   readonly linksAgain: boolean;
+  /** What every program of it is linked with, after its target's flags. */
+  readonly linkFlags?: readonly string[];
   /** Debian packages, whatever is linked; `a | b` takes the first that the distribution has. */
   readonly packages: readonly string[];
   /** Debian packages that only some link modes need. */

@@ -1,5 +1,5 @@
 import type { Span } from "../project/model.ts";
-import type { List, Sexp } from "../project/sexp.ts";
+import { atomText, type List, type Sexp } from "../project/sexp.ts";
 import { quote, type Splice } from "./splice.ts";
 
 /** A word `-z KEY=VALUE` for the linker, which has one value for each key: Solo5's ABI. */
@@ -67,7 +67,7 @@ export function withSettings(
 
 /**
  * The changes that a target's flags make to a stanza's `(link_flags …)`: a `-z KEY=VALUE` of theirs takes the place of the one
- * that is written there, whatever its value is made of, and the others are to be appended.
+ * that is written there, whatever its value is made of, a `-u SYMBOL` that is there stays, and the others are to be appended.
  *
  * @param text latin1 text of the file
  * @param field the node that covers `span`, with offsets from its start
@@ -80,14 +80,24 @@ export function overrideLinkFlags(
 ): { readonly splices: readonly Splice[]; readonly rest: readonly string[] } {
   const values = valuesIn(flags);
   const found = new Set<string>();
-  const splices = atomsIn(field).flatMap((atom): readonly Splice[] => {
+  const atoms = atomsIn(field);
+  const splices = atoms.flatMap((atom): readonly Splice[] => {
     const [start, end] = [span.start + atom.start, span.start + atom.end];
     const written = text.slice(start, end);
     const changed = withValues(written, values, found, withinString);
     return changed === written ? [] : [{ start, end, text: changed }];
   });
-  return { splices, rest: withoutSettings(flags, found) };
+  const words = atoms.map((atom) => ` ${atomText(atom) ?? ""} `);
+  const asked = (flag: string) =>
+    symbol.test(flag) && words.some((word) => word.includes(` ${flag} `));
+  return {
+    splices,
+    rest: without(flags, (flag) => found.has(settingOf(flag)?.key ?? "") || asked(flag)),
+  };
 }
+
+/** A word for the linker that asks for what it would leave out. */
+const symbol = /^-u \S+$/;
 
 /** All atoms that a list stands for; what is behind a `\` is taken away from what is before it. */
 function atomsIn({ items }: List): readonly Sexp[] {
@@ -102,9 +112,12 @@ function withinString(value: string): string {
   return quoted.startsWith('"') ? quoted.slice(1, -1) : quoted;
 }
 
-/** Flags without the settings of `keys` and the `-cclib` or `-ccopt` that introduces each. */
-function withoutSettings(flags: readonly string[], keys: ReadonlySet<string>): readonly string[] {
-  const dropped = flags.map((flag) => keys.has(settingOf(flag)?.key ?? ""));
+/** Flags without those that are to be dropped and the `-cclib` or `-ccopt` that introduces each. */
+function without(
+  flags: readonly string[],
+  isDropped: (flag: string) => boolean,
+): readonly string[] {
+  const dropped = flags.map(isDropped);
   return flags.filter(
     (flag, index) => !dropped[index] && !(dropped[index + 1] && /^-cc(?:lib|opt)$/.test(flag)),
   );

@@ -64,8 +64,7 @@ esac
 EOF
 done
 cp "$here/solo5.h" "$root/include/solo5.h"
-for name in start app; do gcc -c -O1 -I "$here" -o "$root/lib/$name.o" "$here/$name.c"; done
-ar rcs "$root/lib/libapp.a" "$root/lib/app.o"
+gcc -c -O1 -I "$here" -o "$root/lib/start.o" "$here/start.c"
 sed -e "s|@ROOT@|$root|g" "$here/cc.sh" | script "$cc"
 for tool in ld as ar nm objcopy objdump ranlib readelf strip; do
   printf '#!/bin/sh\nexec %s "$@"\n' "$tool" | script "$prefix/bin/$tools-$tool"

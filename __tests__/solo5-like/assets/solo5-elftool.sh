@@ -1,5 +1,5 @@
 #!/bin/sh
-# solo5-elftool gen-manifest MANIFEST OUTPUT | query-abi IMAGE | query-manifest IMAGE
+# solo5-elftool gen-manifest MANIFEST OUTPUT | query-abi IMAGE | query-manifest IMAGE (the names of its devices)
 set -eu
 
 note() {
@@ -63,8 +63,15 @@ EOF
     esac
     echo "{ \"type\": \"solo5.abi\", \"target\": \"$name\", \"version\": ${code##* } }"
     ;;
+  query-manifest)
+    [ "$(note "$2" .note.solo5.manifest | wc -c)" -gt 20 ] || {
+      echo "solo5-elftool: $2: No Solo5 manifest found in executable" >&2
+      exit 1
+    }
+    note "$2" .note.solo5.manifest | tr -c '[:alnum:]' '\n' | sed -n '/MFT1/d; /Solo5/d; /../p'
+    ;;
   *)
-    echo "usage: solo5-elftool gen-manifest MANIFEST OUTPUT | query-abi IMAGE" >&2
+    echo "usage: solo5-elftool gen-manifest MANIFEST OUTPUT | query-abi IMAGE | query-manifest IMAGE" >&2
     exit 1
     ;;
 esac

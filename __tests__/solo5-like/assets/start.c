@@ -3,8 +3,6 @@
 #include <unistd.h>
 #include "solo5.h"
 
-char **solo5_arguments;
-
 void solo5_exit(int status) { exit(status); }
 
 void solo5_console_write(const char *text, size_t size) {
@@ -24,6 +22,5 @@ int main(int count, char **arguments) {
     strncat(line, arguments[i], sizeof line - strlen(line) - 1);
   }
   struct solo5_start_info info = {line, 0, 0};
-  solo5_arguments = arguments;
   return solo5_app_main(&info);
 }

@@ -20,6 +20,10 @@ done
   echo "solo5-@ABI@: $1: Executable is not for the solo5-@ABI@ target" >&2
   exit 1
 }
+@BIN@/solo5-elftool query-manifest "$1" > /dev/null 2>&1 || {
+  echo "solo5-@ABI@: $1: No Solo5 manifest found in executable" >&2
+  exit 1
+}
 case $1 in
   /*) exec "$@" ;;
 esac

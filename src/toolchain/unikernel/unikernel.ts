@@ -23,6 +23,7 @@ import {
 import { exactVersion, opamSystemPackages } from "../ocaml-provider.ts";
 import { prefixOf, pruneSwitch } from "../opam-ocaml.ts";
 import type { BuildMachine, Means, Toolchain, ToolchainUse } from "../toolchain.ts";
+import { addStartup, manifestFlags, startupHash } from "./startup.ts";
 import { hiddenPackages, pureLibraries, type System } from "./unikernel-libraries.ts";
 
 /** A cross compiler as an opam package. */
@@ -42,6 +43,8 @@ export interface UnikernelRow
   /** Name of the context and of the findlib toolchain: an interface of the ecosystem. */
   readonly context: string;
   readonly below: System;
+  /** A program has to bring what starts it, and gets it from the toolchain if it does not (startup.ts). */
+  readonly startup?: true;
   /** Debian packages beside those that opam needs. */
   readonly packages?: readonly string[];
   readonly on: ByMachine<OpamCompiler>;
@@ -60,6 +63,7 @@ export function unikernel(name: string, row: UnikernelRow): Toolchain {
     findlibPackages: { hidden: hiddenPackages[below], standard: [], rewriters: false },
     bytecodeOnly: false,
     linksAgain: row.linksAgain,
+    ...(row.startup && { linkFlags: manifestFlags }),
     packages: [...opamPackages, ...(row.packages ?? [])],
     modePackages: {},
     byOpam: true,
@@ -71,7 +75,7 @@ export function unikernel(name: string, row: UnikernelRow): Toolchain {
       ...{ context_name: context, os_type: "Unix", ...programExtensions },
       ...ocamlVersion(host),
     }),
-    item: async (means) => unikernelItem(name, row, means),
+    item: (means) => unikernelItem(name, row, means),
     use: (prefix, { host, path }) => useUnikernel(name, row, prefix, host, path),
   };
 }
@@ -105,7 +109,7 @@ function compilerOn(name: string, { on }: UnikernelRow, host: BuildMachine): Opa
  * A cross compiler in an opam switch of the store, whose OCaml is the one on PATH. Only the compiler, its libraries and
  * the tenders stay. Throws ConfigurationError when no version of it works with this OCaml, and what opam's failures are.
  */
-function unikernelItem(name: string, row: UnikernelRow, means: Means): StoreItem {
+async function unikernelItem(name: string, row: UnikernelRow, means: Means): Promise<StoreItem> {
   const { context, compiler, host, repositories, opam } = means;
   const { env, store } = context;
   const cross = compilerOn(name, row, host);
@@ -117,8 +121,9 @@ function unikernelItem(name: string, row: UnikernelRow, means: Means): StoreItem
       ...opamKey(host, repositories, store),
       ...compilerKey(compiler),
       package: wanted.join(" "),
+      ...(row.startup && { startup: await startupHash() }),
     },
-    async build({ directory }) {
+    async build({ directory, work }) {
       if (opam === undefined) throw new Error("opam is not at hand");
       const root = await opam.root();
       const system = { name: "ocaml-system", version };
@@ -126,6 +131,9 @@ function unikernelItem(name: string, row: UnikernelRow, means: Means): StoreItem
       await borrowDune(own, host);
       await installInto(own, wanted, opam);
       await keepToolchain(own, env);
+      const ocamlopt = settingOf("ocamlopt", await findlibOf(row, directory));
+      if (row.startup && ocamlopt !== undefined)
+        await addStartup({ prefix: own.prefix, ocamlopt, tools: cross.tools, work, env });
     },
     async answers(directory) {
       const ocamlc = settingOf("ocamlc", await findlibOf(row, directory));

@@ -29,7 +29,7 @@ function unikraft(backend: "qemu" | "firecracker"): UnikernelRow {
 
 /** OCaml on Solo5. Its C compiler looks at `-z solo5-abi=` when it links, and at no other time (Solo5's toolchain/cc.in). */
 const solo5 = (summary: string, on: UnikernelRow["on"], estimate?: Estimate): UnikernelRow => ({
-  ...{ summary, context: "solo5", linksAgain: true, below: "none", on },
+  ...{ summary, context: "solo5", linksAgain: true, below: "none", startup: true, on },
   ...(estimate && { estimate }),
 });
 

@@ -1,7 +1,7 @@
 #include <caml/alloc.h>
 #include <caml/mlvalues.h>
 
-/* The compiler knows best which chip it compiles for. */
+/* The compiler knows best which processor it compiles for. */
 #if defined(__riscv) && __riscv_xlen == 32
 #define BOARD_NAME "riscv32"
 #elif defined(__riscv) && __riscv_xlen == 64
@@ -12,6 +12,10 @@
 #define BOARD_NAME "cortex-m3"
 #elif defined(__ARM_ARCH_7EM__)
 #define BOARD_NAME "cortex-m4"
+#elif defined(__x86_64__)
+#define BOARD_NAME "x86_64"
+#elif defined(__aarch64__)
+#define BOARD_NAME "arm64"
 #else
 #define BOARD_NAME "an unknown chip"
 #endif
