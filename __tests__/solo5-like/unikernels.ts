@@ -174,14 +174,14 @@ function testStartup(): void {
     const failures = failuresOf(await drive(project, ["--targets", "spt virtio"], 1));
     expect(failures.map(([target]) => target)).toEqual(["spt", "virtio"]);
     for (const [, message] of failures)
-      expect(hintFor(message)).toMatch(/has no Solo5 manifest: link the C file/);
+      expect(hintFor({ message })).toMatch(/has no Solo5 manifest: link the C file/);
   });
 
   test("a project that calls the linker itself is told what its program lacks", async () => {
     const project = write("/root/projects/by-hand", startupCases.byHand);
     const [[, message = ""] = []] = failuresOf(await drive(project, ["--targets", "spt"], 1));
     expect(message).toContain("undefined reference to `solo5_app_main'");
-    expect(hintFor(message)).toMatch(/^Nothing here starts the program on Solo5: define /);
+    expect(hintFor({ message })).toMatch(/^Nothing here starts the program on Solo5: define /);
   });
 }
 
