@@ -9,14 +9,14 @@ export const first = [
   "__tests__/solo5-like/unikernels-forky.e2e.test.ts",
 ] as const;
 
-/** Those that take minutes of processor time each. */
+/** Those that take minutes of processor time each, the longest first. */
 export const longest: readonly string[] = [
-  "__tests__/e2e/cross-forky.e2e.test.ts",
   "__tests__/e2e/main-job-bookworm.e2e.test.ts",
+  "__tests__/e2e/cross-forky.e2e.test.ts",
   "__tests__/e2e/main-job-forky.e2e.test.ts",
   "__tests__/e2e/main-job-trixie.e2e.test.ts",
-  "__tests__/e2e/independence.e2e.test.ts",
   "__tests__/cache/cache.e2e.test.ts",
+  "__tests__/e2e/independence.e2e.test.ts",
 ];
 
 /** Every end-to-end suite: a file each, as a path in the repository. */
