@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./__tests__/ci/longest-first.ts";
 import { first } from "./__tests__/ci/suites.ts";
 
 const halfAnHour = 30 * 60 * 1000;
@@ -7,14 +8,15 @@ const json = process.env["DUNE_TARGETS_TEST_REPORT"];
 
 const endToEnd = {
   globalSetup: "__tests__/ci/need-programs.ts",
-  // One file at a time: they install packages, and two apt-get of one suite would wait on one archive.
-  fileParallelism: false,
+  // Each is a machine of its own, that waits for disks, archives and deadlines.
+  maxWorkers: 2,
   testTimeout: halfAnHour,
   hookTimeout: halfAnHour,
 };
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     reporters: json ? ["default", ["json", { outputFile: json }]] : ["default"],
     projects: [
       {
@@ -30,6 +32,7 @@ export default defineConfig({
           server: {
             deps: { inline: [/\/@actions\/(expressions|languageservice|workflow-parser)\//] },
           },
+          maxWorkers: "100%",
           sequence: { groupOrder: 0 },
         },
       },
@@ -38,6 +41,7 @@ export default defineConfig({
           name: "tools",
           include: ["__tests__/**/*.tools.test.ts"],
           globalSetup: "__tests__/ci/need-programs.ts",
+          maxWorkers: "100%",
           sequence: { groupOrder: 1 },
         },
       },

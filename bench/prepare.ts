@@ -15,6 +15,6 @@ const host = await probeHost(packagesFor(toolchain, [target.mode]), env);
 const log = terminalLog(process.stderr);
 const ready = await ensureToolchain(toolchain, {
   context: { store: storeRoot(env), env, log, jobs: host.cores },
-  ...{ host, path: [], opam: undefined },
+  ...{ host, path: [], repositories: [], opam: undefined },
 });
 console.log(ready.seconds);

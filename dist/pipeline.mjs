@@ -1,5 +1,5 @@
 import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.mjs";
-import { accessSync, chmodSync, closeSync, constants, copyFileSync, createReadStream, createWriteStream, existsSync, lstatSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { accessSync, chmodSync, closeSync, constants, copyFileSync, createReadStream, createWriteStream, existsSync, lstatSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, readlinkSync, realpathSync, renameSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { basename, delimiter, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { createHash, randomUUID } from "node:crypto";
 import { access, chmod, constants as constants$1, copyFile, cp, lstat, mkdir, mkdtemp, open, readFile, readdir, readlink, realpath, rename, rm, rmdir, stat, statfs, symlink, truncate, writeFile } from "node:fs/promises";
@@ -168,14 +168,14 @@ var import_fastest_levenshtein = (/* @__PURE__ */ __commonJSMin(((exports) => {
 	};
 	exports.closest = closest;
 })))();
-const longest$1 = 80;
+const longest$3 = 80;
 /**
 * Text of a user's as a message shows it: in backticks, on one line, with invisible characters (line ends,
 * terminal escapes, direction marks) as escapes, cut after 80 characters. Empty text is shown as `nothing`.
 */
 function quoted$1(text) {
 	if (text === "") return "nothing";
-	return `\`${visible(text.length > longest$1 ? `${text.slice(0, longest$1)}…` : text)}\``;
+	return `\`${visible(text.length > longest$3 ? `${text.slice(0, longest$3)}…` : text)}\``;
 }
 /**
 * The text with an escape for each character that has no glyph, as in JSON for the common ones. All foreign text passes
@@ -196,7 +196,7 @@ function listed$2(names) {
 }
 /** The names that are most like `name`, at most `count`, nearest first (edit distance). */
 function nearest(name, names, count) {
-	const start = name.slice(0, longest$1);
+	const start = name.slice(0, longest$3);
 	return names.map((candidate) => ({
 		candidate,
 		edits: (0, import_fastest_levenshtein.distance)(start, candidate)
@@ -316,6 +316,10 @@ const targetEntry = {
 			...implementationMap,
 			description: "Virtual library to implementation, for this target."
 		},
+		executables: {
+			...nameList,
+			description: "Executables to build for this target."
+		},
 		"link-flags": {
 			...argv,
 			description: "Added after those of the target that it extends."
@@ -344,6 +348,8 @@ const variants = {
 		"object"
 	]
 };
+/** Names or globs of executables for all targets, or by target. */
+const executables = variants;
 /** Implementations for all targets (pairs, or libraries to implementations), or by target. */
 const implementations = {
 	type: [
@@ -426,9 +432,9 @@ const inputs = [
 	},
 	{
 		name: "executables",
-		kind: "list",
-		schema: nameList,
-		doc: "Executables to build (`main`, `bin/main` or a public name). May be left out if the project has only one."
+		kind: "yaml",
+		schema: executables,
+		doc: "Executables to build: names (`main`, `bin/main`, a public name) or globs (`bin/*`) for all targets, or YAML, `{unix: server, js: client}`. Without it, those with a public name, or else the only one."
 	},
 	{
 		name: "working-directory",
@@ -461,7 +467,7 @@ const inputs = [
 		kind: "list",
 		schema: compiler,
 		default: "system",
-		doc: "Which OCaml. `system`: the distribution's packages; `5.4` or `5.4.1`, in quotes: this one by opam; opam packages: whatever they are."
+		doc: "Which OCaml. `system`: the distribution's packages; `5.4.1`, `5.4` or `5`, in quotes: this one or the newest of these, by opam; opam packages: whatever they are."
 	},
 	{
 		name: "opam-repositories",
@@ -1061,11 +1067,11 @@ async function textLayer(read, originOf, report) {
 	const layer = /* @__PURE__ */ new Map();
 	for (const row of inputs) {
 		const text = read(row.name);
-		if (text !== void 0) layer.set(row.name, await readText(row, text, originOf(row.name), report));
+		if (text !== void 0) layer.set(row.name, await readText$1(row, text, originOf(row.name), report));
 	}
 	return layer;
 }
-async function readText(row, text, origin, report) {
+async function readText$1(row, text, origin, report) {
 	const at = {
 		origin,
 		line: 1,
@@ -1510,20 +1516,20 @@ async function withUnfinished(path, work) {
 }
 /** Removes everything temporary at the end of the process. */
 function removeLeftovers() {
-	for (const path of paths) remove(path, 10);
+	for (const path of paths) remove$1(path, 10);
 }
 /**
 * `rmSync` may leave some of a directory without an error while the program removes it too (Node.js 24), and a file
 * operation that has begun may still add to it.
 */
-function remove(path, attempts) {
+function remove$1(path, attempts) {
 	try {
 		rmSync(path, {
 			recursive: true,
 			force: true
 		});
 	} catch {}
-	if (attempts > 0 && existsSync(path)) remove(path, attempts - 1);
+	if (attempts > 0 && existsSync(path)) remove$1(path, attempts - 1);
 }
 // src/opam/repositories.ts
 /**
@@ -1771,15 +1777,16 @@ function packageText({ name, version }) {
 	return version === void 0 ? name : `${name}.${version}`;
 }
 /**
-* Reads the words of `ocaml-compiler`: `system`, `5.4`, `5.4.1`, `5.5.0~rc1` or packages. For any others it returns the
-* end of the sentence `expected …`.
+* Reads the words of `ocaml-compiler`: `system`, `5`, `5.4`, `5.x`, `5.4.x`, `5.4.1`, `5.5.0~rc1` or packages. For any
+* others it returns the end of the sentence `expected …`.
 */
 function parseCompiler(words) {
 	const [first = "", ...more] = words;
 	if (first === "system" && more.length === 0) return { kind: "system" };
-	if (/^\d+\.\d+$/.test(first) && more.length === 0) return {
+	const [, series] = /^(\d+|\d+\.\d+)(?:\.x)?$/.exec(first) ?? [];
+	if (series !== void 0 && more.length === 0) return {
 		kind: "series",
-		version: first
+		version: series
 	};
 	if (/^\d+\.\d+\.\d+(?:~[a-z]+\d*)?$/.test(first) && more.length === 0) return {
 		kind: "version",
@@ -1842,13 +1849,9 @@ function compilerPackages(specification, { machine, known }) {
 		version: chosen
 	}];
 }
-/** 5.4.1 for `5.4` and 5.4.0, 5.4.1, 5.4.10~rc1, 5.5.0. */
+/** 5.4.1 for `5.4` and 5.5.0 for `5`, of 5.4.0, 5.4.1, 5.4.10~rc1, 5.5.0. */
 function newestOf(series, known) {
-	const patches = known.flatMap((version) => {
-		const [, found, patch] = /^(\d+\.\d+)\.(\d+)$/.exec(version) ?? [];
-		return found === series && patch !== void 0 ? [Number(patch)] : [];
-	});
-	return patches.length === 0 ? void 0 : `${series}.${Math.max(...patches)}`;
+	return known.filter((version) => version.startsWith(`${series}.`) && /^\d+\.\d+\.\d+$/.test(version)).toSorted(compareVersions).at(-1);
 }
 // src/inputs/opam-inputs.ts
 /** `ocaml-compiler`: `system`, a version or opam packages. */
@@ -1921,14 +1924,14 @@ function checkRepository(name, url, at, report) {
 // src/inputs/scalar.ts
 /** True or false, in the spellings that @actions/core takes. */
 function readBoolean(scalar) {
-	const text = textOf$2(scalar);
+	const text = textOf$3(scalar);
 	if (text === void 0 || /^(?:true|True|TRUE)$/.test(text)) return true;
 	if (!/^(?:false|False|FALSE)$/.test(text)) unexpected(scalar, text);
 	return false;
 }
 /** A whole number in the range of the input's row; undefined if unsaid. */
 function readNumber(scalar) {
-	const text = textOf$2(scalar);
+	const text = textOf$3(scalar);
 	if (text === void 0) return void 0;
 	const row = rowOf(scalar.name);
 	const number = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
@@ -1938,7 +1941,7 @@ function readNumber(scalar) {
 }
 /** One of `choices`, the same as in the input's row. */
 function readChoice(scalar, choices) {
-	const text = textOf$2(scalar);
+	const text = textOf$3(scalar);
 	const choice = choices.find((each) => each === text);
 	if (choice === void 0 && text !== void 0) unexpected(scalar, text);
 	return choice ?? choices[0];
@@ -1966,11 +1969,11 @@ function readPattern(scalar) {
 }
 /** One line of text that is not empty; undefined if unsaid or refused. */
 function readString$1(scalar) {
-	const text = textOf$2(scalar);
+	const text = textOf$3(scalar);
 	if (text === "") unexpected(scalar, text);
 	return text || void 0;
 }
-function textOf$2({ value, report }) {
+function textOf$3({ value, report }) {
 	if (value?.kind !== "text" || !isClean(value, report)) return void 0;
 	return value.text;
 }
@@ -2119,11 +2122,16 @@ const qemuUser = (emulator, triple) => ({
 	success: 0
 });
 /** Targets of OCaml's native compiler built as a cross compiler. Adding one is adding a row. */
-const crossTargets = [
+const crossTargets$1 = [
 	native$1({
 		name: "linux-arm64",
 		summary: "native executable for Linux on arm64, glibc",
-		tags: ["unix"],
+		tags: [
+			"unix",
+			"linux",
+			"posix",
+			"native"
+		],
 		extension: "",
 		image: {
 			format: "elf",
@@ -2136,7 +2144,12 @@ const crossTargets = [
 	native$1({
 		name: "linux-riscv64",
 		summary: "native executable for Linux on 64-bit RISC-V, glibc",
-		tags: ["unix"],
+		tags: [
+			"unix",
+			"linux",
+			"posix",
+			"native"
+		],
 		extension: "",
 		image: {
 			format: "elf",
@@ -2153,7 +2166,12 @@ const crossTargets = [
 	native$1({
 		name: "linux-musl",
 		summary: "static executable for any Linux of the machine's architecture, musl",
-		tags: ["unix"],
+		tags: [
+			"unix",
+			"linux",
+			"posix",
+			"native"
+		],
 		extension: "",
 		image: {
 			format: "elf",
@@ -2175,7 +2193,7 @@ const crossTargets = [
 	native$1({
 		name: "windows",
 		summary: "Windows program, x86-64, mingw-w64",
-		tags: [],
+		tags: ["win32", "native"],
 		extension: ".exe",
 		image: { format: "pe" },
 		boot: {
@@ -2533,6 +2551,9 @@ const catalogue = [
 		toolchain: "host",
 		variants: [
 			"unix",
+			"linux",
+			"posix",
+			"native",
 			"c",
 			"ocaml"
 		],
@@ -2555,7 +2576,11 @@ const catalogue = [
 		name: "js",
 		summary: "JavaScript by js_of_ocaml, for Node.js and browsers",
 		toolchain: "host",
-		variants: ["js", "ocaml"],
+		variants: [
+			"js",
+			"jsoo",
+			"ocaml"
+		],
 		implementations: {},
 		mode: "js",
 		linkFlags: [],
@@ -2651,7 +2676,7 @@ const catalogue = [
 			success: 0
 		}
 	},
-	...crossTargets,
+	...crossTargets$1,
 	...solo5Targets,
 	...unikraftTargets
 ];
@@ -2659,7 +2684,11 @@ const catalogue = [
 * Tags that name a platform. A listed or default implementation with one that the target does not list is an error;
 * any other tag (`mock`) is the project's own business.
 */
-const platformTags = /* @__PURE__ */ new Set([...catalogue.flatMap((target) => target.variants), ..."macosx hvt spt virtio muen genode xen qubes solo5 unikraft wasm esp32 esp32c3 rp2040".split(" ")]);
+const platformTags = /* @__PURE__ */ new Set([
+	...catalogue.flatMap((target) => target.variants),
+	..."macos macosx darwin win32 mingw cygwin bsd freebsd openbsd netbsd android ios".split(" "),
+	..."hvt spt virtio muen genode xen qubes solo5 unikraft wasm esp32 esp32c3 rp2040".split(" ")
+]);
 // src/targets/extend.ts
 /**
 * The catalogue's target that a row extends, or a sentence that says why there is none. A row with the name of a
@@ -2711,6 +2740,7 @@ function extendTarget(base, row) {
 			...base.implementations,
 			...row.implementations
 		},
+		...row.executables && { executables: row.executables },
 		linkFlags: [...base.linkFlags, ...row.linkFlags],
 		env: {
 			...base.env,
@@ -2804,11 +2834,11 @@ async function selectTargets(selectors, known) {
 }
 /**
 * Applies adjustments in their order, later ones over earlier ones: tags go before the target's own, and
-* implementations replace those of the same library.
+* implementations replace those of the same library, executables all.
 */
 async function adjustTargets(targets, adjustments) {
 	let adjusted = targets;
-	for (const { selector, variants = [], implementations = {} } of adjustments) {
+	for (const { selector, variants = [], implementations = {}, executables } of adjustments) {
 		const matches = selector === void 0 ? () => true : await matcher(selector);
 		adjusted = adjusted.map((target) => {
 			if (!matches(target.name)) return target;
@@ -2818,7 +2848,8 @@ async function adjustTargets(targets, adjustments) {
 				implementations: {
 					...target.implementations,
 					...implementations
-				}
+				},
+				...executables && { executables: executables.length > 0 ? executables : void 0 }
 			};
 		});
 	}
@@ -2876,6 +2907,22 @@ function readImplementations(value, report) {
 		selector: selectorOf(entry),
 		content: readLibraries(entry.value, report)
 	}))];
+}
+/** `executables`: names for all targets, or a mapping of target or glob to names. */
+function readExecutables(value, report) {
+	if (value?.kind !== "mapping") return [{
+		selector: void 0,
+		content: readNames$1(value, report)
+	}];
+	return value.entries.map((entry) => ({
+		selector: selectorOf(entry),
+		content: readNames$1(entry.value, report)
+	}));
+}
+/** Any names that can be printed, since they are only compared with the project's. */
+function readNames$1(value, report) {
+	const names = textsOf(value).filter((text) => isClean(text, report));
+	return [...new Set(names.map(({ text }) => text))];
 }
 /** A list of tags. */
 function readTags(value, report) {
@@ -2936,12 +2983,14 @@ function readTargetRow(row, report) {
 	if (name === void 0) return void 0;
 	if (!isTargetName(name.text)) report(problemAt(name, `${quoted$1(name.text)} cannot name a target: expected up to 63 lower-case letters, digits, \`.\`, \`_\` and \`-\`, a letter or digit first.`));
 	const summary = textAt(row, "summary");
+	const executables = readNames$1(at("executables"), report);
 	return {
 		name: name.text,
 		extends: textAt(row, "extends")?.text,
 		summary: summary && isClean(summary, report) ? summary.text : void 0,
 		variants: readTags(at("variants"), report),
 		implementations: readLibraries(at("implementations"), report),
+		executables: executables.length > 0 ? executables : void 0,
 		linkFlags: readArguments(at("link-flags"), report),
 		env: readVariables(at("env"), report),
 		extension: readExtension(textAt(row, "extension"), report),
@@ -3024,20 +3073,40 @@ function readArguments(value, report) {
 	return textsOf(value).filter((text) => isClean(text, report)).map(({ text }) => text);
 }
 // src/inputs/target-list.ts
-/** Reads `targets`, and applies `variants` and `implementations` to the targets that it asks for. */
+/**
+* Reads `targets`, and applies `variants`, `implementations` and `executables` to the targets that it asks for.
+* Executables for all targets go before those of rows, and are not put into each target.
+*/
 async function readAdjustedTargets(layers, report) {
 	const list = await readTargets(layers, report);
 	const variants = readVariants(find$1(layers, "variants"), report);
 	const implementations = readImplementations(find$1(layers, "implementations"), report);
+	const executables = readExecutables(find$1(layers, "executables"), report);
 	await checkSelectors(variants, list, isWeaker(layers, "variants"), report);
 	await checkSelectors(implementations, list, isWeaker(layers, "implementations"), report);
-	return adjustTargets(list.requested, [...variants.map(({ selector, content }) => ({
-		selector: selector?.text,
-		variants: content
-	})), ...implementations.map(({ selector, content }) => ({
-		selector: selector?.text,
-		implementations: content
-	}))]);
+	await checkSelectors(executables, list, isWeaker(layers, "executables"), report);
+	const forAll = executables.flatMap(({ selector, content }) => selector ? [] : content);
+	return {
+		targets: await adjustTargets(list.requested, [
+			...variants.map(({ selector, content }) => ({
+				selector: selector?.text,
+				variants: content
+			})),
+			...implementations.map(({ selector, content }) => ({
+				selector: selector?.text,
+				implementations: content
+			})),
+			...forAll.length > 0 ? [{
+				selector: void 0,
+				executables: []
+			}] : [],
+			...executables.flatMap(({ selector, content }) => selector ? [{
+				selector: selector.text,
+				executables: content
+			}] : [])
+		]),
+		executables: forAll
+	};
 }
 /** True if a weaker layer than that of `targets` says it: a flag asks for some of the targets that the file is for. */
 function isWeaker(layers, name) {
@@ -3240,8 +3309,7 @@ async function loadInputs(sources) {
 	];
 	const { profile, ...rest } = {
 		...readScalars(layers, report),
-		targets: await readAdjustedTargets(layers, report),
-		executables: readExecutables(find$1(layers, "executables"), report),
+		...await readAdjustedTargets(layers, report),
 		ocamlCompiler: readCompiler(find$1(layers, "ocaml-compiler"), report),
 		opamRepositories: readRepositories(find$1(layers, "opam-repositories"), roots.current, report),
 		opamPackages: readOpamPackages(find$1(layers, "opam-packages"), report),
@@ -3290,13 +3358,8 @@ function readScalars(layers, report) {
 		cache: readChoice(scalar("cache"), cacheModes)
 	};
 }
-/** `executables`: any names that can be printed, since they are only compared with the project's. */
-function readExecutables(value, report) {
-	const names = textsOf(value).filter((text) => isClean(text, report));
-	return [...new Set(names.map(({ text }) => text))];
-}
 // src/base/environment.ts
-/** Variables that make dune, findlib or a compiler look elsewhere than the plan did. */
+/** Variables that make dune, findlib, a compiler or git look elsewhere than the plan did: git's hooks have them. */
 const foreign$2 = /* @__PURE__ */ new Set([
 	"OCAMLLIB",
 	"CAMLLIB",
@@ -3305,7 +3368,16 @@ const foreign$2 = /* @__PURE__ */ new Set([
 	"DUNE_WORKSPACE",
 	"DUNE_BUILD_DIR",
 	"DUNE_PROFILE",
-	"INSIDE_DUNE"
+	"INSIDE_DUNE",
+	"GIT_DIR",
+	"GIT_WORK_TREE",
+	"GIT_INDEX_FILE",
+	"GIT_OBJECT_DIRECTORY",
+	"GIT_ALTERNATE_OBJECT_DIRECTORIES",
+	"GIT_COMMON_DIR",
+	"GIT_NAMESPACE",
+	"GIT_PREFIX",
+	"GIT_SHALLOW_FILE"
 ]);
 /** The environment without the variables that make a build differ from its plan. */
 function withoutForeign(env) {
@@ -3517,6 +3589,8 @@ function groupBy(items, key) {
 	return groups;
 }
 // src/workspace/edit.ts
+/** The context whose programs run while others are built. */
+const HOST_CONTEXT = "default";
 const duneModes = [
 	"exe",
 	"byte_complete",
@@ -3535,8 +3609,8 @@ function modesOf(builds) {
 	return duneModes.filter((mode) => asked.has(mode) || mode === "exe" && asked.has("byte_complete"));
 }
 /** Implementations that the stanza's `(libraries …)` must name for this target, sorted. */
-function addedImplementations(executable) {
-	const added = executable.selection.choices.filter((choice) => choice.added);
+function addedImplementations({ selection }) {
+	const added = selection.choices.filter((choice) => choice.added);
 	return [...new Set(added.map((choice) => choice.implementation))].sort();
 }
 /** Where a stanza is written and which directory it is for; an included file may serve several directories. */
@@ -3558,7 +3632,8 @@ function sameEdit(a, b) {
 /**
 * The edits of one workspace, a row for each stanza in the order of first request. `builds` are the workspace's
 * targets; those of one context must agree, which `planWorkspaces` sees to, but for link flags with which the first
-* one's objects can be linked again: dune links with the first one's.
+* one's objects can be linked again: dune links with the first one's. Where no target is of the host's context that has
+* the copy for rules.
 */
 function stanzaRewrites(builds) {
 	return [...groupBy(builds.flatMap((build) => build.executables.map((executable) => ({
@@ -3575,6 +3650,15 @@ function stanzaRewrites(builds) {
 				modes
 			};
 			if (!edits.has(build.toolchain.context)) edits.set(build.toolchain.context, edit);
+		}
+		const [onHost] = group.flatMap(({ executable }) => executable.onHost ?? []);
+		if (onHost && !edits.has("default")) {
+			const implementations = addedImplementations({ selection: onHost });
+			edits.set(HOST_CONTEXT, {
+				implementations,
+				linkFlags: [],
+				modes
+			});
 		}
 		return {
 			stanza: group[0].executable.stanza,
@@ -4291,7 +4375,7 @@ async function withConsole(directory, work) {
 // src/boot/command.ts
 /** Program and arguments of a boot, with the values of the placeholders in `Boot.argv`. */
 function bootCommand(boot, { image, devices }) {
-	return expand$1(boot, {
+	return expand$2(boot, {
 		...known$1(boot),
 		image,
 		node: process.execPath
@@ -4302,7 +4386,7 @@ function bootCommand(boot, { image, devices }) {
 	});
 }
 /** The same for the plan: placeholders whose values are known only with the image stay. */
-const plannedCommand = (boot) => expand$1(boot, known$1(boot), lists(boot));
+const plannedCommand = (boot) => expand$2(boot, known$1(boot), lists(boot));
 /** Whether a boot's command is a machine's with a serial line: its target says so, or it names QEMU. */
 const hasConsole = ({ console, argv }) => console === true || argv.some((word) => /\bqemu-(?:system-|kvm\b)/.test(word));
 /** Whether the command of a boot has a place for the options of devices. */
@@ -4330,7 +4414,7 @@ const known$1 = (boot) => ({
 	"command-line": (boot.arguments ?? []).join(" ")
 });
 const lists = (boot) => ({ "{arguments}": boot.arguments ?? [] });
-function expand$1({ argv }, parts, words) {
+function expand$2({ argv }, parts, words) {
 	const part = (found, name) => parts[name] ?? found;
 	return argv.flatMap((word) => words[word] ?? [word.replace(/\{(image|node|memory|command-line)\}/g, part)]);
 }
@@ -4570,9 +4654,9 @@ function bootObstacle(boot, devices, machine) {
 	if (unknown.length > 0) return `its device ${names$1(unknown)} is of an unknown type`;
 	const missing = devices.filter(({ name }) => !Object.hasOwn(boot.devices ?? {}, name));
 	if (missing.length === 0) return void 0;
-	return `it needs the ${missing.map(({ name, type }) => `${kinds[type]} ${name}`).join(" and ")}, and its target's boot.devices names none`;
+	return `it needs the ${missing.map(({ name, type }) => `${kinds$1[type]} ${name}`).join(" and ")}, and its target's boot.devices names none`;
 }
-const kinds = {
+const kinds$1 = {
 	block: "block device",
 	net: "network device",
 	other: "device"
@@ -4588,7 +4672,7 @@ function kvmProblem(architecture, { device = "/dev/kvm", processors = "/proc/cpu
 	} catch {
 		return `there is no ${device}`;
 	}
-	if (architecture === "x64" && !/^flags\s*:.*\b(?:vmx|svm)\b/m.test(textOf$1(processors))) return "the processor offers no hardware virtualisation (vmx or svm)";
+	if (architecture === "x64" && !/^flags\s*:.*\b(?:vmx|svm)\b/m.test(textOf$2(processors))) return "the processor offers no hardware virtualisation (vmx or svm)";
 	try {
 		closeSync(openSync(device, "r+"));
 		return;
@@ -4596,7 +4680,7 @@ function kvmProblem(architecture, { device = "/dev/kvm", processors = "/proc/cpu
 		return `${device} cannot be opened (${error instanceof Error && "code" in error ? error.code : "unknown error"}); give this user access to it`;
 	}
 }
-function textOf$1(path) {
+function textOf$2(path) {
 	try {
 		return readFileSync(path, "utf8");
 	} catch {
@@ -5046,13 +5130,13 @@ const fromProject = (program, project) => program.startsWith("./") || program.st
 * and findlib splits its own at colons.
 */
 const isPlainPath = (path) => /^[\w@%+=,./-]+$/.test(path);
-const longest = 4096;
+const longest$2 = 4096;
 /**
 * The path `relative` to the directory `base`, both `/`-separated and inside the project, without `.` and `..`.
 * Undefined if it is absolute, leaves the project, or is longer than any file system allows.
 */
 function joinPath(base, relative) {
-	if (relative.startsWith("/") || base.length + relative.length > longest) return void 0;
+	if (relative.startsWith("/") || base.length + relative.length > longest$2) return void 0;
 	const parts = [];
 	for (const part of `${base}/${relative}`.split("/")) if (part === "..") {
 		if (parts.pop() === void 0) return void 0;
@@ -5681,10 +5765,19 @@ const neverWanted = /* @__PURE__ */ new Set([
 	".git",
 	"_opam"
 ]);
+/** git does not follow links to these since 2.32, and warns. */
+const readByGit = /* @__PURE__ */ new Set([
+	".gitattributes",
+	".gitignore",
+	".gitmodules",
+	".mailmap"
+]);
+/** The file that makes a directory dune's lock directory, whatever its name. */
+const lockFile = "lock.dune";
 /**
 * Brings a generated tree up to date with the checkout and says what it had to change. Directories are real, files are
 * links (or copies), so that dune writes nothing into the checkout; entries that have no counterpart go, but the
-* tree's own `_build` stays. Links to directories inside the project, or to parts of it, become real directories, links
+* tree's own `_build` stays. Copies are files in lock directories and those that git reads. Links to directories inside the project, or to parts of it, become real directories, links
 * to others stay links, loops are left out. Throws the system's error if the disk refuses, ToolError if the project
 * cannot have its tree there, and CancelledError.
 */
@@ -5706,10 +5799,12 @@ async function syncTree(request) {
 	const queue = [{
 		path: "",
 		root,
-		trail: [root]
+		trail: [root],
+		locked: false
 	}];
 	for (let next = queue.pop(); next; next = queue.pop()) {
-		queue.push(...syncDirectory(sync, next));
+		const ownsGit = await request.ownsGit?.(next.path) ?? false;
+		queue.push(...syncDirectory(sync, next, ownsGit));
 		await setImmediate();
 		throwIfCancelled();
 	}
@@ -5720,11 +5815,18 @@ async function syncTree(request) {
 	return changes;
 }
 /** Syncs the entries of one directory and returns the directories in it that are to be synced. */
-function syncDirectory(sync, directory) {
+function syncDirectory(sync, whole, ownsGit) {
 	const { request, changes } = sync;
+	const entries = readdirSync(join(request.source, whole.path), { withFileTypes: true });
+	const locked = whole.locked || entries.some(({ name }) => name === lockFile);
+	const directory = {
+		...whole,
+		locked
+	};
 	const to = join(request.tree, directory.path);
 	const present = new Map(readdirSync(to, { withFileTypes: true }).map((e) => [e.name, kindOf(e)]));
 	if (directory.path === "") present.delete("_build");
+	if (ownsGit) present.delete(".git");
 	const below = [];
 	const remove = (name) => {
 		rmSync(join(to, name), {
@@ -5733,7 +5835,7 @@ function syncDirectory(sync, directory) {
 		});
 		changes.removed += 1;
 	};
-	for (const entry of readdirSync(join(request.source, directory.path), { withFileTypes: true })) {
+	for (const entry of entries) {
 		const path = childPath(directory.path, entry.name);
 		const wanted = classify(sync, directory, path, kindOf(entry));
 		if (wanted === void 0) continue;
@@ -5766,7 +5868,7 @@ function classify(sync, directory, path, kind) {
 	if (kind === "other" || name.includes("�")) return void 0;
 	if (request.rewritten.has(path)) return "rewritten";
 	if (neverWanted.has(name)) return void 0;
-	if (kind === "file") return request.copy ? "copy" : "link";
+	if (kind === "file") return fileForm(sync, directory, path);
 	if (request.exclude.has(path)) return void 0;
 	if (kind === "link") return classifyLink(sync, directory, path);
 	const real = join(directory.trail.at(-1) ?? "", name);
@@ -5776,16 +5878,22 @@ function classify(sync, directory, path, kind) {
 		trail: [...directory.trail, real]
 	};
 }
-function classifyLink({ request, tree }, directory, path) {
+function fileForm({ request }, { locked }, path) {
+	const isRead = readByGit.has(path.slice(path.lastIndexOf("/") + 1));
+	return request.copy || locked || isRead || request.isCopied?.(path) ? "copy" : "link";
+}
+function classifyLink(sync, directory, path) {
+	const { request, tree } = sync;
 	const target = resolveLink(join(request.source, path));
 	if (target === void 0) return "link";
 	const { real, isDirectory } = target;
-	if (!isDirectory) return request.copy ? "copy" : "link";
+	if (!isDirectory) return fileForm(sync, directory, path);
 	const root = request.linked?.has(directory.path) ?? false ? real : directory.root;
 	if (directory.trail.includes(real) || isInside(directory.root, real) || isInside(real, tree) || isInside(tree, real)) return void 0;
 	if (![...request.rewritten.keys()].some((file) => file.startsWith(`${path}/`)) && !isInside(real, root)) return "link";
 	const names = relative(root, real).split(sep);
 	return request.exclude.has(relative(directory.trail[0] ?? "", real)) || names.some((name) => neverWanted.has(name)) ? void 0 : {
+		...directory,
 		path,
 		root,
 		trail: [...directory.trail, real]
@@ -5988,7 +6096,7 @@ function readCommands(output) {
 	for (const rule of parse$2(output)) {
 		if (rule.kind !== "list") continue;
 		const command = commandOf(field(rule.items, "action"));
-		const targets = filesIn(field(rule.items, "targets"));
+		const targets = filesIn$1(field(rule.items, "targets"));
 		if (command) for (const file of targets) commands.set(file, command);
 	}
 	return commands;
@@ -6002,23 +6110,23 @@ function parse$2(output) {
 	}
 }
 /** `(targets ((In_build_dir FILE) …))` of dune 2, `(targets ((files (FILE …)) (directories ())))` of dune 3. */
-function filesIn(targets) {
+function filesIn$1(targets) {
 	const list = targets?.items[1];
 	if (list?.kind !== "list") return [];
 	return list.items.flatMap((item) => {
 		if (item.kind !== "list") return [];
 		const [, value] = item.items;
 		const files = head(item) === "files" && value?.kind === "list" ? value.items : [value];
-		return head(item) === "directories" ? [] : files.flatMap((file) => textOf(file) ?? []);
+		return head(item) === "directories" ? [] : files.flatMap((file) => textOf$1(file) ?? []);
 	});
 }
 function commandOf(action) {
 	const [, chdir, ...more] = action?.items ?? [];
 	if (chdir?.kind !== "list" || head(chdir) !== "chdir" || more.length > 0) return void 0;
 	const [, place, run, ...others] = chdir.items;
-	const directory = textOf(place);
+	const directory = textOf$1(place);
 	if (run?.kind !== "list" || head(run) !== "run" || others.length > 0) return void 0;
-	const words = run.items.slice(1).map(textOf);
+	const words = run.items.slice(1).map(textOf$1);
 	const argv = words.filter((word) => word !== void 0);
 	if (directory === void 0 || argv.length === 0 || argv.length < words.length) return void 0;
 	return {
@@ -6026,7 +6134,7 @@ function commandOf(action) {
 		argv
 	};
 }
-function textOf(node) {
+function textOf$1(node) {
 	const text = atomText(node);
 	return text === void 0 ? void 0 : Buffer.from(text, "latin1").toString("utf8");
 }
@@ -6686,44 +6794,68 @@ const language = "2.8";
 const leastLanguage = "2.0";
 const file = "dune-workspace";
 /**
-* The `dune-workspace` of a generated tree: the project's own one (`own`, latin1) byte for byte, its lang raised if our
-* fields need more, and behind it the contexts that it lacks. There always is a `default` context, because cross
-* contexts run their build-time programs there. Throws ConfigurationError if a context of the project has the name of
-* one of ours and another toolchain, or if `own` cannot be read.
-*
-* A context of the project's that nothing is asked of, and whose toolchain is not defined (`isDefined`), is left out: dune 2
-* sets up every context, and ends there.
+* The `dune-workspace` of a generated tree: the project's own one (`own`, latin1) with only those contexts that ours or
+* their hosts use, its lang raised if our fields need more, and behind it the contexts that it lacks. dune 2 sets up
+* every context and ends where it cannot; any dune runs opam for one of opam's. There always is a `default` context,
+* because cross contexts run their build-time programs there. Throws ConfigurationError if a context of the project has
+* the name of one of ours and another toolchain, or if `own` cannot be read.
 */
-function generateDuneWorkspace(contexts, own, isDefined = () => true) {
-	const wanted = contexts.some(({ name }) => name === "default") ? contexts : [{
-		name: "default",
-		toolchain: void 0
-	}, ...contexts];
+function generateDuneWorkspace(contexts, own) {
+	const wanted = withDefault(contexts);
 	const nodes = own === void 0 ? [] : parseSexps(own, file);
-	const existing = new Map(ownContexts(own, nodes).map((context) => [context.name, context]));
+	const all = ownContexts(own, nodes);
+	const existing = new Map(all.map((context) => [context.name, context]));
 	const problems = wanted.flatMap(({ name, toolchain }) => disagreement$1(existing.get(name), toolchain));
 	if (problems.length > 0) throw new ConfigurationError(problems);
-	const text = own && withoutContexts(own, [...existing.values()], (context) => {
-		const { name, toolchain } = context;
-		return !wanted.some((one) => one.name === name) && toolchain !== void 0 && !isDefined(toolchain);
-	});
 	const missing = wanted.filter(({ name }) => !existing.has(name));
 	const cross = missing.some(({ toolchain }) => toolchain !== void 0);
-	const start = text === void 0 ? `(lang dune ${language})\n` : withLanguage(text, nodes, cross);
+	const start = own === void 0 ? `(lang dune ${language})\n` : applySplices(own, [...languageSplices(nodes, cross), ...unusedParts(all, usedNames(wanted, all)).map((span) => cut(own, span))]);
 	return start + (start === "" || start.endsWith("\n") || missing.length === 0 ? "" : "\n") + missing.map(contextStanza).join("");
 }
-/** Contexts that others are built with stay. */
-function withoutContexts(text, contexts, isUseless) {
-	return applySplices(text, contexts.filter((context) => isUseless(context) && !contexts.some(({ host }) => host === context.name)).map(({ span: { start, end } }) => ({
-		start,
-		end,
-		text: ""
-	})));
+const withDefault = (contexts) => contexts.some(({ name }) => name === "default") ? contexts : [{
+	name: "default",
+	toolchain: void 0
+}, ...contexts];
+/** The names of contexts that ours use: their own, and those of the hosts in the project's stanzas for them. */
+function usedNames(wanted, all) {
+	const used = new Set(wanted.map(({ name }) => name));
+	for (const name of used) for (const context of all) if (context.host !== void 0 && namesOf$1(context).includes(name)) used.add(context.host);
+	return used;
 }
-/** findlib toolchains that the contexts of a project's own dune-workspace (latin1) name. */
-function ownToolchains(own) {
-	const contexts = own === void 0 ? [] : ownContexts(own, parseSexps(own, file));
-	return new Set(contexts.flatMap(({ toolchain }) => toolchain ?? []));
+/** The contexts that a stanza makes, by name. */
+const namesOf$1 = (context) => [context.name, ...crossTargets(context).map(({ name }) => name)];
+/** The targets of a context but for `native`, with the contexts that dune makes for them. */
+const crossTargets = ({ name, targets }) => (targets?.items.slice(1) ?? []).flatMap((node) => {
+	const toolchain = node.kind === "list" ? value(node, "name") : node.text;
+	if (toolchain === void 0 || toolchain === "native") return [];
+	return [{
+		node,
+		toolchain,
+		name: `${name}.${toolchain}`
+	}];
+});
+/** Contexts and targets of contexts that are not among the used ones. */
+function unusedParts(all, used) {
+	return all.flatMap((context) => {
+		if (!namesOf$1(context).some((name) => used.has(name))) return [context.node];
+		const cross = crossTargets(context);
+		const unused = cross.filter(({ name }) => !used.has(name));
+		if (context.targets && unused.length === cross.length) return [context.targets];
+		return unused.map(({ node }) => node);
+	});
+}
+/** Cuts a part out and keeps its lines, so that dune names the user's. */
+const cut = (text, { start, end }) => ({
+	start,
+	end,
+	text: text.slice(start, end).replace(/[^\n]/g, "")
+});
+/** findlib toolchains of the contexts that `generateDuneWorkspace` keeps of the project's own dune-workspace (latin1). */
+function ownToolchains(contexts, own) {
+	const all = own === void 0 ? [] : ownContexts(own, parseSexps(own, file));
+	const used = usedNames(withDefault(contexts), all);
+	const made = all.flatMap((context) => [context, ...crossTargets(context)]);
+	return new Set(made.flatMap(({ name, toolchain = [] }) => used.has(name) ? toolchain : []));
 }
 function contextStanza({ name, toolchain, fields }) {
 	if (toolchain === void 0) return name === "default" ? "(context default)\n" : `(context (default (name ${name})))\n`;
@@ -6734,21 +6866,24 @@ function ownContexts(text = "", nodes) {
 		if (node.kind !== "list" || head(node) !== "context") return [];
 		const place = {
 			at: locate(text, file, node.start),
-			span: node
+			node
 		};
 		const [, body] = node.items;
 		if (body?.kind !== "list") return [{
 			name: atomText(body) ?? "default",
 			toolchain: void 0,
 			host: void 0,
+			targets: void 0,
 			...place
 		}];
 		const name = value(body, "name") ?? (head(body) === "opam" ? value(body, "switch") : void 0);
 		const [toolchain, host] = [value(body, "toolchain"), value(body, "host")];
+		const targets = field(body.items, "targets");
 		return [{
 			name: name ?? "default",
 			toolchain,
 			host,
+			targets,
 			...place
 		}];
 	});
@@ -6765,7 +6900,8 @@ function disagreement$1(own, toolchain) {
 		at: own.at
 	}];
 }
-function withLanguage(own, nodes, cross) {
+/** Raises the lang where our fields need more. */
+function languageSplices(nodes, cross) {
 	const [first] = nodes;
 	const version = first?.kind === "list" && head(first) === "lang" ? first.items[2] : void 0;
 	const written = atomText(version) ?? "";
@@ -6776,13 +6912,13 @@ function withLanguage(own, nodes, cross) {
 			line: 1
 		}
 	});
-	if (versionAtLeast(written, leastLanguage) || !cross) return own;
+	if (versionAtLeast(written, leastLanguage) || !cross) return [];
 	const { start, end } = version;
-	return applySplices(own, [{
+	return [{
 		start,
 		end,
 		text: leastLanguage
-	}]);
+	}];
 }
 // src/workspace/findlib-conf.ts
 /**
@@ -6882,6 +7018,372 @@ function lines(all) {
 function quoted(text) {
 	return `"${text.replace(/["\\]/g, "\\$&")}"`;
 }
+// src/workspace/git-repository.ts
+/** The repository whose `.git` is in a directory; undefined if there is none. */
+function repositoryAt(top) {
+	const git = join(top, ".git");
+	const kind = statSync(git, { throwIfNoEntry: false });
+	const link = kind?.isFile() ? readText(git)?.match(/^gitdir: (.*?)[\r\n]*$/s)?.[1] : void 0;
+	const directory = kind?.isDirectory() ? git : link && resolve(top, link);
+	if (!directory) return void 0;
+	const shared = readText(join(directory, "commondir"))?.trimEnd();
+	const common = shared === void 0 ? directory : resolve(directory, shared);
+	return [join(directory, "HEAD"), join(common, "objects")].every((path) => statSync(path, { throwIfNoEntry: false })) ? {
+		top,
+		directory,
+		common
+	} : void 0;
+}
+/** The repository that a directory is in, and the directory's path in it ("" at its top). */
+function repositoryAround(directory) {
+	const from = realpathSync(directory);
+	for (let top = from;; top = dirname(top)) {
+		const repository = repositoryAt(top);
+		if (repository) return {
+			repository,
+			prefix: relative(top, from)
+		};
+		if (top === dirname(top)) return void 0;
+	}
+}
+/**
+* Asks git for the state of a repository, writing nothing. undefined if there is no git, or it cannot read the
+* repository: by hand it would not answer either.
+*/
+async function readRepository(repository, env) {
+	const git = repositoryGit(repository, env);
+	const [branch, commit, refs, settings, entries, changed] = await Promise.all([
+		git([
+			"symbolic-ref",
+			"--quiet",
+			"HEAD"
+		]),
+		git([
+			"rev-parse",
+			"--quiet",
+			"--verify",
+			"HEAD"
+		]),
+		git(["for-each-ref", "--format=%(objectname) %(refname) %(symref)"]),
+		git([
+			"config",
+			"--null",
+			"--local",
+			"--includes",
+			"--list"
+		]),
+		git([
+			"-c",
+			"core.quotePath=true",
+			"ls-files",
+			"--stage"
+		]),
+		git([
+			"-c",
+			"core.quotePath=true",
+			...changedFiles
+		])
+	]);
+	const head = branch === void 0 ? commit : `ref: ${branch}`;
+	if (head === void 0 || entries === void 0 || changed === void 0) return void 0;
+	return {
+		head,
+		...readRefs(refs ?? ""),
+		config: privateConfig(settings ?? ""),
+		entries,
+		changed: changedIn(changed)
+	};
+}
+/** Parts what `git for-each-ref` prints: `COMMIT NAME OTHER`. */
+function readRefs(listed) {
+	const rows = linesOf(listed).map((line) => line.split(" "));
+	const plain = rows.filter(([, , other]) => !other).map(([commit, name]) => `${commit} ${name}\n`);
+	const symbolic = rows.flatMap(([, name, other]) => name && other ? [[name, other]] : []);
+	return {
+		refs: `# pack-refs with: sorted \n${plain.join("")}`,
+		symbolic: new Map(symbolic)
+	};
+}
+/** Unlike `git diff` it does not write what it learns about times of files. */
+const changedFiles = [...[
+	"status",
+	"--porcelain",
+	"--untracked-files=no",
+	"--no-renames",
+	"--ignore-submodules=none"
+]];
+/** The paths whose second letter, for the file, says that it differs from the index. */
+function changedIn(status) {
+	const differing = linesOf(status).filter((line) => line[1] !== " ");
+	return new Set(differing.map((line) => unquotePath(line.slice(3))));
+}
+const escapes$1 = {
+	a: 7,
+	b: 8,
+	t: 9,
+	n: 10,
+	v: 11,
+	f: 12,
+	r: 13,
+	"\"": 34,
+	"\\": 92
+};
+/** A path as git prints it, which it quotes if need be: `"caf\303\251"`. */
+function unquotePath(path) {
+	if (!path.startsWith("\"")) return path;
+	const bytes = [...path.slice(1, -1).matchAll(/\\([0-7]{3})|\\(.)|([^\\])/gs)].map(([, octal, letter, plain]) => octal ? Number.parseInt(octal, 8) : escapes$1[letter ?? ""] ?? plain?.charCodeAt(0) ?? 0);
+	return Buffer.from(bytes).toString("utf8");
+}
+/** The lines of a text that ends with a line feed. */
+const linesOf = (text) => text === "" ? [] : text.split("\n").slice(0, -1);
+/**
+* Runs git on a repository that is named, which spares the question whose it is (`safe.directory`), with `top` for its
+* files. It neither writes (`GIT_OPTIONAL_LOCKS`) nor fetches what a partial clone lacks.
+*/
+function repositoryGit({ top, directory }, env, more = {}) {
+	const own = {
+		GIT_DIR: directory,
+		GIT_WORK_TREE: top,
+		GIT_OPTIONAL_LOCKS: "0",
+		LC_ALL: "C"
+	};
+	const offline = {
+		GIT_NO_LAZY_FETCH: "1",
+		GIT_TERMINAL_PROMPT: "0",
+		GIT_ALLOW_PROTOCOL: "none"
+	};
+	const options = {
+		cwd: top,
+		env: {
+			...env,
+			...own,
+			...offline,
+			...more
+		},
+		deadline: 120
+	};
+	return async (args, input) => {
+		try {
+			const finished = await run([
+				"git",
+				"-c",
+				"core.fsmonitor=false",
+				...args
+			], {
+				...options,
+				...input !== void 0 && { input }
+			});
+			return finished.code === 0 ? finished.stdout : void 0;
+		} catch (error) {
+			if (error instanceof ToolError) return void 0;
+			throw error;
+		}
+	};
+}
+/** Settings that git's answers depend on. Others may hold secrets (`http.extraheader`), run programs, or fetch. */
+const taken = /^(?:core\.(?:abbrev|autocrlf|eol|filemode|ignorecase|precomposeunicode|quotepath|symlinks)|extensions\.(?:objectformat|compatobjectformat)|remote\..*\.(?:url|fetch)|branch\..*\.(?:remote|merge)|submodule\..*\.(?:url|path|active|ignore)|diff\.ignoresubmodules|filter\..*|(?:log|status|tag|versionsort)\..*)$/s;
+/** Makes the text of a `config` from what `git config --null --list` prints. */
+function privateConfig(listed) {
+	const settings = listed.split("\0").flatMap((setting) => {
+		const end = setting.indexOf("\n");
+		const name = end < 0 ? setting : setting.slice(0, end);
+		return taken.test(name) ? [[name, end < 0 ? "true" : setting.slice(end + 1)]] : [];
+	});
+	return [...[
+		["core.repositoryformatversion", settings.some(([name]) => name.startsWith("extensions.")) ? "1" : "0"],
+		["core.bare", "false"],
+		["core.fsmonitor", "false"],
+		["core.logallrefupdates", "false"],
+		["gc.auto", "0"],
+		["maintenance.auto", "false"]
+	], ...settings].map(([name, value]) => configSetting(name, value)).join("");
+}
+/** One setting as a section of its own: names of sections may be repeated. */
+function configSetting(name, value) {
+	const [section = "", ...rest] = name.split(".");
+	const key = rest.pop() ?? "";
+	return `[${section}${rest.length === 0 ? "" : ` "${rest.join(".").replace(/["\\]/g, "\\$&")}"`}]\n\t${key} = "${(key === "url" ? withoutSecrets(value) : value).replace(/["\\]/g, "\\$&").replaceAll("\n", "\\n")}"\n`;
+}
+function readText(path) {
+	try {
+		return readFileSync(path, "utf8");
+	} catch {
+		return;
+	}
+}
+// src/workspace/git-metadata.ts
+/**
+* Metadata by which git answers in a generated tree as in the checkout, though files there are links or rewritten: what
+* the checkout has not changed counts as unchanged. Only objects are shared, to be read; refs, index and settings are
+* copies, so that nothing that runs in the tree can change the checkout's.
+*/
+function openMetadata(env) {
+	const states = /* @__PURE__ */ new Map();
+	const changed = /* @__PURE__ */ new Set();
+	return {
+		async read(repository, top) {
+			const state = repository && await readRepository(repository, env);
+			if (!state) return false;
+			states.set(top, {
+				repository,
+				state
+			});
+			for (const path of state.changed) changed.add(join(top, path));
+			return true;
+		},
+		isChanged: (path) => changed.has(path),
+		async write(generated) {
+			for (const [top, { repository, state }] of states) {
+				const git = join(top, ".git");
+				writeRepository(git, repository, state, generated);
+				await writeIndex({
+					top,
+					directory: git
+				}, state, env);
+			}
+		}
+	};
+}
+/** The entries of `.git` that are ours; others were made by what ran in the tree. */
+const ownEntries = /* @__PURE__ */ new Set([...[
+	"HEAD",
+	"config",
+	"index",
+	"info",
+	"objects",
+	"packed-refs",
+	"refs",
+	"shallow"
+]]);
+function writeRepository(git, { common }, { head, refs, symbolic, config }, generated) {
+	for (const path of [
+		"",
+		"info",
+		"objects",
+		"objects/info",
+		"objects/pack",
+		"refs"
+	]) makeDirectory(join(git, path));
+	for (const name of readdirSync(git)) if (!ownEntries.has(name)) remove(join(git, name));
+	writeRefs(git, symbolic);
+	const ignored = copyOf(common, "info/exclude") ?? "";
+	const files = {
+		HEAD: `${head.trimEnd()}\n`,
+		config: latin1(config),
+		"packed-refs": latin1(refs),
+		shallow: copyOf(common, "shallow"),
+		"info/attributes": copyOf(common, "info/attributes"),
+		"info/grafts": copyOf(common, "info/grafts"),
+		"info/exclude": [
+			ignored.trimEnd(),
+			...generated.map(latin1),
+			""
+		].join("\n"),
+		"objects/info/alternates": latin1(`${quoteLine(join(common, "objects"))}\n`)
+	};
+	for (const [path, text] of Object.entries(files)) if (text === void 0) remove(join(git, path));
+	else writeText(join(git, path), text);
+}
+/** Writes the refs that are no lines of `packed-refs`, and removes those that were made in the tree. */
+function writeRefs(git, symbolic) {
+	const refs = join(git, "refs");
+	const made = readdirSync(refs, {
+		recursive: true,
+		withFileTypes: true
+	}).filter((entry) => !entry.isDirectory()).map((entry) => relative(git, join(entry.parentPath, entry.name)));
+	if (made.length !== symbolic.size || made.some((name) => !symbolic.has(name))) {
+		remove(refs);
+		mkdirSync(refs);
+	}
+	for (const [name, other] of symbolic) {
+		mkdirSync(dirname(join(git, name)), { recursive: true });
+		writeText(join(git, name), latin1(`ref: ${other}\n`));
+	}
+}
+/** Makes a directory of what may have become something else, such as a link to one of the checkout. */
+function makeDirectory(path) {
+	const before = lstatSync(path, { throwIfNoEntry: false });
+	if (before?.isDirectory()) return;
+	if (before) remove(path);
+	mkdirSync(path);
+}
+const remove = (path) => rmSync(path, {
+	recursive: true,
+	force: true
+});
+const latin1 = (text) => Buffer.from(text, "utf8").toString("latin1");
+function copyOf(directory, path) {
+	try {
+		return readFileSync(join(directory, path), "latin1");
+	} catch {
+		return;
+	}
+}
+/** A path as git reads it in a line: one that could be mistaken is quoted. */
+const quoteLine = (path) => /["\\\n]/.test(path) ? `"${path.replace(/["\\]/g, "\\$&").replaceAll("\n", "\\n")}"` : path;
+/**
+* Writes an index with the entries of the checkout's, in which those that the checkout has not changed are taken for
+* unchanged without a look at the tree.
+*/
+async function writeIndex(place, { entries, changed }, env) {
+	const index = join(place.directory, "index");
+	if (entries === "") return remove(index);
+	const made = join(place.directory, "index.new");
+	const git = repositoryGit(place, env, { GIT_INDEX_FILE: made });
+	const unchanged = linesOf(entries).map((line) => line.slice(line.indexOf("	") + 1)).filter((path) => !changed.has(unquotePath(path)));
+	const absent = unchanged.filter((path) => !isFile(join(place.top, unquotePath(path))));
+	if ([
+		await git(["update-index", "--index-info"], entries),
+		await git([
+			"update-index",
+			"--assume-unchanged",
+			"--stdin"
+		], textOf(unchanged)),
+		absent.length === 0 || await git([
+			"update-index",
+			"--skip-worktree",
+			"--stdin"
+		], textOf(absent))
+	].includes(void 0) || !existsSync(made)) return remove(place.directory);
+	if (sameBytes(made, index)) remove(made);
+	else renameSync(made, index);
+}
+const textOf = (lines) => lines.map((line) => `${line}\n`).join("");
+const isFile = (path) => {
+	const kind = lstatSync(path, { throwIfNoEntry: false });
+	return kind !== void 0 && !kind.isDirectory();
+};
+function sameBytes(a, b) {
+	return lstatSync(b, { throwIfNoEntry: false })?.isFile() ? readFileSync(a).equals(readFileSync(b)) : false;
+}
+// src/workspace/project-tree.ts
+/**
+* Syncs the generated tree of a project, in which git answers as in the checkout, and returns where its root is. That of
+* a subdirectory of a repository is the same subdirectory of a tree with nothing else. Errors are those of `syncTree`.
+*/
+async function syncProject(request, { checkout, directory, env }) {
+	const around = repositoryAround(checkout);
+	const prefix = around?.prefix ?? "";
+	const top = join(directory, prefix === "" ? "tree" : "repository");
+	const tree = join(top, prefix);
+	const metadata = openMetadata(env);
+	const answers = await metadata.read(around?.repository, top);
+	if (!answers) rmSync(join(top, ".git"), {
+		recursive: true,
+		force: true
+	});
+	await syncTree({
+		...request,
+		tree,
+		isCopied: (path) => metadata.isChanged(join(tree, path)),
+		ownsGit: async (path) => path === "" && prefix === "" ? answers : metadata.read(repositoryAt(join(request.source, path)), join(tree, path))
+	});
+	const generated = ["dune-workspace", "_build"].filter((name) => !existsSync(join(checkout, name)));
+	await metadata.write(generated.map((name) => gitPattern(join("/", prefix, name))));
+	return tree;
+}
+/** A path as a pattern of git that matches only it. */
+const gitPattern = (path) => path.replace(/[\\*?[]/g, "\\$&");
 // src/workspace/rewrite.ts
 /**
 * The dune files that change, by path, as whole latin1 texts; the rest of each file stays byte for byte.
@@ -7052,31 +7554,29 @@ function textsFor({ source: { project }, builds }, first) {
 * Brings an earlier one up to date, so that what dune built there stays valid.
 */
 async function materialize(material) {
-	const { workspace, directory } = material;
+	const { workspace } = material;
 	const { source, builds } = workspace;
 	const { project } = source;
-	const tree = join(directory, "tree");
 	const rewritten = new Map(rewriteFiles(project.texts, stanzaRewrites(builds)));
-	const text = generateDuneWorkspace(workspace.contexts, project.workspaceFile, (toolchain) => isDefined(toolchain, material));
+	const text = generateDuneWorkspace(workspace.contexts, project.workspaceFile);
 	rewritten.set("dune-workspace", text);
 	const copy = !versionAtLeast(material.duneVersion, "3.17");
+	const { directory, checkout, env, exclude } = material;
 	const { directory: from, linked } = source;
-	await syncTree({
-		source: from,
-		tree,
-		rewritten,
-		copy,
-		exclude: material.exclude,
-		linked
-	});
 	return {
-		tree,
+		tree: await syncProject({
+			source: from,
+			rewritten,
+			copy,
+			exclude,
+			linked
+		}, {
+			checkout,
+			directory,
+			env
+		}),
 		findlibConf: writeFindlibConf(material)
 	};
-}
-/** Whether a findlib toolchain is one of the workspace's, or the machine's own. */
-function isDefined(name, { toolchains, findlib }) {
-	return toolchains.some(({ toolchain }) => toolchain.findlib === name) || [...findlib.toolchains?.values() ?? []].some((text) => text.includes(`(${name})`));
 }
 function writeFindlibConf({ directory, toolchains, findlib, ppx }) {
 	const root = join(directory, "findlib");
@@ -7274,11 +7774,14 @@ async function settingFor(job, workspace, jobs) {
 	const { env, store } = context;
 	const { source, builds } = workspace;
 	const duneVersion = host.dune.version;
-	const toolchains = toolchainsOf(builds, ownToolchains(source.project.workspaceFile), [...facts.toolchains.values()].filter(isUsable$1));
+	const toolchains = toolchainsOf(builds, ownToolchains(workspace.contexts, source.project.workspaceFile), [...facts.toolchains.values()].filter(isUsable$1));
+	const directory = join(projectRoot(inputs, env), workspace.name);
 	return {
 		...await materialize({
 			workspace,
-			directory: join(projectRoot(inputs, env), workspace.name),
+			directory,
+			env,
+			checkout: inputs.workingDirectory,
 			toolchains,
 			findlib: facts.findlib ?? {
 				path: [],
@@ -7292,7 +7795,10 @@ async function settingFor(job, workspace, jobs) {
 		duneVersion,
 		profile: inputs.profile,
 		jobs,
-		env: workspaceEnvironment(env, builds, toolchains)
+		env: {
+			...workspaceEnvironment(env, builds, toolchains),
+			GIT_CEILING_DIRECTORIES: directory
+		}
 	};
 }
 /** Links the images of a workspace that dune has not linked. The result is that of the whole workspace. */
@@ -8030,8 +8536,7 @@ async function ensureCached(item, { context, cache }) {
 		prefix,
 		origin
 	});
-	tellOrigin({
-		what,
+	tellOrigin(name, {
 		key,
 		prefix,
 		origin
@@ -8062,8 +8567,8 @@ const restoreFrom = (service, found) => async ({ what, name, key, directory, pla
 	return restored === "restored";
 };
 /** Says where something came from, and its key. */
-function tellOrigin({ what, prefix, origin, key }, seconds, { log }) {
-	log.step([`${what}: ${origins[origin]}`, prefix].filter(Boolean).join(" "), seconds);
+function tellOrigin(name, { prefix, origin, key }, seconds, { log }) {
+	log.step([`${name}: ${origins[origin]}`, prefix].filter(Boolean).join(" "), seconds);
 	log.info(`  key: ${formatKey(key)}`);
 }
 const origins = {
@@ -8138,9 +8643,9 @@ async function aptGet(prefix, { env, log }) {
 				env,
 				onLine
 			});
-			if (finished.code === 0 || classifyAptFailure(outputOf(finished)) !== "locked") return finished;
+			if (finished.code === 0 || classifyAptFailure(outputOf$1(finished)) !== "locked") return finished;
 			const rest = until - performance.now();
-			if (rest <= 0) throw stillLocked(outputOf(finished), limit);
+			if (rest <= 0) throw stillLocked(outputOf$1(finished), limit);
 			await setTimeout$1(Math.min(rest, 1e3));
 		}
 	};
@@ -8160,14 +8665,14 @@ function stillLocked(text, limit) {
 	return new ConfigurationError(`The package manager's lock was held for ${limit} s by ${holder ?? "another program"}; wait until that has finished (often it is unattended-upgrades), or set DPkg::Lock::Timeout in apt's configuration to more seconds, and run again.`);
 }
 /** Everything that a program printed: standard output, then standard error. */
-function outputOf(finished) {
+function outputOf$1(finished) {
 	return `${finished.stdout}${finished.stderr}`;
 }
-const lastLines$2 = (finished) => outputOf(finished).trimEnd().split("\n").slice(-30).join("\n");
+const lastLines$2 = (finished) => outputOf$1(finished).trimEnd().split("\n").slice(-30).join("\n");
 /** Why `apt-get COMMAND` failed and what to do about it: ConfigurationError, or ToolError with apt's last lines. */
 function aptError(command, finished) {
 	const failed = (why) => new ToolError(`apt-get ${command} failed: ${why}.`, lastLines$2(finished));
-	switch (classifyAptFailure(outputOf(finished))) {
+	switch (classifyAptFailure(outputOf$1(finished))) {
 		case "no space": return new ConfigurationError("There is not enough free disk space to install the toolchains' packages; make room under / (several GB for bare-metal targets) and run again.");
 		case "interrupted": return new ConfigurationError("An earlier installation was interrupted, and until it is repaired no package can be installed; run `sudo dpkg --configure -a` on this machine and run again.");
 		case "stale": return failed("the archive lacks files that its own package lists name, also after apt-get update; wait some minutes until its mirrors agree, or use another mirror, and run again");
@@ -8224,7 +8729,7 @@ async function install(apt, names, extra = []) {
 	};
 	return {
 		names,
-		failed: classifyAptFailure(outputOf(finished)),
+		failed: classifyAptFailure(outputOf$1(finished)),
 		error: aptError("install", finished)
 	};
 }
@@ -8238,7 +8743,7 @@ async function updateLists(apt, wanted, host, env, extra) {
 		"-q",
 		...extra
 	]);
-	const text = outputOf(update);
+	const text = outputOf$1(update);
 	if (update.code !== 0 && classifyAptFailure(text) === "damaged" && extra !== pastCaches) return updateLists(apt, wanted, host, env, pastCaches);
 	const { missing, optional } = wanted;
 	const packages = await probePackages([...missing, ...optional].flatMap(alternativesOf), env);
@@ -8261,19 +8766,19 @@ function notInstalled(missing, host, why) {
 * depends on another variable or dune would refuse it. Strings, versions among them, compare byte by byte.
 */
 function evaluate(condition, variables) {
-	return condition === void 0 ? true : truth(condition, variables, 0);
+	return condition === void 0 ? true : truth$1(condition, variables, 0);
 }
 /** The deepest nesting of a condition that is followed. */
 const deepest = 1e3;
-function truth(node, variables, depth) {
+function truth$1(node, variables, depth) {
 	if (depth > deepest) return "unknown";
 	if (node.kind === "atom") {
-		const text = expand(node.text, variables);
+		const text = expand$1(node.text, variables);
 		return text === "true" || (text === "false" ? false : "unknown");
 	}
 	const operator = head(node);
 	const operands = node.items.slice(1);
-	const parts = () => operands.map((operand) => truth(operand, variables, depth + 1));
+	const parts = () => operands.map((operand) => truth$1(operand, variables, depth + 1));
 	switch (operator) {
 		case "and": return all(parts());
 		case "or": return not(all(parts().map(not)));
@@ -8290,7 +8795,7 @@ function all(values) {
 	return values.includes("unknown") ? "unknown" : true;
 }
 /** dune's relations, by the order of their two strings: negative, zero or positive. */
-const relations = {
+const relations$1 = {
 	"=": (order) => order === 0,
 	"<>": (order) => order !== 0,
 	"<": (order) => order < 0,
@@ -8299,14 +8804,14 @@ const relations = {
 	">=": (order) => order >= 0
 };
 function compare$2(operator, operands, variables) {
-	const relation = Object.hasOwn(relations, operator) ? relations[operator] : void 0;
-	const [left, right] = operands.map((operand) => expand(atomText(operand), variables));
+	const relation = Object.hasOwn(relations$1, operator) ? relations$1[operator] : void 0;
+	const [left, right] = operands.map((operand) => expand$1(atomText(operand), variables));
 	if (relation === void 0 || operands.length !== 2) return "unknown";
 	if (left === void 0 || right === void 0) return "unknown";
 	return relation(left === right ? 0 : left < right ? -1 : 1);
 }
 /** `text` with its variables replaced; undefined if one is not known. */
-function expand(text, variables) {
+function expand$1(text, variables) {
 	if (text === void 0) return void 0;
 	let known = true;
 	const expanded = text.replace(/%\{([^}]*)\}/g, (whole, name) => {
@@ -8682,6 +9187,238 @@ function include(reading, node, part) {
 		chain: [...part.chain, file]
 	};
 }
+// src/project/rule-dependencies.ts
+/** Reads `(deps …)`: files, `(file f)` and `(:name f …)`. Globs, aliases and the like are left out. */
+function readRuleDependencies(deps) {
+	const files = [];
+	const byName = /* @__PURE__ */ new Map();
+	for (const item of deps?.items.slice(1) ?? []) {
+		const form = head(item);
+		if (item.kind === "atom") files.push(item.text);
+		else if (form === "file") files.push(...filesIn(item));
+		else if (form?.startsWith(":")) {
+			const named = filesIn(item);
+			byName.set(form.slice(1), named);
+			files.push(...named);
+		}
+	}
+	return {
+		files,
+		byName
+	};
+}
+const filesIn = ({ items }) => items.slice(1).flatMap((item) => {
+	if (item.kind === "atom") return [item.text];
+	return head(item) === "file" ? atomText(item.items[1]) ?? [] : [];
+});
+// src/project/shell-commands.ts
+/** Words that may stand before a program. */
+const before = /^(?:if|then|else|elif|while|until|do|!|\{|exec|command|[A-Za-z_]\w*=.*)$/;
+/**
+* The commands of a shell text, each a program and its arguments: words between the operators, without quotes. It is no
+* shell, and what is hidden in variables or substitutions of strings stays hidden.
+*/
+function shellCommands(text) {
+	return text.split(/[|;&()`\n]+/).flatMap((part) => {
+		const words = (part.match(/%\{[^}]*\}|[^\s"']+/g) ?? []).map((word) => word.replace(/^\$/, ""));
+		const start = words.findIndex((word) => !before.test(word));
+		return start === -1 ? [] : [words.slice(start)];
+	});
+}
+// src/project/programs-run.ts
+/**
+* The executables (`gen/gen`, a path without its extension) that a rule runs or an alias with an action: as programs, as
+* `%{exe:…}` in a command, or by something that finds them among the rule's dependencies.
+*/
+function programsRun(rule, place) {
+	const commands = commandsOf(field(rule.items, "action") ?? rule, place);
+	if (commands.length === 0) return [];
+	const dependencies = readRuleDependencies(field(rule.items, "deps"));
+	const named = commands.flatMap((command) => startedBy(command, dependencies, place));
+	const words = commands.flatMap((command) => command.words);
+	const found = dependencies.files.filter((file) => extension.test(file) && !isNamed(file, words, dependencies)).flatMap((file) => executablesAt(file, [place.directory], place));
+	return [.../* @__PURE__ */ new Set([...named, ...found])];
+}
+/** The executables that a `(preprocess …)` runs. */
+function preprocessorsRun(node, place) {
+	const none = readRuleDependencies(void 0);
+	return commandsOf(node, place).flatMap((command) => startedBy(command, none, place));
+}
+/** The commands in an action, whatever is around them. */
+function commandsOf(action, place) {
+	const commands = [];
+	const todo = [{
+		node: action,
+		bases: [place.directory]
+	}];
+	for (let next = todo.pop(); next; next = todo.pop()) {
+		const { node, bases } = next;
+		if (node.kind === "atom") continue;
+		const form = head(node);
+		const words = node.items.slice(1).flatMap((item) => atomText(item) ?? []);
+		if (form === "run" || form === "dynamic-run") commands.push({
+			words,
+			bases
+		});
+		else if (form === "system" || form === "bash") commands.push(...words.flatMap(shellCommands).map((each) => ({
+			words: each,
+			bases
+		})));
+		else {
+			const inner = form === "chdir" ? insideOf(words[0] ?? "", bases, place) : bases;
+			todo.push(...node.items.map((item) => ({
+				node: item,
+				bases: inner
+			})));
+		}
+	}
+	return commands;
+}
+/** Paths inside `(chdir …)`: variables like `%{exe:…}` still start where the rule is. */
+function insideOf(to, bases, place) {
+	const inside = bases.flatMap((base) => pathFrom(to, base, place) ?? []);
+	return [.../* @__PURE__ */ new Set([...bases, ...inside])];
+}
+/** Programs that start what their arguments name. */
+const launchers = /^(?:env|node|nodejs|ocamlrun|sh|bash|dash|time|timeout|nice|setarch|valgrind|xvfb-run|wine)$/;
+/** Programs that only read the files that their arguments name. */
+const readers$2 = /(?:^|-)(?:cp|mv|ln|install|strip|objcopy|objdump|readelf|nm|size|file|upx|zip|tar|gzip|sha256sum)$/;
+function startedBy({ words, bases }, dependencies, place) {
+	const [program = "", ...rest] = words;
+	const at = (word) => expand(word, dependencies).flatMap((file) => executablesAt(file, bases, place));
+	const started = at(program);
+	const name = program.replace(/^%\{bin:([^}]*)\}$/, "$1").replace(/.*\//, "");
+	if (readers$2.test(name)) return started;
+	if (launchers.test(name)) return rest.flatMap((word) => [...at(word), ...word.includes(" ") ? shellCommands(word).flatMap((inner) => startedBy({
+		words: inner,
+		bases
+	}, dependencies, place)) : []]);
+	const asked = rest.flatMap((word) => word.match(/%\{exe:[^}]*\}/g) ?? []);
+	return [...started, ...asked.flatMap(at)];
+}
+/** The files that a word stands for. */
+function expand(word, { files, byName }) {
+	const variable = /^%\{([^:}]+)(?::([^}]*))?\}$/.exec(word);
+	if (variable === null) return [word];
+	const [, name = "", argument] = variable;
+	if (argument !== void 0) return name === "exe" || name === "dep" ? [argument] : [];
+	return (name === "deps" || name === "<" ? files : byName.get(name) ?? []).slice(0, 1);
+}
+/** Whether the words of the commands name a dependency, itself or with others. */
+function isNamed(file, words, { byName }) {
+	const variables = [...byName].flatMap(([name, files]) => files.includes(file) ? [`%{${name}}`] : []);
+	const names = [
+		file.slice(file.lastIndexOf("/") + 1),
+		"%{deps}",
+		"%{<}",
+		...variables
+	];
+	return words.some((word) => names.some((name) => word.includes(name)));
+}
+const extension = /\.(?:exe|bc|bc\.exe|bc\.js|bc\.wasm\.js)$/;
+function executablesAt(file, bases, place) {
+	const path = file.replace(extension, "");
+	if (path === file) return [];
+	return bases.flatMap((base) => pathFrom(path, base, place) ?? []);
+}
+function pathFrom(path, base, place) {
+	const root = /^%\{(workspace_root|project_root)\}(?:\/|$)/.exec(path);
+	const local = decodeName(root === null ? path : path.slice(root[0].length));
+	if (local.includes("%{")) return void 0;
+	if (root === null) return joinPath(base, local);
+	return joinPath(root[1] === "project_root" ? place.scope : "", local);
+}
+// src/project/runs.ts
+/** The executables that are run while the project is built, each once. */
+function runsOf(runners, makers) {
+	const byPath = groupBy(makers.flatMap((maker) => maker.paths.map((path) => ({
+		path,
+		maker
+	}))), ({ path }) => path);
+	const rules = once$1((directory) => {
+		return groupBy(runners.filter((one) => one.directory === directory).flatMap((runner) => targetsOf(runner.node).map((file) => ({
+			file,
+			runner
+		}))), ({ file }) => file);
+	});
+	const feeders = once$1((maker) => feedersIn(rules(maker.directory), maker));
+	const runs = /* @__PURE__ */ new Map();
+	for (const runner of runners) for (const path of runner.programs) {
+		const own = byPath.get(path)?.map(({ maker }) => maker);
+		if (own === void 0) continue;
+		const feeds = (maker) => maker.directory === runner.directory && feeders(maker).has(runner);
+		runs.set(path, runs.get(path) !== false && own.some(feeds));
+	}
+	return [...runs].map(([path, forItself]) => ({
+		path,
+		forItself
+	}));
+}
+/** A function that remembers its answers. */
+function once$1(ask) {
+	const known = /* @__PURE__ */ new Map();
+	return (key) => {
+		const found = known.get(key) ?? { answer: ask(key) };
+		known.set(key, found);
+		return found.answer;
+	};
+}
+/**
+* The rules that make what an executable of their directory is linked with, directly or for one another. Only files that
+* its stanza names are seen: C stubs, link flags and the like, and not the modules, which mostly have no names there.
+*/
+function feedersIn(rules, maker) {
+	const found = /* @__PURE__ */ new Set();
+	const needed = wordsOf$1(maker.node);
+	for (const word of needed) for (const { runner } of rules.get(word) ?? []) if (!found.has(runner)) {
+		found.add(runner);
+		for (const other of wordsOf$1(runner.node)) needed.add(other);
+	}
+	return found;
+}
+/** The name of C stubs as stanzas have it: `manifest` for `manifest.c`. */
+const stubOf = (file) => /^(.+)\.(?:c|cc|cpp|cxx)$/.exec(file)?.[1];
+/** Forms of actions whose first argument is the file that they write. */
+const writers = /* @__PURE__ */ new Set([
+	"with-stdout-to",
+	"with-stderr-to",
+	"with-outputs-to",
+	"write-file"
+]);
+/** Forms whose second argument it is. */
+const copiers = /* @__PURE__ */ new Set([
+	"copy",
+	"copy#",
+	"symlink"
+]);
+/** Names of the files that a rule makes. */
+function targetsOf(rule) {
+	const said = ["target", "targets"].flatMap((name) => field(rule.items, name)?.items.slice(1).flatMap((item) => atomText(item) ?? []) ?? []);
+	const written = listsIn(rule).flatMap((list) => {
+		const form = head(list);
+		if (writers.has(form)) return atomText(list.items[1]) ?? [];
+		return copiers.has(form) ? atomText(list.items[2]) ?? [] : [];
+	});
+	return [...said, ...written].flatMap((path) => {
+		const file = path.slice(path.lastIndexOf("/") + 1);
+		return [file, stubOf(file) ?? file];
+	});
+}
+/** Everything in a stanza that may be the name of a file, without directories. */
+function wordsOf$1(node) {
+	const atoms = listsIn(node).flatMap(({ items }) => items.flatMap((item) => atomText(item) ?? []));
+	return new Set(atoms.flatMap((text) => text.split(/[^\w.+-]+/)));
+}
+/** A list and all lists in it. */
+function listsIn(node) {
+	const found = [];
+	const todo = [node];
+	for (let next = todo.pop(); next; next = todo.pop()) if (next.kind === "list") {
+		found.push(next);
+		for (const item of next.items) if (item.kind === "list") todo.push(item);
+	}
+	return found;
+}
 // src/project/stanzas.ts
 const libraryFields = new Set("name public_name virtual_modules implements default_implementation variant libraries optional enabled_if preprocess ppx_runtime_libraries".split(" "));
 const foreignFields$1 = "foreign_stubs foreign_archives extra_objects c_names cxx_names self_build_stubs_archive ctypes".split(" ");
@@ -8728,6 +9465,7 @@ function readExecutable({ node, source }, kind, { directory, scope, vendored }) 
 		language: scope.language,
 		vendored,
 		optional: flag(fields, "optional"),
+		modes: readModes(fields.byName.get("modes")),
 		enabledIf: value$1(fields, condition),
 		dependencies: readDependencies(source, fields.byName.get("libraries")),
 		ppx: readPpx(fields.byName.get("preprocess")),
@@ -8740,6 +9478,10 @@ function readExecutable({ node, source }, kind, { directory, scope, vendored }) 
 			enabledIf: spanOf(condition)
 		}
 	};
+}
+/** `(modes exe (byte plugin))`: of a pair the second says what kind of file it is. */
+function readModes(field) {
+	return field?.items.slice(1).flatMap((mode) => atomText(mode.kind === "list" ? mode.items[1] : mode) ?? []);
 }
 /** Reads `(deprecated_library_name …)`. */
 function readAlias({ node, source }) {
@@ -8799,12 +9541,14 @@ function readProject(files) {
 		texts: /* @__PURE__ */ new Map(),
 		plans: /* @__PURE__ */ new Map()
 	};
-	const workspaceFile = files.read("dune-workspace");
+	const workspaceFile = files.read("dune-workspace") || void 0;
 	if (workspaceFile !== void 0) readDuneWorkspace(workspaceFile, reading);
 	const found = {
 		libraries: [],
 		executables: [],
-		aliases: []
+		aliases: [],
+		runners: [],
+		makers: []
 	};
 	const hiddenDirectories = /* @__PURE__ */ new Set();
 	const todo = [{
@@ -8815,8 +9559,10 @@ function readProject(files) {
 	}];
 	for (let visit = todo.pop(); visit; visit = todo.pop()) todo.push(...visitDirectory(reading, visit, found, hiddenDirectories).reverse());
 	if (reading.problems.length > 0) throw new ConfigurationError([...new Map(reading.problems.map((problem) => [formatProblem(problem), problem])).values()]);
+	const { runners, makers, ...contents } = found;
 	return {
-		...found,
+		...contents,
+		runs: runsOf(runners, makers),
 		unread: reading.unread,
 		texts: reading.texts,
 		languages: reading.languages,
@@ -8829,6 +9575,7 @@ const emptyProject = {
 	libraries: [],
 	executables: [],
 	aliases: [],
+	runs: [],
 	unread: [],
 	languages: [],
 	texts: /* @__PURE__ */ new Map(),
@@ -8873,7 +9620,34 @@ function readStanza(stanza, place, found) {
 	const kind = head(stanza.node);
 	if (kind === "library") found.libraries.push(...present(readLibrary(stanza, place)));
 	else if (kind === "deprecated_library_name") found.aliases.push(...present(readAlias(stanza)));
-	else if (kind === "executable" || kind === "executables" || kind === "test" || kind === "tests") found.executables.push(...present(readExecutable(stanza, kind, place)));
+	else if (kind === "executable" || kind === "executables" || kind === "test" || kind === "tests") addExecutable(present(readExecutable(stanza, kind, place)), stanza, place, found);
+	addRunner(kind, stanza, place, found);
+}
+function addExecutable(read, { node }, { directory }, { executables, makers }) {
+	executables.push(...read);
+	for (const { names } of read) makers.push({
+		node,
+		directory,
+		paths: names.flatMap((name) => joinPath(directory, name) ?? [])
+	});
+}
+/** Adds what a stanza runs while the project is built. Tests run what they test, which is no tool of the build. */
+function addRunner(kind, { node }, { directory, scope }, { runners }) {
+	const place = {
+		directory,
+		scope: scope.directory
+	};
+	const preprocess = field(node.items, "preprocess");
+	if (kind === "rule" || kind === "alias") runners.push({
+		node,
+		directory,
+		programs: programsRun(node, place)
+	});
+	else if (preprocess) runners.push({
+		node,
+		directory,
+		programs: preprocessorsRun(preprocess, place)
+	});
 }
 function present(value) {
 	return value === void 0 ? [] : [value];
@@ -8899,6 +9673,47 @@ function below(reading, visit, plan, entries, hidden) {
 		}];
 	});
 }
+// src/project/rule-programs.ts
+const actions = /* @__PURE__ */ new Set([
+	"run",
+	"dynamic-run",
+	"system",
+	"bash"
+]);
+/** Also `(deps (:gen gen.exe))`, whose name an action runs. */
+const runs$1 = (node) => node.kind === "list" && (actions.has(head(node) ?? "") || (atomText(node.items[0])?.startsWith(":") ?? false));
+const mayRun = /\b(?:run|system|bash)\b|%\{(?:exe|bin):/;
+/** Reads the programs that the rules of dune files (path to latin1 text) run. One too many does no harm. */
+function programsOfRules(texts) {
+	const files = /* @__PURE__ */ new Set();
+	const words = /* @__PURE__ */ new Set();
+	for (const [file, text] of texts) {
+		if (!mayRun.test(text)) continue;
+		const todo = parseSexps(text, file).map((node) => ({
+			node,
+			run: false
+		}));
+		for (let next = todo.pop(); next; next = todo.pop()) {
+			const { node } = next;
+			const run = next.run || runs$1(node);
+			if (node.kind === "list") todo.push(...node.items.map((item) => ({
+				node: item,
+				run
+			})));
+			else if (run || /%\{(?:exe|bin):/.test(node.text)) for (const word of node.text.split(/[\s/:{}"'();|&<>%]+/)) {
+				const program = /^(.+?)\.(?:exe|bc|bc\.exe)$/.exec(word)?.[1];
+				if (program === void 0) words.add(word);
+				else files.add(program);
+			}
+		}
+	}
+	return {
+		files,
+		words
+	};
+}
+/** Whether a rule seems to run one of a stanza's programs. */
+const isRun = ({ names, publicNames }, programs) => names.some((name) => programs.files.has(name)) || publicNames.some((name) => name !== void 0 && programs.words.has(name));
 // src/selection/availability.ts
 /**
 * Judges libraries by dune's rules, which hide one whose `enabled_if` is false and an `(optional)` one with a direct
@@ -8956,7 +9771,7 @@ function reasonFor(library, libraries, variables) {
 }
 // src/selection/candidates.ts
 /** Each of `implementations` once, as a candidate for `virtualLibrary`, in order of names. */
-function candidatesOf$1(virtualLibrary, implementations, libraries) {
+function candidatesOf(virtualLibrary, implementations, libraries) {
 	return [...new Set(implementations)].map((library) => ({
 		library,
 		label: labelOf(library),
@@ -9091,7 +9906,7 @@ function findImplementation({ library, neededBy, listed }, request, executable, 
 	const named = find(library, override, request.executable.scope, libraries);
 	const fallback = find(library, library.defaultImplementation, library.scope, libraries);
 	const others = [named, fallback].filter((found) => typeof found === "object");
-	const candidates = candidatesOf$1(library, [
+	const candidates = candidatesOf(library, [
 		...index.implementationsOf(library),
 		...listed.keys(),
 		...others
@@ -9534,9 +10349,9 @@ function servedBy(name) {
 	const texts = gates.flatMap(ocamlTexts).filter((text) => !ranges.some((range) => serves$1(range, text) && ocamlTexts(range)[0] !== text));
 	return [...new Set(texts)];
 }
-/** The newest OCaml of a series (`5.4`) in the default repository; undefined when it has none. */
+/** The newest OCaml of a series (`5.4`, `5`) in the default repository; undefined when it has none. */
 function newestOfSeries(series) {
-	return newestKnown.find((version) => version.startsWith(`${series}.`));
+	return newestKnown.findLast((version) => version.startsWith(`${series}.`));
 }
 const usable = (gates) => gates.filter(({ withdrawn }) => withdrawn === void 0);
 function serves$1({ ocaml }, version) {
@@ -9603,8 +10418,10 @@ function divide(wanted, { ocamlCompiler, opamPackages }, tools = []) {
 function expectedOcaml({ compiler }, machine) {
 	if (compiler.kind === "system") return machine;
 	const expected = expectedVersion(compiler);
-	return expected.kind === "unknown" ? void 0 : {
-		version: expected.version,
+	if (expected.kind === "unknown") return void 0;
+	const { version } = expected;
+	return {
+		version: (version.includes(".") ? void 0 : newestOfSeries(version))?.replace(/\.\d+$/, "") ?? version,
 		from: "opam"
 	};
 }
@@ -9786,6 +10603,12 @@ const programExtensions = {
 };
 /** As far as it is known, OCaml's version as dune's variable: every toolchain's is that of the machine's own. */
 const ocamlVersion = ({ ocaml }) => ocaml ? { ocaml_version: ocaml.version } : {};
+/** A toolchain as an item of the store, which takes about 200 MB while it is built. */
+const toolchainItem = (name) => ({
+	what: `toolchain ${name}`,
+	name,
+	megabytes: 200
+});
 /** The version of the OCaml on PATH. */
 const versionOfCompiler = ({ configuration }) => configuration.get("version") ?? "";
 /** The parts of a key that say of which OCaml, on PATH, something is made. */
@@ -10200,11 +11023,9 @@ async function firmwareItem(name, firmware, { context, compiler, host }) {
 	const version = versionOfCompiler(compiler);
 	const recipe = recipeFor(version);
 	return {
-		what: `toolchain ${name}`,
-		name,
+		...toolchainItem(name),
 		key,
 		inPlace: false,
-		megabytes: 200,
 		build: (place) => buildFirmware({
 			chip: firmware,
 			recipe,
@@ -10276,7 +11097,7 @@ const machineOwn = {
 		os_type: "Unix",
 		...programExtensions,
 		...ocamlVersion(host),
-		...machineVariables(host)
+		...machineVariables$1(host)
 	}),
 	item: async () => void 0,
 	use: async () => ({
@@ -10287,7 +11108,7 @@ const machineOwn = {
 	})
 };
 /** A compiler that is there is asked; before it is installed, Linux and Node's architecture must do. */
-function machineVariables({ compiler, architecture }) {
+function machineVariables$1({ compiler, architecture }) {
 	const said = compiler?.configuration;
 	const own = said?.get("architecture") ?? ocamlArchitecture(architecture);
 	const width = said?.get("word_size") ?? String(hostMachine(architecture)?.class ?? 64);
@@ -10303,7 +11124,8 @@ const glibc = (triple, architecture, machine) => ({
 	tools: triple,
 	architecture,
 	machine,
-	configure: []
+	configure: [],
+	headers: "linux"
 });
 /**
 * Debian's musl has a gcc and no binutils under its triple: configure would take an assembler that is not there, and
@@ -10315,6 +11137,7 @@ const musl = (cpu, architecture, machine) => ({
 	binutils: "",
 	architecture,
 	machine,
+	headers: "linux",
 	configure: [`CC=${cpu}-linux-musl-gcc -static`, ...[
 		"AS=as",
 		"PARTIALLD=ld -r",
@@ -10449,6 +11272,18 @@ function refuseMachine(name, ways, { architecture }) {
 function binutil({ tools, binutils = tools }, name) {
 	return binutils === "" ? name : `${binutils}-${name}`;
 }
+// src/toolchain/native/headers.ts
+/** Absolute directory of C headers that OCaml's own C code is compiled with before the C library's. */
+const headerDirectory = (headers) => join(assetDirectory(), headers);
+/** Copies them into an unpacked source, where `headerArguments` finds them. */
+async function addHeaders(tree, { headers }) {
+	if (headers) await cp(headerDirectory(headers), join(tree, headers), { recursive: true });
+}
+/**
+* Arguments of make that compile with them. configure is not told: it would write them into Makefile.config, which is
+* installed and gives users' makefiles their flags.
+*/
+const headerArguments = ({ headers }) => headers ? [`CPPFLAGS=-I$(ROOTDIR)/${headers}`] : [];
 // src/toolchain/native/patches.ts
 /** The last step of `make crossopt`, from its comment to the end of the recipe. */
 const compilerLibraries = /^\t# We now build the compiler libs again, but for target.*\n(?:\t.*\n)+/m;
@@ -10644,6 +11479,7 @@ async function buildCrossopt(request) {
 	await shortenCrossopt(tree);
 	if (bareMetal) await teachConfigure(tree, version);
 	if (tools.extension === ".exe") await teachStatic(tree, version);
+	await addHeaders(tree, tools);
 	const chip = bareMetal ? await addChip(request, bareMetal) : [];
 	const target = [
 		`--build=${compiler.configuration.get("host") ?? ""}`,
@@ -10666,7 +11502,8 @@ async function buildCrossopt(request) {
 		"make",
 		"--silent",
 		`-j${jobs}`,
-		"crossopt"
+		"crossopt",
+		...headerArguments(tools)
 	], options);
 	const installed = join(work, "installed");
 	await mkdir(installed);
@@ -10689,7 +11526,7 @@ function howBuilt(configured, compiled, { before, after }) {
 }
 // src/toolchain/native/native-key.ts
 /** Raised when the recipe changes in a way that its inputs do not show. */
-const crossSchema = "1";
+const crossSchema = "2";
 /**
 * Everything that decides what a cross compiler contains. The C compiler and the assembler are asked what they are: the
 * packages that bring them are often empty ones with versions of their own. Throws ConfigurationError when a C library
@@ -10708,6 +11545,7 @@ async function crossKey({ build, tools, way, env }, compiler, host, store) {
 		gcc: await said(`${tools.tools}-gcc`),
 		binutils: await said(binutil(tools, "as")),
 		packages: packages.join(" "),
+		...tools.headers && { headers: await hashTree(headerDirectory(tools.headers)) },
 		...build.bareMetal && await chipKey(build.bareMetal),
 		store
 	};
@@ -10724,7 +11562,7 @@ async function chipKey(chip) {
 /** Libraries that OCaml's own build installs for programs to link, under the names that findlib or dune give them. */
 const ofOcaml = new Set("stdlib unix str dynlink threads threads.posix runtime_events bigarray bytes seq".split(" "));
 /** OCaml brings them too, but those of a cross compiler are not built for its target. */
-const ofCompiler = /^(?:compiler-libs|ocamldoc)(?:\.|$)/;
+const ofCompiler$1 = /^(?:compiler-libs|ocamldoc)(?:\.|$)/;
 /** Packages that are names for modules of the standard library; findlib and opam install them, OCaml does not. */
 const inStandardLibrary = ["bytes", "seq"];
 /**
@@ -10745,7 +11583,7 @@ function ownLibraries(machine, loads = true) {
 		find(name) {
 			if (name === "dynlink" && !loads) return dynlink;
 			if (ofOcaml.has(name)) return "opaque";
-			if (ofCompiler.test(name)) return compiler(name);
+			if (ofCompiler$1.test(name)) return compiler(name);
 			const found = machine.find(name);
 			return typeof found === "object" ? mark(found, "code") : found;
 		},
@@ -10800,6 +11638,7 @@ async function buildOlder(request) {
 		env: request.env,
 		onLine: request.onLine
 	};
+	await addHeaders(tree, request.tools);
 	const configured = await runOk(["./configure", ...configureOlder(request)], options);
 	const libraries = librariesOf(await readFile(join(tree, "Makefile.config"), "utf8"));
 	let making = 0;
@@ -10841,7 +11680,7 @@ function librariesOf(makefile) {
 * Arguments of make, one call after the other: the machine's OCaml makes the compilers, these the libraries. What depends
 * on what is found out anew, since a release says it of the amd64 back end: arm64's needs another order (4.14.1).
 */
-function makeOlder({ compiler }, libraries) {
+function makeOlder({ compiler, tools }, libraries) {
 	const own = (name) => join(dirname(compiler.path), name);
 	const machine = [
 		`OCAMLRUN=${own("ocamlrun")}`,
@@ -10881,7 +11720,8 @@ function makeOlder({ compiler }, libraries) {
 		[
 			"-C",
 			"runtime",
-			"libasmrun.a"
+			"libasmrun.a",
+			...headerArguments(tools)
 		],
 		[
 			"-C",
@@ -10998,9 +11838,7 @@ async function crossItem(name, build, { context, compiler, host }) {
 	const version = versionOfCompiler(compiler);
 	const way = crossWay(version, name, build);
 	return {
-		what: `toolchain ${name}`,
-		name,
-		megabytes: 200,
+		...toolchainItem(name),
 		key: await crossKey({
 			build,
 			tools,
@@ -11059,21 +11897,16 @@ async function installSystemPackages(names, host, options) {
 		...host,
 		packages
 	}, options);
-	options.log.info(`opam's packages need ${installed.join(" ")}: installed`);
+	if (installed.length > 0) options.log.info(`opam's packages need ${installed.join(" ")}: installed`);
 }
 /** Raised when the result of a build with opam changes in a way that the rest of its key does not show. */
 const schema$2 = "1";
 /** The parts of a key that everything shares which opam builds on this machine for this store (absolute). */
 function opamKey(host, repositories, store) {
-	const { distribution, architecture, packages } = host;
 	return {
 		schema: schema$2,
-		machine: [
-			distribution.id,
-			distribution.version,
-			architecture
-		].join(" "),
-		gcc: packages.get("gcc")?.installed ?? "on PATH",
+		machine: machineText(host),
+		gcc: host.packages.get("gcc")?.installed ?? "on PATH",
 		repositories: repositories.map(repositoryText).join(" "),
 		store
 	};
@@ -11195,9 +12028,12 @@ function missingSystemPackages(text) {
 		known: true
 	};
 }
-/** `Fetch_fail("URL (curl failed: …)")` or only the path of a file; opam 2.5 shows curl's own message too. */
+/**
+* `Fetch_fail("URL (curl failed: …)")` or only the path of a file; opam 2.5 shows curl's own message too. An
+* `extra-source` is a further file of a package's source.
+*/
 function noSource(text) {
-	const [found, name = "", short = ""] = /^\[ERROR\] Failed to get sources of (\S+): (.*)$/m.exec(text) ?? [];
+	const [found, name = "", short = ""] = /^\[ERROR\] Failed to get (?:sources|extra source ".*") of (\S+): (.*)$/m.exec(text) ?? [];
 	if (found === void 0) return void 0;
 	const url = /Fetch_fail\("([^\s"]+)/.exec(text)?.[1];
 	const status = /exited with code (\d+)/.exec(text)?.[1];
@@ -11388,7 +12224,7 @@ function withOcaml(env, directory) {
 * OCaml, dune and packages in an opam switch of the store, without what nobody builds with. `build` throws
 * ConfigurationError when opam has no such OCaml or packages, ToolError when one of them cannot be built.
 */
-function ocamlItem({ ocaml, host, repositories, context }, means) {
+function ocamlItem({ ocaml, host, repositories, context }, opam) {
 	const { compiler, packages } = ocaml;
 	const machine = compiler.kind === "system" ? host.ocaml?.version ?? "" : "";
 	return {
@@ -11401,16 +12237,16 @@ function ocamlItem({ ocaml, host, repositories, context }, means) {
 		},
 		inPlace: true,
 		async build({ directory }) {
-			if (means === void 0) throw new Error("opam is not at hand");
-			const root = await means.root();
+			if (opam === void 0) throw new Error("opam is not at hand");
+			const root = await opam.root();
 			const known = compiler.kind === "series" ? await versionsOf(root, "ocaml-base-compiler") : [];
 			const chosen = compilerPackages(compiler, {
 				machine,
 				known
 			});
 			if (chosen === void 0) throw noSeries(compilerText(compiler), known);
-			const own = await buildSwitch(root, directory, chosen, means);
-			await installInto(own, packages, means);
+			const own = await buildSwitch(root, directory, chosen, opam);
+			await installInto(own, packages, opam);
 			await pruneSwitch(own.prefix);
 		},
 		async answers(directory) {
@@ -11466,6 +12302,8 @@ const hiddenPackages = {
 	none: ["unix"],
 	posix: []
 };
+/** Those of OCaml's compiler with code, which a toolchain does not keep; `compiler-libs` itself has interfaces only. */
+const ofCompiler = /^compiler-libs\./;
 /**
 * The machine's installed libraries (`machine`, META files included) as a toolchain sees them that links OCaml of the
 * machine's but no C code: what has some cannot be used, nor what is about an operating system that is not there. With
@@ -11477,11 +12315,17 @@ function pureLibraries(machine, otherMachine = false, below = "none") {
 		if (otherMachine) return mark(library, "code");
 		return library.foreignStubs ? mark(library, "C code") : library;
 	};
-	const system = new Map(withoutSystem[below].map((name) => [name, unusableLibrary(name, "operating system")]));
+	const absent = new Map(withoutSystem[below].map((name) => [name, unusableLibrary(name, "operating system")]));
+	const compiler = (name) => {
+		const part = absent.get(name) ?? unusableLibrary(name, "compiler");
+		absent.set(name, part);
+		return part;
+	};
 	return {
 		find(name) {
 			if (ofToolchain[below].has(name)) return "opaque";
-			const found = system.get(name) ?? machine.find(name);
+			if (ofCompiler.test(name)) return compiler(name);
+			const found = absent.get(name) ?? machine.find(name);
 			return typeof found === "object" ? judge(found) : found;
 		},
 		implementationsOf: (virtualLibrary) => machine.implementationsOf(virtualLibrary).map(judge)
@@ -11551,29 +12395,27 @@ function compilerOn(name, { on }, host) {
 * the tenders stay. Throws ConfigurationError when no version of it works with this OCaml, and what opam's failures are.
 */
 function unikernelItem(name, row, means) {
-	const { context, compiler, host, opam } = means;
-	if (opam === void 0) throw new Error(`${name} is made with opam, which is not at hand`);
+	const { context, compiler, host, repositories, opam } = means;
 	const { env, store } = context;
 	const cross = compilerOn(name, row, host);
 	const version = versionOfCompiler(compiler);
 	const wanted = [packageText(packageFor(cross, version)), ...cross.with ?? []];
 	return {
-		what: `toolchain ${name}`,
-		name,
+		...toolchainItem(name),
 		inPlace: true,
-		megabytes: 200,
 		key: {
-			...opamKey(host, opam.repositories, store),
+			...opamKey(host, repositories, store),
 			...compilerKey(compiler),
 			package: wanted.join(" ")
 		},
 		async build({ directory }) {
-			const own = await buildSwitch(await opam.means.root(), directory, [{
+			if (opam === void 0) throw new Error("opam is not at hand");
+			const own = await buildSwitch(await opam.root(), directory, [{
 				name: "ocaml-system",
 				version
-			}], opam.means);
+			}], opam);
 			await borrowDune(own, host);
-			await installInto(own, wanted, opam.means);
+			await installInto(own, wanted, opam);
 			await keepToolchain(own, env);
 		},
 		async answers(directory) {
@@ -11770,6 +12612,7 @@ function whyApart(a, b, dune) {
 	for (const executable of b.executables) {
 		const key = stanzaKey(executable.stanza);
 		const other = a.executables.find(({ stanza }) => stanzaKey(stanza) === key);
+		if (other && (runsOtherwise(a, other, executable) || runsOtherwise(b, executable, other))) return `different implementations in the one context ${HOST_CONTEXT}, where a rule runs the program`;
 		const what = other && difference(a, other, b, executable);
 		if (what === void 0) continue;
 		if (sameContext) return `${what} in the one context ${context}`;
@@ -11778,6 +12621,8 @@ function whyApart(a, b, dune) {
 		if (obstacle !== void 0) return `${what}, and ${obstacle}`;
 	}
 }
+/** Whether a target of the host's context needs another program there than the rules of another target run. */
+const runsOtherwise = ({ toolchain }, own, { onHost }) => onHost !== void 0 && toolchain.context === "default" && !sameWords(addedImplementations(own), addedImplementations({ selection: onHost }));
 function difference(a, executableOfA, b, executableOfB) {
 	if (!sameWords(addedImplementations(executableOfA), addedImplementations(executableOfB))) return "different implementations";
 	if (sameWords(a.target.linkFlags, b.target.linkFlags) || canLinkAgain(a, b)) return void 0;
@@ -11848,88 +12693,177 @@ function fieldsOf({ spans }, text) {
 	if (node?.kind !== "list") return [];
 	return node.items.map((item) => head(item) ?? "");
 }
-// src/plan/executables.ts
+// src/plan/candidates.ts
 /** `bin/main`, the executable's path as dune's file without its extension. */
 function executablePath(stanza, name) {
 	return stanza.directory === "" ? name : `${stanza.directory}/${name}`;
 }
-function candidatesOf(stanzas) {
-	return stanzas.flatMap((stanza) => stanza.names.map((name, index) => ({
-		stanza,
-		name,
-		path: executablePath(stanza, name),
-		publicName: stanza.publicNames[index]
-	})));
+/** All names of a project's executables and tests. */
+function candidatesIn({ executables, runs }) {
+	const run = new Set(runs.flatMap(({ path, forItself }) => forItself ? [] : path));
+	return executables.flatMap((stanza) => stanza.names.map((name, index) => {
+		const [path, publicName] = [executablePath(stanza, name), stanza.publicNames[index]];
+		return {
+			stanza,
+			name,
+			path,
+			publicName,
+			isTool: publicName === void 0 && run.has(path)
+		};
+	}));
 }
-const isTest = ({ stanza }) => stanza.kind === "test" || stanza.kind === "tests";
-/** `./bin/main.exe`, `bin/main.bc.js` and `bin/main` are the same wish. */
-const normalise = (wish) => wish.replace(/^\.\//, "").replace(/\.(exe|bc|bc\.exe|bc\.js)$/, "");
+/** Whether it is an executable of the project's own and no test. */
+const isOrdinary = ({ stanza: { kind, vendored } }) => kind !== "test" && kind !== "tests" && !vendored;
+const parts = /* @__PURE__ */ new Set([
+	"plugin",
+	"shared_object",
+	"object",
+	"c"
+]);
+const forBrowsers = /* @__PURE__ */ new Set(["js", "wasm"]);
+const programModes = ({ stanza: { modes } }) => modes?.filter((mode) => !parts.has(mode));
+/** Whether it is linked as a program, and not only as a plugin or an object. */
+const isProgram$1 = (candidate) => candidate.stanza.modes?.length === 0 || programModes(candidate)?.length !== 0;
+/** Whether it says that it is JavaScript and nothing else. */
+function isForBrowsers(candidate) {
+	const modes = programModes(candidate);
+	return modes !== void 0 && modes.length > 0 && modes.every((mode) => forBrowsers.has(mode));
+}
+/** Whether it says that it is JavaScript too. */
+const makesJavaScript = ({ stanza: { modes = [] } }) => modes.some((mode) => forBrowsers.has(mode));
+/** Whether it counts without being named. */
+const counts = (candidate) => isOrdinary(candidate) && isProgram$1(candidate) && !candidate.isTool;
+/** Paths as a sentence lists them. */
 function listing(candidates) {
-	return [...new Set(candidates.map((candidate) => candidate.path))].sort().join(", ");
+	return [...new Set(candidates.map(({ path }) => path))].sort().join(", ");
 }
+// src/plan/wishes.ts
+/** The executables that a user's name, path, public name or glob (dune's own kind) stands for. */
 function findWish(wish, all) {
 	const name = normalise(wish);
+	const found = lookUp(name, all);
+	if ("message" in found) return found;
+	const programs = found.filter(isProgram$1);
+	if (programs.length > 0) return programs;
+	if (found.length > 0) return { message: `Executable ${quoted$1(wish)} is no program: the modes of ${listing(found)} are for plugins and objects; take it out of executables.` };
+	const nearest = [...all].sort((a, b) => (0, import_fastest_levenshtein.distance)(a.path, name) - (0, import_fastest_levenshtein.distance)(b.path, name)).slice(0, 5);
+	const known = nearest.length > 0 ? `the nearest are ${listing(nearest)}` : "the project has none";
+	return { message: `${isGlob(wish) ? `${quoted$1(wish)} matches no executable` : `Executable ${quoted$1(wish)} does not exist`}; ${known}.` };
+}
+/** `./bin/main.exe`, `bin/main.bc.js` and `bin/main` are the same wish. */
+const normalise = (wish) => wish.replace(/^\.\//, "").replace(/\.(exe|bc|bc\.exe|bc\.js)$/, "");
+function lookUp(name, all) {
 	const byPath = all.filter((candidate) => candidate.path === name);
 	if (byPath.length > 0) return byPath;
 	const byName = all.filter((candidate) => candidate.name === name || candidate.publicName === name);
-	if (new Set(byName.map((candidate) => candidate.path)).size === 1) return byName;
-	if (byName.length > 1) return { message: `Executable ${wish} is ambiguous: write one of ${listing(byName)} in executables.` };
-	const nearest = [...all].sort((a, b) => (0, import_fastest_levenshtein.distance)(a.path, name) - (0, import_fastest_levenshtein.distance)(b.path, name)).slice(0, 5);
-	const known = nearest.length > 0 ? `the nearest are ${listing(nearest)}` : "the project has none";
-	return { message: `Executable ${quoted$1(wish)} does not exist; ${known}.` };
+	if (new Set(byName.map(({ path }) => path)).size > 1) return { message: `Executable ${name} is ambiguous: write one of ${listing(byName)} in executables.` };
+	return byName.length > 0 || !isGlob(name) ? byName : matching(name, all);
 }
-function onlyOne(target, enabled) {
-	const ordinary = enabled.filter((candidate) => !isTest(candidate) && !candidate.stanza.vendored);
-	const [only, ...others] = ordinary;
-	if (only && others.length === 0) return only;
-	const paths = listing(ordinary);
-	const say = only ? (targets) => `Several executables for ${targets} (${paths}): choose with executables.` : (targets) => `No executable for ${targets}: no executable stanza is enabled there; add one, or name a test in executables.`;
-	return {
-		target: target.name,
-		say
-	};
+/** The longest glob that is read: matching takes time for each of its characters. */
+const longest$1 = 500;
+/** What a glob takes: of what counts without being named or, where that is nothing, of everything. */
+function matching(glob, all) {
+	const matches = glob.length > longest$1 ? { why: "it is too long" } : parseGlob(glob);
+	if (typeof matches !== "function") return { message: `${quoted$1(glob)} in executables is no glob: ${matches.why}; correct it.` };
+	const found = all.filter(({ path, name, publicName = path }) => [
+		path,
+		name,
+		publicName
+	].some(matches));
+	const counting = found.filter(counts);
+	return counting.length > 0 ? counting : found;
 }
+// src/plan/executables.ts
 /**
-* Which executables are built for which target: the ones named in `wishes`, else the only one that is enabled in
-* the target's context. Tests and vendored executables count only when named. A named one that its `enabled_if`
-* turns off for a target is left out there, and a target that is left with nothing is a problem.
+* Which executables are built for which target: the named ones, or else, of those that are enabled in the target's
+* context, those with a public name, or else the only one. Unless they are named, tests, vendored executables and those
+* without a public name that a rule runs do not count. One whose modes are `js` only is for JavaScript targets, which
+* then take no others but those that say `js` too; one that is no program is for none. `wishes` are for the targets
+* that have none of their own. A target that is left with nothing is a problem.
 */
-function chooseExecutables(stanzas, wishes, targets, variables) {
-	const all = candidatesOf(stanzas);
-	const found = wishes.map((wish) => findWish(wish, all));
-	const problems = found.filter((result) => "message" in result);
-	if (problems.length > 0) return {
-		wanted: [],
-		problems
-	};
-	const named = found.flatMap((result) => "message" in result ? [] : result);
+function chooseExecutables(project, wishes, targets, variables) {
+	const all = candidatesIn(project);
+	const problems = /* @__PURE__ */ new Map();
 	const wanted = [];
 	const lacks = [];
-	const want = (target, { stanza, name }) => wanted.push({
-		target,
-		stanza,
-		name
-	});
 	for (const target of targets) {
-		const enabled = (wishes.length > 0 ? named : all).filter(({ stanza }) => evaluate(stanza.enabledIf, variables(target)) !== false);
-		if (wishes.length === 0) {
-			const only = onlyOne(target, enabled);
-			if ("say" in only) lacks.push(only);
-			else want(target, only);
-		} else if (enabled.length === 0) lacks.push({
+		const given = wishesFor(target, wishes);
+		const found = given.names.map((wish) => findWish(wish, all));
+		const wrong = found.filter((one) => "message" in one);
+		for (const problem of wrong) problems.set(problem.message, problem);
+		if (wrong.length > 0) continue;
+		const named = found.flatMap((one) => "message" in one ? [] : one);
+		const isEnabled = ({ stanza }) => evaluate(stanza.enabledIf, variables(target)) !== false;
+		const chosen = given.names.length > 0 ? amongNamed([...new Set(named)].filter(isEnabled), given, target) : amongAll(all.filter(isEnabled), target);
+		if (typeof chosen === "function") lacks.push({
 			target: target.name,
-			say: (names) => noneEnabled(wishes, names)
+			say: chosen
 		});
-		else for (const candidate of enabled) want(target, candidate);
+		else for (const { stanza, name } of chosen) wanted.push({
+			target,
+			stanza,
+			name
+		});
 	}
+	if (problems.size > 0) return {
+		wanted: [],
+		problems: [...problems.values()]
+	};
 	return {
 		wanted,
 		problems: sayOnce(lacks)
 	};
 }
+function wishesFor(target, wishes) {
+	if (target.executables === void 0) return {
+		names: wishes,
+		own: false
+	};
+	return {
+		names: target.executables,
+		own: true
+	};
+}
+/** Without those that are made for other targets. */
+function suiting(candidates, { mode }) {
+	if (mode !== "js") return candidates.filter((one) => !isForBrowsers(one));
+	return candidates.some(isForBrowsers) ? candidates.filter(makesJavaScript) : candidates;
+}
+function amongNamed(enabled, { names, own }, target) {
+	if (enabled.length === 0) return (targets) => noneEnabled(names, targets);
+	const suitable = own && target.mode === "js" ? enabled : suiting(enabled, target);
+	if (suitable.length > 0) return suitable;
+	return (targets) => `None of the executables ${names.join(", ")} is for ${targets}: their modes are for JavaScript only; leave the target out or name another executable.`;
+}
+function amongAll(enabled, target) {
+	const suitable = suiting(enabled.filter(counts), target);
+	const installed = suitable.filter(({ publicName }) => publicName !== void 0);
+	const left = installed.length > 0 ? installed : suitable;
+	const paths = new Set(left.map(({ path }) => path));
+	if (left.length === 1 || installed.length > 0 && paths.size === left.length) return left;
+	if (left.length === 0) return (targets) => noneLeft(enabled.filter(isOrdinary), targets);
+	return (targets) => `Several executables for ${targets} (${listing(left)}): choose with executables.`;
+}
+function noneLeft(ordinary, targets) {
+	const reasons = [
+		{
+			which: ordinary.filter((one) => !isProgram$1(one)),
+			why: "plugins and objects do not count"
+		},
+		{
+			which: ordinary.filter((one) => one.isTool),
+			why: "what a rule runs counts only when named"
+		},
+		{
+			which: ordinary.filter(isForBrowsers),
+			why: "what is JavaScript only does not count"
+		}
+	].flatMap(({ which, why }) => which.length > 0 ? [`${why} (${listing(which)})`] : []);
+	return `No executable for ${targets}: ${reasons.length > 0 ? reasons.join(", ") : "no executable stanza is enabled there"}; add one, or name a test in executables.`;
+}
 const noneEnabled = (wishes, targets) => `None of the executables ${wishes.join(", ")} is enabled for ${targets}: their enabled_if is false there; leave the target out or name another executable.`;
 function sayOnce(lacks) {
-	return [...groupBy(lacks, ({ say }) => say("")).values()].flatMap((group) => group.slice(0, 1).map(({ say }) => ({ message: say(group.map(({ target }) => target).join(", ")) })));
+	return [...groupBy(lacks, ({ say }) => say("")).values()].map((group) => ({ message: group[0].say(group.map(({ target }) => target).join(", ")) }));
 }
 // src/mirage/mirage-target.ts
 const byAbi = {
@@ -12152,18 +13086,6 @@ function firstNeed({ install }, { system, optional }, toolchains, facts) {
 	};
 	return project.kind === "mirage" && !project.configured ? { kind: "sources" } : void 0;
 }
-// src/targets/machine.ts
-/**
-* Why a compiler whose code is for `compilerMachine` (e_machine) cannot make a target's image, as a sentence; undefined
-* if it can. Solo5's compiler on a machine makes code for that machine, but only hvt and spt exist for Arm.
-*/
-function targetProblem(target, compilerMachine) {
-	const { image, name, toolchain } = target;
-	if (image.format !== "elf" || image.solo5 === void 0) return void 0;
-	if (image.machine === "host" || image.machine === compilerMachine) return void 0;
-	const [wanted, made] = [nameMachine(image.machine), nameMachine(compilerMachine)];
-	return `The target ${quoted$1(name)} exists for ${wanted} only, and the toolchain ${toolchain} makes code for ${made} on this machine; build it on an ${wanted} machine, or leave it out.`;
-}
 // src/plan/plan-problems.ts
 /** A machine or an OCaml that cannot serve a target is refused before anything is installed for it. */
 function toolchainProblems(builds, host) {
@@ -12174,6 +13096,17 @@ function machineProblem({ target, toolchain }, host) {
 	const machine = toolchain.machine(host);
 	const message = machine === void 0 ? void 0 : targetProblem(target, machine);
 	return message === void 0 ? void 0 : { message };
+}
+/**
+* Why a compiler whose code is for `compilerMachine` (e_machine) cannot make a target's image, as a sentence; undefined
+* if it can. Solo5's compiler on a machine makes code for that machine, but only hvt and spt exist for Arm.
+*/
+function targetProblem(target, compilerMachine) {
+	const { image, name, toolchain } = target;
+	if (image.format !== "elf" || image.solo5 === void 0) return void 0;
+	if (image.machine === "host" || image.machine === compilerMachine) return void 0;
+	const [wanted, made] = [nameMachine(image.machine), nameMachine(compilerMachine)];
+	return `The target ${quoted$1(name)} exists for ${wanted} only, and the toolchain ${toolchain} makes code for ${made} on this machine; build it on an ${wanted} machine, or leave it out.`;
 }
 /**
 * dune reads no language that is newer than itself. Refused before anything is installed, unless dune's version is
@@ -12226,7 +13159,7 @@ function planImages({ boot }, workspaces, builds) {
 	const workspaceOf = new Map(workspaces.flatMap((one) => one.builds.map((build) => [build, one])));
 	const links = builds.flatMap(linksOf);
 	const files = imageNames(links.map(({ executable, build: { target, source } }) => ({
-		executable: source.unikernel?.name ?? executable.path,
+		executable: source.unikernel?.name ?? executable.publicPath,
 		target: target.name,
 		extension: target.extension
 	})));
@@ -12250,12 +13183,17 @@ function linksOf(build) {
 	return build.executables.flatMap(({ stanza, names, selection }) => names.map((name) => ({
 		build,
 		selection,
-		executable: {
-			stanza,
-			name,
-			path: executablePath(stanza, name)
-		}
+		executable: executableOf$1(stanza, name)
 	})));
+}
+function executableOf$1(stanza, name) {
+	const publicName = stanza.publicNames[stanza.names.indexOf(name)] ?? name;
+	return {
+		stanza,
+		name,
+		path: executablePath(stanza, name),
+		publicPath: executablePath(stanza, publicName)
+	};
 }
 /** Where the program of an image comes from: dune links it, or it is linked as an earlier one of the workspace was. */
 function placeOf({ build, executable: { stanza, name } }, workspace, earlier) {
@@ -12291,7 +13229,7 @@ function decide(inputs, facts) {
 	const sourceOf = sourcesIn$1(inputs, facts);
 	const known = isConfigured(facts);
 	const bySource = [...groupBy(inputs.targets, sourceOf)];
-	const chosen = (known ? bySource : []).map(([{ project, unikernel }, targets]) => chooseExecutables(project.executables, wishesOf(inputs, unikernel), targets, (target) => variablesFor(target, inputs, host)));
+	const chosen = (known ? bySource : []).map(([{ project, unikernel }, targets]) => chooseExecutables(project, wishesOf(inputs, unikernel), targets, (target) => variablesFor(target, inputs, host)));
 	const wanted = chosen.flatMap((one) => one.wanted);
 	const builds = inputs.targets.map((target) => buildOf({
 		inputs,
@@ -12356,32 +13294,62 @@ function variablesFor(target, { profile }, host) {
 		profile
 	};
 }
-function buildOf({ inputs, facts, target, source }, all) {
-	const { host, libraries } = facts;
+function buildOf(question, all) {
+	const { target, source } = question;
+	const { host } = question.facts;
 	const wanted = all.filter((one) => one.target === target);
 	const toolchain = toolchainNamed(target.toolchain);
-	const values = variablesFor(target, inputs, host);
-	const enabled = ({ enabledIf }) => evaluate(enabledIf, values) !== false;
-	const project = toolchain.sees === "machine" ? source.project : withPpxRuntime(source.project, libraryIndex(source.project, libraries.described, enabled));
-	const index = libraryIndex(project, librariesFor(source, toolchain.libraries(libraries, host)), enabled);
-	const seen = (stanza) => project.executables[source.project.executables.indexOf(stanza)] ?? stanza;
+	const selectionOf = selector(question);
+	const onHost = hostSelector(question, toolchain);
 	const executables = [...groupBy(wanted, ({ stanza }) => stanza)].map(([stanza, named]) => ({
 		stanza,
 		names: named.map(({ name }) => name),
-		selection: select({
-			target,
-			executable: seen(stanza),
-			index,
-			variables: values,
-			platformTags,
-			installed: toolchain.sees
-		})
+		selection: selectionOf(stanza),
+		...onHost(stanza)
 	}));
 	return {
 		target: withLinkFlags(target, host),
 		source,
 		toolchain,
 		executables
+	};
+}
+/** Selects implementations for the executables of one target. */
+function selector({ inputs, facts, target, source }) {
+	const { host, libraries } = facts;
+	const toolchain = toolchainNamed(target.toolchain);
+	const values = variablesFor(target, inputs, host);
+	const enabled = ({ enabledIf }) => evaluate(enabledIf, values) !== false;
+	const project = toolchain.sees === "machine" ? source.project : withPpxRuntime(source.project, libraryIndex(source.project, libraries.described, enabled));
+	const index = libraryIndex(project, librariesFor(source, toolchain.libraries(libraries, host)), enabled);
+	const seen = (stanza) => project.executables[source.project.executables.indexOf(stanza)] ?? stanza;
+	return (stanza) => select({
+		target,
+		executable: seen(stanza),
+		index,
+		variables: values,
+		platformTags,
+		installed: toolchain.sees
+	});
+}
+/**
+* The selection for the copy of an executable that a rule runs on the machine that builds, as for `unix`. None where
+* that has problems, since they are not the target's: dune tells what such a rule lacks.
+*/
+function hostSelector(question, { context }) {
+	const { inputs, facts, source } = question;
+	const unix = [...inputs.targets, ...catalogue].find(({ name }) => name === "unix");
+	if (context === "default" || unix === void 0) return () => ({});
+	const programs = programsOfRules(source.project.texts);
+	const selectionOf = selector({
+		...question,
+		target: unix
+	});
+	return (stanza) => {
+		if (!isRun(stanza, programs)) return {};
+		if (gatingObstacle(stanza, source.project.texts.get(stanza.spans.stanza.file) ?? "", facts.host.dune?.version) !== void 0) return {};
+		const { problems, choices } = selectionOf(stanza);
+		return problems.length > 0 ? {} : { onHost: { choices } };
 	};
 }
 /**
@@ -12656,21 +13624,38 @@ function bulleted(text, heading) {
 }
 /** Names in problems that only follow from others: the solver's own, and packages that come with a compiler. */
 const consequence = /^(?:ocaml(?:-\w+)*|system-\w+|.*[|&].*)$/;
-/** The packages of the solver's diagnosis (`- name -> (problem)`) with their reasons: at most three, causes first. */
+/**
+* The packages of the solver's diagnosis (`- name -> (problem)`) with their reasons: at most three, causes first, and
+* nothing else where the unikernel asks for what nobody has.
+*/
 function rejectedPackages(text) {
 	const [, list = ""] = /Can't find all required versions\.([\s\S]*)/.exec(text) ?? [];
-	const found = [...list.matchAll(/^- (\S+) -> \(problem\)((?:\n {4,}.*)*)/gm)].map(([, name = "", below = ""]) => ({
-		name,
-		reason: reasonOf(below.split("\n"))
-	}));
+	const found = [...list.matchAll(/^- (\S+) -> \(problem\)((?:\n {4,}.*)*)/gm)].map(([, name = "", below = ""]) => {
+		return {
+			name,
+			reason: reasonOf(below.split("\n")),
+			rank: rankOf(below)
+		};
+	});
 	const causes = found.filter(({ name }) => !consequence.test(name));
-	return (causes.length > 0 ? causes : found).slice(0, 3).map(({ name, reason }) => `${name}: ${reason}`);
+	const asked = causes.filter(({ rank }) => rank <= 1);
+	return (asked.length > 0 ? asked : causes.length > 0 ? causes : found).toSorted((a, b) => a.rank - b.rank).slice(0, 3).map(({ name, reason }) => `${name}: ${reason}`);
 }
-/** The solver's reasons against a package, with that against the first of the versions it has tried. */
+function rankOf(reasons) {
+	if (/^ {4}No known implementations at all/m.test(reasons)) return 0;
+	if (/^ {4}unikernels zdev requires/m.test(reasons)) return 1;
+	return /^ {6}\S+: (?:Requires|Availability)/m.test(reasons) ? 2 : 3;
+}
+/**
+* The solver's reasons against a package, with that against the first of the versions it has tried. Of those who want
+* some of its versions, at most three are told: the unikernel first, then those for whom versions were rejected.
+*/
 function reasonOf(lines) {
-	const own = lines.filter((line) => /^ {4}\S.*[^:]$/.test(line));
-	const candidates = lines.filter((line) => /^ {6}\S/.test(line)).slice(0, 1);
-	return [...own, ...candidates].map((line) => line.trim().replace(/^unikernels zdev requires/, "the unikernel requires")).join(", ");
+	const own = lines.filter((line) => /^ {4}\S.*[^:]$/.test(line)).map((line) => line.trim());
+	const candidates = lines.filter((line) => /^ {6}\S/.test(line)).map((line) => line.trim());
+	const decisive = new Set(candidates.map((line) => line.replace(/^.*with restriction: /, "")));
+	const weight = (line) => Number(!line.startsWith("unikernels ")) + 2 * Number(!decisive.has(line.replace(/^.* (?:requires|requested) /, "")));
+	return [...own.toSorted((a, b) => weight(a) - weight(b)).slice(0, 3), ...candidates.slice(0, 1)].map((line) => line.replace(/^unikernels zdev requires/, "the unikernel requires")).join(", ");
 }
 /** The error for a failed `opam-monorepo pull`. */
 function pullError(finished) {
@@ -12688,10 +13673,10 @@ function ending({ code, signal }) {
 const lastLines = ({ stdout, stderr }) => `${stdout}${stderr}`.trim().split("\n").slice(-40).join("\n");
 // src/opam/opam-file.ts
 /** Blanks and comments, text in three quotes or one, brackets, and any other word. */
-const pattern = /(?:\s+|#[^\n]*|\(\*[\s\S]*?\*\))+|"""([\s\S]*?)"""|"((?:[^"\\]|\\[\s\S])*)"|([[\]{}()])|([^\s"[\]{}()#]+)/gy;
+const pattern$1 = /(?:\s+|#[^\n]*|\(\*[\s\S]*?\*\))+|"""([\s\S]*?)"""|"((?:[^"\\]|\\[\s\S])*)"|([[\]{}()])|([^\s"[\]{}()#]+)/gy;
 function tokensOf(source) {
 	const tokens = [];
-	for (const match of source.matchAll(pattern)) {
+	for (const match of source.matchAll(pattern$1)) {
 		const [whole, long, short, mark, word] = match;
 		const place = {
 			start: match.index,
@@ -12754,13 +13739,7 @@ function readValue(source, tokens, at) {
 		text: token.text
 	}, at + 1];
 	if (token.kind === "text") {
-		if (tokens[at + 1]?.text !== "{" || tokens[at + 1]?.kind !== "mark") return [{
-			kind: "text",
-			text: token.text,
-			options: ""
-		}, at + 1];
-		const next = afterGroup(tokens, at + 1);
-		const options = source.slice(tokens[at + 1]?.end, tokens[next - 1]?.start).trim();
+		const [options, next] = optionsAt(source, tokens, at + 1);
 		return [{
 			kind: "text",
 			text: token.text,
@@ -12781,10 +13760,18 @@ function readValue(source, tokens, at) {
 		if (item !== void 0) items.push(item);
 		next = after;
 	}
+	const [options, after] = optionsAt(source, tokens, next + 1);
 	return [{
 		kind: "list",
-		items
-	}, next + 1];
+		items,
+		options
+	}, after];
+}
+/** The text of the braces that begin here, and the index behind them; none where none do. */
+function optionsAt(source, tokens, at) {
+	if (!isMark(tokens[at], "{")) return ["", at];
+	const next = afterGroup(tokens, at);
+	return [source.slice(tokens[at]?.end, tokens[next - 1]?.start).trim(), next];
 }
 const isMark = (token, text) => token?.kind === "mark" && token.text === text;
 /** The index behind the bracket that closes the one at `at`. */
@@ -12820,14 +13807,20 @@ function withoutNoise(stdout) {
 	const first = lines.findIndex((line) => !noise.test(line) && line.trim() !== "");
 	return first === -1 ? "" : lines.slice(first).join("\n").trimEnd();
 }
+/** Parts of a dependency's options that are no bounds of its version. */
+const marks = /* @__PURE__ */ new Set([
+	"",
+	"?monorepo",
+	"build"
+]);
 /** Reads the output of `query name`, `query opam` and `query dune.dist`. */
 function readAnswers(texts) {
 	const fields = readOpamFile(withoutNoise(texts.opam));
 	const packages = itemsOf(fields, "depends").flatMap((item) => {
 		if (item.kind !== "text") return [];
 		const words = item.options.split("&").map((word) => word.trim());
-		if (words.includes("build")) return [];
-		const constraint = words.filter((word) => word !== "" && word !== "?monorepo").join(" & ");
+		if (words.includes("build") && !words.includes("?monorepo")) return [];
+		const constraint = words.filter((word) => !marks.has(word)).join(" & ");
 		return [{
 			name: item.text,
 			constraint
@@ -13016,6 +14009,116 @@ function namesIn(duneProject) {
 		return [];
 	}
 }
+// src/opam/machine-variables.ts
+/** opam's variables that decide which packages a machine can have, and what its package manager calls them. */
+function machineVariables({ architecture, distribution: { id, version } }) {
+	return {
+		"opam-version": "2.5.2",
+		arch: {
+			x64: "x86_64",
+			arm64: "arm64"
+		}[architecture] ?? architecture,
+		os: "linux",
+		"os-family": ["debian", "ubuntu"].includes(id) ? "debian" : id,
+		"os-distribution": id,
+		"os-version": version
+	};
+}
+// src/opam/opam-filter.ts
+/** Texts, names of variables, relations, signs and brackets. */
+const pattern = /\s+|"((?:[^"\\]|\\[\s\S])*)"|(<=|>=|!=|[=<>!&|()?])|([\w+:-]+)|./gs;
+function wordsOf(filter) {
+	return [...filter.matchAll(pattern)].flatMap(([whole, text, sign, name]) => {
+		if (text !== void 0) return [{
+			kind: "text",
+			text: text.replace(/\\(.)/gs, "$1")
+		}];
+		if (sign !== void 0) return [{
+			kind: "sign",
+			text: sign
+		}];
+		if (name !== void 0) return [{
+			kind: "name",
+			text: name
+		}];
+		return whole.trim() === "" ? [] : [{
+			kind: "sign",
+			text: whole
+		}];
+	});
+}
+const relations = {
+	"=": (order) => order === 0,
+	"!=": (order) => order !== 0,
+	"<": (order) => order < 0,
+	"<=": (order) => order <= 0,
+	">": (order) => order > 0,
+	">=": (order) => order >= 0
+};
+const isSign = (word, sign) => word?.kind === "sign" && word.text === sign;
+const truth = (value) => typeof value === "string" ? {
+	true: true,
+	false: false
+}[value] : value;
+function readAny(words, variables) {
+	let [value, rest] = readAll(words, variables);
+	while (isSign(rest[0], "|")) {
+		const [other, after] = readAll(rest.slice(1), variables);
+		const both = [truth(value), truth(other)];
+		value = both.includes(true) ? true : both.includes(void 0) ? void 0 : false;
+		rest = after;
+	}
+	return [value, rest];
+}
+function readAll(words, variables) {
+	let [value, rest] = readRelation(words, variables);
+	while (isSign(rest[0], "&")) {
+		const [other, after] = readRelation(rest.slice(1), variables);
+		const both = [truth(value), truth(other)];
+		value = both.includes(false) ? false : both.includes(void 0) ? void 0 : true;
+		rest = after;
+	}
+	return [value, rest];
+}
+function readRelation(words, variables) {
+	const [left, rest] = readOne(words, variables);
+	const [sign] = rest;
+	const relation = sign?.kind === "sign" ? relations[sign.text] : void 0;
+	if (relation === void 0) return [left, rest];
+	const [right, after] = readOne(rest.slice(1), variables);
+	if (left === void 0 || right === void 0) return [void 0, after];
+	return [relation(compareVersions(String(left), String(right))), after];
+}
+function readOne([first, ...rest], variables) {
+	if (first === void 0) return [void 0, []];
+	if (first.kind === "text") return [first.text, rest];
+	if (first.kind === "name") {
+		if (first.text === "true" || first.text === "false") return [first.text === "true", rest];
+		return [variables[first.text], rest];
+	}
+	if (first.text === "!") {
+		const [value, after] = readOne(rest, variables);
+		const plain = truth(value);
+		return [plain === void 0 ? void 0 : !plain, after];
+	}
+	if (first.text === "?") {
+		const [value, after] = readOne(rest, variables);
+		return [value !== void 0, after];
+	}
+	if (first.text !== "(") return [void 0, rest];
+	const [value, after] = readAny(rest, variables);
+	return [value, isSign(after[0], ")") ? after.slice(1) : after];
+}
+/**
+* Whether a filter of an opam file holds (opam manual, "Filters"): `os-family = "debian" & os-version >= "12"`. An
+* empty one does; undefined where a variable that decides it is not among `variables`, or it cannot be read.
+*/
+function holds(filter, variables) {
+	const words = wordsOf(filter);
+	if (words.length === 0) return true;
+	const [value, rest] = readAny(words, variables);
+	return rest.length > 0 ? void 0 : truth(value);
+}
 // src/mirage/package-lock.ts
 /** Reads a lock file (latin1). */
 function readLock(text) {
@@ -13033,8 +14136,24 @@ function readLock(text) {
 	return {
 		text,
 		sources,
-		ocaml: ocaml?.kind === "text" ? /"([^"]*)"/.exec(ocaml.options)?.[1] : void 0
+		ocaml: ocaml?.kind === "text" ? /"([^"]*)"/.exec(ocaml.options)?.[1] : void 0,
+		depexts: depextsIn(fields)
 	};
+}
+/** `[["libgmp-dev"] {os-family = "debian"} …]`; a single one may stand without the outer brackets. */
+function depextsIn(fields) {
+	const field = fields.get("depexts");
+	if (field?.kind !== "list") return [];
+	return (field.items.some((item) => item.kind === "list") ? field.items : [field]).flatMap((row) => row.kind === "list" ? [{
+		names: textsIn(row),
+		filter: row.options
+	}] : []);
+}
+/** System packages of a machine that the packages of a lock need. */
+function systemPackagesOf({ depexts }, host) {
+	const variables = machineVariables(host);
+	const names = depexts.flatMap(({ names, filter }) => holds(filter, variables) === true ? names : []);
+	return [...new Set(names.filter((name) => /^[A-Za-z0-9][\w.+:-]*$/.test(name)))].sort();
 }
 /**
 * A hash (64 hexadecimal digits) of all that decides which sources a lock leads to, not of where or how it was made.
@@ -13187,21 +14306,10 @@ async function fetchAll$1(repositories, work, env) {
 	}
 	return urls;
 }
-/** opam's variables that decide which packages a machine can have, and what its package manager calls them. */
-function variablesOf({ host: { architecture, distribution } }) {
+/** opam's variables as opam-monorepo takes them. */
+function variablesOf({ host }) {
 	const plain = (text) => text.replace(/[^\w.+-]/g, "") || "unknown";
-	const variables = {
-		"opam-version": "2.5.2",
-		arch: {
-			x64: "x86_64",
-			arm64: "arm64"
-		}[architecture] ?? architecture,
-		os: "linux",
-		"os-family": ["debian", "ubuntu"].includes(distribution.id) ? "debian" : distribution.id,
-		"os-distribution": distribution.id,
-		"os-version": distribution.version
-	};
-	return `[${Object.entries(variables).map(([name, value]) => `[${name},${plain(value)}]`).join(",")}]`;
+	return `[${Object.entries(machineVariables(host)).map(([name, value]) => `[${name},${plain(value)}]`).join(",")}]`;
 }
 /** Reads the lock in a directory of the store. */
 const lockIn = async (directory) => readLock(await readFile(join(directory, fileName), "latin1"));
@@ -13370,7 +14478,10 @@ async function ensureUnikernels(request) {
 	}
 	const sources = new Set([...unikernels.values()].map(({ source }) => source));
 	if (!hasDuniverse(diskFiles(workingDirectory))) await fetchPackages(request, locked, sources);
-	else log.info("  The sources of packages are those in duniverse/, which the project has.");
+	else {
+		log.info("  The sources of packages are those in duniverse/, which the project has.");
+		for (const { own } of locked) if (own) await ensureSystemPackages(own, request);
+	}
 	return new Map([...names].flatMap(([target, name]) => {
 		const unikernel = unikernels.get(name);
 		return unikernel === void 0 ? [] : [[target, unikernel]];
@@ -13427,7 +14538,9 @@ async function fetchPackages(request, locked, sources) {
 			dune: host.dune.version
 		});
 		if (wanted.withoutFile.length > 0) context.log.warning(`What the project's own packages ${listed$2(wanted.withoutFile)} need is not known: commit their opam files (\`dune build NAME.opam\` makes one).`);
-		const duniverse = await ensure(duniverseItem(group[0]?.own ?? await lockNow(request, wanted), context));
+		const lock = group[0]?.own ?? await lockNow(request, wanted);
+		await ensureSystemPackages(lock, request);
+		const duniverse = await ensure(duniverseItem(lock, context));
 		const { directories } = wanted;
 		const exclude = [outputDirectory];
 		let placed;
@@ -13441,6 +14554,13 @@ async function fetchPackages(request, locked, sources) {
 		});
 		if (placed) tell(placed, directories, context.log);
 	}
+}
+/** Ensures what the packages of a lock need of the system, where it is known whether that is there. */
+async function ensureSystemPackages(lock, { host, context, installSystemPackages }) {
+	const names = systemPackagesOf(lock, host);
+	if (names.length === 0) return;
+	if (host.installer.kind === "foreign") context.log.info(`  The packages need of the system: ${names.join(" ")}`);
+	else await installSystemPackages(names);
 }
 async function lockNow({ inputs, host, context, ensure }, request) {
 	const order = {
@@ -13468,6 +14588,7 @@ async function configureSources({ host, env }, inputs, { log, store, jobs }, by)
 		inputs,
 		host,
 		ensure: by.ensureOne,
+		installSystemPackages: by.opam.installSystemPackages,
 		directory: join(projectRoot(inputs, env), "mirage"),
 		context: {
 			log,
@@ -13960,15 +15081,20 @@ async function ensureNeeds(first, run) {
 	return withTemporary(opamDirectory, async () => {
 		let planned = first;
 		for (let { need } = planned.plan; need !== void 0; need = planned.plan.need) {
-			const { kind } = need;
 			const facts = await ensure(need, planned.facts, run, opamDirectory);
 			const next = await withOuterProject(inputs, async () => decided(inputs, facts));
-			if (next.plan.need?.kind === kind) throw new Error(`the need for ${kind} was not met`);
+			refuseSame(need, next.plan);
 			tellChange(planned, next, context);
 			planned = next;
 		}
 		return planned;
 	});
+}
+/** Throws where the plan still lacks what was ensured: it would never end. */
+function refuseSame({ kind }, { need, install }) {
+	if (need?.kind !== kind) return;
+	if (kind === "packages") throw new ToolError(`apt-get has succeeded, and these packages are still missing: ${install.join(", ")}; install them by hand and run again.`);
+	throw new Error(`the need for ${kind} was not met`);
 }
 /** The selection and the workspaces are what a user decides by. */
 function tellChange(before, after, { log }) {
@@ -14022,8 +15148,8 @@ async function ensureToolchains(wanted, facts, run, opam) {
 		toolchains
 	};
 }
-async function ensureOne(toolchain, facts, run, means) {
-	const { host, env, opam, findlib } = facts;
+async function ensureOne(toolchain, facts, run, opam) {
+	const { host, env, findlib } = facts;
 	const { name } = toolchain;
 	const { restore, leave } = throughCache(run.cache);
 	const context = {
@@ -14033,21 +15159,15 @@ async function ensureOne(toolchain, facts, run, means) {
 	const ready = await ensureToolchain(toolchain, {
 		context,
 		host,
+		repositories: facts.opam?.repositories ?? [],
 		path: findlib?.path ?? [],
-		opam: opam && {
-			repositories: opam.repositories,
-			means
-		}
+		opam
 	}, restore);
 	leave({
 		...ready,
-		name,
-		what: `toolchain ${name}`
+		...toolchainItem(name)
 	});
-	tellOrigin({
-		...ready,
-		what: name
-	}, ready.seconds, context);
+	tellOrigin(name, ready, ready.seconds, context);
 	return ready;
 }
 async function ensureSources(facts, run, opam) {
@@ -14147,18 +15267,18 @@ function findMultiboot(bytes) {
 * whole or not at all. Throws ToolError when strip or objcopy fails, or damages the image.
 */
 async function publishImage(publication) {
-	const { built, file, outputDirectory, strip, verify, missing } = publication;
+	const { built, filled, file, outputDirectory, strip, verify, missing } = publication;
 	const temporary = mkdtempSync(join(outputDirectory, PARTIAL));
 	return withTemporary(temporary, async () => {
 		const image = join(temporary, file);
-		await copyFile(built, image);
+		await (filled ? writeFile(image, filled) : copyFile(built, image));
 		const executable = ((await stat(built)).mode & 73) !== 0;
 		await chmod(image, executable ? 493 : 420);
 		const stripped = strip && !await hasAppendedBytecode(image);
 		if (stripped) await stripImage(temporary, file, strip);
 		if (missing) {
-			const bytes = await readFile(image);
-			await truncate(image, bytes.length + missing(bytes));
+			const whole = await readFile(image);
+			await truncate(image, whole.length + missing(whole));
 		}
 		const lost = stripped ? verify?.(await readFile(image)) ?? [] : [];
 		if (lost.length > 0) throw new ToolError(`strip has damaged it: ${lost.join("; ")}; set strip: false.`);
@@ -14888,6 +16008,149 @@ function describeFile(bytes) {
 	if (start.startsWith("\0asm")) return "a WebAssembly module";
 	return /^[\t\n\r -~]*$/.test(start) ? "a text file" : "a file of unknown format";
 }
+// src/image/placeholders.ts
+const prefix = "%%DUNE_PLACEHOLDER:";
+const longest = 65536;
+/**
+* The placeholders in a program, `%%DUNE_PLACEHOLDER:LENGTH:VALUE%%` padded with `%`, as dune 2.9 to 3.24 recognize them
+* (artifact_substitution.ml).
+*/
+function findPlaceholders(bytes) {
+	const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+	const found = [];
+	for (let start = all.indexOf(prefix); start >= 0;) {
+		const one = placeholderAt(all, start);
+		if (one) found.push(one);
+		start = all.indexOf(prefix, start + (one?.length ?? 19));
+	}
+	return found;
+}
+function placeholderAt(all, start) {
+	const digits = all.toString("latin1", start + 19, start + 19 + 6);
+	const length = Number(/^([1-9]\d{0,4}):/.exec(digits)?.[1] ?? 0);
+	const least = 19 + String(length).length + 1;
+	if (length < least || length > longest || start + length > all.length) return void 0;
+	const placeholder = readPlaceholder(all.toString("latin1", start + least, start + length));
+	return placeholder && {
+		start,
+		length,
+		placeholder
+	};
+}
+const kinds = {
+	"configpath:sourceroot:": "source root",
+	"configpath:stdlib:": "standard library",
+	"hardcoded_ocaml_path:": "library path"
+};
+/** Reads what follows the length. */
+function readPlaceholder(text) {
+	for (const [word, kind] of Object.entries(kinds)) if (text.startsWith(word)) return isPadding(text.slice(word.length)) ? { kind } : void 0;
+	const [, word = "", counted = ""] = /^(vcs-describe|location:[a-z_]+|repeat:\d{1,5}):(.*)$/s.exec(text) ?? [];
+	const value = readCounted(counted);
+	if (value === void 0) return void 0;
+	const [name = "", argument = ""] = word.split(":");
+	if (name === "vcs-describe") return {
+		kind: "version",
+		directory: value
+	};
+	if (name === "location") return {
+		kind: "location",
+		section: argument,
+		library: value
+	};
+	return {
+		kind: "repeated",
+		text: value.repeat(Math.min(Number(argument), longest))
+	};
+}
+/** A text behind its length, `3:abc%%`. */
+function readCounted(text) {
+	const [whole = "", count = ""] = /^(\d{1,5}):/.exec(text) ?? [];
+	const end = whole.length + Number(count);
+	if (whole === "" || end > text.length) return void 0;
+	return isPadding(text.slice(end)) ? text.slice(whole.length, end) : void 0;
+}
+const isPadding = (text) => /^%{2,}$/.test(text);
+/**
+* The program with its placeholders filled, each by its value (latin1) as `=LENGTH:VALUE` and spaces. Its length stays: a
+* value that is too long is cut off. One without a value stays open.
+*/
+function fillPlaceholders(bytes, value) {
+	const filled = Buffer.from(bytes);
+	for (const { start, length, placeholder } of findPlaceholders(bytes)) {
+		const text = value(placeholder);
+		if (text === void 0) continue;
+		const encoded = `=${text.length}:${text}`.slice(0, length).padEnd(length);
+		filled.write(encoded, start, "latin1");
+	}
+	return filled;
+}
+const sections = {
+	lib: (library) => `lib/${library}`,
+	lib_root: () => "lib",
+	libexec: (library) => `lib/${library}`,
+	libexec_root: () => "lib",
+	bin: () => "bin",
+	sbin: () => "sbin",
+	toplevel: () => "lib/toplevel",
+	share: (library) => `share/${library}`,
+	share_root: () => "share",
+	etc: (library) => `etc/${library}`,
+	doc: (library) => `doc/${library}`,
+	stublibs: () => "lib/stublibs",
+	man: () => "man"
+};
+/**
+* The value that `dune install --relocatable` gives a placeholder, where it needs nothing but the placeholder: places
+* are those beside the directory that the program is run from.
+*/
+function relocatableValue(placeholder) {
+	if (placeholder.kind === "location") return sections[placeholder.section]?.(placeholder.library);
+	if (placeholder.kind === "repeated") return placeholder.text;
+	if (placeholder.kind === "source root") return "";
+	return placeholder.kind === "library path" ? "relocatable" : void 0;
+}
+// src/pipeline/fill-program.ts
+/** The program with what dune leaves open until `dune install`, as `dune install --relocatable` fills it. */
+async function fillProgram(program) {
+	const { bytes, isScript } = program;
+	const found = findPlaceholders(bytes);
+	if (found.length === 0) return bytes;
+	const values = /* @__PURE__ */ new Map();
+	for (const { placeholder } of found) {
+		const value = await valueIn(placeholder, program);
+		const latin1 = value && Buffer.from(value, "utf8").toString("latin1");
+		if (latin1 !== void 0 && (!isScript || isHarmless(latin1))) values.set(JSON.stringify(placeholder), latin1);
+	}
+	return fillPlaceholders(bytes, (placeholder) => values.get(JSON.stringify(placeholder)));
+}
+/** Whether a text needs no escape between any quotation marks of JavaScript. */
+const isHarmless = (text) => /^[\w +,./:=@~-]*$/.test(text);
+async function valueIn(placeholder, { tree, duneVersion, env }) {
+	if (placeholder.kind === "version") return await outputOf([
+		"git",
+		"describe",
+		"--always",
+		"--dirty",
+		...versionAtLeast(duneVersion, "3.0") ? ["--abbrev=7"] : []
+	], join(tree, placeholder.directory), env) ?? "";
+	if (placeholder.kind === "standard library") return outputOf(["ocamlc", "-where"], tree, env);
+	return relocatableValue(placeholder);
+}
+/** What a program prints; undefined if it fails or is not there. */
+async function outputOf(argv, cwd, env) {
+	try {
+		const finished = await run(argv, {
+			cwd,
+			env,
+			deadline: 120
+		});
+		return finished.code === 0 ? finished.stdout.trim() : void 0;
+	} catch (error) {
+		if (error instanceof ToolError) return void 0;
+		throw error;
+	}
+}
 // src/pipeline/publish-images.ts
 /** One image at a time is opened, checked, stripped, named and hashed; it is in images.json as soon as it is there. */
 function openPublisher(job) {
@@ -14896,8 +16159,8 @@ function openPublisher(job) {
 	const published = /* @__PURE__ */ new Map();
 	const ordered = () => images.flatMap((image) => published.get(image) ?? []);
 	let before;
-	const one = async (image, path) => {
-		const made = await publishOne(job, image, path);
+	const one = async (image, tree) => {
+		const made = await publishOne(job, image, tree);
 		published.set(image, made);
 		if (made.failure !== void 0) job.failFast?.abort();
 		await writeManifest(outputDirectory, version, recordsOf(ordered()));
@@ -14906,7 +16169,7 @@ function openPublisher(job) {
 		publish({ workspace, failed, cancelled, tree }) {
 			const ready = images.filter((image) => image.workspace === workspace && !failed.has(image) && !cancelled.has(image));
 			before = (before ?? clearOutputDirectory(outputDirectory, "0.1.0")).then(async () => {
-				for (const image of ready) await one(image, join(tree, image.built));
+				for (const image of ready) await one(image, tree);
 			});
 			return before;
 		},
@@ -14915,7 +16178,7 @@ function openPublisher(job) {
 }
 /** The images that images.json lists. */
 const recordsOf = (published) => published.flatMap(({ record }) => record ?? []);
-async function publishOne(job, image, path) {
+async function publishOne(job, image, tree) {
 	const started = performance.now();
 	const { inputs, facts, uploads } = job;
 	const { log, env } = job.context;
@@ -14925,7 +16188,15 @@ async function publishOne(job, image, path) {
 	if (!isUsable$1(toolchain)) throw new Error(`no toolchain for ${file}`);
 	try {
 		const verify = (bytes) => verifyImage(bytes, target.image, facts.host.architecture);
-		const bytes = await readFile(path);
+		const path = join(tree, image.built);
+		const built = await readFile(path);
+		const bytes = await fillProgram({
+			bytes: built,
+			isScript: target.image.format === "js",
+			tree,
+			env,
+			duneVersion: job.host.dune.version
+		});
 		const wrong = verify(bytes);
 		if (wrong.length > 0) return {
 			image,
@@ -14939,6 +16210,7 @@ async function publishOne(job, image, path) {
 			file,
 			outputDirectory,
 			verify,
+			...bytes !== built && { filled: bytes },
 			...stripping && { strip: {
 				...toolchain,
 				env: withPrograms(env, [toolchain])
@@ -15195,7 +16467,7 @@ function startUploads(inputs, plan, { env, services }) {
 		names: [...names, indexOf(plan)]
 	});
 }
-const indexOf = ({ images, builds }) => indexName([...new Set(images.map(({ executable }) => executable.path))], builds.map(({ target }) => target.name));
+const indexOf = ({ images, builds }) => indexName([...new Set(images.map(({ executable }) => executable.publicPath))], builds.map(({ target }) => target.name));
 /**
 * Waits for the images' uploads, names their artifacts in images.json, and uploads that with the checksums, the plan
 * and the debug files, if there is an artifact that it can name. Returns a sentence for each cause that kept artifacts

@@ -36,7 +36,7 @@ describe("implementations", () => {
     "js/dune": "(library (name clock_js) (implements clock))",
   };
   const candidates =
-    "its implementations are clock_js (tag js) and the target takes the tags unix, c, ocaml";
+    "its implementations are clock_js (tag js) and the target takes the tags unix, linux, posix, native, c, ocaml";
   refused([
     [
       "a missing one",
@@ -98,7 +98,7 @@ describe("implementations", () => {
       ["--targets", "riscv32 cortex-m3"],
       bin("(executable (name main) (libraries threads))"),
       [
-        "bin/dune:1: bin/main needs the library threads, which is not in the project, and bare metal cannot link an installed one: vendor its source or take it out of the libraries of bin/main.",
+        "bin/dune:1: bin/main needs the library threads, which targets riscv32, cortex-m3 cannot have, because there is no operating system on bare metal: use a library that does without it, or take it out of the libraries of bin/main.",
       ],
     ],
   ]);

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { documented } from "../docs/faults.ts";
+import type { Equipment } from "../roots/layers.ts";
 import { openRoot, type Root, type RootRunOptions, repository } from "../roots/open-root.ts";
 import { project } from "./refused.ts";
 
@@ -9,15 +10,16 @@ const place = "/home/user/project";
 const sources = "/etc/apt/sources.list";
 
 let root: Root;
-beforeAll(async () => {
-  root = await openRoot("bookworm");
+
+async function openMachine(installed: readonly Equipment[]): Promise<void> {
+  root = await openRoot("bookworm", { with: installed });
   for (const [name, text] of Object.entries(project)) write(`${place}/${name}`, text);
   // Larger than the small disks below.
   write(`${place}/bin/data`, "x".repeat(100_000));
   await root.runOk(["chown", "-R", "user:user", place]);
-  await root.runOk(["cp", sources, "/root/sources.list"]);
   await root.runOk(["mkdir", "/small"]);
-});
+}
+beforeAll(() => openMachine([]));
 afterAll(() => root?.close());
 
 function write(path: string, text: string): void {
@@ -120,8 +122,9 @@ describe("packages", () => {
 
 describe("no space is left", () => {
   beforeAll(async () => {
-    await root.runOk(["cp", "/root/sources.list", sources]);
-    await root.runOk(["apt-get", "update"]);
+    await root.close();
+    await openMachine(["ocaml", "chip"]);
+    await root.runOk(["mkdir", `${place}/images`]);
     expect(await build(["--no-boot"])).toMatchObject({ code: 0 });
     await root.runOk(["rm", "-r", "/root/.cache", `${place}/out`]);
   });

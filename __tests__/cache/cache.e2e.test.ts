@@ -9,7 +9,10 @@ import { testToolchains } from "./toolchains.ts";
 
 let bench: Bench;
 beforeAll(async () => {
-  const [root, rig] = await Promise.all([openRoot("trixie"), openRig()]);
+  const [root, rig] = await Promise.all([
+    openRoot("trixie", { with: ["ocaml", "chip"] }),
+    openRig(),
+  ]);
   bench = { root, rig, run: openRunner(root, rig) };
 });
 beforeEach(() => bench.rig.reset());

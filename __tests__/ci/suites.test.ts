@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { fields } from "../rig/token.ts";
-import { first, suites } from "./suites.ts";
+import { first, longest, suites } from "./suites.ts";
 
 const file = new URL("../../.github/workflows/test.yml", import.meta.url);
 const { jobs } = fields(parse(readFileSync(file, "utf8")));
@@ -13,6 +13,10 @@ function suitesOf(job: unknown): readonly string[] {
   const named = text.match(/__tests__\/[\w./-]+/g) ?? [];
   return text.includes(".ci/run first") ? [...first, ...named] : named;
 }
+
+test("the longest suites are there", () => {
+  expect(suites()).toEqual(expect.arrayContaining([...longest]));
+});
 
 test("every end-to-end suite is in one job of the workflow, and no other is", () => {
   expect(suites().length).toBeGreaterThan(10);

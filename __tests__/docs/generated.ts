@@ -71,7 +71,7 @@ function estimateTable(): string {
   return markdownTable(
     ["toolchain", "CPU s to build", "MB kept"],
     built.flatMap(({ name, estimate }) =>
-      estimate ? [[code(name), String(estimate.cpuSeconds), String(estimate.megabytes)]] : [],
+      estimate ? [[code(name), String(estimate.cpuSeconds ?? ""), String(estimate.megabytes)]] : [],
     ),
   );
 }

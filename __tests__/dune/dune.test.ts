@@ -17,6 +17,17 @@ test("what the plan was made from cannot be moved by a user's variables", () => 
   expect(withoutForeign(env)).toEqual({ PATH: "/bin", OCAMLPATH: "/lib" });
 });
 
+test("git answers for the directory that it is asked in, also when one of its hooks has started us", () => {
+  const hook = {
+    GIT_DIR: ".git",
+    GIT_INDEX_FILE: ".git/index",
+    GIT_PREFIX: "",
+    GIT_WORK_TREE: "/",
+  };
+  const kept = { PATH: "/bin", GIT_SSH_COMMAND: "ssh -v", GIT_CONFIG_COUNT: "0" };
+  expect(withoutForeign({ ...kept, ...hook })).toEqual(kept);
+});
+
 test("dune gets our cache and our findlib.conf, whatever the user has", () => {
   expect(duneEnvironment(setting)).toEqual({
     PATH: "/bin",

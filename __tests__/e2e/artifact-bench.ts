@@ -68,7 +68,7 @@ export interface Bench {
   close(): Promise<readonly string[]>;
 }
 
-/** Starts a rig. Packages are installed by whichever job comes first. */
+/** Starts a rig. */
 export async function openBench(root: Root): Promise<Bench> {
   const rig = await openRig();
   const jobs: Job[] = [];

@@ -5,12 +5,12 @@ import { testArtifactFaults } from "./artifact-faults.ts";
 import { testArtifactNames } from "./artifact-names.ts";
 import { testArtifacts } from "./artifacts.ts";
 
-/** Jobs wait for each other's retries, so all but the first, which installs the packages, go on side by side. */
+/** Jobs wait for each other's retries, so all but the first go on side by side. */
 describe("artifacts", () => {
   let root: Root;
   let bench: Bench;
   beforeAll(async () => {
-    root = await openRoot("trixie");
+    root = await openRoot("trixie", { with: ["ocaml", "chip"] });
     bench = await openBench(root);
   });
   afterAll(async () => {

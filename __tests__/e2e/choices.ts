@@ -53,6 +53,38 @@ export function testChoices(machine: () => Root): void {
     expect(existsSync(root.path(`${project}/out`))).toBe(false);
   });
 
+  test("each program goes where it belongs, under the name that dune installs it by", async () => {
+    const root = machine();
+    const project = copyProject(root, "programs");
+    const build = (...args: readonly string[]) =>
+      runCli(root, ["build", "--targets", "unix js", ...args], { cwd: project });
+    for (const args of [[], ["--executables", "client serverd"]]) {
+      const { stderr } = await build(...args);
+      expect([...readImages(root, `${project}/out`).keys()]).toEqual([
+        "serverd-unix",
+        "client-js.js",
+      ]);
+      expect(bootText(stderr, "serverd-unix")).toEqual(["server, unix, generated"]);
+      expect(bootText(stderr, "client-js.js")).toEqual(["client, js"]);
+    }
+    const { stderr } = await build("--executables", "{unix: [serverd, gen/*], js: client}");
+    expect(bootText(stderr, "gen-unix")).toEqual(['let text = "generated"']);
+    expect(readImages(root, `${project}/out`).size).toBe(3);
+  });
+
+  test("a program that only rules run is no image", async () => {
+    const root = machine();
+    const project = copyProject(root, "programs", "/root/projects/tools");
+    await root.runOk(["rm", "-r", "server/main.ml", "client"], { cwd: project });
+    await root.runOk(["sed", "-i", "1,/^$/d", "server/dune"], { cwd: project });
+    const args = ["build", "--targets", "unix"];
+    const { stderr } = await runCli(root, args, { cwd: project, status: 2 });
+    expect(stderr).toContain(
+      "No executable for unix: plugins and objects do not count (extension/extension), what a rule runs counts only when named (gen/gen); add one, or name a test in executables.",
+    );
+    expect(existsSync(root.path(`${project}/out`))).toBe(false);
+  });
+
   test("an override changes what is linked", async () => {
     const root = machine();
     const args = ["--targets", "riscv32", "--implementations", "checksum=checksum.ocaml"];

@@ -5,7 +5,7 @@ import { commitAll, copyProject, gitStatus, runCli } from "./machine.ts";
 
 /** A project that has a dune-workspace. */
 export function testContexts(machine: () => Root): void {
-  test("the project's own dune-workspace keeps its settings and contexts", async () => {
+  test("the project's own dune-workspace keeps its settings and the contexts that targets use", async () => {
     const root = machine();
     const project = copyProject(root, "contexts");
     await commitAll(root, project);

@@ -5,7 +5,7 @@ import { testCross } from "./cross.ts";
 describe("native cross compilers on forky", () => {
   let root: Root;
   beforeAll(async () => {
-    root = await openRoot("forky");
+    root = await openRoot("forky", { with: ["ocaml", "chip"] });
   });
   afterAll(() => root?.close());
   testCross(() => root);

@@ -92,6 +92,13 @@ export function testOlderCross(machine: () => Root): void {
           expect(readFileSync(root.path(name)).includes("/dune-targets-")).toBe(false);
     });
 
+    // For arm64; for riscv64 OCaml 4.13 has none.
+    test("asks the processor how large the stack is on which it handles a stack overflow", () => {
+      const { prefix } = toolchainFiles(machine(), "linux-arm64");
+      const runtime = readFileSync(machine().path(`${prefix}/lib/ocaml/libasmrun.a`));
+      expect(runtime.includes("getauxval")).toBe(true);
+    });
+
     test("is found by the next run", async () => {
       const { stderr } = await build();
       expect(stderr).toMatch(/✓ linux-riscv64: found in/);

@@ -3,7 +3,15 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Root, repository } from "../roots/open-root.ts";
 import { bootText, expectElf, readImages, verdicts } from "./images.ts";
-import { commitAll, copyProject, gitStatus, hostMachine, readJson, runCli } from "./machine.ts";
+import {
+  commitAll,
+  copyProject,
+  gitStatus,
+  hostMachine,
+  readJson,
+  runCli,
+  runTool,
+} from "./machine.ts";
 
 /** With the main job's four, all from one dune invocation. */
 const all = ["unix", "js", "riscv32", "cortex-m3", "linux-riscv64", "linux-musl"] as const;
@@ -24,6 +32,7 @@ const printed = {
     "compact: true",
     "table: zero three seven twelve many",
   ],
+  signals: ["main: enough", "thread: enough", "domain: enough"],
   native: [
     "threads: 2002000",
     "domains: 1999000",
@@ -94,6 +103,27 @@ export function testCross(machine: () => Root): void {
     expectElf(root.path(`${project}/out/native-linux-musl`), 64, hostMachine);
   });
 
+  test("a signal's handler has a stack of its own, beside what the processor needs of it", async () => {
+    const { stderr } = await build("signals", cross);
+    for (const target of cross)
+      expect(bootText(stderr, `signals-${target}`)).toEqual(printed.signals);
+  });
+
+  // musl refuses a smaller stack than the kernel needs, which on most machines is less than the constant.
+  test.each(["native", "signals"] as const)(
+    "the static program %s runs on a processor with AMX",
+    async (name) => {
+      const root = machine();
+      await build(name, ["linux-musl"]);
+      const program = "/root/large-registers";
+      const source = `${repository}/__tests__/e2e/large-registers.c`;
+      await root.runOk(["gcc", "-O2", source, "-o", program]);
+      const { stdout } = await runTool(root, [program, `${project}/out/${name}-linux-musl`]);
+      const rest = name === "native" ? ["path: true"] : [];
+      expect(stdout.trimEnd().split("\n")).toEqual([...printed[name], ...rest]);
+    },
+  );
+
   test("what runs while the project is built was built for the host only", async () => {
     const root = machine();
     const { stdout } = await root.runOk([
@@ -142,6 +172,12 @@ export function testCross(machine: () => Root): void {
         );
       },
     );
+
+    test.each(cross)("%s says nothing to users' makefiles of how it was compiled", (name) => {
+      const root = machine();
+      const config = `${storedToolchain(root, name)}/lib/ocaml/Makefile.config`;
+      expect(readFileSync(root.path(config), "utf8")).toMatch(/^CPPFLAGS=$/m);
+    });
 
     test("musl has an assembler and a partial linker: pack and complete objects work", async () => {
       const root = machine();

@@ -43,7 +43,7 @@ const stopped = "because another target failed and fail-fast is on";
 /** On the newest Debian all contexts are in one workspace, on the oldest each is a workspace of its own. */
 describe.each(["forky", "bookworm"] as const)("on %s", (suite) => {
   beforeAll(async () => {
-    root = await openRoot(suite);
+    root = await openRoot(suite, { with: ["ocaml", "chip"] });
   });
   afterAll(() => root?.close());
   testIndependence();

@@ -12,6 +12,7 @@ import { testHello } from "./hello.ts";
 import { testMissingToolchain } from "./missing-toolchain.ts";
 import { testSerial } from "./serial.ts";
 import { testSignals } from "./signals.ts";
+import { testVersions } from "./versions.ts";
 
 /** Everything on one fresh machine, in this order: what the demo installs is there for the tests behind it. */
 export function describeMainJob(suite: Suite): void {
@@ -29,6 +30,7 @@ export function describeMainJob(suite: Suite): void {
     testChoices(machine);
     testContexts(machine);
     testBuildPrograms(machine, suite);
+    testVersions(machine, suite);
     testEndings(machine);
     if (suite === "trixie") testSerial(machine);
     testSignals(machine);

@@ -26,12 +26,9 @@ targets:
 
 /** A machine with OCaml, dune and a project whose only target wants the archive's package. */
 export async function openMachine(): Promise<Root> {
-  const root = await openRoot("trixie");
+  const root = await openRoot("trixie", { with: ["ocaml"] });
   for (const [name, text] of Object.entries(project)) write(root, `${place}/${name}`, text);
   write(root, `${place}/dune-targets.yml`, config);
-  await root.runOk(["apt-get", "update"]);
-  const ocaml = ["ocaml", "ocaml-dune"];
-  await root.runOk(["apt-get", "install", "--yes", "--no-install-recommends", ...ocaml]);
   return root;
 }
 

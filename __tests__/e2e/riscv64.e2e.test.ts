@@ -5,7 +5,7 @@ import { testNativeFirmware } from "./native-firmware.ts";
 describe("riscv64 on forky", () => {
   let root: Root;
   beforeAll(async () => {
-    root = await openRoot("forky");
+    root = await openRoot("forky", { with: ["ocaml", "chip"] });
   });
   afterAll(() => root?.close());
   testNativeFirmware(() => root);

@@ -4,7 +4,7 @@ import type { Plan } from "../../src/plan/plan.ts";
 import { ocamlPackages, type Package, writeRepository } from "../opam/repository.ts";
 import { brokenSolo5, libraryPackage, solo5Packages } from "../opam/solo5-packages.ts";
 import { openRoot, type Root } from "../roots/open-root.ts";
-import { releases, runCli, runTool } from "./machine.ts";
+import { releases, runCli } from "./machine.ts";
 
 /** The releases of Debian that unikernels are built on here, and the version of ocaml-solo5 for their OCaml. */
 export const solo5Of = { bookworm: "0.8.5", forky: "1.3.3" } as const;
@@ -60,11 +60,8 @@ export async function writeRepositories(
 
 /** A machine that has opam, of Debian, and what stands for QEMU; but no OCaml. */
 export async function openUnikernelRoot(suite: UnikernelSuite): Promise<Root> {
-  const root = await openRoot(suite);
+  const root = await openRoot(suite, { with: ["opam"] });
   writeFiles(root, { "/usr/local/bin/qemu-system-x86_64": emulator });
-  await runTool(root, ["apt-get", "update", "-q"]);
-  const install = ["apt-get", "install", "-yq", "--no-install-recommends"];
-  await runTool(root, [...install, "opam"]);
   return root;
 }
 

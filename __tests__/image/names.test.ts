@@ -22,6 +22,11 @@ describe("imageNames", () => {
       [row("main", "unix"), row("bin/main", "unix"), row("bin/other", "unix")],
       ["main-unix", "bin-main-unix", "other-unix"],
     ],
+    // Directory and public name: one that another executable has.
+    [
+      [row("bin/tool.opt", "unix"), row("a/tool", "js", ".js"), row("b/tool", "js", ".js")],
+      ["tool.opt-unix", "a-tool-js.js", "b-tool-js.js"],
+    ],
     [
       [row("a-b/main", "unix"), row("a/b/main", "unix")],
       ["a-b-main-unix", "a-b-main-unix-2"],

@@ -157,3 +157,65 @@ describe("implementations", () => {
     expect(await problemsOf({ flags: { targets: "unix", implementations } })).toBe(problem);
   });
 });
+
+describe("executables", () => {
+  test("for all targets, in each way to say them", async () => {
+    for (const text of ["main bin/*", "main,bin/*", "- main\n- bin/*", "main bin/{a,b}"]) {
+      const { targets, executables } = await load({
+        flags: { targets: "unix js", executables: text },
+      });
+      expect(executables).toEqual(["main", text.includes("{") ? "bin/{a,b}" : "bin/*"]);
+      expect(targets.map((target) => target.executables)).toEqual([undefined, undefined]);
+    }
+  });
+
+  test("for some targets, by name or glob, the later ones over earlier ones", async () => {
+    const executables = "{'*': [a, b], js: client, unix: []}";
+    const { targets, executables: forAll } = await load({
+      flags: { targets: "unix js riscv32", executables },
+    });
+    expect(forAll).toEqual([]);
+    expect(targets.map((target) => target.executables)).toEqual([
+      undefined,
+      ["client"],
+      ["a", "b"],
+    ]);
+  });
+
+  test("in the file, in a row too; what is said for all wins over rows", async () => {
+    const rows = "targets: [unix, {name: js, executables: client server}]\n";
+    const { unix, js } = await adjusted({ file: `${rows}executables:\n  u*: server\n` });
+    expect([unix?.executables, js?.executables]).toEqual([["server"], ["client", "server"]]);
+    const { targets, executables } = await load({ file: rows, flags: { executables: "main" } });
+    expect(executables).toEqual(["main"]);
+    expect(targets.map((target) => target.executables)).toEqual([undefined, undefined]);
+  });
+
+  test.each([
+    [
+      "{jss: main}",
+      "flag --executables, line 1: `executables.jss`: `jss` matches no target; the nearest are `js`, `hvt`, `spt`.",
+    ],
+    [
+      "{js: main}",
+      "flag --executables, line 1: `executables.js`: `js` matches none of the targets that are asked for: `unix`.",
+    ],
+    [
+      "{unix: {a: b}}",
+      "flag --executables, line 1: `executables.unix`: expected text or a list, found a mapping.",
+    ],
+    [
+      '{unix: "a\u0000b"}',
+      "flag --executables, line 1: `executables.unix`: `a\\u{0}b` holds a control character (a line end, NUL or the like); remove it.",
+    ],
+  ])("%s", async (executables, problem) => {
+    expect(await problemsOf({ flags: { targets: "unix", executables } })).toBe(problem);
+  });
+
+  test("a flag may ask for fewer targets than the file names executables for", async () => {
+    const file = "targets: unix js\nexecutables: {js: client}\n";
+    expect((await adjusted({ flags: { targets: "unix" }, file }))["unix"]?.executables).toBe(
+      undefined,
+    );
+  });
+});

@@ -58,6 +58,11 @@ const said: string[] = [];
 const say = (message: string) => void said.push(message);
 const log = { ...silent, info: say, warning: say };
 
+async function installSystemPackages(names: readonly string[]): Promise<void> {
+  const install = ["apt-get", "install", "-yq", "--no-install-recommends", ...names];
+  await runOk(install, { env: process.env });
+}
+
 async function installTools(
   { directory, repositories }: Wanted,
   mirage: readonly string[],
@@ -68,10 +73,7 @@ async function installTools(
   const options = { program, repositories: resolved, jobs: 2, env, log };
   const root = await buildRoot({ ...options, directory: `${directory}/root` });
   const host = await probeHost([], env);
-  const none = async (names: readonly string[]) => {
-    await runOk(["apt-get", "install", "-yq", "--no-install-recommends", ...names], { env });
-  };
-  const switchOptions = { log, installSystemPackages: none };
+  const switchOptions = { log, installSystemPackages };
   const system = { name: "ocaml-system", version: host.ocaml?.version };
   const place = `${directory}/switch`;
   const made = await buildSwitch(root, place, [system], switchOptions);
@@ -101,7 +103,7 @@ async function make(wanted: Wanted): Promise<Outcome> {
   };
   const made: string[] = [];
   const unikernels = await ensureUnikernels({
-    ...{ inputs, host, directory: join(directory, "trees") },
+    ...{ inputs, host, installSystemPackages, directory: join(directory, "trees") },
     context: { opam: async () => program, env: inside, log, jobs: 2 },
     async ensure(item) {
       const { prefix, origin } = await ensureItem(item, { store, env: inside, log, jobs: 2 });

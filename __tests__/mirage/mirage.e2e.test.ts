@@ -18,11 +18,7 @@ const checkout = "/root/checkout";
 let root: Root;
 
 beforeAll(async () => {
-  root = await openRoot(suite);
-  await runTool(root, ["apt-get", "update", "-q"]);
-  const packages = "ocaml ocaml-dune ocaml-findlib opam git rsync curl make gcc libc6-dev";
-  const install = ["apt-get", "install", "-yq", "--no-install-recommends"];
-  await runTool(root, [...install, ...packages.split(" ")]);
+  root = await openRoot(suite, { with: ["ocaml", "opam", "fetch"] });
   const input = fileURLToPath(new URL("driver.ts", import.meta.url));
   const bundle = await rolldown({ input, platform: "node" });
   await bundle.write({ file: root.path(driver), format: "esm", codeSplitting: false });

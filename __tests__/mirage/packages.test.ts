@@ -7,6 +7,7 @@ import {
   lockRequest,
   ownLock,
   readLock,
+  systemPackagesOf,
 } from "../../src/mirage/package-lock.ts";
 import { filesOf } from "../project/files-of.ts";
 import { temporary, write } from "./trees.ts";
@@ -133,6 +134,42 @@ test("a lock file", () => {
   });
   expect(lockDigest(lock)).toBe(lockDigest(readLock(lockText("/tmp/b"))));
   expect(lockDigest(lock)).not.toBe(lockDigest(readLock(lockText("/tmp/a", "sha256=13"))));
+});
+
+const machine = (id: string, version: string) => ({
+  architecture: "x64",
+  distribution: { id, version, name: id },
+});
+
+test.each([
+  ["debian", "12", ["libgmp-dev", "old-tools", "zip"]],
+  ["debian", "13", ["libgmp-dev", "new-tools", "zip"]],
+  ["ubuntu", "26.04", ["gmp-of-ubuntu", "libgmp-dev", "new-tools", "zip"]],
+  ["fedora", "44", ["gmp-devel", "zip"]],
+])("the system packages of a lock on %s %s", (id, version, names) => {
+  const lock = readLock(`depexts: [
+  ["zip"]
+  ["libgmp-dev"] {os-family = "debian" | os-family = "ubuntu"}
+  ["gmp-of-ubuntu" "-o" "a b"] {os-distribution = "ubuntu"}
+  ["gmp-devel"] {os-distribution = "fedora" & arch != "arm64"}
+  ["old-tools"] {os-family = "debian" & !(os-version >= "13")}
+  ["new-tools"] {os-family = "debian" & os-version >= "13"}
+  ["gmp"] {os = "macos" & os-distribution = "homebrew"}
+  ["libgmp-dev"] {os-family = "debian"}
+  ["unsure"] {who-knows & os = "linux"}
+]
+`);
+  expect(systemPackagesOf(lock, machine(id, version))).toEqual(names);
+});
+
+test.each([
+  ["", []],
+  ["depexts: []", []],
+  ['depexts: ["libgmp-dev"]', ["libgmp-dev"]],
+  ['depexts: ["libgmp-dev" "m4"] {os-family = "debian"}', ["libgmp-dev", "m4"]],
+  ['depexts: ["gmp"] {os-family = "arch"}', []],
+])("the system packages of the lock %j", (text, names) => {
+  expect(systemPackagesOf(readLock(text), machine("debian", "14"))).toEqual(names);
 });
 
 test.each<[readonly string[], string | undefined]>([

@@ -9,6 +9,7 @@ export async function publishTo(
   repository: string,
   name: string,
   depends: readonly string[],
+  fields: readonly string[] = [],
 ): Promise<string> {
   const sources = write(temporary(), {
     [`${name}-1/${name}.opam`]: "",
@@ -21,6 +22,7 @@ export async function publishTo(
   const lines = [
     'opam-version: "2.0"',
     `depends: [\n${depends.map((each) => `  "${each}"\n`).join("")}]`,
+    ...fields,
     `url {\n  src: "file://${archive}"\n  checksum: "sha256=${hash}"\n}`,
   ];
   write(repository, { [`packages/${name}/${name}.1/opam`]: `${lines.join("\n")}\n` });

@@ -25,14 +25,25 @@ beforeEach(async () => {
 const targetsNamed = (names: string) =>
   names.split(" ").flatMap((name) => catalogue.filter((target) => target.name === name));
 
+/** What was to be installed of the system's packages. */
+const installed: string[] = [];
+
 async function ensure(project: string, names: string) {
+  installed.length = 0;
   const said: string[] = [];
   const say = (message: string) => void said.push(message.trim());
   const log: Log = { ...silent, info: say, warning: say };
   const made: string[] = [];
   const machine = await probeHost([], env);
   const version = (text: string) => ({ version: text, from: "path" }) as const;
-  const host = { ...machine, ocaml: version("5.4.1"), dune: version("3.24.1") };
+  const distribution = { id: "debian", version: "14", name: "Debian" };
+  const host = {
+    ...machine,
+    distribution,
+    installer: { kind: "apt", prefix: [] } as const,
+    ocaml: version("5.4.1"),
+    dune: version("3.24.1"),
+  };
   const unikernels = await ensureUnikernels({
     inputs: {
       // Its name keeps the default overlays, which are on the network, out.
@@ -41,6 +52,7 @@ async function ensure(project: string, names: string) {
       ...{ outputDirectory: join(project, "out"), configureArgs: [] },
     },
     ...{ host, directory },
+    installSystemPackages: async (names) => void installed.push(...names),
     context: {
       opam: async () => ({ path: "opam", version: "2.5.2", from: "path" }),
       ...{ env, log, jobs: 2 },
@@ -84,6 +96,29 @@ test("one lock and one set of sources for all targets", async () => {
   expect(again.sourceOf("spt")).toBe(sourceOf("spt"));
 });
 
+test("a package whose program makes code of a unikernel is among its sources", async () => {
+  await publishTo(repository, "crunch", ["dune"]);
+  const source = project({
+    "config.ml": configOf('package "wick"', 'package ~build:true "crunch"'),
+  });
+  const { sourceOf } = await ensure(source, "hvt");
+  expect(readdirSync(join(sourceOf("hvt"), "duniverse")).sort()).toEqual([
+    ...["crunch", "dune", "mirage-solo5", "wick"],
+  ]);
+});
+
+test("the system packages that a lock needs are installed", async () => {
+  const depexts = 'depexts: [["libgmp-dev"] {os-family = "debian"} ["gmp"] {os = "macos"}]';
+  await publishTo(repository, "conf-gmp", ["dune"], [depexts]);
+  const source = project({ "config.ml": configOf('package "conf-gmp"') });
+  await ensure(source, "hvt spt xen");
+  expect(installed).toEqual(["libgmp-dev"]);
+  await ensure(source, "hvt");
+  expect(installed).toEqual(["libgmp-dev"]);
+  await ensure(project(), "hvt");
+  expect(installed).toEqual([]);
+});
+
 const lockOf = (ocaml: string, ...names: readonly string[]) => {
   const sources = names.map((name) => `  ["file://${repository}/${name}.tar.gz" "${name}" []]\n`);
   return `depends: [\n  "ocaml" {= "${ocaml}"}\n]\nx-opam-monorepo-duniverse-dirs: [\n${sources.join("")}]\n`;
@@ -111,6 +146,12 @@ test("sources of the project's own", async () => {
   const placed = join(sourceOf("hvt"), "duniverse");
   expect(lstatSync(placed).isSymbolicLink()).toBe(false);
   expect(readlinkSync(join(placed, "wick", "dune"))).toBe(join(source, "duniverse/wick/dune"));
+});
+
+test("sources of the project's own, with a lock that says what they need of the system", async () => {
+  const files = { "duniverse/wick/dune": "", "lamp.opam.locked": 'depexts: ["libgmp-dev"]\n' };
+  await ensure(project(files), "hvt");
+  expect(installed).toEqual(["libgmp-dev"]);
 });
 
 test("a package of the project's own whose opam file is not there", async () => {

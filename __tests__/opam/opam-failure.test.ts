@@ -13,6 +13,7 @@ describe.each(capturedVersions)("opam %s", (version) => {
   // opam 2.5 tells the way to what is missing.
   const [via, viaDeep] = version === "2.1.2" ? ["", ""] : ["old -> ", "deep -> "];
   const url = "http://127.0.0.1:9/a.tar.gz";
+  const extra = "http://127.0.0.1:9/gen.ml";
 
   test.each([
     ["nosuch", 5, { kind: "no such package", name: "nosuch" }],
@@ -70,6 +71,24 @@ describe.each(capturedVersions)("opam %s", (version) => {
           version === "2.1.2"
             ? `${url}: curl exited with status 7`
             : `${url}: Failed to connect to 127.0.0.1:9 after 0 ms: Could not connect to server`,
+      },
+    ],
+    [
+      "extra-changed",
+      40,
+      { kind: "wrong hash", name: "extra-changed.1/gen.ml", url: "file:///srv/opam/gen.ml" },
+    ],
+    ["extra-lost", 40, { kind: "no source", name: "extra-lost.1", why: "/srv/opam/nowhere.ml" }],
+    [
+      "extra-unreachable",
+      40,
+      {
+        kind: "no source",
+        name: "extra-unreachable.1",
+        why:
+          version === "2.1.2"
+            ? `${extra}: curl exited with status 7`
+            : `${extra}: Failed to connect to 127.0.0.1:9 after 0 ms: Could not connect to server`,
       },
     ],
     [

@@ -36,7 +36,9 @@ test("fields of an opam file", () => {
   ]);
   expect(itemsOf(fields, "authors")).toHaveLength(1);
   expect(itemsOf(fields, "url")).toEqual([]);
-  expect(textsIn(itemsOf(fields, "build")[0])).toEqual(["build"]);
+  const [first, second] = itemsOf(fields, "build");
+  expect([textsIn(first), textsIn(second)]).toEqual([["build"], ["x"]]);
+  expect([first, second]).toMatchObject([{ options: 'os != "win32"' }, { options: "" }]);
 });
 
 test.each(["", "depends: [", 'depends: [ "a" {', '"unclosed', "]]]", "a: b: c:", '"""'])(
@@ -79,6 +81,7 @@ test("what mirage answers", () => {
   "lwt" { ?monorepo }
   "mirage" { build & >= "4.11.0" }
   "solo5" {build}
+  "crunch" { build & ?monorepo & >= "4.0.0" }
   "mirage-xen" { ?monorepo & >= "9.0.0" & < "10.0.0" }
 ]
 pin-depends: [ ["lwt.dev" "git+https://x/y#z"] ["broken"] ]`;
@@ -90,6 +93,7 @@ pin-depends: [ ["lwt.dev" "git+https://x/y#z"] ["broken"] ]`;
     name: "lamp",
     packages: [
       { name: "lwt", constraint: "" },
+      { name: "crunch", constraint: '>= "4.0.0"' },
       { name: "mirage-xen", constraint: '>= "9.0.0" & < "10.0.0"' },
     ],
     pins: [["lwt.dev", "git+https://x/y#z"]],

@@ -28,17 +28,7 @@ describe.each([
   let root: Root;
 
   beforeAll(async () => {
-    root = await openRoot(suite);
-    await runTool(root, ["apt-get", "update", "-q"]);
-    const packages = ["ocaml", "ocaml-dune", "ocaml-findlib", "opam", "git", "rsync", "curl"];
-    await runTool(root, [
-      "apt-get",
-      "install",
-      "-yq",
-      "--no-install-recommends",
-      ...packages,
-      "make",
-    ]);
+    root = await openRoot(suite, { with: ["ocaml", "opam", "fetch"] });
     mkdirSync(root.path(repository), { recursive: true });
     const all = [...ocamlPackages(ocaml, dune), ...faultyPackages];
     await writeRepository(root.path(repository), all, repository);

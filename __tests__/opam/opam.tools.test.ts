@@ -9,6 +9,7 @@ import { resolveRepositories } from "../../src/opam/repositories.ts";
 import { buildRoot, type OpamRoot, whyNoSandbox } from "../../src/opam/root.ts";
 import { type OpamPackage, parsePackage } from "../../src/opam/specification.ts";
 import {
+  borrow,
   buildSwitch,
   installedIn,
   installInto,
@@ -130,6 +131,24 @@ describe("a switch", () => {
     });
   });
 
+  test("takes a package of the machine as installed, and installs what that needs", async () => {
+    const made = await makeSwitch();
+    expect(await borrow(made, { name: "lent", version: "1" })).toBe(true);
+    expect(existsSync(join(made.prefix, "said"))).toBe(true);
+    said.length = 0;
+    await installInto(made, ["needs-lent", "lent"], options());
+    expect(said).toEqual(["opam has installed needs-lent.1"]);
+    expect([...(await installedIn(made)).keys()].sort()).toEqual([
+      ...["lent", "needs-lent", "ocaml-base-compiler", "uses-program"],
+    ]);
+  });
+
+  test("cannot take what its repositories do not have", async () => {
+    const made = await makeSwitch();
+    expect(await borrow(made, { name: "lent", version: "2" })).toBe(false);
+    expect([...(await installedIn(made)).keys()]).toEqual(["ocaml-base-compiler"]);
+  });
+
   test("a name can never be an option", async () => {
     const made = await makeSwitch();
     await expect(installInto(made, ["--help"], options())).rejects.toThrow(
@@ -185,6 +204,7 @@ describe("failures", () => {
     [noTogether, ["left", "right"], ConfigurationError, /Incompatible packages: left; right\./],
     ["the source of a package has another hash", ["changed"], ToolError, /changed\.1, file:/],
     ["the source of a package cannot be reached", ["unreachable"], ToolError, /127\.0\.0\.1:9/],
+    ["the source of a package cannot be reached", ["extra"], ToolError, /extra\.1 .*9\/gen\.ml/],
     [
       "the build of a package fails",
       ["failing"],

@@ -159,6 +159,8 @@ export const faultyPackages: readonly Package[] = [
   },
   { name: "fine", version: "2", fields: ["available: false"] },
   { name: "needs-fine", version: "1", fields: ['depends: "fine" {= "1"}'] },
+  { name: "lent", version: "1", fields: ['depends: "uses-program"', 'build: ["false"]'] },
+  { name: "needs-lent", version: "1", fields: ['depends: "lent"'] },
   { name: "left", version: "1", fields: ['conflicts: "right"'] },
   { name: "right", version: "1" },
   { name: "old", version: "1", fields: ['depends: "ocaml" {< "4.00"}'] },
@@ -170,6 +172,13 @@ export const faultyPackages: readonly Package[] = [
   },
   { name: "changed", version: "1", source: { a: "a\n" }, sha256: zeros },
   { name: "unreachable", version: "1", url: "http://127.0.0.1:9/a.tar.gz", sha256: zeros },
+  {
+    name: "extra",
+    version: "1",
+    fields: [
+      `extra-source "gen.ml" {\n  src: "http://127.0.0.1:9/gen.ml"\n  checksum: "sha256=${zeros}"\n}`,
+    ],
+  },
   { name: "needs-figlet", version: "1", fields: ['depexts: ["figlet"] {os-family = "debian"}'] },
   { name: "deep-figlet", version: "1", fields: ['depends: "needs-figlet"'] },
   { name: "needs-nothing-known", version: "1", fields: ['depexts: ["no-such-system-package"]'] },

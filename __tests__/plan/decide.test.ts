@@ -35,6 +35,30 @@ const messagesFor = (inputs: Inputs, facts: Facts): readonly string[] => {
   return decision.plan === undefined ? decision.problems.map(({ message }) => message) : [];
 };
 
+test("images are named after what dune installs, and executables stay paths", () => {
+  const inputs = inputsFor(["unix", "js"]);
+  const files = {
+    "dune-project": "(lang dune 3.0)\n",
+    "bin/dune": "(executables (names main other) (public_names tool -))",
+    "web/dune": "(executable (name page) (modes js))",
+  };
+  const plan = planFor(inputs, factsFor(inputs, files));
+  expect(plan.images.map(({ file, executable }) => [file, executable.path])).toEqual([
+    ["tool-unix", "bin/main"],
+    ["page-js.js", "web/page"],
+  ]);
+  const { executables } = planDocument(plan);
+  expect(executables.map(({ path, targets }) => [path, ...targets])).toEqual([
+    ["bin/main", "unix"],
+    ["web/page", "js"],
+  ]);
+  const named = inputsFor(["unix"], { executables: ["bin/*"] });
+  expect(planFor(named, factsFor(named, files)).images.map(({ file }) => file)).toEqual([
+    "tool-unix",
+    "other-unix",
+  ]);
+});
+
 describe("needs come one at a time", () => {
   const inputs = inputsFor(["unix", "riscv32"]);
   const project = { "dune-project": "(lang dune 3.0)\n", dune: "(executable (name main))\n" };

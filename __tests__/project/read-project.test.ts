@@ -262,6 +262,13 @@ describe("scopes", () => {
   });
 });
 
+test("an empty dune-workspace is as none, but makes a root", () => {
+  const beside = readProject(filesOf({ ...lang("3.0"), "dune-workspace": "" }));
+  expect(beside.workspaceFile).toBeUndefined();
+  const only = readProject(filesOf({ "dune-workspace": "", "p/dune-project": "(lang dune 3.1)" }));
+  expect(only.languages).toHaveLength(1);
+});
+
 describe("errors", () => {
   test.each<[string, Texts, readonly string[]]>([
     [
@@ -280,6 +287,11 @@ describe("errors", () => {
       "an empty dune-project",
       { "dune-project": "" },
       ["dune-project:1: A dune-project must start with (lang dune X.Y); add that line."],
+    ],
+    [
+      "a dune-workspace that is not empty and has no language",
+      { ...lang("3.0"), "dune-workspace": "; nothing yet\n" },
+      ["dune-workspace:1: A dune-workspace must start with (lang dune X.Y); add that line."],
     ],
     [
       "a dune-workspace without a language",

@@ -102,7 +102,12 @@ describe("executables and tests", () => {
     [
       "one",
       "(executable (name a))",
-      { kind: "executable", names: ["a"], publicNames: [undefined] },
+      { kind: "executable", names: ["a"], publicNames: [undefined], modes: undefined },
+    ],
+    [
+      "modes, of pairs the kind of file",
+      "(executable (name a) (modes exe (byte plugin) (native shared_object) js ()))",
+      { modes: ["exe", "plugin", "shared_object", "js"] },
     ],
     ["a public one", "(executable (name a) (public_name b))", { names: ["a"], publicNames: ["b"] }],
     ["only a public name", "(executable (public_name b))", { names: ["b"], publicNames: ["b"] }],

@@ -19,8 +19,16 @@ function imageFor(name: string, choices: readonly Choice[]): ImageResult["image"
   const [build] = buildsOf(project, [{ name, toolchain: host }]);
   const [stanza] = project.executables;
   if (!build || !stanza) throw new Error("no build");
-  const selection = { choices, problems: [], unknown: [], usedOverrides: [] };
-  return { build, selection, executable: { stanza, name: "hello", path: "bin/hello" } };
+  const selection = {
+    choices,
+    problems: [],
+    unknown: [],
+    faults: [],
+    unread: new Map(),
+    usedOverrides: [],
+  };
+  const executable = { stanza, name: "hello", path: "bin/hello", publicPath: "bin/hello" };
+  return { build, selection, executable };
 }
 
 const built: ImageResult = {

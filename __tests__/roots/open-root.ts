@@ -1,15 +1,12 @@
-import { cpSync, existsSync, mkdirSync } from "node:fs";
+import { cpSync, existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Finished, type RunOptions, run, runOk } from "../../src/process/run.ts";
-import { openNamespace, programs } from "./namespace.ts";
-import {
-  cacheDirectory,
-  makeTemporary,
-  pristineRoot,
-  removeDirectory,
-  type Suite,
-} from "./pristine.ts";
+import { makeTemporary, removeDirectory } from "./kept.ts";
+import { canLayer, type Equipment, equippedRoot, installing, packagesOf } from "./layers.ts";
+import { mount } from "./mounted.ts";
+import { programs } from "./namespace.ts";
+import { pristineRoot, type Suite } from "./pristine.ts";
 
 /** Where a root holds what a checkout of this repository holds, writable; there is no node_modules. */
 export const repository = "/opt/dune-targets";
@@ -49,23 +46,6 @@ export interface Root {
   /** Kills what still runs in the root and removes all that was written. */
   close(): Promise<void>;
 }
-
-// $1 pristine root, $2 downloaded packages, $3 node, $4 "overlay" or "copy"
-// Roots share packages but not apt's lock on them, so that two may be open.
-// Like container images they do not sync each file that is unpacked, which halves the time of an installation.
-const mountRoot = `
-if ! { [ "$4" = overlay ] && ln -s "$1" lower &&
-  mount -t overlay -o lowerdir=lower,upperdir=upper,workdir=work overlay merged 2>/dev/null; }
-then cp -a --reflink=auto "$1/." merged; fi
-mount -t proc proc merged/proc
-mount --rbind /dev merged/dev
-mount --bind "$2" merged/var/cache/apt/archives
-touch lock "$2/lock"
-mount --bind lock merged/var/cache/apt/archives/lock
-cp /etc/resolv.conf /etc/hosts merged/etc
-echo force-unsafe-io > merged/etc/dpkg/dpkg.cfg.d/no-sync
-touch merged/usr/local/bin/node
-mount --bind -o ro "$3" merged/usr/local/bin/node`;
 
 const proxies = ["http_proxy", "https_proxy", "no_proxy", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY"];
 
@@ -122,21 +102,28 @@ function commandLine(
   ];
 }
 
+/** How a root is opened. */
+export interface RootOptions {
+  /** What is installed already; nothing if not given. */
+  readonly with?: readonly Equipment[];
+  /** Does without overlayfs, as happens where the kernel refuses it. */
+  readonly copy?: boolean;
+}
+
 /**
  * Opens a machine with a fresh Debian, this repository at `repository` and Node.js, and nothing else of the host.
- * Packages are downloaded once for all roots of a suite. `copy` does without overlayfs, as happens where the
- * kernel refuses it. Throws if this machine cannot make roots, saying what is missing.
+ * Packages are downloaded once for all roots of a suite. Throws if this machine cannot make roots, saying what is
+ * missing.
  */
-export async function openRoot(suite: Suite, how: { copy?: boolean } = {}): Promise<Root> {
+export async function openRoot(suite: Suite, options: RootOptions = {}): Promise<Root> {
+  const { with: sets = [] } = options;
   const pristine = await pristineRoot(suite);
-  const archives = join(cacheDirectory(), "archives", suite);
+  const copy = options.copy || (sets.length > 0 && !(await canLayer()));
+  const below = copy ? [pristine] : await equippedRoot(suite, sets);
   const directory = await makeTemporary("open");
-  for (const name of ["upper", "work", "merged"]) mkdirSync(join(directory, name));
-  mkdirSync(archives, { recursive: true });
-  const node = fileURLToPath(new URL("../../node_modules/node/bin/node", import.meta.url));
-  const layer = how.copy ? "copy" : "overlay";
-  const namespace = await openNamespace(mountRoot, [pristine, archives, node, layer], directory);
-  const merged = join(directory, "merged");
+  const { namespace, merged, close } = await mount(
+    ...([suite, directory, below, copy ? "copy" : "overlay"] as const),
+  );
   const path = (inside: string) => namespace.outside(join(merged, inside));
   await copyRepository(path(repository));
 
@@ -145,7 +132,7 @@ export async function openRoot(suite: Suite, how: { copy?: boolean } = {}): Prom
     ...rest,
     env: { PATH: programs },
   });
-  return {
+  const root: Root = {
     suite,
     directory: merged,
     run: (argv, options = {}) => run(commandLine(enter, argv, options), outside(options)),
@@ -157,8 +144,11 @@ export async function openRoot(suite: Suite, how: { copy?: boolean } = {}): Prom
       }),
     path,
     async close() {
-      await namespace.close();
+      await close();
       await removeDirectory(directory);
     },
   };
+  if (copy && sets.length > 0)
+    await root.runOk(installing(sets.flatMap((set) => packagesOf(suite, set))));
+  return root;
 }

@@ -1,14 +1,7 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  renameSync,
-  writeFileSync,
-} from "node:fs";
-import { homedir } from "node:os";
-import { delimiter, join, resolve } from "node:path";
+import { existsSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { runOk } from "../../src/process/run.ts";
+import { kept } from "./kept.ts";
 import { findMirror } from "./mirror.ts";
 
 /** The Debian releases that the tests run on: 12, 13 and the next one. */
@@ -17,14 +10,6 @@ export type Suite = (typeof suites)[number];
 
 /** Raise it whenever `populate` changes, so that roots made by the old one are not used. */
 const schema = 1;
-
-/** The folder that keeps roots and downloaded packages between runs. */
-export function cacheDirectory(): string {
-  const own = process.env["DUNE_TARGETS_TEST_CACHE"];
-  if (own) return resolve(own);
-  const base = process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache");
-  return join(base, "dune-targets-tests", "roots");
-}
 
 /** Throws one error that names everything the harness needs and this machine lacks. */
 function checkRequirements(): void {
@@ -41,21 +26,6 @@ function checkRequirements(): void {
   if (problems.length > 0) {
     throw new Error(`The end-to-end tests cannot make a Debian root: ${problems.join("; ")}.`);
   }
-}
-
-/** Removes a directory of the cache without following a mount into something else. */
-export async function removeDirectory(directory: string): Promise<void> {
-  await runOk(["rm", "-rf", "--one-file-system", "--", directory]);
-}
-
-/** Makes `<kind>/<pid>-<random>` in the cache and removes those whose process was killed. */
-export async function makeTemporary(kind: string): Promise<string> {
-  const parent = join(cacheDirectory(), kind);
-  mkdirSync(parent, { recursive: true });
-  for (const name of readdirSync(parent)) {
-    if (!existsSync(`/proc/${name.split("-")[0]}`)) await removeDirectory(join(parent, name));
-  }
-  return mkdtempSync(join(parent, `${process.pid}-`));
 }
 
 async function populate(root: string, suite: Suite): Promise<void> {
@@ -81,22 +51,13 @@ async function populate(root: string, suite: Suite): Promise<void> {
 
 /**
  * The directory of a minimal Debian that nobody writes to: no OCaml, no compiler, one ordinary user named `user`.
- * Made by debootstrap the first time (minutes), which shows under its final name only when it is complete.
+ * Made by debootstrap the first time (minutes).
  */
 export async function pristineRoot(suite: Suite): Promise<string> {
-  const finished = join(cacheDirectory(), `${suite}-${schema}`);
   checkRequirements();
-  if (existsSync(finished)) return finished;
-  const making = await makeTemporary("making");
-  const root = join(making, "root");
-  try {
+  return kept(`${suite}-${schema}`, async (empty) => {
+    const root = join(empty, "root");
     await populate(root, suite);
-    renameSync(root, finished);
-  } catch (error) {
-    // Another process may have been faster; its root is as good.
-    if (!existsSync(finished)) throw error;
-  } finally {
-    await removeDirectory(making);
-  }
-  return finished;
+    return root;
+  });
 }

@@ -101,6 +101,25 @@ describe.each(suites)("a root of %s", (suite) => {
   });
 });
 
+describe.each([{ copy: false }, { copy: true }])("a root with packages, %o", (how) => {
+  const fetching = { ...how, with: ["fetch"] } as const;
+  test("has them, with the lists to install more, and is its own", async () => {
+    const root = await openRoot("bookworm", fetching);
+    expect((await root.runOk(["git", "--version"])).stdout).toMatch(/^git version 2/);
+    await root.runOk(["apt-get", "install", "--yes", "hello"]);
+    await root.runOk(["sh", "-c", "rm /usr/bin/git; echo more >> /etc/hosts"]);
+    const other = await openRoot("bookworm", fetching);
+    for (const program of ["/usr/bin/git", "/usr/bin/curl"])
+      expect(existsSync(other.path(program))).toBe(true);
+    expect(existsSync(other.path("/usr/bin/hello"))).toBe(false);
+    await other.close();
+    await root.close();
+    const without = await openRoot("bookworm");
+    expect((await without.run(["sh", "-c", "command -v git curl"])).stdout).toBe("");
+    await without.close();
+  });
+});
+
 describe.each([{ copy: false }, { copy: true }])("two open roots, %o", (how) => {
   test("see nothing of each other and leave nothing behind", async () => {
     const mounts = readFileSync("/proc/self/mounts", "utf8");

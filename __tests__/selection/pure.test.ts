@@ -124,6 +124,30 @@ describe("a toolchain that links installed OCaml but none of the machine's C cod
     ]);
   });
 
+  test.each([
+    ["compiler-libs.common", "bin/main"],
+    ["printer", "printer"],
+  ])("of %s the compiler's own code is refused, which a toolchain does not have", (library, by) => {
+    const selection = selected(library, {
+      printer: "(library (name printer) (libraries compiler-libs.common))",
+    });
+    expect(messages(selection)).toEqual([
+      `${by} needs the library compiler-libs.common, which target hvt cannot have, because it is a part of OCaml's compiler, which runs only on the machine that builds: use a library that does without it, or take it out of the libraries of ${by}.`,
+    ]);
+  });
+
+  test("a ppx may need the compiler's code: it runs on the machine that builds", () => {
+    const selection = selecting(
+      {
+        ppx: "(library (name ppx_say) (kind ppx_rewriter) (libraries compiler-libs.common))",
+        bin: "(executable (name main) (preprocess (pps ppx_say)))",
+      },
+      hvt,
+      pure,
+    );
+    expect(messages(selection)).toEqual([]);
+  });
+
   test("an optional library that needs it is hidden, and a select goes on to the next clause", () => {
     const selection = selected("(select a.ml from (backend -> a.unix.ml) (-> a.none.ml))", {
       lib: "(library (name backend) (optional) (libraries unix))",

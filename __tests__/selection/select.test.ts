@@ -55,7 +55,9 @@ describe("one virtual library", () => {
         },
       ],
       problems: [],
+      faults: [],
       unknown: [],
+      unread: new Map(),
       usedOverrides: [],
     });
   });
@@ -120,7 +122,6 @@ describe("what dune hides is no candidate", () => {
   test.each([
     ["enabled_if is false", '(enabled_if (= %{context_name} "solo5"))', "clock.freestanding (tag)"],
     ["enabled_if is true", '(enabled_if (= %{context_name} "xen"))', "clock.xen (tag)"],
-    ["enabled_if is unknown", '(enabled_if (= %{profile} "release"))', "clock.xen (tag)"],
     [
       "an optional dependency is missing",
       "(optional) (libraries nope)",

@@ -2,7 +2,7 @@ import type { InstalledLibraries } from "../../src/project/model.ts";
 import { readProject } from "../../src/project/read-project.ts";
 import { libraryIndex } from "../../src/project/resolve.ts";
 import { select } from "../../src/selection/select.ts";
-import type { Selection } from "../../src/selection/selection.ts";
+import type { Selection, SelectionRequest } from "../../src/selection/selection.ts";
 import { catalogue, platformTags } from "../../src/targets/catalogue.ts";
 import type { Target } from "../../src/targets/target.ts";
 import type { Installed } from "../../src/toolchain/toolchain.ts";
@@ -35,6 +35,7 @@ export function selecting(
   libraries: InstalledLibraries = installed(),
   variables: Readonly<Record<string, string>> = {},
   seen: Installed = "machine",
+  more: Partial<SelectionRequest> = {},
 ): Selection {
   const projects = new Set(["", ...Object.keys(dune).filter((path) => path.endsWith("/"))]);
   const texts = Object.entries(dune).map(([directory, text]) => [
@@ -59,6 +60,8 @@ export function selecting(
     variables,
     platformTags,
     installed: seen,
+    build: index,
+    ...more,
   });
 }
 

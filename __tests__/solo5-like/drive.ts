@@ -41,7 +41,14 @@ async function main([prefix = "", ...argv]: readonly string[]): Promise<number> 
   if (!isReady(host)) throw new Error("there is no OCaml or dune");
   const { compiler } = host;
   if (compiler === undefined) throw new Error("ocamlc does not answer");
-  const means = { context, host, compiler, path: facts.findlib?.path ?? [], opam: undefined };
+  const means = {
+    context,
+    host,
+    compiler,
+    path: facts.findlib?.path ?? [],
+    repositories: [],
+    opam: undefined,
+  };
   const toolchains = await Promise.all(
     plan.toolchains.map(async ({ toolchain }) => {
       const one = await ready(toolchain, prefix, means);

@@ -79,12 +79,11 @@ function write(project: string, files: Readonly<Record<string, string>>): string
 }
 
 async function prepare(suite: "bookworm" | "forky"): Promise<void> {
-  root = await openRoot(suite);
-  const more = suite === "forky" ? ["libdigestif-ocaml-dev", "libzarith-ocaml-dev"] : [];
-  const packages = ["ocaml", "ocaml-dune", "ocaml-findlib", "gcc", "libc6-dev", ...more];
-  const apt = ["apt-get", "-q", "-y", "--no-install-recommends", "install", ...packages];
-  await root.runOk(["apt-get", "-q", "update"]);
-  await root.runOk(["env", "DEBIAN_FRONTEND=noninteractive", ...apt]);
+  root = await openRoot(suite, { with: ["ocaml"] });
+  if (suite === "forky") {
+    const packages = ["libdigestif-ocaml-dev", "libzarith-ocaml-dev"];
+    await root.runOk(["apt-get", "install", "-yq", "--no-install-recommends", ...packages]);
+  }
   const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
   cpSync(here("assets"), root.path("/opt/assets"), { recursive: true });
   await root.runOk(["sh", "/opt/assets/install.sh", `${toolchain}/_opam`]);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { targetProblem } from "../../src/plan/plan-problems.ts";
 import { catalogue } from "../../src/targets/catalogue.ts";
-import { targetProblem } from "../../src/targets/machine.ts";
 import { retiredTargets } from "../../src/targets/retired.ts";
 import { isTargetName } from "../../src/targets/select-targets.ts";
 import { toolchainNamed } from "../../src/toolchain/toolchains.ts";

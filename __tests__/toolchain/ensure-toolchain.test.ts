@@ -22,7 +22,7 @@ const keyFor = async (host: Host, store: string) =>
   (await row.item(meansOf(host, { store })))?.key ?? {};
 const ensure = (host: Host, over: Partial<Context>) => {
   const context = { store: "/s", env: process.env, log: silent, jobs: 2, ...over };
-  return ensureToolchain(row, { context, host, path: [], opam: undefined });
+  return ensureToolchain(row, { context, host, path: [], repositories: [], opam: undefined });
 };
 const temporary = () => mkdtempSync(join(tmpdir(), "store-"));
 

@@ -44,9 +44,7 @@ export function meansOf(host: Host, over: Partial<Context> = {}): Means {
   return {
     context: { store: "/s", env: process.env, log: silent, jobs: 2, ...over },
     ...{ host, compiler, path: ["/usr/lib/ocaml"] },
-    opam: {
-      repositories: [],
-      means: { log: silent, program: atHand, root: atHand, installSystemPackages: atHand },
-    },
+    repositories: [],
+    opam: { log: silent, program: atHand, root: atHand, installSystemPackages: atHand },
   };
 }

@@ -36,6 +36,8 @@ describe("who brings OCaml", () => {
 test.each([
   ["5.4", { version: "5.4", from: "opam" }],
   ["5.4.1", { version: "5.4.1", from: "opam" }],
+  ["5", { version: "5.5", from: "opam" }],
+  ["4.x", { version: "4.14", from: "opam" }],
   ["ocaml-variants.5.3.0+options ocaml-option-flambda", { version: "5.3.0", from: "opam" }],
   ["ocaml-base-compiler", undefined],
   ["system", { version: "4.14.1", from: "distribution" }],

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { parseSexps } from "../../src/project/sexp.ts";
 import { stanzaRewrites } from "../../src/workspace/edit.ts";
-import { rewriteFiles, textsFor } from "../../src/workspace/rewrite.ts";
+import { nativeModes, rewriteFiles, textsFor } from "../../src/workspace/rewrite.ts";
 import { quote } from "../../src/workspace/splice.ts";
 import { buildsOf, cortex, host, projectOf, riscv32, solo5, type Wish } from "./sample.ts";
 
@@ -189,4 +189,23 @@ test("an include of two directories that need different texts is the user's to s
   expect(() => rewriteFiles(project.texts, stanzaRewrites(mixed ? [mixed] : []))).toThrow(
     /^shared.inc:1: This stanza is included into several directories/,
   );
+});
+
+test("a library of native code is no obstacle to a compiler that has none", () => {
+  const text = `(executable (name main))
+(library (name fast) (modules fast) (modes native))
+(library (name both) (modules both) (modes byte native)) ; native
+(library (name less) (modules less) (modes :standard \\ native))
+`;
+  const project = projectOf(text, "3.8", { "more/dune": "(library (name l) (modes native))" });
+  const withNative = (wishes: readonly Wish[]) => {
+    const builds = buildsOf(project, wishes);
+    return rewriteFiles(project.texts, stanzaRewrites(builds), nativeModes(project, builds));
+  };
+  const files = withNative([{ ...rv, add: [] }]);
+  expect(files.get("more/dune")).toBe("(library (name l) (modes best))");
+  expect(files.get("bin/dune")).toContain("(modes best))\n");
+  expect(files.get("bin/dune")).toContain("(modes byte best)) ; native\n");
+  expect(files.get("bin/dune")).toContain("(modes :standard \\ native))");
+  expect(withNative([{ ...unix, add: [] }]).size).toBe(0);
 });

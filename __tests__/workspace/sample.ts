@@ -68,6 +68,13 @@ function executableOf(
   return {
     stanza,
     names: stanza.names,
-    selection: { choices, problems: [], unknown: [], usedOverrides: [] },
+    selection: {
+      choices,
+      problems: [],
+      unknown: [],
+      faults: [],
+      unread: new Map(),
+      usedOverrides: [],
+    },
   };
 }

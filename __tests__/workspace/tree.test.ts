@@ -46,12 +46,16 @@ function sync(
     rewritten?: [string, string][];
     exclude?: string[];
     linked?: string[];
+    copied?: string[];
+    git?: string[];
   } = {},
 ) {
   return syncTree({
     ...{ source: source(), tree: tree(), copy: options.copy ?? false },
     ...{ rewritten: new Map(options.rewritten), exclude: new Set(options.exclude) },
     linked: new Set(options.linked),
+    isCopied: (path) => options.copied?.includes(path) ?? false,
+    ownsGit: async (path) => options.git?.includes(path) ?? false,
   });
 }
 
@@ -162,6 +166,51 @@ test("what dune never needs is left out", async () => {
   put(".ocamlformat");
   await sync({ exclude: ["out", "hidden/deep"] });
   expect(listing(tree())).toEqual([".ocamlformat@", "hidden/", "vendor/", "vendor/submodule/"]);
+});
+
+test.each(["dune.lock", "dev-tools.locks/ocamlformat", "a/linux.lock"])(
+  "the lock directory %s has real files, kept up to date",
+  async (lock) => {
+    put(`${lock}/lock.dune`);
+    put(`${lock}/pkg.files/a.patch`);
+    put("elsewhere.pkg");
+    link(join(source(), "elsewhere.pkg"), `${lock}/b.pkg`);
+    put("a/dune");
+    await sync();
+    const files = listing(tree()).filter((path) => path.startsWith(`${lock}/`));
+    const names = ["", "b.pkg", "lock.dune", "pkg.files/", "pkg.files/a.patch"];
+    expect(files).toEqual(names.map((name) => `${lock}/${name}`));
+    expect(listing(tree())).toContain("a/dune@");
+    expect(await sync()).toEqual(nothing);
+    put(`${lock}/lock.dune`, "new");
+    rmSync(join(source(), `${lock}/b.pkg`));
+    expect(await sync()).toEqual({ ...nothing, copied: 1, removed: 1 });
+    expect(readFileSync(join(tree(), `${lock}/lock.dune`), "utf8")).toBe("new");
+  },
+);
+
+test("files that git reads, and those asked for, are real", async () => {
+  for (const name of [".gitignore", "sub/.gitattributes", ".mailmap", "a.ml", "b.ml"]) put(name);
+  await sync({ copied: ["b.ml"] });
+  expect(listing(tree())).toEqual([
+    ".gitignore",
+    ".mailmap",
+    "a.ml@",
+    "b.ml",
+    "sub/",
+    "sub/.gitattributes",
+  ]);
+  expect(await sync({ copied: ["b.ml"] })).toEqual(nothing);
+  expect(await sync()).toEqual({ ...nothing, linked: 1 });
+});
+
+test("the tree's own .git stays where it is owned, and goes elsewhere", async () => {
+  put("sub/a.ml");
+  put("sub/.git");
+  await sync();
+  for (const path of [".git", "sub/.git"]) mkdirSync(join(tree(), path));
+  expect(await sync({ git: ["sub"] })).toEqual({ ...nothing, removed: 1 });
+  expect(listing(tree())).toEqual(["sub/", "sub/.git/", "sub/a.ml@"]);
 });
 
 test("a tree inside the checkout does not hold itself", async () => {

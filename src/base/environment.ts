@@ -1,7 +1,7 @@
 /** Environment variables, as `process.env` has them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Variables that make dune, findlib or a compiler look elsewhere than the plan did. */
+/** Variables that make dune, findlib, a compiler or git look elsewhere than the plan did: git's hooks have them. */
 const foreign: ReadonlySet<string> = new Set([
   "OCAMLLIB",
   "CAMLLIB",
@@ -11,6 +11,15 @@ const foreign: ReadonlySet<string> = new Set([
   "DUNE_BUILD_DIR",
   "DUNE_PROFILE",
   "INSIDE_DUNE",
+  "GIT_DIR",
+  "GIT_WORK_TREE",
+  "GIT_INDEX_FILE",
+  "GIT_OBJECT_DIRECTORY",
+  "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+  "GIT_COMMON_DIR",
+  "GIT_NAMESPACE",
+  "GIT_PREFIX",
+  "GIT_SHALLOW_FILE",
 ]);
 
 /** The environment without the variables that make a build differ from its plan. */

@@ -127,7 +127,14 @@ export function parseDiagnostics(output: string): readonly Diagnostic[] {
 }
 
 /** Words of dune or a compiler, and their meaning here. First match wins. */
-const hints: readonly { readonly says: RegExp; readonly means: string }[] = [
+const hints: readonly {
+  readonly says: RegExp;
+  readonly means: string | ((match: RegExpExecArray) => string);
+}[] = [
+  {
+    says: /bytecode unit "([^"]+)\.cma" cannot be used on a 32-bit platform(?:.* in ([\w ]+)$)?/m,
+    means: ([, archive = "", modules]) => wideLibrary(archive, modules?.split(" ") ?? []),
+  },
   {
     says: /cannot be used on a 32-bit platform|Integer literal exceeds the range/,
     means:
@@ -178,5 +185,20 @@ export function hintFor({
 }: Pick<Diagnostic, "message" | "program">): string | undefined {
   if (program !== undefined)
     return `A rule has ${program} among its deps, so it is built for the target, too: if the rule only runs it, write %{exe:…} in the action instead, which is built for the machine that builds.`;
-  return hints.find(({ says }) => says.test(message))?.means;
+  for (const { says, means } of hints) {
+    const match = says.exec(message);
+    if (match) return typeof means === "string" ? means : means(match);
+  }
+  return undefined;
 }
+
+/** For a library with integers that a 32-bit target lacks: `archive` is its file without `.cma`. */
+function wideLibrary(archive: string, modules: readonly string[]): string {
+  const directory = parent(archive);
+  const library = archive.slice(directory === "" ? 0 : directory.length + 1);
+  const place = directory === "" ? "the project's root" : directory;
+  const which = modules.length === 0 ? "" : `, in ${modules.map(moduleName).join(", ")}`;
+  return `The library ${library} (${place}) holds integers that do not fit into the 31 bits of a 32-bit target${which}: use Int32 or Int64 for them, or, if the library is not yours, take another version of it or leave out what needs it.`;
+}
+
+const moduleName = (unit: string): string => unit.charAt(0).toUpperCase() + unit.slice(1);

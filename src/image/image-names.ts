@@ -1,6 +1,6 @@
 /** An image that needs a name. */
 export interface ImageRequest {
-  /** Directory and name of the executable, relative to the project: `bin/main`. */
+  /** Directory, relative to the project, and public name of the executable, or else its own: `bin/main`. */
   readonly executable: string;
   readonly target: string;
   /** With its dot, or empty. */

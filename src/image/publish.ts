@@ -23,6 +23,8 @@ import { PARTIAL } from "./output-directory.ts";
 export interface Publication {
   /** Path of the file that dune built; it is only read. */
   readonly built: string;
+  /** What is published in its place, where dune has left something open. */
+  readonly filled?: Uint8Array;
   /** File name in the output directory, from `imageNames`. */
   readonly file: string;
   /** Absolute, and there. */
@@ -47,19 +49,19 @@ export interface Publication {
 export async function publishImage(
   publication: Publication,
 ): Promise<PublishedFile & { readonly debug: PublishedFile | null }> {
-  const { built, file, outputDirectory, strip, verify, missing } = publication;
+  const { built, filled, file, outputDirectory, strip, verify, missing } = publication;
   const temporary = mkdtempSync(join(outputDirectory, PARTIAL));
   return withTemporary(temporary, async () => {
     const image = join(temporary, file);
-    await copyFile(built, image);
+    await (filled ? writeFile(image, filled) : copyFile(built, image));
     const executable = ((await stat(built)).mode & 0o111) !== 0;
     // dune's files are read-only, which is only a nuisance to those who get them.
     await chmod(image, executable ? 0o755 : 0o644);
     const stripped = strip && !(await hasAppendedBytecode(image));
     if (stripped) await stripImage(temporary, file, strip);
     if (missing) {
-      const bytes = await readFile(image);
-      await truncate(image, bytes.length + missing(bytes));
+      const whole = await readFile(image);
+      await truncate(image, whole.length + missing(whole));
     }
     const lost = stripped ? (verify?.(await readFile(image)) ?? []) : [];
     if (lost.length > 0)

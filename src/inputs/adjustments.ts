@@ -1,6 +1,7 @@
 import { quoted } from "../base/words.ts";
 import {
   type Entry,
+  isClean,
   problemAt,
   type Report,
   type Text,
@@ -51,6 +52,25 @@ export function readImplementations(
       content: readLibraries(entry.value, report),
     })),
   ];
+}
+
+/** `executables`: names for all targets, or a mapping of target or glob to names. */
+export function readExecutables(
+  value: Value | undefined,
+  report: Report,
+): readonly Scoped<readonly string[]>[] {
+  if (value?.kind !== "mapping")
+    return [{ selector: undefined, content: readNames(value, report) }];
+  return value.entries.map((entry) => ({
+    selector: selectorOf(entry),
+    content: readNames(entry.value, report),
+  }));
+}
+
+/** Any names that can be printed, since they are only compared with the project's. */
+export function readNames(value: Value | undefined, report: Report): readonly string[] {
+  const names = textsOf(value).filter((text) => isClean(text, report));
+  return [...new Set(names.map(({ text }) => text))];
 }
 
 /** A list of tags. */

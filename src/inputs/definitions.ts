@@ -1,5 +1,6 @@
 import {
   compiler,
+  executables,
   implementations,
   nameList,
   repositories,
@@ -42,9 +43,9 @@ const rows = [
   },
   {
     name: "executables",
-    kind: "list",
-    schema: nameList,
-    doc: "Executables to build (`main`, `bin/main` or a public name). May be left out if the project has only one.",
+    kind: "yaml",
+    schema: executables,
+    doc: "Executables to build: names (`main`, `bin/main`, a public name) or globs (`bin/*`) for all targets, or YAML, `{unix: server, js: client}`. Without it, those with a public name, or else the only one.",
   },
   {
     name: "working-directory",
@@ -77,7 +78,7 @@ const rows = [
     kind: "list",
     schema: compiler,
     default: "system",
-    doc: "Which OCaml. `system`: the distribution's packages; `5.4` or `5.4.1`, in quotes: this one by opam; opam packages: whatever they are.",
+    doc: "Which OCaml. `system`: the distribution's packages; `5.4.1`, `5.4` or `5`, in quotes: this one or the newest of these, by opam; opam packages: whatever they are.",
   },
   {
     name: "opam-repositories",

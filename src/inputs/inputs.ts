@@ -8,9 +8,9 @@ export type CacheMode = (typeof cacheModes)[number];
 
 /** Everything that a user asked for, checked and resolved. */
 export interface Inputs {
-  /** The rows to build, in the order asked for, with the user's variants and implementations applied. */
+  /** The rows to build, in the order asked for, with the user's variants, implementations and executables applied. */
   readonly targets: readonly Target[];
-  /** Names (`main`, `bin/main`, a public name); empty means the project's only executable. */
+  /** Names (`main`, `bin/main`, a public name, a glob) for targets that have none of their own; empty: the default. */
   readonly executables: readonly string[];
   /** Absolute; nothing outside it is written but toolchains, caches and temporary files. */
   readonly workspace: string;

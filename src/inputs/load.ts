@@ -15,7 +15,7 @@ import {
   type Scalar,
 } from "./scalar.ts";
 import { readAdjustedTargets } from "./target-list.ts";
-import { isClean, type Report, textsOf, type Value } from "./value.ts";
+import type { Report, Value } from "./value.ts";
 import {
   findConfig,
   findOutputDirectory,
@@ -52,8 +52,7 @@ export async function loadInputs(sources: Sources): Promise<Inputs> {
   const layers = [...said, file, defaults];
   const { profile, ...rest } = {
     ...readScalars(layers, report),
-    targets: await readAdjustedTargets(layers, report),
-    executables: readExecutables(find(layers, "executables"), report),
+    ...(await readAdjustedTargets(layers, report)),
     ocamlCompiler: readCompiler(find(layers, "ocaml-compiler"), report),
     opamRepositories: readRepositories(find(layers, "opam-repositories"), roots.current, report),
     opamPackages: readOpamPackages(find(layers, "opam-packages"), report),
@@ -99,10 +98,4 @@ function readScalars(layers: readonly Layer[], report: Report) {
     compressionLevel: readNumber(scalar("compression-level")) ?? 0,
     cache: readChoice(scalar("cache"), cacheModes),
   };
-}
-
-/** `executables`: any names that can be printed, since they are only compared with the project's. */
-function readExecutables(value: Value | undefined, report: Report): readonly string[] {
-  const names = textsOf(value).filter((text) => isClean(text, report));
-  return [...new Set(names.map(({ text }) => text))];
 }

@@ -80,6 +80,7 @@ export const targetEntry: Schema = {
       ...implementationMap,
       description: "Virtual library to implementation, for this target.",
     },
+    executables: { ...nameList, description: "Executables to build for this target." },
     "link-flags": { ...argv, description: "Added after those of the target that it extends." },
     env: {
       type: "object",
@@ -100,6 +101,9 @@ export const variants: Schema = {
   additionalProperties: nameList,
   type: ["string", "array", "object"],
 };
+
+/** Names or globs of executables for all targets, or by target. */
+export const executables: Schema = variants;
 
 /** Implementations for all targets (pairs, or libraries to implementations), or by target. */
 export const implementations: Schema = {

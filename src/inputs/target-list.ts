@@ -4,7 +4,14 @@ import { baseOf, bootProblems, extendTarget } from "../targets/extend.ts";
 import { retiredTargets } from "../targets/retired.ts";
 import { adjustTargets, isTargetName, selectTargets } from "../targets/select-targets.ts";
 import type { Target } from "../targets/target.ts";
-import { readImplementations, readVariants, type Scoped, type Selector } from "./adjustments.ts";
+import {
+  readExecutables,
+  readImplementations,
+  readVariants,
+  type Scoped,
+  type Selector,
+} from "./adjustments.ts";
+import type { Inputs } from "./inputs.ts";
 import { find, type Layer } from "./layers.ts";
 import { readTargetRow } from "./target-row.ts";
 import { entryOf, problemAt, type Report, textsOf, type Value } from "./value.ts";
@@ -15,28 +22,42 @@ interface TargetList {
   readonly known: readonly Target[];
 }
 
-/** Reads `targets`, and applies `variants` and `implementations` to the targets that it asks for. */
+/**
+ * Reads `targets`, and applies `variants`, `implementations` and `executables` to the targets that it asks for.
+ * Executables for all targets go before those of rows, and are not put into each target.
+ */
 export async function readAdjustedTargets(
   layers: readonly Layer[],
   report: Report,
-): Promise<readonly Target[]> {
+): Promise<Pick<Inputs, "targets" | "executables">> {
   const list = await readTargets(layers, report);
   const variants = readVariants(find(layers, "variants"), report);
   const implementations = readImplementations(find(layers, "implementations"), report);
+  const executables = readExecutables(find(layers, "executables"), report);
   await checkSelectors(variants, list, isWeaker(layers, "variants"), report);
   await checkSelectors(implementations, list, isWeaker(layers, "implementations"), report);
-  return adjustTargets(list.requested, [
+  await checkSelectors(executables, list, isWeaker(layers, "executables"), report);
+  const forAll = executables.flatMap(({ selector, content }) => (selector ? [] : content));
+  const targets = await adjustTargets(list.requested, [
     ...variants.map(({ selector, content }) => ({ selector: selector?.text, variants: content })),
     ...implementations.map(({ selector, content }) => ({
       selector: selector?.text,
       implementations: content,
     })),
+    ...(forAll.length > 0 ? [{ selector: undefined, executables: [] }] : []),
+    ...executables.flatMap(({ selector, content }) =>
+      selector ? [{ selector: selector.text, executables: content }] : [],
+    ),
   ]);
+  return { targets, executables: forAll };
 }
 
+/** Inputs that may be said for some targets. */
+type Scopable = "variants" | "implementations" | "executables";
+
 /** True if a weaker layer than that of `targets` says it: a flag asks for some of the targets that the file is for. */
-function isWeaker(layers: readonly Layer[], name: "variants" | "implementations"): boolean {
-  const rank = (input: "targets" | typeof name) => layers.findIndex((layer) => layer.has(input));
+function isWeaker(layers: readonly Layer[], name: Scopable): boolean {
+  const rank = (input: "targets" | Scopable) => layers.findIndex((layer) => layer.has(input));
   return rank("targets") < rank(name);
 }
 

@@ -2,7 +2,7 @@ import { isAbsolute } from "node:path";
 import { quoted } from "../base/words.ts";
 import type { TargetRow } from "../targets/extend.ts";
 import { isTargetName } from "../targets/select-targets.ts";
-import { readLibraries, readTags } from "./adjustments.ts";
+import { readLibraries, readNames, readTags } from "./adjustments.ts";
 import {
   entryOf,
   isClean,
@@ -25,12 +25,14 @@ export function readTargetRow(row: Mapping, report: Report): TargetRow | undefin
     report(problemAt(name, `${quoted(name.text)} cannot name a target: ${rule}.`));
   }
   const summary = textAt(row, "summary");
+  const executables = readNames(at("executables"), report);
   return {
     name: name.text,
     extends: textAt(row, "extends")?.text,
     summary: summary && isClean(summary, report) ? summary.text : undefined,
     variants: readTags(at("variants"), report),
     implementations: readLibraries(at("implementations"), report),
+    executables: executables.length > 0 ? executables : undefined,
     linkFlags: readArguments(at("link-flags"), report),
     env: readVariables(at("env"), report),
     extension: readExtension(textAt(row, "extension"), report),

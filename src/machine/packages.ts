@@ -20,6 +20,7 @@ const programs: Readonly<Record<string, string>> = {
   "qemu-system-misc": "qemu-system-riscv32",
   "qemu-system-x86": "qemu-system-x86_64",
   wine: "wine",
+  menhir: "menhir",
 };
 
 /** The program that a package is wanted for; undefined for a package of libraries or sources. */

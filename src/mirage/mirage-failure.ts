@@ -126,24 +126,55 @@ function bulleted(text: string, heading: string): readonly string[] {
 /** Names in problems that only follow from others: the solver's own, and packages that come with a compiler. */
 const consequence = /^(?:ocaml(?:-\w+)*|system-\w+|.*[|&].*)$/;
 
-/** The packages of the solver's diagnosis (`- name -> (problem)`) with their reasons: at most three, causes first. */
+/** A package for which the solver found no version, and its reasons. */
+interface Rejected {
+  readonly name: string;
+  readonly reason: string;
+  /** 0: nobody has it. 1: the unikernel itself wants other versions. 2: what it needs is not to be had. 3: the rest. */
+  readonly rank: number;
+}
+
+/**
+ * The packages of the solver's diagnosis (`- name -> (problem)`) with their reasons: at most three, causes first, and
+ * nothing else where the unikernel asks for what nobody has.
+ */
 function rejectedPackages(text: string): readonly string[] {
   const [, list = ""] = /Can't find all required versions\.([\s\S]*)/.exec(text) ?? [];
   const found = [...list.matchAll(/^- (\S+) -> \(problem\)((?:\n {4,}.*)*)/gm)].map(
-    ([, name = "", below = ""]) => ({ name, reason: reasonOf(below.split("\n")) }),
+    ([, name = "", below = ""]): Rejected => {
+      const lines = below.split("\n");
+      return { name, reason: reasonOf(lines), rank: rankOf(below) };
+    },
   );
   const causes = found.filter(({ name }) => !consequence.test(name));
-  return (causes.length > 0 ? causes : found)
+  const asked = causes.filter(({ rank }) => rank <= 1);
+  const told = asked.length > 0 ? asked : causes.length > 0 ? causes : found;
+  return told
+    .toSorted((a, b) => a.rank - b.rank)
     .slice(0, 3)
     .map(({ name, reason }) => `${name}: ${reason}`);
 }
 
-/** The solver's reasons against a package, with that against the first of the versions it has tried. */
+function rankOf(reasons: string): number {
+  if (/^ {4}No known implementations at all/m.test(reasons)) return 0;
+  if (/^ {4}unikernels zdev requires/m.test(reasons)) return 1;
+  return /^ {6}\S+: (?:Requires|Availability)/m.test(reasons) ? 2 : 3;
+}
+
+/**
+ * The solver's reasons against a package, with that against the first of the versions it has tried. Of those who want
+ * some of its versions, at most three are told: the unikernel first, then those for whom versions were rejected.
+ */
 function reasonOf(lines: readonly string[]): string {
-  const own = lines.filter((line) => /^ {4}\S.*[^:]$/.test(line));
-  const candidates = lines.filter((line) => /^ {6}\S/.test(line)).slice(0, 1);
-  return [...own, ...candidates]
-    .map((line) => line.trim().replace(/^unikernels zdev requires/, "the unikernel requires"))
+  const own = lines.filter((line) => /^ {4}\S.*[^:]$/.test(line)).map((line) => line.trim());
+  const candidates = lines.filter((line) => /^ {6}\S/.test(line)).map((line) => line.trim());
+  const decisive = new Set(candidates.map((line) => line.replace(/^.*with restriction: /, "")));
+  const weight = (line: string) =>
+    Number(!line.startsWith("unikernels ")) +
+    2 * Number(!decisive.has(line.replace(/^.* (?:requires|requested) /, "")));
+  const first = own.toSorted((a, b) => weight(a) - weight(b)).slice(0, 3);
+  return [...first, ...candidates.slice(0, 1)]
+    .map((line) => line.replace(/^unikernels zdev requires/, "the unikernel requires"))
     .join(", ");
 }
 

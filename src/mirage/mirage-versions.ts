@@ -63,6 +63,10 @@ export function allows({ atLeast, below }: VersionGate, version: string): boolea
   );
 }
 
+/** Whether a gate allows a version, and this tool can use it. */
+export const admits = (gate: VersionGate, version: string): boolean =>
+  allows(gate, version) && versionAtLeast(version, oldest);
+
 /** The versions that a gate allows, for messages: `>= 4.9.0 & < 4.11.0`. */
 function gateText({ atLeast, below }: VersionGate): string {
   const bounds = [atLeast && `>= ${atLeast}`, below && `< ${below}`].filter(Boolean);

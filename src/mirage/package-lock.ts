@@ -5,7 +5,9 @@ import type { Environment } from "../base/environment.ts";
 import type { Files } from "../base/files.ts";
 import { compareVersions } from "../base/versions.ts";
 import type { Host } from "../machine/host.ts";
-import { itemsOf, opamText, readOpamFile, textsIn } from "../opam/opam-file.ts";
+import { machineVariables } from "../opam/machine-variables.ts";
+import { itemsOf, type OpamFields, opamText, readOpamFile, textsIn } from "../opam/opam-file.ts";
+import { holds } from "../opam/opam-filter.ts";
 import {
   fetchRepository,
   type Repository,
@@ -25,6 +27,8 @@ export interface Lock {
   readonly sources: readonly LockedSource[];
   /** The version of OCaml that it was made for. */
   readonly ocaml: string | undefined;
+  /** System packages that its packages need, `conf-*` among them, each with the machines that have them. */
+  readonly depexts: readonly { readonly names: readonly string[]; readonly filter: string }[];
 }
 
 /** A source in a lock file. */
@@ -50,7 +54,30 @@ export function readLock(text: string): Lock {
     (item) => item.kind === "text" && item.text === "ocaml",
   );
   const version = ocaml?.kind === "text" ? /"([^"]*)"/.exec(ocaml.options)?.[1] : undefined;
-  return { text, sources, ocaml: version };
+  return { text, sources, ocaml: version, depexts: depextsIn(fields) };
+}
+
+/** `[["libgmp-dev"] {os-family = "debian"} …]`; a single one may stand without the outer brackets. */
+function depextsIn(fields: OpamFields): Lock["depexts"] {
+  const field = fields.get("depexts");
+  if (field?.kind !== "list") return [];
+  const rows = field.items.some((item) => item.kind === "list") ? field.items : [field];
+  return rows.flatMap((row): Lock["depexts"] =>
+    row.kind === "list" ? [{ names: textsIn(row), filter: row.options }] : [],
+  );
+}
+
+/** System packages of a machine that the packages of a lock need. */
+export function systemPackagesOf(
+  { depexts }: Pick<Lock, "depexts">,
+  host: Pick<Host, "architecture" | "distribution">,
+): readonly string[] {
+  const variables = machineVariables(host);
+  const names = depexts.flatMap(({ names, filter }) =>
+    holds(filter, variables) === true ? names : [],
+  );
+  // Nothing else is the name of a package, and so it is no option either.
+  return [...new Set(names.filter((name) => /^[A-Za-z0-9][\w.+:-]*$/.test(name)))].sort();
 }
 
 /**
@@ -287,20 +314,12 @@ async function fetchAll(
   return urls;
 }
 
-/** opam's variables that decide which packages a machine can have, and what its package manager calls them. */
-function variablesOf({ host: { architecture, distribution } }: LockOrder): string {
+/** opam's variables as opam-monorepo takes them. */
+function variablesOf({ host }: LockOrder): string {
   const plain = (text: string) => text.replace(/[^\w.+-]/g, "") || "unknown";
-  const arch = { x64: "x86_64", arm64: "arm64" }[architecture] ?? architecture;
-  const family = ["debian", "ubuntu"].includes(distribution.id) ? "debian" : distribution.id;
-  const variables = {
-    "opam-version": "2.5.2",
-    arch,
-    os: "linux",
-    "os-family": family,
-    "os-distribution": distribution.id,
-    "os-version": distribution.version,
-  };
-  const pairs = Object.entries(variables).map(([name, value]) => `[${name},${plain(value)}]`);
+  const pairs = Object.entries(machineVariables(host)).map(
+    ([name, value]) => `[${name},${plain(value)}]`,
+  );
   return `[${pairs.join(",")}]`;
 }
 

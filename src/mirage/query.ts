@@ -1,8 +1,8 @@
 import { itemsOf, readOpamFile, textsIn } from "../opam/opam-file.ts";
 import { atomText, field, head, type List, parseSexps, type Sexp } from "../project/sexp.ts";
 
-/** A package that is linked into the unikernel. */
-export interface RuntimePackage {
+/** A package whose source a unikernel is built from: it is linked into it, or makes code of it. */
+export interface SourcePackage {
   readonly name: string;
   /** As an opam file has it (`>= "5.2.0"`); empty where any version will do. */
   readonly constraint: string;
@@ -12,7 +12,7 @@ export interface RuntimePackage {
 export interface Answers {
   /** The project's name, the same for all targets unless `configure-args` changes it. */
   readonly name: string;
-  readonly packages: readonly RuntimePackage[];
+  readonly packages: readonly SourcePackage[];
   /** `pin-depends`: `name.version` and the URL of its source. */
   readonly pins: readonly (readonly [string, string])[];
   /** The files that `make` would leave in `dist`, the image first: `hello.xen`, `hello.xl`. */
@@ -29,6 +29,9 @@ export function withoutNoise(stdout: string): string {
   return first === -1 ? "" : lines.slice(first).join("\n").trimEnd();
 }
 
+/** Parts of a dependency's options that are no bounds of its version. */
+const marks: ReadonlySet<string> = new Set(["", "?monorepo", "build"]);
+
 /** Reads the output of `query name`, `query opam` and `query dune.dist`. */
 export function readAnswers(texts: {
   readonly name: string;
@@ -36,11 +39,12 @@ export function readAnswers(texts: {
   readonly dist: string;
 }): Answers {
   const fields = readOpamFile(withoutNoise(texts.opam));
-  const packages = itemsOf(fields, "depends").flatMap((item): readonly RuntimePackage[] => {
+  const packages = itemsOf(fields, "depends").flatMap((item): readonly SourcePackage[] => {
     if (item.kind !== "text") return [];
     const words = item.options.split("&").map((word) => word.trim());
-    if (words.includes("build")) return [];
-    const constraint = words.filter((word) => word !== "" && word !== "?monorepo").join(" & ");
+    // What builds is installed by opam, unless it is a part of the monorepo, as ocaml-crunch is.
+    if (words.includes("build") && !words.includes("?monorepo")) return [];
+    const constraint = words.filter((word) => !marks.has(word)).join(" & ");
     return [{ name: item.text, constraint }];
   });
   const pins = itemsOf(fields, "pin-depends").flatMap((item): Answers["pins"] => {

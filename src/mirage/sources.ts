@@ -26,6 +26,7 @@ import {
   lockRequest,
   ownLock,
   ownLockText,
+  systemPackagesOf,
 } from "./package-lock.ts";
 import { type Comparable, groupSameSource } from "./same-source.ts";
 
@@ -47,6 +48,8 @@ export interface SourcesRequest {
   readonly context: MonorepoContext;
   /** Finds, restores or builds something in the store and returns where it is. */
   readonly ensure: (item: StoreItem) => Promise<string>;
+  /** Installs the missing ones of these system packages, or throws the error that names them. */
+  readonly installSystemPackages: (names: readonly string[]) => Promise<void>;
 }
 
 /** A target of a MirageOS project that can be built like one of any dune project. */
@@ -80,7 +83,10 @@ export async function ensureUnikernels(
   }
   const sources = new Set([...unikernels.values()].map(({ source }) => source));
   if (!hasDuniverse(diskFiles(workingDirectory))) await fetchPackages(request, locked, sources);
-  else log.info("  The sources of packages are those in duniverse/, which the project has.");
+  else {
+    log.info("  The sources of packages are those in duniverse/, which the project has.");
+    for (const { own } of locked) if (own) await ensureSystemPackages(own, request);
+  }
   return new Map(
     [...names].flatMap(([target, name]): readonly (readonly [Target, Unikernel])[] => {
       const unikernel = unikernels.get(name);
@@ -147,6 +153,7 @@ async function fetchPackages(
         `What the project's own packages ${listed(wanted.withoutFile)} need is not known: commit their opam files (\`dune build NAME.opam\` makes one).`,
       );
     const lock = group[0]?.own ?? (await lockNow(request, wanted));
+    await ensureSystemPackages(lock, request);
     const duniverse = await ensure(duniverseItem(lock, context));
     const { directories } = wanted;
     const exclude = [outputDirectory];
@@ -156,6 +163,18 @@ async function fetchPackages(
         placed = await placeDuniverse({ tree, duniverse, project, own, directories, exclude });
     if (placed) tell(placed, directories, context.log);
   }
+}
+
+/** Ensures what the packages of a lock need of the system, where it is known whether that is there. */
+async function ensureSystemPackages(
+  lock: Lock,
+  { host, context, installSystemPackages }: SourcesRequest,
+): Promise<void> {
+  const names = systemPackagesOf(lock, host);
+  if (names.length === 0) return;
+  if (host.installer.kind === "foreign")
+    context.log.info(`  The packages need of the system: ${names.join(" ")}`);
+  else await installSystemPackages(names);
 }
 
 async function lockNow(

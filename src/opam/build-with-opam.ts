@@ -1,4 +1,4 @@
-import type { Host } from "../machine/host.ts";
+import { type Host, machineText } from "../machine/host.ts";
 import { type InstallOptions, installPackages } from "../machine/install.ts";
 import { probePackages } from "../machine/probe.ts";
 import type { Key } from "../store/store.ts";
@@ -26,7 +26,8 @@ export async function installSystemPackages(
 ): Promise<void> {
   const packages = await probePackages(names, options.env);
   const installed = await installPackages(names, { ...host, packages }, options);
-  options.log.info(`opam's packages need ${installed.join(" ")}: installed`);
+  if (installed.length > 0)
+    options.log.info(`opam's packages need ${installed.join(" ")}: installed`);
 }
 
 /** Raised when the result of a build with opam changes in a way that the rest of its key does not show. */
@@ -38,12 +39,11 @@ export function opamKey(
   repositories: readonly ResolvedRepository[],
   store: string,
 ): Key {
-  const { distribution, architecture, packages } = host;
   return {
     schema,
-    machine: [distribution.id, distribution.version, architecture].join(" "),
+    machine: machineText(host),
     // Headers of this compiler are copied, and configure remembers what it found.
-    gcc: packages.get("gcc")?.installed ?? "on PATH",
+    gcc: host.packages.get("gcc")?.installed ?? "on PATH",
     repositories: repositories.map(repositoryText).join(" "),
     store,
   };

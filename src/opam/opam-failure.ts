@@ -191,10 +191,13 @@ function missingSystemPackages(text: string): OpamFailure | undefined {
     : { kind: "system packages", names: unique(names), known: true };
 }
 
-/** `Fetch_fail("URL (curl failed: …)")` or only the path of a file; opam 2.5 shows curl's own message too. */
+/**
+ * `Fetch_fail("URL (curl failed: …)")` or only the path of a file; opam 2.5 shows curl's own message too. An
+ * `extra-source` is a further file of a package's source.
+ */
 function noSource(text: string): OpamFailure | undefined {
   const [found, name = "", short = ""] =
-    /^\[ERROR\] Failed to get sources of (\S+): (.*)$/m.exec(text) ?? [];
+    /^\[ERROR\] Failed to get (?:sources|extra source ".*") of (\S+): (.*)$/m.exec(text) ?? [];
   if (found === undefined) return undefined;
   const url = /Fetch_fail\("([^\s"]+)/.exec(text)?.[1];
   const status = /exited with code (\d+)/.exec(text)?.[1];

@@ -1,7 +1,10 @@
-/** A value of an opam file: text, a list, or the source text of a name, number or relation. */
+/**
+ * A value of an opam file: text, a list, or the source text of a name, number or relation. `options` is what stands in
+ * braces behind it.
+ */
 export type OpamValue =
   | { readonly kind: "text"; readonly text: string; readonly options: string }
-  | { readonly kind: "list"; readonly items: readonly OpamValue[] }
+  | { readonly kind: "list"; readonly items: readonly OpamValue[]; readonly options: string }
   | { readonly kind: "other"; readonly text: string };
 
 /** The fields of an opam file by name, without its sections (`url { … }`). */
@@ -70,10 +73,7 @@ function readValue(
   if (token === undefined) return [undefined, at];
   if (token.kind === "word") return [{ kind: "other", text: token.text }, at + 1];
   if (token.kind === "text") {
-    if (tokens[at + 1]?.text !== "{" || tokens[at + 1]?.kind !== "mark")
-      return [{ kind: "text", text: token.text, options: "" }, at + 1];
-    const next = afterGroup(tokens, at + 1);
-    const options = source.slice(tokens[at + 1]?.end, tokens[next - 1]?.start).trim();
+    const [options, next] = optionsAt(source, tokens, at + 1);
     return [{ kind: "text", text: token.text, options }, next];
   }
   if (token.text !== "[") {
@@ -87,7 +87,19 @@ function readValue(
     if (item !== undefined) items.push(item);
     next = after;
   }
-  return [{ kind: "list", items }, next + 1];
+  const [options, after] = optionsAt(source, tokens, next + 1);
+  return [{ kind: "list", items, options }, after];
+}
+
+/** The text of the braces that begin here, and the index behind them; none where none do. */
+function optionsAt(
+  source: string,
+  tokens: readonly Token[],
+  at: number,
+): readonly [string, number] {
+  if (!isMark(tokens[at], "{")) return ["", at];
+  const next = afterGroup(tokens, at);
+  return [source.slice(tokens[at]?.end, tokens[next - 1]?.start).trim(), next];
 }
 
 const isMark = (token: Token | undefined, text: string): boolean =>

@@ -123,9 +123,9 @@ export function servedBy(name: GatedPackage): readonly string[] {
   return [...new Set(texts)];
 }
 
-/** The newest OCaml of a series (`5.4`) in the default repository; undefined when it has none. */
+/** The newest OCaml of a series (`5.4`, `5`) in the default repository; undefined when it has none. */
 export function newestOfSeries(series: string): string | undefined {
-  return newestKnown.find((version) => version.startsWith(`${series}.`));
+  return newestKnown.findLast((version) => version.startsWith(`${series}.`));
 }
 
 /** The whole table for the documentation, one row a version; packages with the same versions share their rows. */

@@ -1,3 +1,5 @@
+import { compareVersions } from "../base/versions.ts";
+
 /** A package of an opam repository, written `name` or `name.version`. */
 export interface OpamPackage {
   readonly name: string;
@@ -32,13 +34,14 @@ export function packageText({ name, version }: OpamPackage): string {
 }
 
 /**
- * Reads the words of `ocaml-compiler`: `system`, `5.4`, `5.4.1`, `5.5.0~rc1` or packages. For any others it returns the
- * end of the sentence `expected …`.
+ * Reads the words of `ocaml-compiler`: `system`, `5`, `5.4`, `5.x`, `5.4.x`, `5.4.1`, `5.5.0~rc1` or packages. For any
+ * others it returns the end of the sentence `expected …`.
  */
 export function parseCompiler(words: readonly string[]): CompilerSpecification | string {
   const [first = "", ...more] = words;
   if (first === "system" && more.length === 0) return { kind: "system" };
-  if (/^\d+\.\d+$/.test(first) && more.length === 0) return { kind: "series", version: first };
+  const [, series] = /^(\d+|\d+\.\d+)(?:\.x)?$/.exec(first) ?? [];
+  if (series !== undefined && more.length === 0) return { kind: "series", version: series };
   if (/^\d+\.\d+\.\d+(?:~[a-z]+\d*)?$/.test(first) && more.length === 0)
     return { kind: "version", version: first };
   const variant = words.find((word) => /^\d+\.\d+\.\d+\S*\+/.test(word));
@@ -97,11 +100,10 @@ export function compilerPackages(
   return chosen === undefined ? undefined : [{ name: "ocaml-base-compiler", version: chosen }];
 }
 
-/** 5.4.1 for `5.4` and 5.4.0, 5.4.1, 5.4.10~rc1, 5.5.0. */
+/** 5.4.1 for `5.4` and 5.5.0 for `5`, of 5.4.0, 5.4.1, 5.4.10~rc1, 5.5.0. */
 function newestOf(series: string, known: readonly string[]): string | undefined {
-  const patches = known.flatMap((version) => {
-    const [, found, patch] = /^(\d+\.\d+)\.(\d+)$/.exec(version) ?? [];
-    return found === series && patch !== undefined ? [Number(patch)] : [];
-  });
-  return patches.length === 0 ? undefined : `${series}.${Math.max(...patches)}`;
+  return known
+    .filter((version) => version.startsWith(`${series}.`) && /^\d+\.\d+\.\d+$/.test(version))
+    .toSorted(compareVersions)
+    .at(-1);
 }

@@ -57,11 +57,13 @@ export async function buildSwitch(
 
 /**
  * Lets a switch take a package of the machine (`dune.3.24.1`) as installed. It must be one that only builds others,
- * which then find each other by OCAMLPATH. False, with nothing changed, where the switch's repositories do not have it.
+ * which then find each other by OCAMLPATH. What it needs is installed, since others read its variables (`ocaml:native`).
+ * False where the switch's repositories do not have it.
  */
 export async function borrow({ root, directory }: Switch, lent: OpamPackage): Promise<boolean> {
-  const install = ["install", `--switch=${directory}`, "--fake", "--", packageText(lent)];
-  return (await root.opam(install)).code === 0;
+  const install = (how: string) =>
+    root.opam(["install", `--switch=${directory}`, how, "--", packageText(lent)]);
+  return (await install("--deps-only")).code === 0 && (await install("--fake")).code === 0;
 }
 
 /**

@@ -1,4 +1,5 @@
-import { join, relative } from "node:path";
+import { delimiter, join, relative } from "node:path";
+import type { Environment } from "../base/environment.ts";
 import { ToolError } from "../base/errors.ts";
 import { groupBy } from "../base/group-by.ts";
 import type { Log } from "../base/log.ts";
@@ -15,7 +16,7 @@ import { type Deviation, type Expectation, unconfirmed } from "../selection/desc
 import { ppxDescriptions } from "../toolchain/libraries.ts";
 import { ownToolchains } from "../workspace/dune-workspace.ts";
 import type { TargetBuild, Workspace } from "../workspace/edit.ts";
-import { materialize } from "../workspace/materialize.ts";
+import { materialize, renewed } from "../workspace/materialize.ts";
 import { textsFor } from "../workspace/rewrite.ts";
 import {
   setsVariables,
@@ -184,12 +185,12 @@ async function settingFor(job: Job, workspace: Workspace, jobs: number): Promise
   const { env, store } = context;
   const { source, builds } = workspace;
   const duneVersion = host.dune.version;
-  // dune 2 sets up every context that the project's own dune-workspace has, whatever it is asked for.
-  const named = ownToolchains(source.project.workspaceFile);
+  const named = ownToolchains(workspace.contexts, source.project.workspaceFile);
   const toolchains = toolchainsOf(builds, named, [...facts.toolchains.values()].filter(isUsable));
+  const directory = join(projectRoot(inputs, env), workspace.name);
   const place = await materialize({
-    workspace,
-    directory: join(projectRoot(inputs, env), workspace.name),
+    ...{ workspace, directory, env },
+    checkout: inputs.workingDirectory,
     toolchains,
     findlib: facts.findlib ?? { path: [], destdir: "" },
     ppx: toolchains.some(({ toolchain }) => toolchain.findlib)
@@ -207,9 +208,14 @@ async function settingFor(job: Job, workspace: Workspace, jobs: number): Promise
     duneVersion,
     profile: inputs.profile,
     jobs,
-    env: workspaceEnvironment(env, builds, toolchains),
+    env: { ...workspaceEnvironment(env, builds, toolchains), ...withoutOuterGit(env, directory) },
   };
 }
+
+/** Lets git find no repository around a directory: what lies around a tree is not the project's. */
+const withoutOuterGit = ({ GIT_CEILING_DIRECTORIES: own }: Environment, directory: string) => ({
+  GIT_CEILING_DIRECTORIES: own ? `${own}${delimiter}${directory}` : directory,
+});
 
 /** Links the images of a workspace that dune has not linked. The result is that of the whole workspace. */
 async function linkOthers(
@@ -225,13 +231,18 @@ async function linkOthers(
     return [{ image, from: first.built, first, to, flags: image.build.target.linkFlags }];
   });
   if (links.length === 0) return built;
-  const { project } = workspace.source;
+  const { source } = workspace;
   const started = performance.now();
   const request = {
     workspace: workspace.name,
     links,
-    texts: (image: Image | undefined) => textsFor(workspace, image?.build),
-    onlyDune: images.some(({ executable }) => setsVariables(project, executable.stanza.directory)),
+    texts: (image: Image | undefined) => {
+      const texts = textsFor(workspace, image?.build);
+      return new Map([...texts, ...renewed(source, texts)]);
+    },
+    onlyDune: images.some(({ executable }) =>
+      setsVariables(source.project, executable.stanza.directory),
+    ),
     failFast: failFast?.signal,
   };
   const ends = await linkAgain(request, setting, built, log);

@@ -33,9 +33,8 @@ export function openCache(
   };
 }
 
-/** Something that is there now, and its name for people. */
+/** Something that is there now. */
 interface Ensured {
-  readonly what: string;
   readonly prefix: string | undefined;
   readonly key: Key;
   readonly origin: Origin | "path";
@@ -51,7 +50,7 @@ export async function ensureCached(
   const { leave, restore } = throughCache(cache);
   const { prefix, origin } = await ensureItem(item, context, restore);
   leave({ what, name, key, prefix, origin });
-  tellOrigin({ what, key, prefix, origin }, (performance.now() - started) / 1000, context);
+  tellOrigin(name, { key, prefix, origin }, (performance.now() - started) / 1000, context);
   return prefix;
 }
 
@@ -82,11 +81,12 @@ const restoreFrom =
 
 /** Says where something came from, and its key. */
 export function tellOrigin(
-  { what, prefix, origin, key }: Ensured,
+  name: string,
+  { prefix, origin, key }: Ensured,
   seconds: number,
   { log }: Pick<Context, "log">,
 ): void {
-  log.step([`${what}: ${origins[origin]}`, prefix].filter(Boolean).join(" "), seconds);
+  log.step([`${name}: ${origins[origin]}`, prefix].filter(Boolean).join(" "), seconds);
   log.info(`  key: ${formatKey(key)}`);
 }
 

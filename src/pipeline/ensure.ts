@@ -4,13 +4,15 @@ import type { Context } from "../base/context.ts";
 import { ConfigurationError, ToolError } from "../base/errors.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import { installPackages } from "../machine/install.ts";
+import { mirageItem } from "../mirage/choose-mirage.ts";
 import type { Opam } from "../opam/build-with-opam.ts";
 import { decide } from "../plan/decide.ts";
 import type { BrokenToolchain, Facts } from "../plan/facts.ts";
-import type { Need } from "../plan/plan.ts";
+import type { Need, Plan } from "../plan/plan.ts";
 import { withTemporary } from "../process/leftovers.ts";
 import { renderPlan } from "../report/plan-text.ts";
 import { ensureToolchain } from "../toolchain/ensure-toolchain.ts";
+import { toolchainItem } from "../toolchain/machine-parts.ts";
 import { ocamlItem } from "../toolchain/opam-ocaml.ts";
 import type { ReadyToolchain, Toolchain } from "../toolchain/toolchain.ts";
 import { ensureCached, tellOrigin, throughCache } from "./caches.ts";
@@ -50,15 +52,27 @@ export async function ensureNeeds(first: Planned, run: Run): Promise<Planned> {
   return withTemporary(opamDirectory, async () => {
     let planned = first;
     for (let { need } = planned.plan; need !== undefined; need = planned.plan.need) {
-      const { kind } = need;
       const facts = await ensure(need, planned.facts, run, opamDirectory);
       const next = await withOuterProject(inputs, async () => decided(inputs, facts));
-      if (next.plan.need?.kind === kind) throw new Error(`the need for ${kind} was not met`);
+      refuseSame(need, next.plan);
       tellChange(planned, next, context);
       planned = next;
     }
     return planned;
   });
+}
+
+/** Throws where the plan still lacks what was ensured: it would never end. */
+export function refuseSame(
+  { kind }: Need,
+  { need, install }: Pick<Plan, "need" | "install">,
+): void {
+  if (need?.kind !== kind) return;
+  if (kind === "packages")
+    throw new ToolError(
+      `apt-get has succeeded, and these packages are still missing: ${install.join(", ")}; install them by hand and run again.`,
+    );
+  throw new Error(`the need for ${kind} was not met`);
 }
 
 /** The selection and the workspaces are what a user decides by. */
@@ -84,12 +98,33 @@ function ensure(need: Need, facts: Facts, run: Run, opamDirectory: string): Prom
         installAll(need, facts, run).then(again),
       );
     case "ocaml":
-      return log.group("OCaml", () => ensureCached(ocamlItem(need.request, opam), run).then(again));
+      return log.group("OCaml", () => ensureOcaml(need, facts, run, opam));
     case "toolchains":
       return log.group("Toolchains", () => ensureToolchains(need.toolchains, facts, run, opam));
     case "sources":
       return log.group("MirageOS", () => ensureSources(facts, run, opam));
   }
+}
+
+/** With the choice of a mirage the OCaml that is asked for is another, which may be there already. */
+async function ensureOcaml(
+  { request, wish }: Extract<Need, { kind: "ocaml" }>,
+  facts: Facts,
+  run: Run,
+  means: Opam,
+): Promise<Facts> {
+  const again = () => readMachineAgain(facts, run.inputs, run.context);
+  if (wish === undefined) {
+    await ensureCached(ocamlItem(request, means), run);
+    return again();
+  }
+  await ensureCached(mirageItem(wish, means), run);
+  const chosen = await again();
+  const { ocaml } = chosen.opam ?? {};
+  if (ocaml === undefined || ocaml.ready) return chosen;
+  const { request: exact, ready: _, wish: open } = ocaml;
+  if (open !== undefined) throw new Error("the choice of mirage was made and is not there");
+  return ensureOcaml({ kind: "ocaml", request: exact }, facts, run, means);
 }
 
 async function installAll(
@@ -133,19 +168,17 @@ async function ensureOne(
   toolchain: Toolchain,
   facts: Facts,
   run: Run,
-  means: Opam,
+  opam: Opam,
 ): Promise<ReadyToolchain> {
-  const { host, env, opam, findlib } = facts;
+  const { host, env, findlib } = facts;
   const { name } = toolchain;
   const { restore, leave } = throughCache(run.cache);
   const context = { ...run.context, env };
-  const given = {
-    ...{ context, host, path: findlib?.path ?? [] },
-    opam: opam && { repositories: opam.repositories, means },
-  };
-  const ready = await ensureToolchain(toolchain, given, restore);
-  leave({ ...ready, name, what: `toolchain ${name}` });
-  tellOrigin({ ...ready, what: name }, ready.seconds, context);
+  const repositories = facts.opam?.repositories ?? [];
+  const means = { context, host, repositories, path: findlib?.path ?? [], opam };
+  const ready = await ensureToolchain(toolchain, means, restore);
+  leave({ ...ready, ...toolchainItem(name) });
+  tellOrigin(name, ready, ready.seconds, context);
   return ready;
 }
 

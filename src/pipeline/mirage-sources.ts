@@ -34,6 +34,7 @@ export async function configureSources(
   const cache = duneCacheRoot(join(store, "dune-cache"), host.dune.version);
   const unikernels = await ensureUnikernels({
     ...{ inputs, host, ensure: by.ensureOne },
+    installSystemPackages: by.opam.installSystemPackages,
     directory: join(projectRoot(inputs, env), "mirage"),
     context: {
       ...{ log, opam: by.opam.program, jobs },

@@ -26,6 +26,7 @@ import type { Job, Planned } from "./job.ts";
 import { projectRoot } from "./places.ts";
 import { openPublisher } from "./publish-images.ts";
 import { resultsOf } from "./results.ts";
+import { warnIfShallow } from "./shallow-checkout.ts";
 import { checkArtifacts, startUploads, uploadImages } from "./upload-images.ts";
 
 /** The end of a build. `results` has a row for every image of the plan. */
@@ -127,6 +128,10 @@ async function produce(job: Job): Promise<RunOutcome> {
   const publisher = openPublisher(job);
   const built = await buildImages(job, publisher.publish);
   objects?.leave(since);
+  await warnIfShallow(
+    job,
+    publisher.published().some(({ tellsVersion }) => tellsVersion),
+  );
   const published = await bootImages(
     job,
     publisher.published(),

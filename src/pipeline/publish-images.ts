@@ -17,6 +17,7 @@ import { repositoryRows } from "../plan/plan-json.ts";
 import type { Target } from "../targets/target.ts";
 import { withPrograms } from "../workspace/workspace-environment.ts";
 import type { BuiltWorkspace } from "./build-images.ts";
+import { fillProgram, tellsVersion } from "./fill-program.ts";
 import type { Job } from "./job.ts";
 
 /** The end of an image of the plan: its record in images.json, or why there is none. */
@@ -24,6 +25,8 @@ export interface Published {
   readonly image: Image;
   readonly record?: ImageRecord;
   readonly failure?: string;
+  /** Its program tells its version by git. */
+  readonly tellsVersion?: boolean;
   /** On its way since the image was verified; none where artifacts are off. */
   readonly upload?: Promise<Upload>;
 }
@@ -42,8 +45,8 @@ export function openPublisher(job: Job): Publisher {
   const published = new Map<Image, Published>();
   const ordered = () => images.flatMap((image) => published.get(image) ?? []);
   let before: Promise<void> | undefined;
-  const one = async (image: Image, path: string) => {
-    const made = await publishOne(job, image, path);
+  const one = async (image: Image, tree: string) => {
+    const made = await publishOne(job, image, tree);
     published.set(image, made);
     if (made.failure !== undefined) job.failFast?.abort();
     await writeManifest(outputDirectory, version, recordsOf(ordered()));
@@ -54,7 +57,7 @@ export function openPublisher(job: Job): Publisher {
         (image) => image.workspace === workspace && !failed.has(image) && !cancelled.has(image),
       );
       before = (before ?? clearOutputDirectory(outputDirectory, version)).then(async () => {
-        for (const image of ready) await one(image, join(tree, image.built));
+        for (const image of ready) await one(image, tree);
       });
       return before;
     },
@@ -66,7 +69,7 @@ export function openPublisher(job: Job): Publisher {
 export const recordsOf = (published: readonly Published[]): readonly ImageRecord[] =>
   published.flatMap(({ record }) => record ?? []);
 
-async function publishOne(job: Job, image: Image, path: string): Promise<Published> {
+async function publishOne(job: Job, image: Image, tree: string): Promise<Published> {
   const started = performance.now();
   const { inputs, facts, uploads } = job;
   const { log, env } = job.context;
@@ -76,7 +79,12 @@ async function publishOne(job: Job, image: Image, path: string): Promise<Publish
   if (!isUsable(toolchain)) throw new Error(`no toolchain for ${file}`);
   try {
     const verify = (bytes: Uint8Array) => verifyImage(bytes, target.image, facts.host.architecture);
-    const bytes = await readFile(path);
+    const path = join(tree, image.built);
+    const built = await readFile(path);
+    const bytes = await fillProgram({
+      ...{ bytes: built, isScript: target.image.format === "js", tree, env },
+      duneVersion: job.host.dune.version,
+    });
     const wrong = verify(bytes);
     if (wrong.length > 0) return { image, failure: `${file}: ${wrong.join("; ")}.` };
     const solo5 = solo5Facts(bytes) ?? null;
@@ -84,6 +92,7 @@ async function publishOne(job: Job, image: Image, path: string): Promise<Publish
     const { outputDirectory } = inputs;
     const published = await publishImage({
       ...{ built: path, file, outputDirectory, verify },
+      ...(bytes !== built && { filled: bytes }),
       ...(stripping && { strip: { ...toolchain, env: withPrograms(env, [toolchain]) } }),
       ...(solo5 && { missing: missingBytes }),
     });
@@ -91,7 +100,7 @@ async function publishOne(job: Job, image: Image, path: string): Promise<Publish
     const companions = await publishCompanions(image, outputDirectory);
     const record = { ...describe(job, image), ...published, solo5, companions };
     const upload = uploads && uploadImage(uploads, record, target, outputDirectory);
-    return { image, record, ...(upload && { upload }) };
+    return { image, record, tellsVersion: tellsVersion(built), ...(upload && { upload }) };
   } catch (error) {
     if (error instanceof ToolError)
       return { image, failure: `${file}: ${error.message} ${error.output}` };

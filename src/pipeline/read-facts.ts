@@ -5,16 +5,18 @@ import { diskFiles } from "../base/files.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import { hostFindlib } from "../machine/findlib.ts";
 import { probeHost } from "../machine/probe.ts";
-import { detectMirage } from "../mirage/detect.ts";
+import { chosenMirage, type MirageWish, mirageItem } from "../mirage/choose-mirage.ts";
+import { configFile, detectMirage } from "../mirage/detect.ts";
 import { toolRepositories } from "../mirage/package-lock.ts";
 import { type ResolvedRepository, resolveRepositories } from "../opam/repositories.ts";
 import { toolsFor } from "../plan/decide.ts";
 import type { Facts, OpamFacts, ProjectFacts } from "../plan/facts.ts";
+import { isMirageOpen } from "../plan/mirage-plan.ts";
 import { packagesWanted } from "../plan/needs.ts";
 import { readProject } from "../project/read-project.ts";
 import { findItem } from "../store/item.ts";
 import { machineLibraries } from "../toolchain/libraries.ts";
-import { expectedOcaml } from "../toolchain/ocaml-provider.ts";
+import { exactVersion, expectedOcaml } from "../toolchain/ocaml-provider.ts";
 import { ocamlItem, withOcaml } from "../toolchain/opam-ocaml.ts";
 import { toolchainNamed } from "../toolchain/toolchains.ts";
 
@@ -38,7 +40,11 @@ export async function readMachineAgain(
 function readProjectFacts({ workingDirectory: directory }: Inputs): ProjectFacts {
   const files = diskFiles(directory);
   const mirage = detectMirage(files);
-  if (mirage) return { kind: "mirage", mirage, configured: undefined };
+  if (mirage)
+    return {
+      ...{ kind: "mirage", mirage, configured: undefined },
+      config: files.read(configFile) ?? "",
+    };
   return { kind: "dune", source: { directory, project: readProject(files) } };
 }
 
@@ -69,22 +75,45 @@ async function probeWithOcaml(
 ): Promise<Pick<Facts, "host" | "env" | "opam">> {
   const { env } = context;
   const { system, optional, ocaml } = packagesWanted(inputs, toolsFor(inputs, project));
-  const packages = [...system, ...optional];
+  const packages = [...system, ...optional, ...programsOf(project)];
   const host = await probeHost(packages, env);
   if (!ocaml && !inputs.targets.some(isBuiltByOpam)) return { host, env, opam: undefined };
   const repositories =
     known ?? (await resolveRepositories(toolRepositories(inputs.opamRepositories), env));
   if (!ocaml) return { host, env, opam: { repositories, ocaml: undefined } };
-  const request = { ocaml, host, repositories, context };
+  const expected = expectedOcaml(ocaml, host.ocaml);
+  const wish = wishOf(inputs, project, { repositories, host, ocaml: exactVersion(expected) });
+  const place = wish && (await findItem(mirageItem(wish, undefined), context));
+  const chosen = place && (await chosenMirage(place));
+  const asked = packagesWanted(inputs, toolsFor(inputs, project, chosen)).ocaml ?? ocaml;
+  const request = { ocaml: asked, host, repositories, context };
   const found = await findItem(ocamlItem(request, undefined), context);
-  const opam = (ready: boolean): OpamFacts => ({ repositories, ocaml: { request, ready } });
+  const opam = (ready: boolean): OpamFacts => ({
+    repositories,
+    ocaml: { request, ready, ...(wish && !place && { wish }) },
+  });
   if (found === undefined) {
-    const expected = expectedOcaml(ocaml, host.ocaml);
     const awaited = { ...host, compiler: undefined, dune: undefined, ocaml: expected };
     return { host: awaited, env, opam: opam(false) };
   }
   const inside = withOcaml(env, found);
   return { host: await probeHost(packages, inside), env: inside, opam: opam(true) };
+}
+
+/** Programs that the project's modules are made with, which are packages of the same names. */
+function programsOf(facts: ProjectFacts): readonly string[] {
+  if (facts.kind !== "dune") return [];
+  const { libraries, executables } = facts.source.project;
+  return [...new Set([...libraries, ...executables].flatMap(({ programs = [] }) => programs))];
+}
+
+function wishOf(
+  inputs: Inputs,
+  project: ProjectFacts,
+  where: Omit<MirageWish, "gate">,
+): MirageWish | undefined {
+  if (project.kind !== "mirage" || !isMirageOpen(project.mirage, inputs)) return undefined;
+  return { gate: project.mirage.gate, ...where };
 }
 
 const isBuiltByOpam = ({ toolchain }: Inputs["targets"][number]): boolean =>

@@ -51,7 +51,7 @@ export function startUploads(
 
 const indexOf = ({ images, builds }: Plan): string =>
   indexName(
-    [...new Set(images.map(({ executable }) => executable.path))],
+    [...new Set(images.map(({ executable }) => executable.publicPath))],
     builds.map(({ target }) => target.name),
   );
 

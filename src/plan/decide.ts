@@ -5,8 +5,8 @@ import type { Inputs } from "../inputs/inputs.ts";
 import type { Host } from "../machine/host.ts";
 import { resolvePackages } from "../machine/packages.ts";
 import { compilerText } from "../opam/specification.ts";
-import { evaluate } from "../project/enabled-if.ts";
-import type { ExecutableStanza, InstalledLibraries, Library, Source } from "../project/model.ts";
+import { evaluate, type Variables } from "../project/enabled-if.ts";
+import type { ExecutableStanza, Library, Source } from "../project/model.ts";
 import { withPpxRuntime } from "../project/preprocess.ts";
 import { emptyProject } from "../project/read-project.ts";
 import { libraryIndex } from "../project/resolve.ts";
@@ -16,6 +16,7 @@ import type { Selection } from "../selection/selection.ts";
 import { catalogue, platformTags } from "../targets/catalogue.ts";
 import type { Target } from "../targets/target.ts";
 import { divide, packageProblems, type WantedPackages } from "../toolchain/ocaml-provider.ts";
+import { secondsFor } from "../toolchain/opam-ocaml.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
 import { packagesFor, toolchainNamed } from "../toolchain/toolchains.ts";
 import { generateDuneWorkspace } from "../workspace/dune-workspace.ts";
@@ -28,7 +29,10 @@ import {
 } from "../workspace/edit.ts";
 import { gatingObstacle, planWorkspaces } from "../workspace/group.ts";
 import { rewriteFiles } from "../workspace/rewrite.ts";
+import { atDeclaration } from "./at-declaration.ts";
+import { buildIndex, lacksProgram, linkedCode, unknownLibrariesNotes } from "./build-parts.ts";
 import { chooseExecutables, type TargetExecutable } from "./executables.ts";
+import { expectedOf } from "./expected.ts";
 import type { Facts } from "./facts.ts";
 import { mirageProblems, mirageTools } from "./mirage-plan.ts";
 import { firstNeed, packagesToInstall, packagesWanted } from "./needs.ts";
@@ -47,8 +51,8 @@ export function decide(inputs: Inputs, facts: Facts): Decision {
   const known = isConfigured(facts);
   const bySource = [...groupBy(inputs.targets, sourceOf)];
   const chosen = (known ? bySource : []).map(([{ project, unikernel }, targets]) =>
-    chooseExecutables(project.executables, wishesOf(inputs, unikernel), targets, (target) =>
-      variablesFor(target, inputs, host),
+    chooseExecutables(project, wishesOf(inputs, unikernel), targets, (target) =>
+      variablesFor(target, inputs, facts),
     ),
   );
   const wanted = chosen.flatMap((one) => one.wanted);
@@ -60,7 +64,7 @@ export function decide(inputs: Inputs, facts: Facts): Decision {
     ...packageProblems(inputs, host),
     ...bySource.flatMap(([{ project }]) => languageProblems(project.languages, host)),
     ...chosen.flatMap((one) => one.problems),
-    ...selectionProblems(builds),
+    ...placed(selectionProblems(builds), builds, project),
   ];
   if (problems.length > 0) return { problems };
   const workspaces = planWorkspaces({
@@ -72,12 +76,13 @@ export function decide(inputs: Inputs, facts: Facts): Decision {
   return { plan: planOf(inputs, facts, builds, workspaces) };
 }
 
-/** opam packages that the kind of project needs. */
+/** opam packages that the kind of project needs. `mirage`: the version that was chosen, if it had to be. */
 export const toolsFor = (
   inputs: Inputs,
-  project: Pick<Facts["project"], "kind"> &
-    Partial<Pick<Extract<Facts["project"], { kind: "mirage" }>, "mirage">>,
-): readonly string[] => (project.mirage ? mirageTools(project.mirage, inputs) : []);
+  project: Facts["project"],
+  mirage?: string,
+): readonly string[] =>
+  project.kind === "mirage" ? mirageTools(project.mirage, inputs, mirage) : [];
 
 function planOf(
   inputs: Inputs,
@@ -97,6 +102,7 @@ function planOf(
     install: packagesToInstall(wanted, host),
     workspaces,
     images: planImages(inputs, workspaces, builds),
+    expected: expectedOf(inputs, facts),
     unread: [...new Set(builds.map(({ source }) => source))].flatMap(
       ({ project }) => project.unread,
     ),
@@ -109,6 +115,20 @@ function planOf(
     ),
   };
 }
+
+/** The problems of a MirageOS project at the lines of its config.ml, as far as they come from there. */
+const placed = (
+  problems: readonly Problem[],
+  builds: readonly TargetBuild[],
+  project: Facts["project"],
+): readonly Problem[] =>
+  project.kind === "dune"
+    ? problems
+    : atDeclaration(
+        problems,
+        [...new Set(builds.map(({ source }) => source))],
+        project.config ?? "",
+      );
 
 const unconfigured =
   "mirage configures the project for each target when it is installed; what is built and chosen is known then.";
@@ -131,15 +151,17 @@ const wishesOf = ({ executables }: Inputs, unikernel: Source["unikernel"]): read
   executables.length === 0 && unikernel ? [unikernel.executable] : executables;
 
 function variablesFor(
-  target: Target,
+  { toolchain, env: own }: Pick<Target, "toolchain" | "env">,
   { profile }: Inputs,
-  host: Host,
-): Readonly<Record<string, string>> {
-  const env = Object.entries(target.env ?? {}).map(([name, value]) => [`env:${name}`, value]);
+  { host, env }: Facts,
+): Variables {
+  const all = Object.entries({ ...env, ...own }).flatMap(([name, value]) =>
+    value === undefined ? [] : [[`env:${name}`, value]],
+  );
   return {
-    ...toolchainNamed(target.toolchain).variables(host),
-    ...Object.fromEntries(env),
-    profile,
+    ...toolchainNamed(toolchain).variables(host),
+    ...Object.fromEntries(all),
+    ...{ "env:": "", profile },
   };
 }
 
@@ -177,24 +199,23 @@ function selector({
 }: BuildQuestion): (stanza: ExecutableStanza) => Selection {
   const { host, libraries } = facts;
   const toolchain = toolchainNamed(target.toolchain);
-  const values = variablesFor(target, inputs, host);
+  const values = variablesFor(target, inputs, facts);
   const enabled = ({ enabledIf }: Library) => evaluate(enabledIf, values) !== false;
+  const build = buildIndex(source, libraries, variablesFor({ toolchain: "host" }, inputs, facts));
   // Of a machine's libraries dune takes care itself.
   const project =
     toolchain.sees === "machine"
       ? source.project
       : withPpxRuntime(source.project, libraryIndex(source.project, libraries.described, enabled));
-  const index = libraryIndex(
-    project,
-    librariesFor(source, toolchain.libraries(libraries, host)),
-    enabled,
-  );
+  const index = libraryIndex(project, toolchain.libraries(libraries, host), enabled);
   const seen = (stanza: ExecutableStanza) =>
     project.executables[source.project.executables.indexOf(stanza)] ?? stanza;
   return (stanza) =>
     select({
-      ...{ target, executable: seen(stanza), index, variables: values, platformTags },
+      ...{ target, executable: seen(stanza), index, variables: values, platformTags, build },
       installed: toolchain.sees,
+      code: linkedCode(target, toolchain),
+      lacksProgram: (name) => lacksProgram(name, source, host),
     });
 }
 
@@ -229,13 +250,6 @@ function withLinkFlags(target: Target, { dune }: Host): Target {
   return { ...target, linkFlags: [...target.linkFlags, "-no-check-prims"] };
 }
 
-/** A dune file that was not read may define what seems to be missing. */
-function librariesFor({ project }: Source, known: InstalledLibraries): InstalledLibraries {
-  return project.unread.length === 0
-    ? known
-    : { ...known, find: (name) => known.find(name) ?? "unknown" };
-}
-
 /** The problems of a workspace whose texts cannot be generated, because one of the user's says otherwise. */
 function textProblems({ contexts, source: { project }, builds }: Workspace): readonly Problem[] {
   try {
@@ -261,25 +275,22 @@ function plannedToolchains(
 }
 
 function plannedOpam(
-  { opam }: Facts,
-  { ocaml }: Pick<WantedPackages, "ocaml">,
+  { opam, host }: Facts,
+  wanted: Pick<WantedPackages, "ocaml">,
 ): PlannedOpam | undefined {
   if (opam === undefined) return undefined;
   const { repositories } = opam;
-  return { repositories, ocaml: ocaml && { ...ocaml, compiler: compilerText(ocaml.compiler) } };
+  const request = opam.ocaml?.request ?? (wanted.ocaml && { ocaml: wanted.ocaml, host });
+  if (request === undefined) return { repositories, ocaml: undefined };
+  const { compiler, packages } = request.ocaml;
+  const cpuSeconds = secondsFor(request);
+  const ocaml = { compiler: compilerText(compiler), packages };
+  return { repositories, ocaml: { ...ocaml, ...(cpuSeconds > 0 && { cpuSeconds }) } };
 }
 
 function notesOn(builds: readonly TargetBuild[], { dune }: Host): readonly string[] {
-  const selections = builds.flatMap(({ executables }) =>
-    executables.map(({ selection }) => selection),
-  );
-  const unknown = [...new Set(selections.flatMap((selection) => selection.unknown))].sort();
   return [
-    ...(unknown.length > 0
-      ? [
-          `${unknown.join(", ")}: not known yet, because OCaml is not installed or a dune file was not read.`,
-        ]
-      : []),
+    ...unknownLibrariesNotes(builds),
     ...(dune === undefined || dune.from === "path"
       ? []
       : [

@@ -1,10 +1,19 @@
-import { distance } from "fastest-levenshtein";
 import type { Problem } from "../base/errors.ts";
 import { groupBy } from "../base/group-by.ts";
-import { quoted } from "../base/words.ts";
 import { evaluate } from "../project/enabled-if.ts";
-import type { ExecutableStanza } from "../project/model.ts";
+import type { ExecutableStanza, Project } from "../project/model.ts";
 import type { Target } from "../targets/target.ts";
+import {
+  counts,
+  executablesOf,
+  isForBrowsers,
+  isOrdinary,
+  listing,
+  makesJavaScript,
+  makesProgram,
+  type ProjectExecutable,
+} from "./project-executables.ts";
+import { findWish } from "./wishes.ts";
 
 /** One executable for one target, which becomes an image. */
 export interface TargetExecutable {
@@ -13,120 +22,114 @@ export interface TargetExecutable {
   readonly name: string;
 }
 
-/** `bin/main`, the executable's path as dune's file without its extension. */
-export function executablePath(stanza: ExecutableStanza, name: string): string {
-  return stanza.directory === "" ? name : `${stanza.directory}/${name}`;
-}
-
-interface Candidate {
-  readonly stanza: ExecutableStanza;
-  readonly name: string;
-  readonly path: string;
-  readonly publicName: string | undefined;
-}
-
-function candidatesOf(stanzas: readonly ExecutableStanza[]): readonly Candidate[] {
-  return stanzas.flatMap((stanza) =>
-    stanza.names.map((name, index) => ({
-      stanza,
-      name,
-      path: executablePath(stanza, name),
-      publicName: stanza.publicNames[index],
-    })),
-  );
-}
-
-const isTest = ({ stanza }: Candidate): boolean =>
-  stanza.kind === "test" || stanza.kind === "tests";
-
-/** `./bin/main.exe`, `bin/main.bc.js` and `bin/main` are the same wish. */
-const normalise = (wish: string): string =>
-  wish.replace(/^\.\//, "").replace(/\.(exe|bc|bc\.exe|bc\.js)$/, "");
-
-function listing(candidates: readonly Candidate[]): string {
-  return [...new Set(candidates.map((candidate) => candidate.path))].sort().join(", ");
-}
-
-function findWish(wish: string, all: readonly Candidate[]): readonly Candidate[] | Problem {
-  const name = normalise(wish);
-  const byPath = all.filter((candidate) => candidate.path === name);
-  if (byPath.length > 0) return byPath;
-  const byName = all.filter(
-    (candidate) => candidate.name === name || candidate.publicName === name,
-  );
-  if (new Set(byName.map((candidate) => candidate.path)).size === 1) return byName;
-  if (byName.length > 1)
-    return {
-      message: `Executable ${wish} is ambiguous: write one of ${listing(byName)} in executables.`,
-    };
-  const nearest = [...all]
-    .sort((a, b) => distance(a.path, name) - distance(b.path, name))
-    .slice(0, 5);
-  const known = nearest.length > 0 ? `the nearest are ${listing(nearest)}` : "the project has none";
-  return { message: `Executable ${quoted(wish)} does not exist; ${known}.` };
-}
-
 /** A problem of one target: the same sentence for several is said once, naming them all. */
-interface Lack {
-  readonly target: string;
-  readonly say: (targets: string) => string;
-}
+type Lack = (targets: string) => string;
 
-function onlyOne(target: Target, enabled: readonly Candidate[]): Candidate | Lack {
-  const ordinary = enabled.filter((candidate) => !isTest(candidate) && !candidate.stanza.vendored);
-  const [only, ...others] = ordinary;
-  if (only && others.length === 0) return only;
-  const paths = listing(ordinary);
-  const say = only
-    ? (targets: string) => `Several executables for ${targets} (${paths}): choose with executables.`
-    : (targets: string) =>
-        `No executable for ${targets}: no executable stanza is enabled there; add one, or name a test in executables.`;
-  return { target: target.name, say };
+/** The names that were given for a target. */
+interface Wishes {
+  readonly names: readonly string[];
+  /** Whether they are for this target and not for all: then they are what is built. */
+  readonly own: boolean;
 }
 
 /**
- * Which executables are built for which target: the ones named in `wishes`, else the only one that is enabled in
- * the target's context. Tests and vendored executables count only when named. A named one that its `enabled_if`
- * turns off for a target is left out there, and a target that is left with nothing is a problem.
+ * Which executables are built for which target: the named ones, or else, of those that are enabled in the target's
+ * context, those with a public name, or else the only one. Unless they are named, tests, vendored executables and those
+ * without a public name that a rule runs do not count. One whose modes are `js` only is for JavaScript targets, which
+ * then take no others but those that say `js` too; one that is no program is for none. `wishes` are for the targets
+ * that have none of their own. A target that is left with nothing is a problem.
  */
 export function chooseExecutables(
-  stanzas: readonly ExecutableStanza[],
+  project: Pick<Project, "executables" | "runs">,
   wishes: readonly string[],
   targets: readonly Target[],
   variables: (target: Target) => Readonly<Record<string, string>>,
 ): { readonly wanted: readonly TargetExecutable[]; readonly problems: readonly Problem[] } {
-  const all = candidatesOf(stanzas);
-  const found = wishes.map((wish) => findWish(wish, all));
-  const problems: Problem[] = found.filter((result) => "message" in result);
-  if (problems.length > 0) return { wanted: [], problems };
-  const named = found.flatMap((result) => ("message" in result ? [] : result));
+  const all = executablesOf(project);
+  const problems = new Map<string, Problem>();
   const wanted: TargetExecutable[] = [];
-  const lacks: Lack[] = [];
-  const want = (target: Target, { stanza, name }: Candidate) =>
-    wanted.push({ target, stanza, name });
+  const lacks: { readonly target: string; readonly say: Lack }[] = [];
   for (const target of targets) {
-    const enabled = (wishes.length > 0 ? named : all).filter(
-      ({ stanza }) => evaluate(stanza.enabledIf, variables(target)) !== false,
-    );
-    if (wishes.length === 0) {
-      const only = onlyOne(target, enabled);
-      if ("say" in only) lacks.push(only);
-      else want(target, only);
-    } else if (enabled.length === 0)
-      lacks.push({ target: target.name, say: (names) => noneEnabled(wishes, names) });
-    else for (const candidate of enabled) want(target, candidate);
+    const given = wishesFor(target, wishes);
+    const found = given.names.map((wish) => findWish(wish, all));
+    const wrong = found.filter((one) => "message" in one);
+    for (const problem of wrong) problems.set(problem.message, problem);
+    if (wrong.length > 0) continue;
+    const named = found.flatMap((one) => ("message" in one ? [] : one));
+    const isEnabled = ({ stanza }: ProjectExecutable) =>
+      evaluate(stanza.enabledIf, variables(target)) !== false;
+    const chosen =
+      given.names.length > 0
+        ? amongNamed([...new Set(named)].filter(isEnabled), given, target)
+        : amongAll(all.filter(isEnabled), target);
+    if (typeof chosen === "function") lacks.push({ target: target.name, say: chosen });
+    else for (const { stanza, name } of chosen) wanted.push({ target, stanza, name });
   }
+  if (problems.size > 0) return { wanted: [], problems: [...problems.values()] };
   return { wanted, problems: sayOnce(lacks) };
+}
+
+function wishesFor(target: Target, wishes: readonly string[]): Wishes {
+  if (target.executables === undefined) return { names: wishes, own: false };
+  return { names: target.executables, own: true };
+}
+
+/** Without those that are made for other targets. */
+function suiting(
+  candidates: readonly ProjectExecutable[],
+  { mode }: Target,
+): readonly ProjectExecutable[] {
+  if (mode !== "js") return candidates.filter((one) => !isForBrowsers(one));
+  return candidates.some(isForBrowsers) ? candidates.filter(makesJavaScript) : candidates;
+}
+
+function amongNamed(
+  enabled: readonly ProjectExecutable[],
+  { names, own }: Wishes,
+  target: Target,
+): readonly ProjectExecutable[] | Lack {
+  if (enabled.length === 0) return (targets) => noneEnabled(names, targets);
+  const suitable = own && target.mode === "js" ? enabled : suiting(enabled, target);
+  if (suitable.length > 0) return suitable;
+  return (targets) =>
+    `None of the executables ${names.join(", ")} is for ${targets}: their modes are for JavaScript only; leave the target out or name another executable.`;
+}
+
+function amongAll(
+  enabled: readonly ProjectExecutable[],
+  target: Target,
+): readonly ProjectExecutable[] | Lack {
+  const suitable = suiting(enabled.filter(counts), target);
+  const installed = suitable.filter(({ publicName }) => publicName !== undefined);
+  const left = installed.length > 0 ? installed : suitable;
+  const paths = new Set(left.map(({ path }) => path));
+  if (left.length === 1 || (installed.length > 0 && paths.size === left.length)) return left;
+  if (left.length === 0) return (targets) => noneLeft(enabled.filter(isOrdinary), targets);
+  return (targets) =>
+    `Several executables for ${targets} (${listing(left)}): choose with executables.`;
+}
+
+function noneLeft(ordinary: readonly ProjectExecutable[], targets: string): string {
+  const reasons = [
+    {
+      which: ordinary.filter((one) => !makesProgram(one)),
+      why: "plugins and objects do not count",
+    },
+    { which: ordinary.filter((one) => one.isTool), why: "what a rule runs counts only when named" },
+    { which: ordinary.filter(isForBrowsers), why: "what is JavaScript only does not count" },
+  ].flatMap(({ which, why }) => (which.length > 0 ? [`${why} (${listing(which)})`] : []));
+  const why = reasons.length > 0 ? reasons.join(", ") : "no executable stanza is enabled there";
+  return `No executable for ${targets}: ${why}; add one, or name a test in executables.`;
 }
 
 const noneEnabled = (wishes: readonly string[], targets: string): string =>
   `None of the executables ${wishes.join(", ")} is enabled for ${targets}: their enabled_if is false there; leave the target out or name another executable.`;
 
-function sayOnce(lacks: readonly Lack[]): readonly Problem[] {
+function sayOnce(
+  lacks: readonly { readonly target: string; readonly say: Lack }[],
+): readonly Problem[] {
   const same = groupBy(lacks, ({ say }) => say(""));
-  return [...same.values()].flatMap((group) =>
-    group
-      .slice(0, 1)
-      .map(({ say }) => ({ message: say(group.map(({ target }) => target).join(", ")) })),
-  );
+  return [...same.values()].map((group) => ({
+    message: group[0].say(group.map(({ target }) => target).join(", ")),
+  }));
 }

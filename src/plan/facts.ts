@@ -1,6 +1,7 @@
 import type { Environment } from "../base/environment.ts";
 import type { HostFindlib } from "../machine/findlib.ts";
 import type { Host } from "../machine/host.ts";
+import type { MirageWish } from "../mirage/choose-mirage.ts";
 import type { Unconfigured } from "../mirage/detect.ts";
 import type { ResolvedRepository } from "../opam/repositories.ts";
 import type { Source } from "../project/model.ts";
@@ -28,8 +29,13 @@ export interface Facts {
 /** The repositories of opam, and the OCaml that is to come from them. */
 export interface OpamFacts {
   readonly repositories: readonly ResolvedRepository[];
-  /** OCaml itself, if that is to. `ready`: it is in the store, and the other facts were read with it. */
-  readonly ocaml: { readonly request: OcamlRequest; readonly ready: boolean } | undefined;
+  /**
+   * OCaml itself, if that is to. `ready`: it is in the store, and the other facts were read with it. `wish`: its
+   * packages do not say yet which mirage it will have.
+   */
+  readonly ocaml:
+    | { readonly request: OcamlRequest; readonly ready: boolean; readonly wish?: MirageWish }
+    | undefined;
 }
 
 /** A dune project, or one that mirage must configure to make it one. */
@@ -38,6 +44,8 @@ export type ProjectFacts =
   | {
       readonly kind: "mirage";
       readonly mirage: Unconfigured;
+      /** The text of its config.ml. */
+      readonly config?: string;
       /** By the target's name; undefined until mirage has configured it. */
       readonly configured: ReadonlyMap<string, Source> | undefined;
     };

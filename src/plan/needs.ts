@@ -52,7 +52,10 @@ export function firstNeed(
     ? packagesToInstall({ system, optional }, host)
     : missingPackages(system, host.packages);
   if (lacking.length > 0) return { kind: "packages", system, optional };
-  if (opam?.ocaml && !opam.ocaml.ready) return { kind: "ocaml", request: opam.ocaml.request };
+  if (opam?.ocaml && !opam.ocaml.ready) {
+    const { request, wish } = opam.ocaml;
+    return { kind: "ocaml", request, ...(wish && { wish }) };
+  }
   const missing = toolchains.filter((toolchain) => !facts.toolchains.has(toolchain));
   if (missing.length > 0) return { kind: "toolchains", toolchains: missing };
   return project.kind === "mirage" && !project.configured ? { kind: "sources" } : undefined;

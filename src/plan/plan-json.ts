@@ -6,7 +6,7 @@ import type { Choice } from "../selection/selection.ts";
 import type { Estimate, LinkMode } from "../toolchain/toolchain.ts";
 import type { Workspace } from "../workspace/edit.ts";
 import { duneFiles } from "../workspace/images.ts";
-import type { Image, Plan } from "./plan.ts";
+import type { Expected, Image, Plan } from "./plan.ts";
 
 /** Version of the plan's JSON form; raised when a field changes its meaning or goes. */
 export const planSchema = 1;
@@ -41,13 +41,14 @@ export interface PlanDocument {
     readonly summary: string;
     readonly context: string;
     readonly packages: readonly string[];
-    readonly estimate?: Estimate;
+    readonly estimate?: Required<Estimate>;
   }[];
   readonly opam?: {
     /** `revision`: `commit:` or `sha256:` and hexadecimal digits. */
     readonly repositories: readonly RepositoryRow[];
     readonly compiler?: string;
     readonly packages?: readonly string[];
+    readonly cpuSeconds?: number;
   };
   readonly install: readonly string[];
   readonly workspaces: readonly {
@@ -80,6 +81,11 @@ export interface PlanDocument {
     readonly boot?: readonly string[];
     readonly companions?: readonly string[];
   }[];
+  readonly expected?: {
+    readonly images: readonly { readonly target: string; readonly file?: string }[];
+    readonly repositories: readonly (Pick<RepositoryRow, "name" | "url"> &
+      Partial<Pick<RepositoryRow, "revision">>)[];
+  };
   readonly unread: readonly Unread[];
   readonly notes: readonly string[];
 }
@@ -103,7 +109,7 @@ export function planDocument(plan: Plan): PlanDocument {
     })),
     toolchains: plan.toolchains.map(({ toolchain, packages }) => {
       const { name, summary, context, estimate } = toolchain;
-      return { name, summary, context, packages, ...(estimate && { estimate }) };
+      return { name, summary, context, packages, ...wholeEstimate(estimate) };
     }),
     ...(plan.opam && { opam: { ...repositoryRows(plan), ...plan.opam.ocaml } }),
     install: plan.install,
@@ -117,12 +123,35 @@ export function planDocument(plan: Plan): PlanDocument {
     ),
     selection: plan.images.flatMap(selectionRows),
     images: plan.images.map(imageRow),
-    unread: plan.unread,
+    ...(plan.expected && { expected: expectedRows(plan.expected) }),
+    unread: plan.unread.map(({ at, why }) => ({ at, why })),
     notes: plan.notes,
   };
 }
 
+const expectedRows = ({
+  images,
+  repositories,
+}: Expected): NonNullable<PlanDocument["expected"]> => ({
+  images: images.map(({ target: { name }, file }) => ({
+    target: name,
+    ...(file !== undefined && { file }),
+  })),
+  repositories: repositories.map(({ name, url, revision }) => ({
+    ...{ name, url },
+    ...(revision !== undefined && { revision }),
+  })),
+});
+
 const targetOf = ({ build }: Pick<Image, "build">): string => build.target.name;
+
+/** The contract promises time and size, or neither. */
+function wholeEstimate(estimate: Estimate | undefined): { readonly estimate?: Required<Estimate> } {
+  const { cpuSeconds, megabytes } = estimate ?? {};
+  return cpuSeconds === undefined || megabytes === undefined
+    ? {}
+    : { estimate: { cpuSeconds, megabytes } };
+}
 
 /** Where opam looks for packages, and in which state that is; nothing where it is not used. */
 export const repositoryRows = ({

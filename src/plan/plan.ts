@@ -1,9 +1,11 @@
 import type { Problem } from "../base/errors.ts";
 import type { Host } from "../machine/host.ts";
+import type { MirageWish } from "../mirage/choose-mirage.ts";
 import type { PublishedCompanion } from "../mirage/companions.ts";
 import type { ResolvedRepository } from "../opam/repositories.ts";
 import type { ExecutableStanza, Unread } from "../project/model.ts";
 import type { Selection } from "../selection/selection.ts";
+import type { Target } from "../targets/target.ts";
 import type { OcamlRequest } from "../toolchain/opam-ocaml.ts";
 import type { Toolchain } from "../toolchain/toolchain.ts";
 import type { TargetBuild, Workspace } from "../workspace/edit.ts";
@@ -14,6 +16,8 @@ export interface Executable {
   readonly name: string;
   /** `bin/main`: directory and name, as dune's file without its extension. */
   readonly path: string;
+  /** `bin/tool`: directory and public name, or else its own; images are named after it. */
+  readonly publicPath: string;
 }
 
 /** One executable for one target: what ships. */
@@ -46,7 +50,31 @@ export interface PlannedToolchain {
 export interface PlannedOpam {
   readonly repositories: readonly ResolvedRepository[];
   /** Undefined where OCaml is the machine's own. */
-  readonly ocaml: { readonly compiler: string; readonly packages: readonly string[] } | undefined;
+  readonly ocaml: PlannedOcaml | undefined;
+}
+
+/** OCaml by opam, with what it costs to build it and dune without its other packages. */
+export interface PlannedOcaml {
+  readonly compiler: string;
+  readonly packages: readonly string[];
+  /** Undefined where neither has to be built. */
+  readonly cpuSeconds?: number;
+}
+
+/** What is known of a MirageOS project's unikernels before mirage has configured it. */
+export interface Expected {
+  readonly images: readonly {
+    readonly target: Target;
+    /** Undefined where config.ml does not say the name in so many words. */
+    readonly file: string | undefined;
+  }[];
+  /** Where their packages come from. */
+  readonly repositories: readonly {
+    readonly name: string;
+    readonly url: string;
+    /** As in `ResolvedRepository`; undefined until packages are locked. */
+    readonly revision: string | undefined;
+  }[];
 }
 
 /** Something that a plan lacks; `ensure` fills it. */
@@ -57,8 +85,8 @@ export type Need =
       readonly system: readonly string[];
       readonly optional: readonly string[];
     }
-  /** OCaml by opam. */
-  | { readonly kind: "ocaml"; readonly request: OcamlRequest }
+  /** OCaml by opam; `wish`: the version of mirage beside it is to be chosen first. */
+  | { readonly kind: "ocaml"; readonly request: OcamlRequest; readonly wish?: MirageWish }
   | { readonly kind: "toolchains"; readonly toolchains: readonly Toolchain[] }
   /** Sources that the project's own code makes. */
   | { readonly kind: "sources" };
@@ -76,6 +104,8 @@ export interface Plan {
   readonly install: readonly string[];
   readonly workspaces: readonly Workspace[];
   readonly images: readonly Image[];
+  /** Undefined where nothing has to be configured, or everything is. */
+  readonly expected: Expected | undefined;
   /** Dune files that were not read, and why. */
   readonly unread: readonly Unread[];
   /** Sentences on what could not be known yet. */

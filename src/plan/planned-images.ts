@@ -2,10 +2,11 @@ import { plannedCommand } from "../boot/command.ts";
 import { imageNames } from "../image/image-names.ts";
 import type { Inputs } from "../inputs/inputs.ts";
 import { publishedCompanion } from "../mirage/companions.ts";
+import type { ExecutableStanza } from "../project/model.ts";
 import type { TargetBuild, Workspace } from "../workspace/edit.ts";
 import { builtImage } from "../workspace/images.ts";
-import { executablePath } from "./executables.ts";
 import type { Executable, Image } from "./plan.ts";
+import { executablePath } from "./project-executables.ts";
 
 /** One executable for one target, without a name yet. */
 interface Link {
@@ -24,7 +25,7 @@ export function planImages(
   const links = builds.flatMap(linksOf);
   const files = imageNames(
     links.map(({ executable, build: { target, source } }) => ({
-      executable: source.unikernel?.name ?? executable.path,
+      executable: source.unikernel?.name ?? executable.publicPath,
       ...{ target: target.name, extension: target.extension },
     })),
   );
@@ -44,11 +45,16 @@ export function planImages(
 
 function linksOf(build: TargetBuild): readonly Link[] {
   return build.executables.flatMap(({ stanza, names, selection }) =>
-    names.map((name) => ({
-      ...{ build, selection },
-      executable: { stanza, name, path: executablePath(stanza, name) },
-    })),
+    names.map((name) => ({ ...{ build, selection }, executable: executableOf(stanza, name) })),
   );
+}
+
+function executableOf(stanza: ExecutableStanza, name: string): Executable {
+  const publicName = stanza.publicNames[stanza.names.indexOf(name)] ?? name;
+  return {
+    ...{ stanza, name, path: executablePath(stanza, name) },
+    publicPath: executablePath(stanza, publicName),
+  };
 }
 
 /** Where the program of an image comes from: dune links it, or it is linked as an earlier one of the workspace was. */

@@ -2,6 +2,7 @@ import { ConfigurationError, type Problem } from "../base/errors.ts";
 import { readDependencies } from "./dependencies.ts";
 import { readFields, type SourceText, sourceText } from "./fields.ts";
 import type { Alias, Library } from "./model.ts";
+import { readModes } from "./modes.ts";
 import { atomText, field, head, type List, parseSexps, type Sexp } from "./sexp.ts";
 
 /** The scope of installed libraries, which see no library of the tree: it is no directory's name. */
@@ -52,6 +53,7 @@ function readLibrary(
   const name = only(stanza, "name");
   if (head(stanza) !== "library" || name === undefined) return [];
   const fields = readFields(source, stanza, new Set()).byName;
+  const modes = readModes(source, fields.get("modes"));
   const foreign = ["foreign_objects", "foreign_archives", "foreign_dll_files"];
   return [
     {
@@ -71,6 +73,7 @@ function readLibrary(
         (item) => atomText(item) ?? [],
       ),
       foreignStubs: foreign.some((field) => fields.has(field)),
+      ...(modes && { modes }),
     },
   ];
 }

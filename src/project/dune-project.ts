@@ -9,6 +9,8 @@ export interface Scope {
   readonly directory: string;
   /** `(lang dune X.Y)`. */
   readonly language: readonly [number, number];
+  /** Names of the packages of its dune-project; those of its opam files are added when its directory is read. */
+  readonly packages: readonly string[];
   /** Whether a `dune-file` is read instead of `dune` (dune 3.0). */
   readonly alternativeName: boolean;
   /** Whether directories named `*.t` are tests, whose dune files are data (the default from dune 3.0 on). */
@@ -19,6 +21,7 @@ export interface Scope {
 export const defaultScope: Scope = {
   directory: "",
   language: [2, 9],
+  packages: [],
   alternativeName: false,
   cram: false,
 };
@@ -55,6 +58,11 @@ export function readDuneProject(
   return {
     directory,
     language,
+    packages: items.flatMap((item) =>
+      item.kind === "list" && head(item) === "package"
+        ? (atomText(field(item.items, "name")?.items[1]) ?? [])
+        : [],
+    ),
     alternativeName: alternative !== undefined && atomText(alternative.items[1]) !== "false",
     cram: cram === undefined ? language[0] >= 3 : cram === "enable",
   };

@@ -30,8 +30,8 @@ export function complain(
   source.problems.push({ message, at: source.at(node.start) });
 }
 
-/** The byte range of a field, parentheses included. */
-export function span(source: SourceText, node: List): Span {
+/** The byte range of a field, parentheses included, or of a word. */
+export function span(source: SourceText, node: Sexp): Span {
   return { file: source.file, start: node.start, end: node.end };
 }
 

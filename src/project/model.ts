@@ -19,6 +19,16 @@ export type Dependency =
   | { readonly kind: "direct"; readonly name: string }
   | { readonly kind: "select"; readonly clauses: readonly (readonly Literal[])[] };
 
+/** A mode of a library's `(modes …)`; `best` is `native` where there is a native compiler and `byte` elsewhere. */
+export type LibraryMode = "byte" | "native" | "best" | "melange";
+
+/** A library's `(modes …)`. */
+export interface LibraryModes {
+  readonly built: ReadonlySet<LibraryMode>;
+  /** Its words `native`, with which dune refuses every context that has no native compiler. */
+  readonly native: readonly Span[];
+}
+
 /** A library of the tree or an installed one. All paths are relative to the project's root, with `/`. */
 export interface Library {
   readonly name: string;
@@ -41,15 +51,27 @@ export interface Library {
   readonly runtime?: readonly string[];
   /** Whether it has C code. */
   readonly foreignStubs: boolean;
+  /** Undefined for those that dune builds by default, which serve every link. */
+  readonly modes?: LibraryModes;
+  /** Programs that its modules are made with. */
+  readonly programs?: readonly string[];
   /** Why the context at hand cannot link it, though it is installed. */
   readonly unusable?: Unusable;
 }
 
 /**
- * A reason: its C code or all its code is of another machine, it needs an operating system where there is none, it is
- * OCaml's compiler, which only runs on the machine that builds, or it loads code into programs that load none.
+ * A reason: its C code or all its code is of another machine, it needs an operating system where there is none (below a
+ * unikernel, on bare metal), it is a part of OCaml that is not made for chips, or OCaml's compiler, which only runs on
+ * the machine that builds, or it loads code into programs that load none.
  */
-export type Unusable = "C code" | "code" | "operating system" | "compiler" | "loading";
+export type Unusable =
+  | "C code"
+  | "code"
+  | "operating system"
+  | "bare metal"
+  | "part of OCaml"
+  | "compiler"
+  | "loading";
 
 /** One `executable(s)` or `test(s)` stanza; its names share libraries and therefore one selection. */
 export interface ExecutableStanza {
@@ -62,11 +84,15 @@ export interface ExecutableStanza {
   readonly language: readonly [number, number];
   readonly vendored: boolean;
   readonly optional: boolean;
+  /** Kinds of files that `(modes …)` asks for: `exe`, `js`, `plugin` …; undefined without it. */
+  readonly modes: readonly string[] | undefined;
   /** Whether it is built: `enabled_if`; for tests `build_if`, as their `enabled_if` only says whether they run. */
   readonly enabledIf: Sexp | undefined;
   readonly dependencies: readonly Dependency[];
   /** ppx rewriters that its sources go through. */
   readonly ppx: readonly string[];
+  /** Programs that its modules are made with. */
+  readonly programs?: readonly string[];
   readonly at: Location;
   /** The stanza and those of its fields that are rewritten, each as its whole parenthesised list. */
   readonly spans: {
@@ -84,10 +110,25 @@ export interface Alias {
   readonly newName: string;
 }
 
+/** An executable that is run while the project is built. */
+export interface ProgramRun {
+  /** Directory and name: `gen/gen`. */
+  readonly path: string;
+  /** Whether it is run for its own link only, in another context: a unikernel that prints its manifest. */
+  readonly forItself: boolean;
+}
+
 /** A dune file that cannot be read without running it: OCaml syntax, a generated include. Never guessed at. */
 export interface Unread {
   readonly at: Location;
   readonly why: string;
+  /** The libraries that it may define; undefined where dune allows none (`dynamic_include`). */
+  readonly libraries?: {
+    /** Of the private ones, and of those that see their names. */
+    readonly scope: string;
+    /** Packages that public ones can be part of. */
+    readonly packages: readonly string[];
+  };
 }
 
 /** A `(lang dune X.Y)`, which every dune-project and dune-workspace starts with. */
@@ -101,6 +142,8 @@ export interface Project {
   readonly libraries: readonly Library[];
   readonly executables: readonly ExecutableStanza[];
   readonly aliases: readonly Alias[];
+  /** Executables that rules, aliases and preprocessing run. */
+  readonly runs: readonly ProgramRun[];
   readonly unread: readonly Unread[];
   /** Text (latin1) of every dune file that was read, for rewriting. */
   readonly texts: ReadonlyMap<string, string>;

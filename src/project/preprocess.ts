@@ -39,6 +39,32 @@ function partsOf(names: readonly string[], scope: string, resolve: Resolve): rea
 }
 
 /**
+ * Names of ppx rewriters, or of libraries that they are made of, that do not exist, each with the one that needs it;
+ * `label` stands for the one that asks for the rewriters.
+ */
+export function missingParts(
+  names: readonly string[],
+  scope: string,
+  label: string,
+  resolve: Resolve,
+): readonly { readonly name: string; readonly user: string }[] {
+  const absent = (name: string, from: string) => resolve(name, from) === undefined;
+  return [
+    ...names.filter((name) => absent(name, scope)).map((name) => ({ name, user: label })),
+    // What is installed has been built with all that it needs.
+    ...partsOf(names, scope, resolve).flatMap((part) =>
+      part.dependencies.flatMap((dependency) =>
+        part.origin === "tree" &&
+        dependency.kind === "direct" &&
+        absent(dependency.name, part.scope)
+          ? [{ name: dependency.name, user: part.publicName ?? part.name }]
+          : [],
+      ),
+    ),
+  ];
+}
+
+/**
  * The project with further dependencies: as in dune, a library or executable also needs the libraries for the code that
  * its ppx rewriters write. The index has the libraries of the tree and of the machine, where a ppx runs.
  */

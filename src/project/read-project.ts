@@ -12,7 +12,10 @@ import {
 } from "./dune-file.ts";
 import { defaultScope, readDuneProject, readDuneWorkspace, type Scope } from "./dune-project.ts";
 import type { Alias, ExecutableStanza, Library, Project } from "./model.ts";
-import { head } from "./sexp.ts";
+import { grammarsOf } from "./programs.ts";
+import { preprocessorsRun, programsRun } from "./programs-run.ts";
+import { type BuildRule, type Maker, runsOf } from "./runs.ts";
+import { field, head } from "./sexp.ts";
 import { readAlias, readExecutable, readLibrary, type StanzaPlace } from "./stanzas.ts";
 
 /** A directory that is to be read. */
@@ -29,6 +32,8 @@ interface Contents {
   readonly libraries: Library[];
   readonly executables: ExecutableStanza[];
   readonly aliases: Alias[];
+  readonly rules: BuildRule[];
+  readonly makers: Maker[];
 }
 
 /**
@@ -45,9 +50,13 @@ export function readProject(files: Files): Project {
     ...{ files, problems: [], languages: [], unread: [] },
     ...{ texts: new Map(), plans: new Map() },
   };
-  const workspaceFile = files.read("dune-workspace");
+  // dune takes an empty one for none; one of blanks or comments lacks its language.
+  const workspaceFile = files.read("dune-workspace") || undefined;
   if (workspaceFile !== undefined) readDuneWorkspace(workspaceFile, reading);
-  const found: Contents = { libraries: [], executables: [], aliases: [] };
+  const found: Contents = {
+    ...{ libraries: [], executables: [], aliases: [] },
+    ...{ rules: [], makers: [] },
+  };
   const hiddenDirectories = new Set<string>();
   const todo: Visit[] = [{ directory: "", exists: true, status: "normal", scope: defaultScope }];
   for (let visit = todo.pop(); visit; visit = todo.pop())
@@ -56,8 +65,10 @@ export function readProject(files: Files): Project {
     const distinct = new Map(reading.problems.map((problem) => [formatProblem(problem), problem]));
     throw new ConfigurationError([...distinct.values()]);
   }
+  const { rules, makers, ...contents } = found;
   return {
-    ...found,
+    ...contents,
+    runs: runsOf(rules, makers),
     unread: reading.unread,
     texts: reading.texts,
     languages: reading.languages,
@@ -68,7 +79,7 @@ export function readProject(files: Files): Project {
 
 /** Stands for a project that cannot be read yet. */
 export const emptyProject: Project = {
-  ...{ libraries: [], executables: [], aliases: [], unread: [], languages: [] },
+  ...{ libraries: [], executables: [], aliases: [], runs: [], unread: [], languages: [] },
   ...{ texts: new Map(), workspaceFile: undefined, hiddenDirectories: new Set() },
 };
 
@@ -89,18 +100,27 @@ function visitDirectory(
     readDuneFile(reading, joinPath(directory, duneFile) ?? duneFile, scope);
   const plan = planOf(reading, directory);
   // A cram test is data, but stanzas that a dune file above it puts there are as vendored as that file.
-  const place = { directory, scope, vendored: visit.status === "vendored" };
+  const grammars = plan.stanzas.flatMap(({ node }) => grammarsOf(node));
+  const place = { directory, scope, vendored: visit.status === "vendored", grammars };
   for (const stanza of plan.stanzas) readStanza(stanza, place, found);
   return below(reading, { directory, exists: visit.exists, status, scope }, plan, entries, hidden);
 }
 
 function scopeOf(reading: Reading, visit: Visit, entries: readonly string[]): Scope {
-  if (!entries.includes("dune-project")) return visit.scope;
+  if (!entries.includes("dune-project"))
+    return visit.directory === "" ? withOpamFiles(visit.scope, entries) : visit.scope;
   const file = visit.directory === "" ? "dune-project" : `${visit.directory}/dune-project`;
   const text = reading.files.read(file);
-  if (text !== undefined) return readDuneProject(text, file, visit.directory, reading);
+  if (text !== undefined)
+    return withOpamFiles(readDuneProject(text, file, visit.directory, reading), entries);
   reading.problems.push(unreadable(file));
   return visit.scope;
+}
+
+/** A package has a stanza in the dune-project or an opam file beside it. */
+function withOpamFiles(scope: Scope, entries: readonly string[]): Scope {
+  const named = entries.flatMap((entry) => /^(.+)\.opam$/.exec(entry)?.[1] ?? []);
+  return { ...scope, packages: [...new Set([...scope.packages, ...named])] };
 }
 
 function duneFileName(entries: readonly string[], scope: Scope): string | undefined {
@@ -113,7 +133,40 @@ function readStanza(stanza: Stanza, place: StanzaPlace, found: Contents): void {
   if (kind === "library") found.libraries.push(...present(readLibrary(stanza, place)));
   else if (kind === "deprecated_library_name") found.aliases.push(...present(readAlias(stanza)));
   else if (kind === "executable" || kind === "executables" || kind === "test" || kind === "tests")
-    found.executables.push(...present(readExecutable(stanza, kind, place)));
+    addExecutable(present(readExecutable(stanza, kind, place)), stanza, place, found);
+  addRule(kind, stanza, place, found);
+}
+
+function addExecutable(
+  read: readonly ExecutableStanza[],
+  { node }: Stanza,
+  { directory }: StanzaPlace,
+  { executables, makers }: Contents,
+): void {
+  executables.push(...read);
+  for (const { names } of read)
+    makers.push({
+      node,
+      directory,
+      paths: names.flatMap((name) => joinPath(directory, name) ?? []),
+    });
+}
+
+/** Adds what a stanza makes and runs while the project is built. Tests run what they test, which is no tool of the build. */
+function addRule(
+  kind: string | undefined,
+  { node }: Stanza,
+  { directory, scope }: StanzaPlace,
+  { rules }: Contents,
+): void {
+  const place = { directory, scope: scope.directory };
+  const preprocess = field(node.items, "preprocess");
+  if (kind === "rule" || kind === "alias")
+    rules.push({ node, directory, programs: programsRun(node, place) });
+  else if (preprocess || kind === "library") {
+    const programs = preprocess ? preprocessorsRun(preprocess, place) : [];
+    rules.push({ node, directory, programs });
+  }
 }
 
 function present<T>(value: T | undefined): readonly T[] {

@@ -1,5 +1,5 @@
 import { installedScope } from "./dune-package.ts";
-import type { InstalledLibraries, Library, Project } from "./model.ts";
+import type { InstalledLibraries, Library, Project, Unread } from "./model.ts";
 
 /** A library, one that has only a META file, one of which nothing is known yet, or none. */
 export type Found = Library | "opaque" | "unknown" | undefined;
@@ -9,19 +9,25 @@ export interface LibraryIndex {
   /** The library that `name` means where it is written: in the scope of a library or an executable. */
   resolve(name: string, scope: string): Found;
   implementationsOf(library: Library): readonly Library[];
+  /** Dune files that were not read and may define the library that `name` means. */
+  unreadFor(name: string, scope: string): readonly Unread[];
+  /** Those that may define an implementation of a library. */
+  unreadImplementing(library: Library): readonly Unread[];
 }
 
 /**
  * Resolves names as dune does: first private names of the same scope, then public names of the tree, then installed
  * libraries, which see only one another. Of several libraries with one name, as dune 3.17 allows where `enabled_if`
  * tells them apart, the first that `enabled` accepts wins, then an installed one, then the first of the disabled ones.
+ * One that is nowhere else and that a dune file may define that was not read is `"unknown"`.
  */
 export function libraryIndex(
-  project: Pick<Project, "libraries" | "aliases">,
+  project: Pick<Project, "libraries" | "aliases"> & Partial<Pick<Project, "unread">>,
   installed: InstalledLibraries,
   enabled: (library: Library) => boolean = () => true,
 ): LibraryIndex {
   const candidatesFor = treeLibraries(project.libraries);
+  const { unread = [] } = project;
   const aliases = new Map(project.aliases.map(({ oldName, newName }) => [oldName, newName]));
 
   function resolve(name: string, scope: string): Found {
@@ -32,12 +38,27 @@ export function libraryIndex(
     const newName = candidates.length === 0 ? currentName(aliases, name) : undefined;
     if (newName !== undefined) return resolve(newName, scope);
     const found = installed.find(name);
-    return typeof found === "object" || found === "opaque" ? found : (candidates[0] ?? found);
+    if (typeof found === "object" || found === "opaque") return found;
+    return candidates[0] ?? found ?? (unreadFor(name, scope).length > 0 ? "unknown" : undefined);
+  }
+
+  function unreadFor(name: string, scope: string): readonly Unread[] {
+    const [first = "", ...parts] = name.split(".");
+    return unread.filter(
+      ({ libraries }) =>
+        libraries &&
+        (libraries.packages.includes(first) || (parts.length === 0 && libraries.scope === scope)),
+    );
   }
 
   let ofTree: ReadonlyMap<Found, readonly Library[]> | undefined;
   return {
     resolve,
+    unreadFor,
+    unreadImplementing: ({ publicName, scope }) =>
+      unread.filter(
+        ({ libraries }) => libraries && (publicName !== undefined || libraries.scope === scope),
+      ),
     implementationsOf(library) {
       ofTree ??= implementationsAmong(project.libraries, resolve);
       const found = ofTree.get(library) ?? [];

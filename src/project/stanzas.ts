@@ -2,15 +2,19 @@ import { readDependencies } from "./dependencies.ts";
 import type { Stanza } from "./dune-file.ts";
 import type { Scope } from "./dune-project.ts";
 import { complain, type Fields, flag, name, names, readFields, span, value } from "./fields.ts";
-import type { Alias, ExecutableStanza, Library } from "./model.ts";
+import type { Alias, Dependency, ExecutableStanza, Library } from "./model.ts";
+import { readModes } from "./modes.ts";
 import { readPpx } from "./preprocess.ts";
-import { atomText, head } from "./sexp.ts";
+import { programsFor } from "./programs.ts";
+import { atomText, head, type List } from "./sexp.ts";
 
 /** The surroundings of a stanza. */
 export interface StanzaPlace {
   readonly directory: string;
   readonly scope: Scope;
   readonly vendored: boolean;
+  /** Modules that menhir makes in the directory. */
+  readonly grammars: readonly string[];
 }
 
 const libraryFields = new Set(
@@ -29,11 +33,15 @@ const executableFields = new Set(
 );
 
 /** Reads `(library …)`; undefined, with a problem recorded, if it has no name. */
-export function readLibrary({ node, source }: Stanza, { scope }: StanzaPlace): Library | undefined {
+export function readLibrary(
+  { node, source }: Stanza,
+  { scope, grammars }: StanzaPlace,
+): Library | undefined {
   const fields = readFields(source, node, libraryFields);
   const publicName = name(fields, "public_name");
   const own = fields.byName.has("name") ? name(fields, "name") : publicName?.replace(/[.-]/g, "_");
   if (own === undefined) return nameless(fields, "public_name");
+  const modes = readModes(source, fields.byName.get("modes"));
   return {
     name: own,
     publicName,
@@ -44,20 +52,33 @@ export function readLibrary({ node, source }: Stanza, { scope }: StanzaPlace): L
     implements: name(fields, "implements"),
     defaultImplementation: name(fields, "default_implementation"),
     variant: name(fields, "variant"),
-    dependencies: readDependencies(source, fields.byName.get("libraries")),
+    dependencies: dependenciesOf(fields),
     optional: flag(fields, "optional"),
     enabledIf: value(fields, "enabled_if"),
     ppx: readPpx(fields.byName.get("preprocess")),
+    programs: programsFor(fields, grammars),
     runtime: listedIn(fields, "ppx_runtime_libraries"),
     foreignStubs: foreignFields.some((field) => fields.byName.has(field)),
+    ...(modes && { modes }),
   };
 }
+
+/** Libraries that dune links for a `(ctypes …)`, with what it generates (measured with dune 3.24.1). */
+const ctypes: readonly Dependency[] = ["ctypes", "ctypes.stubs"].map((name) => ({
+  kind: "direct",
+  name,
+}));
+
+const dependenciesOf = ({ source, byName }: Fields): readonly Dependency[] => [
+  ...readDependencies(source, byName.get("libraries")),
+  ...(byName.has("ctypes") ? ctypes : []),
+];
 
 /** Reads `executable(s)` and `test(s)`; undefined, with a problem recorded, without a name. */
 export function readExecutable(
   { node, source }: Stanza,
   kind: ExecutableStanza["kind"],
-  { directory, scope, vendored }: StanzaPlace,
+  { directory, scope, vendored, grammars }: StanzaPlace,
 ): ExecutableStanza | undefined {
   const fields = readFields(source, node, executableFields);
   const given = readNames(fields, kind === "executables" || kind === "tests");
@@ -76,9 +97,11 @@ export function readExecutable(
     language: scope.language,
     vendored,
     optional: flag(fields, "optional"),
+    modes: linkModesOf(fields.byName.get("modes")),
     enabledIf: value(fields, condition),
-    dependencies: readDependencies(source, fields.byName.get("libraries")),
+    dependencies: dependenciesOf(fields),
     ppx: readPpx(fields.byName.get("preprocess")),
+    programs: programsFor(fields, grammars),
     at: source.at(node.start),
     spans: {
       stanza: span(source, node),
@@ -88,6 +111,13 @@ export function readExecutable(
       enabledIf: spanOf(condition),
     },
   };
+}
+
+/** `(modes exe (byte plugin))`: of a pair the second says what kind of file it is. */
+function linkModesOf(field: List | undefined): readonly string[] | undefined {
+  return field?.items
+    .slice(1)
+    .flatMap((mode) => atomText(mode.kind === "list" ? mode.items[1] : mode) ?? []);
 }
 
 /** Reads `(deprecated_library_name …)`. */

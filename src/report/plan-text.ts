@@ -1,6 +1,7 @@
 import { visible } from "../base/words.ts";
-import type { Image, Plan } from "../plan/plan.ts";
+import type { Expected, Image, Plan, PlannedOcaml } from "../plan/plan.ts";
 import { selectionRows } from "../plan/plan-json.ts";
+import type { Estimate } from "../toolchain/toolchain.ts";
 import type { Workspace } from "../workspace/edit.ts";
 import { duneFiles } from "../workspace/images.ts";
 import { textTable } from "./tables.ts";
@@ -40,6 +41,7 @@ export function renderPlan(plan: Plan): string {
     ...(selection.length > 0 ? [section("selection", textTable(selectionHeading, selection))] : []),
     ...plan.workspaces.map(workspaceSection),
     ...(plan.images.length > 0 ? [section("images", imageTable(plan))] : []),
+    ...(plan.expected ? [section("images", expectedTable(plan.expected))] : []),
     ...plan.unread.map(({ at, why }) => visible(`not read: ${at.file}:${at.line}: ${why}`)),
     ...plan.notes.map((note) => `note: ${note}`),
   ];
@@ -50,7 +52,7 @@ function section(title: string, body: string): string {
   return `${title}\n${body.replace(/^(?=.)/gm, "  ")}`;
 }
 
-function hostTable({ host, install, opam }: Plan): string {
+function hostTable({ host, install, opam, expected }: Plan): string {
   const { distribution, architecture, cores } = host;
   const version = (tool: Plan["host"]["ocaml"]) =>
     tool ? `${tool.version} (${tool.from})` : "not known yet";
@@ -62,6 +64,7 @@ function hostTable({ host, install, opam }: Plan): string {
       ["dune", version(host.dune)],
       ["install", install.join(" ") || "nothing"],
       ...opamRows(opam),
+      ...(expected ? sourceRows(expected, opam) : []),
     ],
   );
 }
@@ -70,12 +73,35 @@ function opamRows(opam: Plan["opam"]): readonly (readonly string[])[] {
   if (opam === undefined) return [];
   const { repositories, ocaml } = opam;
   return [
-    ...(ocaml ? [["opam installs", [ocaml.compiler, ...ocaml.packages].join(" ")]] : []),
-    ...repositories.map(({ name, url, revision }) => [
-      `opam repository ${name}`,
-      url.includes(revision.replace(/^\w+:/, "")) ? url : `${url}, ${revision}`,
-    ]),
+    ...(ocaml ? opamInstalls(ocaml) : []),
+    ...repositories.map((one) => [`opam repository ${one.name}`, repositoryCell(one)]),
   ];
+}
+
+const opamInstalls = ({
+  compiler,
+  packages,
+  cpuSeconds,
+}: PlannedOcaml): readonly (readonly string[])[] => [
+  ["opam installs", [compiler, ...packages].join(" ")],
+  ...(cpuSeconds === undefined
+    ? []
+    : [["if it has to be built", `about ${cpuSeconds} CPU s, and its other packages`]]),
+];
+
+function repositoryCell({ url, revision = "" }: Expected["repositories"][number]): string {
+  return url.includes(revision.replace(/^\w+:/, "")) ? url : `${url}, ${revision}`;
+}
+
+/** Repositories for the packages of unikernels, from which no tools come. */
+function sourceRows(
+  { repositories }: Expected,
+  opam: Plan["opam"],
+): readonly (readonly string[])[] {
+  const listed = new Set(opam?.repositories.map(({ name }) => name));
+  return repositories
+    .filter(({ name }) => !listed.has(name))
+    .map((one) => [`packages of unikernels: ${one.name}`, repositoryCell(one)]);
 }
 
 function toolchainTable({ toolchains }: Plan): string {
@@ -83,10 +109,15 @@ function toolchainTable({ toolchains }: Plan): string {
     ["toolchain", "context", "what", "if it has to be built"],
     toolchains.map(({ toolchain: { name, context, summary, estimate } }) => [
       ...[name, context, summary],
-      estimate ? `about ${estimate.cpuSeconds} CPU s, ${estimate.megabytes} MB` : "",
+      estimate ? costOf(estimate) : "",
     ]),
   );
 }
+
+const costOf = ({ cpuSeconds, megabytes }: Estimate): string =>
+  [...(cpuSeconds === undefined ? [] : [`about ${cpuSeconds} CPU s`]), `${megabytes} MB`].join(
+    ", ",
+  );
 
 function workspaceSection({ name, reason, contexts, builds }: Workspace): string {
   const lines = [
@@ -109,5 +140,13 @@ function imageTable({ images }: Plan): string {
       executable.path,
       boot?.join(" ") ?? "no",
     ]),
+  );
+}
+
+/** Images of a project that mirage has yet to configure. */
+function expectedTable({ images }: Expected): string {
+  return textTable(
+    ["image", "target"],
+    images.map(({ target, file }) => [file ?? "not known yet", target.name]),
   );
 }

@@ -9,6 +9,8 @@ export interface Candidate {
   readonly tag: string;
   /** Why dune hides it in this context, or undefined if it can be used. */
   readonly hidden: string | undefined;
+  /** Only dune can tell whether its `enabled_if` holds. */
+  readonly uncertain: boolean;
 }
 
 /** Each of `implementations` once, as a candidate for `virtualLibrary`, in order of names. */
@@ -22,9 +24,23 @@ export function candidatesOf(
       library,
       label: labelOf(library),
       tag: tagOf(library, virtualLibrary),
-      hidden: libraries.hidden(library),
+      hidden: libraries.unlinkable(library),
+      uncertain: libraries.uncertain(library),
     }))
     .sort((a, b) => compare(a.label, b.label) || compare(a.library.scope, b.library.scope));
+}
+
+/** An implementation of which nothing but its name is known, because the dune file that defines it was not read. */
+export function unreadCandidate(name: string, virtualLibrary: Named, scope: string): Candidate {
+  const publicName = name.includes(".") ? name : undefined;
+  const library: Library = {
+    ...{ name, publicName, scope, origin: "tree", at: { file: "dune", line: 1 } },
+    ...{ virtual: false, implements: labelOf(virtualLibrary), defaultImplementation: undefined },
+    ...{ variant: undefined, dependencies: [], optional: false, enabledIf: undefined },
+    foreignStubs: false,
+  };
+  const tag = tagOf(library, virtualLibrary);
+  return { library, label: name, tag, hidden: undefined, uncertain: false };
 }
 
 /** The names of a library. */

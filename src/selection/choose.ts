@@ -1,6 +1,6 @@
 import type { Library } from "../project/model.ts";
 import type { Availability } from "./availability.ts";
-import { type Candidate, candidatesOf, labelOf } from "./candidates.ts";
+import { type Candidate, candidatesOf, labelOf, unreadCandidate } from "./candidates.ts";
 import * as messages from "./messages.ts";
 import type { Reason, SelectionRequest } from "./selection.ts";
 
@@ -12,6 +12,9 @@ export interface Question {
   readonly listed: ReadonlyMap<Library, string>;
 }
 
+/** A sentence about a virtual library, for all that it is told of at once. */
+type Say = (subject: messages.Subject) => string;
+
 /** The chosen implementation, a sentence that says why there is none, or that nothing is known yet. */
 type Answer =
   | {
@@ -20,7 +23,7 @@ type Answer =
       readonly reason: Reason;
       readonly added: boolean;
     }
-  | { readonly kind: "wrong"; readonly message: string }
+  | { readonly kind: "wrong"; readonly what: string; readonly say: Say }
   | { readonly kind: "unknown" };
 
 /** The answer for one virtual library, and the words in which messages speak of it. */
@@ -35,6 +38,7 @@ export interface Conclusion {
 interface Case {
   readonly request: SelectionRequest;
   readonly libraries: Availability;
+  readonly virtualLibrary: Library;
   readonly subject: messages.Subject;
   readonly listed: readonly messages.Listed[];
   /** The library's default implementation; `"unknown"` if nothing is known of it yet. */
@@ -61,16 +65,18 @@ export function findImplementation(
   const all = [...index.implementationsOf(library), ...listed.keys(), ...others];
   const candidates = candidatesOf(library, all, libraries);
   const subject: messages.Subject = {
-    target: target.name,
+    targets: [target.name],
     variants: target.variants,
     executable,
     library: labelOf(library),
-    neededBy,
+    neededBy: [neededBy],
     candidates,
+    unread: index.unreadImplementing(library),
   };
   const matter: Case = {
     request,
     libraries,
+    virtualLibrary: library,
     subject,
     listed: candidates.flatMap((candidate) => {
       const by = listed.get(candidate.library);
@@ -95,11 +101,17 @@ function find(
   return libraries.find(found.implements, found.scope) === virtualLibrary ? found : undefined;
 }
 
-const wrong = (message: string): Answer => ({ kind: "wrong", message });
+/** `what` is equal for two targets or executables if all is equal that `say` does not take from its subject. */
+const wrong = (what: string, say: Say): Answer => ({ kind: "wrong", what, say });
 
 function answerTo(matter: Case, override: string | undefined): Answer {
   const [first, second] = matter.listed;
-  if (second) return wrong(messages.listedTwice(matter.subject, matter.listed));
+  if (second) {
+    const by = matter.listed.map((each) => [each.candidate.label, each.by]);
+    return wrong(`listed twice ${JSON.stringify(by)}`, (subject) =>
+      messages.listedTwice(subject, matter.listed),
+    );
+  }
   if (override !== undefined) return byOverride(matter, override, first);
   if (first) return byListing(matter, first);
   return byTag(matter) ?? byDefault(matter);
@@ -113,15 +125,37 @@ function byOverride(matter: Case, value: string, listed: messages.Listed | undef
     candidates.find(({ library }) => library.name === value);
   if (!chosen) {
     const found = libraries.find(value, request.executable.scope);
-    return found === "unknown"
-      ? { kind: "unknown" }
-      : wrong(messages.wrongOverride(subject, value, found !== undefined));
+    const exists = found !== undefined;
+    if (found !== "unknown")
+      return wrong(`no implementation ${value} ${exists}`, (subject) =>
+        messages.wrongOverride(subject, value, exists),
+      );
+    if (request.index.unreadFor(value, request.executable.scope).length === 0)
+      return { kind: "unknown" };
+    return byUnreadName(matter, value, listed);
   }
-  if (chosen.hidden !== undefined) return wrong(messages.unusableOverride(subject, chosen));
+  if (chosen.hidden !== undefined)
+    return wrong(`unusable ${chosen.label}`, (subject) =>
+      messages.unusableOverride(subject, chosen),
+    );
   if (!listed) return choose(matter, chosen, "override");
-  return listed.candidate === chosen
-    ? listedChoice(chosen)
-    : wrong(messages.disagreement(subject, chosen, listed));
+  return listed.candidate === chosen ? listedChoice(chosen) : disagreement(chosen, listed);
+}
+
+const disagreement = (chosen: Candidate, listed: messages.Listed): Answer =>
+  wrong(`${chosen.label} and ${listed.candidate.label} by ${listed.by}`, (subject) =>
+    messages.disagreement(subject, chosen, listed),
+  );
+
+/** What a dune file defines that was not read is taken by its name; dune says so if it is no implementation. */
+function byUnreadName(
+  { request: { executable }, virtualLibrary }: Case,
+  value: string,
+  listed: messages.Listed | undefined,
+): Answer {
+  const chosen = unreadCandidate(value, virtualLibrary, executable.scope);
+  if (listed) return disagreement(chosen, listed);
+  return { kind: "chosen", chosen, reason: "override", added: true };
 }
 
 const listedChoice = (chosen: Candidate): Answer => ({
@@ -132,9 +166,10 @@ const listedChoice = (chosen: Candidate): Answer => ({
 });
 
 function byListing(matter: Case, listed: messages.Listed): Answer {
-  return isForeign(matter, listed.candidate)
-    ? wrong(messages.foreignChoice(matter.subject, listed))
-    : listedChoice(listed.candidate);
+  if (!isForeign(matter, listed.candidate)) return listedChoice(listed.candidate);
+  return wrong(`foreign ${listed.candidate.label} by ${listed.by}`, (subject) =>
+    messages.foreignChoice(subject, listed),
+  );
 }
 
 /** True for the tag of a platform that the target does not list. Other tags (`mock`) are the project's own business. */
@@ -148,19 +183,31 @@ function byTag(matter: Case): Answer | undefined {
   for (const tag of matter.request.target.variants) {
     const [first, ...others] = usable.filter((candidate) => candidate.tag === tag);
     if (!first) continue;
-    return others.length === 0
-      ? choose(matter, first, "tag")
-      : wrong(messages.ambiguousTag(matter.subject, tag, [first, ...others]));
+    if (others.length === 0) return byOnlyOne(matter, first, usable);
+    const equal = [first, ...others];
+    return wrong(`${tag} ${equal.map(({ label }) => label)}`, (subject) =>
+      messages.ambiguousTag(subject, tag, equal),
+    );
   }
   return undefined;
 }
 
+/** One whose `enabled_if` may not hold is taken where nothing else would be: then dune says whether it does. */
+function byOnlyOne(matter: Case, only: Candidate, usable: readonly Candidate[]): Answer {
+  const { variants } = matter.request.target;
+  const others = usable.filter(
+    (one) => one !== only && (variants.includes(one.tag) || one === matter.fallback),
+  );
+  if (!only.uncertain || others.length === 0) return choose(matter, only, "tag");
+  return wrong(`uncertain ${only.label}`, (subject) => messages.uncertainChoice(subject, only));
+}
+
 function byDefault(matter: Case): Answer {
-  const { fallback, subject } = matter;
+  const { fallback } = matter;
   if (fallback === "unknown") return { kind: "unknown" };
-  if (!fallback || fallback.hidden !== undefined) return wrong(messages.noImplementation(subject));
+  if (!fallback || fallback.hidden !== undefined) return wrong("none", messages.noImplementation);
   return isForeign(matter, fallback)
-    ? wrong(messages.unsuitableDefault(subject, fallback))
+    ? wrong("unsuitable default", (subject) => messages.unsuitableDefault(subject, fallback))
     : choose(matter, fallback, "default");
 }
 
@@ -168,11 +215,13 @@ function byDefault(matter: Case): Answer {
  * Chooses an implementation that the executable does not link yet, and so must be able to name. Only a default may be
  * private to another scope, since dune links it by itself.
  */
-function choose({ request, subject, fallback }: Case, chosen: Candidate, reason: Reason): Answer {
+function choose({ request, fallback }: Case, chosen: Candidate, reason: Reason): Answer {
   const { publicName, scope } = chosen.library;
   if (publicName !== undefined || scope === request.executable.scope)
     return { kind: "chosen", chosen, reason, added: true };
   return chosen === fallback
     ? { kind: "chosen", chosen, reason: "default", added: false }
-    : wrong(messages.privateImplementation(subject, chosen));
+    : wrong(`private ${chosen.label}`, (subject) =>
+        messages.privateImplementation(subject, chosen),
+      );
 }

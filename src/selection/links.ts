@@ -1,14 +1,19 @@
-import type { Problem } from "../base/errors.ts";
+import type { Location } from "../base/errors.ts";
 import type { ExecutableStanza, Library } from "../project/model.ts";
+import { missingParts } from "../project/preprocess.ts";
 import { type Availability, namesOf } from "./availability.ts";
 import { labelOf } from "./candidates.ts";
+import type { Needs } from "./faults.ts";
 import {
   absentLibrary,
   compiledForMachine,
   hiddenLibrary,
   missingLibrary,
+  missingProgram,
+  missingRewriter,
+  type Objection,
   unsolvableSelect,
-} from "./messages.ts";
+} from "./library-messages.ts";
 import type { SelectionRequest } from "./selection.ts";
 
 /** A library that is listed, and the virtual library that it implements, if any. */
@@ -17,21 +22,30 @@ interface LinkedLibrary {
   readonly implemented: Library | undefined;
 }
 
+/** Something that a library or executable needs and cannot have. */
+export interface Lack {
+  readonly kind: string;
+  readonly library: string;
+  readonly user: string;
+  readonly at: Location;
+  readonly objection: (needs: Needs) => Objection;
+}
+
 /** The `(libraries …)` of a library or an executable, resolved in one context. */
 export interface Links {
   /** The library's or executable's name in messages. */
   readonly label: string;
   readonly links: readonly LinkedLibrary[];
-  /** Of libraries that do not exist or are hidden, and of selects without a clause that holds. */
-  readonly problems: readonly Problem[];
+  /** Names of libraries of which nothing is known. */
+  readonly unknown: readonly string[];
+  readonly lacks: readonly Lack[];
 }
 
+type User = Library | ExecutableStanza;
+
 /** A function that resolves the `(libraries …)` of a library or of the request's executable, each once. */
-export function linksIn(
-  request: SelectionRequest,
-  libraries: Availability,
-): (user: Library | ExecutableStanza) => Links {
-  const known = new Map<Library | ExecutableStanza, Links>();
+export function linksIn(request: SelectionRequest, libraries: Availability): (user: User) => Links {
+  const known = new Map<User, Links>();
   return (user) => {
     const found = known.get(user) ?? resolve(user, request, libraries);
     known.set(user, found);
@@ -39,30 +53,31 @@ export function linksIn(
   };
 }
 
-/** Problems of an installed library, which the user cannot edit, are told at the executable. */
-function resolve(
-  user: Library | ExecutableStanza,
-  { executable, target: { name: target }, installed }: SelectionRequest,
-  libraries: Availability,
-): Links {
+/** Lacks of an installed library, which the user cannot edit, are told at the executable. */
+function resolve(user: User, request: SelectionRequest, libraries: Availability): Links {
   const isLibrary = "origin" in user;
   const label = isLibrary ? labelOf(user) : executableLabel(user);
-  const at = isLibrary && user.origin === "installed" ? executable.at : user.at;
-  const problems: Problem[] = [];
+  const at = isLibrary && user.origin === "installed" ? request.executable.at : user.at;
+  const lacks: Lack[] = [...buildLacks(user, label, request)];
   const links: LinkedLibrary[] = [];
+  const unknown: string[] = [];
 
   function find(name: string, scope: string, by: string): Library | undefined {
     const found = libraries.find(name, scope);
-    if (found === undefined) problems.push({ message: missingLibrary(name, by, installed), at });
+    const lack = (kind: string, objection: (needs: Needs) => Objection) =>
+      lacks.push({ kind, library: name, user: by, at, objection });
+    if (found === undefined) lack("missing", (needs) => missingLibrary(needs, request.installed));
+    if (found === "unknown") unknown.push(name);
     if (typeof found !== "object") return undefined;
-    const why = libraries.hidden(found);
+    const why = libraries.unlinkable(found);
     if (why === undefined) return found;
-    problems.push({ message: unavailable(found, [name, by, target], why), at });
+    lack(`unavailable because ${why}`, (needs) => unavailable(found, needs, why));
     return undefined;
   }
   for (const dependency of user.dependencies) {
     const names = namesOf(dependency, user.scope, libraries);
-    if (!names) problems.push({ message: unsolvableSelect(label, target), at });
+    if (!names)
+      lacks.push({ kind: "select", library: label, user: label, at, objection: unsolvableSelect });
     for (const name of names ?? []) {
       const library = find(name, user.scope, label);
       if (!library) continue;
@@ -71,59 +86,31 @@ function resolve(
       links.push({ library, implemented });
     }
   }
-  return { label, links, problems };
+  return { label, links, unknown, lacks };
 }
 
-/** For messages about a library that cannot be used: its name as it is written, its user and the target. */
-type Need = readonly [name: string, neededBy: string, target: string];
-
-function unavailable({ unusable }: Library, need: Need, why: string): string {
-  if (unusable === "C code" || unusable === "code") return compiledForMachine(...need, why);
-  return unusable === undefined ? hiddenLibrary(...need, why) : absentLibrary(...need, why);
+/** What its modules are made with, on the machine that builds. */
+function buildLacks(
+  { ppx = [], programs = [], scope, at }: User,
+  label: string,
+  { build, lacksProgram }: SelectionRequest,
+): readonly Lack[] {
+  const parts = build ? missingParts(ppx, scope, label, build.resolve) : [];
+  return [
+    ...parts.map(({ name, user }) => ({
+      ...{ kind: "ppx", library: name, user, at, objection: missingRewriter },
+    })),
+    ...programs
+      .filter((name) => lacksProgram?.(name))
+      .map((name) => ({
+        ...{ kind: `program ${name}`, library: name, user: label, at, objection: missingProgram },
+      })),
+  ];
 }
 
-/** The libraries that an executable links with the implementations picked so far, nearest first. */
-export interface Closure {
-  /** Virtual library → the library or executable that needs it. */
-  readonly virtuals: ReadonlyMap<Library, string>;
-  /** Virtual library → the implementations of it that are listed, each with the one that lists it. */
-  readonly listed: ReadonlyMap<Library, ReadonlyMap<Library, string>>;
-  readonly problems: readonly Problem[];
-}
-
-/** Follows everything that `executable` links, through the implementations in `picks` too. */
-export function closureOf(
-  executable: ExecutableStanza,
-  picks: ReadonlyMap<Library, Library>,
-  linksOf: (user: Library | ExecutableStanza) => Links,
-): Closure {
-  const virtuals = new Map<Library, string>();
-  const listed = new Map<Library, Map<Library, string>>();
-  const visited = new Set<Library>();
-  const queue = [linksOf(executable)];
-
-  function visit(library: Library, neededBy: string): void {
-    if (visited.has(library)) return;
-    visited.add(library);
-    queue.push(linksOf(library));
-    if (!library.virtual) return;
-    virtuals.set(library, neededBy);
-    const pick = picks.get(library);
-    if (pick) visit(pick, neededBy);
-  }
-  for (const { label, links } of queue)
-    for (const { library, implemented } of links) {
-      if (implemented) {
-        const implementations = listed.get(implemented) ?? new Map<Library, string>();
-        if (!implementations.has(library)) implementations.set(library, label);
-        listed.set(implemented, implementations);
-        visit(implemented, label);
-      }
-      visit(library, label);
-    }
-  const problems = queue.flatMap((user) => user.problems);
-  const distinct = new Map(problems.map((problem) => [problem.message, problem]));
-  return { virtuals, listed, problems: [...distinct.values()] };
+function unavailable({ unusable }: Library, needs: Needs, why: string): Objection {
+  if (unusable === "C code" || unusable === "code") return compiledForMachine(needs, why);
+  return unusable === undefined ? hiddenLibrary(needs, why) : absentLibrary(needs, why);
 }
 
 /** The name of an executable stanza in messages: `bin/main`, or all its names. */

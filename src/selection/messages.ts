@@ -1,15 +1,19 @@
-import type { Installed } from "../toolchain/toolchain.ts";
+import type { Unread } from "../project/model.ts";
 import type { Candidate } from "./candidates.ts";
+import { someOf } from "./faults.ts";
+import type { Objection } from "./library-messages.ts";
 
-/** A virtual library that needs an implementation for a target, in the words of messages. */
+/** A virtual library that needs an implementation for targets, in the words of messages. */
 export interface Subject {
-  readonly target: string;
-  /** The target's tags, best first. */
+  readonly targets: readonly string[];
+  /** The targets' tags, best first; those of the first target stand for all where they are not told. */
   readonly variants: readonly string[];
   readonly executable: string;
   readonly library: string;
-  readonly neededBy: string;
+  readonly neededBy: readonly string[];
   readonly candidates: readonly Candidate[];
+  /** Dune files that were not read and may define another implementation. */
+  readonly unread: readonly Unread[];
 }
 
 /** An implementation that is listed, and the library or executable that lists it. */
@@ -20,12 +24,23 @@ export interface Listed {
 
 const commas = (words: readonly string[]): string => words.join(", ");
 
-/** The entry of `implementations` that wins over all rules, as every kind of input takes it. */
-const override = ({ target, library }: Subject, implementation = "NAME"): string =>
-  `implementations: {${target}: {${library}: ${implementation}}}`;
+const isOne = ({ targets }: Pick<Subject, "targets">): boolean => targets.length === 1;
 
-const told = ({ target, library, neededBy }: Subject, value: string): string =>
-  `Target ${target} is told by implementations to use ${value} for ${library}, which ${neededBy} needs`;
+/** `Target x`, or several, with the form of the verb that fits. */
+const targetsWith = ({ targets }: Subject, one: string, several: string): string =>
+  targets.length === 1
+    ? `Target ${commas(targets)} ${one}`
+    : `Targets ${commas(targets)} ${several}`;
+
+const needed = ({ library, neededBy }: Pick<Subject, "library" | "neededBy">): string =>
+  `${library}, which ${someOf(neededBy)} ${neededBy.length > 1 ? "need" : "needs"}`;
+
+/** The entry of `implementations` that wins over all rules, as every kind of input takes it. */
+const override = ({ targets, library }: Subject, implementation = "NAME"): string =>
+  `implementations: {${commas(targets.map((target) => `${target}: {${library}: ${implementation}}`))}}`;
+
+const told = (subject: Subject, value: string): string =>
+  `${targetsWith(subject, "is", "are")} told by implementations to use ${value} for ${needed(subject)}`;
 
 const candidateText = ({ label, tag, hidden }: Candidate): string =>
   hidden === undefined ? `${label} (tag ${tag})` : `${label} (tag ${tag}; unusable, ${hidden})`;
@@ -35,39 +50,52 @@ const candidateList = ({ candidates }: Subject): string =>
     ? "no library implements it"
     : `its implementations are ${commas(candidates.map(candidateText))}`;
 
-const tags = ({ variants }: Subject): string => `the target takes the tags ${commas(variants)}`;
+const tags = (subject: Subject): string =>
+  isOne(subject)
+    ? `the target takes the tags ${commas(subject.variants)}`
+    : "none has a tag that these targets take";
+
+/** `v/dune was not read (it is written in OCaml) and may …`, to stand between a sentence's two parts. */
+function unreadClause({ unread }: Pick<Subject, "unread">, may: string): string {
+  const files = unread.map(({ at, why }) => `${at.file} (${why})`);
+  if (files.length === 0) return "";
+  return `; ${someOf(files)} ${files.length > 1 ? "were" : "was"} not read and may ${may}`;
+}
+
+const another = (subject: Subject) =>
+  `${tags(subject)}${unreadClause(subject, "define another one, which can be named too")}`;
 
 /** For a library with nothing listed, no override, no tag and no default. */
 export function noImplementation(subject: Subject): string {
-  const { target, library, neededBy } = subject;
-  return `Target ${target} has no implementation of ${library}, which ${neededBy} needs: ${candidateList(subject)} and ${tags(subject)}; add one with such a tag or write ${override(subject)}.`;
+  return `${targetsWith(subject, "has", "have")} no implementation of ${needed(subject)}: ${candidateList(subject)} and ${another(subject)}; add one with such a tag or write ${override(subject)}.`;
 }
 
 /** For a default with the tag of a platform that is not the target's. */
 export function unsuitableDefault(subject: Subject, { label, tag }: Candidate): string {
-  const { target, library, neededBy } = subject;
-  return `Target ${target} has no implementation of ${library}, which ${neededBy} needs, and the default ${label} is for another platform (${tag}): ${candidateList(subject)} and ${tags(subject)}; add one with such a tag or write ${override(subject)}.`;
+  return `${targetsWith(subject, "has", "have")} no implementation of ${needed(subject)}, and the default ${label} is for another platform (${tag}): ${candidateList(subject)} and ${another(subject)}; add one with such a tag or write ${override(subject)}.`;
 }
 
 /** For several implementations with the best tag. */
 export function ambiguousTag(subject: Subject, tag: string, equal: readonly Candidate[]): string {
-  const { target, library, neededBy } = subject;
   const labels = equal.map(({ label }) => label);
-  return `Target ${target} cannot choose among the implementations of ${library}, which ${neededBy} needs, with the tag ${tag}: ${commas(labels)}; write ${override(subject)} with one of them.`;
+  return `${targetsWith(subject, "cannot", "cannot")} choose among the implementations of ${needed(subject)}, with the tag ${tag}: ${commas(labels)}; write ${override(subject)} with one of them.`;
+}
+
+/** For an implementation that is the best if its `enabled_if` holds, which only dune can tell, where there are others. */
+export function uncertainChoice(subject: Subject, { label, tag }: Candidate): string {
+  return `${targetsWith(subject, "would", "would")} take ${label} (tag ${tag}) for ${needed(subject)}, if its enabled_if holds, which is not known before dune evaluates it: ${candidateList(subject)}; write ${override(subject)} with one of them.`;
 }
 
 /** For a listed implementation with the tag of a platform that is not the target's. */
 export function foreignChoice(subject: Subject, { candidate, by }: Listed): string {
-  const { target, library } = subject;
   const { label, tag } = candidate;
-  return `Target ${target} cannot link ${label}, which ${by} lists for ${library}, because it is for another platform (${tag}): ${candidateList(subject)} and ${tags(subject)}; remove it from the libraries of ${by} or, if it does suit, write ${override(subject, label)}.`;
+  return `${targetsWith(subject, "cannot", "cannot")} link ${label}, which ${by} lists for ${subject.library}, because it is for another platform (${tag}): ${candidateList(subject)}${isOne(subject) ? ` and ${tags(subject)}` : ""}; remove it from the libraries of ${by} or, if it does suit, write ${override(subject, label)}.`;
 }
 
 /** For several listed implementations. */
 export function listedTwice(subject: Subject, listed: readonly Listed[]): string {
-  const { target, library } = subject;
   const each = listed.map(({ candidate, by }) => `${candidate.label} (listed by ${by})`);
-  return `Target ${target} would link several implementations of ${library}: ${commas(each)}; keep one and remove the others from the libraries that list them.`;
+  return `${targetsWith(subject, "would", "would")} link several implementations of ${subject.library}: ${commas(each)}; keep one and remove the others from the libraries that list them.`;
 }
 
 /** For an override beside another implementation that is listed. */
@@ -96,60 +124,42 @@ export function privateImplementation(
   { label, tag, library }: Candidate,
 ): string {
   const where = library.scope === "" ? "the root project" : `the project in ${library.scope}`;
-  return `Target ${subject.target} would take ${label} (tag ${tag}) for ${subject.library}, which ${subject.neededBy} needs, but ${subject.executable} cannot name it because it is private to ${where}: give it a public_name or write ${override(subject)} with another.`;
+  return `${targetsWith(subject, "would", "would")} take ${label} (tag ${tag}) for ${needed(subject)}, but ${subject.executable} cannot name it because it is private to ${where}: give it a public_name or write ${override(subject)} with another.`;
 }
 
 /** For choices that lead to one another in a circle. */
 export function unsettled(subject: Subject): string {
-  const { target, library, neededBy } = subject;
-  return `Target ${target} cannot settle on an implementation of ${library}, which ${neededBy} needs, because each choice leads to another one: ${candidateList(subject)}; write ${override(subject)}.`;
+  return `${targetsWith(subject, "cannot", "cannot")} settle on an implementation of ${needed(subject)}, because each choice leads to another one: ${candidateList(subject)}; write ${override(subject)}.`;
 }
 
-/** For a library that does not exist. It names no target, so that several bare-metal targets give one message. */
-export function missingLibrary(library: string, neededBy: string, installed: Installed): string {
-  if (installed === "own")
-    return `${neededBy} needs the library ${library}, which is not in the project, and a cross compiler links no library of this machine: ${vendoring(library)}, or take it out of the libraries of ${neededBy}.`;
-  if (installed === "none")
-    return `${neededBy} needs the library ${library}, which is not in the project, and bare metal cannot link an installed one: vendor its source or take it out of the libraries of ${neededBy}.`;
-  return `${neededBy} needs the library ${library}, which is neither in the project nor installed: install it or correct the libraries of ${neededBy}.`;
+const others = (subject: Subject, { label }: Candidate): string =>
+  subject.candidates.some((each) => each.label !== label && each.hidden === undefined)
+    ? `write ${override(subject)} with another one`
+    : "add another one";
+
+/** A chosen implementation, and how it was: "tag c", "default", "override". */
+interface Chosen {
+  readonly chosen: Candidate;
+  readonly how: string;
 }
 
-/** For a library that dune hides. `why` is a clause: "its enabled_if is false". */
-export function hiddenLibrary(
-  library: string,
-  neededBy: string,
-  target: string,
-  why: string,
+/** For an implementation that was chosen and needs what cannot be linked. */
+export function unlinkableChoice(
+  subject: Subject,
+  { chosen, how }: Chosen,
+  { problem, remedy }: Objection,
 ): string {
-  return `${neededBy} needs the library ${library}, which target ${target} cannot use because ${why}: change that or the libraries of ${neededBy}.`;
+  return `${targetsWith(subject, "takes", "take")} ${chosen.label} (${how}) for ${needed(subject)}, but ${problem}: ${candidateList(subject)}; ${others(subject, chosen)}, or ${remedy}.`;
 }
 
-const vendoring = (library: string): string =>
-  `vendor its sources, for example with \`opam source ${library.replace(/\..*/, "")}\` or in duniverse/`;
-
-/** For an installed library with code that a target cannot link. `why` is a clause, as in `hiddenLibrary`. */
-export function compiledForMachine(
-  library: string,
-  neededBy: string,
-  target: string,
-  why: string,
+/** For an implementation that needs its own virtual library, through the libraries of `path`. */
+export function ownVirtual(
+  subject: Subject,
+  { chosen, how }: Chosen,
+  path: readonly string[],
 ): string {
-  return `${neededBy} needs the library ${library}, which target ${target} cannot link as it is installed, because ${why}: ${vendoring(library)}.`;
-}
-
-/** For a library that needs something that a target lacks. `why` is a clause, as in `hiddenLibrary`. */
-export function absentLibrary(
-  library: string,
-  neededBy: string,
-  target: string,
-  why: string,
-): string {
-  return `${neededBy} needs the library ${library}, which target ${target} cannot have, because ${why}: use a library that does without it, or take it out of the libraries of ${neededBy}.`;
-}
-
-/** For a select of which no clause holds. */
-export function unsolvableSelect(neededBy: string, target: string): string {
-  return `${neededBy} has a select in its libraries of which no clause holds for target ${target}: make a library of one of its clauses available or add a clause without conditions.`;
+  const [last = chosen.label] = path.slice(-1);
+  return `${targetsWith(subject, "takes", "take")} ${chosen.label} (${how}) for ${needed(subject)}, but an implementation cannot need its own virtual library, as this one does through ${path.join(" and ")}: ${candidateList(subject)}; ${others(subject, chosen)}, or take ${subject.library} out of the libraries of ${last}.`;
 }
 
 /** For an override of no virtual library. `libraries` are those that there are. */

@@ -1,8 +1,10 @@
 import type { Problem } from "../base/errors.ts";
-import type { ExecutableStanza } from "../project/model.ts";
+import type { ExecutableStanza, Unread } from "../project/model.ts";
+import type { LinkedCode } from "../project/modes.ts";
 import type { LibraryIndex } from "../project/resolve.ts";
 import type { Target } from "../targets/target.ts";
 import type { Installed } from "../toolchain/toolchain.ts";
+import type { Fault } from "./faults.ts";
 
 /** Everything that decides a selection. */
 export interface SelectionRequest {
@@ -14,6 +16,12 @@ export interface SelectionRequest {
   /** The tags that name a platform. */
   readonly platformTags: ReadonlySet<string>;
   readonly installed: Installed;
+  /** The code that programs of the target are linked from; every library has it if undefined. */
+  readonly code?: LinkedCode;
+  /** The libraries of the machine that builds, where a ppx runs; none is looked for if undefined. */
+  readonly build?: LibraryIndex;
+  /** Whether that machine lacks a program, as far as that is known. */
+  readonly lacksProgram?: (name: string) => boolean;
 }
 
 /** Why an implementation was chosen: the project lists it, the user's override, its tag, the library's default. */
@@ -38,8 +46,12 @@ export interface Choice {
 export interface Selection {
   readonly choices: readonly Choice[];
   readonly problems: readonly Problem[];
-  /** Names of libraries in the closure of which nothing is known, because there is no OCaml yet. */
+  /** The same, to be told with those of other targets and executables. */
+  readonly faults: readonly Fault[];
+  /** Names of libraries in the closure of which nothing is known: no OCaml is there yet, or a dune file was not read. */
   readonly unknown: readonly string[];
+  /** Those of them that dune files may define that were not read. */
+  readonly unread: ReadonlyMap<string, readonly Unread[]>;
   /** Keys of the target's `implementations` that named a virtual library of the closure. */
   readonly usedOverrides: readonly string[];
 }

@@ -18,7 +18,7 @@ export const catalogue: readonly Target[] = [
     name: "unix",
     summary: "native executable of the machine that builds",
     toolchain: "host",
-    variants: ["unix", "c", "ocaml"],
+    variants: ["unix", "linux", "posix", "native", "c", "ocaml"],
     implementations: {},
     mode: "exe",
     linkFlags: [],
@@ -30,7 +30,7 @@ export const catalogue: readonly Target[] = [
     name: "js",
     summary: "JavaScript by js_of_ocaml, for Node.js and browsers",
     toolchain: "host",
-    variants: ["js", "ocaml"],
+    variants: ["js", "jsoo", "ocaml"],
     implementations: {},
     mode: "js",
     linkFlags: [],
@@ -101,7 +101,6 @@ export const catalogue: readonly Target[] = [
  */
 export const platformTags: ReadonlySet<string> = new Set([
   ...catalogue.flatMap((target) => target.variants),
-  ..."macosx hvt spt virtio muen genode xen qubes solo5 unikraft wasm esp32 esp32c3 rp2040".split(
-    " ",
-  ),
+  ..."macos macosx darwin win32 mingw cygwin bsd freebsd openbsd netbsd android ios".split(" "),
+  ..."hvt spt virtio muen genode xen qubes solo5 unikraft wasm esp32 esp32c3 rp2040".split(" "),
 ]);

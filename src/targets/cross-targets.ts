@@ -51,7 +51,7 @@ export const crossTargets: readonly Target[] = [
   native({
     name: "linux-arm64",
     summary: "native executable for Linux on arm64, glibc",
-    tags: ["unix"],
+    tags: ["unix", "linux", "posix", "native"],
     extension: "",
     image: {
       ...{ format: "elf", class: 64, machine: AARCH64 },
@@ -62,7 +62,7 @@ export const crossTargets: readonly Target[] = [
   native({
     name: "linux-riscv64",
     summary: "native executable for Linux on 64-bit RISC-V, glibc",
-    tags: ["unix"],
+    tags: ["unix", "linux", "posix", "native"],
     extension: "",
     image: {
       ...{ format: "elf", class: 64, machine: RISCV },
@@ -75,7 +75,7 @@ export const crossTargets: readonly Target[] = [
   native({
     name: "linux-musl",
     summary: "static executable for any Linux of the machine's architecture, musl",
-    tags: ["unix"],
+    tags: ["unix", "linux", "posix", "native"],
     extension: "",
     image: { format: "elf", class: "host", machine: "host", linking: "static" },
     boot: { argv: ["env", "-i", "{image}", "{arguments}"], packages: [], success: 0 },
@@ -83,7 +83,7 @@ export const crossTargets: readonly Target[] = [
   native({
     name: "windows",
     summary: "Windows program, x86-64, mingw-w64",
-    tags: [],
+    tags: ["win32", "native"],
     extension: ".exe",
     image: { format: "pe" },
     boot: {

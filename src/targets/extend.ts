@@ -9,6 +9,8 @@ export interface TargetRow {
   /** Put before those of the target it extends. */
   readonly variants: readonly string[];
   readonly implementations: Readonly<Record<string, string>>;
+  /** Undefined where it is not said. */
+  readonly executables?: readonly string[] | undefined;
   /** Put after those of the target it extends. */
   readonly linkFlags: readonly string[];
   /** Over those of the target it extends. */
@@ -72,6 +74,7 @@ export function extendTarget(base: Target, row: TargetRow): Target {
     summary: row.summary ?? base.summary,
     variants: preferring(row.variants, base.variants),
     implementations: { ...base.implementations, ...row.implementations },
+    ...(row.executables && { executables: row.executables }),
     linkFlags: [...base.linkFlags, ...row.linkFlags],
     env: { ...base.env, ...row.env },
     extension: row.extension ?? base.extension,

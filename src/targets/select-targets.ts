@@ -31,18 +31,20 @@ export interface Adjustment {
   readonly selector: string | undefined;
   readonly variants?: readonly string[];
   readonly implementations?: Readonly<Record<string, string>>;
+  /** Empty takes away what is named for the target. */
+  readonly executables?: readonly string[];
 }
 
 /**
  * Applies adjustments in their order, later ones over earlier ones: tags go before the target's own, and
- * implementations replace those of the same library.
+ * implementations replace those of the same library, executables all.
  */
 export async function adjustTargets(
   targets: readonly Target[],
   adjustments: readonly Adjustment[],
 ): Promise<readonly Target[]> {
   let adjusted = targets;
-  for (const { selector, variants = [], implementations = {} } of adjustments) {
+  for (const { selector, variants = [], implementations = {}, executables } of adjustments) {
     const matches = selector === undefined ? () => true : await matcher(selector);
     adjusted = adjusted.map((target) => {
       if (!matches(target.name)) return target;
@@ -50,6 +52,7 @@ export async function adjustTargets(
         ...target,
         variants: preferring(variants, target.variants),
         implementations: { ...target.implementations, ...implementations },
+        ...(executables && { executables: executables.length > 0 ? executables : undefined }),
       };
     });
   }

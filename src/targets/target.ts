@@ -90,6 +90,8 @@ export interface Target {
   readonly suitable?: readonly string[];
   /** Virtual library → implementation, which wins over all rules. */
   readonly implementations: Readonly<Record<string, string>>;
+  /** Executables to build for it, over those that are named for all targets. */
+  readonly executables?: readonly string[] | undefined;
   readonly mode: LinkMode;
   /** Appended to the executable's own link_flags. */
   readonly linkFlags: readonly string[];

@@ -26,12 +26,6 @@ export function machineLibraries(findlib: HostFindlib | undefined): MachineLibra
   return { linked: installedLibraries(path), described: installedLibraries(path, true) };
 }
 
-/** On bare metal there is OCaml's standard library and no other installed one. */
-export const bareLibraries: InstalledLibraries = {
-  find: (name) => (name === "stdlib" ? "opaque" : undefined),
-  implementationsOf: () => [],
-};
-
 /** A library of OCaml's own that no META file needs to describe, and that cannot be had. */
 export const unusableLibrary = (name: string, why: Unusable): Library => ({
   ...{ name, publicName: name, scope: installedScope, origin: "installed" },
@@ -40,6 +34,26 @@ export const unusableLibrary = (name: string, why: Unusable): Library => ({
   ...{ variant: undefined, dependencies: [], optional: false, enabledIf: undefined },
   ...{ foreignStubs: false, unusable: why },
 });
+
+const bareMetal = new Map(
+  [
+    ..."unix threads threads.posix threads.vm"
+      .split(" ")
+      .map((name) => [name, "bare metal"] as const),
+    ..."str dynlink runtime_events ocamldoc"
+      .split(" ")
+      .map((name) => [name, "part of OCaml"] as const),
+    ..."compiler-libs compiler-libs.common compiler-libs.bytecomp compiler-libs.optcomp compiler-libs.toplevel compiler-libs.native-toplevel"
+      .split(" ")
+      .map((name) => [name, "compiler"] as const),
+  ].map(([name, why]) => [name, unusableLibrary(name, why)]),
+);
+
+/** On bare metal there is OCaml's standard library and no other installed one. */
+export const bareLibraries: InstalledLibraries = {
+  find: (name) => (name === "stdlib" ? "opaque" : bareMetal.get(name)),
+  implementationsOf: () => [],
+};
 
 /** Marks libraries as unusable, and each always as the same record: they are compared by identity. */
 export function openMarks(): (library: Library, why: Unusable) => Library {

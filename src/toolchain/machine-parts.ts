@@ -12,6 +12,13 @@ export const programExtensions = { ext_exe: "", ext_obj: ".o", ext_lib: ".a" } a
 export const ocamlVersion = ({ ocaml }: Pick<Host, "ocaml">): Readonly<Record<string, string>> =>
   ocaml ? { ocaml_version: ocaml.version } : {};
 
+/** A toolchain as an item of the store, which takes about 200 MB while it is built. */
+export const toolchainItem = (
+  name: string,
+): { readonly what: string; readonly name: string; readonly megabytes: number } => ({
+  ...{ what: `toolchain ${name}`, name, megabytes: 200 },
+});
+
 /** The version of the OCaml on PATH. */
 export const versionOfCompiler = ({ configuration }: Compiler): string =>
   configuration.get("version") ?? "";

@@ -83,7 +83,11 @@ export function expectedOcaml(
 ): ToolVersion | undefined {
   if (compiler.kind === "system") return machine;
   const expected = expectedVersion(compiler);
-  return expected.kind === "unknown" ? undefined : { version: expected.version, from: "opam" };
+  if (expected.kind === "unknown") return undefined;
+  const { version } = expected;
+  // Of `5` opam takes the newest of all series, and what a compiler is good for depends on its series.
+  const series = version.includes(".") ? undefined : newestOfSeries(version);
+  return { version: series?.replace(/\.\d+$/, "") ?? version, from: "opam" };
 }
 
 /** A whole version of OCaml as soon as that can be told: of a series (`5.4`) opam takes the newest release. */

@@ -28,8 +28,8 @@ export interface Chip {
 
 /** The cost of building a toolchain, measured on Debian and x86-64. */
 export interface Estimate {
-  /** Seconds of one processor, user and system. */
-  readonly cpuSeconds: number;
+  /** Seconds of one processor, user and system; undefined where only the size was measured. */
+  readonly cpuSeconds?: number;
   /** Its size in the store, of 10^6 bytes. */
   readonly megabytes: number;
 }
@@ -87,7 +87,7 @@ export interface Toolchain {
   /** Values of dune's variables in its context, for reading `enabled_if`; what is absent is unknown. */
   variables(host: Host): Readonly<Record<string, string>>;
   /**
-   * What the store keeps of it: its key, and how it is built. Undefined for the machine's own compiler. Throws
+   * Its item of the store: the key, and how it is built. Undefined for the machine's own compiler. Throws
    * ConfigurationError where it is impossible, or a package that decides its key is not installed.
    */
   item(means: Means): Promise<StoreItem | undefined>;
@@ -106,14 +106,9 @@ export interface Means {
   readonly compiler: Compiler;
   /** Directories of the machine's own installed libraries. */
   readonly path: readonly string[];
-  /** Undefined where nothing comes from opam. */
-  readonly opam: OpamAtHand | undefined;
-}
-
-/** opam, and where it looks for packages. */
-export interface OpamAtHand {
+  /** Where opam finds packages, and opam itself, where anything comes from it. */
   readonly repositories: readonly ResolvedRepository[];
-  readonly means: Opam;
+  readonly opam: Opam | undefined;
 }
 
 /** How a toolchain that is there is used. */

@@ -1,6 +1,6 @@
 import { ConfigurationError } from "../base/errors.ts";
 import { groupBy } from "../base/group-by.ts";
-import type { Span } from "../project/model.ts";
+import type { Project, Span } from "../project/model.ts";
 import { head, type List, parseSexps } from "../project/sexp.ts";
 import {
   type StanzaEdit,
@@ -20,20 +20,38 @@ interface Variation {
 }
 
 /**
+ * The words `native` in the `(modes …)` of a project's libraries where a compiler has no native code: dune refuses all of
+ * a context for the sake of one that nobody needs there. `best` means the same where there is native code (measured with
+ * dune 2.9.3 and 3.24.1).
+ */
+export function nativeModes(
+  { libraries }: Pick<Project, "libraries">,
+  builds: readonly Pick<TargetBuild, "toolchain">[],
+): readonly Span[] {
+  if (!builds.some(({ toolchain }) => toolchain.bytecodeOnly)) return [];
+  return libraries.flatMap(({ modes }) =>
+    modes === undefined || modes.built.has("best") ? [] : modes.native,
+  );
+}
+
+/**
  * The dune files that change, by path, as whole latin1 texts; the rest of each file stays byte for byte.
- * `texts` are `Project.texts`. Throws ConfigurationError when one text would have to say two things at once.
+ * `texts` are `Project.texts`, `native` words that become `best`. Throws ConfigurationError when one text would have to say two things at once.
  */
 export function rewriteFiles(
   texts: ReadonlyMap<string, string>,
   rewrites: readonly StanzaRewrite[],
+  native: readonly Span[] = [],
 ): ReadonlyMap<string, string> {
   const byFile = groupBy(rewrites, (rewrite) => rewrite.stanza.spans.stanza.file);
   const changed = new Map<string, string>();
-  for (const [file, ofFile] of byFile) {
+  for (const file of new Set([...byFile.keys(), ...native.map((span) => span.file)])) {
     const text = texts.get(file);
     if (text === undefined) throw new Error(`no text of ${file}`);
     const bySpan = new Map<number, Splice>();
-    for (const rewrite of ofFile) {
+    for (const { file: its, start, end } of native)
+      if (its === file) bySpan.set(start, { start, end, text: "best" });
+    for (const rewrite of byFile.get(file) ?? []) {
       const { start, end } = rewrite.stanza.spans.stanza;
       const splice = { start, end, text: rewriteStanza(text, rewrite) };
       const earlier = bySpan.get(start);

@@ -35,6 +35,13 @@ export interface TreeRequest {
    * directories too: behind a link dune cannot evaluate dune files in OCaml's syntax, and promotes to where it leads.
    */
   readonly linked?: ReadonlySet<string> | undefined;
+  /** Whether a file, relative to the root, is to be a copy where others are links. */
+  readonly isCopied?: (path: string) => boolean;
+  /**
+   * Whether `.git` in this directory of the tree, relative to its root, is the tree's own and stays; asked before the
+   * files of the directory are synced. Without it the tree has none.
+   */
+  readonly ownsGit?: (path: string) => Promise<boolean>;
 }
 
 interface Sync {
@@ -51,6 +58,8 @@ interface Directory {
   readonly root: string;
   /** Real paths from the root down to this directory; a link to one of them is a loop. */
   readonly trail: readonly string[];
+  /** Inside a lock directory: dune 3.24 refuses one with links. */
+  readonly locked: boolean;
 }
 
 /** The form of an entry of the checkout in the tree; undefined if it has no place there. */
@@ -58,10 +67,21 @@ type Wanted = Directory | "link" | "copy" | "rewritten" | undefined;
 
 const neverWanted: ReadonlySet<string> = new Set(["_build", ".git", "_opam"]);
 
+/** git does not follow links to these since 2.32, and warns. */
+const readByGit: ReadonlySet<string> = new Set([
+  ".gitattributes",
+  ".gitignore",
+  ".gitmodules",
+  ".mailmap",
+]);
+
+/** The file that makes a directory dune's lock directory, whatever its name. */
+const lockFile = "lock.dune";
+
 /**
  * Brings a generated tree up to date with the checkout and says what it had to change. Directories are real, files are
  * links (or copies), so that dune writes nothing into the checkout; entries that have no counterpart go, but the
- * tree's own `_build` stays. Links to directories inside the project, or to parts of it, become real directories, links
+ * tree's own `_build` stays. Copies are files in lock directories and those that git reads. Links to directories inside the project, or to parts of it, become real directories, links
  * to others stay links, loops are left out. Throws the system's error if the disk refuses, ToolError if the project
  * cannot have its tree there, and CancelledError.
  */
@@ -74,9 +94,10 @@ export async function syncTree(request: TreeRequest): Promise<TreeChanges> {
     throw new ToolError(
       `The generated tree ${request.tree} cannot hold the project it is made from.`,
     );
-  const queue: Directory[] = [{ path: "", root, trail: [root] }];
+  const queue: Directory[] = [{ path: "", root, trail: [root], locked: false }];
   for (let next = queue.pop(); next; next = queue.pop()) {
-    queue.push(...syncDirectory(sync, next));
+    const ownsGit = (await request.ownsGit?.(next.path)) ?? false;
+    queue.push(...syncDirectory(sync, next, ownsGit));
     // So that a signal is seen: thousands of files take seconds.
     await setImmediate();
     throwIfCancelled();
@@ -89,17 +110,21 @@ export async function syncTree(request: TreeRequest): Promise<TreeChanges> {
 }
 
 /** Syncs the entries of one directory and returns the directories in it that are to be synced. */
-function syncDirectory(sync: Sync, directory: Directory): readonly Directory[] {
+function syncDirectory(sync: Sync, whole: Directory, ownsGit: boolean): readonly Directory[] {
   const { request, changes } = sync;
+  const entries = readdirSync(join(request.source, whole.path), { withFileTypes: true });
+  const locked = whole.locked || entries.some(({ name }) => name === lockFile);
+  const directory = { ...whole, locked };
   const to = join(request.tree, directory.path);
   const present = new Map(readdirSync(to, { withFileTypes: true }).map((e) => [e.name, kindOf(e)]));
   if (directory.path === "") present.delete("_build");
+  if (ownsGit) present.delete(".git");
   const below: Directory[] = [];
   const remove = (name: string) => {
     rmSync(join(to, name), { recursive: true, force: true });
     changes.removed += 1;
   };
-  for (const entry of readdirSync(join(request.source, directory.path), { withFileTypes: true })) {
+  for (const entry of entries) {
     const path = childPath(directory.path, entry.name);
     const wanted = classify(sync, directory, path, kindOf(entry));
     if (wanted === undefined) continue;
@@ -141,20 +166,25 @@ function classify(sync: Sync, directory: Directory, path: string, kind: Kind): W
   // A name that is not UTF-8 cannot be opened under the name that Node.js reports.
   if (kind === "other" || name.includes("\uFFFD")) return undefined;
   if (request.rewritten.has(path)) return "rewritten";
-  // In a submodule or a worktree `.git` is a file, whose relative path leads nowhere from the tree.
   if (neverWanted.has(name)) return undefined;
-  if (kind === "file") return request.copy ? "copy" : "link";
+  if (kind === "file") return fileForm(sync, directory, path);
   if (request.exclude.has(path)) return undefined;
   if (kind === "link") return classifyLink(sync, directory, path);
   const real = join(directory.trail.at(-1) ?? "", name);
   return real === sync.tree ? undefined : { ...directory, path, trail: [...directory.trail, real] };
 }
 
-function classifyLink({ request, tree }: Sync, directory: Directory, path: string): Wanted {
+function fileForm({ request }: Sync, { locked }: Directory, path: string): "link" | "copy" {
+  const isRead = readByGit.has(path.slice(path.lastIndexOf("/") + 1));
+  return request.copy || locked || isRead || request.isCopied?.(path) ? "copy" : "link";
+}
+
+function classifyLink(sync: Sync, directory: Directory, path: string): Wanted {
+  const { request, tree } = sync;
   const target = resolveLink(join(request.source, path));
   if (target === undefined) return "link";
   const { real, isDirectory } = target;
-  if (!isDirectory) return request.copy ? "copy" : "link";
+  if (!isDirectory) return fileForm(sync, directory, path);
   const isPart = request.linked?.has(directory.path) ?? false;
   const root = isPart ? real : directory.root;
   const loops = directory.trail.includes(real) || isInside(directory.root, real);
@@ -165,7 +195,7 @@ function classifyLink({ request, tree }: Sync, directory: Directory, path: strin
   const excluded = request.exclude.has(relative(directory.trail[0] ?? "", real));
   return excluded || names.some((name) => neverWanted.has(name))
     ? undefined
-    : { path, root, trail: [...directory.trail, real] };
+    : { ...directory, path, root, trail: [...directory.trail, real] };
 }
 
 /** Where a link leads, or undefined if nowhere. */

@@ -63,6 +63,11 @@ describe("a cross compiler the older way", () => {
     expect(rest.at(-1)).toContain("OTHERLIBRARIES=unix str");
   });
 
+  test("compiles its runtime with our headers for Linux", () => {
+    const steps = makeOlder(request("linux-musl"), ["unix"]);
+    expect(steps.find((step) => step.includes("runtime"))).toContain("CPPFLAGS=-I$(ROOTDIR)/linux");
+  });
+
   test("has the libraries that OCaml is configured with", () => {
     const makefile = (dynlink: boolean) =>
       `OTHERLIBRARIES=  unix dynlink str systhreads\nNATDYNLINK=${dynlink}\nNATDYNLINKOPTS=-Wl,-E\n`;

@@ -4,7 +4,7 @@ import type { Chip } from "../toolchain.ts";
 
 /** A chip that OCaml's bytecode runtime is built for (docs/toolchains.md). */
 export interface Firmware extends Chip {
-  /** What OCaml's configure is told: `riscv32-unknown-elf`. */
+  /** The target for OCaml's configure: `riscv32-unknown-elf`. */
   readonly triple: string;
   /** As `%{architecture}` in dune. */
   readonly architecture: string;

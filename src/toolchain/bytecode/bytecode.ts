@@ -11,6 +11,7 @@ import {
   ocamlVersion,
   packageVersion,
   programExtensions,
+  toolchainItem,
   versionOfCompiler,
 } from "../machine-parts.ts";
 import { sourceEnvironment } from "../ocaml-source.ts";
@@ -86,7 +87,7 @@ async function firmwareItem(
   const version = versionOfCompiler(compiler);
   const recipe = recipeFor(version);
   return {
-    ...{ what: `toolchain ${name}`, name, key, inPlace: false, megabytes: 200 },
+    ...{ ...toolchainItem(name), key, inPlace: false },
     build: (place) =>
       buildFirmware({
         ...{ chip: firmware, recipe, compiler, version, jobs, ...place },

@@ -6,6 +6,7 @@ import type { CrossRow } from "./native.ts";
 const glibc = (triple: string, architecture: string, machine: number): CrossTools => ({
   ...{ triple, tools: triple, architecture, machine },
   configure: [],
+  headers: "linux",
 });
 
 /**
@@ -18,6 +19,7 @@ const musl = (cpu: string, architecture: string, machine: number): CrossTools =>
   binutils: "",
   architecture,
   machine,
+  headers: "linux",
   configure: [
     `CC=${cpu}-linux-musl-gcc -static`,
     ...["AS=as", "PARTIALLD=ld -r", "AR=ar", "RANLIB=ranlib", "STRIP=strip", "--disable-shared"],

@@ -25,7 +25,7 @@ export interface NativeChip extends Chip {
 
 /** The tools that a cross compiler is built with on one kind of machine. */
 export interface CrossTools {
-  /** What OCaml's configure is told: `riscv64-linux-gnu`. */
+  /** The target for OCaml's configure: `riscv64-linux-gnu`. */
   readonly triple: string;
   /** Prefix of gcc and binutils, without its dash. */
   readonly tools: string;
@@ -35,6 +35,8 @@ export interface CrossTools {
   readonly machine: number | undefined;
   /** Arguments of configure over those of every cross compiler. */
   readonly configure: readonly string[];
+  /** Folder of toolchains/ with headers for OCaml's own C code that come before those of the C library. */
+  readonly headers?: "linux";
   /** Strips and copies objects of the target, where it is not `TOOLS-strip` and `TOOLS-objcopy`. */
   readonly binutils?: string;
   /** Extension of the compilers' own names: they are called as programs of the target are. */

@@ -4,6 +4,7 @@ import { formatBytes, formatSeconds } from "../../base/words.ts";
 import { runOk } from "../../process/run.ts";
 import { unpackSource } from "../ocaml-source.ts";
 import type { CrossRequest } from "./cross-build.ts";
+import { addHeaders, headerArguments } from "./headers.ts";
 import { addChip, shortenCrossopt, teachConfigure, teachStatic } from "./patches.ts";
 import { pruneCross } from "./prune-native.ts";
 
@@ -28,6 +29,7 @@ export async function buildCrossopt(request: CrossRequest): Promise<void> {
   await shortenCrossopt(tree);
   if (bareMetal) await teachConfigure(tree, version);
   if (tools.extension === ".exe") await teachStatic(tree, version);
+  await addHeaders(tree, tools);
   const chip = bareMetal ? await addChip(request, bareMetal) : [];
   const machine = compiler.configuration.get("host") ?? "";
   const target = [`--build=${machine}`, `--target=${tools.triple}`, `--prefix=${prefix}`];
@@ -36,7 +38,10 @@ export async function buildCrossopt(request: CrossRequest): Promise<void> {
     ["./configure", "--quiet", ...target, "--without-zstd", ...own],
     options,
   );
-  const made = await runOk(["make", "--silent", `-j${jobs}`, "crossopt"], options);
+  const made = await runOk(
+    ["make", "--silent", `-j${jobs}`, "crossopt", ...headerArguments(tools)],
+    options,
+  );
   const installed = join(work, "installed");
   await mkdir(installed);
   await runOk(["make", "--silent", "installcross", `DESTDIR=${installed}`], options);

@@ -2,7 +2,7 @@ import type { Environment } from "../../base/environment.ts";
 import { type Compiler, type Host, machineText } from "../../machine/host.ts";
 import { versionOf } from "../../machine/probe.ts";
 import type { Key } from "../../store/store.ts";
-import { shimsHash } from "../chip.ts";
+import { hashTree, shimsHash } from "../chip.ts";
 import { compilerKey, packageVersion } from "../machine-parts.ts";
 import {
   binutil,
@@ -11,9 +11,10 @@ import {
   type CrossWay,
   type NativeChip,
 } from "./cross-build.ts";
+import { headerDirectory } from "./headers.ts";
 
 /** Raised when the recipe changes in a way that its inputs do not show. */
-const crossSchema = "1";
+const crossSchema = "2";
 
 /**
  * Everything that decides what a cross compiler contains. The C compiler and the assembler are asked what they are: the
@@ -39,6 +40,7 @@ export async function crossKey(
     gcc: await said(`${tools.tools}-gcc`),
     binutils: await said(binutil(tools, "as")),
     packages: packages.join(" "),
+    ...(tools.headers && { headers: await hashTree(headerDirectory(tools.headers)) }),
     ...(build.bareMetal && (await chipKey(build.bareMetal))),
     store,
   };

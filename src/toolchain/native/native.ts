@@ -8,6 +8,7 @@ import {
   hostPackages,
   ocamlVersion,
   programExtensions,
+  toolchainItem,
   versionOfCompiler,
 } from "../machine-parts.ts";
 import { sourceEnvironment } from "../ocaml-source.ts";
@@ -99,7 +100,7 @@ async function crossItem(
   const version = versionOfCompiler(compiler);
   const way = crossWay(version, name, build);
   return {
-    ...{ what: `toolchain ${name}`, name, megabytes: 200 },
+    ...toolchainItem(name),
     key: await crossKey({ build, tools, way, env }, compiler, host, store),
     // configure and make already use the C compiler that is made for it.
     inPlace: build.bareMetal !== undefined,

@@ -4,6 +4,7 @@ import { runOk } from "../../process/run.ts";
 import { unpackSource } from "../ocaml-source.ts";
 import type { CrossRequest } from "./cross-build.ts";
 import { howBuilt, leftOut } from "./crossopt.ts";
+import { addHeaders, headerArguments } from "./headers.ts";
 import { pruneCross } from "./prune-native.ts";
 
 /**
@@ -14,6 +15,7 @@ import { pruneCross } from "./prune-native.ts";
 export async function buildOlder(request: CrossRequest): Promise<void> {
   const tree = await unpackSource({ ...request, compiler: request.compiler.path });
   const options = { cwd: tree, env: request.env, onLine: request.onLine };
+  await addHeaders(tree, request.tools);
   const configured = await runOk(["./configure", ...configureOlder(request)], options);
   const libraries = librariesOf(await readFile(join(tree, "Makefile.config"), "utf8"));
   let making = 0;
@@ -55,7 +57,7 @@ export function librariesOf(makefile: string): readonly string[] {
  * on what is found out anew, since a release says it of the amd64 back end: arm64's needs another order (4.14.1).
  */
 export function makeOlder(
-  { compiler }: CrossRequest,
+  { compiler, tools }: CrossRequest,
   libraries: readonly string[],
 ): readonly (readonly string[])[] {
   const own = (name: string) => join(dirname(compiler.path), name);
@@ -75,7 +77,7 @@ export function makeOlder(
     ["depend", `CAMLDEP=${own("ocamldep")}`, ...machine],
     ["ocamlc.opt", "ocamlopt.opt", ...machine],
     ["-C", "tools", "ocamlmklib.opt", ...machine],
-    ["-C", "runtime", "libasmrun.a"],
+    ["-C", "runtime", "libasmrun.a", ...headerArguments(tools)],
     ["-C", "stdlib", "allopt", ...made],
     [
       ...["-C", "otherlibs", "allopt", "MKLIB=$(ROOTDIR)/tools/ocamlmklib.opt"],

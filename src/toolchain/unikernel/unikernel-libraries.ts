@@ -24,6 +24,9 @@ export const hiddenPackages: Readonly<Record<System, readonly string[]>> = {
   posix: [],
 };
 
+/** Those of OCaml's compiler with code, which a toolchain does not keep; `compiler-libs` itself has interfaces only. */
+const ofCompiler = /^compiler-libs\./;
+
 /**
  * The machine's installed libraries (`machine`, META files included) as a toolchain sees them that links OCaml of the
  * machine's but no C code: what has some cannot be used, nor what is about an operating system that is not there. With
@@ -39,13 +42,19 @@ export function pureLibraries(
     if (otherMachine) return mark(library, "code");
     return library.foreignStubs ? mark(library, "C code") : library;
   };
-  const system = new Map(
+  const absent = new Map(
     withoutSystem[below].map((name) => [name, unusableLibrary(name, "operating system")]),
   );
+  const compiler = (name: string) => {
+    const part = absent.get(name) ?? unusableLibrary(name, "compiler");
+    absent.set(name, part);
+    return part;
+  };
   return {
     find(name) {
       if (ofToolchain[below].has(name)) return "opaque";
-      const found = system.get(name) ?? machine.find(name);
+      if (ofCompiler.test(name)) return compiler(name);
+      const found = absent.get(name) ?? machine.find(name);
       return typeof found === "object" ? judge(found) : found;
     },
     implementationsOf: (virtualLibrary) => machine.implementationsOf(virtualLibrary).map(judge),

@@ -17,6 +17,7 @@ import {
   hostPackages,
   ocamlVersion,
   programExtensions,
+  toolchainItem,
   versionOfCompiler,
 } from "../machine-parts.ts";
 import { exactVersion, opamSystemPackages } from "../ocaml-provider.ts";
@@ -36,7 +37,8 @@ export interface OpamCompiler {
 }
 
 /** A toolchain of a unikernel's base layer. */
-export interface UnikernelRow extends Pick<Toolchain, "summary" | "linksAgain" | "contextFields"> {
+export interface UnikernelRow
+  extends Pick<Toolchain, "summary" | "linksAgain" | "contextFields" | "estimate"> {
   /** Name of the context and of the findlib toolchain: an interface of the ecosystem. */
   readonly context: string;
   readonly below: System;
@@ -50,10 +52,11 @@ const opamPackages = [...hostPackages, "ocaml-findlib", ...opamSystemPackages] a
 
 /** OCaml's native compiler for a unikernel's base layer, built by opam (docs/toolchains.md). */
 export function unikernel(name: string, row: UnikernelRow): Toolchain {
-  const { context, contextFields, below, on } = row;
+  const { context, contextFields, estimate, below, on } = row;
   return {
     ...{ name, kind: "unikernel", summary: row.summary, context, findlib: context },
     ...(contextFields !== undefined && { contextFields }),
+    ...(estimate && { estimate }),
     findlibPackages: { hidden: hiddenPackages[below], standard: [], rewriters: false },
     bytecodeOnly: false,
     linksAgain: row.linksAgain,
@@ -103,25 +106,25 @@ function compilerOn(name: string, { on }: UnikernelRow, host: BuildMachine): Opa
  * the tenders stay. Throws ConfigurationError when no version of it works with this OCaml, and what opam's failures are.
  */
 function unikernelItem(name: string, row: UnikernelRow, means: Means): StoreItem {
-  const { context, compiler, host, opam } = means;
-  if (opam === undefined) throw new Error(`${name} is made with opam, which is not at hand`);
+  const { context, compiler, host, repositories, opam } = means;
   const { env, store } = context;
   const cross = compilerOn(name, row, host);
   const version = versionOfCompiler(compiler);
   const wanted = [packageText(packageFor(cross, version)), ...(cross.with ?? [])];
   return {
-    ...{ what: `toolchain ${name}`, name, inPlace: true, megabytes: 200 },
+    ...{ ...toolchainItem(name), inPlace: true },
     key: {
-      ...opamKey(host, opam.repositories, store),
+      ...opamKey(host, repositories, store),
       ...compilerKey(compiler),
       package: wanted.join(" "),
     },
     async build({ directory }) {
-      const root = await opam.means.root();
+      if (opam === undefined) throw new Error("opam is not at hand");
+      const root = await opam.root();
       const system = { name: "ocaml-system", version };
-      const own = await buildSwitch(root, directory, [system], opam.means);
+      const own = await buildSwitch(root, directory, [system], opam);
       await borrowDune(own, host);
-      await installInto(own, wanted, opam.means);
+      await installInto(own, wanted, opam);
       await keepToolchain(own, env);
     },
     async answers(directory) {

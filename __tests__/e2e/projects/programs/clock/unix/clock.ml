@@ -1,0 +1,1 @@
+let kind = if Unix.getpid () > 0 then "unix" else ""
