@@ -168,14 +168,14 @@ var import_fastest_levenshtein = (/* @__PURE__ */ __commonJSMin(((exports) => {
 	};
 	exports.closest = closest;
 })))();
-const longest$3 = 80;
+const longest$5 = 80;
 /**
 * Text of a user's as a message shows it: in backticks, on one line, with invisible characters (line ends,
 * terminal escapes, direction marks) as escapes, cut after 80 characters. Empty text is shown as `nothing`.
 */
 function quoted$1(text) {
 	if (text === "") return "nothing";
-	return `\`${visible(text.length > longest$3 ? `${text.slice(0, longest$3)}…` : text)}\``;
+	return `\`${visible(text.length > longest$5 ? `${text.slice(0, longest$5)}…` : text)}\``;
 }
 /**
 * The text with an escape for each character that has no glyph, as in JSON for the common ones. All foreign text passes
@@ -191,12 +191,12 @@ function visible(text) {
 	});
 }
 /** Names as a sentence lists them: `` `a`, `b` ``. */
-function listed$2(names) {
+function listed$3(names) {
 	return names.map(quoted$1).join(", ");
 }
 /** The names that are most like `name`, at most `count`, nearest first (edit distance). */
 function nearest(name, names, count) {
-	const start = name.slice(0, longest$3);
+	const start = name.slice(0, longest$5);
 	return names.map((candidate) => ({
 		candidate,
 		edits: (0, import_fastest_levenshtein.distance)(start, candidate)
@@ -392,8 +392,8 @@ const repositories = {
 function expectation(schema) {
 	const { minimum, maximum } = schema;
 	const choices = schema.enum?.filter((choice) => typeof choice === "string");
-	if (choices?.length === 1) return `${listed$2(choices)}, the only choice so far`;
-	if (choices) return `one of ${listed$2(choices)}`;
+	if (choices?.length === 1) return `${listed$3(choices)}, the only choice so far`;
+	if (choices) return `one of ${listed$3(choices)}`;
 	const types = typeof schema.type === "string" ? [schema.type] : schema.type;
 	const words = {
 		string: "text",
@@ -737,7 +737,7 @@ async function validate(root, report) {
 		if (told.has(place)) continue;
 		told.add(place);
 		wrong.add(path[0] ?? extra);
-		describe$5(error, {
+		describe$6(error, {
 			root,
 			schema,
 			path,
@@ -746,7 +746,7 @@ async function validate(root, report) {
 	}
 	return wrong;
 }
-function describe$5(error, { root, schema, path, extra }, report) {
+function describe$6(error, { root, schema, path, extra }, report) {
 	const { value, schema: expected } = follow$1({
 		value: root,
 		schema
@@ -861,7 +861,7 @@ function convert(reader, node, path, depth) {
 	const { yaml, origin, report } = reader;
 	const at = {
 		origin,
-		line: lineOf(reader, node),
+		line: lineOf$1(reader, node),
 		path
 	};
 	if (yaml.isAlias(node)) {
@@ -902,7 +902,7 @@ function entriesOf$3(reader, pairs, at, depth) {
 	const { yaml, origin, report } = reader;
 	const seen = /* @__PURE__ */ new Set();
 	return pairs.flatMap(({ key, value }) => {
-		const line = yaml.isNode(key) ? lineOf(reader, key) : at.line;
+		const line = yaml.isNode(key) ? lineOf$1(reader, key) : at.line;
 		if (!yaml.isScalar(key) || typeof key.value !== "string") {
 			const sentence = yaml.isAlias(key) ? aliasRefused : "a key must be text.";
 			report(problemAt({
@@ -937,7 +937,7 @@ function entriesOf$3(reader, pairs, at, depth) {
 		}] : [];
 	});
 }
-function lineOf({ lines }, node) {
+function lineOf$1({ lines }, node) {
 	return Math.max(lines.linePos(node.range?.[0] ?? 0).line, 1);
 }
 // src/inputs/config-file.ts
@@ -1940,7 +1940,7 @@ function readNumber(scalar) {
 	return row.minimum;
 }
 /** One of `choices`, the same as in the input's row. */
-function readChoice(scalar, choices) {
+function readChoice$1(scalar, choices) {
 	const text = textOf$3(scalar);
 	const choice = choices.find((each) => each === text);
 	if (choice === void 0 && text !== void 0) unexpected(scalar, text);
@@ -3118,7 +3118,7 @@ async function checkSelectors(scoped, { requested, known }, isWeaker, report) {
 	const selectors = scoped.flatMap(({ selector }) => selector ? [selector] : []);
 	const unknown = new Set((await selectTargets(selectors, known)).unmatched);
 	const unused = (await selectTargets(selectors, requested)).unmatched;
-	const names = listed$2(requested.map(({ name }) => name));
+	const names = listed$3(requested.map(({ name }) => name));
 	for (const selector of unused) if (unknown.has(selector)) report(problemAt(selector, matchesNone(selector.text, known)));
 	else if (!isWeaker && requested.length > 0) report(problemAt(selector, `${quoted$1(selector.text)} matches none of the targets that are asked for: ${names}.`));
 }
@@ -3150,11 +3150,11 @@ const nothingAsked = "No targets: name them in the input `targets`, with --targe
 function matchesNone(selector, known) {
 	const retired = retiredTargets.find(({ name }) => name === selector);
 	if (retired) return `${quoted$1(selector)} is no target: ${retired.why}.`;
-	const likely = listed$2(nearest(selector, known.map(({ name }) => name), 3));
+	const likely = listed$3(nearest(selector, known.map(({ name }) => name), 3));
 	return `${quoted$1(selector)} matches no target; the nearest are ${likely}.`;
 }
 function targetsAre(known) {
-	return `The targets are ${listed$2(known.map(({ name }) => name))}.`;
+	return `The targets are ${listed$3(known.map(({ name }) => name))}.`;
 }
 /** The catalogue and the rows of all lists, of which an earlier one (a stronger layer's) wins over a later one. */
 function defineTargets(lists, report) {
@@ -3344,7 +3344,7 @@ function readScalars(layers, report) {
 		report
 	});
 	return {
-		install: readChoice(scalar("install"), installModes),
+		install: readChoice$1(scalar("install"), installModes),
 		profile: readProfile(scalar("profile")),
 		boot: readBoolean(scalar("boot")),
 		bootExpect: readPattern(scalar("boot-expect")),
@@ -3355,7 +3355,7 @@ function readScalars(layers, report) {
 		artifacts: readBoolean(scalar("artifacts")),
 		retentionDays: readNumber(scalar("retention-days")),
 		compressionLevel: readNumber(scalar("compression-level")) ?? 0,
-		cache: readChoice(scalar("cache"), cacheModes)
+		cache: readChoice$1(scalar("cache"), cacheModes)
 	};
 }
 // src/base/environment.ts
@@ -3666,6 +3666,287 @@ function stanzaRewrites(builds) {
 		};
 	});
 }
+// src/project/sexp.ts
+/** The text of an atom; undefined for a list or nothing. */
+function atomText(node) {
+	return node?.kind === "atom" ? node.text : void 0;
+}
+/** The first atom of a list, if it is not quoted: `library` of `(library …)`. */
+function head(node) {
+	const first = node?.kind === "list" ? node.items[0] : void 0;
+	return first?.kind === "atom" && !first.quoted ? first.text : void 0;
+}
+/** The first `(name …)` directly among `items`. */
+function field(items, name) {
+	return items.find((item) => item.kind === "list" && head(item) === name);
+}
+/**
+* Reads every s-expression of a dune file, of a `dune-package` or of `dune describe --format sexp`. `text` is latin1,
+* so that offsets are bytes; `file` is for messages only. Time is linear and nesting is not limited.
+* Throws ConfigurationError with file and line for what dune's own lexer refuses (upstream src/dune_sexp/lexer.mll).
+*/
+function parseSexps(text, file) {
+	const outer = [];
+	let items = [];
+	let offset = skipBlanks(text, 0);
+	while (offset < text.length) {
+		const character = text[offset];
+		if (character === "(") {
+			outer.push({
+				start: offset,
+				items
+			});
+			items = [];
+			offset += 1;
+		} else if (character === ")") {
+			const opened = outer.pop();
+			if (opened === void 0) throw lexicalError(text, file, offset, "this parenthesis closes nothing; remove it");
+			opened.items.push({
+				kind: "list",
+				items,
+				start: opened.start,
+				end: offset + 1
+			});
+			items = opened.items;
+			offset += 1;
+		} else {
+			const token = character === "\"" ? readString(text, offset) : readAtom(text, offset);
+			if ("why" in token) throw lexicalError(text, file, token.at, token.why);
+			const { text: content, end } = token;
+			items.push({
+				kind: "atom",
+				text: content,
+				quoted: character === "\"",
+				start: offset,
+				end
+			});
+			offset = end;
+		}
+		offset = skipBlanks(text, offset);
+	}
+	const unclosed = outer.at(-1);
+	if (unclosed) throw lexicalError(text, file, unclosed.start, "this parenthesis is never closed; close it");
+	return items;
+}
+function lexicalError(text, file, offset, why) {
+	return new ConfigurationError({
+		message: `The file cannot be read: ${why}.`,
+		at: locate(text, file, offset)
+	});
+}
+/** The place of a byte offset of `text`. Only a line feed ends a line, as in dune. */
+function locate(text, file, offset) {
+	return locator(text, file)(offset);
+}
+/** `locate` for many offsets of one text, whose lines are counted once, at the first call. */
+function locator(text, file) {
+	let starts;
+	return (offset) => {
+		starts ??= lineStarts(text);
+		let line = 0;
+		for (let above = starts.length; above - line > 1;) {
+			const middle = line + above >> 1;
+			if ((starts[middle] ?? 0) <= offset) line = middle;
+			else above = middle;
+		}
+		return {
+			file,
+			line: line + 1,
+			column: offset - (starts[line] ?? 0)
+		};
+	};
+}
+function lineStarts(text) {
+	const starts = [0];
+	for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", end + 1)) starts.push(end + 1);
+	return starts;
+}
+/** The text at `offset` that a sticky pattern takes; empty if it takes none. */
+function take$1(pattern, text, offset) {
+	pattern.lastIndex = offset;
+	return pattern.test(text) ? text.slice(offset, pattern.lastIndex) : "";
+}
+const blanks = /[ \t\f\n]*/y;
+const comment = /;[^\n\r]*/y;
+/** The offset of the next token: behind blanks, line ends and `;` comments. A lone CR is no blank. */
+function skipBlanks(text, start) {
+	let offset = start;
+	for (;;) {
+		offset += take$1(blanks, text, offset).length;
+		if (text[offset] === ";") offset += take$1(comment, text, offset).length;
+		else if (text[offset] === "\r" && text[offset + 1] === "\n") offset += 2;
+		else return offset;
+	}
+}
+const atomCharacters = /[!#-'*-:<-~]+/y;
+/** Reads the atom at `offset`. Atoms have no escapes; a `%{` must start a whole variable. */
+function readAtom(text, offset) {
+	const atom = take$1(atomCharacters, text, offset);
+	const end = offset + atom.length;
+	if (text.charCodeAt(end) >= 128) return {
+		at: end,
+		why: "a byte outside ASCII must be in a \"string\" or a comment"
+	};
+	if (atom === "") return {
+		at: offset,
+		why: `${describe$5(text, offset)} is not allowed here`
+	};
+	for (let open = atom.indexOf("%{"); open !== -1;) {
+		const name = readVariable(text, offset + open);
+		if (typeof name !== "string") return name;
+		open = atom.indexOf("%{", open + name.length);
+	}
+	return {
+		text: atom,
+		end
+	};
+}
+function describe$5(text, offset) {
+	return text[offset] === "\r" ? "a carriage return without a line feed" : `the control character ${text.charCodeAt(offset)}`;
+}
+/** `%{name}` or `%{name:payload}`: atom characters without `%`, braces and, in the name, colons. */
+const variable = /%\{[!#-$&-'*-9<-z|~]+(?::[!#-$&-'*-:<-z|~]+)?\}/y;
+function readVariable(text, offset) {
+	const found = take$1(variable, text, offset);
+	if (found !== "") return found;
+	return {
+		at: offset,
+		why: "%{ must start a variable, %{name} or %{name:argument}"
+	};
+}
+const blockIntroducer = /[ \t\f]*"\\[|>]/y;
+const lineEnd = /\r?\n/y;
+/** Reads the `"…"` or the block string (lines that start with `"\|` or `"\>`) at `offset`. */
+function readString(text, offset) {
+	return take$1(blockIntroducer, text, offset) === "" ? readQuoted(text, offset) : readBlock(text, offset);
+}
+const quotedText = /[^"\\%]+/y;
+const indentation = /[ \t]*/y;
+function readQuoted(text, start) {
+	let result = "";
+	let offset = start + 1;
+	for (;;) {
+		const plain = take$1(quotedText, text, offset);
+		result += plain;
+		offset += plain.length;
+		if (offset >= text.length) return {
+			at: start,
+			why: "this string is never closed; close it"
+		};
+		if (text[offset] === "\"") return {
+			text: result,
+			end: offset + 1
+		};
+		const piece = readInterpreted(text, offset);
+		if ("why" in piece) return piece;
+		result += piece.text;
+		offset = piece.end;
+		if (piece.newline) offset += take$1(indentation, text, offset).length;
+	}
+}
+/** A block string ends behind the line end of its last line, or with the file. */
+function readBlock(text, start) {
+	let result = "";
+	let offset = start;
+	for (;;) {
+		const introducer = take$1(blockIntroducer, text, offset);
+		if (introducer === "") return {
+			text: result,
+			end: offset
+		};
+		offset += introducer.length;
+		if (text[offset] === " ") offset += 1;
+		else if (offset < text.length && take$1(lineEnd, text, offset) === "") return {
+			at: offset,
+			why: "a space must follow \"\\| and \"\\> in a block string"
+		};
+		const line = readBlockLine(text, offset, introducer.endsWith(">"));
+		if ("why" in line) return line;
+		result += line.text;
+		offset = line.end;
+	}
+}
+const interpretedText = /[^\n\\%]+/y;
+const rawText = /[^\n]+/y;
+function readBlockLine(text, start, raw) {
+	let result = "";
+	let offset = start;
+	for (;;) {
+		const plain = take$1(raw ? rawText : interpretedText, text, offset);
+		result += plain;
+		offset += plain.length;
+		if (offset >= text.length) return {
+			text: result,
+			end: offset
+		};
+		if (text[offset] === "\n") return {
+			text: `${result}\n`,
+			end: offset + 1
+		};
+		const piece = readInterpreted(text, offset);
+		if ("why" in piece) return piece;
+		result += piece.text;
+		offset = piece.end;
+		if (piece.newline) return {
+			text: result,
+			end: offset
+		};
+	}
+}
+/** Reads an escape, a variable or a lone `%` inside a string. */
+function readInterpreted(text, offset) {
+	if (text[offset] === "\\") return readEscape(text, offset);
+	if (text[offset + 1] !== "{") return {
+		text: "%",
+		end: offset + 1,
+		newline: false
+	};
+	const name = readVariable(text, offset);
+	if (typeof name !== "string") return name;
+	return {
+		text: name,
+		end: offset + name.length,
+		newline: false
+	};
+}
+const plainEscapes = {
+	"\\": "\\",
+	"'": "'",
+	"\"": "\"",
+	"%": "%",
+	n: "\n",
+	r: "\r",
+	b: "\b",
+	t: "	"
+};
+const decimalEscape = /[0-9]{3}/y;
+const hexadecimalEscape = /x[0-9a-fA-F]{2}/y;
+function readEscape(text, offset) {
+	const next = offset + 1;
+	const newline = take$1(lineEnd, text, next);
+	if (newline !== "") return {
+		text: "",
+		end: next + newline.length,
+		newline: true
+	};
+	const plain = plainEscapes[text.charAt(next)];
+	if (plain !== void 0) return {
+		text: plain,
+		end: next + 1,
+		newline: false
+	};
+	const digits = take$1(decimalEscape, text, next) || take$1(hexadecimalEscape, text, next);
+	const code = digits.startsWith("x") ? Number.parseInt(digits.slice(1), 16) : Number(digits);
+	if (digits !== "" && code <= 255) return {
+		text: String.fromCharCode(code),
+		end: next + digits.length,
+		newline: false
+	};
+	return {
+		at: offset,
+		why: "a string knows only the escapes \\n \\r \\b \\t \\\\ \\\" \\' \\% \\000 to \\255 and \\xHH"
+	};
+}
 // src/workspace/splice.ts
 /** `text` with every splice applied. Splices must not overlap; insertions at one place keep their order. */
 function applySplices(text, splices) {
@@ -3730,7 +4011,7 @@ function withSettings(command, flags) {
 }
 /**
 * The changes that a target's flags make to a stanza's `(link_flags …)`: a `-z KEY=VALUE` of theirs takes the place of the one
-* that is written there, whatever its value is made of, and the others are to be appended.
+* that is written there, whatever its value is made of, a `-u SYMBOL` that is there stays, and the others are to be appended.
 *
 * @param text latin1 text of the file
 * @param field the node that covers `span`, with offsets from its start
@@ -3738,20 +4019,26 @@ function withSettings(command, flags) {
 function overrideLinkFlags(text, span, field, flags) {
 	const values = valuesIn(flags);
 	const found = /* @__PURE__ */ new Set();
+	const atoms = atomsIn(field);
+	const splices = atoms.flatMap((atom) => {
+		const [start, end] = [span.start + atom.start, span.start + atom.end];
+		const written = text.slice(start, end);
+		const changed = withValues(written, values, found, withinString);
+		return changed === written ? [] : [{
+			start,
+			end,
+			text: changed
+		}];
+	});
+	const words = atoms.map((atom) => ` ${atomText(atom) ?? ""} `);
+	const asked = (flag) => symbol.test(flag) && words.some((word) => word.includes(` ${flag} `));
 	return {
-		splices: atomsIn(field).flatMap((atom) => {
-			const [start, end] = [span.start + atom.start, span.start + atom.end];
-			const written = text.slice(start, end);
-			const changed = withValues(written, values, found, withinString);
-			return changed === written ? [] : [{
-				start,
-				end,
-				text: changed
-			}];
-		}),
-		rest: withoutSettings(flags, found)
+		splices,
+		rest: without(flags, (flag) => found.has(settingOf$1(flag)?.key ?? "") || asked(flag))
 	};
 }
+/** A word for the linker that asks for what it would leave out. */
+const symbol = /^-u \S+$/;
 /** All atoms that a list stands for; what is behind a `\` is taken away from what is before it. */
 function atomsIn({ items }) {
 	const minus = items.findIndex((item) => item.kind === "atom" && item.text === "\\");
@@ -3762,9 +4049,9 @@ function withinString(value) {
 	const quoted = quote(value);
 	return quoted.startsWith("\"") ? quoted.slice(1, -1) : quoted;
 }
-/** Flags without the settings of `keys` and the `-cclib` or `-ccopt` that introduces each. */
-function withoutSettings(flags, keys) {
-	const dropped = flags.map((flag) => keys.has(settingOf$1(flag)?.key ?? ""));
+/** Flags without those that are to be dropped and the `-cclib` or `-ccopt` that introduces each. */
+function without(flags, isDropped) {
+	const dropped = flags.map(isDropped);
 	return flags.filter((flag, index) => !dropped[index] && !(dropped[index + 1] && /^-cc(?:lib|opt)$/.test(flag)));
 }
 // src/workspace/images.ts
@@ -3841,7 +4128,7 @@ function planDocument(plan) {
 				summary,
 				context,
 				packages,
-				...estimate && { estimate }
+				...wholeEstimate(estimate)
 			};
 		}),
 		...plan.opam && { opam: {
@@ -3857,11 +4144,34 @@ function planDocument(plan) {
 		})),
 		selection: plan.images.flatMap(selectionRows),
 		images: plan.images.map(imageRow),
-		unread: plan.unread,
+		...plan.expected && { expected: expectedRows(plan.expected) },
+		unread: plan.unread.map(({ at, why }) => ({
+			at,
+			why
+		})),
 		notes: plan.notes
 	};
 }
+const expectedRows = ({ images, repositories }) => ({
+	images: images.map(({ target: { name }, file }) => ({
+		target: name,
+		...file !== void 0 && { file }
+	})),
+	repositories: repositories.map(({ name, url, revision }) => ({
+		name,
+		url,
+		...revision !== void 0 && { revision }
+	}))
+});
 const targetOf = ({ build }) => build.target.name;
+/** The contract promises time and size, or neither. */
+function wholeEstimate(estimate) {
+	const { cpuSeconds, megabytes } = estimate ?? {};
+	return cpuSeconds === void 0 || megabytes === void 0 ? {} : { estimate: {
+		cpuSeconds,
+		megabytes
+	} };
+}
 /** Where opam looks for packages, and in which state that is; nothing where it is not used. */
 const repositoryRows = ({ opam }) => ({ repositories: (opam?.repositories ?? []).map(({ name, url, revision }) => ({
 	name,
@@ -3908,7 +4218,7 @@ function imageRow({ file, build, executable, workspace, built, linkedFrom, boot,
 // src/dune/diagnostics.ts
 const position = /^File "([^"]+)", lines? (\d+)(?:-\d+)?(?:, characters (\d+)-\d+)?:?$/;
 /** `ocamlc lib/.lib.objs/byte/lib.{cmi,cmo} [xen] (exit 2)`, `gcc lib/st.o (got signal SEGV)`. */
-const command = /^\s*\S+ (\S+)(?: \[\S+\])? \((?:exit \d+|got signal \w+)\)$/;
+const command$1 = /^\s*\S+ (\S+)(?: \[\S+\])? \((?:exit \d+|got signal \w+)\)$/;
 /** `(cd _build/default && tools/pp.exe main.ml) > …`: what ran, where dune shows it. */
 const commandLine = /^\(cd _build\/\S* && ('[^']*'|[^\s)]+)/;
 const signalled = /^Command got signal /;
@@ -3938,7 +4248,7 @@ function blocksOf(output) {
 		program = commandLine.exec(line)?.[1] ?? program;
 		if (noise$1.test(line) || excerpt.test(line)) continue;
 		const head = position.exec(line);
-		const ran = command.exec(line);
+		const ran = command$1.exec(line);
 		const inRace = cacheRace.test(blocks.at(-1)?.lines[0] ?? "");
 		if (cacheRace.test(line) || inRace && /^(?:Error|Warning)\b/.test(line)) blocks.push({
 			head: void 0,
@@ -4000,17 +4310,26 @@ function fromBlock(block) {
 		message
 	}];
 }
+/** What dune printed piece by piece: the lines of one, and the diagnostics in it. */
+const parseBlocks = (output) => blocksOf(output).map((block) => ({
+	lines: block.lines,
+	diagnostics: fromBlock(block)
+}));
 /**
 * Reads what `dune build --display quiet|short` printed (dune 2.9 to 3.24, OCaml and C compilers), in its order.
 * Text that belongs to no known form is one diagnostic without a place, so that nothing is lost;
 * a message that comes twice, as from a byte and a native compilation, is one.
 */
 function parseDiagnostics(output) {
-	const all = blocksOf(output).flatMap(fromBlock);
+	const all = parseBlocks(output).flatMap(({ diagnostics }) => diagnostics);
 	return [...new Map(all.map((diagnostic) => [JSON.stringify(diagnostic), diagnostic])).values()];
 }
 /** Words of dune or a compiler, and their meaning here. First match wins. */
 const hints = [
+	{
+		says: /bytecode unit "([^"]+)\.cma" cannot be used on a 32-bit platform(?:.* in ([\w ]+)$)?/m,
+		means: ([, archive = "", modules]) => wideLibrary(archive, modules?.split(" ") ?? [])
+	},
 	{
 		says: /cannot be used on a 32-bit platform|Integer literal exceeds the range/,
 		means: "A literal does not fit into the 31-bit integers of a 32-bit target: use Int32 or Int64 for it."
@@ -4036,6 +4355,18 @@ const hints = [
 		means: "A dune file names another backend of Unikraft than its target's: leave -z unikraft-backend=… out of its flags, since the target brings it."
 	},
 	{
+		says: /solo5-startup\.o\b[\s\S]*multiple definition of .solo5_app_main/,
+		means: "A program that starts itself, by a solo5_app_main of its own, has no Solo5 manifest: link the C file that `solo5-elftool gen-manifest` makes of a manifest.json, which may name no devices."
+	},
+	{
+		says: /undefined reference to .solo5_app_main/,
+		means: "Nothing here starts the program on Solo5: define solo5_app_main in a C file of it, or let dune link it as an executable, which gets one from the toolchain."
+	},
+	{
+		says: /undefined reference to .__solo5_mft1_note/,
+		means: "A program for Solo5 needs a manifest: link the C file that `solo5-elftool gen-manifest` makes of a manifest.json, which may name no devices."
+	},
+	{
 		says: /No space left on device/,
 		means: "The disk is full: free some space, or trim dune's cache with `dune cache trim`."
 	},
@@ -4048,10 +4379,20 @@ const hints = [
 		means: "The project asks for a newer dune than the one installed: install a newer dune or lower (lang dune …)."
 	}
 ];
-/** The sentence that explains a tool's message, if it is one of the known ones. */
-function hintFor(message) {
-	return hints.find(({ says }) => says.test(message))?.means;
+/** The sentence that explains an error, if it is one of the known ones. */
+function hintFor({ message, program }) {
+	if (program !== void 0) return `A rule has ${program} among its deps, so it is built for the target, too: if the rule only runs it, write %{exe:…} in the action instead, which is built for the machine that builds.`;
+	for (const { says, means } of hints) {
+		const match = says.exec(message);
+		if (match) return typeof means === "string" ? means : means(match);
+	}
 }
+/** For a library with integers that a 32-bit target lacks: `archive` is its file without `.cma`. */
+function wideLibrary(archive, modules) {
+	const directory = parent(archive);
+	return `The library ${archive.slice(directory === "" ? 0 : directory.length + 1)} (${directory === "" ? "the project's root" : directory}) holds integers that do not fit into the 31 bits of a 32-bit target${modules.length === 0 ? "" : `, in ${modules.map(moduleName).join(", ")}`}: use Int32 or Int64 for them, or, if the library is not yours, take another version of it or leave out what needs it.`;
+}
+const moduleName = (unit) => unit.charAt(0).toUpperCase() + unit.slice(1);
 // src/report/annotations.ts
 /**
 * Reports errors and warnings of dune and the compilers, each once with the contexts that it occurred in, at its
@@ -4059,17 +4400,17 @@ function hintFor(message) {
 */
 function reportDiagnostics(log, said) {
 	const contexts = /* @__PURE__ */ new Map();
-	for (const { failed } of said) for (const [{ build }, diagnostics] of failed) for (const diagnostic of diagnostics) {
+	for (const { failed } of said) for (const [{ build }, diagnostics] of failed) for (const { context, ...diagnostic } of diagnostics) {
 		const key = JSON.stringify(diagnostic);
 		const known = contexts.get(key) ?? {
 			diagnostic,
 			names: /* @__PURE__ */ new Set()
 		};
 		contexts.set(key, known);
-		known.names.add(build.toolchain.context);
+		known.names.add(context ?? build.toolchain.context);
 	}
 	for (const { diagnostic, names } of contexts.values()) {
-		const hint = hintFor(diagnostic.message);
+		const hint = hintFor(diagnostic);
 		const where = `(${names.size > 1 ? "contexts" : "context"} ${[...names].join(", ")})`;
 		log.error([
 			diagnostic.message,
@@ -4166,6 +4507,7 @@ function renderPlan(plan) {
 		...selection.length > 0 ? [section("selection", textTable(selectionHeading, selection))] : [],
 		...plan.workspaces.map(workspaceSection),
 		...plan.images.length > 0 ? [section("images", imageTable(plan))] : [],
+		...plan.expected ? [section("images", expectedTable(plan.expected))] : [],
 		...plan.unread.map(({ at, why }) => visible(`not read: ${at.file}:${at.line}: ${why}`)),
 		...plan.notes.map((note) => `note: ${note}`)
 	].join("\n\n");
@@ -4173,7 +4515,7 @@ function renderPlan(plan) {
 function section(title, body) {
 	return `${title}\n${body.replace(/^(?=.)/gm, "  ")}`;
 }
-function hostTable({ host, install, opam }) {
+function hostTable({ host, install, opam, expected }) {
 	const { distribution, architecture, cores } = host;
 	const version = (tool) => tool ? `${tool.version} (${tool.from})` : "not known yet";
 	return textTable(["what", "which"], [
@@ -4181,13 +4523,23 @@ function hostTable({ host, install, opam }) {
 		["OCaml", version(host.ocaml)],
 		["dune", version(host.dune)],
 		["install", install.join(" ") || "nothing"],
-		...opamRows(opam)
+		...opamRows(opam),
+		...expected ? sourceRows(expected, opam) : []
 	]);
 }
 function opamRows(opam) {
 	if (opam === void 0) return [];
 	const { repositories, ocaml } = opam;
-	return [...ocaml ? [["opam installs", [ocaml.compiler, ...ocaml.packages].join(" ")]] : [], ...repositories.map(({ name, url, revision }) => [`opam repository ${name}`, url.includes(revision.replace(/^\w+:/, "")) ? url : `${url}, ${revision}`])];
+	return [...ocaml ? opamInstalls(ocaml) : [], ...repositories.map((one) => [`opam repository ${one.name}`, repositoryCell(one)])];
+}
+const opamInstalls = ({ compiler, packages, cpuSeconds }) => [["opam installs", [compiler, ...packages].join(" ")], ...cpuSeconds === void 0 ? [] : [["if it has to be built", `about ${cpuSeconds} CPU s, and its other packages`]]];
+function repositoryCell({ url, revision = "" }) {
+	return url.includes(revision.replace(/^\w+:/, "")) ? url : `${url}, ${revision}`;
+}
+/** Repositories for the packages of unikernels, from which no tools come. */
+function sourceRows({ repositories }, opam) {
+	const listed = new Set(opam?.repositories.map(({ name }) => name));
+	return repositories.filter(({ name }) => !listed.has(name)).map((one) => [`packages of unikernels: ${one.name}`, repositoryCell(one)]);
 }
 function toolchainTable({ toolchains }) {
 	return textTable([
@@ -4199,8 +4551,9 @@ function toolchainTable({ toolchains }) {
 		name,
 		context,
 		summary
-	], estimate ? `about ${estimate.cpuSeconds} CPU s, ${estimate.megabytes} MB` : ""]));
+	], estimate ? costOf(estimate) : ""]));
 }
+const costOf = ({ cpuSeconds, megabytes }) => [...cpuSeconds === void 0 ? [] : [`about ${cpuSeconds} CPU s`], `${megabytes} MB`].join(", ");
 function workspaceSection({ name, reason, contexts, builds }) {
 	const lines = [
 		reason,
@@ -4222,6 +4575,10 @@ function imageTable({ images }) {
 		boot?.join(" ") ?? "no"
 	]));
 }
+/** Images of a project that mirage has yet to configure. */
+function expectedTable({ images }) {
+	return textTable(["image", "target"], images.map(({ target, file }) => [file ?? "not known yet", target.name]));
+}
 // src/store/lock.ts
 /** Locks that this process has. */
 const held = /* @__PURE__ */ new Set();
@@ -4234,7 +4591,7 @@ const held = /* @__PURE__ */ new Set();
 async function withLock(directory, work, whenBusy = refuse) {
 	mkdirSync(directory, { recursive: true });
 	const lock = join(directory, "lock");
-	for (let holder = take$1(lock); holder !== void 0; holder = take$1(lock)) await whenBusy(holder);
+	for (let holder = take(lock); holder !== void 0; holder = take(lock)) await whenBusy(holder);
 	held.add(lock);
 	try {
 		return await withTemporary(lock, work);
@@ -4246,7 +4603,7 @@ async function refuse(holder) {
 	throw new ConfigurationError(`Another dune-targets (process ${holder}) is building this project; wait until it has ended.`);
 }
 /** Takes a lock, or says which process has it. */
-function take$1(lock) {
+function take(lock) {
 	try {
 		writeFileSync(lock, String(process.pid), { flag: "wx" });
 		return;
@@ -4255,7 +4612,7 @@ function take$1(lock) {
 		const holder = holderOf(lock);
 		if (held.has(lock) || holder !== process.pid && isAlive(holder)) return holder;
 		rmSync(lock, { force: true });
-		return take$1(lock);
+		return take(lock);
 	}
 }
 /** 0 when the lock has just been given back. */
@@ -4333,6 +4690,90 @@ async function removeAbandoned(directory) {
 		}).catch(() => {});
 	}
 }
+// src/boot/command.ts
+/** Program and arguments of a boot, with the values of the placeholders in `Boot.argv`. */
+function bootCommand(boot, { image, devices }) {
+	return expand$2(boot, {
+		...known$2(boot),
+		image,
+		node: process.execPath
+	}, {
+		...lists(boot),
+		"{tender-devices}": devices.map(tenderOption),
+		"{qemu-devices}": devices.flatMap(qemuOptions)
+	});
+}
+/** The same for the plan: placeholders whose values are known only with the image stay. */
+const plannedCommand = (boot) => expand$2(boot, known$2(boot), lists(boot));
+/** Whether a boot's command is a machine's with a serial line: its target says so, or it names QEMU. */
+const hasConsole = ({ console, argv }) => console === true || argv.some((word) => /\bqemu-(?:system-|kvm\b)/.test(word));
+/** Whether the command of a boot has a place for the options of devices. */
+const attachesDevices = ({ argv }) => argv.includes("{tender-devices}") || argv.includes("{qemu-devices}");
+/**
+* The devices that an image declares, with what its target gives them; a `problem` in a sentence if that cannot be.
+* Devices that the image does not declare are left out: a tender refuses them.
+*/
+async function attachDevices({ devices: given = {} }, declared, places) {
+	const attached = [];
+	for (const device of declared) {
+		const value = Object.hasOwn(given, device.name) ? given[device.name] : void 0;
+		if (value === void 0) continue;
+		const found = device.type === "block" ? await findFile(value, places) : findInterface(value);
+		if ("problem" in found) return { problem: `Its device ${device.name} cannot be attached: ${found.problem}.` };
+		attached.push({
+			...device,
+			source: found.source
+		});
+	}
+	return attached;
+}
+const known$2 = (boot) => ({
+	...boot.memory !== void 0 && { memory: String(boot.memory) },
+	"command-line": (boot.arguments ?? []).join(" ")
+});
+const lists = (boot) => ({ "{arguments}": boot.arguments ?? [] });
+function expand$2({ argv }, parts, words) {
+	const part = (found, name) => parts[name] ?? found;
+	return argv.flatMap((word) => words[word] ?? [word.replace(/\{(image|node|memory|command-line)\}/g, part)]);
+}
+const tenderOption = ({ name, type, source }) => `--${type}:${name}=${source}`;
+/**
+* Options as of Solo5's solo5-virtio-run; slots 0 and 1 are those of the machine's own devices. QEMU reads `,,` as `,`.
+* Its own network, `user`, needs no privileges.
+*/
+function qemuOptions({ type, source }, index) {
+	const slot = index + 2;
+	const place = `bus=pci.0,addr=0x${slot.toString(16)}`;
+	const value = source.replaceAll(",", ",,");
+	const tap = `tap,id=net${slot},ifname=${value},script=no,downscript=no`;
+	return type === "block" ? [...["-drive", `id=drive${slot},file=${value},if=none,format=raw`], ...["-device", `virtio-blk,drive=drive${slot},${place}`]] : [...["-netdev", source === "user" ? `user,id=net${slot}` : tap], ...["-device", `virtio-net,netdev=net${slot},${place}`]];
+}
+async function findFile(path, { workingDirectory, workspace }) {
+	const source = await realpath(resolve(workingDirectory, path)).catch(() => void 0);
+	if (source === void 0) return { problem: `there is no file ${quoted$1(path)} in the project` };
+	const way = relative(workspace, source);
+	if (way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way)) return { problem: `the file ${quoted$1(path)} lies outside the workspace; name one inside` };
+	if (!(await stat(source)).isFile()) return { problem: `${quoted$1(path)} is not a file` };
+	return { source };
+}
+/** Takes names of Linux's network interfaces (dev_valid_name) without the characters that separate QEMU's options. */
+function findInterface(name) {
+	if (/^[^\s/:,=@]{1,15}$/.test(name)) return { source: name };
+	return { problem: `${quoted$1(name)} cannot be the name of a tap interface` };
+}
+// src/boot/advice.ts
+/** Cmdliner, Arg, getopt and shells begin so what they print when an argument is missing. */
+const usage = /^\s*usage\s*:|required (?:argument|option)s? .*(?:is|are) missing|missing (?:required )?(?:argument|operand)|not enough arguments|too few arguments/im;
+/** Whether a boot has a place for arguments of the image and gives it none. */
+const givesNone = ({ argv, arguments: given = [] }) => given.length === 0 && argv.some((word) => /\{(?:arguments|command-line)\}/.test(word));
+/** Whether an image ended, by a status of its own, because it was given no arguments: it says how it is used. */
+const asksForArguments = (boot, { code, text }) => code !== null && givesNone(boot) && usage.test(text);
+/** A sentence on what a program of an operating system may have missed. */
+function adviceFor(boot, { code, text }) {
+	if (code === null || hasConsole(boot) || !boot.argv.includes("{arguments}")) return void 0;
+	if (givesNone(boot)) return "It ran without arguments in an empty directory: give it some with boot.arguments, or turn boot off.";
+	return /no such file or directory|ENOENT|file not found/i.test(text) ? "It ran in an empty directory: bring the files with a boot.command of your own, or turn boot off." : void 0;
+}
 // src/process/console.ts
 /**
 * Does `work` with a console, whose name is in the directory for a moment. It is a named pipe because the sockets that
@@ -4371,77 +4812,6 @@ async function withConsole(directory, work) {
 		handOver();
 		output.destroy();
 	}
-}
-// src/boot/command.ts
-/** Program and arguments of a boot, with the values of the placeholders in `Boot.argv`. */
-function bootCommand(boot, { image, devices }) {
-	return expand$2(boot, {
-		...known$1(boot),
-		image,
-		node: process.execPath
-	}, {
-		...lists(boot),
-		"{tender-devices}": devices.map(tenderOption),
-		"{qemu-devices}": devices.flatMap(qemuOptions)
-	});
-}
-/** The same for the plan: placeholders whose values are known only with the image stay. */
-const plannedCommand = (boot) => expand$2(boot, known$1(boot), lists(boot));
-/** Whether a boot's command is a machine's with a serial line: its target says so, or it names QEMU. */
-const hasConsole = ({ console, argv }) => console === true || argv.some((word) => /\bqemu-(?:system-|kvm\b)/.test(word));
-/** Whether the command of a boot has a place for the options of devices. */
-const attachesDevices = ({ argv }) => argv.includes("{tender-devices}") || argv.includes("{qemu-devices}");
-/**
-* The devices that an image declares, with what its target gives them; a `problem` in a sentence if that cannot be.
-* Devices that the image does not declare are left out: a tender refuses them.
-*/
-async function attachDevices({ devices: given = {} }, declared, places) {
-	const attached = [];
-	for (const device of declared) {
-		const value = Object.hasOwn(given, device.name) ? given[device.name] : void 0;
-		if (value === void 0) continue;
-		const found = device.type === "block" ? await findFile(value, places) : findInterface(value);
-		if ("problem" in found) return { problem: `Its device ${device.name} cannot be attached: ${found.problem}.` };
-		attached.push({
-			...device,
-			source: found.source
-		});
-	}
-	return attached;
-}
-const known$1 = (boot) => ({
-	...boot.memory !== void 0 && { memory: String(boot.memory) },
-	"command-line": (boot.arguments ?? []).join(" ")
-});
-const lists = (boot) => ({ "{arguments}": boot.arguments ?? [] });
-function expand$2({ argv }, parts, words) {
-	const part = (found, name) => parts[name] ?? found;
-	return argv.flatMap((word) => words[word] ?? [word.replace(/\{(image|node|memory|command-line)\}/g, part)]);
-}
-const tenderOption = ({ name, type, source }) => `--${type}:${name}=${source}`;
-/**
-* Options as of Solo5's solo5-virtio-run; slots 0 and 1 are those of the machine's own devices. QEMU reads `,,` as `,`.
-* Its own network, `user`, needs no privileges.
-*/
-function qemuOptions({ type, source }, index) {
-	const slot = index + 2;
-	const place = `bus=pci.0,addr=0x${slot.toString(16)}`;
-	const value = source.replaceAll(",", ",,");
-	const tap = `tap,id=net${slot},ifname=${value},script=no,downscript=no`;
-	return type === "block" ? [...["-drive", `id=drive${slot},file=${value},if=none,format=raw`], ...["-device", `virtio-blk,drive=drive${slot},${place}`]] : [...["-netdev", source === "user" ? `user,id=net${slot}` : tap], ...["-device", `virtio-net,netdev=net${slot},${place}`]];
-}
-async function findFile(path, { workingDirectory, workspace }) {
-	const source = await realpath(resolve(workingDirectory, path)).catch(() => void 0);
-	if (source === void 0) return { problem: `there is no file ${quoted$1(path)} in the project` };
-	const way = relative(workspace, source);
-	if (way === ".." || way.startsWith(`..${sep}`) || isAbsolute(way)) return { problem: `the file ${quoted$1(path)} lies outside the workspace; name one inside` };
-	if (!(await stat(source)).isFile()) return { problem: `${quoted$1(path)} is not a file` };
-	return { source };
-}
-/** Takes names of Linux's network interfaces (dev_valid_name) without the characters that separate QEMU's options. */
-function findInterface(name) {
-	if (/^[^\s/:,=@]{1,15}$/.test(name)) return { source: name };
-	return { problem: `${quoted$1(name)} cannot be the name of a tap interface` };
 }
 // src/boot/boot.ts
 /**
@@ -4510,7 +4880,7 @@ async function bootIn(directory, request) {
 			matched: output.finish(),
 			text: output.text()
 		});
-		const message = describe$4(judgement, request);
+		const message = describe$4(judgement, request, output.text());
 		return {
 			...judgement,
 			message,
@@ -4591,13 +4961,16 @@ function judge(finished, boot, { expecting, matched, text }) {
 		running: false
 	} : { verdict: "wrong text" };
 }
-function describe$4(judgement, { boot, imagePath, timeoutSeconds, expect }) {
+function describe$4(judgement, { boot, imagePath, timeoutSeconds, expect }, text) {
 	const image = basename(imagePath);
 	switch (judgement.verdict) {
 		case "ok": return judgement.running ? `${image} is up: ${expect} matched, still running.` : `${image} ran.`;
 		case "crashed":
 			if (judgement.said !== void 0) return `${image} crashed: it printed "${judgement.said}".`;
-			return `${image} crashed: it ${judgement.signal ? `was killed by ${judgement.signal}` : `ended with status ${judgement.code} instead of ${wellEnded(boot).join(" or ")}`}.`;
+			return [`${image} crashed: it ${judgement.signal ? `was killed by ${judgement.signal}` : `ended with status ${judgement.code} instead of ${wellEnded(boot).join(" or ")}`}.`, adviceFor(boot, {
+				...judgement,
+				text
+			})].filter(Boolean).join(" ");
 		case "hung": return `${image} hung: it did not end ${expect ? `or print ${expect} ` : ""}within ${timeoutSeconds} s.`;
 		default: return `${image} printed the wrong text: it ended well, but nothing it printed matches ${expect}.`;
 	}
@@ -4651,7 +5024,7 @@ function bootObstacle(boot, devices, machine) {
 	if (boot.optional && !machine.hasProgram) return `it needs ${program}, which is not installed`;
 	if (!attachesDevices(boot)) return void 0;
 	const unknown = devices.filter(({ type }) => type === "other");
-	if (unknown.length > 0) return `its device ${names$1(unknown)} is of an unknown type`;
+	if (unknown.length > 0) return `its device ${names$2(unknown)} is of an unknown type`;
 	const missing = devices.filter(({ name }) => !Object.hasOwn(boot.devices ?? {}, name));
 	if (missing.length === 0) return void 0;
 	return `it needs the ${missing.map(({ name, type }) => `${kinds$1[type]} ${name}`).join(" and ")}, and its target's boot.devices names none`;
@@ -4661,7 +5034,7 @@ const kinds$1 = {
 	net: "network device",
 	other: "device"
 };
-const names$1 = (devices) => devices.map(({ name }) => name).join(", ");
+const names$2 = (devices) => devices.map(({ name }) => name).join(", ");
 /**
 * Why KVM cannot be used; undefined if it can. On x86 a device file that opens is not enough: under a hypervisor
 * without nested virtualisation it may be a paravirtual one, on which a unikernel dies.
@@ -4821,7 +5194,8 @@ const programs$1 = {
 	"qemu-system-riscv": "qemu-system-riscv32",
 	"qemu-system-misc": "qemu-system-riscv32",
 	"qemu-system-x86": "qemu-system-x86_64",
-	wine: "wine"
+	wine: "wine",
+	menhir: "menhir"
 };
 /** The program that a package is wanted for; undefined for a package of libraries or sources. */
 function programOf(name) {
@@ -4876,13 +5250,13 @@ async function probeHost(packages, env) {
 		distribution,
 		cores: availableParallelism(),
 		compiler,
-		ocaml: known(compiler?.configuration.get("version"), states.get("ocaml"), shipped?.ocaml),
-		dune: known(dune?.stdout.trim(), states.get("ocaml-dune"), shipped?.dune),
+		ocaml: known$1(compiler?.configuration.get("version"), states.get("ocaml"), shipped?.ocaml),
+		dune: known$1(dune?.stdout.trim(), states.get("ocaml-dune"), shipped?.dune),
 		packages: states,
 		installer
 	};
 }
-function known(onPath, state, shipped) {
+function known$1(onPath, state, shipped) {
 	if (onPath) return {
 		version: onPath,
 		from: "path"
@@ -5011,19 +5385,51 @@ function projectRoot({ workingDirectory }, env) {
 	const name = createHash("sha256").update(workingDirectory).digest("hex").slice(0, 12);
 	return join(workRoot(env), name);
 }
+// src/pipeline/results.ts
+/** The end of each image of the plan, in the plan's order. */
+function resultsOf(images, built, published) {
+	const workspaces = new Map(built.map((one) => [one.workspace, one]));
+	const publications = new Map(published.map((one) => [one.image, one]));
+	const failed = [...built.flatMap((one) => [...one.failed.keys()]), ...published.flatMap(({ image, failure }) => failure === void 0 ? [] : [image])];
+	return images.map((image) => resultOf(image, workspaces.get(image.workspace), publications.get(image), whoFailed(image, failed)));
+}
+/** Whose failure has stopped an image. */
+const whoFailed = (image, failed) => failed.length > 0 && failed.every(({ build }) => build.target === image.build.target) ? "another executable" : "another target";
+function resultOf(image, workspace, publication, others) {
+	const record = publication?.record;
+	return {
+		image,
+		file: record?.file,
+		size: record?.size,
+		sha256: record?.sha256,
+		boot: record ? bootCell(record) : "–",
+		seconds: (workspace?.seconds ?? 0) + (record?.boot?.seconds ?? 0),
+		failure: publication?.failure ?? (record ? void 0 : whyNotBuilt(image, workspace, others))
+	};
+}
+function bootCell({ boot, notBooted }) {
+	return boot?.verdict ?? (notBooted === null ? "not booted" : `not booted: ${notBooted}`);
+}
+function whyNotBuilt(image, workspace, others) {
+	if (!workspace || workspace.cancelled.has(image)) return `${image.file} was not built, because ${others} failed and fail-fast is on.`;
+	const [first] = workspace.failed.get(image) ?? [];
+	const [sentence] = first?.message.split(/\n(?=->|- |Hint: )/) ?? [];
+	return `${image.file} was not built: ${sentence?.replace(/\s+/g, " ") || "dune failed"}`;
+}
 // src/pipeline/boot-images.ts
 /**
 * Boots every published image that can be booted here, one after the other, says why others are not, and adds both to
-* images.json.
+* images.json. `unbuilt` are images that failed before.
 */
-async function bootImages(job, published) {
+async function bootImages(job, published, unbuilt = []) {
 	const { inputs } = job;
 	const { log } = job.context;
 	if (!inputs.boot || published.every(({ record }) => !record)) return published;
 	return log.group("Booting", async () => {
 		const booted = [];
+		const failed = [...unbuilt, ...imagesThatFailed(published)];
 		for (const one of published) {
-			const next = job.failFast?.signal.aborted ? cancelled(one) : await bootOne(job, one);
+			const next = job.failFast?.signal.aborted ? cancelled(one, [...failed, ...imagesThatFailed(booted)]) : await bootOne(job, one);
 			booted.push(next);
 			const why = next.failure === void 0 ? next.record?.notBooted : null;
 			if (typeof why === "string") log.info(`– ${next.record?.file} was not booted: ${why}`);
@@ -5034,11 +5440,12 @@ async function bootImages(job, published) {
 		return booted;
 	});
 }
+const imagesThatFailed = (published) => published.flatMap(({ image, failure }) => failure === void 0 ? [] : [image]);
 /** An image that is right, but of a run that another has stopped. */
-function cancelled(published) {
+function cancelled(published, failed) {
 	const { image, record } = published;
 	if (!image.boot || !record) return published;
-	const why = "another target failed and fail-fast is on";
+	const why = `${whoFailed(image, failed)} failed and fail-fast is on`;
 	const failure = `${record.file} was not booted, because ${why}.`;
 	return {
 		...published,
@@ -5106,6 +5513,14 @@ async function bootRecord({ inputs, context: { log, env } }, record, boot, progr
 		scratch: workRoot(env)
 	});
 	for (const line of verdict.output.trimEnd().split(/\r?\n/)) log.info(`[${record.file}] ${line}`);
+	const { output: text } = verdict;
+	if (verdict.verdict === "crashed" && !inputs.bootExpect && asksForArguments(boot, {
+		...verdict,
+		text
+	})) return { record: {
+		...record,
+		notBooted: noArguments
+	} };
 	const { message, seconds } = verdict;
 	const booted = {
 		...record,
@@ -5122,21 +5537,75 @@ async function bootRecord({ inputs, context: { log, env } }, record, boot, progr
 	log.step(message, seconds);
 	return { record: booted };
 }
+const noArguments = "it asks for arguments, and its target's boot.arguments names none";
 /** A command of the user's own, `./scripts/run`, is relative to the project, as everything in its configuration is. */
 const fromProject = (program, project) => program.startsWith("./") || program.startsWith("../") ? resolve(project, program) : program;
+// src/dune/dependency-path.ts
+const chain = /\n?^-> required by [^\n]*$/gm;
+/** `_build/CONTEXT/lib/s.o` of dune 3, and of dune 2 `lib/s.o (context CONTEXT)`, or `lib/s.o` in `default`. */
+const step = /^-> required by (?:(?:library ".*" in )?_build\/([^/\s]+)\/(\S+)|([^\s"%]+)(?: \(context (\S+)\))?)$/;
+function stepsIn(lines) {
+	return lines.flatMap((line) => {
+		const [, context, path, plain, named = "default"] = step.exec(line) ?? [];
+		if (context !== void 0 && path !== void 0) return [{
+			context,
+			path
+		}];
+		return plain === void 0 ? [] : [{
+			context: named,
+			path: plain
+		}];
+	});
+}
+function wayOf(lines) {
+	const steps = stepsIn(lines);
+	const [first] = steps;
+	if (!first) return void 0;
+	const program = steps.find(({ context, path }, index) => {
+		return context !== "default" && /\.(?:exe|bc)$/.test(path) && steps[index + 1]?.context === context;
+	});
+	return {
+		context: first.context,
+		...program && { program: program.path }
+	};
+}
+const keyOf = ({ file, line, column, message }) => JSON.stringify([
+	file,
+	line,
+	column,
+	message.replace(chain, "")
+]);
+/**
+* A function that tells the context of an error, and the program that a rule has among its deps on the way to it, from
+* what dune printed with `--debug-dependency-path` (2.9 to 3.24). It tells nothing of an error in several contexts.
+*/
+function readDependencyPaths(output) {
+	const ways = /* @__PURE__ */ new Map();
+	const all = [];
+	for (const { lines, diagnostics } of parseBlocks(output)) {
+		const way = wayOf(lines);
+		if (!way) continue;
+		all.push(way);
+		for (const error of diagnostics) ways.set(keyOf(error), [...ways.get(keyOf(error)) ?? [], way]);
+	}
+	return (error) => {
+		const [first, ...others] = ways.get(keyOf(error)) ?? all;
+		return first && others.every(({ context }) => context === first.context) ? first : {};
+	};
+}
 // src/base/paths.ts
 /**
 * Whether a path is one word everywhere: OCaml, dune and GitHub's client paste paths into command lines without quotes,
 * and findlib splits its own at colons.
 */
 const isPlainPath = (path) => /^[\w@%+=,./-]+$/.test(path);
-const longest$2 = 4096;
+const longest$4 = 4096;
 /**
 * The path `relative` to the directory `base`, both `/`-separated and inside the project, without `.` and `..`.
 * Undefined if it is absolute, leaves the project, or is longer than any file system allows.
 */
 function joinPath(base, relative) {
-	if (relative.startsWith("/") || base.length + relative.length > longest$2) return void 0;
+	if (relative.startsWith("/") || base.length + relative.length > longest$4) return void 0;
 	const parts = [];
 	for (const part of `${base}/${relative}`.split("/")) if (part === "..") {
 		if (parts.pop() === void 0) return void 0;
@@ -5262,7 +5731,7 @@ async function buildWorkspace(request, setting, log) {
 			}
 		});
 	};
-	const all = await dune(filesOf$1(request), { live: true });
+	const all = await dune(filesOf$2(request), { live: true });
 	const warnings = parseDiagnostics(all.stderr).filter(({ severity }) => severity === "warning");
 	if (all.code === 0) return {
 		failed: /* @__PURE__ */ new Map(),
@@ -5284,9 +5753,10 @@ async function blameEach(request, dune, all) {
 	const failed = /* @__PURE__ */ new Map();
 	let seconds = 0;
 	for (const image of imagesOf(request)) {
-		const alone = await dune(filesOf$1(request, image), { extra: moreOf(all) });
+		const files = filesOf$2(request, image);
+		const alone = await dune(files, { extra: moreOf(all) });
 		seconds += alone.seconds;
-		if (alone.code !== 0) failed.set(image, errorsOf(alone));
+		if (alone.code !== 0) failed.set(image, await withWays(errorsOf(alone), files, dune));
 	}
 	return {
 		failed,
@@ -5308,13 +5778,13 @@ async function blameFirst(request, { tree }, dune, all) {
 	};
 	let seconds = 0;
 	for (const image of imagesOf(request)) {
-		const files = filesOf$1(request, image);
+		const files = filesOf$2(request, image);
 		const complete = files.every((file) => existsSync(join(tree, file)));
 		const known = failed.size > 0 || request.failFast?.aborted;
 		const alone = complete || !known ? await dune(files, how) : void 0;
 		seconds += alone?.seconds ?? 0;
 		if (alone === void 0 || alone.timedOut) cancelled.add(image);
-		else if (alone.code !== 0) failed.set(image, errorsOf(alone));
+		else if (alone.code !== 0) failed.set(image, await withWays(errorsOf(alone), files, dune, how.deadline));
 	}
 	const [first] = cancelled;
 	if (failed.size === 0 && !request.failFast?.aborted && first !== void 0) {
@@ -5327,11 +5797,33 @@ async function blameFirst(request, { tree }, dune, all) {
 		seconds
 	};
 }
+const contextOf$1 = (file) => /^_build\/([^/]+)\//.exec(file)?.[1];
+/**
+* Errors with the context that they are of, where that is another than the image's: programs that rules run are built
+* for the machine itself. dune is asked for the way to each error, which costs another null build.
+*/
+async function withWays(errors, files, dune, deadline) {
+	const own = new Set(files.map(contextOf$1));
+	if (own.has("default") || own.has(void 0)) return errors;
+	const wayTo = readDependencyPaths((await dune(files, {
+		extra: ["--debug-dependency-path"],
+		...deadline !== void 0 && { deadline }
+	})).stderr);
+	return errors.map((error) => {
+		const { context, ...way } = wayTo(error);
+		const foreign = context !== void 0 && !own.has(context);
+		return {
+			...error,
+			...way,
+			...foreign && { context }
+		};
+	});
+}
 /** Milliseconds in which dune prints what follows the line that says that there is an error: why. */
 const restOfMessage = 500;
 /** How dune and compilers begin what they fail with, for a dune that has no option to stop there. */
 const saysError = /^Error(?: \(.*\))?: |^\S+:\d+(?::\d+)?: (?:fatal )?error: |\((?:exit \d+|got signal \w+)\)$|^Command (?:exited with code \d+|got signal \w+)\.$/;
-function filesOf$1(request, image) {
+function filesOf$2(request, image) {
 	const chosen = request.files.filter((file) => image === void 0 || file.image === image);
 	return [...new Set(chosen.map(({ file }) => file))];
 }
@@ -5343,287 +5835,6 @@ function errorsOf(finished, program = "dune") {
 		severity: "error",
 		message: `${program} ${finished.signal ? `was killed by ${finished.signal}` : `ended with status ${finished.code}`} without a message.`
 	}];
-}
-// src/project/sexp.ts
-/** The text of an atom; undefined for a list or nothing. */
-function atomText(node) {
-	return node?.kind === "atom" ? node.text : void 0;
-}
-/** The first atom of a list, if it is not quoted: `library` of `(library …)`. */
-function head(node) {
-	const first = node?.kind === "list" ? node.items[0] : void 0;
-	return first?.kind === "atom" && !first.quoted ? first.text : void 0;
-}
-/** The first `(name …)` directly among `items`. */
-function field(items, name) {
-	return items.find((item) => item.kind === "list" && head(item) === name);
-}
-/**
-* Reads every s-expression of a dune file, of a `dune-package` or of `dune describe --format sexp`. `text` is latin1,
-* so that offsets are bytes; `file` is for messages only. Time is linear and nesting is not limited.
-* Throws ConfigurationError with file and line for what dune's own lexer refuses (upstream src/dune_sexp/lexer.mll).
-*/
-function parseSexps(text, file) {
-	const outer = [];
-	let items = [];
-	let offset = skipBlanks(text, 0);
-	while (offset < text.length) {
-		const character = text[offset];
-		if (character === "(") {
-			outer.push({
-				start: offset,
-				items
-			});
-			items = [];
-			offset += 1;
-		} else if (character === ")") {
-			const opened = outer.pop();
-			if (opened === void 0) throw lexicalError(text, file, offset, "this parenthesis closes nothing; remove it");
-			opened.items.push({
-				kind: "list",
-				items,
-				start: opened.start,
-				end: offset + 1
-			});
-			items = opened.items;
-			offset += 1;
-		} else {
-			const token = character === "\"" ? readString(text, offset) : readAtom(text, offset);
-			if ("why" in token) throw lexicalError(text, file, token.at, token.why);
-			const { text: content, end } = token;
-			items.push({
-				kind: "atom",
-				text: content,
-				quoted: character === "\"",
-				start: offset,
-				end
-			});
-			offset = end;
-		}
-		offset = skipBlanks(text, offset);
-	}
-	const unclosed = outer.at(-1);
-	if (unclosed) throw lexicalError(text, file, unclosed.start, "this parenthesis is never closed; close it");
-	return items;
-}
-function lexicalError(text, file, offset, why) {
-	return new ConfigurationError({
-		message: `The file cannot be read: ${why}.`,
-		at: locate(text, file, offset)
-	});
-}
-/** The place of a byte offset of `text`. Only a line feed ends a line, as in dune. */
-function locate(text, file, offset) {
-	return locator(text, file)(offset);
-}
-/** `locate` for many offsets of one text, whose lines are counted once, at the first call. */
-function locator(text, file) {
-	let starts;
-	return (offset) => {
-		starts ??= lineStarts(text);
-		let line = 0;
-		for (let above = starts.length; above - line > 1;) {
-			const middle = line + above >> 1;
-			if ((starts[middle] ?? 0) <= offset) line = middle;
-			else above = middle;
-		}
-		return {
-			file,
-			line: line + 1,
-			column: offset - (starts[line] ?? 0)
-		};
-	};
-}
-function lineStarts(text) {
-	const starts = [0];
-	for (let end = text.indexOf("\n"); end !== -1; end = text.indexOf("\n", end + 1)) starts.push(end + 1);
-	return starts;
-}
-/** The text at `offset` that a sticky pattern takes; empty if it takes none. */
-function take(pattern, text, offset) {
-	pattern.lastIndex = offset;
-	return pattern.test(text) ? text.slice(offset, pattern.lastIndex) : "";
-}
-const blanks = /[ \t\f\n]*/y;
-const comment = /;[^\n\r]*/y;
-/** The offset of the next token: behind blanks, line ends and `;` comments. A lone CR is no blank. */
-function skipBlanks(text, start) {
-	let offset = start;
-	for (;;) {
-		offset += take(blanks, text, offset).length;
-		if (text[offset] === ";") offset += take(comment, text, offset).length;
-		else if (text[offset] === "\r" && text[offset + 1] === "\n") offset += 2;
-		else return offset;
-	}
-}
-const atomCharacters = /[!#-'*-:<-~]+/y;
-/** Reads the atom at `offset`. Atoms have no escapes; a `%{` must start a whole variable. */
-function readAtom(text, offset) {
-	const atom = take(atomCharacters, text, offset);
-	const end = offset + atom.length;
-	if (text.charCodeAt(end) >= 128) return {
-		at: end,
-		why: "a byte outside ASCII must be in a \"string\" or a comment"
-	};
-	if (atom === "") return {
-		at: offset,
-		why: `${describe$3(text, offset)} is not allowed here`
-	};
-	for (let open = atom.indexOf("%{"); open !== -1;) {
-		const name = readVariable(text, offset + open);
-		if (typeof name !== "string") return name;
-		open = atom.indexOf("%{", open + name.length);
-	}
-	return {
-		text: atom,
-		end
-	};
-}
-function describe$3(text, offset) {
-	return text[offset] === "\r" ? "a carriage return without a line feed" : `the control character ${text.charCodeAt(offset)}`;
-}
-/** `%{name}` or `%{name:payload}`: atom characters without `%`, braces and, in the name, colons. */
-const variable = /%\{[!#-$&-'*-9<-z|~]+(?::[!#-$&-'*-:<-z|~]+)?\}/y;
-function readVariable(text, offset) {
-	const found = take(variable, text, offset);
-	if (found !== "") return found;
-	return {
-		at: offset,
-		why: "%{ must start a variable, %{name} or %{name:argument}"
-	};
-}
-const blockIntroducer = /[ \t\f]*"\\[|>]/y;
-const lineEnd = /\r?\n/y;
-/** Reads the `"…"` or the block string (lines that start with `"\|` or `"\>`) at `offset`. */
-function readString(text, offset) {
-	return take(blockIntroducer, text, offset) === "" ? readQuoted(text, offset) : readBlock(text, offset);
-}
-const quotedText = /[^"\\%]+/y;
-const indentation = /[ \t]*/y;
-function readQuoted(text, start) {
-	let result = "";
-	let offset = start + 1;
-	for (;;) {
-		const plain = take(quotedText, text, offset);
-		result += plain;
-		offset += plain.length;
-		if (offset >= text.length) return {
-			at: start,
-			why: "this string is never closed; close it"
-		};
-		if (text[offset] === "\"") return {
-			text: result,
-			end: offset + 1
-		};
-		const piece = readInterpreted(text, offset);
-		if ("why" in piece) return piece;
-		result += piece.text;
-		offset = piece.end;
-		if (piece.newline) offset += take(indentation, text, offset).length;
-	}
-}
-/** A block string ends behind the line end of its last line, or with the file. */
-function readBlock(text, start) {
-	let result = "";
-	let offset = start;
-	for (;;) {
-		const introducer = take(blockIntroducer, text, offset);
-		if (introducer === "") return {
-			text: result,
-			end: offset
-		};
-		offset += introducer.length;
-		if (text[offset] === " ") offset += 1;
-		else if (offset < text.length && take(lineEnd, text, offset) === "") return {
-			at: offset,
-			why: "a space must follow \"\\| and \"\\> in a block string"
-		};
-		const line = readBlockLine(text, offset, introducer.endsWith(">"));
-		if ("why" in line) return line;
-		result += line.text;
-		offset = line.end;
-	}
-}
-const interpretedText = /[^\n\\%]+/y;
-const rawText = /[^\n]+/y;
-function readBlockLine(text, start, raw) {
-	let result = "";
-	let offset = start;
-	for (;;) {
-		const plain = take(raw ? rawText : interpretedText, text, offset);
-		result += plain;
-		offset += plain.length;
-		if (offset >= text.length) return {
-			text: result,
-			end: offset
-		};
-		if (text[offset] === "\n") return {
-			text: `${result}\n`,
-			end: offset + 1
-		};
-		const piece = readInterpreted(text, offset);
-		if ("why" in piece) return piece;
-		result += piece.text;
-		offset = piece.end;
-		if (piece.newline) return {
-			text: result,
-			end: offset
-		};
-	}
-}
-/** Reads an escape, a variable or a lone `%` inside a string. */
-function readInterpreted(text, offset) {
-	if (text[offset] === "\\") return readEscape(text, offset);
-	if (text[offset + 1] !== "{") return {
-		text: "%",
-		end: offset + 1,
-		newline: false
-	};
-	const name = readVariable(text, offset);
-	if (typeof name !== "string") return name;
-	return {
-		text: name,
-		end: offset + name.length,
-		newline: false
-	};
-}
-const plainEscapes = {
-	"\\": "\\",
-	"'": "'",
-	"\"": "\"",
-	"%": "%",
-	n: "\n",
-	r: "\r",
-	b: "\b",
-	t: "	"
-};
-const decimalEscape = /[0-9]{3}/y;
-const hexadecimalEscape = /x[0-9a-fA-F]{2}/y;
-function readEscape(text, offset) {
-	const next = offset + 1;
-	const newline = take(lineEnd, text, next);
-	if (newline !== "") return {
-		text: "",
-		end: next + newline.length,
-		newline: true
-	};
-	const plain = plainEscapes[text.charAt(next)];
-	if (plain !== void 0) return {
-		text: plain,
-		end: next + 1,
-		newline: false
-	};
-	const digits = take(decimalEscape, text, next) || take(hexadecimalEscape, text, next);
-	const code = digits.startsWith("x") ? Number.parseInt(digits.slice(1), 16) : Number(digits);
-	if (digits !== "" && code <= 255) return {
-		text: String.fromCharCode(code),
-		end: next + digits.length,
-		newline: false
-	};
-	return {
-		at: offset,
-		why: "a string knows only the escapes \\n \\r \\b \\t \\\\ \\\" \\' \\% \\000 to \\255 and \\xHH"
-	};
 }
 // src/selection/describe.ts
 const ourBug = "this is a bug in dune-targets, please report it";
@@ -5737,14 +5948,14 @@ async function confirmWorkspace({ builds, gated }, setting, log) {
 	for (const context of new Set(builds.map(({ toolchain }) => toolchain.context))) {
 		const expectations = builds.filter(({ toolchain }) => toolchain.context === context).flatMap((build) => expectationsOf(build, context));
 		if (expectations.every(({ choices }) => choices.length === 0)) continue;
-		const described = await describe$2(setting, context, expectations);
+		const described = await describe$3(setting, context, expectations);
 		if (described.code === 0) deviations.push(...confirmSelection(described.stdout, expectations));
 		else log.warning(notDescribed(context, described));
 	}
 	for (const { kind, message } of deviations) if (kind === "unreadable") log.warning(message);
 	return deviations;
 }
-function describe$2(setting, context, expectations) {
+function describe$3(setting, context, expectations) {
 	return run(describeCommand(setting, context, [...new Set(expectations.map(({ executable }) => executable.directory))]), {
 		cwd: setting.tree,
 		env: duneEnvironment(setting)
@@ -6163,7 +6374,7 @@ function diskFiles(root) {
 		list(directory) {
 			const inside = joinPath("", directory);
 			if (inside === void 0) return [];
-			return (attempt(() => readdirSync(join(root, inside), { withFileTypes: true })) ?? []).flatMap((entry) => listed$1(root, inside, entry)).sort();
+			return (attempt(() => readdirSync(join(root, inside), { withFileTypes: true })) ?? []).flatMap((entry) => listed$2(root, inside, entry)).sort();
 		},
 		read(file) {
 			const inside = joinPath("", file);
@@ -6175,7 +6386,7 @@ function diskFiles(root) {
 		}
 	};
 }
-function listed$1(root, directory, entry) {
+function listed$2(root, directory, entry) {
 	if (entry.isFile()) return [entry.name];
 	if (entry.isDirectory()) return [`${entry.name}/`];
 	if (!entry.isSymbolicLink()) return [];
@@ -6215,7 +6426,7 @@ function complain(source, node, message) {
 		at: source.at(node.start)
 	});
 }
-/** The byte range of a field, parentheses included. */
+/** The byte range of a field, parentheses included, or of a word. */
 function span(source, node) {
 	return {
 		file: source.file,
@@ -6254,7 +6465,7 @@ function name(fields, field) {
 	return node && readName(fields.source, node);
 }
 /** The names that are a field's values, at least one. */
-function names(fields, field) {
+function names$1(fields, field) {
 	const node = fields.byName.get(field);
 	if (node === void 0) return void 0;
 	if (node.items.length < 2) return complain(fields.source, node, `The field "${field}" needs at least one name.`);
@@ -6333,6 +6544,59 @@ function readLiteral(source, item) {
 		negated
 	}];
 }
+// src/project/modes.ts
+const known = /* @__PURE__ */ new Set([
+	"byte",
+	"native",
+	"best",
+	"melange"
+]);
+/** The modes that dune builds a library in by default, `:standard`. */
+const standard$1 = ["byte", "best"];
+/**
+* Reads the `(modes …)` of a library, an ordered set from dune 3.8 on. Undefined without one, and where it is something
+* that dune refuses or only dune can read.
+*/
+function readModes(source, field) {
+	if (field === void 0) return void 0;
+	const words = [];
+	const modes = unionOf(field.items.slice(1), (word) => words.push(span(source, word)));
+	return modes && {
+		built: modes,
+		native: words
+	};
+}
+/** `onNative` is told of each word `native` that asks for native code, and of none behind a `\`. */
+function unionOf(items, onNative) {
+	const minus = items.findIndex((item) => atomText(item) === "\\");
+	const modes = /* @__PURE__ */ new Set();
+	for (const item of minus === -1 ? items : items.slice(0, minus)) {
+		const found = item.kind === "atom" ? modesNamed(item.text) : listed$1(item, onNative);
+		if (found === void 0) return void 0;
+		for (const mode of found) modes.add(mode);
+		if (item.kind === "atom" && item.text === "native") onNative(item);
+	}
+	if (minus === -1) return modes;
+	const taken = unionOf(items.slice(minus + 1), () => void 0);
+	if (taken === void 0) return void 0;
+	if (taken.has("native")) modes.delete("best");
+	return new Set([...modes].filter((mode) => !taken.has(mode)));
+}
+/** An ordered set in parentheses; `(:include …)` is one that only dune can read. */
+const listed$1 = (item, onNative) => head(item)?.startsWith(":") && head(item) !== ":standard" ? void 0 : unionOf(item.items, onNative);
+function modesNamed(word) {
+	if (word === ":standard") return standard$1;
+	return isMode(word) ? [word] : void 0;
+}
+const isMode = (word) => known.has(word);
+/**
+* Whether a library has the code that is linked. dune does not ask: without it the link fails, or with JavaScript of
+* dune 2 the program (measured with 2.9.3 and 3.24.1). A virtual library has no code of its own to link.
+*/
+function hasCode({ modes, virtual }, { code, best }) {
+	if (modes === void 0 || virtual) return true;
+	return modes.built.has(code) || best === code && modes.built.has("best");
+}
 // src/project/dune-package.ts
 /** The scope of installed libraries, which see no library of the tree: it is no directory's name. */
 const installedScope = "<installed>";
@@ -6368,6 +6632,7 @@ function readLibrary$1(source, stanza, tags) {
 	const name = only(stanza, "name");
 	if (head(stanza) !== "library" || name === void 0) return [];
 	const fields = readFields(source, stanza, /* @__PURE__ */ new Set()).byName;
+	const modes = readModes(source, fields.get("modes"));
 	return [{
 		name,
 		publicName: name,
@@ -6386,7 +6651,8 @@ function readLibrary$1(source, stanza, tags) {
 			"foreign_objects",
 			"foreign_archives",
 			"foreign_dll_files"
-		].some((field) => fields.has(field))
+		].some((field) => fields.has(field)),
+		...modes && { modes }
 	}];
 }
 function readAlias$1(stanza) {
@@ -6620,6 +6886,20 @@ function partsOf(names, scope, resolve) {
 	return [...found];
 }
 /**
+* Names of ppx rewriters, or of libraries that they are made of, that do not exist, each with the one that needs it;
+* `label` stands for the one that asks for the rewriters.
+*/
+function missingParts(names, scope, label, resolve) {
+	const absent = (name, from) => resolve(name, from) === void 0;
+	return [...names.filter((name) => absent(name, scope)).map((name) => ({
+		name,
+		user: label
+	})), ...partsOf(names, scope, resolve).flatMap((part) => part.dependencies.flatMap((dependency) => part.origin === "tree" && dependency.kind === "direct" && absent(dependency.name, part.scope) ? [{
+		name: dependency.name,
+		user: part.publicName ?? part.name
+	}] : []))];
+}
+/**
 * The project with further dependencies: as in dune, a library or executable also needs the libraries for the code that
 * its ppx rewriters write. The index has the libraries of the tree and of the machine, where a ppx runs.
 */
@@ -6653,9 +6933,11 @@ function ppxPackages(project, resolve) {
 * Resolves names as dune does: first private names of the same scope, then public names of the tree, then installed
 * libraries, which see only one another. Of several libraries with one name, as dune 3.17 allows where `enabled_if`
 * tells them apart, the first that `enabled` accepts wins, then an installed one, then the first of the disabled ones.
+* One that is nowhere else and that a dune file may define that was not read is `"unknown"`.
 */
 function libraryIndex(project, installed, enabled = () => true) {
 	const candidatesFor = treeLibraries(project.libraries);
+	const { unread = [] } = project;
 	const aliases = new Map(project.aliases.map(({ oldName, newName }) => [oldName, newName]));
 	function resolve(name, scope) {
 		if (scope === "<installed>") return installed.find(name);
@@ -6665,11 +6947,18 @@ function libraryIndex(project, installed, enabled = () => true) {
 		const newName = candidates.length === 0 ? currentName(aliases, name) : void 0;
 		if (newName !== void 0) return resolve(newName, scope);
 		const found = installed.find(name);
-		return typeof found === "object" || found === "opaque" ? found : candidates[0] ?? found;
+		if (typeof found === "object" || found === "opaque") return found;
+		return candidates[0] ?? found ?? (unreadFor(name, scope).length > 0 ? "unknown" : void 0);
+	}
+	function unreadFor(name, scope) {
+		const [first = "", ...parts] = name.split(".");
+		return unread.filter(({ libraries }) => libraries && (libraries.packages.includes(first) || parts.length === 0 && libraries.scope === scope));
 	}
 	let ofTree;
 	return {
 		resolve,
+		unreadFor,
+		unreadImplementing: ({ publicName, scope }) => unread.filter(({ libraries }) => libraries && (publicName !== void 0 || libraries.scope === scope)),
 		implementationsOf(library) {
 			ofTree ??= implementationsAmong(project.libraries, resolve);
 			const found = ofTree.get(library) ?? [];
@@ -6728,11 +7017,6 @@ function machineLibraries(findlib) {
 		described: installedLibraries(path, true)
 	};
 }
-/** On bare metal there is OCaml's standard library and no other installed one. */
-const bareLibraries = {
-	find: (name) => name === "stdlib" ? "opaque" : void 0,
-	implementationsOf: () => []
-};
 /** A library of OCaml's own that no META file needs to describe, and that cannot be had. */
 const unusableLibrary = (name, why) => ({
 	name,
@@ -6753,6 +7037,16 @@ const unusableLibrary = (name, why) => ({
 	foreignStubs: false,
 	unusable: why
 });
+const bareMetal = new Map([
+	..."unix threads threads.posix threads.vm".split(" ").map((name) => [name, "bare metal"]),
+	..."str dynlink runtime_events ocamldoc".split(" ").map((name) => [name, "part of OCaml"]),
+	..."compiler-libs compiler-libs.common compiler-libs.bytecomp compiler-libs.optcomp compiler-libs.toplevel compiler-libs.native-toplevel".split(" ").map((name) => [name, "compiler"])
+].map(([name, why]) => [name, unusableLibrary(name, why)]));
+/** On bare metal there is OCaml's standard library and no other installed one. */
+const bareLibraries = {
+	find: (name) => name === "stdlib" ? "opaque" : bareMetal.get(name),
+	implementationsOf: () => []
+};
 /** Marks libraries as unusable, and each always as the same record: they are compared by identity. */
 function openMarks() {
 	const known = /* @__PURE__ */ new Map();
@@ -6805,11 +7099,11 @@ function generateDuneWorkspace(contexts, own) {
 	const nodes = own === void 0 ? [] : parseSexps(own, file);
 	const all = ownContexts(own, nodes);
 	const existing = new Map(all.map((context) => [context.name, context]));
-	const problems = wanted.flatMap(({ name, toolchain }) => disagreement$1(existing.get(name), toolchain));
+	const problems = wanted.flatMap(({ name, toolchain }) => disagreement$2(existing.get(name), toolchain));
 	if (problems.length > 0) throw new ConfigurationError(problems);
 	const missing = wanted.filter(({ name }) => !existing.has(name));
 	const cross = missing.some(({ toolchain }) => toolchain !== void 0);
-	const start = own === void 0 ? `(lang dune ${language})\n` : applySplices(own, [...languageSplices(nodes, cross), ...unusedParts(all, usedNames(wanted, all)).map((span) => cut(own, span))]);
+	const start = own === void 0 ? `(lang dune ${language})\n` : applySplices(own, [...languageSplices(nodes, cross), ...unusedParts(all, usedNames(wanted, all)).map((span) => cut$1(own, span))]);
 	return start + (start === "" || start.endsWith("\n") || missing.length === 0 ? "" : "\n") + missing.map(contextStanza).join("");
 }
 const withDefault = (contexts) => contexts.some(({ name }) => name === "default") ? contexts : [{
@@ -6845,7 +7139,7 @@ function unusedParts(all, used) {
 	});
 }
 /** Cuts a part out and keeps its lines, so that dune names the user's. */
-const cut = (text, { start, end }) => ({
+const cut$1 = (text, { start, end }) => ({
 	start,
 	end,
 	text: text.slice(start, end).replace(/[^\n]/g, "")
@@ -6891,7 +7185,7 @@ function ownContexts(text = "", nodes) {
 function value(body, name) {
 	return atomText(field(body.items, name)?.items[1]);
 }
-function disagreement$1(own, toolchain) {
+function disagreement$2(own, toolchain) {
 	if (!own || own.toolchain === toolchain) return [];
 	const has = own.toolchain === void 0 ? "no toolchain" : `(toolchain ${own.toolchain})`;
 	const remedy = toolchain === void 0 ? "without a toolchain" : `with (toolchain ${toolchain})`;
@@ -7017,6 +7311,73 @@ function lines(all) {
 /** A string of findlib's configuration language, which knows the escapes `\"` and `\\`. */
 function quoted(text) {
 	return `"${text.replace(/["\\]/g, "\\$&")}"`;
+}
+// src/workspace/git-rules.ts
+/** Between words of a command line, or of a list of strings in OCaml or Python. */
+const between = String.raw`(?:["']\s*[;,]\s*["']|\s+)`;
+const start = String.raw`(?<![\w.-])git\}?${between}(?:-[^\n|&]*?${between})?`;
+const command = new RegExp(String.raw`${start}(?:${"describe|rev-parse|rev-list|log|show|status|tag|branch|diff|diff-index|ls-files|symbolic-ref"})(?![\w-])`);
+const describe$2 = new RegExp(String.raw`(?:${start}|(?<![\w.-])git-)describe(?![\w-])`);
+/** Scripts are small. */
+const longest$3 = 1e5;
+function gitRulesIn(text, file, read) {
+	const rules = (items, directory) => items.flatMap((item) => {
+		if (item.kind !== "list") return [];
+		const inside = head(item) === "subdir" ? atomText(item.items[1]) : void 0;
+		if (inside !== void 0) return rules(item.items.slice(2), joinPath(directory, inside) ?? directory);
+		if (head(item) !== "rule") return [];
+		const words = wordsOf$2(item);
+		const said = [words.join(" "), ...words.flatMap((word) => scriptOf(word, directory, read))];
+		const describes = said.some((one) => describe$2.test(one));
+		return describes || said.some((one) => command.test(one)) ? [{
+			rule: item,
+			describes
+		}] : [];
+	});
+	return rules(parseSexps(text, file), directoryOf(file));
+}
+const wordsOf$2 = (node) => node.kind === "atom" ? [node.text] : node.items.flatMap(wordsOf$2);
+/** The text of a script or an OCaml program that a word of a rule names: `%{dep:version.sh}`, `./gen.exe`. */
+function scriptOf(word, directory, read) {
+	return [...word.matchAll(/[\w./-]+\.(?:sh|bash|ml|py|pl|exe)(?![\w.-])/g)].flatMap(([name]) => {
+		const path = joinPath(directory, name.replace(/\.exe$/, ".ml"));
+		const text = path === void 0 ? void 0 : read(path);
+		return text !== void 0 && text.length < longest$3 ? [text] : [];
+	});
+}
+/**
+* The dune files with rules that ask git, by path, in which these depend on everything, `(universe)`: what git answers is
+* no file that dune knows, so that it would take the version of an earlier commit from its cache. Others are left out.
+*/
+function renewGitRules(texts, languages, read) {
+	const hasShortForm = languages.every(({ version: [major] }) => major >= 2);
+	const renewed = [...texts].flatMap(([file, text]) => {
+		const splices = gitRulesIn(text, file, read).flatMap(({ rule }) => renew(rule, hasShortForm));
+		return splices.length > 0 ? [[file, applySplices(text, splices)]] : [];
+	});
+	return new Map(renewed);
+}
+const fields = new Set("target targets deps action locks mode fallback enabled_if package alias aliases".split(" "));
+function renew(rule, hasShortForm) {
+	const [, first] = rule.items;
+	const deps = field(rule.items, "deps");
+	if (!first || deps && wordsOf$2(deps).includes("universe")) return [];
+	if (deps) return [insert(deps.end - 1, " (universe)")];
+	if (fields.has(head(first) ?? "")) return [insert(first.start, "(deps (universe)) ")];
+	if (first.kind !== "list" || rule.items.length !== 2 || !hasShortForm) return [];
+	return [insert(first.start, "(deps (universe)) (action "), insert(first.end, ")")];
+}
+const insert = (at, text) => ({
+	start: at,
+	end: at,
+	text
+});
+/** The first rule that asks git for the nearest tag. */
+function describingRule({ texts }, read) {
+	for (const [file, text] of texts) {
+		const found = gitRulesIn(text, file, read).find(({ describes }) => describes);
+		if (found) return locate(text, file, found.rule.start);
+	}
 }
 // src/workspace/git-repository.ts
 /** The repository whose `.git` is in a directory; undefined if there is none. */
@@ -7386,17 +7747,31 @@ async function syncProject(request, { checkout, directory, env }) {
 const gitPattern = (path) => path.replace(/[\\*?[]/g, "\\$&");
 // src/workspace/rewrite.ts
 /**
-* The dune files that change, by path, as whole latin1 texts; the rest of each file stays byte for byte.
-* `texts` are `Project.texts`. Throws ConfigurationError when one text would have to say two things at once.
+* The words `native` in the `(modes …)` of a project's libraries where a compiler has no native code: dune refuses all of
+* a context for the sake of one that nobody needs there. `best` means the same where there is native code (measured with
+* dune 2.9.3 and 3.24.1).
 */
-function rewriteFiles(texts, rewrites) {
+function nativeModes({ libraries }, builds) {
+	if (!builds.some(({ toolchain }) => toolchain.bytecodeOnly)) return [];
+	return libraries.flatMap(({ modes }) => modes === void 0 || modes.built.has("best") ? [] : modes.native);
+}
+/**
+* The dune files that change, by path, as whole latin1 texts; the rest of each file stays byte for byte.
+* `texts` are `Project.texts`, `native` words that become `best`. Throws ConfigurationError when one text would have to say two things at once.
+*/
+function rewriteFiles(texts, rewrites, native = []) {
 	const byFile = groupBy(rewrites, (rewrite) => rewrite.stanza.spans.stanza.file);
 	const changed = /* @__PURE__ */ new Map();
-	for (const [file, ofFile] of byFile) {
+	for (const file of /* @__PURE__ */ new Set([...byFile.keys(), ...native.map((span) => span.file)])) {
 		const text = texts.get(file);
 		if (text === void 0) throw new Error(`no text of ${file}`);
 		const bySpan = /* @__PURE__ */ new Map();
-		for (const rewrite of ofFile) {
+		for (const { file: its, start, end } of native) if (its === file) bySpan.set(start, {
+			start,
+			end,
+			text: "best"
+		});
+		for (const rewrite of byFile.get(file) ?? []) {
 			const { start, end } = rewrite.stanza.spans.stanza;
 			const splice = {
 				start,
@@ -7557,7 +7932,8 @@ async function materialize(material) {
 	const { workspace } = material;
 	const { source, builds } = workspace;
 	const { project } = source;
-	const rewritten = new Map(rewriteFiles(project.texts, stanzaRewrites(builds)));
+	const texts = rewriteFiles(project.texts, stanzaRewrites(builds), nativeModes(project, builds));
+	const rewritten = new Map([...texts, ...renewed(source, new Map([...project.texts, ...texts]))]);
 	const text = generateDuneWorkspace(workspace.contexts, project.workspaceFile);
 	rewritten.set("dune-workspace", text);
 	const copy = !versionAtLeast(material.duneVersion, "3.17");
@@ -7578,6 +7954,8 @@ async function materialize(material) {
 		findlibConf: writeFindlibConf(material)
 	};
 }
+/** The dune files among `texts` whose rules ask git, in which these run in each build. */
+const renewed = ({ directory, project }, texts) => renewGitRules(texts, project.languages, diskFiles(directory).read);
 function writeFindlibConf({ directory, toolchains, findlib, ppx }) {
 	const root = join(directory, "findlib");
 	const files = findlibConf(toolchains, findlib, root, ppx);
@@ -7653,21 +8031,21 @@ async function buildImages(job, publish) {
 		const built = await buildOne(job, workspace, share.jobs);
 		results.push(built);
 		if (built.failed.size > 0) job.failFast?.abort();
-		tell$1(log, built);
+		tell$1(log, built, job.plan.images);
 		await publish(built);
 	}));
 	return results;
 }
-function tell$1(log, { workspace, failed, cancelled, seconds }) {
+function tell$1(log, { workspace, failed, cancelled, seconds }, all) {
 	const told = [{
-		images: [...failed.keys()],
+		images: new Set(failed.keys()),
 		end: "failed"
 	}, {
-		images: [...cancelled],
+		images: cancelled,
 		end: "cancelled"
 	}].flatMap(({ images, end }) => {
-		const targets = new Set(images.map(({ build }) => build.target.name));
-		return targets.size > 0 ? [`${[...targets].join(", ")} ${end}`] : [];
+		const names = [...groupBy([...images], ({ build }) => build)].flatMap(([build, some]) => some.length === all.filter((image) => image.build === build).length ? [build.target.name] : some.map(({ file }) => file));
+		return names.length > 0 ? [`${names.join(", ")} ${end}`] : [];
 	});
 	if (told.length === 0) log.step(workspace.name, seconds);
 	else log.info(`✗ ${workspace.name}: ${told.join("; ")} (${formatSeconds(seconds)})`);
@@ -7797,10 +8175,12 @@ async function settingFor(job, workspace, jobs) {
 		jobs,
 		env: {
 			...workspaceEnvironment(env, builds, toolchains),
-			GIT_CEILING_DIRECTORIES: directory
+			...withoutOuterGit(env, directory)
 		}
 	};
 }
+/** Lets git find no repository around a directory: what lies around a tree is not the project's. */
+const withoutOuterGit = ({ GIT_CEILING_DIRECTORIES: own }, directory) => ({ GIT_CEILING_DIRECTORIES: own ? `${own}${delimiter}${directory}` : directory });
 /** Links the images of a workspace that dune has not linked. The result is that of the whole workspace. */
 async function linkOthers({ context: { log }, failFast }, workspace, images, setting, built) {
 	const links = images.flatMap((image) => {
@@ -7815,13 +8195,16 @@ async function linkOthers({ context: { log }, failFast }, workspace, images, set
 		}];
 	});
 	if (links.length === 0) return built;
-	const { project } = workspace.source;
+	const { source } = workspace;
 	const started = performance.now();
 	const ends = await linkAgain({
 		workspace: workspace.name,
 		links,
-		texts: (image) => textsFor(workspace, image?.build),
-		onlyDune: images.some(({ executable }) => setsVariables(project, executable.stanza.directory)),
+		texts: (image) => {
+			const texts = textsFor(workspace, image?.build);
+			return new Map([...texts, ...renewed(source, texts)]);
+		},
+		onlyDune: images.some(({ executable }) => setsVariables(source.project, executable.stanza.directory)),
 		failFast: failFast?.signal
 	}, setting, built, log);
 	return {
@@ -7873,11 +8256,11 @@ function reasonOf$1(mode, env) {
 }
 // src/cache/objects.ts
 /** Raised when entries of older versions must not be restored. */
-const schema$4 = "1";
+const schema$5 = "1";
 /** The place of a project's compiled objects and the names of their entries. `store` is absolute. */
 function objectsOf(parts, store) {
 	const key = {
-		schema: schema$4,
+		schema: schema$5,
 		...parts
 	};
 	const hash = digestOf(key);
@@ -8759,32 +9142,760 @@ function notInstalled(missing, host, why) {
 	const remedy = host.installer.kind === "foreign" ? "Install the programs of these Debian packages in this machine's own way." : `Install them first: sudo apt-get update && sudo apt-get install -y --no-install-recommends ${names}`;
 	return new ConfigurationError(`Not installed: ${missing.join(", ")}; and ${why}. ${remedy}`);
 }
-// src/project/enabled-if.ts
+// src/opam/machine-variables.ts
+/** opam's variables that decide which packages a machine can have, and what its package manager calls them. */
+function machineVariables$1({ architecture, distribution: { id, version } }) {
+	return {
+		"opam-version": "2.5.2",
+		arch: {
+			x64: "x86_64",
+			arm64: "arm64"
+		}[architecture] ?? architecture,
+		os: "linux",
+		"os-family": ["debian", "ubuntu"].includes(id) ? "debian" : id,
+		"os-distribution": id,
+		"os-version": version
+	};
+}
+// src/opam/opam-file.ts
+/** Blanks and comments, text in three quotes or one, brackets, and any other word. */
+const pattern$1 = /(?:\s+|#[^\n]*|\(\*[\s\S]*?\*\))+|"""([\s\S]*?)"""|"((?:[^"\\]|\\[\s\S])*)"|([[\]{}()])|([^\s"[\]{}()#]+)/gy;
+function tokensOf(source) {
+	const tokens = [];
+	for (const match of source.matchAll(pattern$1)) {
+		const [whole, long, short, mark, word] = match;
+		const place = {
+			start: match.index,
+			end: match.index + whole.length
+		};
+		if (long !== void 0) tokens.push({
+			kind: "text",
+			text: long,
+			...place
+		});
+		else if (short !== void 0) tokens.push({
+			kind: "text",
+			text: unescaped(short),
+			...place
+		});
+		else if (mark !== void 0) tokens.push({
+			kind: "mark",
+			text: mark,
+			...place
+		});
+		else if (word !== void 0) tokens.push({
+			kind: "word",
+			text: word,
+			...place
+		});
+	}
+	return tokens;
+}
+const unescaped = (text) => text.replace(/\\\n\s*/g, "").replace(/\\([nrt"\\])/g, (_, letter) => escapes[letter] ?? letter);
+const escapes = {
+	n: "\n",
+	r: "\r",
+	t: "	"
+};
 /**
-* The value of an `enabled_if` (upstream src/dune_lang/blang.ml, src/source/blang_expand.ml) where `variables` maps
-* names of dune's variables (`context_name`, `env:CI`) to their values. True without a condition; "unknown" if it
-* depends on another variable or dune would refuse it. Strings, versions among them, compare byte by byte.
+* Reads the fields of an opam file (opam manual, "Common file format") as far as lists of packages and sources need it.
+* Leaves out what it cannot read: opam itself says what is wrong with a file.
 */
-function evaluate(condition, variables) {
-	return condition === void 0 ? true : truth$1(condition, variables, 0);
+function readOpamFile(source) {
+	const tokens = tokensOf(source);
+	const fields = /* @__PURE__ */ new Map();
+	for (let at = 0; at < tokens.length;) {
+		const name = fieldName(tokens[at]);
+		if (name === void 0) {
+			at = tokens[at]?.text === "{" ? afterGroup(tokens, at) : at + 1;
+			continue;
+		}
+		const [value, next] = readValue(source, tokens, at + 1);
+		if (value !== void 0) fields.set(name, value);
+		at = next;
+	}
+	return fields;
+}
+const fieldName = (token) => token?.kind === "word" ? /^([\w-]+):$/.exec(token.text)?.[1] : void 0;
+function readValue(source, tokens, at) {
+	const token = tokens[at];
+	if (token === void 0) return [void 0, at];
+	if (token.kind === "word") return [{
+		kind: "other",
+		text: token.text
+	}, at + 1];
+	if (token.kind === "text") {
+		const [options, next] = optionsAt(source, tokens, at + 1);
+		return [{
+			kind: "text",
+			text: token.text,
+			options
+		}, next];
+	}
+	if (token.text !== "[") {
+		const next = token.text === "(" || token.text === "{" ? afterGroup(tokens, at) : at + 1;
+		return [{
+			kind: "other",
+			text: source.slice(token.start, tokens[next - 1]?.end)
+		}, next];
+	}
+	const items = [];
+	let next = at + 1;
+	while (next < tokens.length && !isMark(tokens[next], "]")) {
+		const [item, after] = readValue(source, tokens, next);
+		if (item !== void 0) items.push(item);
+		next = after;
+	}
+	const [options, after] = optionsAt(source, tokens, next + 1);
+	return [{
+		kind: "list",
+		items,
+		options
+	}, after];
+}
+/** The text of the braces that begin here, and the index behind them; none where none do. */
+function optionsAt(source, tokens, at) {
+	if (!isMark(tokens[at], "{")) return ["", at];
+	const next = afterGroup(tokens, at);
+	return [source.slice(tokens[at]?.end, tokens[next - 1]?.start).trim(), next];
+}
+const isMark = (token, text) => token?.kind === "mark" && token.text === text;
+/** The index behind the bracket that closes the one at `at`. */
+function afterGroup(tokens, at) {
+	let depth = 0;
+	for (let next = at; next < tokens.length; next++) {
+		const token = tokens[next];
+		if (token?.kind !== "mark") continue;
+		depth += /[[({]/.test(token.text) ? 1 : -1;
+		if (depth === 0) return next + 1;
+	}
+	return tokens.length;
+}
+/** The items of a list field; a single value counts as a list of one. */
+function itemsOf(fields, name) {
+	const value = fields.get(name);
+	if (value === void 0) return [];
+	return value.kind === "list" ? value.items : [value];
+}
+/** The texts that are items of a list. */
+function textsIn(value) {
+	if (value?.kind !== "list") return [];
+	return value.items.flatMap((item) => item.kind === "text" ? [item.text] : []);
+}
+/** Text in the quotes of an opam file. */
+const opamText = (text) => `"${text.replace(/["\\]/g, "\\$&").replaceAll("\n", "\\n")}"`;
+// src/opam/opam-filter.ts
+/** Texts, names of variables, relations, signs and brackets. */
+const pattern = /\s+|"((?:[^"\\]|\\[\s\S])*)"|(<=|>=|!=|[=<>!&|()?])|([\w+:-]+)|./gs;
+function wordsOf$1(filter) {
+	return [...filter.matchAll(pattern)].flatMap(([whole, text, sign, name]) => {
+		if (text !== void 0) return [{
+			kind: "text",
+			text: text.replace(/\\(.)/gs, "$1")
+		}];
+		if (sign !== void 0) return [{
+			kind: "sign",
+			text: sign
+		}];
+		if (name !== void 0) return [{
+			kind: "name",
+			text: name
+		}];
+		return whole.trim() === "" ? [] : [{
+			kind: "sign",
+			text: whole
+		}];
+	});
+}
+const relations$1 = {
+	"=": (order) => order === 0,
+	"!=": (order) => order !== 0,
+	"<": (order) => order < 0,
+	"<=": (order) => order <= 0,
+	">": (order) => order > 0,
+	">=": (order) => order >= 0
+};
+const isSign = (word, sign) => word?.kind === "sign" && word.text === sign;
+const truth$1 = (value) => typeof value === "string" ? {
+	true: true,
+	false: false
+}[value] : value;
+function readAny(words, variables) {
+	let [value, rest] = readAll(words, variables);
+	while (isSign(rest[0], "|")) {
+		const [other, after] = readAll(rest.slice(1), variables);
+		const both = [truth$1(value), truth$1(other)];
+		value = both.includes(true) ? true : both.includes(void 0) ? void 0 : false;
+		rest = after;
+	}
+	return [value, rest];
+}
+function readAll(words, variables) {
+	let [value, rest] = readRelation(words, variables);
+	while (isSign(rest[0], "&")) {
+		const [other, after] = readRelation(rest.slice(1), variables);
+		const both = [truth$1(value), truth$1(other)];
+		value = both.includes(false) ? false : both.includes(void 0) ? void 0 : true;
+		rest = after;
+	}
+	return [value, rest];
+}
+function readRelation(words, variables) {
+	const [left, rest] = readOne(words, variables);
+	const [sign] = rest;
+	const relation = sign?.kind === "sign" ? relations$1[sign.text] : void 0;
+	if (relation === void 0) return [left, rest];
+	const [right, after] = readOne(rest.slice(1), variables);
+	if (left === void 0 || right === void 0) return [void 0, after];
+	return [relation(compareVersions(String(left), String(right))), after];
+}
+function readOne([first, ...rest], variables) {
+	if (first === void 0) return [void 0, []];
+	if (first.kind === "text") return [first.text, rest];
+	if (first.kind === "name") {
+		if (first.text === "true" || first.text === "false") return [first.text === "true", rest];
+		return [variables[first.text], rest];
+	}
+	if (first.text === "!") {
+		const [value, after] = readOne(rest, variables);
+		const plain = truth$1(value);
+		return [plain === void 0 ? void 0 : !plain, after];
+	}
+	if (first.text === "?") {
+		const [value, after] = readOne(rest, variables);
+		return [value !== void 0, after];
+	}
+	if (first.text !== "(") return [void 0, rest];
+	const [value, after] = readAny(rest, variables);
+	return [value, isSign(after[0], ")") ? after.slice(1) : after];
+}
+/**
+* Whether a filter of an opam file holds (opam manual, "Filters"): `os-family = "debian" & os-version >= "12"`. An
+* empty one does; undefined where a variable that decides it is not among `variables`, or it cannot be read.
+*/
+function holds(filter, variables) {
+	const words = wordsOf$1(filter);
+	if (words.length === 0) return true;
+	const [value, rest] = readAny(words, variables);
+	return rest.length > 0 ? void 0 : truth$1(value);
+}
+// src/opam/opam-failure.ts
+/**
+* The error for an opam that failed, like `opamError`, but asks first whether one of these directories (absolute; they
+* or one above them must exist) is on a full disk: opam hides what rsync, cp and others print about that.
+*/
+async function explainFailure(doing, finished, directories) {
+	if (await isFull(...directories, tmpdir())) return new ConfigurationError(`opam could not ${doing}: ${mistake({ kind: "no space" })}`);
+	return opamError(doing, finished);
+}
+/**
+* The error for an opam that failed to do something (`doing`: `set up opam`): ConfigurationError where the user must
+* ask for something else or the machine lacks something, else ToolError with the last lines of a failed package's log
+* or of opam's output.
+*/
+function opamError(doing, finished) {
+	const failure = classifyOpamFailure(finished);
+	switch (failure.kind) {
+		case "failed build": return new ToolError(`opam could not ${doing}: the build of ${failure.name} failed, because ${quoted$1(failure.command)} exited with status ${failure.status}; ${failure.log.length > 0 ? "the end of its log is above" : "its log is empty, as it is when the disk is full"}.`, failure.log.join("\n"));
+		case "wrong hash": return new ToolError(`opam could not ${doing}: the source of ${failure.name}, ${failure.url}, has another hash than its repository says; look for a proxy that alters files, or use another state of the repository (\`opam-repositories\`).`);
+		case "no source": return new ToolError(`opam could not ${doing}: the source of ${failure.name} could not be fetched (${failure.why}); check the network and the proxy (https_proxy) and run again.`);
+		case "other": return new ToolError(`opam could not ${doing}: ${ending$1(finished)}.`, lastLines$1(finished));
+		default: return new ConfigurationError(`opam could not ${doing}: ${mistake(failure)}`);
+	}
+}
+function mistake(failure) {
+	switch (failure.kind) {
+		case "no such package": return `there is ${failure.version ? `no version ${failure.version} of ${failure.name}` : `no package ${failure.name}`} in its repositories; check its name, or add the repository that has it to \`opam-repositories\`.`;
+		case "unavailable": return failure.condition === "false" ? `${failure.name} has been withdrawn by its authors; use another version.` : `${failure.name} is not for this machine, since \`${failure.condition}\` does not hold; use another version.`;
+		case "conflict": return `its solver finds nothing that fits. ${failure.why.join(". ")}. Change \`ocaml-compiler\` or \`opam-packages\`.`;
+		case "system packages": return `it needs the system ${failure.names.length > 1 ? "packages" : "package"} ${failure.names.join(", ")}; install ${failure.names.length > 1 ? "them" : "it"} and run again.`;
+		case "no copy": return `it could not copy the repository ${failure.name} (${failure.why}), most often because the disk is full; make room and run again.`;
+		case "no space": return "there is not enough free disk space; make room (an opam switch with OCaml takes about 1 GB) and run again.";
+	}
+}
+function ending$1({ code, signal }) {
+	if (signal !== null) return `it was killed by ${signal}`;
+	return code === 60 ? "its solver ran out of time; name fewer packages, or their versions too" : `it exited with status ${code}, and its own words are above`;
+}
+/** The end of opam's output without headings and empty lines. */
+function lastLines$1({ stdout, stderr }) {
+	return `${stdout}\n${stderr}`.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("<><>")).slice(-30).join("\n");
+}
+/** Reads the reason from all that a failed opam (2.1 to 2.5) printed. */
+function classifyOpamFailure({ stdout, stderr }) {
+	const text = `${stdout}\n${stderr}`;
+	for (const read of readers$2) {
+		const failure = read(text);
+		if (failure !== void 0) return failure;
+	}
+	return { kind: "other" };
+}
+/** First match wins: a full disk also shows as a failed build, and an unavailable package as a conflict. */
+const readers$2 = [
+	(text) => /No space left on device|Disk quota exceeded/.test(text) ? { kind: "no space" } : void 0,
+	unknownSystemPackages,
+	missingSystemPackages,
+	(text) => {
+		const [found, name = "", url = ""] = /^\[ERROR\] (\S+): Checksum mismatch for (\S+):$/m.exec(text) ?? [];
+		return found === void 0 ? void 0 : {
+			kind: "wrong hash",
+			name,
+			url
+		};
+	},
+	noSource$1,
+	failedBuild,
+	(text) => {
+		const [found, name = ""] = /^\[ERROR\] No package named (\S+) found\.$/m.exec(text) ?? [];
+		return found === void 0 ? void 0 : {
+			kind: "no such package",
+			name
+		};
+	},
+	(text) => {
+		const [found, name = "", version = ""] = /^\[ERROR\] Package (\S+) has no version (\S+)\.$/m.exec(text) ?? [];
+		return found === void 0 ? void 0 : {
+			kind: "no such package",
+			name,
+			version
+		};
+	},
+	(text) => {
+		const [found, name = "", condition = ""] = /^\[ERROR\] (\S.*?):? unmet availability conditions: '(.*)'$/m.exec(text) ?? [];
+		return found === void 0 ? void 0 : {
+			kind: "unavailable",
+			name: name.replace(" = ", "."),
+			condition
+		};
+	},
+	conflict,
+	(text) => {
+		const [found, name = "", why = ""] = /^\[ERROR\] Could not update repository "(.+?)": (.*)$/m.exec(text) ?? [];
+		return found === void 0 ? void 0 : {
+			kind: "no copy",
+			name,
+			why
+		};
+	}
+];
+/** `depends on the unavailable system package 'a'`, or `packages 'a' and 'b'`. */
+function unknownSystemPackages(text) {
+	const names = [...text.matchAll(/depends on the unavailable system packages? ('.*?')\. (?:You|Use) /g)].flatMap(([, list = ""]) => [...list.matchAll(/'([^']+)'/g)].map(([, name = ""]) => name));
+	return names.length === 0 ? void 0 : {
+		kind: "system packages",
+		names: unique(names),
+		known: false
+	};
+}
+function missingSystemPackages(text) {
+	const [, lines = ""] = /^The following system packages will first need to be installed:\n((?: {4}.*\n)+)/m.exec(text) ?? [];
+	const names = lines.split(/\s+/).filter((name) => name !== "");
+	return names.length === 0 ? void 0 : {
+		kind: "system packages",
+		names: unique(names),
+		known: true
+	};
+}
+/**
+* `Fetch_fail("URL (curl failed: …)")` or only the path of a file; opam 2.5 shows curl's own message too. An
+* `extra-source` is a further file of a package's source.
+*/
+function noSource$1(text) {
+	const [found, name = "", short = ""] = /^\[ERROR\] Failed to get (?:sources|extra source ".*") of (\S+): (.*)$/m.exec(text) ?? [];
+	if (found === void 0) return void 0;
+	const url = /Fetch_fail\("([^\s"]+)/.exec(text)?.[1];
+	const status = /exited with code (\d+)/.exec(text)?.[1];
+	const said = /curl: \(\d+\) ([^"\\]+)/.exec(text)?.[1] ?? (status === void 0 ? short : `curl exited with status ${status}`);
+	return {
+		kind: "no source",
+		name,
+		why: url === void 0 || url === said ? said : `${url}: ${said}`
+	};
+}
+function failedBuild(text) {
+	const [found, name = "", body = ""] = /^#=== ERROR while (?:compiling|installing|removing) (\S+) =+#\n((?:#.*\n)*)/m.exec(text) ?? [];
+	if (found === void 0) return void 0;
+	const [head = "", output = ""] = body.split("### output ###\n");
+	const field = (key) => new RegExp(`^# ${key} +(.*)$`, "m").exec(head)?.[1];
+	const log = output.split("\n").map((line) => line.replace(/^# ?/, "")).slice(-40).filter((line) => line.trim() !== "");
+	const [command, status] = [field("command"), field("exit-code")];
+	if (command === void 0 || status === void 0) return void 0;
+	return {
+		kind: "failed build",
+		name,
+		command: command.replace(/^\S+\/sandbox\.sh (?:build|install|remove) /, ""),
+		status,
+		log
+	};
+}
+/** Each reason is a line that begins with `*`, and the deeper lines below it belong to it. */
+function conflict(text) {
+	if (!/^\[ERROR\] (?:Package conflict!|Could not determine which packages)|No solution found/m.test(text)) return void 0;
+	const lines = text.split("\n").filter((line) => /^ {2,}\S/.test(line));
+	const reasons = [];
+	for (const line of lines) {
+		if (/You can temporarily relax/.test(line)) continue;
+		const part = line.trim().replace(/^- /, "");
+		const last = reasons.at(-1);
+		if (part.startsWith("* ")) reasons.push(part.slice(2));
+		else if (last !== void 0) reasons.splice(-1, 1, joined(last, part));
+	}
+	return {
+		kind: "conflict",
+		why: unique(reasons)
+	};
+}
+/** `No agreement on the version of ocaml: a, b`. */
+function joined(reason, part) {
+	return `${reason}${reason.endsWith(":") ? " " : "; "}${part}`;
+}
+const unique = (names) => [...new Set(names)];
+// src/opam/switch.ts
+/** How often opam may ask for system packages: it may choose other packages after each round, and these need others. */
+const rounds = 4;
+/**
+* Builds a switch in `directory` (which may exist, without a switch) with these packages as its compiler; no later
+* installation can change them. When it fails it leaves no switch and throws the error of `explainFailure`.
+*/
+async function buildSwitch(root, directory, compiler, options) {
+	const packages = compiler.map(packageText).join(",");
+	const create = [
+		"switch",
+		"create",
+		"--no-switch",
+		"--no-install",
+		directory,
+		`--packages=${packages}`
+	];
+	await perform({
+		root,
+		directory
+	}, create, `make a switch of ${packages.replaceAll(",", " ")}`, options);
+	return {
+		root,
+		directory,
+		prefix: join(directory, "_opam")
+	};
+}
+/**
+* Lets a switch take a package of the machine (`dune.3.24.1`) as installed. It must be one that only builds others,
+* which then find each other by OCAMLPATH. What it needs is installed, since others read its variables (`ocaml:native`).
+* False where the switch's repositories do not have it.
+*/
+async function borrow({ root, directory }, lent) {
+	const install = (how) => root.opam([
+		"install",
+		`--switch=${directory}`,
+		how,
+		"--",
+		packageText(lent)
+	]);
+	return (await install("--deps-only")).code === 0 && (await install("--fake")).code === 0;
+}
+/**
+* Installs packages (`zarith`, `zarith.1.14`, `zarith>=1.13`) and their dependencies into a switch. Throws the error of
+* `explainFailure` when it fails.
+*/
+async function installInto({ root, directory, prefix }, names, options) {
+	if (names.length === 0) return;
+	const install = [
+		"install",
+		`--switch=${directory}`,
+		"--",
+		...names
+	];
+	const env = { OCAMLPATH: join(prefix, "lib") };
+	await perform({
+		root,
+		directory
+	}, install, `install ${names.join(" ")}`, options, env);
+}
+async function perform({ root, directory }, args, doing, { log, installSystemPackages }, env = {}) {
+	const onLine = (line) => {
+		const done = /^-> installed (\S+)$/.exec(line)?.[1];
+		if (done !== void 0 && !log.verbose) log.info(`opam has installed ${done}`);
+	};
+	const asked = /* @__PURE__ */ new Set();
+	for (let round = 1;; round++) {
+		const finished = await root.opam(args, {
+			onLine,
+			env
+		});
+		if (finished.code === 0) return;
+		const failure = classifyOpamFailure(finished);
+		const missing = failure.kind === "system packages" ? failure.names : [];
+		if (!missing.some((name) => !asked.has(name)) || round === rounds) throw await explainFailure(doing, finished, [root.directory, directory]);
+		for (const name of missing) asked.add(name);
+		await installSystemPackages(missing);
+	}
+}
+/** The packages that are installed in a switch, with their versions. */
+async function installedIn({ root, directory }) {
+	const list = [
+		"list",
+		`--switch=${directory}`,
+		"--installed",
+		"--columns=name,version",
+		"--short"
+	];
+	const finished = await root.opam(list);
+	if (finished.code !== 0) throw await explainFailure("list what is installed", finished, [directory]);
+	return new Map(finished.stdout.split("\n").flatMap((line) => {
+		const [, name, version] = /^(\S+)\s+(\S+)\s*$/.exec(line) ?? [];
+		return name === void 0 || version === void 0 ? [] : [[name, version]];
+	}));
+}
+/** The files that the `wanted` packages have installed, relative to the switch's prefix. */
+async function filesOf$1(own, wanted) {
+	const names = [...(await installedIn(own)).keys()].filter(wanted);
+	if (names.length === 0) return [];
+	const show = [
+		"show",
+		`--switch=${own.directory}`,
+		"--list-files",
+		"--",
+		...names
+	];
+	const finished = await own.root.opam(show);
+	if (finished.code !== 0) throw await explainFailure("list the files of packages", finished, [own.directory]);
+	const start = `${own.prefix}/`;
+	return finished.stdout.split("\n").flatMap((line) => line.startsWith(start) ? [line.slice(start.length)] : []);
+}
+/** Every version of a package in the repositories, in opam's order, oldest first. */
+async function versionsOf(root, name) {
+	const list = [
+		"list",
+		"--all",
+		"--all-versions",
+		"--columns=version",
+		"--short",
+		"--",
+		name
+	];
+	const finished = await root.opam(list);
+	if (finished.code !== 0) return [];
+	return finished.stdout.split("\n").flatMap((line) => line.trim() || []);
+}
+// src/mirage/mirage-versions.ts
+const opening = "(* mirage ";
+const form = "`(* mirage >= 4.9.0 & < 4.12.0 *)`";
+/**
+* Reads the versions of mirage that the first line of a `config.ml` allows. Like `mirage configure` (4.11,
+* lib/functoria/tool.ml, `check_version`) it takes only a line that begins with `(* mirage `, with `>=` and `<` at most
+* once each and single spaces between the words. A line that mirage would refuse is a problem.
+*/
+function readGate(text, file) {
+	const line = text.replace(/\n[\s\S]*/, "").trim();
+	if (!line.startsWith(opening)) return {
+		atLeast: void 0,
+		below: void 0,
+		at: void 0
+	};
+	const at = {
+		file,
+		line: 1
+	};
+	const words = line.slice(10).split(" ");
+	const bounds = /* @__PURE__ */ new Map();
+	for (let word = words.shift(); word !== "*)"; word = words.shift()) {
+		if (word === "&" || word === "") continue;
+		if (word !== ">=" && word !== "<") return malformed(word, at);
+		if (bounds.has(word)) return {
+			message: `${quoted$1(word)} is there twice; keep one.`,
+			at
+		};
+		const version = readVersion(words.shift());
+		if (version === void 0) return {
+			message: `Behind ${quoted$1(word)} there is no version of digits and points; write it like ${form}.`,
+			at
+		};
+		bounds.set(word, version);
+	}
+	return {
+		atLeast: bounds.get(">="),
+		below: bounds.get("<"),
+		at
+	};
+}
+function malformed(word, at) {
+	return {
+		message: `The versions of mirage cannot be read: \`>=\` or \`<\` and a version are expected, and ${word === void 0 ? "it does not end with ` *)`" : `${quoted$1(word)} is neither`}; write them like ${form}.`,
+		at
+	};
+}
+/** Reads `4`, `4.9`, `4.9.0` or more digits and points, and ignores all after the third number. */
+function readVersion(text) {
+	if (text === void 0) return void 0;
+	const [found, major, minor = "0", patch = "0"] = /^(\d+)(?:\.(\d+))?(?:\.(\d+))?[\d.]*$/.exec(text) ?? [];
+	return found === void 0 ? void 0 : [
+		major,
+		minor,
+		patch
+	].map(Number).join(".");
+}
+/** Whether a gate allows a version (`4.10.6`). */
+function allows({ atLeast, below }, version) {
+	return (atLeast === void 0 || versionAtLeast(version, atLeast)) && (below === void 0 || !versionAtLeast(version, below));
+}
+/** Whether a gate allows a version, and this tool can use it. */
+const admits = (gate, version) => allows(gate, version) && versionAtLeast(version, oldest$1);
+/** The versions that a gate allows, for messages: `>= 4.9.0 & < 4.11.0`. */
+function gateText({ atLeast, below }) {
+	return [atLeast && `>= ${atLeast}`, below && `< ${below}`].filter(Boolean).join(" & ") || "any version";
+}
+const series$1 = (minor, patches) => Array.from({ length: patches }, (_, patch) => ({
+	version: `4.${minor}.${patch}`,
+	ocaml: "4.13.0"
+}));
+const oldest$1 = "4.7.0";
+const newestMinor = 11;
+/**
+* The releases of mirage in opam-repository at 97014be6 (2026-08-22) with their lower bounds on OCaml, oldest first.
+* Earlier ones use opam-monorepo 0.2, which has another command line.
+*/
+const releases = [
+	{
+		version: oldest$1,
+		ocaml: "4.08.0"
+	},
+	{
+		version: "4.9.0",
+		ocaml: "4.13.0"
+	},
+	...series$1(10, 7),
+	...series$1(newestMinor, 3)
+];
+/** The oldest OCaml for opam-monorepo 0.4.3, and for mirage-runtime in the unikernel itself, at the same commit. */
+const oldestOcaml = "4.13.0";
+/**
+* Chooses the version of mirage to install: in the default repositories the newest release that the gate allows, in
+* others whatever opam finds within the gate and from 4.7.0 on. `none` when OCaml is older than 4.13, when the gate
+* only allows versions before 4.7.0, and when the default repositories have no release that it allows.
+*/
+function chooseMirage({ gate, ocaml, defaultRepositories }) {
+	if (ocaml !== void 0 && !versionAtLeast(ocaml, oldestOcaml)) return none(`MirageOS projects cannot be built with OCaml ${ocaml}: opam-monorepo and mirage need ${oldestOcaml} or newer; set \`ocaml-compiler\` to a newer one, \`5.4.1\` for example.`);
+	if (gate.below !== void 0 && versionAtLeast(oldest$1, gate.below)) return none(`config.ml wants mirage ${gateText(gate)}, and the oldest that can be used is ${oldest$1}: before it, mirage locks its packages in another way. Allow a newer one, \`< 4.12.0\` for example.`, gate);
+	if (!defaultRepositories) return {
+		kind: "range",
+		atoms: atomsOf$1(gate)
+	};
+	const found = releases.findLast(({ version }) => allows(gate, version));
+	if (found !== void 0) return {
+		kind: "version",
+		version: found.version
+	};
+	const known = releases.map(({ version }) => version);
+	return none(`config.ml wants mirage ${gateText(gate)}, and there is no such release (there are ${listed$3(known)}); change its first line, or name a repository that has it in \`opam-repositories\`.`, gate);
+}
+const none = (message, gate) => ({
+	kind: "none",
+	problem: {
+		message,
+		...gate?.at && { at: gate.at }
+	}
+});
+/** The relations of a gate, one an argument: opam wants all of them to hold. */
+function atomsOf$1({ atLeast, below }) {
+	return [`mirage>=${atLeast !== void 0 && versionAtLeast(atLeast, oldest$1) ? atLeast : oldest$1}`, ...below === void 0 ? [] : [`mirage<${below}`]];
+}
+// src/mirage/choose-mirage.ts
+/** Raised when the same wish leads to another choice. */
+const schema$4 = "1";
+const fileName$1 = "version";
+/**
+* The newest mirage of some repositories that a gate allows and that can be installed on the machine with its OCaml.
+* opam is asked for exactly this one, so that all gates that it satisfies have one OCaml with one mirage in common.
+*/
+function mirageItem(wish, means) {
+	const { gate, repositories, ocaml = "not known", host } = wish;
+	return {
+		what: "choice of mirage",
+		name: "mirage",
+		key: {
+			schema: schema$4,
+			ocaml,
+			gate: JSON.stringify([gate.atLeast, gate.below]),
+			repositories: repositories.map(repositoryText).join(" "),
+			machine: JSON.stringify(machineVariables$1(host))
+		},
+		inPlace: false,
+		async build({ directory }) {
+			if (means === void 0) throw new Error("opam is not at hand");
+			const root = await means.root();
+			const fitting = (await versionsOf(root, "mirage")).filter((one) => admits(gate, one));
+			const installable = async (version) => {
+				const shown = await root.opam([
+					"show",
+					"--raw",
+					`mirage.${version}`
+				]);
+				return shown.code === 0 && isInstallable(shown.stdout, wish);
+			};
+			const newestFirst = fitting.toSorted(compareVersions).reverse();
+			await writeFile(join(directory, fileName$1), await firstOf(newestFirst, installable) ?? "");
+		},
+		answers: async (directory) => await readChoice(directory) !== void 0
+	};
+}
+async function firstOf(all, suits) {
+	for (const one of all) if (await suits(one)) return one;
+}
+const readChoice = (directory) => readFile(join(directory, fileName$1), "utf8").catch(() => void 0);
+/** The version in a directory of the store; undefined where there is none, and opam will say why. */
+const chosenMirage = async (directory) => await readChoice(directory) || void 0;
+/** Whether an opam file is for this machine and this OCaml, as far as it says so, and is not to be avoided. */
+function isInstallable(opam, { ocaml, host }) {
+	const fields = readOpamFile(opam);
+	const text = (name) => itemsOf(fields, name).map((item) => item.kind === "list" ? "" : item.text);
+	if (text("flags").includes("avoid-version")) return false;
+	const variables = machineVariables$1(host);
+	const [, available = ""] = /^available:(.*(?:\n[ \t].*)*)/m.exec(opam) ?? [];
+	if (holds(available.replace(/[[\]]/g, ""), variables) === false) return false;
+	const bounds = itemsOf(fields, "depends").flatMap((item) => item.kind === "text" && item.text === "ocaml" ? [item.options] : []);
+	return ocaml === void 0 || bounds.every((bound) => satisfies(ocaml, bound, variables));
+}
+/** Whether a version is within `>= "4.13.0" & < "6"`; what cannot be read is left to opam. */
+function satisfies(version, bound, variables) {
+	return holds(bound.replace(/(^|[&|(]\s*)(?=<=|>=|!=|[=<>])/g, "$1version "), {
+		...variables,
+		version
+	}) !== false;
+}
+// src/project/enabled-if.ts
+const nothingMore = () => void 0;
+/**
+* The value of an `enabled_if` (upstream src/dune_lang/blang.ml, src/source/blang_expand.ml) for these values of dune's
+* variables. True without a condition; "unknown" if it depends on another variable or dune would refuse it. Strings, versions among them, compare byte by byte.
+*/
+function evaluate(condition, variables, more = nothingMore) {
+	const lookup = (name) => more(name) ?? valueIn$1(variables, name);
+	return condition === void 0 ? true : truth(condition, lookup, 0);
+}
+/** The value of a variable as it is written between `%{` and `}`. */
+function valueIn$1(variables, name) {
+	const own = (key) => Object.hasOwn(variables, key) ? variables[key] : void 0;
+	const [, environment, fallback] = /^(env:[^=]*)=(.*)$/s.exec(name) ?? [];
+	if (environment !== void 0) return own(environment) ?? (own("env:") === void 0 ? void 0 : fallback);
+	const [, configured] = /^ocaml-config:(.*)$/s.exec(name) ?? [];
+	return own(name) ?? (configured && own(configured === "version" ? "ocaml_version" : configured));
 }
 /** The deepest nesting of a condition that is followed. */
 const deepest = 1e3;
-function truth$1(node, variables, depth) {
+function truth(node, lookup, depth) {
 	if (depth > deepest) return "unknown";
 	if (node.kind === "atom") {
-		const text = expand$1(node.text, variables);
+		const text = expand$1(node.text, lookup);
 		return text === "true" || (text === "false" ? false : "unknown");
 	}
 	const operator = head(node);
 	const operands = node.items.slice(1);
-	const parts = () => operands.map((operand) => truth$1(operand, variables, depth + 1));
+	const parts = () => operands.map((operand) => truth(operand, lookup, depth + 1));
 	switch (operator) {
 		case "and": return all(parts());
 		case "or": return not(all(parts().map(not)));
 		case "not": return operands.length === 1 ? not(all(parts())) : "unknown";
 		case void 0: return "unknown";
-		default: return compare$2(operator, operands, variables);
+		default: return compare$2(operator, operands, lookup);
 	}
 }
 function not(value) {
@@ -8795,7 +9906,7 @@ function all(values) {
 	return values.includes("unknown") ? "unknown" : true;
 }
 /** dune's relations, by the order of their two strings: negative, zero or positive. */
-const relations$1 = {
+const relations = {
 	"=": (order) => order === 0,
 	"<>": (order) => order !== 0,
 	"<": (order) => order < 0,
@@ -8803,20 +9914,19 @@ const relations$1 = {
 	"<=": (order) => order <= 0,
 	">=": (order) => order >= 0
 };
-function compare$2(operator, operands, variables) {
-	const relation = Object.hasOwn(relations$1, operator) ? relations$1[operator] : void 0;
-	const [left, right] = operands.map((operand) => expand$1(atomText(operand), variables));
+function compare$2(operator, operands, lookup) {
+	const relation = Object.hasOwn(relations, operator) ? relations[operator] : void 0;
+	const [left, right] = operands.map((operand) => expand$1(atomText(operand), lookup));
 	if (relation === void 0 || operands.length !== 2) return "unknown";
 	if (left === void 0 || right === void 0) return "unknown";
 	return relation(left === right ? 0 : left < right ? -1 : 1);
 }
 /** `text` with its variables replaced; undefined if one is not known. */
-function expand$1(text, variables) {
+function expand$1(text, lookup) {
 	if (text === void 0) return void 0;
 	let known = true;
 	const expanded = text.replace(/%\{([^}]*)\}/g, (whole, name) => {
-		const key = name.startsWith("env:") ? name.replace(/=.*/s, "") : name;
-		const value = Object.hasOwn(variables, key) ? variables[key] : void 0;
+		const value = lookup(name);
 		known &&= value !== void 0;
 		return value ?? whole;
 	});
@@ -8939,7 +10049,7 @@ const ruleOf = /* @__PURE__ */ new Map([
 * Adds `(dirs)`, `(data_only_dirs)`, `(vendored_dirs)` or `(ignored_subdirs)` to `rules`; false for another stanza.
 * With `severalDirs` (dune 3.23) a directory can have several `(dirs)`.
 */
-function addRule(rules, node, source, severalDirs) {
+function addRule$1(rules, node, source, severalDirs) {
 	const stanza = head(node);
 	const rule = stanza && ruleOf.get(stanza);
 	if (!stanza || !rule) return false;
@@ -9008,6 +10118,7 @@ function parseElement(item, source, depth) {
 const defaultScope = {
 	directory: "",
 	language: [2, 9],
+	packages: [],
 	alternativeName: false,
 	cram: false
 };
@@ -9033,6 +10144,7 @@ function readDuneProject(text, file, directory, found) {
 	return {
 		directory,
 		language,
+		packages: items.flatMap((item) => item.kind === "list" && head(item) === "package" ? atomText(field(item.items, "name")?.items[1]) ?? [] : []),
 		alternativeName: alternative !== void 0 && atomText(alternative.items[1]) !== "false",
 		cram: cram === void 0 ? language[0] >= 3 : cram === "enable"
 	};
@@ -9086,13 +10198,18 @@ function planOf$1(reading, directory) {
 * are resolved (upstream src/source/dune_file.ml); parts that only dune can read are added to `unread`.
 */
 function readDuneFile(reading, file, scope) {
-	const first = openFile(reading, file);
+	const libraries = {
+		scope: scope.directory,
+		packages: scope.packages
+	};
+	const first = openFile(reading, file, libraries);
 	if (first === void 0) return;
 	const todo = [{
 		...first,
 		directory: directoryOf(file),
 		prefix: "",
-		chain: [file]
+		chain: [file],
+		libraries
 	}];
 	const severalDirs = languageIsAtLeast(scope, 3, 23);
 	for (let part = todo.pop(); part; part = todo.pop()) {
@@ -9103,8 +10220,11 @@ function readDuneFile(reading, file, scope) {
 			if (node.kind === "atom" || kind === void 0) complain(part.source, node, "A stanza, (name …), is expected here.");
 			else if (kind === "subdir") inner.push(subdir(node, part));
 			else if (kind === "include") inner.push(include(reading, node, part));
-			else if (kind === "dynamic_include") skip(reading, part, node, "what it includes is made by the build");
-			else if (!addRule(plan.rules, node, part.source, severalDirs)) plan.stanzas.push({
+			else if (kind === "dynamic_include") reading.unread.push({
+				at: part.source.at(node.start),
+				why: "what it includes is made by the build"
+			});
+			else if (!addRule$1(plan.rules, node, part.source, severalDirs)) plan.stanzas.push({
 				node,
 				source: part.source
 			});
@@ -9124,7 +10244,7 @@ function unreadable(file) {
 	};
 }
 /** The content of a file; undefined if that cannot be read, or only by running it. */
-function openFile(reading, file) {
+function openFile(reading, file, libraries) {
 	const text = reading.files.read(file);
 	if (text === void 0) {
 		reading.problems.push(unreadable(file));
@@ -9137,7 +10257,8 @@ function openFile(reading, file) {
 				line: 1,
 				column: 0
 			},
-			why: "it is written in OCaml"
+			why: "it is written in OCaml",
+			libraries
 		});
 		return;
 	}
@@ -9153,12 +10274,6 @@ function openFile(reading, file) {
 		reading.problems.push(...error.problems);
 		return;
 	}
-}
-function skip(reading, part, node, why) {
-	reading.unread.push({
-		at: part.source.at(node.start),
-		why
-	});
 }
 function subdir(node, part) {
 	const name = atomText(node.items[1]);
@@ -9179,13 +10294,42 @@ function include(reading, node, part) {
 	const base = joinPath(directoryOf(part.source.file), part.prefix);
 	const file = base === void 0 ? void 0 : joinPath(base, decodeName(name));
 	if (file !== void 0 && part.chain.includes(file)) return complain(part.source, node, `${[...part.chain, file].join(" includes ")}; break this circle.`);
-	if (file === void 0 || reading.files.read(file) === void 0) return skip(reading, part, node, `${file ?? name} is not in the tree`);
-	const opened = openFile(reading, file);
+	if (file === void 0 || reading.files.read(file) === void 0) return missing(reading, part, node, file ?? name);
+	const opened = openFile(reading, file, part.libraries);
 	return opened && {
 		...part,
 		...opened,
 		chain: [...part.chain, file]
 	};
+}
+/** dune itself stops at an included file that is not there before the build, whatever it is asked for. */
+function missing(reading, part, node, file) {
+	const { libraries } = part;
+	reading.unread.push({
+		at: part.source.at(node.start),
+		why: `${file} is not in the tree`,
+		libraries
+	});
+}
+// src/project/programs.ts
+/** Names of the modules that a stanza of menhir's makes; none of any other stanza. */
+function grammarsOf(stanza) {
+	if (stanza.kind !== "list" || head(stanza) !== "menhir") return [];
+	const merged = atomText(field(stanza.items, "merge_into")?.items[1]);
+	if (merged !== void 0) return [merged];
+	return (field(stanza.items, "modules")?.items.slice(1) ?? []).flatMap((item) => atomText(item) ?? []);
+}
+/** Programs that make modules of a library or executable, where its directory has these grammars of menhir's. */
+function programsFor({ byName }, grammars) {
+	const modules = byName.get("modules")?.items.slice(1);
+	return grammars.some((grammar) => isAmong(grammar, modules)) ? ["menhir"] : [];
+}
+/** Whether a `(modules …)` has a module. One that is more than names is taken to have it. */
+function isAmong(module, modules) {
+	const names = modules?.map(atomText);
+	if (names === void 0 || !names.every((name) => name !== void 0 && /^\w+$/.test(name))) return true;
+	const same = (name) => name?.toLowerCase() === module.toLowerCase();
+	return names.some(same);
 }
 // src/project/rule-dependencies.ts
 /** Reads `(deps …)`: files, `(file f)` and `(:name f …)`. Globs, aliases and the like are left out. */
@@ -9235,8 +10379,8 @@ function programsRun(rule, place) {
 	if (commands.length === 0) return [];
 	const dependencies = readRuleDependencies(field(rule.items, "deps"));
 	const named = commands.flatMap((command) => startedBy(command, dependencies, place));
-	const words = commands.flatMap((command) => command.words);
-	const found = dependencies.files.filter((file) => extension.test(file) && !isNamed(file, words, dependencies)).flatMap((file) => executablesAt(file, [place.directory], place));
+	const words = commands.flatMap((command) => command.words).join(" ");
+	const found = dependencies.files.filter((file) => extension.test(file) && !isNamed$1(file, words, dependencies)).flatMap((file) => executablesAt(file, [place.directory], place));
 	return [.../* @__PURE__ */ new Set([...named, ...found])];
 }
 /** The executables that a `(preprocess …)` runs. */
@@ -9282,13 +10426,13 @@ function insideOf(to, bases, place) {
 /** Programs that start what their arguments name. */
 const launchers = /^(?:env|node|nodejs|ocamlrun|sh|bash|dash|time|timeout|nice|setarch|valgrind|xvfb-run|wine)$/;
 /** Programs that only read the files that their arguments name. */
-const readers$2 = /(?:^|-)(?:cp|mv|ln|install|strip|objcopy|objdump|readelf|nm|size|file|upx|zip|tar|gzip|sha256sum)$/;
+const readers$1 = /(?:^|-)(?:cp|mv|ln|install|strip|objcopy|objdump|readelf|nm|size|file|upx|zip|tar|gzip|sha256sum)$/;
 function startedBy({ words, bases }, dependencies, place) {
 	const [program = "", ...rest] = words;
 	const at = (word) => expand(word, dependencies).flatMap((file) => executablesAt(file, bases, place));
 	const started = at(program);
 	const name = program.replace(/^%\{bin:([^}]*)\}$/, "$1").replace(/.*\//, "");
-	if (readers$2.test(name)) return started;
+	if (readers$1.test(name)) return started;
 	if (launchers.test(name)) return rest.flatMap((word) => [...at(word), ...word.includes(" ") ? shellCommands(word).flatMap((inner) => startedBy({
 		words: inner,
 		bases
@@ -9305,15 +10449,14 @@ function expand(word, { files, byName }) {
 	return (name === "deps" || name === "<" ? files : byName.get(name) ?? []).slice(0, 1);
 }
 /** Whether the words of the commands name a dependency, itself or with others. */
-function isNamed(file, words, { byName }) {
+function isNamed$1(file, words, { byName }) {
 	const variables = [...byName].flatMap(([name, files]) => files.includes(file) ? [`%{${name}}`] : []);
-	const names = [
+	return [
 		file.slice(file.lastIndexOf("/") + 1),
 		"%{deps}",
 		"%{<}",
 		...variables
-	];
-	return words.some((word) => names.some((name) => word.includes(name)));
+	].some((name) => words.includes(name));
 }
 const extension = /\.(?:exe|bc|bc\.exe|bc\.js|bc\.wasm\.js)$/;
 function executablesAt(file, bases, place) {
@@ -9330,23 +10473,23 @@ function pathFrom(path, base, place) {
 }
 // src/project/runs.ts
 /** The executables that are run while the project is built, each once. */
-function runsOf(runners, makers) {
+function runsOf(rules, makers) {
 	const byPath = groupBy(makers.flatMap((maker) => maker.paths.map((path) => ({
 		path,
 		maker
 	}))), ({ path }) => path);
-	const rules = once$1((directory) => {
-		return groupBy(runners.filter((one) => one.directory === directory).flatMap((runner) => targetsOf(runner.node).map((file) => ({
+	const byTarget = once$1((directory) => {
+		return groupBy(rules.filter((one) => one.directory === directory).flatMap((rule) => targetsOf(rule.node).map((file) => ({
 			file,
-			runner
+			rule
 		}))), ({ file }) => file);
 	});
-	const feeders = once$1((maker) => feedersIn(rules(maker.directory), maker));
+	const feeders = once$1((maker) => feedersIn(byTarget(maker.directory), maker));
 	const runs = /* @__PURE__ */ new Map();
-	for (const runner of runners) for (const path of runner.programs) {
+	for (const rule of rules) for (const path of rule.programs) {
 		const own = byPath.get(path)?.map(({ maker }) => maker);
 		if (own === void 0) continue;
-		const feeds = (maker) => maker.directory === runner.directory && feeders(maker).has(runner);
+		const feeds = (maker) => maker.directory === rule.directory && feeders(maker).has(rule);
 		runs.set(path, runs.get(path) !== false && own.some(feeds));
 	}
 	return [...runs].map(([path, forItself]) => ({
@@ -9364,15 +10507,15 @@ function once$1(ask) {
 	};
 }
 /**
-* The rules that make what an executable of their directory is linked with, directly or for one another. Only files that
-* its stanza names are seen: C stubs, link flags and the like, and not the modules, which mostly have no names there.
+* The rules and libraries that make what an executable of their directory is linked with, directly or for one another.
+* Only files that stanzas name are seen: C stubs, link flags and the like, not modules, which mostly have no names there.
 */
-function feedersIn(rules, maker) {
+function feedersIn(byTarget, maker) {
 	const found = /* @__PURE__ */ new Set();
-	const needed = wordsOf$1(maker.node);
-	for (const word of needed) for (const { runner } of rules.get(word) ?? []) if (!found.has(runner)) {
-		found.add(runner);
-		for (const other of wordsOf$1(runner.node)) needed.add(other);
+	const needed = wordsOf(maker.node);
+	for (const word of needed) for (const { rule } of byTarget.get(word) ?? []) if (!found.has(rule)) {
+		found.add(rule);
+		for (const other of wordsOf(rule.node)) needed.add(other);
 	}
 	return found;
 }
@@ -9391,9 +10534,9 @@ const copiers = /* @__PURE__ */ new Set([
 	"copy#",
 	"symlink"
 ]);
-/** Names of the files that a rule makes. */
+/** Names of the files that a rule makes; of a library its own, which others link. */
 function targetsOf(rule) {
-	const said = ["target", "targets"].flatMap((name) => field(rule.items, name)?.items.slice(1).flatMap((item) => atomText(item) ?? []) ?? []);
+	const said = (head(rule) === "library" ? ["name", "public_name"] : ["target", "targets"]).flatMap((name) => field(rule.items, name)?.items.slice(1).flatMap((item) => atomText(item) ?? []) ?? []);
 	const written = listsIn(rule).flatMap((list) => {
 		const form = head(list);
 		if (writers.has(form)) return atomText(list.items[1]) ?? [];
@@ -9404,9 +10547,21 @@ function targetsOf(rule) {
 		return [file, stubOf(file) ?? file];
 	});
 }
-/** Everything in a stanza that may be the name of a file, without directories. */
-function wordsOf$1(node) {
-	const atoms = listsIn(node).flatMap(({ items }) => items.flatMap((item) => atomText(item) ?? []));
+/** Fields that name no file: a program may make one that is called as it is itself. */
+const names = /* @__PURE__ */ new Set([
+	"name",
+	"names",
+	"public_name",
+	"public_names",
+	"modules"
+]);
+/** Everything in a stanza that may be the name of a file or library it is made of, without directories. */
+function wordsOf(node) {
+	const fields = node.items.filter((item) => !names.has(head(item) ?? ""));
+	const atoms = listsIn({
+		...node,
+		items: fields
+	}).flatMap(({ items }) => items.flatMap((item) => atomText(item) ?? []));
 	return new Set(atoms.flatMap((text) => text.split(/[^\w.+-]+/)));
 }
 /** A list and all lists in it. */
@@ -9424,11 +10579,12 @@ const libraryFields = new Set("name public_name virtual_modules implements defau
 const foreignFields$1 = "foreign_stubs foreign_archives extra_objects c_names cxx_names self_build_stubs_archive ctypes".split(" ");
 const executableFields = new Set("name names public_name public_names libraries link_flags modes optional enabled_if build_if preprocess".split(" "));
 /** Reads `(library …)`; undefined, with a problem recorded, if it has no name. */
-function readLibrary({ node, source }, { scope }) {
+function readLibrary({ node, source }, { scope, grammars }) {
 	const fields = readFields(source, node, libraryFields);
 	const publicName = name(fields, "public_name");
 	const own = fields.byName.has("name") ? name(fields, "name") : publicName?.replace(/[.-]/g, "_");
 	if (own === void 0) return nameless(fields, "public_name");
+	const modes = readModes(source, fields.byName.get("modes"));
 	return {
 		name: own,
 		publicName,
@@ -9439,16 +10595,24 @@ function readLibrary({ node, source }, { scope }) {
 		implements: name(fields, "implements"),
 		defaultImplementation: name(fields, "default_implementation"),
 		variant: name(fields, "variant"),
-		dependencies: readDependencies(source, fields.byName.get("libraries")),
+		dependencies: dependenciesOf(fields),
 		optional: flag(fields, "optional"),
 		enabledIf: value$1(fields, "enabled_if"),
 		ppx: readPpx(fields.byName.get("preprocess")),
+		programs: programsFor(fields, grammars),
 		runtime: listedIn(fields, "ppx_runtime_libraries"),
-		foreignStubs: foreignFields$1.some((field) => fields.byName.has(field))
+		foreignStubs: foreignFields$1.some((field) => fields.byName.has(field)),
+		...modes && { modes }
 	};
 }
+/** Libraries that dune links for a `(ctypes …)`, with what it generates (measured with dune 3.24.1). */
+const ctypes = ["ctypes", "ctypes.stubs"].map((name) => ({
+	kind: "direct",
+	name
+}));
+const dependenciesOf = ({ source, byName }) => [...readDependencies(source, byName.get("libraries")), ...byName.has("ctypes") ? ctypes : []];
 /** Reads `executable(s)` and `test(s)`; undefined, with a problem recorded, without a name. */
-function readExecutable({ node, source }, kind, { directory, scope, vendored }) {
+function readExecutable({ node, source }, kind, { directory, scope, vendored, grammars }) {
 	const fields = readFields(source, node, executableFields);
 	const given = readNames(fields, kind === "executables" || kind === "tests");
 	if (given === void 0) return void 0;
@@ -9465,10 +10629,11 @@ function readExecutable({ node, source }, kind, { directory, scope, vendored }) 
 		language: scope.language,
 		vendored,
 		optional: flag(fields, "optional"),
-		modes: readModes(fields.byName.get("modes")),
+		modes: linkModesOf(fields.byName.get("modes")),
 		enabledIf: value$1(fields, condition),
-		dependencies: readDependencies(source, fields.byName.get("libraries")),
+		dependencies: dependenciesOf(fields),
 		ppx: readPpx(fields.byName.get("preprocess")),
+		programs: programsFor(fields, grammars),
 		at: source.at(node.start),
 		spans: {
 			stanza: span(source, node),
@@ -9480,7 +10645,7 @@ function readExecutable({ node, source }, kind, { directory, scope, vendored }) 
 	};
 }
 /** `(modes exe (byte plugin))`: of a pair the second says what kind of file it is. */
-function readModes(field) {
+function linkModesOf(field) {
 	return field?.items.slice(1).flatMap((mode) => atomText(mode.kind === "list" ? mode.items[1] : mode) ?? []);
 }
 /** Reads `(deprecated_library_name …)`. */
@@ -9507,7 +10672,7 @@ function readNames(fields, plural) {
 	};
 }
 function listed(fields, field, plural) {
-	if (plural) return names(fields, `${field}s`);
+	if (plural) return names$1(fields, `${field}s`);
 	const one = name(fields, field);
 	return one === void 0 ? void 0 : [one];
 }
@@ -9547,7 +10712,7 @@ function readProject(files) {
 		libraries: [],
 		executables: [],
 		aliases: [],
-		runners: [],
+		rules: [],
 		makers: []
 	};
 	const hiddenDirectories = /* @__PURE__ */ new Set();
@@ -9559,10 +10724,10 @@ function readProject(files) {
 	}];
 	for (let visit = todo.pop(); visit; visit = todo.pop()) todo.push(...visitDirectory(reading, visit, found, hiddenDirectories).reverse());
 	if (reading.problems.length > 0) throw new ConfigurationError([...new Map(reading.problems.map((problem) => [formatProblem(problem), problem])).values()]);
-	const { runners, makers, ...contents } = found;
+	const { rules, makers, ...contents } = found;
 	return {
 		...contents,
-		runs: runsOf(runners, makers),
+		runs: runsOf(rules, makers),
 		unread: reading.unread,
 		texts: reading.texts,
 		languages: reading.languages,
@@ -9591,10 +10756,12 @@ function visitDirectory(reading, visit, found, hidden) {
 	const duneFile = status === "data only" ? void 0 : duneFileName(entries, scope);
 	if (duneFile !== void 0) readDuneFile(reading, joinPath(directory, duneFile) ?? duneFile, scope);
 	const plan = planOf$1(reading, directory);
+	const grammars = plan.stanzas.flatMap(({ node }) => grammarsOf(node));
 	const place = {
 		directory,
 		scope,
-		vendored: visit.status === "vendored"
+		vendored: visit.status === "vendored",
+		grammars
 	};
 	for (const stanza of plan.stanzas) readStanza(stanza, place, found);
 	return below(reading, {
@@ -9605,12 +10772,20 @@ function visitDirectory(reading, visit, found, hidden) {
 	}, plan, entries, hidden);
 }
 function scopeOf(reading, visit, entries) {
-	if (!entries.includes("dune-project")) return visit.scope;
+	if (!entries.includes("dune-project")) return visit.directory === "" ? withOpamFiles(visit.scope, entries) : visit.scope;
 	const file = visit.directory === "" ? "dune-project" : `${visit.directory}/dune-project`;
 	const text = reading.files.read(file);
-	if (text !== void 0) return readDuneProject(text, file, visit.directory, reading);
+	if (text !== void 0) return withOpamFiles(readDuneProject(text, file, visit.directory, reading), entries);
 	reading.problems.push(unreadable(file));
 	return visit.scope;
+}
+/** A package has a stanza in the dune-project or an opam file beside it. */
+function withOpamFiles(scope, entries) {
+	const named = entries.flatMap((entry) => /^(.+)\.opam$/.exec(entry)?.[1] ?? []);
+	return {
+		...scope,
+		packages: [.../* @__PURE__ */ new Set([...scope.packages, ...named])]
+	};
 }
 function duneFileName(entries, scope) {
 	if (scope.alternativeName && entries.includes("dune-file")) return "dune-file";
@@ -9621,7 +10796,7 @@ function readStanza(stanza, place, found) {
 	if (kind === "library") found.libraries.push(...present(readLibrary(stanza, place)));
 	else if (kind === "deprecated_library_name") found.aliases.push(...present(readAlias(stanza)));
 	else if (kind === "executable" || kind === "executables" || kind === "test" || kind === "tests") addExecutable(present(readExecutable(stanza, kind, place)), stanza, place, found);
-	addRunner(kind, stanza, place, found);
+	addRule(kind, stanza, place, found);
 }
 function addExecutable(read, { node }, { directory }, { executables, makers }) {
 	executables.push(...read);
@@ -9631,23 +10806,26 @@ function addExecutable(read, { node }, { directory }, { executables, makers }) {
 		paths: names.flatMap((name) => joinPath(directory, name) ?? [])
 	});
 }
-/** Adds what a stanza runs while the project is built. Tests run what they test, which is no tool of the build. */
-function addRunner(kind, { node }, { directory, scope }, { runners }) {
+/** Adds what a stanza makes and runs while the project is built. Tests run what they test, which is no tool of the build. */
+function addRule(kind, { node }, { directory, scope }, { rules }) {
 	const place = {
 		directory,
 		scope: scope.directory
 	};
 	const preprocess = field(node.items, "preprocess");
-	if (kind === "rule" || kind === "alias") runners.push({
+	if (kind === "rule" || kind === "alias") rules.push({
 		node,
 		directory,
 		programs: programsRun(node, place)
 	});
-	else if (preprocess) runners.push({
-		node,
-		directory,
-		programs: preprocessorsRun(preprocess, place)
-	});
+	else if (preprocess || kind === "library") {
+		const programs = preprocess ? preprocessorsRun(preprocess, place) : [];
+		rules.push({
+			node,
+			directory,
+			programs
+		});
+	}
 }
 function present(value) {
 	return value === void 0 ? [] : [value];
@@ -9719,23 +10897,30 @@ const isRun = ({ names, publicNames }, programs) => names.some((name) => program
 * Judges libraries by dune's rules, which hide one whose `enabled_if` is false and an `(optional)` one with a direct
 * dependency that is missing or hidden (upstream src/dune_rules/lib.ml).
 */
-function availabilityIn(index, variables) {
-	const unknown = /* @__PURE__ */ new Set();
+function availabilityIn(request) {
+	const { index, variables, code } = request;
+	const unknown = /* @__PURE__ */ new Map();
 	const reasons = /* @__PURE__ */ new Map();
 	const libraries = {
 		unknown,
 		find(name, scope) {
 			const found = index.resolve(name, scope);
-			if (found === "unknown") unknown.add(name);
+			if (found === "unknown") unknown.set(name, index.unreadFor(name, scope));
 			return found;
 		},
 		hidden(library) {
 			if (!reasons.has(library)) {
 				reasons.set(library, void 0);
-				reasons.set(library, reasonFor(library, libraries, variables));
+				reasons.set(library, reasonFor(library, libraries, request));
 			}
 			return reasons.get(library);
-		}
+		},
+		unlinkable(library) {
+			if (code === void 0 || hasCode(library, code)) return libraries.hidden(library);
+			const made = code.code === "byte" ? "bytecode" : "native code";
+			return libraries.hidden(library) ?? `its (modes) have no ${made}`;
+		},
+		uncertain: (library) => isEnabled(library, variables, libraries) === "unknown"
 	};
 	return libraries;
 }
@@ -9751,16 +10936,26 @@ function isAvailable(name, scope, libraries) {
 	const found = libraries.find(name, scope);
 	return typeof found === "object" ? libraries.hidden(found) === void 0 : found !== void 0;
 }
+/** Whether a library's `enabled_if` holds. It may depend on other libraries (`%{lib-available:…}`). */
+function isEnabled({ enabledIf, scope }, variables, libraries) {
+	return evaluate(enabledIf, variables, (variable) => {
+		const [, name] = /^lib-available:(.+)$/s.exec(variable) ?? [];
+		if (name === void 0 || libraries.find(name, scope) === "unknown") return void 0;
+		return String(isAvailable(name, scope, libraries));
+	});
+}
 const unusableReasons = {
+	"bare metal": "there is no operating system on bare metal",
+	"part of OCaml": "it is a part of OCaml that there is not on bare metal",
 	code: "it is compiled for this machine",
 	"C code": "its C code is compiled for this machine",
 	compiler: "it is a part of OCaml's compiler, which runs only on the machine that builds",
 	"operating system": "there is no operating system below a unikernel",
 	loading: "its programs are static and load no code"
 };
-function reasonFor(library, libraries, variables) {
+function reasonFor(library, libraries, { variables, build }) {
 	if (library.unusable !== void 0) return unusableReasons[library.unusable];
-	if (evaluate(library.enabledIf, variables) === false) return "its enabled_if is false";
+	if (isEnabled(library, variables, libraries) === false) return "its enabled_if is false";
 	if (!library.optional) return void 0;
 	for (const dependency of library.dependencies) {
 		const names = namesOf(dependency, library.scope, libraries);
@@ -9768,6 +10963,8 @@ function reasonFor(library, libraries, variables) {
 		const missing = names.find((name) => !isAvailable(name, library.scope, libraries));
 		if (missing !== void 0) return `it is optional and ${missing} is not available`;
 	}
+	const rewriter = library.ppx?.find((name) => build && !build.resolve(name, library.scope));
+	if (rewriter !== void 0) return `it is optional and the ppx ${rewriter} is not available`;
 }
 // src/selection/candidates.ts
 /** Each of `implementations` once, as a candidate for `virtualLibrary`, in order of names. */
@@ -9776,8 +10973,37 @@ function candidatesOf(virtualLibrary, implementations, libraries) {
 		library,
 		label: labelOf(library),
 		tag: tagOf(library, virtualLibrary),
-		hidden: libraries.hidden(library)
+		hidden: libraries.unlinkable(library),
+		uncertain: libraries.uncertain(library)
 	})).sort((a, b) => compare$1(a.label, b.label) || compare$1(a.library.scope, b.library.scope));
+}
+/** An implementation of which nothing but its name is known, because the dune file that defines it was not read. */
+function unreadCandidate(name, virtualLibrary, scope) {
+	const library = {
+		name,
+		publicName: name.includes(".") ? name : void 0,
+		scope,
+		origin: "tree",
+		at: {
+			file: "dune",
+			line: 1
+		},
+		virtual: false,
+		implements: labelOf(virtualLibrary),
+		defaultImplementation: void 0,
+		variant: void 0,
+		dependencies: [],
+		optional: false,
+		enabledIf: void 0,
+		foreignStubs: false
+	};
+	return {
+		library,
+		label: name,
+		tag: tagOf(library, virtualLibrary),
+		hidden: void 0,
+		uncertain: false
+	};
 }
 /** The name that `(libraries …)`, `dune describe` and messages give a library. */
 function labelOf(library) {
@@ -9808,44 +11034,125 @@ function suffix$1(component, { name, publicName = name }) {
 	return prefix === void 0 ? void 0 : component.slice(prefix.length + 1);
 }
 const compare$1 = (a, b) => a < b ? -1 : a > b ? 1 : 0;
+// src/selection/faults.ts
+/** More sentences of one kind than these are made one. */
+const most = 4;
+/**
+* Tells faults in as few sentences as are true: the same libraries for several users or targets are one, and many of one
+* kind are one whatever they have in common.
+*/
+function tellFaults(faults) {
+	const told = [...groupBy(faults, ({ kind }) => kind).values()].flatMap((group) => {
+		const parts = together$1(group);
+		return (parts.length > most ? [group] : parts).map(tellPart);
+	});
+	return [...new Map(told.map((problem) => [problem.message, problem])).values()];
+}
+/** Faults divided so that in each part all users need all libraries for all targets. */
+function together$1(faults) {
+	return regroup(regroup([...groupBy(faults, ({ library, user }) => JSON.stringify([library, user])).values()], (group) => [group[0].library, ...namesIn$2(group, "target")]), (group) => [JSON.stringify(namesIn$2(group, "user")), ...namesIn$2(group, "target")]);
+}
+function regroup(groups, keyOf) {
+	return [...groupBy(groups, (group) => JSON.stringify(keyOf(group))).values()].map(([[first, ...rest], ...others]) => [
+		first,
+		...rest,
+		...others.flat()
+	]);
+}
+const namesIn$2 = (faults, part) => [...new Set(faults.map((fault) => fault[part]))];
+function tellPart(part) {
+	const [{ at, say }] = part;
+	const [libraries, users, targets] = [
+		"library",
+		"user",
+		"target"
+	].map((name) => namesIn$2(part, name));
+	const pairs = groupBy(part, ({ library }) => library);
+	const all = new Map([...pairs].map(([library, group]) => [library, namesIn$2(group, "user")]));
+	const everyone = [...all.values()].every((some) => some.length === users?.length);
+	return {
+		message: say({
+			libraries: libraries ?? [],
+			users: users ?? [],
+			targets: targets ?? [],
+			pairs: everyone ? void 0 : all
+		}),
+		at
+	};
+}
+const longest$2 = 5;
+/** Names as a sentence lists them: `a, b`; of many the first and the number of the others. */
+function someOf(names) {
+	const more = names.length - longest$2;
+	if (more <= 1) return names.join(", ");
+	return `${names.slice(0, longest$2).join(", ")} and ${more} others`;
+}
+/** A kind of thing that is needed, and several of it. */
+const nouns = {
+	library: "libraries",
+	ppx: "ppxes",
+	program: "programs"
+};
+/** `bin/main needs the library x`, for one or several of each. */
+function needing({ libraries, users, pairs }, what = "library") {
+	if (pairs !== void 0) {
+		const each = [...pairs].map(([library, some]) => `${library} by ${someOf(some)}`);
+		return `${libraries.length} ${nouns[what]} are needed, ${each.join("; ")}`;
+	}
+	const verb = users.length > 1 ? "need" : "needs";
+	const noun = libraries.length > 1 ? nouns[what] : what;
+	return `${someOf(users)} ${verb} the ${noun} ${libraries.join(", ")}`;
+}
+/** `target x`, or several of them. */
+const targetsNamed = ({ targets }) => `${targets.length > 1 ? "targets" : "target"} ${targets.join(", ")}`;
 // src/selection/messages.ts
 const commas = (words) => words.join(", ");
+const isOne = ({ targets }) => targets.length === 1;
+/** `Target x`, or several, with the form of the verb that fits. */
+const targetsWith = ({ targets }, one, several) => targets.length === 1 ? `Target ${commas(targets)} ${one}` : `Targets ${commas(targets)} ${several}`;
+const needed = ({ library, neededBy }) => `${library}, which ${someOf(neededBy)} ${neededBy.length > 1 ? "need" : "needs"}`;
 /** The entry of `implementations` that wins over all rules, as every kind of input takes it. */
-const override = ({ target, library }, implementation = "NAME") => `implementations: {${target}: {${library}: ${implementation}}}`;
-const told = ({ target, library, neededBy }, value) => `Target ${target} is told by implementations to use ${value} for ${library}, which ${neededBy} needs`;
+const override = ({ targets, library }, implementation = "NAME") => `implementations: {${commas(targets.map((target) => `${target}: {${library}: ${implementation}}`))}}`;
+const told = (subject, value) => `${targetsWith(subject, "is", "are")} told by implementations to use ${value} for ${needed(subject)}`;
 const candidateText = ({ label, tag, hidden }) => hidden === void 0 ? `${label} (tag ${tag})` : `${label} (tag ${tag}; unusable, ${hidden})`;
 const candidateList = ({ candidates }) => candidates.length === 0 ? "no library implements it" : `its implementations are ${commas(candidates.map(candidateText))}`;
-const tags = ({ variants }) => `the target takes the tags ${commas(variants)}`;
+const tags = (subject) => isOne(subject) ? `the target takes the tags ${commas(subject.variants)}` : "none has a tag that these targets take";
+/** `v/dune was not read (it is written in OCaml) and may …`, to stand between a sentence's two parts. */
+function unreadClause({ unread }, may) {
+	const files = unread.map(({ at, why }) => `${at.file} (${why})`);
+	if (files.length === 0) return "";
+	return `; ${someOf(files)} ${files.length > 1 ? "were" : "was"} not read and may ${may}`;
+}
+const another = (subject) => `${tags(subject)}${unreadClause(subject, "define another one, which can be named too")}`;
 /** For a library with nothing listed, no override, no tag and no default. */
 function noImplementation(subject) {
-	const { target, library, neededBy } = subject;
-	return `Target ${target} has no implementation of ${library}, which ${neededBy} needs: ${candidateList(subject)} and ${tags(subject)}; add one with such a tag or write ${override(subject)}.`;
+	return `${targetsWith(subject, "has", "have")} no implementation of ${needed(subject)}: ${candidateList(subject)} and ${another(subject)}; add one with such a tag or write ${override(subject)}.`;
 }
 /** For a default with the tag of a platform that is not the target's. */
 function unsuitableDefault(subject, { label, tag }) {
-	const { target, library, neededBy } = subject;
-	return `Target ${target} has no implementation of ${library}, which ${neededBy} needs, and the default ${label} is for another platform (${tag}): ${candidateList(subject)} and ${tags(subject)}; add one with such a tag or write ${override(subject)}.`;
+	return `${targetsWith(subject, "has", "have")} no implementation of ${needed(subject)}, and the default ${label} is for another platform (${tag}): ${candidateList(subject)} and ${another(subject)}; add one with such a tag or write ${override(subject)}.`;
 }
 /** For several implementations with the best tag. */
 function ambiguousTag(subject, tag, equal) {
-	const { target, library, neededBy } = subject;
 	const labels = equal.map(({ label }) => label);
-	return `Target ${target} cannot choose among the implementations of ${library}, which ${neededBy} needs, with the tag ${tag}: ${commas(labels)}; write ${override(subject)} with one of them.`;
+	return `${targetsWith(subject, "cannot", "cannot")} choose among the implementations of ${needed(subject)}, with the tag ${tag}: ${commas(labels)}; write ${override(subject)} with one of them.`;
+}
+/** For an implementation that is the best if its `enabled_if` holds, which only dune can tell, where there are others. */
+function uncertainChoice(subject, { label, tag }) {
+	return `${targetsWith(subject, "would", "would")} take ${label} (tag ${tag}) for ${needed(subject)}, if its enabled_if holds, which is not known before dune evaluates it: ${candidateList(subject)}; write ${override(subject)} with one of them.`;
 }
 /** For a listed implementation with the tag of a platform that is not the target's. */
 function foreignChoice(subject, { candidate, by }) {
-	const { target, library } = subject;
 	const { label, tag } = candidate;
-	return `Target ${target} cannot link ${label}, which ${by} lists for ${library}, because it is for another platform (${tag}): ${candidateList(subject)} and ${tags(subject)}; remove it from the libraries of ${by} or, if it does suit, write ${override(subject, label)}.`;
+	return `${targetsWith(subject, "cannot", "cannot")} link ${label}, which ${by} lists for ${subject.library}, because it is for another platform (${tag}): ${candidateList(subject)}${isOne(subject) ? ` and ${tags(subject)}` : ""}; remove it from the libraries of ${by} or, if it does suit, write ${override(subject, label)}.`;
 }
 /** For several listed implementations. */
 function listedTwice(subject, listed) {
-	const { target, library } = subject;
 	const each = listed.map(({ candidate, by }) => `${candidate.label} (listed by ${by})`);
-	return `Target ${target} would link several implementations of ${library}: ${commas(each)}; keep one and remove the others from the libraries that list them.`;
+	return `${targetsWith(subject, "would", "would")} link several implementations of ${subject.library}: ${commas(each)}; keep one and remove the others from the libraries that list them.`;
 }
 /** For an override beside another implementation that is listed. */
-function disagreement(subject, { label }, { candidate, by }) {
+function disagreement$1(subject, { label }, { candidate, by }) {
 	return `${told(subject, label)}, but ${by} lists ${candidate.label}: remove one of the two.`;
 }
 /** For an override that names no implementation of the library. */
@@ -9860,35 +11167,21 @@ function unusableOverride(subject, { label, hidden }) {
 /** For an implementation without a public name, in another scope than the executable. */
 function privateImplementation(subject, { label, tag, library }) {
 	const where = library.scope === "" ? "the root project" : `the project in ${library.scope}`;
-	return `Target ${subject.target} would take ${label} (tag ${tag}) for ${subject.library}, which ${subject.neededBy} needs, but ${subject.executable} cannot name it because it is private to ${where}: give it a public_name or write ${override(subject)} with another.`;
+	return `${targetsWith(subject, "would", "would")} take ${label} (tag ${tag}) for ${needed(subject)}, but ${subject.executable} cannot name it because it is private to ${where}: give it a public_name or write ${override(subject)} with another.`;
 }
 /** For choices that lead to one another in a circle. */
 function unsettled(subject) {
-	const { target, library, neededBy } = subject;
-	return `Target ${target} cannot settle on an implementation of ${library}, which ${neededBy} needs, because each choice leads to another one: ${candidateList(subject)}; write ${override(subject)}.`;
+	return `${targetsWith(subject, "cannot", "cannot")} settle on an implementation of ${needed(subject)}, because each choice leads to another one: ${candidateList(subject)}; write ${override(subject)}.`;
 }
-/** For a library that does not exist. It names no target, so that several bare-metal targets give one message. */
-function missingLibrary(library, neededBy, installed) {
-	if (installed === "own") return `${neededBy} needs the library ${library}, which is not in the project, and a cross compiler links no library of this machine: ${vendoring(library)}, or take it out of the libraries of ${neededBy}.`;
-	if (installed === "none") return `${neededBy} needs the library ${library}, which is not in the project, and bare metal cannot link an installed one: vendor its source or take it out of the libraries of ${neededBy}.`;
-	return `${neededBy} needs the library ${library}, which is neither in the project nor installed: install it or correct the libraries of ${neededBy}.`;
+const others = (subject, { label }) => subject.candidates.some((each) => each.label !== label && each.hidden === void 0) ? `write ${override(subject)} with another one` : "add another one";
+/** For an implementation that was chosen and needs what cannot be linked. */
+function unlinkableChoice(subject, { chosen, how }, { problem, remedy }) {
+	return `${targetsWith(subject, "takes", "take")} ${chosen.label} (${how}) for ${needed(subject)}, but ${problem}: ${candidateList(subject)}; ${others(subject, chosen)}, or ${remedy}.`;
 }
-/** For a library that dune hides. `why` is a clause: "its enabled_if is false". */
-function hiddenLibrary(library, neededBy, target, why) {
-	return `${neededBy} needs the library ${library}, which target ${target} cannot use because ${why}: change that or the libraries of ${neededBy}.`;
-}
-const vendoring = (library) => `vendor its sources, for example with \`opam source ${library.replace(/\..*/, "")}\` or in duniverse/`;
-/** For an installed library with code that a target cannot link. `why` is a clause, as in `hiddenLibrary`. */
-function compiledForMachine(library, neededBy, target, why) {
-	return `${neededBy} needs the library ${library}, which target ${target} cannot link as it is installed, because ${why}: ${vendoring(library)}.`;
-}
-/** For a library that needs something that a target lacks. `why` is a clause, as in `hiddenLibrary`. */
-function absentLibrary(library, neededBy, target, why) {
-	return `${neededBy} needs the library ${library}, which target ${target} cannot have, because ${why}: use a library that does without it, or take it out of the libraries of ${neededBy}.`;
-}
-/** For a select of which no clause holds. */
-function unsolvableSelect(neededBy, target) {
-	return `${neededBy} has a select in its libraries of which no clause holds for target ${target}: make a library of one of its clauses available or add a clause without conditions.`;
+/** For an implementation that needs its own virtual library, through the libraries of `path`. */
+function ownVirtual(subject, { chosen, how }, path) {
+	const [last = chosen.label] = path.slice(-1);
+	return `${targetsWith(subject, "takes", "take")} ${chosen.label} (${how}) for ${needed(subject)}, but an implementation cannot need its own virtual library, as this one does through ${path.join(" and ")}: ${candidateList(subject)}; ${others(subject, chosen)}, or take ${subject.library} out of the libraries of ${last}.`;
 }
 /** For an override of no virtual library. `libraries` are those that there are. */
 function unusedOverride(key, libraries) {
@@ -9912,18 +11205,20 @@ function findImplementation({ library, neededBy, listed }, request, executable, 
 		...others
 	], libraries);
 	const subject = {
-		target: target.name,
+		targets: [target.name],
 		variants: target.variants,
 		executable,
 		library: labelOf(library),
-		neededBy,
-		candidates
+		neededBy: [neededBy],
+		candidates,
+		unread: index.unreadImplementing(library)
 	};
 	return {
 		subject,
 		answer: answerTo({
 			request,
 			libraries,
+			virtualLibrary: library,
 			subject,
 			listed: candidates.flatMap((candidate) => {
 				const by = listed.get(candidate.library);
@@ -9944,13 +11239,18 @@ function find(virtualLibrary, name, scope, libraries) {
 	if (typeof found !== "object" || found.implements === void 0) return void 0;
 	return libraries.find(found.implements, found.scope) === virtualLibrary ? found : void 0;
 }
-const wrong = (message) => ({
+/** `what` is equal for two targets or executables if all is equal that `say` does not take from its subject. */
+const wrong = (what, say) => ({
 	kind: "wrong",
-	message
+	what,
+	say
 });
 function answerTo(matter, override) {
 	const [first, second] = matter.listed;
-	if (second) return wrong(listedTwice(matter.subject, matter.listed));
+	if (second) {
+		const by = matter.listed.map((each) => [each.candidate.label, each.by]);
+		return wrong(`listed twice ${JSON.stringify(by)}`, (subject) => listedTwice(subject, matter.listed));
+	}
 	if (override !== void 0) return byOverride(matter, override, first);
 	if (first) return byListing(matter, first);
 	return byTag(matter) ?? byDefault(matter);
@@ -9961,11 +11261,26 @@ function byOverride(matter, value, listed) {
 	const chosen = candidates.find(({ library }) => library.publicName === value) ?? candidates.find(({ library }) => library.name === value);
 	if (!chosen) {
 		const found = libraries.find(value, request.executable.scope);
-		return found === "unknown" ? { kind: "unknown" } : wrong(wrongOverride(subject, value, found !== void 0));
+		const exists = found !== void 0;
+		if (found !== "unknown") return wrong(`no implementation ${value} ${exists}`, (subject) => wrongOverride(subject, value, exists));
+		if (request.index.unreadFor(value, request.executable.scope).length === 0) return { kind: "unknown" };
+		return byUnreadName(matter, value, listed);
 	}
-	if (chosen.hidden !== void 0) return wrong(unusableOverride(subject, chosen));
+	if (chosen.hidden !== void 0) return wrong(`unusable ${chosen.label}`, (subject) => unusableOverride(subject, chosen));
 	if (!listed) return choose(matter, chosen, "override");
-	return listed.candidate === chosen ? listedChoice(chosen) : wrong(disagreement(subject, chosen, listed));
+	return listed.candidate === chosen ? listedChoice(chosen) : disagreement(chosen, listed);
+}
+const disagreement = (chosen, listed) => wrong(`${chosen.label} and ${listed.candidate.label} by ${listed.by}`, (subject) => disagreement$1(subject, chosen, listed));
+/** What a dune file defines that was not read is taken by its name; dune says so if it is no implementation. */
+function byUnreadName({ request: { executable }, virtualLibrary }, value, listed) {
+	const chosen = unreadCandidate(value, virtualLibrary, executable.scope);
+	if (listed) return disagreement(chosen, listed);
+	return {
+		kind: "chosen",
+		chosen,
+		reason: "override",
+		added: true
+	};
 }
 const listedChoice = (chosen) => ({
 	kind: "chosen",
@@ -9974,7 +11289,8 @@ const listedChoice = (chosen) => ({
 	added: false
 });
 function byListing(matter, listed) {
-	return isForeign$1(matter, listed.candidate) ? wrong(foreignChoice(matter.subject, listed)) : listedChoice(listed.candidate);
+	if (!isForeign$1(matter, listed.candidate)) return listedChoice(listed.candidate);
+	return wrong(`foreign ${listed.candidate.label} by ${listed.by}`, (subject) => foreignChoice(subject, listed));
 }
 /** True for the tag of a platform that the target does not list. Other tags (`mock`) are the project's own business. */
 function isForeign$1({ request }, { tag, label }) {
@@ -9986,20 +11302,29 @@ function byTag(matter) {
 	for (const tag of matter.request.target.variants) {
 		const [first, ...others] = usable.filter((candidate) => candidate.tag === tag);
 		if (!first) continue;
-		return others.length === 0 ? choose(matter, first, "tag") : wrong(ambiguousTag(matter.subject, tag, [first, ...others]));
+		if (others.length === 0) return byOnlyOne(matter, first, usable);
+		const equal = [first, ...others];
+		return wrong(`${tag} ${equal.map(({ label }) => label)}`, (subject) => ambiguousTag(subject, tag, equal));
 	}
 }
+/** One whose `enabled_if` may not hold is taken where nothing else would be: then dune says whether it does. */
+function byOnlyOne(matter, only, usable) {
+	const { variants } = matter.request.target;
+	const others = usable.filter((one) => one !== only && (variants.includes(one.tag) || one === matter.fallback));
+	if (!only.uncertain || others.length === 0) return choose(matter, only, "tag");
+	return wrong(`uncertain ${only.label}`, (subject) => uncertainChoice(subject, only));
+}
 function byDefault(matter) {
-	const { fallback, subject } = matter;
+	const { fallback } = matter;
 	if (fallback === "unknown") return { kind: "unknown" };
-	if (!fallback || fallback.hidden !== void 0) return wrong(noImplementation(subject));
-	return isForeign$1(matter, fallback) ? wrong(unsuitableDefault(subject, fallback)) : choose(matter, fallback, "default");
+	if (!fallback || fallback.hidden !== void 0) return wrong("none", noImplementation);
+	return isForeign$1(matter, fallback) ? wrong("unsuitable default", (subject) => unsuitableDefault(subject, fallback)) : choose(matter, fallback, "default");
 }
 /**
 * Chooses an implementation that the executable does not link yet, and so must be able to name. Only a default may be
 * private to another scope, since dune links it by itself.
 */
-function choose({ request, subject, fallback }, chosen, reason) {
+function choose({ request, fallback }, chosen, reason) {
 	const { publicName, scope } = chosen.library;
 	if (publicName !== void 0 || scope === request.executable.scope) return {
 		kind: "chosen",
@@ -10012,7 +11337,242 @@ function choose({ request, subject, fallback }, chosen, reason) {
 		chosen,
 		reason: "default",
 		added: false
-	} : wrong(privateImplementation(subject, chosen));
+	} : wrong(`private ${chosen.label}`, (subject) => privateImplementation(subject, chosen));
+}
+// src/selection/closure.ts
+/**
+* Follows everything that `executable` links, then what the implementations in `picks` bring. `more` are libraries that
+* it is linked with besides, each with the one that needs it.
+*/
+function closureOf(executable, picks, linksOf, more = /* @__PURE__ */ new Map()) {
+	const virtuals = /* @__PURE__ */ new Map();
+	const listed = /* @__PURE__ */ new Map();
+	const unknown = /* @__PURE__ */ new Map();
+	const lacks = [];
+	const visited = /* @__PURE__ */ new Set();
+	const queue = [];
+	/** Virtual libraries whose picks are followed when nothing else is left. */
+	const later = [];
+	function visit(library, neededBy, through) {
+		if (visited.has(library)) return;
+		visited.add(library);
+		queue.push({
+			links: linksOf(library),
+			through
+		});
+		if (!library.virtual) return;
+		virtuals.set(library, neededBy);
+		later.push(library);
+	}
+	function follow() {
+		for (let next = queue.shift(); next; next = queue.shift()) {
+			const { links, through } = next;
+			lacks.push(...links.lacks.map((lack) => ({
+				lack,
+				through
+			})));
+			for (const name of links.unknown) if (!unknown.has(name)) unknown.set(name, links.label);
+			for (const { library, implemented } of links.links) {
+				if (implemented) {
+					const implementations = listed.get(implemented) ?? /* @__PURE__ */ new Map();
+					if (!implementations.has(library)) implementations.set(library, links.label);
+					listed.set(implemented, implementations);
+					visit(implemented, links.label, through);
+				}
+				visit(library, links.label, through);
+			}
+		}
+	}
+	queue.push({
+		links: linksOf(executable),
+		through: void 0
+	});
+	for (const [library, neededBy] of more) visit(library, neededBy, void 0);
+	follow();
+	for (let next = later.shift(); next; next = later.shift()) {
+		const pick = picks.get(next);
+		if (pick) visit(pick, virtuals.get(next) ?? "", next);
+		follow();
+	}
+	return {
+		virtuals,
+		listed,
+		unknown,
+		lacks
+	};
+}
+/**
+* The libraries through which an implementation needs the virtual library that it implements, from the one that it lists
+* to the one that lists the virtual library; undefined if there are none. It may list it itself.
+*/
+function pathToOwn(implementation, virtualLibrary, linksOf) {
+	const paths = /* @__PURE__ */ new Map([[implementation, []]]);
+	for (const [library, path] of paths) for (const { library: next } of linksOf(library).links) {
+		if (next === virtualLibrary && path.length > 0) return path;
+		if (next === virtualLibrary) continue;
+		if (!paths.has(next)) paths.set(next, [...path, next]);
+	}
+}
+// src/selection/judge.ts
+/** Everything that is wrong with a selection. */
+function faultsOf(outcome) {
+	const { request, closure, decisions, changing } = outcome;
+	const wrong = changing.length > 0 ? changing.map(({ subject }) => choiceFault(request, subject, "unsettled", unsettled)) : [...decisions.values()].flatMap(({ subject, answer }) => answer.kind === "wrong" ? [choiceFault(request, subject, answer.what, answer.say)] : []);
+	return [
+		...closure.lacks.map((lack) => lackFault(outcome, lack)),
+		...wrong,
+		...changing.length > 0 ? [] : [...decisions].flatMap((one) => ownVirtualFault(outcome, one))
+	];
+}
+/** The subject for all users and targets that a sentence is about. */
+const widened = (subject, { users, targets }) => ({
+	...subject,
+	neededBy: users,
+	targets
+});
+/** A fault of the choice for a virtual library, told at the executable, together with those of the same candidates. */
+function choiceFault({ executable, target }, subject, what, say) {
+	const candidates = subject.candidates.map(({ label, tag, hidden }) => [
+		label,
+		tag,
+		hidden
+	]);
+	const [user = ""] = subject.neededBy;
+	return {
+		kind: JSON.stringify([
+			what,
+			subject.library,
+			candidates
+		]),
+		library: subject.library,
+		user,
+		target: target.name,
+		at: executable.at,
+		say: (needs) => say(widened(subject, needs))
+	};
+}
+/** `tag c`, or the reason itself. */
+const howChosen = ({ answer }) => answer.kind !== "chosen" ? "" : answer.reason === "tag" ? `tag ${answer.chosen.tag}` : answer.reason;
+function lackFault({ request, decisions }, { lack, through }) {
+	const { objection, ...rest } = lack;
+	const fault = {
+		...rest,
+		target: request.target.name
+	};
+	const conclusion = through && decisions.get(through);
+	if (conclusion?.answer.kind !== "chosen") return {
+		...fault,
+		say(needs) {
+			const { problem, remedy } = objection(needs);
+			return `${problem}: ${remedy}.`;
+		}
+	};
+	const { subject, answer } = conclusion;
+	const { chosen } = answer;
+	const how = howChosen(conclusion);
+	return {
+		...fault,
+		kind: JSON.stringify([
+			fault.kind,
+			subject.library,
+			chosen.label,
+			how
+		]),
+		say: (needs) => unlinkableChoice({
+			...subject,
+			targets: needs.targets
+		}, {
+			chosen,
+			how
+		}, objection(needs))
+	};
+}
+/** dune refuses an implementation that needs its virtual library, or the link fails (measured with 2.9.3 and 3.24.1). */
+function ownVirtualFault({ request, linksOf }, [library, conclusion]) {
+	const { answer, subject } = conclusion;
+	if (answer.kind !== "chosen") return [];
+	const { chosen } = answer;
+	const path = pathToOwn(chosen.library, library, linksOf)?.map(labelOf);
+	if (path === void 0) return [];
+	const how = howChosen(conclusion);
+	return [choiceFault(request, subject, `own ${chosen.label} ${how} ${path}`, (all) => ownVirtual(all, {
+		chosen,
+		how
+	}, path))];
+}
+// src/selection/library-messages.ts
+/** The words for one or several libraries. */
+const wordsFor = ({ libraries }) => libraries.length > 1 ? {
+	be: "are",
+	it: "them",
+	its: "their",
+	they: "they are"
+} : {
+	be: "is",
+	it: "it",
+	its: "its",
+	they: "it is"
+};
+const librariesOf$1 = ({ users, pairs }) => pairs ? "the libraries of those that name them" : `the libraries of ${someOf(users)}`;
+const vendoring = (needs) => {
+	const packages = [...new Set(needs.libraries.map((name) => name.replace(/\..*/, "")))];
+	return `vendor ${wordsFor(needs).its} sources, for example with \`opam source ${packages.join(" ")}\` or in duniverse/`;
+};
+/** For libraries that do not exist. */
+function missingLibrary(needs, installed) {
+	const { be, it, its } = wordsFor(needs);
+	const out = `take ${it} out of ${librariesOf$1(needs)}`;
+	if (installed === "own") return {
+		problem: `${needing(needs)}, which ${be} not in the project, and a cross compiler links no library of this machine`,
+		remedy: `${vendoring(needs)}, or ${out}`
+	};
+	if (installed === "none") return {
+		problem: `${needing(needs)}, which ${be} not in the project, and bare metal cannot link an installed one`,
+		remedy: `vendor ${its} source or ${out}`
+	};
+	return {
+		problem: `${needing(needs)}, which ${be} neither in the project nor installed`,
+		remedy: `install ${it} or correct ${librariesOf$1(needs)}`
+	};
+}
+/** For libraries that dune hides, or that lack the code that is linked. `why` is a clause: "its enabled_if is false". */
+const hiddenLibrary = (needs, why) => ({
+	problem: `${needing(needs)}, which ${targetsNamed(needs)} cannot use because ${why}`,
+	remedy: `change that or ${librariesOf$1(needs)}`
+});
+/** For installed libraries with code that a target cannot link. `why` is a clause, as in `hiddenLibrary`. */
+const compiledForMachine = (needs, why) => ({
+	problem: `${needing(needs)}, which ${targetsNamed(needs)} cannot link as ${wordsFor(needs).they} installed, because ${why}`,
+	remedy: vendoring(needs)
+});
+/** For libraries that need something that a target lacks. `why` is a clause, as in `hiddenLibrary`. */
+const absentLibrary = (needs, why) => ({
+	problem: `${needing(needs)}, which ${targetsNamed(needs)} cannot have, because ${why}`,
+	remedy: `use a library that does without ${wordsFor(needs).it}, or take ${wordsFor(needs).it} out of ${librariesOf$1(needs)}`
+});
+/** For a select of which no clause holds. */
+const unsolvableSelect = (needs) => ({
+	problem: `${someOf(needs.users)} ${needs.users.length > 1 ? "have selects in their" : "has a select in its"} libraries of which no clause holds for ${targetsNamed(needs)}`,
+	remedy: "make a library of one of its clauses available or add a clause without conditions"
+});
+/** For ppx rewriters, or what they are made of, that the machine that builds does not have. */
+function missingRewriter(needs) {
+	const { libraries, users, pairs } = needs;
+	const { be, it } = wordsFor(needs);
+	const packages = [...new Set(libraries.map((name) => name.replace(/\..*/, "")))].join(" ");
+	const whose = pairs ? "those that name them" : someOf(users);
+	return {
+		problem: `${needing(needs, "ppx")}, which ${be} neither in the project nor installed on the machine that builds`,
+		remedy: `install ${it}, for example by opam-packages: ${packages}, or correct the preprocess of ${whose}`
+	};
+}
+/** For programs that make modules and that the machine that builds does not have. */
+function missingProgram(needs) {
+	const names = needs.libraries.join(" ");
+	return {
+		problem: `${needing(needs, "program")}, which is neither in the project nor on PATH`,
+		remedy: `install it, for example by opam-packages: ${names}, or with the distribution's package`
+	};
 }
 // src/selection/links.ts
 /** A function that resolves the `(libraries …)` of a library or of the request's executable, each once. */
@@ -10024,36 +11584,38 @@ function linksIn(request, libraries) {
 		return found;
 	};
 }
-/** Problems of an installed library, which the user cannot edit, are told at the executable. */
-function resolve$1(user, { executable, target: { name: target }, installed }, libraries) {
+/** Lacks of an installed library, which the user cannot edit, are told at the executable. */
+function resolve$1(user, request, libraries) {
 	const isLibrary = "origin" in user;
 	const label = isLibrary ? labelOf(user) : executableLabel(user);
-	const at = isLibrary && user.origin === "installed" ? executable.at : user.at;
-	const problems = [];
+	const at = isLibrary && user.origin === "installed" ? request.executable.at : user.at;
+	const lacks = [...buildLacks(user, label, request)];
 	const links = [];
+	const unknown = [];
 	function find(name, scope, by) {
 		const found = libraries.find(name, scope);
-		if (found === void 0) problems.push({
-			message: missingLibrary(name, by, installed),
-			at
+		const lack = (kind, objection) => lacks.push({
+			kind,
+			library: name,
+			user: by,
+			at,
+			objection
 		});
+		if (found === void 0) lack("missing", (needs) => missingLibrary(needs, request.installed));
+		if (found === "unknown") unknown.push(name);
 		if (typeof found !== "object") return void 0;
-		const why = libraries.hidden(found);
+		const why = libraries.unlinkable(found);
 		if (why === void 0) return found;
-		problems.push({
-			message: unavailable(found, [
-				name,
-				by,
-				target
-			], why),
-			at
-		});
+		lack(`unavailable because ${why}`, (needs) => unavailable(found, needs, why));
 	}
 	for (const dependency of user.dependencies) {
 		const names = namesOf(dependency, user.scope, libraries);
-		if (!names) problems.push({
-			message: unsolvableSelect(label, target),
-			at
+		if (!names) lacks.push({
+			kind: "select",
+			library: label,
+			user: label,
+			at,
+			objection: unsolvableSelect
 		});
 		for (const name of names ?? []) {
 			const library = find(name, user.scope, label);
@@ -10069,43 +11631,29 @@ function resolve$1(user, { executable, target: { name: target }, installed }, li
 	return {
 		label,
 		links,
-		problems
+		unknown,
+		lacks
 	};
 }
-function unavailable({ unusable }, need, why) {
-	if (unusable === "C code" || unusable === "code") return compiledForMachine(...need, why);
-	return unusable === void 0 ? hiddenLibrary(...need, why) : absentLibrary(...need, why);
+/** What its modules are made with, on the machine that builds. */
+function buildLacks({ ppx = [], programs = [], scope, at }, label, { build, lacksProgram }) {
+	return [...(build ? missingParts(ppx, scope, label, build.resolve) : []).map(({ name, user }) => ({
+		kind: "ppx",
+		library: name,
+		user,
+		at,
+		objection: missingRewriter
+	})), ...programs.filter((name) => lacksProgram?.(name)).map((name) => ({
+		kind: `program ${name}`,
+		library: name,
+		user: label,
+		at,
+		objection: missingProgram
+	}))];
 }
-/** Follows everything that `executable` links, through the implementations in `picks` too. */
-function closureOf(executable, picks, linksOf) {
-	const virtuals = /* @__PURE__ */ new Map();
-	const listed = /* @__PURE__ */ new Map();
-	const visited = /* @__PURE__ */ new Set();
-	const queue = [linksOf(executable)];
-	function visit(library, neededBy) {
-		if (visited.has(library)) return;
-		visited.add(library);
-		queue.push(linksOf(library));
-		if (!library.virtual) return;
-		virtuals.set(library, neededBy);
-		const pick = picks.get(library);
-		if (pick) visit(pick, neededBy);
-	}
-	for (const { label, links } of queue) for (const { library, implemented } of links) {
-		if (implemented) {
-			const implementations = listed.get(implemented) ?? /* @__PURE__ */ new Map();
-			if (!implementations.has(library)) implementations.set(library, label);
-			listed.set(implemented, implementations);
-			visit(implemented, label);
-		}
-		visit(library, label);
-	}
-	const problems = queue.flatMap((user) => user.problems);
-	return {
-		virtuals,
-		listed,
-		problems: [...new Map(problems.map((problem) => [problem.message, problem])).values()]
-	};
+function unavailable({ unusable }, needs, why) {
+	if (unusable === "C code" || unusable === "code") return compiledForMachine(needs, why);
+	return unusable === void 0 ? hiddenLibrary(needs, why) : absentLibrary(needs, why);
 }
 /** The name of an executable stanza in messages: `bin/main`, or all its names. */
 function executableLabel({ directory, names }) {
@@ -10118,12 +11666,12 @@ function executableLabel({ directory, names }) {
 * the last one until nothing changes. The user's mistakes are `problems` and never thrown.
 */
 function select(request) {
-	const { index, variables, executable } = request;
-	const libraries = availabilityIn(index, variables);
+	const { executable } = request;
+	const libraries = availabilityIn(request);
 	const linksOf = linksIn(request, libraries);
 	const label = executableLabel(executable);
 	const { last, changing } = settle((picks) => {
-		const closure = closureOf(executable, picks, linksOf);
+		const closure = wholeClosure(request, libraries, picks, linksOf);
 		const decisions = /* @__PURE__ */ new Map();
 		for (const [library, neededBy] of closure.virtuals) {
 			const question = {
@@ -10136,19 +11684,81 @@ function select(request) {
 		return {
 			closure,
 			decisions,
-			picks: picksOf(decisions)
+			picks: picksOf(decisions),
+			unread: closure.unread
 		};
 	});
 	const decisions = [...last.decisions.values()];
-	const messages = changing.length > 0 ? changing.map(({ subject }) => unsettled(subject)) : decisions.flatMap(({ answer }) => answer.kind === "wrong" ? [answer.message] : []);
+	const faults = faultsOf({
+		request,
+		...last,
+		changing,
+		linksOf
+	});
 	return {
-		choices: decisions.flatMap(choiceOf),
-		problems: [...last.closure.problems, ...messages.map((message) => ({
-			message,
-			at: executable.at
-		}))],
-		unknown: [...libraries.unknown].sort(),
-		usedOverrides: decisions.flatMap(({ overrides }) => overrides)
+		choices: [...decisions.flatMap(choiceOf), ...last.unread.map(unreadChoice)],
+		problems: distinctProblems(faults),
+		faults,
+		unknown: [...libraries.unknown.keys()].sort(),
+		unread: new Map([...libraries.unknown].filter(([, files]) => files.length > 0)),
+		usedOverrides: [...decisions.flatMap(({ overrides }) => overrides), ...last.unread.map(({ key }) => key)]
+	};
+}
+/** Each fault by itself. */
+function distinctProblems(faults) {
+	const problems = faults.flatMap((fault) => tellFaults([fault]));
+	return [...new Map(problems.map((problem) => [problem.message, problem])).values()];
+}
+/**
+* The closure with what the user's overrides add to it. Where a dune file was not read a part of the closure is not
+* known, and what the user names is taken to be needed there.
+*/
+function wholeClosure({ executable, target: { implementations }, index }, { unknown: known, find }, picks, linksOf) {
+	const closure = closureOf(executable, picks, linksOf);
+	const [hole] = [...closure.unknown].filter(([name]) => (known.get(name)?.length ?? 0) > 0);
+	if (hole === void 0) return {
+		...closure,
+		unread: []
+	};
+	const met = new Set([...closure.virtuals.keys()].flatMap(({ name, publicName }) => [name, publicName]));
+	const unread = [];
+	const more = /* @__PURE__ */ new Map();
+	for (const [key, value] of Object.entries(implementations)) {
+		if (met.has(key)) continue;
+		const found = index.resolve(key, executable.scope);
+		const implementation = index.resolve(value, executable.scope);
+		if (typeof found === "object" && found.virtual) more.set(found, hole[0]);
+		if (found !== "unknown" || implementation === void 0) continue;
+		unread.push({
+			key,
+			value,
+			neededBy: closure.unknown.get(key) ?? hole[0]
+		});
+		find(value, executable.scope);
+		if (typeof implementation === "object") more.set(implementation, hole[0]);
+	}
+	if (more.size === 0) return {
+		...closure,
+		unread
+	};
+	return {
+		...closureOf(executable, picks, linksOf, more),
+		unread
+	};
+}
+function unreadChoice({ key, value, neededBy }) {
+	const { tag } = unreadCandidate(value, {
+		name: key,
+		publicName: void 0
+	}, "");
+	return {
+		library: key,
+		implementation: value,
+		reason: "override",
+		tag,
+		neededBy,
+		added: true,
+		candidates: [value]
 	};
 }
 function picksOf(decisions) {
@@ -10175,29 +11785,38 @@ function settle(run) {
 	}
 }
 function differences(one, other) {
-	return [.../* @__PURE__ */ new Set([...one.picks.keys(), ...other.picks.keys()])].filter((library) => one.picks.get(library) !== other.picks.get(library)).flatMap((library) => other.decisions.get(library) ?? one.decisions.get(library) ?? []);
+	return [.../* @__PURE__ */ new Set([...one.picks.keys(), ...other.picks.keys()])].filter((library) => !isSame(one.picks.get(library), other.picks.get(library))).flatMap((library) => other.decisions.get(library) ?? one.decisions.get(library) ?? []);
+}
+/** One that stands for a library of a dune file that was not read is made anew each time. */
+function isSame(one, other) {
+	if (one === other || one === void 0 || other === void 0) return one === other;
+	return one.name === other.name && one.at.file === other.at.file && one.at.line === other.at.line;
 }
 function choiceOf({ subject, answer }) {
 	if (answer.kind !== "chosen") return [];
 	const { library, neededBy, candidates } = subject;
 	const { label: implementation, tag } = answer.chosen;
 	const { reason, added } = answer;
+	const labels = [.../* @__PURE__ */ new Set([...candidates.map(({ label }) => label), implementation])];
+	const [user = ""] = neededBy;
 	return [{
 		library,
 		implementation,
 		reason,
 		tag,
-		neededBy,
+		neededBy: user,
 		added,
-		candidates: candidates.map(({ label }) => label)
+		candidates: labels
 	}];
 }
 /**
 * Problems of keys of `implementations` that no selection of any target used, such as misspelt names. None while
-* libraries are unknown, since one of them may be meant.
+* libraries are unknown, since one of them may be meant; a dune file that was not read is no reason, because what it may
+* define counts as used.
 */
 function unusedOverrides(selected) {
-	if (selected.some(({ selection }) => selection.unknown.length > 0)) return [];
+	const isOpen = ({ unknown, unread }) => unknown.some((name) => !unread.has(name));
+	if (selected.some(({ selection }) => isOpen(selection))) return [];
 	const used = new Set(selected.flatMap(({ selection }) => selection.usedOverrides));
 	const keys = new Set(selected.flatMap(({ target }) => Object.keys(target.implementations)));
 	const libraries = new Set(selected.flatMap(({ selection }) => selection.choices.map(({ library }) => library)));
@@ -10429,6 +12048,141 @@ function expectedOcaml({ compiler }, machine) {
 const exactVersion = (ocaml) => ocaml === void 0 || /^\d+\.\d+\.\d/.test(ocaml.version) ? ocaml?.version : newestOfSeries(ocaml.version);
 /** Versions of opam packages that are asked for and cannot be had, or not with this OCaml. */
 const packageProblems = ({ opamPackages }, { ocaml }) => opamPackages.flatMap(({ name, version }) => version === void 0 ? [] : refuseVersion(name, version, exactVersion(ocaml)) ?? []);
+// src/opam/build-with-opam.ts
+/**
+* Installs the system packages that opam asks for in the same way as those of a toolchain: updates package lists that
+* lack one, waits for locks, and with `install: never` names the missing ones. Throws the errors of `installPackages`.
+*/
+async function installSystemPackages(names, host, options) {
+	const packages = await probePackages(names, options.env);
+	const installed = await installPackages(names, {
+		...host,
+		packages
+	}, options);
+	if (installed.length > 0) options.log.info(`opam's packages need ${installed.join(" ")}: installed`);
+}
+/** Raised when the result of a build with opam changes in a way that the rest of its key does not show. */
+const schema$3 = "1";
+/** The parts of a key that everything shares which opam builds on this machine for this store (absolute). */
+function opamKey(host, repositories, store) {
+	return {
+		schema: schema$3,
+		machine: machineText(host),
+		gcc: host.packages.get("gcc")?.installed ?? "on PATH",
+		repositories: repositories.map(repositoryText).join(" "),
+		store
+	};
+}
+// src/store/prune.ts
+/**
+* Removes from a directory (absolute) every file that `keep` does not want, which is asked with paths relative to it.
+* Directories that are empty then go too.
+*/
+async function prune(directory, keep) {
+	await pruneDirectory(directory, "", keep);
+}
+/** Whether nothing is left of the directory. */
+async function pruneDirectory(root, directory, keep) {
+	const path = join(root, directory);
+	let left = 0;
+	for (const entry of await readdir(path, { withFileTypes: true })) {
+		const inside = directory === "" ? entry.name : `${directory}/${entry.name}`;
+		if (!(entry.isDirectory() ? await pruneDirectory(root, inside, keep) : !keep(inside) && await rm(join(root, inside), { force: true }).then(() => true))) left += 1;
+	}
+	if (left > 0 || directory === "") return false;
+	await rmdir(path);
+	return true;
+}
+/** Bytes of all files below a directory. */
+async function sizeOf(directory) {
+	const sizes = (await readdir(directory, {
+		recursive: true,
+		withFileTypes: true
+	})).filter((entry) => entry.isFile()).map(async (entry) => (await lstat(join(entry.parentPath, entry.name))).size);
+	return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
+// src/toolchain/opam-ocaml.ts
+/** CPU seconds that opam takes for each, measured with 5.4.1 and 3.24.1 on x86-64. */
+const measured = {
+	ocaml: 450,
+	dune: 140
+};
+/** CPU seconds to build what is asked for, without the packages beside OCaml and dune. */
+const secondsFor = (request) => (request.ocaml.compiler.kind === "system" ? 0 : measured.ocaml) + (lentDune(request) === void 0 ? measured.dune : 0);
+/**
+* The version of the machine's own dune, where a switch on the machine's OCaml takes it instead of building another:
+* when it is on PATH, and nobody has asked for a certain one.
+*/
+function lentDune({ ocaml: { compiler, packages }, host: { dune } }) {
+	return compiler.kind === "system" && packages.includes("dune") && dune?.from === "path" && /^\d+(?:\.\d+)+$/.test(dune.version) ? dune.version : void 0;
+}
+/** Where a switch in a directory of the store has its files. */
+const prefixOf = (directory) => join(directory, "_opam");
+/** An environment in which the OCaml in a directory of the store is the one on PATH, with its own libraries only. */
+function withOcaml(env, directory) {
+	const prefix = prefixOf(directory);
+	return {
+		...env,
+		PATH: [join(prefix, "bin"), env["PATH"]].filter(Boolean).join(":"),
+		OCAMLPATH: join(prefix, "lib"),
+		CAML_LD_LIBRARY_PATH: join(prefix, "lib", "stublibs")
+	};
+}
+/**
+* OCaml, dune and packages in an opam switch of the store, without what nobody builds with. `build` throws
+* ConfigurationError when opam has no such OCaml or packages, ToolError when one of them cannot be built.
+*/
+function ocamlItem({ ocaml, host, repositories, context }, opam) {
+	const { compiler, packages } = ocaml;
+	const lent = lentDune({
+		ocaml,
+		host
+	});
+	const machine = compiler.kind === "system" ? host.ocaml?.version ?? "" : "";
+	return {
+		what: "OCaml",
+		name: "ocaml",
+		key: {
+			...opamKey(host, repositories, context.store),
+			compiler: [compilerText(compiler), machine].filter(Boolean).join(" "),
+			packages: packages.join(" "),
+			...lent !== void 0 && { dune: `the machine's, ${lent}` }
+		},
+		inPlace: true,
+		async build({ directory }) {
+			if (opam === void 0) throw new Error("opam is not at hand");
+			const root = await opam.root();
+			const known = compiler.kind === "series" ? await versionsOf(root, "ocaml-base-compiler") : [];
+			const chosen = compilerPackages(compiler, {
+				machine,
+				known
+			});
+			if (chosen === void 0) throw noSeries(compilerText(compiler), known);
+			const own = await buildSwitch(root, directory, chosen, opam);
+			if (lent !== void 0) await borrow(own, {
+				name: "dune",
+				version: lent
+			});
+			await installInto(own, packages, opam);
+			await pruneSwitch(own.prefix);
+		},
+		async answers(directory) {
+			const inside = withOcaml(context.env, directory);
+			return await versionOf("ocamlc", inside) !== void 0 && await runs("dune", inside);
+		}
+	};
+}
+/** Files of a switch that nothing needs: typed trees for editors, documentation, opam's own. */
+const unused = /\.(?:cmti?|annot)$|^(?:\.opam-switch|doc|man)\//;
+/** Removes from an opam prefix (absolute) what programs are not built with, and whatever else `keep` does not want. */
+async function pruneSwitch(prefix, keep = () => true) {
+	await prune(prefix, (path) => !unused.test(path) && keep(path));
+}
+const runs = async (program, env) => await versionOf(program, env, "--version") !== void 0;
+function noSeries(series, known) {
+	const newest = known.filter((version) => /^[\d.]+$/.test(version)).slice(-3);
+	return new ConfigurationError(`The opam repositories have no release of OCaml ${series}; ${newest.length > 0 ? `the newest that they have are ${newest.join(", ")}` : "they have none"}. Change \`ocaml-compiler\` or \`opam-repositories\`.`);
+}
 // src/toolchain/bytecode/boards.ts
 /** Boards on picolibc, by the name of their toolchain. Adding one is adding a row. */
 const boards = {
@@ -10646,7 +12400,7 @@ async function unpackSource(request, releases = ocamlReleases) {
 	const archive = (await list(sourceDirectory)).find((name) => name.startsWith(`ocaml-source-${version}.tar`));
 	if (archive !== void 0) return unpackPackage(archive, version, work);
 	const release = Object.hasOwn(releases, version) ? releases[version] : void 0;
-	if (release === void 0) throw await noSource$1(version);
+	if (release === void 0) throw await noSource(version);
 	onLine?.(`The source of OCaml ${version} is downloaded: ${release.url}`);
 	await unpackRelease(release, tree, env);
 	return tree;
@@ -10673,7 +12427,7 @@ async function unpack(archive, into, options) {
 		...options
 	]);
 }
-async function noSource$1(version) {
+async function noSource(version) {
 	const versions = (await list(sourceDirectory)).flatMap((name) => /^ocaml-source-(.+)\.tar/.exec(name)?.[1] ?? []);
 	const found = versions.length > 0 ? `that of ${versions.join(", ")}` : "none";
 	return new ConfigurationError(`Toolchains that are built need the source of exactly the OCaml on PATH, ${version}, and neither is it a release whose hash is known here, nor does the package ocaml-source have it: ${sourceDirectory} has ${found}; put the distribution's own ocamlc first on PATH, or leave the targets of these toolchains out.`);
@@ -11040,14 +12794,14 @@ async function firmwareItem(name, firmware, { context, compiler, host }) {
 	};
 }
 /** Raised when the recipe changes in a way that its inputs do not show. */
-const schema$3 = "3";
+const schema$2 = "3";
 /**
 * Everything that decides what a bare-metal toolchain contains. Nothing is run: versions come from dpkg's database as
 * the host was probed, the rest is read. Throws ConfigurationError when a compiler or C library is not a package.
 */
 async function firmwareKey(firmware, compiler, host, store) {
 	return {
-		schema: schema$3,
+		schema: schema$2,
 		machine: machineText(host),
 		...compilerKey(compiler),
 		triple: firmware.triple,
@@ -11097,7 +12851,7 @@ const machineOwn = {
 		os_type: "Unix",
 		...programExtensions,
 		...ocamlVersion(host),
-		...machineVariables$1(host)
+		...machineVariables(host)
 	}),
 	item: async () => void 0,
 	use: async () => ({
@@ -11108,7 +12862,7 @@ const machineOwn = {
 	})
 };
 /** A compiler that is there is asked; before it is installed, Linux and Node's architecture must do. */
-function machineVariables$1({ compiler, architecture }) {
+function machineVariables({ compiler, architecture }) {
 	const said = compiler?.configuration;
 	const own = said?.get("architecture") ?? ocamlArchitecture(architecture);
 	const width = said?.get("word_size") ?? String(hostMachine(architecture)?.class ?? 64);
@@ -11374,34 +13128,6 @@ async function teachStatic(tree, version) {
 	const file = join(tree, "configure");
 	await writeFile(file, acceptStatic(await readFile(file, "utf8"), version));
 }
-// src/store/prune.ts
-/**
-* Removes from a directory (absolute) every file that `keep` does not want, which is asked with paths relative to it.
-* Directories that are empty then go too.
-*/
-async function prune(directory, keep) {
-	await pruneDirectory(directory, "", keep);
-}
-/** Whether nothing is left of the directory. */
-async function pruneDirectory(root, directory, keep) {
-	const path = join(root, directory);
-	let left = 0;
-	for (const entry of await readdir(path, { withFileTypes: true })) {
-		const inside = directory === "" ? entry.name : `${directory}/${entry.name}`;
-		if (!(entry.isDirectory() ? await pruneDirectory(root, inside, keep) : !keep(inside) && await rm(join(root, inside), { force: true }).then(() => true))) left += 1;
-	}
-	if (left > 0 || directory === "") return false;
-	await rmdir(path);
-	return true;
-}
-/** Bytes of all files below a directory. */
-async function sizeOf(directory) {
-	const sizes = (await readdir(directory, {
-		recursive: true,
-		withFileTypes: true
-	})).filter((entry) => entry.isFile()).map(async (entry) => (await lstat(join(entry.parentPath, entry.name))).size);
-	return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
-}
 // src/toolchain/native/prune-native.ts
 /** The compilers and tools that dune or a rule of a project calls in a cross context. */
 const programs = /^bin\/(?:ocaml(?:c|opt)\.opt|ocamlmklib|flexlink(?:\.opt)?)(?:\.exe)?$/;
@@ -11601,7 +13327,7 @@ const recipes = [{
 	way: "crossopt"
 }];
 /** The versions that a way is for, as people call them. */
-const series$1 = {
+const series = {
 	older: ["4.13", "4.14"],
 	crossopt: ["5.4"]
 };
@@ -11612,7 +13338,7 @@ function findWay(version, build) {
 /** Why no cross compiler of this OCaml can be made, for the plan; undefined where one can. */
 function crossProblem(version, name, build) {
 	if (findWay(version, build) !== void 0) return void 0;
-	const served = recipes.flatMap(({ way }) => serves(build, way) ? series$1[way] : []);
+	const served = recipes.flatMap(({ way }) => serves(build, way) ? series[way] : []);
 	const last = served.at(-1) ?? "";
 	return { message: `The toolchain ${name} cannot be built from OCaml ${version}: cross compilers are known to work ${served.length > 1 ? `in versions ${served.slice(0, -1).join(", ")} and ${last}; use one of these` : `in version ${last}; use it`}, for example with \`ocaml-compiler: 5.4.1\`, or leave its targets out.` };
 }
@@ -11886,385 +13612,60 @@ function useCross(findlib, tools, prefix) {
 		objcopy: binutil(tools, "objcopy")
 	};
 }
-// src/opam/build-with-opam.ts
+// src/toolchain/unikernel/startup.ts
+/** Nothing else asks the linker for a manifest that is in a library, on those ABIs whose tender reads it. */
+const manifestFlags = ["-cclib", "-u __solo5_mft1_note"];
+const startupAssets = () => join(assetDirectory(), "solo5");
+/** A hash of the start file and its manifest, for the key of the toolchain that has them. */
+const startupHash = () => hashTree(startupAssets());
+/** The objects that are added, by the names of their sources: the linker's messages name them. */
+const objects = {
+	"solo5-startup.o": "startup.c",
+	"solo5-no-devices.o": "no-devices.c"
+};
 /**
-* Installs the system packages that opam asks for in the same way as those of a toolchain: updates package lists that
-* lack one, waits for locks, and with `install: never` names the missing ones. Throws the errors of `installPackages`.
+* Adds to OCaml's runtime library what starts a program that has no `solo5_app_main` of its own, and a manifest without
+* devices for it. The linker comes to that library last, so that whatever the program has wins. Throws ToolError when a
+* tool fails.
 */
-async function installSystemPackages(names, host, options) {
-	const packages = await probePackages(names, options.env);
-	const installed = await installPackages(names, {
-		...host,
-		packages
-	}, options);
-	if (installed.length > 0) options.log.info(`opam's packages need ${installed.join(" ")}: installed`);
-}
-/** Raised when the result of a build with opam changes in a way that the rest of its key does not show. */
-const schema$2 = "1";
-/** The parts of a key that everything shares which opam builds on this machine for this store (absolute). */
-function opamKey(host, repositories, store) {
-	return {
-		schema: schema$2,
-		machine: machineText(host),
-		gcc: host.packages.get("gcc")?.installed ?? "on PATH",
-		repositories: repositories.map(repositoryText).join(" "),
-		store
-	};
-}
-// src/opam/opam-failure.ts
-/**
-* The error for an opam that failed, like `opamError`, but asks first whether one of these directories (absolute; they
-* or one above them must exist) is on a full disk: opam hides what rsync, cp and others print about that.
-*/
-async function explainFailure(doing, finished, directories) {
-	if (await isFull(...directories, tmpdir())) return new ConfigurationError(`opam could not ${doing}: ${mistake({ kind: "no space" })}`);
-	return opamError(doing, finished);
-}
-/**
-* The error for an opam that failed to do something (`doing`: `set up opam`): ConfigurationError where the user must
-* ask for something else or the machine lacks something, else ToolError with the last lines of a failed package's log
-* or of opam's output.
-*/
-function opamError(doing, finished) {
-	const failure = classifyOpamFailure(finished);
-	switch (failure.kind) {
-		case "failed build": return new ToolError(`opam could not ${doing}: the build of ${failure.name} failed, because ${quoted$1(failure.command)} exited with status ${failure.status}; ${failure.log.length > 0 ? "the end of its log is above" : "its log is empty, as it is when the disk is full"}.`, failure.log.join("\n"));
-		case "wrong hash": return new ToolError(`opam could not ${doing}: the source of ${failure.name}, ${failure.url}, has another hash than its repository says; look for a proxy that alters files, or use another state of the repository (\`opam-repositories\`).`);
-		case "no source": return new ToolError(`opam could not ${doing}: the source of ${failure.name} could not be fetched (${failure.why}); check the network and the proxy (https_proxy) and run again.`);
-		case "other": return new ToolError(`opam could not ${doing}: ${ending$1(finished)}.`, lastLines$1(finished));
-		default: return new ConfigurationError(`opam could not ${doing}: ${mistake(failure)}`);
-	}
-}
-function mistake(failure) {
-	switch (failure.kind) {
-		case "no such package": return `there is ${failure.version ? `no version ${failure.version} of ${failure.name}` : `no package ${failure.name}`} in its repositories; check its name, or add the repository that has it to \`opam-repositories\`.`;
-		case "unavailable": return failure.condition === "false" ? `${failure.name} has been withdrawn by its authors; use another version.` : `${failure.name} is not for this machine, since \`${failure.condition}\` does not hold; use another version.`;
-		case "conflict": return `its solver finds nothing that fits. ${failure.why.join(". ")}. Change \`ocaml-compiler\` or \`opam-packages\`.`;
-		case "system packages": return `it needs the system ${failure.names.length > 1 ? "packages" : "package"} ${failure.names.join(", ")}; install ${failure.names.length > 1 ? "them" : "it"} and run again.`;
-		case "no copy": return `it could not copy the repository ${failure.name} (${failure.why}), most often because the disk is full; make room and run again.`;
-		case "no space": return "there is not enough free disk space; make room (an opam switch with OCaml takes about 1 GB) and run again.";
-	}
-}
-function ending$1({ code, signal }) {
-	if (signal !== null) return `it was killed by ${signal}`;
-	return code === 60 ? "its solver ran out of time; name fewer packages, or their versions too" : `it exited with status ${code}, and its own words are above`;
-}
-/** The end of opam's output without headings and empty lines. */
-function lastLines$1({ stdout, stderr }) {
-	return `${stdout}\n${stderr}`.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("<><>")).slice(-30).join("\n");
-}
-/** Reads the reason from all that a failed opam (2.1 to 2.5) printed. */
-function classifyOpamFailure({ stdout, stderr }) {
-	const text = `${stdout}\n${stderr}`;
-	for (const read of readers$1) {
-		const failure = read(text);
-		if (failure !== void 0) return failure;
-	}
-	return { kind: "other" };
-}
-/** First match wins: a full disk also shows as a failed build, and an unavailable package as a conflict. */
-const readers$1 = [
-	(text) => /No space left on device|Disk quota exceeded/.test(text) ? { kind: "no space" } : void 0,
-	unknownSystemPackages,
-	missingSystemPackages,
-	(text) => {
-		const [found, name = "", url = ""] = /^\[ERROR\] (\S+): Checksum mismatch for (\S+):$/m.exec(text) ?? [];
-		return found === void 0 ? void 0 : {
-			kind: "wrong hash",
-			name,
-			url
-		};
-	},
-	noSource,
-	failedBuild,
-	(text) => {
-		const [found, name = ""] = /^\[ERROR\] No package named (\S+) found\.$/m.exec(text) ?? [];
-		return found === void 0 ? void 0 : {
-			kind: "no such package",
-			name
-		};
-	},
-	(text) => {
-		const [found, name = "", version = ""] = /^\[ERROR\] Package (\S+) has no version (\S+)\.$/m.exec(text) ?? [];
-		return found === void 0 ? void 0 : {
-			kind: "no such package",
-			name,
-			version
-		};
-	},
-	(text) => {
-		const [found, name = "", condition = ""] = /^\[ERROR\] (\S.*?):? unmet availability conditions: '(.*)'$/m.exec(text) ?? [];
-		return found === void 0 ? void 0 : {
-			kind: "unavailable",
-			name: name.replace(" = ", "."),
-			condition
-		};
-	},
-	conflict,
-	(text) => {
-		const [found, name = "", why = ""] = /^\[ERROR\] Could not update repository "(.+?)": (.*)$/m.exec(text) ?? [];
-		return found === void 0 ? void 0 : {
-			kind: "no copy",
-			name,
-			why
-		};
-	}
-];
-/** `depends on the unavailable system package 'a'`, or `packages 'a' and 'b'`. */
-function unknownSystemPackages(text) {
-	const names = [...text.matchAll(/depends on the unavailable system packages? ('.*?')\. (?:You|Use) /g)].flatMap(([, list = ""]) => [...list.matchAll(/'([^']+)'/g)].map(([, name = ""]) => name));
-	return names.length === 0 ? void 0 : {
-		kind: "system packages",
-		names: unique(names),
-		known: false
-	};
-}
-function missingSystemPackages(text) {
-	const [, lines = ""] = /^The following system packages will first need to be installed:\n((?: {4}.*\n)+)/m.exec(text) ?? [];
-	const names = lines.split(/\s+/).filter((name) => name !== "");
-	return names.length === 0 ? void 0 : {
-		kind: "system packages",
-		names: unique(names),
-		known: true
-	};
-}
-/**
-* `Fetch_fail("URL (curl failed: …)")` or only the path of a file; opam 2.5 shows curl's own message too. An
-* `extra-source` is a further file of a package's source.
-*/
-function noSource(text) {
-	const [found, name = "", short = ""] = /^\[ERROR\] Failed to get (?:sources|extra source ".*") of (\S+): (.*)$/m.exec(text) ?? [];
-	if (found === void 0) return void 0;
-	const url = /Fetch_fail\("([^\s"]+)/.exec(text)?.[1];
-	const status = /exited with code (\d+)/.exec(text)?.[1];
-	const said = /curl: \(\d+\) ([^"\\]+)/.exec(text)?.[1] ?? (status === void 0 ? short : `curl exited with status ${status}`);
-	return {
-		kind: "no source",
-		name,
-		why: url === void 0 || url === said ? said : `${url}: ${said}`
-	};
-}
-function failedBuild(text) {
-	const [found, name = "", body = ""] = /^#=== ERROR while (?:compiling|installing|removing) (\S+) =+#\n((?:#.*\n)*)/m.exec(text) ?? [];
-	if (found === void 0) return void 0;
-	const [head = "", output = ""] = body.split("### output ###\n");
-	const field = (key) => new RegExp(`^# ${key} +(.*)$`, "m").exec(head)?.[1];
-	const log = output.split("\n").map((line) => line.replace(/^# ?/, "")).slice(-40).filter((line) => line.trim() !== "");
-	const [command, status] = [field("command"), field("exit-code")];
-	if (command === void 0 || status === void 0) return void 0;
-	return {
-		kind: "failed build",
-		name,
-		command: command.replace(/^\S+\/sandbox\.sh (?:build|install|remove) /, ""),
-		status,
-		log
-	};
-}
-/** Each reason is a line that begins with `*`, and the deeper lines below it belong to it. */
-function conflict(text) {
-	if (!/^\[ERROR\] (?:Package conflict!|Could not determine which packages)|No solution found/m.test(text)) return void 0;
-	const lines = text.split("\n").filter((line) => /^ {2,}\S/.test(line));
-	const reasons = [];
-	for (const line of lines) {
-		if (/You can temporarily relax/.test(line)) continue;
-		const part = line.trim().replace(/^- /, "");
-		const last = reasons.at(-1);
-		if (part.startsWith("* ")) reasons.push(part.slice(2));
-		else if (last !== void 0) reasons.splice(-1, 1, joined(last, part));
-	}
-	return {
-		kind: "conflict",
-		why: unique(reasons)
-	};
-}
-/** `No agreement on the version of ocaml: a, b`. */
-function joined(reason, part) {
-	return `${reason}${reason.endsWith(":") ? " " : "; "}${part}`;
-}
-const unique = (names) => [...new Set(names)];
-// src/opam/switch.ts
-/** How often opam may ask for system packages: it may choose other packages after each round, and these need others. */
-const rounds = 4;
-/**
-* Builds a switch in `directory` (which may exist, without a switch) with these packages as its compiler; no later
-* installation can change them. When it fails it leaves no switch and throws the error of `explainFailure`.
-*/
-async function buildSwitch(root, directory, compiler, options) {
-	const packages = compiler.map(packageText).join(",");
-	const create = [
-		"switch",
-		"create",
-		"--no-switch",
-		"--no-install",
-		directory,
-		`--packages=${packages}`
-	];
-	await perform({
-		root,
-		directory
-	}, create, `make a switch of ${packages.replaceAll(",", " ")}`, options);
-	return {
-		root,
-		directory,
-		prefix: join(directory, "_opam")
-	};
-}
-/**
-* Lets a switch take a package of the machine (`dune.3.24.1`) as installed. It must be one that only builds others,
-* which then find each other by OCAMLPATH. False, with nothing changed, where the switch's repositories do not have it.
-*/
-async function borrow({ root, directory }, lent) {
-	const install = [
-		"install",
-		`--switch=${directory}`,
-		"--fake",
-		"--",
-		packageText(lent)
-	];
-	return (await root.opam(install)).code === 0;
-}
-/**
-* Installs packages (`zarith`, `zarith.1.14`, `zarith>=1.13`) and their dependencies into a switch. Throws the error of
-* `explainFailure` when it fails.
-*/
-async function installInto({ root, directory, prefix }, names, options) {
-	if (names.length === 0) return;
-	const install = [
-		"install",
-		`--switch=${directory}`,
-		"--",
-		...names
-	];
-	const env = { OCAMLPATH: join(prefix, "lib") };
-	await perform({
-		root,
-		directory
-	}, install, `install ${names.join(" ")}`, options, env);
-}
-async function perform({ root, directory }, args, doing, { log, installSystemPackages }, env = {}) {
-	const onLine = (line) => {
-		const done = /^-> installed (\S+)$/.exec(line)?.[1];
-		if (done !== void 0 && !log.verbose) log.info(`opam has installed ${done}`);
-	};
-	const asked = /* @__PURE__ */ new Set();
-	for (let round = 1;; round++) {
-		const finished = await root.opam(args, {
-			onLine,
-			env
-		});
-		if (finished.code === 0) return;
-		const failure = classifyOpamFailure(finished);
-		const missing = failure.kind === "system packages" ? failure.names : [];
-		if (!missing.some((name) => !asked.has(name)) || round === rounds) throw await explainFailure(doing, finished, [root.directory, directory]);
-		for (const name of missing) asked.add(name);
-		await installSystemPackages(missing);
-	}
-}
-/** The packages that are installed in a switch, with their versions. */
-async function installedIn({ root, directory }) {
-	const list = [
-		"list",
-		`--switch=${directory}`,
-		"--installed",
-		"--columns=name,version",
-		"--short"
-	];
-	const finished = await root.opam(list);
-	if (finished.code !== 0) throw await explainFailure("list what is installed", finished, [directory]);
-	return new Map(finished.stdout.split("\n").flatMap((line) => {
-		const [, name, version] = /^(\S+)\s+(\S+)\s*$/.exec(line) ?? [];
-		return name === void 0 || version === void 0 ? [] : [[name, version]];
-	}));
-}
-/** The files that the `wanted` packages have installed, relative to the switch's prefix. */
-async function filesOf(own, wanted) {
-	const names = [...(await installedIn(own)).keys()].filter(wanted);
-	if (names.length === 0) return [];
-	const show = [
-		"show",
-		`--switch=${own.directory}`,
-		"--list-files",
-		"--",
-		...names
-	];
-	const finished = await own.root.opam(show);
-	if (finished.code !== 0) throw await explainFailure("list the files of packages", finished, [own.directory]);
-	const start = `${own.prefix}/`;
-	return finished.stdout.split("\n").flatMap((line) => line.startsWith(start) ? [line.slice(start.length)] : []);
-}
-/** Every version of a package in the repositories, in opam's order, oldest first. */
-async function versionsOf(root, name) {
-	const list = [
-		"list",
-		"--all",
-		"--all-versions",
-		"--columns=version",
-		"--short",
-		"--",
-		name
-	];
-	const finished = await root.opam(list);
-	if (finished.code !== 0) return [];
-	return finished.stdout.split("\n").flatMap((line) => line.trim() || []);
-}
-// src/toolchain/opam-ocaml.ts
-/** Where a switch in a directory of the store has its files. */
-const prefixOf = (directory) => join(directory, "_opam");
-/** An environment in which the OCaml in a directory of the store is the one on PATH, with its own libraries only. */
-function withOcaml(env, directory) {
-	const prefix = prefixOf(directory);
-	return {
-		...env,
-		PATH: [join(prefix, "bin"), env["PATH"]].filter(Boolean).join(":"),
-		OCAMLPATH: join(prefix, "lib"),
-		CAML_LD_LIBRARY_PATH: join(prefix, "lib", "stublibs")
-	};
-}
-/**
-* OCaml, dune and packages in an opam switch of the store, without what nobody builds with. `build` throws
-* ConfigurationError when opam has no such OCaml or packages, ToolError when one of them cannot be built.
-*/
-function ocamlItem({ ocaml, host, repositories, context }, opam) {
-	const { compiler, packages } = ocaml;
-	const machine = compiler.kind === "system" ? host.ocaml?.version ?? "" : "";
-	return {
-		what: "OCaml",
-		name: "ocaml",
-		key: {
-			...opamKey(host, repositories, context.store),
-			compiler: [compilerText(compiler), machine].filter(Boolean).join(" "),
-			packages: packages.join(" ")
-		},
-		inPlace: true,
-		async build({ directory }) {
-			if (opam === void 0) throw new Error("opam is not at hand");
-			const root = await opam.root();
-			const known = compiler.kind === "series" ? await versionsOf(root, "ocaml-base-compiler") : [];
-			const chosen = compilerPackages(compiler, {
-				machine,
-				known
-			});
-			if (chosen === void 0) throw noSeries(compilerText(compiler), known);
-			const own = await buildSwitch(root, directory, chosen, opam);
-			await installInto(own, packages, opam);
-			await pruneSwitch(own.prefix);
-		},
-		async answers(directory) {
-			const inside = withOcaml(context.env, directory);
-			return await versionOf("ocamlc", inside) !== void 0 && await runs("dune", inside);
+async function addStartup(request) {
+	const { prefix, ocamlopt, tools, work, env } = request;
+	const bin = join(prefix, "bin");
+	const options = {
+		cwd: work,
+		env: {
+			...env,
+			PATH: [env["PATH"], bin].filter(Boolean).join(":")
 		}
 	};
-}
-/** Files of a switch that nothing needs: typed trees for editors, documentation, opam's own. */
-const unused = /\.(?:cmti?|annot)$|^(?:\.opam-switch|doc|man)\//;
-/** Removes from an opam prefix (absolute) what programs are not built with, and whatever else `keep` does not want. */
-async function pruneSwitch(prefix, keep = () => true) {
-	await prune(prefix, (path) => !unused.test(path) && keep(path));
-}
-const runs = async (program, env) => await versionOf(program, env, "--version") !== void 0;
-function noSeries(series, known) {
-	const newest = known.filter((version) => /^[\d.]+$/.test(version)).slice(-3);
-	return new ConfigurationError(`The opam repositories have no release of OCaml ${series}; ${newest.length > 0 ? `the newest that they have are ${newest.join(", ")}` : "they have none"}. Change \`ocaml-compiler\` or \`opam-repositories\`.`);
+	await cp(startupAssets(), work, { recursive: true });
+	await runOk([
+		join(bin, "solo5-elftool"),
+		"gen-manifest",
+		"manifest.json",
+		"manifest.c"
+	], options);
+	for (const [object, source] of Object.entries(objects)) {
+		await runOk([
+			ocamlopt,
+			"-c",
+			source
+		], options);
+		await rename(join(work, source.replace(/c$/, "o")), join(work, object));
+	}
+	const where = (await runOk([ocamlopt, "-where"], options)).stdout.trim();
+	const runtimes = (await readdir(where)).filter((name) => /^libasmrun\w*\.a$/.test(name));
+	for (const runtime of runtimes) {
+		const [library, longer] = [join(where, runtime), join(where, `${runtime}.new`)];
+		await copyFile(library, longer);
+		await runOk([
+			join(bin, `${tools}-ar`),
+			"rs",
+			longer,
+			...Object.keys(objects)
+		], options);
+		await rename(longer, library);
+	}
 }
 // src/toolchain/unikernel/unikernel-libraries.ts
 const everywhere = [
@@ -12340,7 +13741,7 @@ const opamPackages = [
 ];
 /** OCaml's native compiler for a unikernel's base layer, built by opam (docs/toolchains.md). */
 function unikernel(name, row) {
-	const { context, contextFields, below, on } = row;
+	const { context, contextFields, estimate, below, on } = row;
 	return {
 		name,
 		kind: "unikernel",
@@ -12348,6 +13749,7 @@ function unikernel(name, row) {
 		context,
 		findlib: context,
 		...contextFields !== void 0 && { contextFields },
+		...estimate && { estimate },
 		findlibPackages: {
 			hidden: hiddenPackages[below],
 			standard: [],
@@ -12355,6 +13757,7 @@ function unikernel(name, row) {
 		},
 		bytecodeOnly: false,
 		linksAgain: row.linksAgain,
+		...row.startup && { linkFlags: manifestFlags },
 		packages: [...opamPackages, ...row.packages ?? []],
 		modePackages: {},
 		byOpam: true,
@@ -12368,7 +13771,7 @@ function unikernel(name, row) {
 			...programExtensions,
 			...ocamlVersion(host)
 		}),
-		item: async (means) => unikernelItem(name, row, means),
+		item: (means) => unikernelItem(name, row, means),
 		use: (prefix, { host, path }) => useUnikernel(name, row, prefix, host, path)
 	};
 }
@@ -12394,7 +13797,7 @@ function compilerOn(name, { on }, host) {
 * A cross compiler in an opam switch of the store, whose OCaml is the one on PATH. Only the compiler, its libraries and
 * the tenders stay. Throws ConfigurationError when no version of it works with this OCaml, and what opam's failures are.
 */
-function unikernelItem(name, row, means) {
+async function unikernelItem(name, row, means) {
 	const { context, compiler, host, repositories, opam } = means;
 	const { env, store } = context;
 	const cross = compilerOn(name, row, host);
@@ -12406,9 +13809,10 @@ function unikernelItem(name, row, means) {
 		key: {
 			...opamKey(host, repositories, store),
 			...compilerKey(compiler),
-			package: wanted.join(" ")
+			package: wanted.join(" "),
+			...row.startup && { startup: await startupHash() }
 		},
-		async build({ directory }) {
+		async build({ directory, work }) {
 			if (opam === void 0) throw new Error("opam is not at hand");
 			const own = await buildSwitch(await opam.root(), directory, [{
 				name: "ocaml-system",
@@ -12417,6 +13821,14 @@ function unikernelItem(name, row, means) {
 			await borrowDune(own, host);
 			await installInto(own, wanted, opam);
 			await keepToolchain(own, env);
+			const ocamlopt = settingOf("ocamlopt", await findlibOf(row, directory));
+			if (row.startup && ocamlopt !== void 0) await addStartup({
+				prefix: own.prefix,
+				ocamlopt,
+				tools: cross.tools,
+				work,
+				env
+			});
 		},
 		async answers(directory) {
 			const ocamlc = settingOf("ocamlc", await findlibOf(row, directory));
@@ -12457,7 +13869,7 @@ function packageFor({ package: name }, ocaml) {
 }
 async function keepToolchain(own, env) {
 	const { prefix } = own;
-	const files = new Set(await filesOf(own, (name) => kept$1.test(name)));
+	const files = new Set(await filesOf$1(own, (name) => kept$1.test(name)));
 	await pruneSwitch(prefix, (path) => files.has(path) && isKeptOfSwitch(path));
 	const programs = [...files].filter((path) => path.startsWith("bin/") || path.includes("/bin/"));
 	for (const path of programs) await run(["strip", join(prefix, path)], { env });
@@ -12498,18 +13910,21 @@ function unikraft(backend) {
 		context: "unikraft",
 		linksAgain: false,
 		below: "posix",
+		estimate: { megabytes: 123 },
 		packages: ["python3"],
 		contextFields: `(env (_ (flags :standard -cclib "-z unikraft-backend=${backend}") (c_flags :standard -z unikraft-backend=${backend})))`,
 		on: { x64: on("x86_64", 62) }
 	};
 }
 /** OCaml on Solo5. Its C compiler looks at `-z solo5-abi=` when it links, and at no other time (Solo5's toolchain/cc.in). */
-const solo5 = (summary, on) => ({
+const solo5 = (summary, on, estimate) => ({
 	summary,
 	context: "solo5",
 	linksAgain: true,
 	below: "none",
-	on
+	startup: true,
+	on,
+	...estimate && { estimate }
 });
 const arm64 = {
 	package: "ocaml-solo5",
@@ -12525,6 +13940,9 @@ const unikernels = {
 			machine: 62
 		},
 		arm64
+	}, {
+		cpuSeconds: 310,
+		megabytes: 59
 	}),
 	"solo5-arm64": solo5("OCaml for Solo5 unikernels on arm64", {
 		x64: {
@@ -12693,13 +14111,262 @@ function fieldsOf({ spans }, text) {
 	if (node?.kind !== "list") return [];
 	return node.items.map((item) => head(item) ?? "");
 }
-// src/plan/candidates.ts
+// src/mirage/declared.ts
+/** Blanks comments and quotes as characters, and keeps the lines. Text may hold what looks like a comment. */
+const withoutComments = (text) => text.replace(/"(?:[^"\\]|\\[\s\S])*"|'\\?"'|\(\*[\s\S]*?\*\)/g, (found) => found.startsWith("\"") ? found : found.replace(/[^\n]/g, " "));
+/** Labelled arguments before the one without a label. */
+const labelled = String.raw`(?:\s+[~?]\w+(?:\s*:\s*(?:\[[^\]]*\]|\([^)]*\)|"[^"]*"|[^\s"]+))?)*`;
+const packageCall = new RegExp(String.raw`\bpackage\b${labelled}\s+"([^"]*)"`, "g");
+const registerCall = new RegExp(String.raw`\bregister\b${labelled}\s+("[^"\\]*")?`, "g");
+/** The packages that a config.ml asks for by literal names, in its order. */
+function declaredPackages(config) {
+	const code = withoutComments(config);
+	const calls = [...code.matchAll(packageCall)];
+	return calls.map((call, index) => {
+		const [whole, name = ""] = call;
+		const end = Math.min(calls[index + 1]?.index ?? code.length, nextEnd(code, call.index + whole.length));
+		const texts = [...code.slice(call.index, end).matchAll(/"([^"]*)"/g)].map(([, text = ""]) => text);
+		return {
+			name,
+			line: code.slice(0, call.index).split("\n").length,
+			texts
+		};
+	});
+}
+/** Where an element of a list ends. */
+function nextEnd(code, from) {
+	let depth = 0;
+	for (let at = from; at < code.length; at++) {
+		const character = code.charAt(at);
+		if (/[[(]/.test(character)) depth++;
+		else if (/[\])]/.test(character) && --depth < 0) return at;
+		else if (character === ";" && depth === 0) return at;
+	}
+	return code.length;
+}
+/** The name that a config.ml registers its unikernel by; undefined unless it is one literal. */
+function registeredName(config) {
+	const names = [...withoutComments(config).matchAll(registerCall)].map(([, name]) => name);
+	const [first] = names;
+	return first === void 0 || names.some((name) => name !== first) ? void 0 : first.slice(1, -1) || void 0;
+}
+// src/mirage/detect.ts
+/** The file that configures a MirageOS project; its first line may name the versions of mirage. */
+const configFile = "config.ml";
+/** The mark of every file that mirage makes, in all its versions (lib/functoria/filegen.ml). */
+const mark = /^\s*(?:;;|#|\(\*) Generated by (?:mirage|functoria)\b/m;
+/** Whether mirage has made a file with this text; it never overwrites any other. */
+const isGenerated = (text) => mark.test(text);
+/**
+* The MirageOS project at this root, if it must be configured: it has a `config.ml` for mirage and no `dune.build` from
+* `mirage configure`. A project that was configured and committed is a plain dune project, and so is one that just has
+* a module named Config. Throws ConfigurationError when the versions in the first line cannot be read.
+*/
+function detectMirage(files) {
+	const text = files.read(configFile);
+	if (text === void 0 || !isConfiguration(text)) return void 0;
+	const duneBuild = files.read("dune.build");
+	if (duneBuild !== void 0 && isGenerated(duneBuild)) return void 0;
+	if (hasOwnDune(files)) return void 0;
+	const gate = readGate(text, configFile);
+	if ("message" in gate) throw new ConfigurationError(gate);
+	return { gate };
+}
+/** Such a file says in its first line that it is for mirage, or it uses mirage's library. */
+function isConfiguration(text) {
+	if (text.startsWith("(* mirage ")) return true;
+	const code = text.replace(/\(\*[\s\S]*?\*\)/g, " ");
+	return /\bMirage\b/.test(code) && /\bregister\b/.test(code);
+}
+/** Whether the root has a dune file that mirage would not overwrite, so that it could not build its `config.exe`. */
+function hasOwnDune(files) {
+	const text = files.read("dune");
+	return text !== void 0 && !isGenerated(text) && !/\(include\s+dune\.(?:config|build)\)/.test(text);
+}
+// src/opam/opam-environment.ts
+/** Variables by which programs find other programs, the network and their user. Any other could change a build. */
+const kept = /^(?:PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|(?:https?|ftp|all|no)_proxy|SSL_CERT_(?:FILE|DIR)|CURL_CA_BUNDLE|GIT_SSL_CAINFO|SSH_AUTH_SOCK|RUNNER_TRACKING_ID)$/i;
+/**
+* The environment of opam and all that it builds. The user's own variables for opam, OCaml and dune are left out, and
+* questions and colours are switched off.
+*/
+function opamEnvironment(env, { directory, jobs }) {
+	const own = Object.entries(env).filter(([name]) => kept.test(name));
+	return {
+		...Object.fromEntries(own),
+		OPAM_USER_PATH_RO: prefixesOf(env["PATH"]?.split(delimiter) ?? []).join(":"),
+		LC_ALL: "C",
+		TERM: "dumb",
+		OPAMROOT: directory,
+		OPAMJOBS: String(jobs),
+		OPAMYES: "1",
+		OPAMROOTISOK: "1",
+		OPAMCOLOR: "never",
+		OPAMUTF8: "never",
+		OPAMRETRIES: "5",
+		OPAMERRLOGLEN: "60",
+		OPAMSOLVERTIMEOUT: "600"
+	};
+}
+/** The parents of those directories on PATH that are not the system's own. */
+function prefixesOf(path) {
+	const prefixes = path.filter((directory) => isAbsolute(directory) && !/^\/(?:usr|s?bin|opt|snap)(?:\/|$)/.test(directory)).map((directory) => dirname(directory)).filter((directory) => directory !== "/");
+	return [...new Set(prefixes)];
+}
+// src/mirage/monorepo.ts
+/** The directory of a project where opam-monorepo puts the sources of packages. */
+const vendored = "duniverse";
+/**
+* An `opam-monorepo` that works in `work` (absolute, empty), with an opam root of its own there. The root has no switch
+* and one empty repository, since opam-monorepo only reads its settings and keeps downloads in it. Throws the error of
+* `opamError` when opam fails.
+*/
+async function opamMonorepo(work, context) {
+	if (!isPlainPath(work) || work.includes(",")) throw new ConfigurationError(`opam-monorepo cannot work in ${work}; set TMPDIR to a directory whose name has no blanks, commas or quotes.`);
+	const { log, jobs } = context;
+	const { path: opam } = await context.opam();
+	const root = join(work, "opam");
+	const env = opamEnvironment(context.env, {
+		directory: root,
+		jobs
+	});
+	const empty = join(work, "no-packages");
+	await mkdir(join(empty, "packages"), { recursive: true });
+	await writeFile(join(empty, "repo"), "opam-version: \"2.0\"\n");
+	const finished = await run([
+		opam,
+		...[
+			"init",
+			"--bare",
+			"--no-setup",
+			"--no-opamrc",
+			"--disable-sandboxing"
+		],
+		"default",
+		empty
+	], { env });
+	if (finished.code !== 0) throw opamError("set up opam", finished);
+	const onLine = (line) => log.verbose && log.child(line, "opam-monorepo");
+	return (args) => run(["opam-monorepo", ...args], {
+		cwd: work,
+		env,
+		onLine
+	});
+}
+// src/plan/at-declaration.ts
+/**
+* The problems of a MirageOS project's unikernels where a user can do something about them: those with the libraries of
+* a package that its config.ml (`config`) asks for are told at that line, and not in a file that mirage has made or in
+* a package's sources.
+*/
+function atDeclaration(problems, sources, config) {
+	const declared = declaredPackages(config);
+	const told = problems.map((problem) => {
+		const found = sources.flatMap((source) => source.unikernel ? culprits(problem, source) : []).flatMap((library) => {
+			const line = lineOf(library, declared);
+			return line === void 0 ? [] : [{
+				library,
+				line
+			}];
+		})[0];
+		return found === void 0 ? problem : atLine(problem, found);
+	});
+	return [...new Map(told.map((one) => [`${one.at?.line} ${one.message}`, one])).values()];
+}
+function atLine({ message }, { library, line }) {
+	const at = {
+		file: configFile,
+		line
+	};
+	const [, cause] = cut.exec(message) ?? [];
+	if (cause === void 0) return {
+		message,
+		at
+	};
+	return {
+		message: `${cause}. It comes with ${library}, which this line asks for: take it out, or leave out the targets that cannot have it.`,
+		at
+	};
+}
+/** Before the remedy, which is for who owns the dune file. */
+const cut = /^(.*\b(?:because|neither) [^:]*): /s;
+/**
+* Libraries in the executable's own list, the likeliest first, through which it comes to a problem in a file that is
+* not the user's.
+*/
+function culprits({ at, message }, { project }) {
+	if (at === void 0) return [];
+	const isHere = ({ at: { file, line } }) => file === at.file && line === at.line;
+	const executable = project.executables.find((one) => isHere(one) && isOfMirage(one));
+	const direct = (executable ? [executable] : project.executables.filter(isOfMirage)).flatMap(({ dependencies }) => namesIn$1(dependencies));
+	if (executable) return direct.filter((name) => isNamed(message, name)).sort((a, b) => b.length - a.length);
+	if (!at.file.startsWith(`duniverse/`)) return [];
+	const byName = new Map(project.libraries.map((one) => [one.name, one]));
+	for (const one of project.libraries) byName.set(one.publicName ?? one.name, one);
+	const isIt = (name) => {
+		const library = byName.get(name);
+		return library !== void 0 && isHere(library);
+	};
+	return direct.filter((name) => reaches(name, byName, isHere)).sort((a, b) => Number(isIt(b)) - Number(isIt(a)));
+}
+/** mirage writes these at the root. */
+const isGeneratedPlace = (file) => /^dune(?:\.build)?$/.test(file);
+const isOfMirage = ({ at: { file }, vendored: inDuniverse }) => isGeneratedPlace(file) && !inDuniverse;
+const isNamed = (message, name) => message.split(/[\s,:;]+/).includes(name);
+const namesIn$1 = (dependencies) => dependencies.flatMap((one) => one.kind === "direct" ? [one.name] : one.clauses.flat().flatMap(({ name, negated }) => negated ? [] : [name]));
+function reaches(from, byName, isHere) {
+	const reached = /* @__PURE__ */ new Set([from]);
+	for (const name of reached) {
+		const library = byName.get(name);
+		if (library === void 0) continue;
+		if (isHere(library)) return true;
+		for (const next of namesIn$1(library.dependencies)) reached.add(next);
+	}
+	return false;
+}
+/** The line that asks for a library (`lwt.unix`): of several of its package that which names this part of it. */
+function lineOf(library, declared) {
+	const [name, ...parts] = library.split(".");
+	const whole = declared.find(({ texts }) => texts.includes(library));
+	const own = declared.filter((one) => one.name === name);
+	return (own.find(({ texts }) => texts.includes(parts.join("."))) ?? whole ?? own[0])?.line;
+}
+// src/plan/build-parts.ts
+/** The libraries that a ppx is made of: those of the tree and of the machine that builds. */
+function buildIndex({ project }, { described }, variables) {
+	const enabled = ({ enabledIf }) => evaluate(enabledIf, variables) !== false;
+	return libraryIndex(project, described, enabled);
+}
+/** The code that a target's programs are linked from. JavaScript is made of bytecode. */
+function linkedCode({ mode }, { bytecodeOnly }) {
+	const best = bytecodeOnly ? "byte" : "native";
+	return {
+		code: mode === "js" ? "byte" : best,
+		best
+	};
+}
+/** Whether a program is neither made by the project nor on PATH; false as long as that is not known. */
+function lacksProgram(name, { project }, host) {
+	if (project.executables.some(({ publicNames }) => publicNames.includes(name))) return false;
+	const state = host.packages.get(name);
+	return host.compiler !== void 0 && state !== void 0 && !state.onPath;
+}
+/** Sentences on libraries of which nothing is known, by why that is. */
+function unknownLibrariesNotes(builds) {
+	const selections = builds.flatMap(({ executables }) => executables.map(({ selection }) => selection));
+	const unread = new Map(selections.flatMap((selection) => [...selection.unread]));
+	const missing = [...new Set(selections.flatMap((selection) => selection.unknown))].sort().filter((name) => !unread.has(name));
+	return [...missing.length > 0 ? [`${missing.join(", ")}: not known yet, because OCaml is not installed.`] : [], ...[...unread].sort().map(([name, files]) => {
+		return `${name}: not known, because a dune file that may define it was not read: ${files.map(({ at, why }) => `${at.file} (${why})`).join(", ")}.`;
+	})];
+}
+// src/plan/project-executables.ts
 /** `bin/main`, the executable's path as dune's file without its extension. */
 function executablePath(stanza, name) {
 	return stanza.directory === "" ? name : `${stanza.directory}/${name}`;
 }
 /** All names of a project's executables and tests. */
-function candidatesIn({ executables, runs }) {
+function executablesOf({ executables, runs }) {
 	const run = new Set(runs.flatMap(({ path, forItself }) => forItself ? [] : path));
 	return executables.flatMap((stanza) => stanza.names.map((name, index) => {
 		const [path, publicName] = [executablePath(stanza, name), stanza.publicNames[index]];
@@ -12723,7 +14390,7 @@ const parts = /* @__PURE__ */ new Set([
 const forBrowsers = /* @__PURE__ */ new Set(["js", "wasm"]);
 const programModes = ({ stanza: { modes } }) => modes?.filter((mode) => !parts.has(mode));
 /** Whether it is linked as a program, and not only as a plugin or an object. */
-const isProgram$1 = (candidate) => candidate.stanza.modes?.length === 0 || programModes(candidate)?.length !== 0;
+const makesProgram = (candidate) => candidate.stanza.modes?.length === 0 || programModes(candidate)?.length !== 0;
 /** Whether it says that it is JavaScript and nothing else. */
 function isForBrowsers(candidate) {
 	const modes = programModes(candidate);
@@ -12732,7 +14399,7 @@ function isForBrowsers(candidate) {
 /** Whether it says that it is JavaScript too. */
 const makesJavaScript = ({ stanza: { modes = [] } }) => modes.some((mode) => forBrowsers.has(mode));
 /** Whether it counts without being named. */
-const counts = (candidate) => isOrdinary(candidate) && isProgram$1(candidate) && !candidate.isTool;
+const counts = (candidate) => isOrdinary(candidate) && makesProgram(candidate) && !candidate.isTool;
 /** Paths as a sentence lists them. */
 function listing(candidates) {
 	return [...new Set(candidates.map(({ path }) => path))].sort().join(", ");
@@ -12743,7 +14410,7 @@ function findWish(wish, all) {
 	const name = normalise(wish);
 	const found = lookUp(name, all);
 	if ("message" in found) return found;
-	const programs = found.filter(isProgram$1);
+	const programs = found.filter(makesProgram);
 	if (programs.length > 0) return programs;
 	if (found.length > 0) return { message: `Executable ${quoted$1(wish)} is no program: the modes of ${listing(found)} are for plugins and objects; take it out of executables.` };
 	const nearest = [...all].sort((a, b) => (0, import_fastest_levenshtein.distance)(a.path, name) - (0, import_fastest_levenshtein.distance)(b.path, name)).slice(0, 5);
@@ -12782,7 +14449,7 @@ function matching(glob, all) {
 * that have none of their own. A target that is left with nothing is a problem.
 */
 function chooseExecutables(project, wishes, targets, variables) {
-	const all = candidatesIn(project);
+	const all = executablesOf(project);
 	const problems = /* @__PURE__ */ new Map();
 	const wanted = [];
 	const lacks = [];
@@ -12847,7 +14514,7 @@ function amongAll(enabled, target) {
 function noneLeft(ordinary, targets) {
 	const reasons = [
 		{
-			which: ordinary.filter((one) => !isProgram$1(one)),
+			which: ordinary.filter((one) => !makesProgram(one)),
 			why: "plugins and objects do not count"
 		},
 		{
@@ -12864,6 +14531,367 @@ function noneLeft(ordinary, targets) {
 const noneEnabled = (wishes, targets) => `None of the executables ${wishes.join(", ")} is enabled for ${targets}: their enabled_if is false there; leave the target out or name another executable.`;
 function sayOnce(lacks) {
 	return [...groupBy(lacks, ({ say }) => say("")).values()].map((group) => ({ message: group[0].say(group.map(({ target }) => target).join(", ")) }));
+}
+// src/mirage/mirage-failure.ts
+/**
+* The error for a `mirage configure` that failed: ConfigurationError when config.ml (with the place) or
+* `configure-args` is wrong, else ToolError with mirage's own output. It recognises the messages of mirage 4.11.
+*/
+function configureError(finished, told) {
+	const { stdout } = finished;
+	const stderr = finished.stderr.replace(/^run \['dune'[\s\S]*?\]: exited with \d+$/gm, "");
+	for (const read of readers) {
+		const problem = read(stderr, told);
+		if (problem !== void 0) return new ConfigurationError(problem);
+	}
+	const problems = compilerProblems(stderr);
+	if (problems.length > 0) return new ConfigurationError(problems);
+	const output = `${stdout}${stderr}`.trim().split("\n").slice(-30).join("\n");
+	return new ToolError(`mirage configure -t ${told.target} ${ending(finished)}.`, output);
+}
+const atFirstLine = { at: {
+	file: configFile,
+	line: 1
+} };
+const readers = [
+	(stderr) => {
+		const [found, wanted, there] = /Version mismatch: required is mirage (\S+ \S+), but (\S+) is installed/.exec(stderr) ?? [];
+		if (found === void 0) return void 0;
+		return {
+			message: `This project wants mirage ${wanted}, and ${there} is used; change the line, or the version of mirage in \`opam-packages\`.`,
+			...atFirstLine
+		};
+	},
+	(stderr) => /^(?:Unknown first line, must be|Bad comment, multiple|only digits and \. allowed|couldn't extract version)/m.test(stderr) ? {
+		message: "The versions of mirage cannot be read; write them like `(* mirage >= 4.9.0 & < 4.12.0 *)`.",
+		...atFirstLine
+	} : void 0,
+	(stderr, { target }) => /^mirage: option '-t(?:arget)?': invalid value/m.test(stderr) ? { message: `This version of mirage cannot configure for ${target}; allow a newer one in the first line of ${configFile}, or leave this target out.` } : void 0,
+	(stderr, { args }) => {
+		const said = /^mirage: ((?:unknown option|option|too many arguments|required)\b.*(?:\n +.*)*)/m.exec(stderr)?.[1];
+		if (said === void 0) return void 0;
+		return { message: `mirage refuses \`configure-args\`, which is ${args.length > 0 ? quoted$1(args.join(" ")) : "nothing"}: ${said.replace(/\s+/g, " ")}.` };
+	},
+	(stderr) => {
+		const thrown = /^Fatal error: exception (.*)$/m.exec(stderr)?.[1];
+		return thrown === void 0 ? void 0 : {
+			message: `Running this file ends with an exception: ${thrown}.`,
+			...atFirstLine
+		};
+	}
+];
+/** The errors of dune and the compiler in config.ml, which is built and run to configure the project. */
+function compilerProblems(stderr) {
+	return parseDiagnostics(stderr).filter(({ severity }) => severity === "error").flatMap(({ file, line, column, message }) => {
+		const text = message.replace(/\s+/g, " ");
+		if (file === void 0) return [];
+		if (/^Library "mirage" not found/.test(text)) return [];
+		return [{
+			message: text,
+			at: {
+				file,
+				line: line ?? 1,
+				...column !== void 0 && { column }
+			}
+		}];
+	});
+}
+/** The error for a failed `opam-monorepo lock`: ConfigurationError when the project or its repositories must change. */
+function lockError(finished) {
+	const text = withoutPrefix(finished.stderr);
+	const foreign = bulleted(text, "don't use dune as their build\nsystem:");
+	if (foreign.length > 0) return new ConfigurationError(`These packages, which the unikernel needs, are not built with dune: ${listed$3(foreign)}. Add a repository that has them with dune files to \`opam-repositories\`, or put their sources into the project (docs/mirageos.md).`);
+	const missing = [...text.matchAll(/There is no eligible version of (\S+) that matches (.*)$/gm)].map(([, name, wanted]) => `${name} ${wanted}`);
+	const rejected = rejectedPackages(text);
+	if (missing.length > 0 || rejected.length > 0) return new ConfigurationError(`No packages can be found that fit all targets together: ${missing.length > 0 ? `there is no ${missing.join(", no ")}` : rejected.join("; ")}. Change config.ml, or the state of the repositories (\`opam-repositories\`, \`opam-overlays\` among them).`);
+	return new ToolError(`opam-monorepo lock ${ending(finished)}.`, lastLines(finished));
+}
+/** Messages of opam-monorepo without its prefix. */
+const withoutPrefix = (stderr) => stderr.replace(/^opam-monorepo: (?:\S+ )?(?=\[)/gm, "").replaceAll("\r", "");
+/** The items (`- name`) below a line that ends with `heading`, which may itself be broken into lines anywhere. */
+function bulleted(text, heading) {
+	const words = heading.replaceAll("\n", " ").split(" ").join("\\s+");
+	const [, list = ""] = new RegExp(`${words}\\s*\\n((?:\\s*- \\S+\\s*\\n?)+)`).exec(text) ?? [];
+	return [...list.matchAll(/- (\S+)/g)].map(([, name = ""]) => name);
+}
+/** Names in problems that only follow from others: the solver's own, and packages that come with a compiler. */
+const consequence = /^(?:ocaml(?:-\w+)*|system-\w+|.*[|&].*)$/;
+/**
+* The packages of the solver's diagnosis (`- name -> (problem)`) with their reasons: at most three, causes first, and
+* nothing else where the unikernel asks for what nobody has.
+*/
+function rejectedPackages(text) {
+	const [, list = ""] = /Can't find all required versions\.([\s\S]*)/.exec(text) ?? [];
+	const found = [...list.matchAll(/^- (\S+) -> \(problem\)((?:\n {4,}.*)*)/gm)].map(([, name = "", below = ""]) => {
+		return {
+			name,
+			reason: reasonOf(below.split("\n")),
+			rank: rankOf(below)
+		};
+	});
+	const causes = found.filter(({ name }) => !consequence.test(name));
+	const asked = causes.filter(({ rank }) => rank <= 1);
+	return (asked.length > 0 ? asked : causes.length > 0 ? causes : found).toSorted((a, b) => a.rank - b.rank).slice(0, 3).map(({ name, reason }) => `${name}: ${reason}`);
+}
+function rankOf(reasons) {
+	if (/^ {4}No known implementations at all/m.test(reasons)) return 0;
+	if (/^ {4}unikernels zdev requires/m.test(reasons)) return 1;
+	return /^ {6}\S+: (?:Requires|Availability)/m.test(reasons) ? 2 : 3;
+}
+/**
+* The solver's reasons against a package, with that against the first of the versions it has tried. Of those who want
+* some of its versions, at most three are told: the unikernel first, then those for whom versions were rejected.
+*/
+function reasonOf(lines) {
+	const own = lines.filter((line) => /^ {4}\S.*[^:]$/.test(line)).map((line) => line.trim());
+	const candidates = lines.filter((line) => /^ {6}\S/.test(line)).map((line) => line.trim());
+	const decisive = new Set(candidates.map((line) => line.replace(/^.*with restriction: /, "")));
+	const weight = (line) => Number(!line.startsWith("unikernels ")) + 2 * Number(!decisive.has(line.replace(/^.* (?:requires|requested) /, "")));
+	return [...own.toSorted((a, b) => weight(a) - weight(b)).slice(0, 3), ...candidates.slice(0, 1)].map((line) => line.replace(/^unikernels zdev requires/, "the unikernel requires")).join(", ");
+}
+/** The error for a failed `opam-monorepo pull`. */
+function pullError(finished) {
+	const { stderr } = finished;
+	const [failed, name = "", url = ""] = /\[ERROR\] Failed to pull \S*?([^/\s]+): (\S+)/.exec(stderr) ?? [];
+	const why = /"curl: \(\d+\) ([^"]*)"/.exec(stderr)?.[1];
+	const reason = why === void 0 ? url : `${url}: ${why}`;
+	if (failed !== void 0 && /^checksum$/i.test(url)) return new ToolError(`The source of ${name} has another hash than the lock file says; look for a proxy that alters files, or lock again if its authors have replaced it.`, lastLines(finished));
+	if (failed !== void 0) return new ToolError(`The source of ${name} could not be fetched (${reason}); check the network and the proxy (https_proxy) and run again.`, lastLines(finished));
+	return new ToolError(`opam-monorepo pull ${ending(finished)}.`, lastLines(finished));
+}
+function ending({ code, signal }) {
+	return signal === null ? `exited with status ${code}` : `was killed by ${signal}`;
+}
+const lastLines = ({ stdout, stderr }) => `${stdout}${stderr}`.trim().split("\n").slice(-40).join("\n");
+// src/mirage/package-lock.ts
+/** Reads a lock file (latin1). */
+function readLock(text) {
+	const fields = readOpamFile(text);
+	const sources = itemsOf(fields, "x-opam-monorepo-duniverse-dirs").flatMap((item) => {
+		const [url, directory] = textsIn(item);
+		if (item.kind !== "list" || url === void 0 || directory === void 0) return [];
+		return [{
+			url,
+			directory,
+			hashes: item.items.slice(2).flatMap(textsIn)
+		}];
+	});
+	const ocaml = itemsOf(fields, "depends").find((item) => item.kind === "text" && item.text === "ocaml");
+	return {
+		text,
+		sources,
+		ocaml: ocaml?.kind === "text" ? /"([^"]*)"/.exec(ocaml.options)?.[1] : void 0,
+		depexts: depextsIn(fields)
+	};
+}
+/** `[["libgmp-dev"] {os-family = "debian"} …]`; a single one may stand without the outer brackets. */
+function depextsIn(fields) {
+	const field = fields.get("depexts");
+	if (field?.kind !== "list") return [];
+	return (field.items.some((item) => item.kind === "list") ? field.items : [field]).flatMap((row) => row.kind === "list" ? [{
+		names: textsIn(row),
+		filter: row.options
+	}] : []);
+}
+/** System packages of a machine that the packages of a lock need. */
+function systemPackagesOf({ depexts }, host) {
+	const variables = machineVariables$1(host);
+	const names = depexts.flatMap(({ names, filter }) => holds(filter, variables) === true ? names : []);
+	return [...new Set(names.filter((name) => /^[A-Za-z0-9][\w.+:-]*$/.test(name)))].sort();
+}
+/**
+* A hash (64 hexadecimal digits) of all that decides which sources a lock leads to, not of where or how it was made.
+*/
+function lockDigest({ sources, ocaml }) {
+	return createHash("sha256").update(JSON.stringify([sources, ocaml])).digest("hex");
+}
+/**
+* The project's own lock file for a target: the one that mirage would use (`mirage/NAME-TARGET.opam.locked`, or the
+* same at the root), else the only one in the project, unless it is another target's.
+*/
+function ownLock(files, { name, target }) {
+	const found = ["mirage", ""].flatMap((directory) => files.list(directory).filter((entry) => entry.endsWith(suffix)).map((entry) => directory === "" ? entry : `${directory}/${entry}`));
+	const named = (file) => file.replace(/^.*\//, "").slice(0, -suffix.length);
+	const exact = found.find((file) => [`${name}-${target}`, name].includes(named(file)));
+	const others = found.filter((file) => !named(file).startsWith(`${name}-`));
+	const file = exact ?? (found.length === 1 ? others[0] : void 0);
+	const text = file === void 0 ? void 0 : files.read(file);
+	return file === void 0 || text === void 0 ? void 0 : {
+		file,
+		lock: readLock(text)
+	};
+}
+/** The sentence for the log that the project's own lock file is used, with a warning if it is for another OCaml. */
+function ownLockText({ file, lock }, ocaml) {
+	const used = `The packages are those of ${file}, which the project has: ${lock.sources.length} sources.`;
+	return lock.ocaml === void 0 || lock.ocaml === ocaml ? used : `${used} It was made for OCaml ${lock.ocaml}, and this is ${ocaml}; make it anew if something does not build.`;
+}
+const suffix = ".opam.locked";
+/** Whether the project has the sources of its packages in `duniverse/`. */
+const hasDuniverse = (files) => files.list(vendored).some((entry) => entry.endsWith("/"));
+/**
+* The request for all targets together, so that one lock and one set of sources serve them all. Own packages have no
+* constraint: the checkout has one version of each, which opam-monorepo takes for the newest.
+*/
+function lockRequest({ trees, own, dune }) {
+	const needed = /* @__PURE__ */ new Map();
+	for (const { name, constraint } of trees.flatMap(({ packages }) => packages)) needed.set(name, (needed.get(name) ?? /* @__PURE__ */ new Set()).add(constraint));
+	const directories = own.outside.filter(({ packages }) => packages.some(({ name }) => needed.has(name)));
+	const ours = /* @__PURE__ */ new Map();
+	for (const each of [...own.inside, ...directories.flatMap(({ packages }) => packages)]) if (!ours.has(each.name)) ours.set(each.name, each);
+	const lines = [...needed].flatMap(([name, constraints]) => {
+		const mine = ours.get(name);
+		if (mine !== void 0) return mine.opam === void 0 ? [] : [opamText(name)];
+		const all = [...constraints].filter((constraint) => constraint !== "").sort();
+		return [`${opamText(name)}${all.length > 0 ? ` { ${all.join(" & ")} }` : ""}`];
+	});
+	const pins = trees.flatMap((tree) => tree.pins).filter(([versioned]) => !ours.has(versioned.replace(/\..*$/, ""))).map(([versioned, url]) => `[${opamText(versioned)} ${opamText(url)}]`);
+	return {
+		opam: fileOf([...lines, ...duneLine(dune)], pins),
+		own: new Map([...ours.values()].flatMap(({ name, opam }) => opam === void 0 ? [] : [[name, opam]])),
+		directories,
+		withoutFile: [...ours.values()].flatMap(({ name, opam }) => opam === void 0 && needed.has(name) ? [name] : [])
+	};
+}
+const duneLine = (version) => /^\d+\.\d+/.test(version) ? [`"dune" { <= ${opamText(version)} }`] : [];
+function fileOf(depends, pins) {
+	const sorted = (lines) => [...new Set(lines)].sort(compareVersions);
+	return [
+		"opam-version: \"2.0\"",
+		"synopsis: \"What the unikernels of a run are made of\"",
+		`depends: [\n${sorted(depends).map((line) => `  ${line}\n`).join("")}]`,
+		...pins.length > 0 ? [`pin-depends: [\n${sorted(pins).map((line) => `  ${line}\n`).join("")}]`] : [],
+		""
+	].join("\n");
+}
+/** The name of the repository of dune ports, packages with added dune files. A user's own of this name replaces it. */
+const overlays = "opam-overlays";
+/** The dune ports in a state that is known to work (78 packages). mirage uses their newest state. */
+const defaultOverlays = {
+	name: overlays,
+	url: "git+https://github.com/dune-universe/opam-overlays.git#d3371adef63c5e5c40bfaf2daf15b212cb22c4b9"
+};
+/** The repositories for the packages of unikernels: opam's and the dune ports. */
+function lockRepositories(repositories) {
+	return repositories.some(({ name }) => name === overlays) ? repositories : [...repositories, defaultOverlays];
+}
+/** The repositories to install tools from: without the ports, whose versions are higher than those of the originals. */
+function toolRepositories(repositories) {
+	const others = repositories.filter(({ name }) => name !== overlays);
+	return others.length > 0 ? others : repositories;
+}
+const fileName = "unikernels.opam.locked";
+/** Raised when the same order leads to another lock. */
+const schema$1 = "1";
+/**
+* The lock for an order, with versions chosen by `opam-monorepo lock`. `build` throws ConfigurationError when no
+* versions fit or some packages do not build with dune, and ToolError when a repository cannot be fetched.
+*/
+function lockItem(order, context) {
+	const { request, repositories, ocaml } = order;
+	const asked = JSON.stringify([request.opam, [...request.own].sort()]);
+	const variables = variablesOf(order);
+	return {
+		what: "lock",
+		name: "lock",
+		key: {
+			schema: schema$1,
+			packages: createHash("sha256").update(asked).digest("hex"),
+			repositories: repositories.map(repositoryText).join(" "),
+			ocaml,
+			machine: variables
+		},
+		inPlace: false,
+		async build({ directory, work }) {
+			const monorepo = await opamMonorepo(work, context);
+			const project = join(work, "project");
+			await writeProject(project, request);
+			const urls = await fetchAll$1(repositories, work, context.env);
+			const finished = await monorepo([
+				...[
+					"lock",
+					"unikernels",
+					"--root",
+					project,
+					"--lockfile",
+					join(directory, fileName)
+				],
+				...[
+					"--require-cross-compile",
+					"--build-only",
+					"--ocaml-version",
+					ocaml
+				],
+				`--opam-repositories=[${urls.join(",")}]`,
+				`--global-opam-vars=${variables}`
+			]);
+			if (finished.code !== 0) throw lockError(finished);
+		},
+		answers: async (directory) => lockIn(directory).then(({ ocaml: locked }) => locked !== void 0, () => false)
+	};
+}
+/** Writes the opam files of a request to where opam-monorepo looks for them. */
+async function writeProject(project, { opam, own }) {
+	await mkdir(join(project, "own"), { recursive: true });
+	await writeFile(join(project, "unikernels.opam"), opam, "latin1");
+	for (const [name, text] of own) await writeFile(join(project, "own", `${name}.opam`), text, "latin1");
+}
+/** Fetches the repositories to plain addresses, since opam-monorepo knows no quotes. */
+async function fetchAll$1(repositories, work, env) {
+	const urls = [];
+	for (const [index, repository] of repositories.entries()) {
+		const place = join(work, "repositories", String(index));
+		const found = await fetchRepository(repository, place, env);
+		if (found !== place) {
+			await mkdir(join(work, "repositories"), { recursive: true });
+			await symlink(found, place);
+		}
+		urls.push(`file://${place}`);
+	}
+	return urls;
+}
+/** opam's variables as opam-monorepo takes them. */
+function variablesOf({ host }) {
+	const plain = (text) => text.replace(/[^\w.+-]/g, "") || "unknown";
+	return `[${Object.entries(machineVariables$1(host)).map(([name, value]) => `[${name},${plain(value)}]`).join(",")}]`;
+}
+/** Reads the lock in a directory of the store. */
+const lockIn = async (directory) => readLock(await readFile(join(directory, fileName), "latin1"));
+// src/plan/expected.ts
+/** What follows for a MirageOS project from its config.ml and the inputs; undefined when it is configured, or none. */
+function expectedOf(inputs, { project, opam }) {
+	if (project.kind !== "mirage" || project.configured !== void 0) return void 0;
+	const { targets } = inputs;
+	const files = filesOf(inputs, project.config ?? "");
+	const resolved = new Map(opam?.repositories.map((one) => [one.name, one.revision]));
+	return {
+		images: targets.map((target, index) => ({
+			target,
+			file: files[index]
+		})),
+		repositories: lockRepositories(inputs.opamRepositories).map(({ name, url }) => ({
+			name,
+			url: withoutSecrets(url),
+			revision: resolved.get(name) ?? commitIn(url)
+		}))
+	};
+}
+/** Images are called what the project is registered as; executables that the user names, as those are. */
+function filesOf({ targets, executables }, config) {
+	const executable = registeredName(config);
+	if (executable === void 0 || executables.length > 0) return [];
+	return imageNames(targets.map(({ name, extension }) => ({
+		executable,
+		target: name,
+		extension
+	})));
+}
+/** The state of a repository whose address says it; of any other it is found out when packages are locked. */
+function commitIn(url) {
+	const address = parseAddress(url);
+	if (typeof address === "string" || address.kind !== "git") return void 0;
+	const { reference = "" } = address;
+	return /^[0-9a-f]{40}$/.test(reference) ? `commit:${reference}` : void 0;
 }
 // src/mirage/mirage-target.ts
 const byAbi = {
@@ -12895,131 +14923,17 @@ function abiOf(target) {
 		default: return;
 	}
 }
-// src/mirage/mirage-versions.ts
-const opening = "(* mirage ";
-const form = "`(* mirage >= 4.9.0 & < 4.12.0 *)`";
-/**
-* Reads the versions of mirage that the first line of a `config.ml` allows. Like `mirage configure` (4.11,
-* lib/functoria/tool.ml, `check_version`) it takes only a line that begins with `(* mirage `, with `>=` and `<` at most
-* once each and single spaces between the words. A line that mirage would refuse is a problem.
-*/
-function readGate(text, file) {
-	const line = text.replace(/\n[\s\S]*/, "").trim();
-	if (!line.startsWith(opening)) return {
-		atLeast: void 0,
-		below: void 0,
-		at: void 0
-	};
-	const at = {
-		file,
-		line: 1
-	};
-	const words = line.slice(10).split(" ");
-	const bounds = /* @__PURE__ */ new Map();
-	for (let word = words.shift(); word !== "*)"; word = words.shift()) {
-		if (word === "&" || word === "") continue;
-		if (word !== ">=" && word !== "<") return malformed(word, at);
-		if (bounds.has(word)) return {
-			message: `${quoted$1(word)} is there twice; keep one.`,
-			at
-		};
-		const version = readVersion(words.shift());
-		if (version === void 0) return {
-			message: `Behind ${quoted$1(word)} there is no version of digits and points; write it like ${form}.`,
-			at
-		};
-		bounds.set(word, version);
-	}
-	return {
-		atLeast: bounds.get(">="),
-		below: bounds.get("<"),
-		at
-	};
-}
-function malformed(word, at) {
-	return {
-		message: `The versions of mirage cannot be read: \`>=\` or \`<\` and a version are expected, and ${word === void 0 ? "it does not end with ` *)`" : `${quoted$1(word)} is neither`}; write them like ${form}.`,
-		at
-	};
-}
-/** Reads `4`, `4.9`, `4.9.0` or more digits and points, and ignores all after the third number. */
-function readVersion(text) {
-	if (text === void 0) return void 0;
-	const [found, major, minor = "0", patch = "0"] = /^(\d+)(?:\.(\d+))?(?:\.(\d+))?[\d.]*$/.exec(text) ?? [];
-	return found === void 0 ? void 0 : [
-		major,
-		minor,
-		patch
-	].map(Number).join(".");
-}
-/** Whether a gate allows a version (`4.10.6`). */
-function allows({ atLeast, below }, version) {
-	return (atLeast === void 0 || versionAtLeast(version, atLeast)) && (below === void 0 || !versionAtLeast(version, below));
-}
-/** The versions that a gate allows, for messages: `>= 4.9.0 & < 4.11.0`. */
-function gateText({ atLeast, below }) {
-	return [atLeast && `>= ${atLeast}`, below && `< ${below}`].filter(Boolean).join(" & ") || "any version";
-}
-const series = (minor, patches) => Array.from({ length: patches }, (_, patch) => ({
-	version: `4.${minor}.${patch}`,
-	ocaml: "4.13.0"
-}));
-const oldest$1 = "4.7.0";
-const newestMinor = 11;
-/**
-* The releases of mirage in opam-repository at 97014be6 (2026-08-22) with their lower bounds on OCaml, oldest first.
-* Earlier ones use opam-monorepo 0.2, which has another command line.
-*/
-const releases = [
-	{
-		version: oldest$1,
-		ocaml: "4.08.0"
-	},
-	{
-		version: "4.9.0",
-		ocaml: "4.13.0"
-	},
-	...series(10, 7),
-	...series(newestMinor, 3)
-];
-/** The oldest OCaml for opam-monorepo 0.4.3, and for mirage-runtime in the unikernel itself, at the same commit. */
-const oldestOcaml = "4.13.0";
-/**
-* Chooses the version of mirage to install: in the default repositories the newest release that the gate allows, in
-* others whatever opam finds within the gate and from 4.7.0 on. `none` when OCaml is older than 4.13, when the gate
-* only allows versions before 4.7.0, and when the default repositories have no release that it allows.
-*/
-function chooseMirage({ gate, ocaml, defaultRepositories }) {
-	if (ocaml !== void 0 && !versionAtLeast(ocaml, oldestOcaml)) return none(`MirageOS projects cannot be built with OCaml ${ocaml}: opam-monorepo and mirage need ${oldestOcaml} or newer; set \`ocaml-compiler\` to a newer one, \`5.4.1\` for example.`);
-	if (gate.below !== void 0 && versionAtLeast(oldest$1, gate.below)) return none(`config.ml wants mirage ${gateText(gate)}, and the oldest that can be used is ${oldest$1}: before it, mirage locks its packages in another way. Allow a newer one, \`< 4.12.0\` for example.`, gate);
-	if (!defaultRepositories) return {
-		kind: "range",
-		atoms: atomsOf$1(gate)
-	};
-	const found = releases.findLast(({ version }) => allows(gate, version));
-	if (found !== void 0) return {
-		kind: "version",
-		version: found.version
-	};
-	const known = releases.map(({ version }) => version);
-	return none(`config.ml wants mirage ${gateText(gate)}, and there is no such release (there are ${listed$2(known)}); change its first line, or name a repository that has it in \`opam-repositories\`.`, gate);
-}
-const none = (message, gate) => ({
-	kind: "none",
-	problem: {
-		message,
-		...gate?.at && { at: gate.at }
-	}
-});
-/** The relations of a gate, one an argument: opam wants all of them to hold. */
-function atomsOf$1({ atLeast, below }) {
-	return [`mirage>=${atLeast !== void 0 && versionAtLeast(atLeast, oldest$1) ? atLeast : oldest$1}`, ...below === void 0 ? [] : [`mirage<${below}`]];
-}
 // src/plan/mirage-plan.ts
-/** The opam packages that a MirageOS project is configured and locked with. */
-function mirageTools(mirage, inputs) {
-	return [...atomsOf(choiceFor(mirage, inputs, void 0)), "opam-monorepo"];
+/**
+* The opam packages that a MirageOS project is configured and locked with. `chosen` is the version of mirage that was
+* found in repositories of the user's own.
+*/
+function mirageTools(mirage, inputs, chosen) {
+	const choice = choiceFor(mirage, inputs, void 0);
+	return [...choice.kind === "range" && chosen !== void 0 ? [`mirage.${chosen}`] : atomsOf(choice), "opam-monorepo"];
 }
+/** Whether the version of mirage has to be found in repositories of the user's own, who has not named one. */
+const isMirageOpen = (mirage, inputs) => !inputs.opamPackages.some(({ name }) => name === "mirage") && choiceFor(mirage, inputs, void 0).kind === "range";
 /** Why the project cannot be configured for these targets with this OCaml. */
 function mirageProblems(mirage, inputs, { ocaml }) {
 	const choice = choiceFor(mirage, inputs, ocaml && /^\d+\.\d+\.\d/.test(ocaml.version) ? ocaml.version : void 0);
@@ -13029,10 +14943,11 @@ function mirageProblems(mirage, inputs, { ocaml }) {
 	})];
 }
 function choiceFor({ gate }, { opamRepositories }, ocaml) {
+	const ofTools = toolRepositories(opamRepositories);
 	return chooseMirage({
 		gate,
 		ocaml,
-		defaultRepositories: JSON.stringify(opamRepositories) === JSON.stringify(defaultRepositories)
+		defaultRepositories: JSON.stringify(ofTools) === JSON.stringify(defaultRepositories)
 	});
 }
 function atomsOf(choice) {
@@ -13075,10 +14990,14 @@ function firstNeed({ install }, { system, optional }, toolchains, facts) {
 		system,
 		optional
 	};
-	if (opam?.ocaml && !opam.ocaml.ready) return {
-		kind: "ocaml",
-		request: opam.ocaml.request
-	};
+	if (opam?.ocaml && !opam.ocaml.ready) {
+		const { request, wish } = opam.ocaml;
+		return {
+			kind: "ocaml",
+			request,
+			...wish && { wish }
+		};
+	}
 	const missing = toolchains.filter((toolchain) => !facts.toolchains.has(toolchain));
 	if (missing.length > 0) return {
 		kind: "toolchains",
@@ -13120,14 +15039,13 @@ function languageProblems(languages, { dune, distribution }) {
 		at
 	}));
 }
-/** The problems of all selections. One that several targets share word for word is told once. */
+/** The problems of all selections, told together. */
 function selectionProblems(builds) {
 	const selected = builds.flatMap(({ target, executables }) => executables.map(({ selection }) => ({
 		target,
 		selection
 	})));
-	const all = [...selected.flatMap(({ selection }) => selection.problems), ...unusedOverrides(selected)];
-	return [...new Map(all.map((problem) => [problem.message, problem])).values()];
+	return [...tellFaults(selected.flatMap(({ selection }) => selection.faults)), ...unusedOverrides(selected)];
 }
 // src/mirage/companions.ts
 const suffixes = [".xl", "_libvirt.xml"];
@@ -13229,7 +15147,7 @@ function decide(inputs, facts) {
 	const sourceOf = sourcesIn$1(inputs, facts);
 	const known = isConfigured(facts);
 	const bySource = [...groupBy(inputs.targets, sourceOf)];
-	const chosen = (known ? bySource : []).map(([{ project, unikernel }, targets]) => chooseExecutables(project, wishesOf(inputs, unikernel), targets, (target) => variablesFor(target, inputs, host)));
+	const chosen = (known ? bySource : []).map(([{ project, unikernel }, targets]) => chooseExecutables(project, wishesOf(inputs, unikernel), targets, (target) => variablesFor(target, inputs, facts)));
 	const wanted = chosen.flatMap((one) => one.wanted);
 	const builds = inputs.targets.map((target) => buildOf({
 		inputs,
@@ -13242,7 +15160,7 @@ function decide(inputs, facts) {
 		...packageProblems(inputs, host),
 		...bySource.flatMap(([{ project }]) => languageProblems(project.languages, host)),
 		...chosen.flatMap((one) => one.problems),
-		...selectionProblems(builds)
+		...placed(selectionProblems(builds), builds, project)
 	];
 	if (problems.length > 0) return { problems };
 	const workspaces = planWorkspaces({
@@ -13253,8 +15171,8 @@ function decide(inputs, facts) {
 	if (wrong.length > 0) return { problems: wrong };
 	return { plan: planOf(inputs, facts, builds, workspaces) };
 }
-/** opam packages that the kind of project needs. */
-const toolsFor = (inputs, project) => project.mirage ? mirageTools(project.mirage, inputs) : [];
+/** opam packages that the kind of project needs. `mirage`: the version that was chosen, if it had to be. */
+const toolsFor = (inputs, project, mirage) => project.kind === "mirage" ? mirageTools(project.mirage, inputs, mirage) : [];
 function planOf(inputs, facts, builds, workspaces) {
 	const { host, project } = facts;
 	const wanted = packagesWanted(inputs, toolsFor(inputs, project));
@@ -13268,11 +15186,14 @@ function planOf(inputs, facts, builds, workspaces) {
 		install: packagesToInstall(wanted, host),
 		workspaces,
 		images: planImages(inputs, workspaces, builds),
+		expected: expectedOf(inputs, facts),
 		unread: [...new Set(builds.map(({ source }) => source))].flatMap(({ project }) => project.unread),
 		notes: [...isConfigured(facts) ? [] : [unconfigured], ...notesOn(builds, host)],
 		need: firstNeed(inputs, wanted, toolchains.map(({ toolchain }) => toolchain), facts)
 	};
 }
+/** The problems of a MirageOS project at the lines of its config.ml, as far as they come from there. */
+const placed = (problems, builds, project) => project.kind === "dune" ? problems : atDeclaration(problems, [...new Set(builds.map(({ source }) => source))], project.config ?? "");
 const unconfigured = "mirage configures the project for each target when it is installed; what is built and chosen is known then.";
 const isConfigured = ({ project }) => project.kind === "dune" || project.configured !== void 0;
 /** A MirageOS project has its sources from mirage; before that there is nothing to read. */
@@ -13286,11 +15207,15 @@ function sourcesIn$1({ workingDirectory: directory }, { project }) {
 }
 /** The executable of a MirageOS project is mirage's own, whatever its packages' sources have. */
 const wishesOf = ({ executables }, unikernel) => executables.length === 0 && unikernel ? [unikernel.executable] : executables;
-function variablesFor(target, { profile }, host) {
-	const env = Object.entries(target.env ?? {}).map(([name, value]) => [`env:${name}`, value]);
+function variablesFor({ toolchain, env: own }, { profile }, { host, env }) {
+	const all = Object.entries({
+		...env,
+		...own
+	}).flatMap(([name, value]) => value === void 0 ? [] : [[`env:${name}`, value]]);
 	return {
-		...toolchainNamed(target.toolchain).variables(host),
-		...Object.fromEntries(env),
+		...toolchainNamed(toolchain).variables(host),
+		...Object.fromEntries(all),
+		"env:": "",
 		profile
 	};
 }
@@ -13308,7 +15233,7 @@ function buildOf(question, all) {
 		...onHost(stanza)
 	}));
 	return {
-		target: withLinkFlags(target, host),
+		target: withLinkFlags(target, toolchain, host),
 		source,
 		toolchain,
 		executables
@@ -13318,10 +15243,11 @@ function buildOf(question, all) {
 function selector({ inputs, facts, target, source }) {
 	const { host, libraries } = facts;
 	const toolchain = toolchainNamed(target.toolchain);
-	const values = variablesFor(target, inputs, host);
+	const values = variablesFor(target, inputs, facts);
 	const enabled = ({ enabledIf }) => evaluate(enabledIf, values) !== false;
+	const build = buildIndex(source, libraries, variablesFor({ toolchain: "host" }, inputs, facts));
 	const project = toolchain.sees === "machine" ? source.project : withPpxRuntime(source.project, libraryIndex(source.project, libraries.described, enabled));
-	const index = libraryIndex(project, librariesFor(source, toolchain.libraries(libraries, host)), enabled);
+	const index = libraryIndex(project, toolchain.libraries(libraries, host), enabled);
 	const seen = (stanza) => project.executables[source.project.executables.indexOf(stanza)] ?? stanza;
 	return (stanza) => select({
 		target,
@@ -13329,7 +15255,10 @@ function selector({ inputs, facts, target, source }) {
 		index,
 		variables: values,
 		platformTags,
-		installed: toolchain.sees
+		build,
+		installed: toolchain.sees,
+		code: linkedCode(target, toolchain),
+		lacksProgram: (name) => lacksProgram(name, source, host)
 	});
 }
 /**
@@ -13353,21 +15282,16 @@ function hostSelector(question, { context }) {
 	};
 }
 /**
-* Before 3.17 dune links a JavaScript target's bytecode with every primitive checked, those too that exist only in
-* JavaScript; later ones tell ocamlc not to. ocamlopt does not know the flag, so it is given only where it is needed.
+* The target with what its toolchain wants linked. Before 3.17 dune links a JavaScript target's bytecode with every
+* primitive checked, those too that exist only in JavaScript; later ones tell ocamlc not to. ocamlopt does not know the
+* flag, so it is given only where it is needed.
 */
-function withLinkFlags(target, { dune }) {
-	if (target.mode !== "js" || versionAtLeast(dune?.version ?? "0", "3.17")) return target;
-	return {
+function withLinkFlags(target, { linkFlags = [] }, { dune }) {
+	const unchecked = target.mode === "js" && !versionAtLeast(dune?.version ?? "0", "3.17");
+	const more = [...linkFlags, ...unchecked ? ["-no-check-prims"] : []];
+	return more.length === 0 ? target : {
 		...target,
-		linkFlags: [...target.linkFlags, "-no-check-prims"]
-	};
-}
-/** A dune file that was not read may define what seems to be missing. */
-function librariesFor({ project }, known) {
-	return project.unread.length === 0 ? known : {
-		...known,
-		find: (name) => known.find(name) ?? "unknown"
+		linkFlags: [...target.linkFlags, ...more]
 	};
 }
 /** The problems of a workspace whose texts cannot be generated, because one of the user's says otherwise. */
@@ -13393,21 +15317,30 @@ function plannedToolchains(inputs, builds, host) {
 		};
 	});
 }
-function plannedOpam({ opam }, { ocaml }) {
+function plannedOpam({ opam, host }, wanted) {
 	if (opam === void 0) return void 0;
 	const { repositories } = opam;
+	const request = opam.ocaml?.request ?? (wanted.ocaml && {
+		ocaml: wanted.ocaml,
+		host
+	});
+	if (request === void 0) return {
+		repositories,
+		ocaml: void 0
+	};
+	const { compiler, packages } = request.ocaml;
+	const cpuSeconds = secondsFor(request);
 	return {
 		repositories,
-		ocaml: ocaml && {
-			...ocaml,
-			compiler: compilerText(ocaml.compiler)
+		ocaml: {
+			compiler: compilerText(compiler),
+			packages,
+			...cpuSeconds > 0 && { cpuSeconds }
 		}
 	};
 }
 function notesOn(builds, { dune }) {
-	const selections = builds.flatMap(({ executables }) => executables.map(({ selection }) => selection));
-	const unknown = [...new Set(selections.flatMap((selection) => selection.unknown))].sort();
-	return [...unknown.length > 0 ? [`${unknown.join(", ")}: not known yet, because OCaml is not installed or a dune file was not read.`] : [], ...dune === void 0 || dune.from === "path" ? [] : [`dune ${dune.version} is what the ${dune.from} says; the plan is made again when it is installed.`]];
+	return [...unknownLibrariesNotes(builds), ...dune === void 0 || dune.from === "path" ? [] : [`dune ${dune.version} is what the ${dune.from} says; the plan is made again when it is installed.`]];
 }
 // src/toolchain/ensure-toolchain.ts
 /**
@@ -13437,367 +15370,6 @@ async function ensureToolchain(toolchain, given, restore) {
 		seconds: (performance.now() - started) / 1e3
 	};
 }
-// src/opam/opam-environment.ts
-/** Variables by which programs find other programs, the network and their user. Any other could change a build. */
-const kept = /^(?:PATH|HOME|USER|LOGNAME|SHELL|TMPDIR|(?:https?|ftp|all|no)_proxy|SSL_CERT_(?:FILE|DIR)|CURL_CA_BUNDLE|GIT_SSL_CAINFO|SSH_AUTH_SOCK|RUNNER_TRACKING_ID)$/i;
-/**
-* The environment of opam and all that it builds. The user's own variables for opam, OCaml and dune are left out, and
-* questions and colours are switched off.
-*/
-function opamEnvironment(env, { directory, jobs }) {
-	const own = Object.entries(env).filter(([name]) => kept.test(name));
-	return {
-		...Object.fromEntries(own),
-		OPAM_USER_PATH_RO: prefixesOf(env["PATH"]?.split(delimiter) ?? []).join(":"),
-		LC_ALL: "C",
-		TERM: "dumb",
-		OPAMROOT: directory,
-		OPAMJOBS: String(jobs),
-		OPAMYES: "1",
-		OPAMROOTISOK: "1",
-		OPAMCOLOR: "never",
-		OPAMUTF8: "never",
-		OPAMRETRIES: "5",
-		OPAMERRLOGLEN: "60",
-		OPAMSOLVERTIMEOUT: "600"
-	};
-}
-/** The parents of those directories on PATH that are not the system's own. */
-function prefixesOf(path) {
-	const prefixes = path.filter((directory) => isAbsolute(directory) && !/^\/(?:usr|s?bin|opt|snap)(?:\/|$)/.test(directory)).map((directory) => dirname(directory)).filter((directory) => directory !== "/");
-	return [...new Set(prefixes)];
-}
-// src/mirage/monorepo.ts
-/** The directory of a project where opam-monorepo puts the sources of packages. */
-const vendored = "duniverse";
-/**
-* An `opam-monorepo` that works in `work` (absolute, empty), with an opam root of its own there. The root has no switch
-* and one empty repository, since opam-monorepo only reads its settings and keeps downloads in it. Throws the error of
-* `opamError` when opam fails.
-*/
-async function opamMonorepo(work, context) {
-	if (!isPlainPath(work) || work.includes(",")) throw new ConfigurationError(`opam-monorepo cannot work in ${work}; set TMPDIR to a directory whose name has no blanks, commas or quotes.`);
-	const { log, jobs } = context;
-	const { path: opam } = await context.opam();
-	const root = join(work, "opam");
-	const env = opamEnvironment(context.env, {
-		directory: root,
-		jobs
-	});
-	const empty = join(work, "no-packages");
-	await mkdir(join(empty, "packages"), { recursive: true });
-	await writeFile(join(empty, "repo"), "opam-version: \"2.0\"\n");
-	const finished = await run([
-		opam,
-		...[
-			"init",
-			"--bare",
-			"--no-setup",
-			"--no-opamrc",
-			"--disable-sandboxing"
-		],
-		"default",
-		empty
-	], { env });
-	if (finished.code !== 0) throw opamError("set up opam", finished);
-	const onLine = (line) => log.verbose && log.child(line, "opam-monorepo");
-	return (args) => run(["opam-monorepo", ...args], {
-		cwd: work,
-		env,
-		onLine
-	});
-}
-// src/mirage/detect.ts
-/** The file that configures a MirageOS project; its first line may name the versions of mirage. */
-const configFile = "config.ml";
-/** The mark of every file that mirage makes, in all its versions (lib/functoria/filegen.ml). */
-const mark = /^\s*(?:;;|#|\(\*) Generated by (?:mirage|functoria)\b/m;
-/** Whether mirage has made a file with this text; it never overwrites any other. */
-const isGenerated = (text) => mark.test(text);
-/**
-* The MirageOS project at this root, if it must be configured: it has a `config.ml` for mirage and no `dune.build` from
-* `mirage configure`. A project that was configured and committed is a plain dune project, and so is one that just has
-* a module named Config. Throws ConfigurationError when the versions in the first line cannot be read.
-*/
-function detectMirage(files) {
-	const text = files.read(configFile);
-	if (text === void 0 || !isConfiguration(text)) return void 0;
-	const duneBuild = files.read("dune.build");
-	if (duneBuild !== void 0 && isGenerated(duneBuild)) return void 0;
-	if (hasOwnDune(files)) return void 0;
-	const gate = readGate(text, configFile);
-	if ("message" in gate) throw new ConfigurationError(gate);
-	return { gate };
-}
-/** Such a file says in its first line that it is for mirage, or it uses mirage's library. */
-function isConfiguration(text) {
-	if (text.startsWith("(* mirage ")) return true;
-	const code = text.replace(/\(\*[\s\S]*?\*\)/g, " ");
-	return /\bMirage\b/.test(code) && /\bregister\b/.test(code);
-}
-/** Whether the root has a dune file that mirage would not overwrite, so that it could not build its `config.exe`. */
-function hasOwnDune(files) {
-	const text = files.read("dune");
-	return text !== void 0 && !isGenerated(text) && !/\(include\s+dune\.(?:config|build)\)/.test(text);
-}
-// src/mirage/mirage-failure.ts
-/**
-* The error for a `mirage configure` that failed: ConfigurationError when config.ml (with the place) or
-* `configure-args` is wrong, else ToolError with mirage's own output. It recognises the messages of mirage 4.11.
-*/
-function configureError(finished, told) {
-	const { stdout } = finished;
-	const stderr = finished.stderr.replace(/^run \['dune'[\s\S]*?\]: exited with \d+$/gm, "");
-	for (const read of readers) {
-		const problem = read(stderr, told);
-		if (problem !== void 0) return new ConfigurationError(problem);
-	}
-	const problems = compilerProblems(stderr);
-	if (problems.length > 0) return new ConfigurationError(problems);
-	const output = `${stdout}${stderr}`.trim().split("\n").slice(-30).join("\n");
-	return new ToolError(`mirage configure -t ${told.target} ${ending(finished)}.`, output);
-}
-const atFirstLine = { at: {
-	file: configFile,
-	line: 1
-} };
-const readers = [
-	(stderr) => {
-		const [found, wanted, there] = /Version mismatch: required is mirage (\S+ \S+), but (\S+) is installed/.exec(stderr) ?? [];
-		if (found === void 0) return void 0;
-		return {
-			message: `This project wants mirage ${wanted}, and ${there} is used; change the line, or the version of mirage in \`opam-packages\`.`,
-			...atFirstLine
-		};
-	},
-	(stderr) => /^(?:Unknown first line, must be|Bad comment, multiple|only digits and \. allowed|couldn't extract version)/m.test(stderr) ? {
-		message: "The versions of mirage cannot be read; write them like `(* mirage >= 4.9.0 & < 4.12.0 *)`.",
-		...atFirstLine
-	} : void 0,
-	(stderr, { target }) => /^mirage: option '-t(?:arget)?': invalid value/m.test(stderr) ? { message: `This version of mirage cannot configure for ${target}; allow a newer one in the first line of ${configFile}, or leave this target out.` } : void 0,
-	(stderr, { args }) => {
-		const said = /^mirage: ((?:unknown option|option|too many arguments|required)\b.*(?:\n +.*)*)/m.exec(stderr)?.[1];
-		if (said === void 0) return void 0;
-		return { message: `mirage refuses \`configure-args\`, which is ${args.length > 0 ? quoted$1(args.join(" ")) : "nothing"}: ${said.replace(/\s+/g, " ")}.` };
-	},
-	(stderr) => {
-		const thrown = /^Fatal error: exception (.*)$/m.exec(stderr)?.[1];
-		return thrown === void 0 ? void 0 : {
-			message: `Running this file ends with an exception: ${thrown}.`,
-			...atFirstLine
-		};
-	}
-];
-/** The errors of dune and the compiler in config.ml, which is built and run to configure the project. */
-function compilerProblems(stderr) {
-	return parseDiagnostics(stderr).filter(({ severity }) => severity === "error").flatMap(({ file, line, column, message }) => {
-		const text = message.replace(/\s+/g, " ");
-		if (file === void 0) return [];
-		if (/^Library "mirage" not found/.test(text)) return [];
-		return [{
-			message: text,
-			at: {
-				file,
-				line: line ?? 1,
-				...column !== void 0 && { column }
-			}
-		}];
-	});
-}
-/** The error for a failed `opam-monorepo lock`: ConfigurationError when the project or its repositories must change. */
-function lockError(finished) {
-	const text = withoutPrefix(finished.stderr);
-	const foreign = bulleted(text, "don't use dune as their build\nsystem:");
-	if (foreign.length > 0) return new ConfigurationError(`These packages, which the unikernel needs, are not built with dune: ${listed$2(foreign)}. Add a repository that has them with dune files to \`opam-repositories\`, or put their sources into the project (docs/mirageos.md).`);
-	const missing = [...text.matchAll(/There is no eligible version of (\S+) that matches (.*)$/gm)].map(([, name, wanted]) => `${name} ${wanted}`);
-	const rejected = rejectedPackages(text);
-	if (missing.length > 0 || rejected.length > 0) return new ConfigurationError(`No packages can be found that fit all targets together: ${missing.length > 0 ? `there is no ${missing.join(", no ")}` : rejected.join("; ")}. Change config.ml, or the state of the repositories (\`opam-repositories\`, \`opam-overlays\` among them).`);
-	return new ToolError(`opam-monorepo lock ${ending(finished)}.`, lastLines(finished));
-}
-/** Messages of opam-monorepo without its prefix. */
-const withoutPrefix = (stderr) => stderr.replace(/^opam-monorepo: (?:\S+ )?(?=\[)/gm, "").replaceAll("\r", "");
-/** The items (`- name`) below a line that ends with `heading`, which may itself be broken into lines anywhere. */
-function bulleted(text, heading) {
-	const words = heading.replaceAll("\n", " ").split(" ").join("\\s+");
-	const [, list = ""] = new RegExp(`${words}\\s*\\n((?:\\s*- \\S+\\s*\\n?)+)`).exec(text) ?? [];
-	return [...list.matchAll(/- (\S+)/g)].map(([, name = ""]) => name);
-}
-/** Names in problems that only follow from others: the solver's own, and packages that come with a compiler. */
-const consequence = /^(?:ocaml(?:-\w+)*|system-\w+|.*[|&].*)$/;
-/**
-* The packages of the solver's diagnosis (`- name -> (problem)`) with their reasons: at most three, causes first, and
-* nothing else where the unikernel asks for what nobody has.
-*/
-function rejectedPackages(text) {
-	const [, list = ""] = /Can't find all required versions\.([\s\S]*)/.exec(text) ?? [];
-	const found = [...list.matchAll(/^- (\S+) -> \(problem\)((?:\n {4,}.*)*)/gm)].map(([, name = "", below = ""]) => {
-		return {
-			name,
-			reason: reasonOf(below.split("\n")),
-			rank: rankOf(below)
-		};
-	});
-	const causes = found.filter(({ name }) => !consequence.test(name));
-	const asked = causes.filter(({ rank }) => rank <= 1);
-	return (asked.length > 0 ? asked : causes.length > 0 ? causes : found).toSorted((a, b) => a.rank - b.rank).slice(0, 3).map(({ name, reason }) => `${name}: ${reason}`);
-}
-function rankOf(reasons) {
-	if (/^ {4}No known implementations at all/m.test(reasons)) return 0;
-	if (/^ {4}unikernels zdev requires/m.test(reasons)) return 1;
-	return /^ {6}\S+: (?:Requires|Availability)/m.test(reasons) ? 2 : 3;
-}
-/**
-* The solver's reasons against a package, with that against the first of the versions it has tried. Of those who want
-* some of its versions, at most three are told: the unikernel first, then those for whom versions were rejected.
-*/
-function reasonOf(lines) {
-	const own = lines.filter((line) => /^ {4}\S.*[^:]$/.test(line)).map((line) => line.trim());
-	const candidates = lines.filter((line) => /^ {6}\S/.test(line)).map((line) => line.trim());
-	const decisive = new Set(candidates.map((line) => line.replace(/^.*with restriction: /, "")));
-	const weight = (line) => Number(!line.startsWith("unikernels ")) + 2 * Number(!decisive.has(line.replace(/^.* (?:requires|requested) /, "")));
-	return [...own.toSorted((a, b) => weight(a) - weight(b)).slice(0, 3), ...candidates.slice(0, 1)].map((line) => line.replace(/^unikernels zdev requires/, "the unikernel requires")).join(", ");
-}
-/** The error for a failed `opam-monorepo pull`. */
-function pullError(finished) {
-	const { stderr } = finished;
-	const [failed, name = "", url = ""] = /\[ERROR\] Failed to pull \S*?([^/\s]+): (\S+)/.exec(stderr) ?? [];
-	const why = /"curl: \(\d+\) ([^"]*)"/.exec(stderr)?.[1];
-	const reason = why === void 0 ? url : `${url}: ${why}`;
-	if (failed !== void 0 && /^checksum$/i.test(url)) return new ToolError(`The source of ${name} has another hash than the lock file says; look for a proxy that alters files, or lock again if its authors have replaced it.`, lastLines(finished));
-	if (failed !== void 0) return new ToolError(`The source of ${name} could not be fetched (${reason}); check the network and the proxy (https_proxy) and run again.`, lastLines(finished));
-	return new ToolError(`opam-monorepo pull ${ending(finished)}.`, lastLines(finished));
-}
-function ending({ code, signal }) {
-	return signal === null ? `exited with status ${code}` : `was killed by ${signal}`;
-}
-const lastLines = ({ stdout, stderr }) => `${stdout}${stderr}`.trim().split("\n").slice(-40).join("\n");
-// src/opam/opam-file.ts
-/** Blanks and comments, text in three quotes or one, brackets, and any other word. */
-const pattern$1 = /(?:\s+|#[^\n]*|\(\*[\s\S]*?\*\))+|"""([\s\S]*?)"""|"((?:[^"\\]|\\[\s\S])*)"|([[\]{}()])|([^\s"[\]{}()#]+)/gy;
-function tokensOf(source) {
-	const tokens = [];
-	for (const match of source.matchAll(pattern$1)) {
-		const [whole, long, short, mark, word] = match;
-		const place = {
-			start: match.index,
-			end: match.index + whole.length
-		};
-		if (long !== void 0) tokens.push({
-			kind: "text",
-			text: long,
-			...place
-		});
-		else if (short !== void 0) tokens.push({
-			kind: "text",
-			text: unescaped(short),
-			...place
-		});
-		else if (mark !== void 0) tokens.push({
-			kind: "mark",
-			text: mark,
-			...place
-		});
-		else if (word !== void 0) tokens.push({
-			kind: "word",
-			text: word,
-			...place
-		});
-	}
-	return tokens;
-}
-const unescaped = (text) => text.replace(/\\\n\s*/g, "").replace(/\\([nrt"\\])/g, (_, letter) => escapes[letter] ?? letter);
-const escapes = {
-	n: "\n",
-	r: "\r",
-	t: "	"
-};
-/**
-* Reads the fields of an opam file (opam manual, "Common file format") as far as lists of packages and sources need it.
-* Leaves out what it cannot read: opam itself says what is wrong with a file.
-*/
-function readOpamFile(source) {
-	const tokens = tokensOf(source);
-	const fields = /* @__PURE__ */ new Map();
-	for (let at = 0; at < tokens.length;) {
-		const name = fieldName(tokens[at]);
-		if (name === void 0) {
-			at = tokens[at]?.text === "{" ? afterGroup(tokens, at) : at + 1;
-			continue;
-		}
-		const [value, next] = readValue(source, tokens, at + 1);
-		if (value !== void 0) fields.set(name, value);
-		at = next;
-	}
-	return fields;
-}
-const fieldName = (token) => token?.kind === "word" ? /^([\w-]+):$/.exec(token.text)?.[1] : void 0;
-function readValue(source, tokens, at) {
-	const token = tokens[at];
-	if (token === void 0) return [void 0, at];
-	if (token.kind === "word") return [{
-		kind: "other",
-		text: token.text
-	}, at + 1];
-	if (token.kind === "text") {
-		const [options, next] = optionsAt(source, tokens, at + 1);
-		return [{
-			kind: "text",
-			text: token.text,
-			options
-		}, next];
-	}
-	if (token.text !== "[") {
-		const next = token.text === "(" || token.text === "{" ? afterGroup(tokens, at) : at + 1;
-		return [{
-			kind: "other",
-			text: source.slice(token.start, tokens[next - 1]?.end)
-		}, next];
-	}
-	const items = [];
-	let next = at + 1;
-	while (next < tokens.length && !isMark(tokens[next], "]")) {
-		const [item, after] = readValue(source, tokens, next);
-		if (item !== void 0) items.push(item);
-		next = after;
-	}
-	const [options, after] = optionsAt(source, tokens, next + 1);
-	return [{
-		kind: "list",
-		items,
-		options
-	}, after];
-}
-/** The text of the braces that begin here, and the index behind them; none where none do. */
-function optionsAt(source, tokens, at) {
-	if (!isMark(tokens[at], "{")) return ["", at];
-	const next = afterGroup(tokens, at);
-	return [source.slice(tokens[at]?.end, tokens[next - 1]?.start).trim(), next];
-}
-const isMark = (token, text) => token?.kind === "mark" && token.text === text;
-/** The index behind the bracket that closes the one at `at`. */
-function afterGroup(tokens, at) {
-	let depth = 0;
-	for (let next = at; next < tokens.length; next++) {
-		const token = tokens[next];
-		if (token?.kind !== "mark") continue;
-		depth += /[[({]/.test(token.text) ? 1 : -1;
-		if (depth === 0) return next + 1;
-	}
-	return tokens.length;
-}
-/** The items of a list field; a single value counts as a list of one. */
-function itemsOf(fields, name) {
-	const value = fields.get(name);
-	if (value === void 0) return [];
-	return value.kind === "list" ? value.items : [value];
-}
-/** The texts that are items of a list. */
-function textsIn(value) {
-	if (value?.kind !== "list") return [];
-	return value.items.flatMap((item) => item.kind === "text" ? [item.text] : []);
-}
-/** Text in the quotes of an opam file. */
-const opamText = (text) => `"${text.replace(/["\\]/g, "\\$&").replaceAll("\n", "\\n")}"`;
 // src/mirage/query.ts
 /** Messages that mirage prints before the answer. */
 const noise = /^(?:adding unit argument to '.*|Successfully configured the unikernel\. .*)$/;
@@ -14009,310 +15581,6 @@ function namesIn(duneProject) {
 		return [];
 	}
 }
-// src/opam/machine-variables.ts
-/** opam's variables that decide which packages a machine can have, and what its package manager calls them. */
-function machineVariables({ architecture, distribution: { id, version } }) {
-	return {
-		"opam-version": "2.5.2",
-		arch: {
-			x64: "x86_64",
-			arm64: "arm64"
-		}[architecture] ?? architecture,
-		os: "linux",
-		"os-family": ["debian", "ubuntu"].includes(id) ? "debian" : id,
-		"os-distribution": id,
-		"os-version": version
-	};
-}
-// src/opam/opam-filter.ts
-/** Texts, names of variables, relations, signs and brackets. */
-const pattern = /\s+|"((?:[^"\\]|\\[\s\S])*)"|(<=|>=|!=|[=<>!&|()?])|([\w+:-]+)|./gs;
-function wordsOf(filter) {
-	return [...filter.matchAll(pattern)].flatMap(([whole, text, sign, name]) => {
-		if (text !== void 0) return [{
-			kind: "text",
-			text: text.replace(/\\(.)/gs, "$1")
-		}];
-		if (sign !== void 0) return [{
-			kind: "sign",
-			text: sign
-		}];
-		if (name !== void 0) return [{
-			kind: "name",
-			text: name
-		}];
-		return whole.trim() === "" ? [] : [{
-			kind: "sign",
-			text: whole
-		}];
-	});
-}
-const relations = {
-	"=": (order) => order === 0,
-	"!=": (order) => order !== 0,
-	"<": (order) => order < 0,
-	"<=": (order) => order <= 0,
-	">": (order) => order > 0,
-	">=": (order) => order >= 0
-};
-const isSign = (word, sign) => word?.kind === "sign" && word.text === sign;
-const truth = (value) => typeof value === "string" ? {
-	true: true,
-	false: false
-}[value] : value;
-function readAny(words, variables) {
-	let [value, rest] = readAll(words, variables);
-	while (isSign(rest[0], "|")) {
-		const [other, after] = readAll(rest.slice(1), variables);
-		const both = [truth(value), truth(other)];
-		value = both.includes(true) ? true : both.includes(void 0) ? void 0 : false;
-		rest = after;
-	}
-	return [value, rest];
-}
-function readAll(words, variables) {
-	let [value, rest] = readRelation(words, variables);
-	while (isSign(rest[0], "&")) {
-		const [other, after] = readRelation(rest.slice(1), variables);
-		const both = [truth(value), truth(other)];
-		value = both.includes(false) ? false : both.includes(void 0) ? void 0 : true;
-		rest = after;
-	}
-	return [value, rest];
-}
-function readRelation(words, variables) {
-	const [left, rest] = readOne(words, variables);
-	const [sign] = rest;
-	const relation = sign?.kind === "sign" ? relations[sign.text] : void 0;
-	if (relation === void 0) return [left, rest];
-	const [right, after] = readOne(rest.slice(1), variables);
-	if (left === void 0 || right === void 0) return [void 0, after];
-	return [relation(compareVersions(String(left), String(right))), after];
-}
-function readOne([first, ...rest], variables) {
-	if (first === void 0) return [void 0, []];
-	if (first.kind === "text") return [first.text, rest];
-	if (first.kind === "name") {
-		if (first.text === "true" || first.text === "false") return [first.text === "true", rest];
-		return [variables[first.text], rest];
-	}
-	if (first.text === "!") {
-		const [value, after] = readOne(rest, variables);
-		const plain = truth(value);
-		return [plain === void 0 ? void 0 : !plain, after];
-	}
-	if (first.text === "?") {
-		const [value, after] = readOne(rest, variables);
-		return [value !== void 0, after];
-	}
-	if (first.text !== "(") return [void 0, rest];
-	const [value, after] = readAny(rest, variables);
-	return [value, isSign(after[0], ")") ? after.slice(1) : after];
-}
-/**
-* Whether a filter of an opam file holds (opam manual, "Filters"): `os-family = "debian" & os-version >= "12"`. An
-* empty one does; undefined where a variable that decides it is not among `variables`, or it cannot be read.
-*/
-function holds(filter, variables) {
-	const words = wordsOf(filter);
-	if (words.length === 0) return true;
-	const [value, rest] = readAny(words, variables);
-	return rest.length > 0 ? void 0 : truth(value);
-}
-// src/mirage/package-lock.ts
-/** Reads a lock file (latin1). */
-function readLock(text) {
-	const fields = readOpamFile(text);
-	const sources = itemsOf(fields, "x-opam-monorepo-duniverse-dirs").flatMap((item) => {
-		const [url, directory] = textsIn(item);
-		if (item.kind !== "list" || url === void 0 || directory === void 0) return [];
-		return [{
-			url,
-			directory,
-			hashes: item.items.slice(2).flatMap(textsIn)
-		}];
-	});
-	const ocaml = itemsOf(fields, "depends").find((item) => item.kind === "text" && item.text === "ocaml");
-	return {
-		text,
-		sources,
-		ocaml: ocaml?.kind === "text" ? /"([^"]*)"/.exec(ocaml.options)?.[1] : void 0,
-		depexts: depextsIn(fields)
-	};
-}
-/** `[["libgmp-dev"] {os-family = "debian"} …]`; a single one may stand without the outer brackets. */
-function depextsIn(fields) {
-	const field = fields.get("depexts");
-	if (field?.kind !== "list") return [];
-	return (field.items.some((item) => item.kind === "list") ? field.items : [field]).flatMap((row) => row.kind === "list" ? [{
-		names: textsIn(row),
-		filter: row.options
-	}] : []);
-}
-/** System packages of a machine that the packages of a lock need. */
-function systemPackagesOf({ depexts }, host) {
-	const variables = machineVariables(host);
-	const names = depexts.flatMap(({ names, filter }) => holds(filter, variables) === true ? names : []);
-	return [...new Set(names.filter((name) => /^[A-Za-z0-9][\w.+:-]*$/.test(name)))].sort();
-}
-/**
-* A hash (64 hexadecimal digits) of all that decides which sources a lock leads to, not of where or how it was made.
-*/
-function lockDigest({ sources, ocaml }) {
-	return createHash("sha256").update(JSON.stringify([sources, ocaml])).digest("hex");
-}
-/**
-* The project's own lock file for a target: the one that mirage would use (`mirage/NAME-TARGET.opam.locked`, or the
-* same at the root), else the only one in the project, unless it is another target's.
-*/
-function ownLock(files, { name, target }) {
-	const found = ["mirage", ""].flatMap((directory) => files.list(directory).filter((entry) => entry.endsWith(suffix)).map((entry) => directory === "" ? entry : `${directory}/${entry}`));
-	const named = (file) => file.replace(/^.*\//, "").slice(0, -suffix.length);
-	const exact = found.find((file) => [`${name}-${target}`, name].includes(named(file)));
-	const others = found.filter((file) => !named(file).startsWith(`${name}-`));
-	const file = exact ?? (found.length === 1 ? others[0] : void 0);
-	const text = file === void 0 ? void 0 : files.read(file);
-	return file === void 0 || text === void 0 ? void 0 : {
-		file,
-		lock: readLock(text)
-	};
-}
-/** The sentence for the log that the project's own lock file is used, with a warning if it is for another OCaml. */
-function ownLockText({ file, lock }, ocaml) {
-	const used = `The packages are those of ${file}, which the project has: ${lock.sources.length} sources.`;
-	return lock.ocaml === void 0 || lock.ocaml === ocaml ? used : `${used} It was made for OCaml ${lock.ocaml}, and this is ${ocaml}; make it anew if something does not build.`;
-}
-const suffix = ".opam.locked";
-/** Whether the project has the sources of its packages in `duniverse/`. */
-const hasDuniverse = (files) => files.list(vendored).some((entry) => entry.endsWith("/"));
-/**
-* The request for all targets together, so that one lock and one set of sources serve them all. Own packages have no
-* constraint: the checkout has one version of each, which opam-monorepo takes for the newest.
-*/
-function lockRequest({ trees, own, dune }) {
-	const needed = /* @__PURE__ */ new Map();
-	for (const { name, constraint } of trees.flatMap(({ packages }) => packages)) needed.set(name, (needed.get(name) ?? /* @__PURE__ */ new Set()).add(constraint));
-	const directories = own.outside.filter(({ packages }) => packages.some(({ name }) => needed.has(name)));
-	const ours = /* @__PURE__ */ new Map();
-	for (const each of [...own.inside, ...directories.flatMap(({ packages }) => packages)]) if (!ours.has(each.name)) ours.set(each.name, each);
-	const lines = [...needed].flatMap(([name, constraints]) => {
-		const mine = ours.get(name);
-		if (mine !== void 0) return mine.opam === void 0 ? [] : [opamText(name)];
-		const all = [...constraints].filter((constraint) => constraint !== "").sort();
-		return [`${opamText(name)}${all.length > 0 ? ` { ${all.join(" & ")} }` : ""}`];
-	});
-	const pins = trees.flatMap((tree) => tree.pins).filter(([versioned]) => !ours.has(versioned.replace(/\..*$/, ""))).map(([versioned, url]) => `[${opamText(versioned)} ${opamText(url)}]`);
-	return {
-		opam: fileOf([...lines, ...duneLine(dune)], pins),
-		own: new Map([...ours.values()].flatMap(({ name, opam }) => opam === void 0 ? [] : [[name, opam]])),
-		directories,
-		withoutFile: [...ours.values()].flatMap(({ name, opam }) => opam === void 0 && needed.has(name) ? [name] : [])
-	};
-}
-const duneLine = (version) => /^\d+\.\d+/.test(version) ? [`"dune" { <= ${opamText(version)} }`] : [];
-function fileOf(depends, pins) {
-	const sorted = (lines) => [...new Set(lines)].sort(compareVersions);
-	return [
-		"opam-version: \"2.0\"",
-		"synopsis: \"What the unikernels of a run are made of\"",
-		`depends: [\n${sorted(depends).map((line) => `  ${line}\n`).join("")}]`,
-		...pins.length > 0 ? [`pin-depends: [\n${sorted(pins).map((line) => `  ${line}\n`).join("")}]`] : [],
-		""
-	].join("\n");
-}
-/** The name of the repository of dune ports, packages with added dune files. A user's own of this name replaces it. */
-const overlays = "opam-overlays";
-/** The dune ports in a state that is known to work (78 packages). mirage uses their newest state. */
-const defaultOverlays = {
-	name: overlays,
-	url: "git+https://github.com/dune-universe/opam-overlays.git#d3371adef63c5e5c40bfaf2daf15b212cb22c4b9"
-};
-/** The repositories for the packages of unikernels: opam's and the dune ports. */
-function lockRepositories(repositories) {
-	return repositories.some(({ name }) => name === overlays) ? repositories : [...repositories, defaultOverlays];
-}
-/** The repositories to install tools from: without the ports, whose versions are higher than those of the originals. */
-function toolRepositories(repositories) {
-	const others = repositories.filter(({ name }) => name !== overlays);
-	return others.length > 0 ? others : repositories;
-}
-const fileName = "unikernels.opam.locked";
-/** Raised when the same order leads to another lock. */
-const schema$1 = "1";
-/**
-* The lock for an order, with versions chosen by `opam-monorepo lock`. `build` throws ConfigurationError when no
-* versions fit or some packages do not build with dune, and ToolError when a repository cannot be fetched.
-*/
-function lockItem(order, context) {
-	const { request, repositories, ocaml } = order;
-	const asked = JSON.stringify([request.opam, [...request.own].sort()]);
-	const variables = variablesOf(order);
-	return {
-		what: "lock",
-		name: "lock",
-		key: {
-			schema: schema$1,
-			packages: createHash("sha256").update(asked).digest("hex"),
-			repositories: repositories.map(repositoryText).join(" "),
-			ocaml,
-			machine: variables
-		},
-		inPlace: false,
-		async build({ directory, work }) {
-			const monorepo = await opamMonorepo(work, context);
-			const project = join(work, "project");
-			await writeProject(project, request);
-			const urls = await fetchAll$1(repositories, work, context.env);
-			const finished = await monorepo([
-				...[
-					"lock",
-					"unikernels",
-					"--root",
-					project,
-					"--lockfile",
-					join(directory, fileName)
-				],
-				...[
-					"--require-cross-compile",
-					"--build-only",
-					"--ocaml-version",
-					ocaml
-				],
-				`--opam-repositories=[${urls.join(",")}]`,
-				`--global-opam-vars=${variables}`
-			]);
-			if (finished.code !== 0) throw lockError(finished);
-		},
-		answers: async (directory) => lockIn(directory).then(({ ocaml: locked }) => locked !== void 0, () => false)
-	};
-}
-/** Writes the opam files of a request to where opam-monorepo looks for them. */
-async function writeProject(project, { opam, own }) {
-	await mkdir(join(project, "own"), { recursive: true });
-	await writeFile(join(project, "unikernels.opam"), opam, "latin1");
-	for (const [name, text] of own) await writeFile(join(project, "own", `${name}.opam`), text, "latin1");
-}
-/** Fetches the repositories to plain addresses, since opam-monorepo knows no quotes. */
-async function fetchAll$1(repositories, work, env) {
-	const urls = [];
-	for (const [index, repository] of repositories.entries()) {
-		const place = join(work, "repositories", String(index));
-		const found = await fetchRepository(repository, place, env);
-		if (found !== place) {
-			await mkdir(join(work, "repositories"), { recursive: true });
-			await symlink(found, place);
-		}
-		urls.push(`file://${place}`);
-	}
-	return urls;
-}
-/** opam's variables as opam-monorepo takes them. */
-function variablesOf({ host }) {
-	const plain = (text) => text.replace(/[^\w.+-]/g, "") || "unknown";
-	return `[${Object.entries(machineVariables(host)).map(([name, value]) => `[${name},${plain(value)}]`).join(",")}]`;
-}
-/** Reads the lock in a directory of the store. */
-const lockIn = async (directory) => readLock(await readFile(join(directory, fileName), "latin1"));
 // src/mirage/duniverse.ts
 /** Raised when the same lock leads to other files. */
 const schema = "1";
@@ -14537,7 +15805,7 @@ async function fetchPackages(request, locked, sources) {
 			own,
 			dune: host.dune.version
 		});
-		if (wanted.withoutFile.length > 0) context.log.warning(`What the project's own packages ${listed$2(wanted.withoutFile)} need is not known: commit their opam files (\`dune build NAME.opam\` makes one).`);
+		if (wanted.withoutFile.length > 0) context.log.warning(`What the project's own packages ${listed$3(wanted.withoutFile)} need is not known: commit their opam files (\`dune build NAME.opam\` makes one).`);
 		const lock = group[0]?.own ?? await lockNow(request, wanted);
 		await ensureSystemPackages(lock, request);
 		const duniverse = await ensure(duniverseItem(lock, context));
@@ -14964,7 +16232,8 @@ function readProjectFacts({ workingDirectory: directory }) {
 	if (mirage) return {
 		kind: "mirage",
 		mirage,
-		configured: void 0
+		configured: void 0,
+		config: files.read("config.ml") ?? ""
 	};
 	return {
 		kind: "dune",
@@ -14992,7 +16261,11 @@ async function readMachine(inputs, context, project, repositories) {
 async function probeWithOcaml(inputs, context, project, known) {
 	const { env } = context;
 	const { system, optional, ocaml } = packagesWanted(inputs, toolsFor(inputs, project));
-	const packages = [...system, ...optional];
+	const packages = [
+		...system,
+		...optional,
+		...programsOf(project)
+	];
 	const host = await probeHost(packages, env);
 	if (!ocaml && !inputs.targets.some(isBuiltByOpam)) return {
 		host,
@@ -15008,8 +16281,16 @@ async function probeWithOcaml(inputs, context, project, known) {
 			ocaml: void 0
 		}
 	};
+	const expected = expectedOcaml(ocaml, host.ocaml);
+	const wish = wishOf(inputs, project, {
+		repositories,
+		host,
+		ocaml: exactVersion(expected)
+	});
+	const place = wish && await findItem(mirageItem(wish, void 0), context);
+	const chosen = place && await chosenMirage(place);
 	const request = {
-		ocaml,
+		ocaml: packagesWanted(inputs, toolsFor(inputs, project, chosen)).ocaml ?? ocaml,
 		host,
 		repositories,
 		context
@@ -15019,27 +16300,38 @@ async function probeWithOcaml(inputs, context, project, known) {
 		repositories,
 		ocaml: {
 			request,
-			ready
+			ready,
+			...wish && !place && { wish }
 		}
 	});
-	if (found === void 0) {
-		const expected = expectedOcaml(ocaml, host.ocaml);
-		return {
-			host: {
-				...host,
-				compiler: void 0,
-				dune: void 0,
-				ocaml: expected
-			},
-			env,
-			opam: opam(false)
-		};
-	}
+	if (found === void 0) return {
+		host: {
+			...host,
+			compiler: void 0,
+			dune: void 0,
+			ocaml: expected
+		},
+		env,
+		opam: opam(false)
+	};
 	const inside = withOcaml(env, found);
 	return {
 		host: await probeHost(packages, inside),
 		env: inside,
 		opam: opam(true)
+	};
+}
+/** Programs that the project's modules are made with, which are packages of the same names. */
+function programsOf(facts) {
+	if (facts.kind !== "dune") return [];
+	const { libraries, executables } = facts.source.project;
+	return [...new Set([...libraries, ...executables].flatMap(({ programs = [] }) => programs))];
+}
+function wishOf(inputs, project, where) {
+	if (project.kind !== "mirage" || !isMirageOpen(project.mirage, inputs)) return void 0;
+	return {
+		gate: project.mirage.gate,
+		...where
 	};
 }
 const isBuiltByOpam = ({ toolchain }) => toolchainNamed(toolchain).byOpam;
@@ -15109,10 +16401,28 @@ function ensure(need, facts, run, opamDirectory) {
 	const again = () => readMachineAgain(facts, inputs, context);
 	switch (need.kind) {
 		case "packages": return log.group("Installing system packages", () => installAll(need, facts, run).then(again));
-		case "ocaml": return log.group("OCaml", () => ensureCached(ocamlItem(need.request, opam), run).then(again));
+		case "ocaml": return log.group("OCaml", () => ensureOcaml(need, facts, run, opam));
 		case "toolchains": return log.group("Toolchains", () => ensureToolchains(need.toolchains, facts, run, opam));
 		case "sources": return log.group("MirageOS", () => ensureSources(facts, run, opam));
 	}
+}
+/** With the choice of a mirage the OCaml that is asked for is another, which may be there already. */
+async function ensureOcaml({ request, wish }, facts, run, means) {
+	const again = () => readMachineAgain(facts, run.inputs, run.context);
+	if (wish === void 0) {
+		await ensureCached(ocamlItem(request, means), run);
+		return again();
+	}
+	await ensureCached(mirageItem(wish, means), run);
+	const chosen = await again();
+	const { ocaml } = chosen.opam ?? {};
+	if (ocaml === void 0 || ocaml.ready) return chosen;
+	const { request: exact, ready: _, wish: open } = ocaml;
+	if (open !== void 0) throw new Error("the choice of mirage was made and is not there");
+	return ensureOcaml({
+		kind: "ocaml",
+		request: exact
+	}, facts, run, means);
 }
 async function installAll({ system, optional }, { host }, { inputs, context: { env, log } }) {
 	const started = performance.now();
@@ -16124,6 +17434,8 @@ async function fillProgram(program) {
 	}
 	return fillPlaceholders(bytes, (placeholder) => values.get(JSON.stringify(placeholder)));
 }
+/** Whether a program tells its version by git. */
+const tellsVersion = (bytes) => findPlaceholders(bytes).some(({ placeholder }) => placeholder.kind === "version");
 /** Whether a text needs no escape between any quotation marks of JavaScript. */
 const isHarmless = (text) => /^[\w +,./:=@~-]*$/.test(text);
 async function valueIn(placeholder, { tree, duneVersion, env }) {
@@ -16229,6 +17541,7 @@ async function publishOne(job, image, tree) {
 		return {
 			image,
 			record,
+			tellsVersion: tellsVersion(built),
 			...upload && { upload }
 		};
 	} catch (error) {
@@ -16275,33 +17588,22 @@ function whyNoBoot({ boot }, target) {
 	if (!boot) return "boot is off";
 	return target.boot ? null : target.unbootable ?? "its target turns boot off";
 }
-// src/pipeline/results.ts
-/** The end of each image of the plan, in the plan's order. */
-function resultsOf(images, built, published) {
-	const workspaces = new Map(built.map((one) => [one.workspace, one]));
-	const publications = new Map(published.map((one) => [one.image, one]));
-	return images.map((image) => resultOf(image, workspaces.get(image.workspace), publications.get(image)));
+// src/pipeline/shallow-checkout.ts
+/**
+* Warns once, if a program of the project tells its version by git and the checkout is shallow and lacks the tag:
+* `asked` says that dune has put such a version into an image.
+*/
+async function warnIfShallow({ inputs, plan, context: { log, env } }, asked) {
+	const [at] = [...new Set(plan.workspaces.map(({ source }) => source))].flatMap(({ project, directory }) => describingRule(project, diskFiles(directory).read) ?? []);
+	if ((at || asked) && await lacksTag(inputs.workingDirectory, env)) log.warning("This checkout is shallow and has no tag for git describe, which therefore tells no version; give actions/checkout `fetch-depth: 0`.", at);
 }
-function resultOf(image, workspace, publication) {
-	const record = publication?.record;
-	return {
-		image,
-		file: record?.file,
-		size: record?.size,
-		sha256: record?.sha256,
-		boot: record ? bootCell(record) : "–",
-		seconds: (workspace?.seconds ?? 0) + (record?.boot?.seconds ?? 0),
-		failure: publication?.failure ?? (record ? void 0 : whyNotBuilt(image, workspace))
-	};
-}
-function bootCell({ boot, notBooted }) {
-	return boot?.verdict ?? (notBooted === null ? "not booted" : `not booted: ${notBooted}`);
-}
-function whyNotBuilt(image, workspace) {
-	if (!workspace || workspace.cancelled.has(image)) return `${image.file} was not built, because another target failed and fail-fast is on.`;
-	const [first] = workspace.failed.get(image) ?? [];
-	const [sentence] = first?.message.split(/\n(?=->|- )/) ?? [];
-	return `${image.file} was not built: ${sentence?.replace(/\s+/g, " ") || "dune failed"}`;
+/** Whether a directory is in a shallow clone in which `git describe --tags` finds nothing. */
+async function lacksTag(directory, env) {
+	const around = repositoryAround(directory);
+	if (!around) return false;
+	const git = repositoryGit(around.repository, env);
+	if ((await git(["rev-parse", "--is-shallow-repository"]))?.trim() !== "true") return false;
+	return await git(["describe", "--tags"]) === void 0;
 }
 // src/transfer/token.ts
 /** Reads the token's claims, a JWT's: its scope holds `Actions.Results:RUN:JOB`. Undefined if it has none. */
@@ -16603,7 +17905,8 @@ async function produce(job) {
 	const publisher = openPublisher(job);
 	const built = await buildImages(job, publisher.publish);
 	objects?.leave(since);
-	const published = await bootImages(job, publisher.published());
+	await warnIfShallow(job, publisher.published().some(({ tellsVersion }) => tellsVersion));
+	const published = await bootImages(job, publisher.published(), built.flatMap(({ failed }) => [...failed.keys()]));
 	const results = resultsOf(plan.images, built, published);
 	const text = `${JSON.stringify(planDocument(plan), null, 2)}\n`;
 	await writeFile(join(inputs.outputDirectory, "plan.json"), text);
