@@ -269,7 +269,7 @@ describe("the copy of an executable that a rule runs", () => {
     "bin/dune": `${project["bin/dune"]}(rule (with-stdout-to x (run ./main.exe)))\n`,
   };
   const plan = (targets: readonly string[], changed: Readonly<Record<string, string>> = {}) => {
-    const inputs = inputsFor(targets);
+    const inputs = inputsFor(targets, { executables: ["main"] });
     const { workspaces } = planFor(inputs, factsFor(inputs, { ...files, ...changed }));
     return workspaces.map(({ name, builds }) => ({
       name,
