@@ -180,6 +180,6 @@ describe("takes no time", () => {
   ])("%s", (_, dune, runs) => {
     const started = performance.now();
     expect(runsIn({ dune }).length).toBe(runs);
-    expect(performance.now() - started).toBeLessThan(3000);
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 });
