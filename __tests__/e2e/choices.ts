@@ -85,6 +85,26 @@ export function testChoices(machine: () => Root): void {
     expect(existsSync(root.path(`${project}/out`))).toBe(false);
   });
 
+  test("native code only is passed over for bytecode, and no obstacle to it", async () => {
+    const root = machine();
+    const project = copyProject(root, "availability");
+    const args = ["build", "--targets", "unix riscv32", "--executables", "main"];
+    const { stderr } = await runCli(root, args, { cwd: project });
+    expect(bootText(stderr, "main-unix")).toEqual(["c 9"]);
+    expect(bootText(stderr, "main-riscv32.elf")).toEqual(["ocaml"]);
+  });
+
+  test("an implementation in OCaml syntax is linked if it is named", async () => {
+    const root = machine();
+    const project = copyProject(root, "availability");
+    const args = ["--targets", "unix", "--executables", "secure"];
+    const refused = await runCli(root, ["plan", ...args], { cwd: project, status: 2 });
+    expect(refused.stderr).toContain("tls_unix/dune (it is written in OCaml) was not read");
+    const told = [...args, "--implementations", "{unix: {tls: tls_unix}}"];
+    const { stderr } = await runCli(root, ["build", ...told], { cwd: project });
+    expect(bootText(stderr, "secure-unix")).toEqual(["unix"]);
+  });
+
   test("an override changes what is linked", async () => {
     const root = machine();
     const args = ["--targets", "riscv32", "--implementations", "checksum=checksum.ocaml"];

@@ -26,11 +26,13 @@ const commas = (words: readonly string[]): string => words.join(", ");
 
 const isOne = ({ targets }: Pick<Subject, "targets">): boolean => targets.length === 1;
 
-/** `Target x`, or several, with the form of the verb that fits. */
-const targetsWith = ({ targets }: Subject, one: string, several: string): string =>
-  targets.length === 1
-    ? `Target ${commas(targets)} ${one}`
-    : `Targets ${commas(targets)} ${several}`;
+/** `Target x`, or several. */
+const named = (subject: Subject): string =>
+  `${isOne(subject) ? "Target" : "Targets"} ${commas(subject.targets)}`;
+
+/** The same with the form of the verb that fits. */
+const targetsWith = (subject: Subject, one: string, several: string): string =>
+  `${named(subject)} ${isOne(subject) ? one : several}`;
 
 const needed = ({ library, neededBy }: Pick<Subject, "library" | "neededBy">): string =>
   `${library}, which ${someOf(neededBy)} ${neededBy.length > 1 ? "need" : "needs"}`;
@@ -65,37 +67,42 @@ function unreadClause({ unread }: Pick<Subject, "unread">, may: string): string 
 const another = (subject: Subject) =>
   `${tags(subject)}${unreadClause(subject, "define another one, which can be named too")}`;
 
+const lacking = (subject: Subject): string => {
+  const has = isOne(subject) ? "has no implementation of" : "have no implementation of";
+  return `${named(subject)} ${has}`;
+};
+
 /** For a library with nothing listed, no override, no tag and no default. */
 export function noImplementation(subject: Subject): string {
-  return `${targetsWith(subject, "has", "have")} no implementation of ${needed(subject)}: ${candidateList(subject)} and ${another(subject)}; add one with such a tag or write ${override(subject)}.`;
+  return `${lacking(subject)} ${needed(subject)}: ${candidateList(subject)} and ${another(subject)}; add one with such a tag or write ${override(subject)}.`;
 }
 
 /** For a default with the tag of a platform that is not the target's. */
 export function unsuitableDefault(subject: Subject, { label, tag }: Candidate): string {
-  return `${targetsWith(subject, "has", "have")} no implementation of ${needed(subject)}, and the default ${label} is for another platform (${tag}): ${candidateList(subject)} and ${another(subject)}; add one with such a tag or write ${override(subject)}.`;
+  return `${lacking(subject)} ${needed(subject)}, and the default ${label} is for another platform (${tag}): ${candidateList(subject)} and ${another(subject)}; add one with such a tag or write ${override(subject)}.`;
 }
 
 /** For several implementations with the best tag. */
 export function ambiguousTag(subject: Subject, tag: string, equal: readonly Candidate[]): string {
   const labels = equal.map(({ label }) => label);
-  return `${targetsWith(subject, "cannot", "cannot")} choose among the implementations of ${needed(subject)}, with the tag ${tag}: ${commas(labels)}; write ${override(subject)} with one of them.`;
+  return `${named(subject)} cannot choose among the implementations of ${needed(subject)}, with the tag ${tag}: ${commas(labels)}; write ${override(subject)} with one of them.`;
 }
 
 /** For an implementation that is the best if its `enabled_if` holds, which only dune can tell, where there are others. */
 export function uncertainChoice(subject: Subject, { label, tag }: Candidate): string {
-  return `${targetsWith(subject, "would", "would")} take ${label} (tag ${tag}) for ${needed(subject)}, if its enabled_if holds, which is not known before dune evaluates it: ${candidateList(subject)}; write ${override(subject)} with one of them.`;
+  return `${named(subject)} would take ${label} (tag ${tag}) for ${needed(subject)}, if its enabled_if holds, which is not known before dune evaluates it: ${candidateList(subject)}; write ${override(subject)} with one of them.`;
 }
 
 /** For a listed implementation with the tag of a platform that is not the target's. */
 export function foreignChoice(subject: Subject, { candidate, by }: Listed): string {
   const { label, tag } = candidate;
-  return `${targetsWith(subject, "cannot", "cannot")} link ${label}, which ${by} lists for ${subject.library}, because it is for another platform (${tag}): ${candidateList(subject)}${isOne(subject) ? ` and ${tags(subject)}` : ""}; remove it from the libraries of ${by} or, if it does suit, write ${override(subject, label)}.`;
+  return `${named(subject)} cannot link ${label}, which ${by} lists for ${subject.library}, because it is for another platform (${tag}): ${candidateList(subject)}${isOne(subject) ? ` and ${tags(subject)}` : ""}; remove it from the libraries of ${by} or, if it does suit, write ${override(subject, label)}.`;
 }
 
 /** For several listed implementations. */
 export function listedTwice(subject: Subject, listed: readonly Listed[]): string {
   const each = listed.map(({ candidate, by }) => `${candidate.label} (listed by ${by})`);
-  return `${targetsWith(subject, "would", "would")} link several implementations of ${subject.library}: ${commas(each)}; keep one and remove the others from the libraries that list them.`;
+  return `${named(subject)} would link several implementations of ${subject.library}: ${commas(each)}; keep one and remove the others from the libraries that list them.`;
 }
 
 /** For an override beside another implementation that is listed. */
@@ -124,12 +131,12 @@ export function privateImplementation(
   { label, tag, library }: Candidate,
 ): string {
   const where = library.scope === "" ? "the root project" : `the project in ${library.scope}`;
-  return `${targetsWith(subject, "would", "would")} take ${label} (tag ${tag}) for ${needed(subject)}, but ${subject.executable} cannot name it because it is private to ${where}: give it a public_name or write ${override(subject)} with another.`;
+  return `${named(subject)} would take ${label} (tag ${tag}) for ${needed(subject)}, but ${subject.executable} cannot name it because it is private to ${where}: give it a public_name or write ${override(subject)} with another.`;
 }
 
 /** For choices that lead to one another in a circle. */
 export function unsettled(subject: Subject): string {
-  return `${targetsWith(subject, "cannot", "cannot")} settle on an implementation of ${needed(subject)}, because each choice leads to another one: ${candidateList(subject)}; write ${override(subject)}.`;
+  return `${named(subject)} cannot settle on an implementation of ${needed(subject)}, because each choice leads to another one: ${candidateList(subject)}; write ${override(subject)}.`;
 }
 
 const others = (subject: Subject, { label }: Candidate): string =>
