@@ -47,7 +47,7 @@ describe.skipIf(skipped)("OCaml of opam on a machine that has none", () => {
 
     const { stderr } = await runCli(root, ["build", ...args], { cwd: project });
     expect(stderr).toContain(`opam has installed ocaml-base-compiler.${ocaml}\n`);
-    expect(stderr).toMatch(/✓ ocaml: built in \S+\/toolchains\/ocaml\/\w+ /);
+    expect(stderr).toMatch(/✓ OCaml: built in \S+\/toolchains\/ocaml\/\w+ /);
     expect(stderr).toMatch(/✓ solo5: built in /);
     const images = readImages(root, `${project}/out`);
     expect([...images.keys()]).toEqual([
