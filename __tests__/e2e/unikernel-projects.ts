@@ -30,7 +30,8 @@ function place({ root, suite }: Bench, name: string, bounds: string): string {
 open Mirage
 let packages = [
   package "duration"
-  package "oil" ]
+  package "oil"
+]
 let () = register "${name}" [ main ]
 `,
     [`${directory}/unikernel.ml`]: 'let start () = "drops: " ^ string_of_int Oil.drops\n',
