@@ -11108,8 +11108,10 @@ const targetsNamed = ({ targets }) => `${targets.length > 1 ? "targets" : "targe
 // src/selection/messages.ts
 const commas = (words) => words.join(", ");
 const isOne = ({ targets }) => targets.length === 1;
-/** `Target x`, or several, with the form of the verb that fits. */
-const targetsWith = ({ targets }, one, several) => targets.length === 1 ? `Target ${commas(targets)} ${one}` : `Targets ${commas(targets)} ${several}`;
+/** `Target x`, or several. */
+const named = (subject) => `${isOne(subject) ? "Target" : "Targets"} ${commas(subject.targets)}`;
+/** The same with the form of the verb that fits. */
+const targetsWith = (subject, one, several) => `${named(subject)} ${isOne(subject) ? one : several}`;
 const needed = ({ library, neededBy }) => `${library}, which ${someOf(neededBy)} ${neededBy.length > 1 ? "need" : "needs"}`;
 /** The entry of `implementations` that wins over all rules, as every kind of input takes it. */
 const override = ({ targets, library }, implementation = "NAME") => `implementations: {${commas(targets.map((target) => `${target}: {${library}: ${implementation}}`))}}`;
@@ -11124,32 +11126,36 @@ function unreadClause({ unread }, may) {
 	return `; ${someOf(files)} ${files.length > 1 ? "were" : "was"} not read and may ${may}`;
 }
 const another = (subject) => `${tags(subject)}${unreadClause(subject, "define another one, which can be named too")}`;
+const lacking = (subject) => {
+	const has = isOne(subject) ? "has no implementation of" : "have no implementation of";
+	return `${named(subject)} ${has}`;
+};
 /** For a library with nothing listed, no override, no tag and no default. */
 function noImplementation(subject) {
-	return `${targetsWith(subject, "has", "have")} no implementation of ${needed(subject)}: ${candidateList(subject)} and ${another(subject)}; add one with such a tag or write ${override(subject)}.`;
+	return `${lacking(subject)} ${needed(subject)}: ${candidateList(subject)} and ${another(subject)}; add one with such a tag or write ${override(subject)}.`;
 }
 /** For a default with the tag of a platform that is not the target's. */
 function unsuitableDefault(subject, { label, tag }) {
-	return `${targetsWith(subject, "has", "have")} no implementation of ${needed(subject)}, and the default ${label} is for another platform (${tag}): ${candidateList(subject)} and ${another(subject)}; add one with such a tag or write ${override(subject)}.`;
+	return `${lacking(subject)} ${needed(subject)}, and the default ${label} is for another platform (${tag}): ${candidateList(subject)} and ${another(subject)}; add one with such a tag or write ${override(subject)}.`;
 }
 /** For several implementations with the best tag. */
 function ambiguousTag(subject, tag, equal) {
 	const labels = equal.map(({ label }) => label);
-	return `${targetsWith(subject, "cannot", "cannot")} choose among the implementations of ${needed(subject)}, with the tag ${tag}: ${commas(labels)}; write ${override(subject)} with one of them.`;
+	return `${named(subject)} cannot choose among the implementations of ${needed(subject)}, with the tag ${tag}: ${commas(labels)}; write ${override(subject)} with one of them.`;
 }
 /** For an implementation that is the best if its `enabled_if` holds, which only dune can tell, where there are others. */
 function uncertainChoice(subject, { label, tag }) {
-	return `${targetsWith(subject, "would", "would")} take ${label} (tag ${tag}) for ${needed(subject)}, if its enabled_if holds, which is not known before dune evaluates it: ${candidateList(subject)}; write ${override(subject)} with one of them.`;
+	return `${named(subject)} would take ${label} (tag ${tag}) for ${needed(subject)}, if its enabled_if holds, which is not known before dune evaluates it: ${candidateList(subject)}; write ${override(subject)} with one of them.`;
 }
 /** For a listed implementation with the tag of a platform that is not the target's. */
 function foreignChoice(subject, { candidate, by }) {
 	const { label, tag } = candidate;
-	return `${targetsWith(subject, "cannot", "cannot")} link ${label}, which ${by} lists for ${subject.library}, because it is for another platform (${tag}): ${candidateList(subject)}${isOne(subject) ? ` and ${tags(subject)}` : ""}; remove it from the libraries of ${by} or, if it does suit, write ${override(subject, label)}.`;
+	return `${named(subject)} cannot link ${label}, which ${by} lists for ${subject.library}, because it is for another platform (${tag}): ${candidateList(subject)}${isOne(subject) ? ` and ${tags(subject)}` : ""}; remove it from the libraries of ${by} or, if it does suit, write ${override(subject, label)}.`;
 }
 /** For several listed implementations. */
 function listedTwice(subject, listed) {
 	const each = listed.map(({ candidate, by }) => `${candidate.label} (listed by ${by})`);
-	return `${targetsWith(subject, "would", "would")} link several implementations of ${subject.library}: ${commas(each)}; keep one and remove the others from the libraries that list them.`;
+	return `${named(subject)} would link several implementations of ${subject.library}: ${commas(each)}; keep one and remove the others from the libraries that list them.`;
 }
 /** For an override beside another implementation that is listed. */
 function disagreement$1(subject, { label }, { candidate, by }) {
@@ -11167,11 +11173,11 @@ function unusableOverride(subject, { label, hidden }) {
 /** For an implementation without a public name, in another scope than the executable. */
 function privateImplementation(subject, { label, tag, library }) {
 	const where = library.scope === "" ? "the root project" : `the project in ${library.scope}`;
-	return `${targetsWith(subject, "would", "would")} take ${label} (tag ${tag}) for ${needed(subject)}, but ${subject.executable} cannot name it because it is private to ${where}: give it a public_name or write ${override(subject)} with another.`;
+	return `${named(subject)} would take ${label} (tag ${tag}) for ${needed(subject)}, but ${subject.executable} cannot name it because it is private to ${where}: give it a public_name or write ${override(subject)} with another.`;
 }
 /** For choices that lead to one another in a circle. */
 function unsettled(subject) {
-	return `${targetsWith(subject, "cannot", "cannot")} settle on an implementation of ${needed(subject)}, because each choice leads to another one: ${candidateList(subject)}; write ${override(subject)}.`;
+	return `${named(subject)} cannot settle on an implementation of ${needed(subject)}, because each choice leads to another one: ${candidateList(subject)}; write ${override(subject)}.`;
 }
 const others = (subject, { label }) => subject.candidates.some((each) => each.label !== label && each.hidden === void 0) ? `write ${override(subject)} with another one` : "add another one";
 /** For an implementation that was chosen and needs what cannot be linked. */
@@ -14289,7 +14295,7 @@ function atLine({ message }, { library, line }) {
 	};
 }
 /** Before the remedy, which is for who owns the dune file. */
-const cut = /^(.*\b(?:because|neither) [^:]*): /s;
+const cut = /^(.*\bbecause [^:]*): /s;
 /**
 * Libraries in the executable's own list, the likeliest first, through which it comes to a problem in a file that is
 * not the user's.
@@ -16289,13 +16295,12 @@ async function probeWithOcaml(inputs, context, project, known) {
 	});
 	const place = wish && await findItem(mirageItem(wish, void 0), context);
 	const chosen = place && await chosenMirage(place);
-	const request = {
+	const { found, request } = await findOcaml({
 		ocaml: packagesWanted(inputs, toolsFor(inputs, project, chosen)).ocaml ?? ocaml,
 		host,
 		repositories,
 		context
-	};
-	const found = await findItem(ocamlItem(request, void 0), context);
+	});
 	const opam = (ready) => ({
 		repositories,
 		ocaml: {
@@ -16326,6 +16331,27 @@ function programsOf(facts) {
 	if (facts.kind !== "dune") return [];
 	const { libraries, executables } = facts.source.project;
 	return [...new Set([...libraries, ...executables].flatMap(({ programs = [] }) => programs))];
+}
+/** Looks for what is asked for in the store. One with a dune of its own does as well as one that takes the machine's. */
+async function findOcaml(request) {
+	const { context, host } = request;
+	const found = await findItem(ocamlItem(request, void 0), context);
+	if (found !== void 0 || lentDune(request) === void 0) return {
+		found,
+		request
+	};
+	const own = {
+		...request,
+		host: {
+			...host,
+			dune: void 0
+		}
+	};
+	const other = await findItem(ocamlItem(own, void 0), context);
+	return {
+		found: other,
+		request: other === void 0 ? request : own
+	};
 }
 function wishOf(inputs, project, where) {
 	if (project.kind !== "mirage" || !isMirageOpen(project.mirage, inputs)) return void 0;

@@ -13,6 +13,7 @@ import {
   writeFiles,
   writeRepositories,
 } from "./unikernel-bench.ts";
+import { projectPackages, testMirageProjects } from "./unikernel-projects.ts";
 
 const { ocaml } = releases.forky;
 const skipped = isSkipped("unikernels");
@@ -23,7 +24,8 @@ describe.skipIf(skipped)("OCaml of opam on a machine that has none", () => {
   beforeAll(async () => {
     root = await openUnikernelRoot("forky");
     const home = await placeOcaml(root, ["ocaml-source", "js-of-ocaml"]);
-    await writeRepositories(root, "forky", home, extraPackages(ocaml, home));
+    const more = [...extraPackages(ocaml, home), ...projectPackages];
+    await writeRepositories(root, "forky", home, more);
   });
   afterAll(async () => {
     try {
@@ -45,7 +47,7 @@ describe.skipIf(skipped)("OCaml of opam on a machine that has none", () => {
 
     const { stderr } = await runCli(root, ["build", ...args], { cwd: project });
     expect(stderr).toContain(`opam has installed ocaml-base-compiler.${ocaml}\n`);
-    expect(stderr).toMatch(/✓ ocaml: built in \S+\/toolchains\/ocaml\/\w+ /);
+    expect(stderr).toMatch(/✓ OCaml: built in \S+\/toolchains\/ocaml\/\w+ /);
     expect(stderr).toMatch(/✓ solo5: built in /);
     const images = readImages(root, `${project}/out`);
     expect([...images.keys()]).toEqual([
@@ -80,6 +82,8 @@ opam-packages: politeness.2
 opam-repositories: {default: /srv/fine}
 `,
   };
+
+  testMirageProjects(() => ({ root, suite: "forky" }));
 
   test("a list of packages, and a library that the project links", async () => {
     const project = "/root/projects/polite";

@@ -202,7 +202,11 @@ describe("a problem of a configured project", () => {
         "duniverse/log/dune": "(library (name log) (public_name log) (libraries lwt.unix))\n",
       }),
     );
-  const problemsOf = (libraries: string, text = config): readonly Problem[] => {
+  const problemsOf = (
+    libraries: string,
+    text = config,
+    installed?: Facts["libraries"],
+  ): readonly Problem[] => {
     const byTarget = new Map(
       ["hvt", "spt"].map((name) => [name, { image: `hello.${name}`, companions: new Map() }]),
     );
@@ -212,7 +216,8 @@ describe("a problem of a configured project", () => {
       ["hvt", source],
       ["spt", source],
     ]);
-    const decision = decide(inputs, mirageFacts(inputs, { configured, config: text }));
+    const facts = mirageFacts(inputs, { configured, config: text });
+    const decision = decide(inputs, { ...facts, ...(installed && { libraries: installed }) });
     return decision.plan === undefined ? decision.problems : [];
   };
 
@@ -234,6 +239,16 @@ describe("a problem of a configured project", () => {
     const [problem] = problemsOf("duration lwt log", deeper);
     expect(problem).toMatchObject({ at: { file: "config.ml", line: 5 } });
     expect(problem?.message).toContain("It comes with log, which this line asks for");
+  });
+
+  test("of a library that there is not, too, with what to do about it", () => {
+    const known = { find: () => undefined, implementationsOf: () => [] };
+    const [problem] = problemsOf("lwt lwt.nope", config, { linked: known, described: known });
+    expect(problem).toEqual({
+      at: { file: "config.ml", line: 4 },
+      message:
+        "main needs the library lwt.nope, which is neither in the project nor installed: install it or correct the libraries of main.",
+    });
   });
 
   test("that has nothing to do with config.ml stays where it is", () => {

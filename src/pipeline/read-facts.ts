@@ -17,7 +17,7 @@ import { readProject } from "../project/read-project.ts";
 import { findItem } from "../store/item.ts";
 import { machineLibraries } from "../toolchain/libraries.ts";
 import { exactVersion, expectedOcaml } from "../toolchain/ocaml-provider.ts";
-import { ocamlItem, withOcaml } from "../toolchain/opam-ocaml.ts";
+import { lentDune, type OcamlRequest, ocamlItem, withOcaml } from "../toolchain/opam-ocaml.ts";
 import { toolchainNamed } from "../toolchain/toolchains.ts";
 
 /** Reads the project and the machine. Throws ConfigurationError where a file of the project cannot be read. */
@@ -86,8 +86,7 @@ async function probeWithOcaml(
   const place = wish && (await findItem(mirageItem(wish, undefined), context));
   const chosen = place && (await chosenMirage(place));
   const asked = packagesWanted(inputs, toolsFor(inputs, project, chosen)).ocaml ?? ocaml;
-  const request = { ocaml: asked, host, repositories, context };
-  const found = await findItem(ocamlItem(request, undefined), context);
+  const { found, request } = await findOcaml({ ocaml: asked, host, repositories, context });
   const opam = (ready: boolean): OpamFacts => ({
     repositories,
     ocaml: { request, ready, ...(wish && !place && { wish }) },
@@ -105,6 +104,18 @@ function programsOf(facts: ProjectFacts): readonly string[] {
   if (facts.kind !== "dune") return [];
   const { libraries, executables } = facts.source.project;
   return [...new Set([...libraries, ...executables].flatMap(({ programs = [] }) => programs))];
+}
+
+/** Looks for what is asked for in the store. One with a dune of its own does as well as one that takes the machine's. */
+async function findOcaml(
+  request: OcamlRequest,
+): Promise<{ readonly found: string | undefined; readonly request: OcamlRequest }> {
+  const { context, host } = request;
+  const found = await findItem(ocamlItem(request, undefined), context);
+  if (found !== undefined || lentDune(request) === undefined) return { found, request };
+  const own = { ...request, host: { ...host, dune: undefined } };
+  const other = await findItem(ocamlItem(own, undefined), context);
+  return { found: other, request: other === undefined ? request : own };
 }
 
 function wishOf(

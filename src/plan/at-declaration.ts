@@ -43,7 +43,7 @@ function atLine(
 }
 
 /** Before the remedy, which is for who owns the dune file. */
-const cut = /^(.*\b(?:because|neither) [^:]*): /s;
+const cut = /^(.*\bbecause [^:]*): /s;
 
 /**
  * Libraries in the executable's own list, the likeliest first, through which it comes to a problem in a file that is
