@@ -71,12 +71,16 @@ export function testVersions(machine: () => Root, suite: Suite): void {
         const dune = (...args: string[]) =>
           runTool(root, ["dune", ...args, "--root", "."], { cwd: project });
         await dune("build", "@install");
-        await dune("install", "--relocatable", "--prefix", "/opt/installed");
-        const installed = await runTool(root, ["/opt/installed/bin/share"]);
-        await runTool(root, ["cp", `${project}/out/main-unix`, "/opt/installed/bin/ours"]);
-        const ours = await runTool(root, ["/opt/installed/bin/ours"]);
-        expect(ours.stdout).toBe(installed.stdout);
-        expect(ours.stdout).toBe("version v1.2, data in /opt/installed/share/share/data\n");
+        // With an absolute prefix dune 3.24 writes absolute places, and its programs look below the prefix for them.
+        await dune("install", "--relocatable", "--prefix", "installed");
+        const installed = `${project}/installed`;
+        await runTool(root, ["cp", `${project}/out/main-unix`, `${installed}/bin/ours`]);
+        const [theirs, ours] = [
+          await runTool(root, [`${installed}/bin/share`]),
+          await runTool(root, [`${installed}/bin/ours`]),
+        ];
+        expect(ours.stdout).toBe(`version v1.2, data in ${installed}/share/share/data\n`);
+        expect(ours.stdout).toBe(theirs.stdout);
         await shallowClone(project, "shallow-info");
         const shallow = await build("/root/projects/shallow-info");
         expect(shallow).toContain("warning: This checkout is shallow");

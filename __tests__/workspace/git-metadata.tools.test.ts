@@ -319,7 +319,7 @@ test("settings that may hold secrets stay behind", async () => {
   );
 });
 
-test("a checkout of another's is read without a question, as is one whose path must be quoted", async () => {
+test("a checkout whose path must be quoted for git", async () => {
   await start();
   const odd = join(root, 'a "b\\c');
   cpSync(checkout(), odd, { recursive: true, verbatimSymlinks: true });
