@@ -14,15 +14,15 @@ describe("variants", () => {
   test("tags for all targets come first, none twice, in each way to say them", async () => {
     for (const text of ["mock ocaml", "mock,ocaml", "mock\nocaml", "- mock\n- ocaml"]) {
       const { unix, js } = await adjusted({ flags: { targets: "unix js", variants: text } });
-      expect(unix?.variants).toEqual(["mock", "ocaml", "unix", "c"]);
-      expect(js?.variants).toEqual(["mock", "ocaml", "js"]);
+      expect(unix?.variants).toEqual(["mock", "ocaml", "unix", "linux", "posix", "native", "c"]);
+      expect(js?.variants).toEqual(["mock", "ocaml", "js", "jsoo"]);
     }
   });
 
   test("a mapping of targets and globs, the later ones first", async () => {
     const variants = "{'*': ocaml, riscv32: [mock, board]}";
     const { unix, riscv32 } = await adjusted({ flags: { targets: "unix riscv32", variants } });
-    expect(unix?.variants).toEqual(["ocaml", "unix", "c"]);
+    expect(unix?.variants).toEqual(["ocaml", "unix", "linux", "posix", "native", "c"]);
     expect(riscv32?.variants).toEqual([
       "mock",
       "board",
