@@ -14,7 +14,7 @@ export const projectPackages: readonly Package[] = miragePackages.map((one) =>
   one.name === "oil"
     ? {
         ...one,
-        fields: [...(one.fields ?? []), `depexts: ["${systemPackage}"] {os-family = "debian"}`],
+        fields: [...(one.fields ?? []), `depexts: [["${systemPackage}"] {os-family = "debian"}]`],
       }
     : one,
 );
