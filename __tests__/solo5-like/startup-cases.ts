@@ -19,7 +19,8 @@ const makesManifest = `(rule (targets manifest.c) (deps manifest.json)
 
 /** By which its programs can be told from those that our own starts. */
 const startup: Files = {
-  "startup.c": `#include <solo5.h>
+  "startup.c": `#define CAML_NAME_SPACE
+#include <solo5.h>
 #include <caml/callback.h>
 void _nolibc_init(uintptr_t start, size_t size);
 int solo5_app_main(const struct solo5_start_info *info) {
