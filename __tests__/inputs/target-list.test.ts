@@ -120,6 +120,7 @@ describe("rows", () => {
         argv: ["my-emulator", "--kernel", "{image}"],
         packages: ["my-emulator | other-emulator"],
         success: 3,
+        console: true,
       },
     });
   });
@@ -176,7 +177,13 @@ describe("rows", () => {
   - {name: xen, boot: {command: [./boot-on-xen, "{image}"]}}
 `;
     const [hvt, virtio, xen] = (await load({ file })).targets.map(({ boot }) => boot);
-    expect(hvt).toEqual({ argv: ["./run", "{image}"], packages: [], success: 0, memory: 128 });
+    expect(hvt).toEqual({
+      argv: ["./run", "{image}"],
+      packages: [],
+      success: 0,
+      memory: 128,
+      console: true,
+    });
     expect(virtio?.failure).toBe(catalogue.find(({ name }) => name === "virtio")?.boot?.failure);
     expect(xen).toEqual({ argv: ["./boot-on-xen", "{image}"], packages: [], success: 0 });
   });

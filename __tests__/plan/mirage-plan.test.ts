@@ -227,7 +227,7 @@ describe("a problem of a configured project", () => {
       problems.map(() => ({ file: "config.ml", line: 4 })),
     );
     expect(problems[0]?.message).toMatch(
-      /^lwt\.unix needs the library unix, which target hvt cannot have, because there is no operating system below a unikernel\. It comes with lwt\.unix, which this line asks for: take it out, or leave out the targets that cannot have it\.$/,
+      /^lwt\.unix needs the library unix, which targets hvt, spt cannot have, because there is no operating system below a unikernel\. It comes with lwt\.unix, which this line asks for: take it out, or leave out the targets that cannot have it\.$/,
     );
   });
 
