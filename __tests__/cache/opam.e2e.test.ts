@@ -74,9 +74,12 @@ describe.skipIf(skipped)("what opam has built", () => {
       await root.runOk(["apt-get", "update", "-q"]);
       const second = await build(root, rig);
       expect([second.main.conclusion, second.warnings]).toEqual(["success", []]);
-      for (const name of ["ocaml", "solo5"])
+      for (const [what, name] of [
+        ["OCaml", "ocaml"],
+        ["solo5", "solo5"],
+      ])
         expect(second.log).toMatch(
-          new RegExp(`^✓ ${name}: restored to /opt/hostedtoolcache/dune-targets/${name}/`, "m"),
+          new RegExp(`^✓ ${what}: restored to /opt/hostedtoolcache/dune-targets/${name}/`, "m"),
         );
       expect(second.log).not.toMatch(/opam \d|-> installed|could not be downloaded/);
       expect(second.log).toContain("[appliance-spt.spt] It is the time of Solo5, in a unikernel");

@@ -64,8 +64,8 @@ export async function savePending(text: string, options: CacheOptions): Promise<
   const service = openService(options);
   const { GITHUB_RUN_ID = "0", GITHUB_RUN_ATTEMPT = "1" } = options.env;
   const run = `${GITHUB_RUN_ID}-${GITHUB_RUN_ATTEMPT}`;
-  for (const { name, key, directory, again } of toolchains) {
-    const [what, prefix] = [`toolchain ${name}`, toolchainPrefix(name, key)];
+  for (const { what, name, key, directory, again } of toolchains) {
+    const prefix = toolchainPrefix(name, key);
     const unless = again ? undefined : prefix;
     if ((await inspect(directory, key)) === "ready")
       await service.save({ what, key: `${prefix}${run}`, unless, directory });
