@@ -4310,7 +4310,7 @@ function fromBlock(block) {
 		message
 	}];
 }
-/** What dune printed piece by piece: the lines of one, and the diagnostics in it. */
+/** Output of dune, piece by piece: the lines of one, and the diagnostics in it. */
 const parseBlocks = (output) => blocksOf(output).map((block) => ({
 	lines: block.lines,
 	diagnostics: fromBlock(block)
@@ -10371,8 +10371,9 @@ function shellCommands(text) {
 }
 // src/project/programs-run.ts
 /**
-* The executables (`gen/gen`, a path without its extension) that a rule runs or an alias with an action: as programs, as
-* `%{exe:…}` in a command, or by something that finds them among the rule's dependencies.
+* The executables that a rule runs or an alias with an action: as programs, as `%{exe:…}` in a command, or by something
+* that finds them among the rule's dependencies. Each is a path without its extension (`gen/gen`) or, where it is called
+* by what may be a public name, `%{bin:gen}`.
 */
 function programsRun(rule, place) {
 	const commands = commandsOf(field(rule.items, "action") ?? rule, place);
@@ -10430,15 +10431,21 @@ const readers$1 = /(?:^|-)(?:cp|mv|ln|install|strip|objcopy|objdump|readelf|nm|s
 function startedBy({ words, bases }, dependencies, place) {
 	const [program = "", ...rest] = words;
 	const at = (word) => expand(word, dependencies).flatMap((file) => executablesAt(file, bases, place));
-	const started = at(program);
 	const name = program.replace(/^%\{bin:([^}]*)\}$/, "$1").replace(/.*\//, "");
+	const isBare = !/[/%.]/.test(program) && program !== "";
+	const started = [...at(program), ...isBare ? [`%{bin:${program}}`] : []];
 	if (readers$1.test(name)) return started;
 	if (launchers.test(name)) return rest.flatMap((word) => [...at(word), ...word.includes(" ") ? shellCommands(word).flatMap((inner) => startedBy({
 		words: inner,
 		bases
 	}, dependencies, place)) : []]);
 	const asked = rest.flatMap((word) => word.match(/%\{exe:[^}]*\}/g) ?? []);
-	return [...started, ...asked.flatMap(at)];
+	const installed = words.flatMap((word) => word.match(/%\{bin:[^}]*\}/g) ?? []);
+	return [
+		...started,
+		...asked.flatMap(at),
+		...installed
+	];
 }
 /** The files that a word stands for. */
 function expand(word, { files, byName }) {
@@ -10474,10 +10481,12 @@ function pathFrom(path, base, place) {
 // src/project/runs.ts
 /** The executables that are run while the project is built, each once. */
 function runsOf(rules, makers) {
-	const byPath = groupBy(makers.flatMap((maker) => maker.paths.map((path) => ({
-		path,
+	const made = makers.flatMap((maker) => maker.programs.map((program) => ({
+		...program,
 		maker
-	}))), ({ path }) => path);
+	})));
+	const byPath = groupBy(made, ({ path }) => path);
+	const byPublicName = groupBy(made, ({ publicName }) => publicName && `%{bin:${publicName}}`);
 	const byTarget = once$1((directory) => {
 		return groupBy(rules.filter((one) => one.directory === directory).flatMap((rule) => targetsOf(rule.node).map((file) => ({
 			file,
@@ -10486,11 +10495,10 @@ function runsOf(rules, makers) {
 	});
 	const feeders = once$1((maker) => feedersIn(byTarget(maker.directory), maker));
 	const runs = /* @__PURE__ */ new Map();
-	for (const rule of rules) for (const path of rule.programs) {
-		const own = byPath.get(path)?.map(({ maker }) => maker);
-		if (own === void 0) continue;
-		const feeds = (maker) => maker.directory === rule.directory && feeders(maker).has(rule);
-		runs.set(path, runs.get(path) !== false && own.some(feeds));
+	for (const rule of rules) for (const program of rule.programs) {
+		const own = byPath.get(program) ?? byPublicName.get(program);
+		const feeds = ({ maker }) => maker.directory === rule.directory && feeders(maker).has(rule);
+		for (const { path } of own ?? []) runs.set(path, runs.get(path) !== false && own?.some(feeds) === true);
 	}
 	return [...runs].map(([path, forItself]) => ({
 		path,
@@ -10800,11 +10808,20 @@ function readStanza(stanza, place, found) {
 }
 function addExecutable(read, { node }, { directory }, { executables, makers }) {
 	executables.push(...read);
-	for (const { names } of read) makers.push({
-		node,
-		directory,
-		paths: names.flatMap((name) => joinPath(directory, name) ?? [])
-	});
+	for (const { names, publicNames } of read) {
+		const programs = names.flatMap((name, index) => {
+			const path = joinPath(directory, name);
+			return path === void 0 ? [] : [{
+				path,
+				publicName: publicNames[index]
+			}];
+		});
+		makers.push({
+			node,
+			directory,
+			programs
+		});
+	}
 }
 /** Adds what a stanza makes and runs while the project is built. Tests run what they test, which is no tool of the build. */
 function addRule(kind, { node }, { directory, scope }, { rules }) {
@@ -10851,47 +10868,6 @@ function below(reading, visit, plan, entries, hidden) {
 		}];
 	});
 }
-// src/project/rule-programs.ts
-const actions = /* @__PURE__ */ new Set([
-	"run",
-	"dynamic-run",
-	"system",
-	"bash"
-]);
-/** Also `(deps (:gen gen.exe))`, whose name an action runs. */
-const runs$1 = (node) => node.kind === "list" && (actions.has(head(node) ?? "") || (atomText(node.items[0])?.startsWith(":") ?? false));
-const mayRun = /\b(?:run|system|bash)\b|%\{(?:exe|bin):/;
-/** Reads the programs that the rules of dune files (path to latin1 text) run. One too many does no harm. */
-function programsOfRules(texts) {
-	const files = /* @__PURE__ */ new Set();
-	const words = /* @__PURE__ */ new Set();
-	for (const [file, text] of texts) {
-		if (!mayRun.test(text)) continue;
-		const todo = parseSexps(text, file).map((node) => ({
-			node,
-			run: false
-		}));
-		for (let next = todo.pop(); next; next = todo.pop()) {
-			const { node } = next;
-			const run = next.run || runs$1(node);
-			if (node.kind === "list") todo.push(...node.items.map((item) => ({
-				node: item,
-				run
-			})));
-			else if (run || /%\{(?:exe|bin):/.test(node.text)) for (const word of node.text.split(/[\s/:{}"'();|&<>%]+/)) {
-				const program = /^(.+?)\.(?:exe|bc|bc\.exe)$/.exec(word)?.[1];
-				if (program === void 0) words.add(word);
-				else files.add(program);
-			}
-		}
-	}
-	return {
-		files,
-		words
-	};
-}
-/** Whether a rule seems to run one of a stanza's programs. */
-const isRun = ({ names, publicNames }, programs) => names.some((name) => programs.files.has(name)) || publicNames.some((name) => name !== void 0 && programs.words.has(name));
 // src/selection/availability.ts
 /**
 * Judges libraries by dune's rules, which hide one whose `enabled_if` is false and an `(optional)` one with a direct
@@ -11277,7 +11253,7 @@ function byOverride(matter, value, listed) {
 	return listed.candidate === chosen ? listedChoice(chosen) : disagreement(chosen, listed);
 }
 const disagreement = (chosen, listed) => wrong(`${chosen.label} and ${listed.candidate.label} by ${listed.by}`, (subject) => disagreement$1(subject, chosen, listed));
-/** What a dune file defines that was not read is taken by its name; dune says so if it is no implementation. */
+/** A library of a dune file that was not read is taken by its name; dune says so if it is no implementation. */
 function byUnreadName({ request: { executable }, virtualLibrary }, value, listed) {
 	const chosen = unreadCandidate(value, virtualLibrary, executable.scope);
 	if (listed) return disagreement(chosen, listed);
@@ -11641,7 +11617,7 @@ function resolve$1(user, request, libraries) {
 		lacks
 	};
 }
-/** What its modules are made with, on the machine that builds. */
+/** The programs and libraries that its modules are made with, on the machine that builds. */
 function buildLacks({ ppx = [], programs = [], scope, at }, label, { build, lacksProgram }) {
 	return [...(build ? missingParts(ppx, scope, label, build.resolve) : []).map(({ name, user }) => ({
 		kind: "ppx",
@@ -14434,7 +14410,7 @@ function lookUp(name, all) {
 }
 /** The longest glob that is read: matching takes time for each of its characters. */
 const longest$1 = 500;
-/** What a glob takes: of what counts without being named or, where that is nothing, of everything. */
+/** The executables that a glob takes: of those that count unnamed or, where it matches none of them, of all. */
 function matching(glob, all) {
 	const matches = glob.length > longest$1 ? { why: "it is too long" } : parseGlob(glob);
 	if (typeof matches !== "function") return { message: `${quoted$1(glob)} in executables is no glob: ${matches.why}; correct it.` };
@@ -14864,7 +14840,7 @@ function variablesOf({ host }) {
 /** Reads the lock in a directory of the store. */
 const lockIn = async (directory) => readLock(await readFile(join(directory, fileName), "latin1"));
 // src/plan/expected.ts
-/** What follows for a MirageOS project from its config.ml and the inputs; undefined when it is configured, or none. */
+/** Facts of a MirageOS project that follow from its config.ml and the inputs; undefined when it is configured, or none. */
 function expectedOf(inputs, { project, opam }) {
 	if (project.kind !== "mirage" || project.configured !== void 0) return void 0;
 	const { targets } = inputs;
@@ -15275,13 +15251,13 @@ function hostSelector(question, { context }) {
 	const { inputs, facts, source } = question;
 	const unix = [...inputs.targets, ...catalogue].find(({ name }) => name === "unix");
 	if (context === "default" || unix === void 0) return () => ({});
-	const programs = programsOfRules(source.project.texts);
+	const run = new Set(source.project.runs.map(({ path }) => path));
 	const selectionOf = selector({
 		...question,
 		target: unix
 	});
 	return (stanza) => {
-		if (!isRun(stanza, programs)) return {};
+		if (!stanza.names.some((name) => run.has(executablePath(stanza, name)))) return {};
 		if (gatingObstacle(stanza, source.project.texts.get(stanza.spans.stanza.file) ?? "", facts.host.dune?.version) !== void 0) return {};
 		const { problems, choices } = selectionOf(stanza);
 		return problems.length > 0 ? {} : { onHost: { choices } };
@@ -17475,7 +17451,7 @@ async function valueIn(placeholder, { tree, duneVersion, env }) {
 	if (placeholder.kind === "standard library") return outputOf(["ocamlc", "-where"], tree, env);
 	return relocatableValue(placeholder);
 }
-/** What a program prints; undefined if it fails or is not there. */
+/** A program's output; undefined if it fails or is not there. */
 async function outputOf(argv, cwd, env) {
 	try {
 		const finished = await run(argv, {

@@ -4,7 +4,7 @@ import { filesOf } from "./files-of.ts";
 
 type Files = Readonly<Record<string, string>>;
 
-const gen = { "gen/dune": "(executable (name gen))" };
+const gen = { "gen/dune": "(executable (name gen) (public_name the-gen))" };
 
 function runsIn(files: Files) {
   return readProject(filesOf({ "dune-project": "(lang dune 3.0)", ...files })).runs;
@@ -49,6 +49,10 @@ describe("a rule of bin/ that runs gen/gen", () => {
     ["in a shell that is run", '(rule (with-stdout-to t (run sh -c "../gen/gen.exe > t")))'],
     ["with variables", "(rule (with-stdout-to t (run env A=b ../gen/gen.exe)))"],
     ["in a pipe", "(rule (with-stdout-to t (pipe-stdout (run ../gen/gen.exe) (run sort))))"],
+    ["by its public name", "(rule (with-stdout-to t.ml (run the-gen a)))"],
+    ["as %{bin:…}", "(rule (with-stdout-to t.ml (run %{bin:the-gen})))"],
+    ["by its public name in a shell", '(rule (with-stdout-to t.ml (system "the-gen > t")))'],
+    ["by its public name for another", "(rule (target t) (action (run ./make %{bin:the-gen})))"],
     ["for another program", "(rule (target t) (action (run ./make %{exe:../gen/gen.exe})))"],
     ["for an alias", "(rule (alias runtest) (action (run ../gen/gen.exe)))"],
     ["for an alias of dune 1", "(alias (name check) (action (run ../gen/gen.exe)))"],
@@ -72,6 +76,7 @@ describe("a rule of bin/ that runs gen/gen", () => {
 describe("no rule of bin/ runs gen/gen", () => {
   test.each([
     ["another of that name", "(rule (with-stdout-to t.ml (run ./gen.exe)))"],
+    ["another that is installed", "(rule (with-stdout-to t.ml (run gen)))"],
     ["one outside", "(rule (with-stdout-to t.ml (run ../../../gen/gen.exe)))"],
     ["it is copied", "(rule (copy ../gen/gen.exe tool))"],
     ["it is a dependency of what is copied", "(rule (deps ../gen/gen.exe) (action (copy a b)))"],

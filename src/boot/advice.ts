@@ -5,7 +5,7 @@ import { hasConsole } from "./command.ts";
 interface End {
   /** Null after a signal. */
   readonly code: number | null;
-  /** What it printed. */
+  /** Its output. */
   readonly text: string;
 }
 

@@ -110,7 +110,7 @@ function fromBlock(block: Block): readonly Diagnostic[] {
   ];
 }
 
-/** What dune printed piece by piece: the lines of one, and the diagnostics in it. */
+/** Output of dune, piece by piece: the lines of one, and the diagnostics in it. */
 export const parseBlocks = (
   output: string,
 ): readonly { readonly lines: readonly string[]; readonly diagnostics: readonly Diagnostic[] }[] =>

@@ -23,7 +23,7 @@ import { PARTIAL } from "./output-directory.ts";
 export interface Publication {
   /** Path of the file that dune built; it is only read. */
   readonly built: string;
-  /** What is published in its place, where dune has left something open. */
+  /** The bytes that are published in its place, where dune has left something open. */
   readonly filled?: Uint8Array;
   /** File name in the output directory, from `imageNames`. */
   readonly file: string;

@@ -57,7 +57,7 @@ async function valueIn(
   return relocatableValue(placeholder);
 }
 
-/** What a program prints; undefined if it fails or is not there. */
+/** A program's output; undefined if it fails or is not there. */
 async function outputOf(
   argv: readonly string[],
   cwd: string,

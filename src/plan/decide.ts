@@ -10,7 +10,6 @@ import type { ExecutableStanza, Library, Source } from "../project/model.ts";
 import { withPpxRuntime } from "../project/preprocess.ts";
 import { emptyProject } from "../project/read-project.ts";
 import { libraryIndex } from "../project/resolve.ts";
-import { isRun, programsOfRules } from "../project/rule-programs.ts";
 import { select } from "../selection/select.ts";
 import type { Selection } from "../selection/selection.ts";
 import { catalogue, platformTags } from "../targets/catalogue.ts";
@@ -39,6 +38,7 @@ import { firstNeed, packagesToInstall, packagesWanted } from "./needs.ts";
 import type { Decision, Plan, PlannedOpam, PlannedToolchain } from "./plan.ts";
 import { languageProblems, selectionProblems, toolchainProblems } from "./plan-problems.ts";
 import { planImages } from "./planned-images.ts";
+import { executablePath } from "./project-executables.ts";
 
 /** Decides everything and does nothing: a plan, or every problem of every target and executable. */
 export function decide(inputs: Inputs, facts: Facts): Decision {
@@ -230,10 +230,10 @@ function hostSelector(
   const { inputs, facts, source } = question;
   const unix = [...inputs.targets, ...catalogue].find(({ name }) => name === "unix");
   if (context === HOST_CONTEXT || unix === undefined) return () => ({});
-  const programs = programsOfRules(source.project.texts);
+  const run = new Set(source.project.runs.map(({ path }) => path));
   const selectionOf = selector({ ...question, target: unix });
   return (stanza) => {
-    if (!isRun(stanza, programs)) return {};
+    if (!stanza.names.some((name) => run.has(executablePath(stanza, name)))) return {};
     const text = source.project.texts.get(stanza.spans.stanza.file) ?? "";
     if (gatingObstacle(stanza, text, facts.host.dune?.version) !== undefined) return {};
     const { problems, choices } = selectionOf(stanza);

@@ -7,7 +7,7 @@ import { parseAddress } from "../opam/repositories.ts";
 import type { Facts } from "./facts.ts";
 import type { Expected } from "./plan.ts";
 
-/** What follows for a MirageOS project from its config.ml and the inputs; undefined when it is configured, or none. */
+/** Facts of a MirageOS project that follow from its config.ml and the inputs; undefined when it is configured, or none. */
 export function expectedOf(
   inputs: Pick<Inputs, "targets" | "executables" | "opamRepositories">,
   { project, opam }: Pick<Facts, "project" | "opam">,

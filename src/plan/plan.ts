@@ -61,7 +61,7 @@ export interface PlannedOcaml {
   readonly cpuSeconds?: number;
 }
 
-/** What is known of a MirageOS project's unikernels before mirage has configured it. */
+/** Facts of a MirageOS project's unikernels that are known before mirage has configured it. */
 export interface Expected {
   readonly images: readonly {
     readonly target: Target;

@@ -52,7 +52,7 @@ function lookUp(
 /** The longest glob that is read: matching takes time for each of its characters. */
 const longest = 500;
 
-/** What a glob takes: of what counts without being named or, where that is nothing, of everything. */
+/** The executables that a glob takes: of those that count unnamed or, where it matches none of them, of all. */
 function matching(
   glob: string,
   all: readonly ProjectExecutable[],

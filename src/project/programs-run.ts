@@ -17,8 +17,9 @@ interface Command {
 }
 
 /**
- * The executables (`gen/gen`, a path without its extension) that a rule runs or an alias with an action: as programs, as
- * `%{exe:…}` in a command, or by something that finds them among the rule's dependencies.
+ * The executables that a rule runs or an alias with an action: as programs, as `%{exe:…}` in a command, or by something
+ * that finds them among the rule's dependencies. Each is a path without its extension (`gen/gen`) or, where it is called
+ * by what may be a public name, `%{bin:gen}`.
  */
 export function programsRun(rule: List, place: RulePlace): readonly string[] {
   const action = field(rule.items, "action") ?? rule;
@@ -83,8 +84,9 @@ function startedBy(
   const [program = "", ...rest] = words;
   const at = (word: string) =>
     expand(word, dependencies).flatMap((file) => executablesAt(file, bases, place));
-  const started = at(program);
   const name = program.replace(/^%\{bin:([^}]*)\}$/, "$1").replace(/.*\//, "");
+  const isBare = !/[/%.]/.test(program) && program !== "";
+  const started = [...at(program), ...(isBare ? [`%{bin:${program}}`] : [])];
   if (readers.test(name)) return started;
   if (launchers.test(name))
     return rest.flatMap((word) => [
@@ -96,7 +98,8 @@ function startedBy(
         : []),
     ]);
   const asked = rest.flatMap((word) => word.match(/%\{exe:[^}]*\}/g) ?? []);
-  return [...started, ...asked.flatMap(at)];
+  const installed = words.flatMap((word) => word.match(/%\{bin:[^}]*\}/g) ?? []);
+  return [...started, ...asked.flatMap(at), ...installed];
 }
 
 /** The files that a word stands for. */

@@ -144,12 +144,13 @@ function addExecutable(
   { executables, makers }: Contents,
 ): void {
   executables.push(...read);
-  for (const { names } of read)
-    makers.push({
-      node,
-      directory,
-      paths: names.flatMap((name) => joinPath(directory, name) ?? []),
+  for (const { names, publicNames } of read) {
+    const programs = names.flatMap((name, index) => {
+      const path = joinPath(directory, name);
+      return path === undefined ? [] : [{ path, publicName: publicNames[index] }];
     });
+    makers.push({ node, directory, programs });
+  }
 }
 
 /** Adds what a stanza makes and runs while the project is built. Tests run what they test, which is no tool of the build. */

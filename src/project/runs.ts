@@ -6,7 +6,7 @@ import { atomText, field, head, type List, type Sexp } from "./sexp.ts";
 export interface BuildRule {
   readonly node: List;
   readonly directory: string;
-  /** Paths of executables, `gen/gen`, as far as there are such. */
+  /** Paths of executables, `gen/gen`, or public names, `%{bin:gen}`, as far as there are such. */
   readonly programs: readonly string[];
 }
 
@@ -14,7 +14,7 @@ export interface BuildRule {
 export interface Maker {
   readonly node: List;
   readonly directory: string;
-  readonly paths: readonly string[];
+  readonly programs: readonly { readonly path: string; readonly publicName: string | undefined }[];
 }
 
 /** The executables that are run while the project is built, each once. */
@@ -22,10 +22,9 @@ export function runsOf(
   rules: readonly BuildRule[],
   makers: readonly Maker[],
 ): readonly ProgramRun[] {
-  const byPath = groupBy(
-    makers.flatMap((maker) => maker.paths.map((path) => ({ path, maker }))),
-    ({ path }) => path,
-  );
+  const made = makers.flatMap((maker) => maker.programs.map((program) => ({ ...program, maker })));
+  const byPath = groupBy(made, ({ path }) => path);
+  const byPublicName = groupBy(made, ({ publicName }) => publicName && `%{bin:${publicName}}`);
   const byTarget = once((directory: string) => {
     const near = rules.filter((one) => one.directory === directory);
     const made = near.flatMap((rule) => targetsOf(rule.node).map((file) => ({ file, rule })));
@@ -34,12 +33,12 @@ export function runsOf(
   const feeders = once((maker: Maker) => feedersIn(byTarget(maker.directory), maker));
   const runs = new Map<string, boolean>();
   for (const rule of rules)
-    for (const path of rule.programs) {
-      const own = byPath.get(path)?.map(({ maker }) => maker);
-      if (own === undefined) continue;
-      const feeds = (maker: Maker) =>
+    for (const program of rule.programs) {
+      const own = byPath.get(program) ?? byPublicName.get(program);
+      const feeds = ({ maker }: { readonly maker: Maker }) =>
         maker.directory === rule.directory && feeders(maker).has(rule);
-      runs.set(path, runs.get(path) !== false && own.some(feeds));
+      for (const { path } of own ?? [])
+        runs.set(path, runs.get(path) !== false && own?.some(feeds) === true);
     }
   return [...runs].map(([path, forItself]) => ({ path, forItself }));
 }

@@ -147,7 +147,7 @@ const disagreement = (chosen: Candidate, listed: messages.Listed): Answer =>
     messages.disagreement(subject, chosen, listed),
   );
 
-/** What a dune file defines that was not read is taken by its name; dune says so if it is no implementation. */
+/** A library of a dune file that was not read is taken by its name; dune says so if it is no implementation. */
 function byUnreadName(
   { request: { executable }, virtualLibrary }: Case,
   value: string,

@@ -12,7 +12,7 @@ export interface Needs {
 
 /** Something that is wrong with one library, for the one that needs it and one target. */
 export interface Fault {
-  /** What is wrong. Faults of one kind are told together. */
+  /** The cause. Faults of one kind are told together. */
   readonly kind: string;
   readonly library: string;
   readonly user: string;

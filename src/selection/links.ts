@@ -89,7 +89,7 @@ function resolve(user: User, request: SelectionRequest, libraries: Availability)
   return { label, links, unknown, lacks };
 }
 
-/** What its modules are made with, on the machine that builds. */
+/** The programs and libraries that its modules are made with, on the machine that builds. */
 function buildLacks(
   { ppx = [], programs = [], scope, at }: User,
   label: string,

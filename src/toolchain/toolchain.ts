@@ -66,7 +66,7 @@ export interface Toolchain {
    * from the same objects.
    */
   readonly linksAgain: boolean;
-  /** What every program of it is linked with, after its target's flags. */
+  /** Link flags of all its programs, after their target's. */
   readonly linkFlags?: readonly string[];
   /** Debian packages, whatever is linked; `a | b` takes the first that the distribution has. */
   readonly packages: readonly string[];
