@@ -66,15 +66,17 @@ export function testVersions(machine: () => Root, suite: Suite): void {
         const project = copyProject(root, "build-info");
         await commit(project, "v1.2");
         const stderr = await build(project, "unix js");
-        expect(versionOf(stderr)).toMatch(/^version v1\.2, data in \S+\/share\/share\/data$/);
-        expect(versionOf(stderr, "main-js.js")).toMatch(/^version v1\.2, data in \S*share\/share/);
+        expect(versionOf(stderr, "share-unix")).toMatch(
+          /^version v1\.2, data in \S+\/share\/share\/data$/,
+        );
+        expect(versionOf(stderr, "share-js.js")).toMatch(/^version v1\.2, data in \S*share\/share/);
         const dune = (...args: string[]) =>
           runTool(root, ["dune", ...args, "--root", "."], { cwd: project });
         await dune("build", "@install");
         // With an absolute prefix dune 3.24 writes absolute places, and its programs look below the prefix for them.
         await dune("install", "--relocatable", "--prefix", "installed");
         const installed = `${project}/installed`;
-        await runTool(root, ["cp", `${project}/out/main-unix`, `${installed}/bin/ours`]);
+        await runTool(root, ["cp", `${project}/out/share-unix`, `${installed}/bin/ours`]);
         const [theirs, ours] = [
           await runTool(root, [`${installed}/bin/share`]),
           await runTool(root, [`${installed}/bin/ours`]),
