@@ -5129,7 +5129,7 @@ function unquote(value) {
 	return (inner ?? value).replace(/\\(["'$`\\])/g, "$1");
 }
 /** Versions in the archives of distributions, read from their package lists in November 2026. */
-const shipped = [
+const shippedReleases = [
 	{
 		id: "debian",
 		versions: ["12"],
@@ -5169,7 +5169,7 @@ const shipped = [
 ];
 /** The OCaml and dune that a distribution is known to ship, for planning on a machine without package lists. */
 function shippedVersions(distribution) {
-	return shipped.find((row) => row.id === distribution.id && row.versions.some((version) => version === distribution.version || compareVersions(version, distribution.version) === 0));
+	return shippedReleases.find((row) => row.id === distribution.id && row.versions.some((version) => version === distribution.version || compareVersions(version, distribution.version) === 0));
 }
 /** Upstream's part of a Debian version: `15:12.2.rel1-1` → `12.2.rel1`, `3.17.2-1+b1` → `3.17.2`. */
 function upstreamVersion(version) {

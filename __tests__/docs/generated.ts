@@ -1,4 +1,5 @@
 import { inputTable, outputTable } from "../../src/inputs/documentation.ts";
+import { shippedReleases } from "../../src/machine/distribution.ts";
 import { gateRows } from "../../src/opam/package-versions.ts";
 import { markdownTable } from "../../src/report/tables.ts";
 import { catalogue } from "../../src/targets/catalogue.ts";
@@ -86,6 +87,19 @@ const gatesTable = (): string =>
     ]),
   );
 
+function distributionTable(): string {
+  const rows = shippedReleases.map(({ id, versions, ocaml, dune }) => {
+    const version = { version: ocaml, from: "distribution" } as const;
+    const refused = catalogue.filter(
+      ({ toolchain }) =>
+        toolchainNamed(toolchain).impossible({ architecture: "x64", ocaml: version }) !== undefined,
+    );
+    const name = `${id === "debian" ? "Debian" : "Ubuntu"} ${versions.join(", ")}`;
+    return [name, ocaml, dune, refused.map((target) => code(target.name)).join(" ")];
+  });
+  return markdownTable(["distribution", "OCaml", "dune", "targets that need another OCaml"], rows);
+}
+
 const tables: Readonly<Record<string, () => string>> = {
   inputs: inputTable,
   outputs: outputTable,
@@ -93,6 +107,7 @@ const tables: Readonly<Record<string, () => string>> = {
   toolchains: toolchainTable,
   estimates: estimateTable,
   memory: memoryTable,
+  distributions: distributionTable,
   gates: gatesTable,
 };
 

@@ -30,6 +30,7 @@ function unquote(value: string): string {
   return (inner ?? value).replace(/\\(["'$`\\])/g, "$1");
 }
 
+/** OCaml and dune of releases of a distribution. */
 interface Shipped {
   readonly id: string;
   readonly versions: readonly string[];
@@ -38,7 +39,7 @@ interface Shipped {
 }
 
 /** Versions in the archives of distributions, read from their package lists in November 2026. */
-const shipped: readonly Shipped[] = [
+export const shippedReleases: readonly Shipped[] = [
   { id: "debian", versions: ["12"], ocaml: "4.13.1", dune: "2.9.3" },
   { id: "debian", versions: ["13"], ocaml: "5.3.0", dune: "3.17.2" },
   { id: "debian", versions: ["14", "forky"], ocaml: "5.4.1", dune: "3.24.1" },
@@ -51,7 +52,7 @@ const shipped: readonly Shipped[] = [
 export function shippedVersions(
   distribution: Distribution,
 ): { readonly ocaml: string; readonly dune: string } | undefined {
-  return shipped.find(
+  return shippedReleases.find(
     (row) =>
       row.id === distribution.id &&
       row.versions.some(
