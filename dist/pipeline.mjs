@@ -7237,23 +7237,8 @@ function languageSplices(nodes, cross) {
 * of the project's may name one.
 */
 function findlibConf(toolchains, host, directory, ppx = /* @__PURE__ */ new Map()) {
-	const files = /* @__PURE__ */ new Map();
-	const cross = toolchains.flatMap((ready) => {
-		const { findlib, bytecodeOnly, findlibPackages } = ready.toolchain;
-		if (findlib === void 0) return [];
-		const described = findlibPackages.rewriters && ppx.size > 0;
-		for (const name of findlibPackages.hidden) files.set(`${hidden}/${name}/META`, absent);
-		for (const name of findlibPackages.standard) files.set(`${standard}/${name}/META`, nothingOfItsOwn);
-		for (const [path, text] of described ? ppx : []) files.set(`${rewriters}/${path}`, text);
-		return [{
-			findlib,
-			bytecodeOnly,
-			lines: withPlaces(ready.findlibLines, {
-				first: findlibPackages.hidden.length > 0 ? [`${directory}/${hidden}`] : [],
-				last: [...findlibPackages.standard.length > 0 ? [`${directory}/${standard}`] : [], ...described ? [`${directory}/${rewriters}`] : []]
-			})
-		}];
-	});
+	const cross = toolchains.flatMap((ready) => crossToolchain(ready, directory, ppx));
+	const files = new Map(cross.flatMap((toolchain) => toolchain.packages));
 	if (cross.length === 0) return files;
 	const names = cross.map(({ findlib }) => findlib);
 	for (const [file, text] of host.toolchains ?? []) files.set(`findlib.conf.d/${file}`, withoutToolchains(text, names));
@@ -7277,6 +7262,28 @@ function findlibConf(toolchains, host, directory, ppx = /* @__PURE__ */ new Map(
 		files.set(`findlib.conf.d/${toolchain.findlib}.conf`, lines([...toolchain.lines, ...refusal]));
 	}
 	return files;
+}
+/** A toolchain's lines and packages; none for the host's. */
+function crossToolchain({ toolchain, findlibLines }, directory, ppx) {
+	const { findlib, bytecodeOnly, findlibPackages } = toolchain;
+	if (findlib === void 0) return [];
+	const described = findlibPackages.rewriters ? [...ppx] : [];
+	const place = (name, packages) => packages.length > 0 ? [`${directory}/${name}`] : [];
+	const lines = withPlaces(findlibLines, {
+		first: place(hidden, findlibPackages.hidden),
+		last: [...place(standard, findlibPackages.standard), ...place(rewriters, described)]
+	});
+	const meta = (place, names, text) => names.map((name) => [`${place}/${name}/META`, text]);
+	return [{
+		findlib,
+		bytecodeOnly,
+		lines,
+		packages: [
+			...meta(hidden, findlibPackages.hidden, absent),
+			...meta(standard, findlibPackages.standard, nothingOfItsOwn),
+			...described.map(([path, text]) => [`${rewriters}/${path}`, text])
+		]
+	}];
 }
 const hidden = "hidden";
 const rewriters = "ppx";

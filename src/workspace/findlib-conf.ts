@@ -28,24 +28,8 @@ export function findlibConf(
   directory: string,
   ppx: ReadonlyMap<string, string> = new Map(),
 ): ReadonlyMap<string, string> {
-  const files = new Map<string, string>();
-  const cross = toolchains.flatMap((ready) => {
-    const { findlib, bytecodeOnly, findlibPackages } = ready.toolchain;
-    if (findlib === undefined) return [];
-    const described = findlibPackages.rewriters && ppx.size > 0;
-    for (const name of findlibPackages.hidden) files.set(`${hidden}/${name}/META`, absent);
-    for (const name of findlibPackages.standard)
-      files.set(`${standard}/${name}/META`, nothingOfItsOwn);
-    for (const [path, text] of described ? ppx : []) files.set(`${rewriters}/${path}`, text);
-    const lines = withPlaces(ready.findlibLines, {
-      first: findlibPackages.hidden.length > 0 ? [`${directory}/${hidden}`] : [],
-      last: [
-        ...(findlibPackages.standard.length > 0 ? [`${directory}/${standard}`] : []),
-        ...(described ? [`${directory}/${rewriters}`] : []),
-      ],
-    });
-    return [{ findlib, bytecodeOnly, lines }];
-  });
+  const cross = toolchains.flatMap((ready) => crossToolchain(ready, directory, ppx));
+  const files = new Map(cross.flatMap((toolchain) => toolchain.packages));
   if (cross.length === 0) return files;
   const names = cross.map(({ findlib }) => findlib);
   for (const [file, text] of host.toolchains ?? [])
@@ -70,6 +54,40 @@ export function findlibConf(
     files.set(`findlib.conf.d/${toolchain.findlib}.conf`, lines([...toolchain.lines, ...refusal]));
   }
   return files;
+}
+
+interface CrossToolchain {
+  readonly findlib: string;
+  readonly bytecodeOnly: boolean;
+  /** Of its findlib.conf. */
+  readonly lines: readonly string[];
+  /** META files that these lines lead to: path from the directory of the files → text. */
+  readonly packages: readonly (readonly [string, string])[];
+}
+
+/** A toolchain's lines and packages; none for the host's. */
+function crossToolchain(
+  { toolchain, findlibLines }: ReadyToolchain,
+  directory: string,
+  ppx: ReadonlyMap<string, string>,
+): readonly CrossToolchain[] {
+  const { findlib, bytecodeOnly, findlibPackages } = toolchain;
+  if (findlib === undefined) return [];
+  const described = findlibPackages.rewriters ? [...ppx] : [];
+  const place = (name: string, packages: readonly unknown[]) =>
+    packages.length > 0 ? [`${directory}/${name}`] : [];
+  const lines = withPlaces(findlibLines, {
+    first: place(hidden, findlibPackages.hidden),
+    last: [...place(standard, findlibPackages.standard), ...place(rewriters, described)],
+  });
+  const meta = (place: string, names: readonly string[], text: string) =>
+    names.map((name) => [`${place}/${name}/META`, text] as const);
+  const packages = [
+    ...meta(hidden, findlibPackages.hidden, absent),
+    ...meta(standard, findlibPackages.standard, nothingOfItsOwn),
+    ...described.map(([path, text]) => [`${rewriters}/${path}`, text] as const),
+  ];
+  return [{ findlib, bytecodeOnly, lines, packages }];
 }
 
 const hidden = "hidden";
