@@ -8926,7 +8926,7 @@ async function ensureCached(item, { context, cache }) {
 		prefix,
 		origin
 	});
-	tellOrigin(name, {
+	tellOrigin(what, {
 		key,
 		prefix,
 		origin
@@ -8957,8 +8957,8 @@ const restoreFrom = (service, found) => async ({ what, name, key, directory, pla
 	return restored === "restored";
 };
 /** Says where something came from, and its key. */
-function tellOrigin(name, { prefix, origin, key }, seconds, { log }) {
-	log.step([`${name}: ${origins[origin]}`, prefix].filter(Boolean).join(" "), seconds);
+function tellOrigin(what, { prefix, origin, key }, seconds, { log }) {
+	log.step([`${what}: ${origins[origin]}`, prefix].filter(Boolean).join(" "), seconds);
 	log.info(`  key: ${formatKey(key)}`);
 }
 const origins = {

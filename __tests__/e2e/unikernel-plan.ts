@@ -38,10 +38,9 @@ export function testUnikernelPlan(bench: () => Bench): void {
       rmSync(root.path(`${project}/clock/${name}`), { recursive: true });
     const args = ["build", "--targets", "unix spt xen", "--executables", "appliance"];
     const { stderr } = await runCli(root, [...args, ...from("fine")], { cwd: project, status: 2 });
-    for (const target of ["spt", "xen"])
-      expect(stderr).toContain(
-        `bin/dune:1: Target ${target} has no implementation of clock, which bin/appliance needs, and the default clock.unix is for another platform (unix)`,
-      );
+    expect(stderr).toContain(
+      "bin/dune:1: Targets spt, xen have no implementation of clock, which bin/appliance needs, and the default clock.unix is for another platform (unix)",
+    );
     expect(await hasOcaml(bench())).toBe(false);
     expect(existsSync(root.path(`${project}/out`))).toBe(false);
   });

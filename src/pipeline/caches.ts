@@ -50,7 +50,7 @@ export async function ensureCached(
   const { leave, restore } = throughCache(cache);
   const { prefix, origin } = await ensureItem(item, context, restore);
   leave({ what, name, key, prefix, origin });
-  tellOrigin(name, { key, prefix, origin }, (performance.now() - started) / 1000, context);
+  tellOrigin(what, { key, prefix, origin }, (performance.now() - started) / 1000, context);
   return prefix;
 }
 
@@ -81,12 +81,12 @@ const restoreFrom =
 
 /** Says where something came from, and its key. */
 export function tellOrigin(
-  name: string,
+  what: string,
   { prefix, origin, key }: Ensured,
   seconds: number,
   { log }: Pick<Context, "log">,
 ): void {
-  log.step([`${name}: ${origins[origin]}`, prefix].filter(Boolean).join(" "), seconds);
+  log.step([`${what}: ${origins[origin]}`, prefix].filter(Boolean).join(" "), seconds);
   log.info(`  key: ${formatKey(key)}`);
 }
 
