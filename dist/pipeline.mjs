@@ -5629,6 +5629,14 @@ function duneCacheRoot(root, duneVersion) {
 	};
 }
 /**
+* Makes the directories of dune 2's cache below `root`. Two dunes that begin with an empty one fail at times, because the
+* second finds that the first has just made them (2.9.3). Where they cannot be made, dune says why.
+*/
+async function prepareDuneCache(root, duneVersion) {
+	if (versionAtLeast(duneVersion, "3.0")) return;
+	for (const part of ["files", "meta"]) await mkdir(`${root}/dune/db/${part}/v4`, { recursive: true }).catch(() => void 0);
+}
+/**
 * The environment for dune: its cache on, since the default policy stores nothing of an ordinary OCaml build. dune 2
 * would start a cache daemon that outlives it and loses connections. A TMPDIR that OCaml cannot name its temporary
 * files in is not handed on.
@@ -8161,22 +8169,25 @@ async function settingFor(job, workspace, jobs) {
 	const duneVersion = host.dune.version;
 	const toolchains = toolchainsOf(builds, ownToolchains(workspace.contexts, source.project.workspaceFile), [...facts.toolchains.values()].filter(isUsable$1));
 	const directory = join(projectRoot(inputs, env), workspace.name);
+	const place = await materialize({
+		workspace,
+		directory,
+		env,
+		checkout: inputs.workingDirectory,
+		toolchains,
+		findlib: facts.findlib ?? {
+			path: [],
+			destdir: ""
+		},
+		ppx: toolchains.some(({ toolchain }) => toolchain.findlib) ? ppxDescriptions(source.project, facts.findlib) : /* @__PURE__ */ new Map(),
+		duneVersion,
+		exclude: /* @__PURE__ */ new Set([...source.project.hiddenDirectories, relative(inputs.workingDirectory, inputs.outputDirectory)])
+	});
+	const cacheRoot = job.objects?.directory ?? join(store, "dune-cache");
+	await prepareDuneCache(cacheRoot, duneVersion);
 	return {
-		...await materialize({
-			workspace,
-			directory,
-			env,
-			checkout: inputs.workingDirectory,
-			toolchains,
-			findlib: facts.findlib ?? {
-				path: [],
-				destdir: ""
-			},
-			ppx: toolchains.some(({ toolchain }) => toolchain.findlib) ? ppxDescriptions(source.project, facts.findlib) : /* @__PURE__ */ new Map(),
-			duneVersion,
-			exclude: /* @__PURE__ */ new Set([...source.project.hiddenDirectories, relative(inputs.workingDirectory, inputs.outputDirectory)])
-		}),
-		cacheRoot: job.objects?.directory ?? join(store, "dune-cache"),
+		...place,
+		cacheRoot,
 		duneVersion,
 		profile: inputs.profile,
 		jobs,

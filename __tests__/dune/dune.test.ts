@@ -1,6 +1,9 @@
-import { expect, test } from "vitest";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
 import { withoutForeign } from "../../src/base/environment.ts";
-import { type DuneSetting, duneEnvironment } from "../../src/dune/dune.ts";
+import { type DuneSetting, duneEnvironment, prepareDuneCache } from "../../src/dune/dune.ts";
 
 const setting: DuneSetting = {
   tree: "/somewhere/tree",
@@ -57,4 +60,17 @@ test.each([
 ])("TMPDIR %j is %j for dune", (given, handed) => {
   const env = duneEnvironment({ ...setting, env: { TMPDIR: given } });
   expect(env["TMPDIR"]).toBe(handed);
+});
+
+test.each([
+  ["2.9.3", ["dune/db/files/v4", "dune/db/meta/v4"]],
+  ["3.24.1", []],
+])("dune %s finds these directories of its cache made: %j", async (version, expected) => {
+  const root = mkdtempSync(join(tmpdir(), "dune-cache-"));
+  onTestFinished(() => rmSync(root, { recursive: true }));
+  for (const _ of [1, 2]) await prepareDuneCache(root, version);
+  expect(readdirSync(root, { recursive: true }).filter((path) => `${path}`.endsWith("v4"))).toEqual(
+    expected,
+  );
+  await prepareDuneCache("/dev/null", version);
 });

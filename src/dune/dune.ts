@@ -1,3 +1,4 @@
+import { mkdir } from "node:fs/promises";
 import type { Environment } from "../base/environment.ts";
 import { isPlainPath } from "../base/paths.ts";
 import { versionAtLeast } from "../base/versions.ts";
@@ -20,6 +21,16 @@ export function duneCacheRoot(root: string, duneVersion: string): Environment {
     DUNE_CACHE_ROOT: `${root}/dune`,
     ...(versionAtLeast(duneVersion, "3.0") ? {} : { XDG_CACHE_HOME: root }),
   };
+}
+
+/**
+ * Makes the directories of dune 2's cache below `root`. Two dunes that begin with an empty one fail at times, because the
+ * second finds that the first has just made them (2.9.3). Where they cannot be made, dune says why.
+ */
+export async function prepareDuneCache(root: string, duneVersion: string): Promise<void> {
+  if (versionAtLeast(duneVersion, "3.0")) return;
+  for (const part of ["files", "meta"])
+    await mkdir(`${root}/dune/db/${part}/v4`, { recursive: true }).catch(() => undefined);
 }
 
 /**

@@ -7,7 +7,7 @@ import { formatSeconds } from "../base/words.ts";
 import { type BuildResult, buildWorkspace } from "../dune/build-workspace.ts";
 import { confirmWorkspace } from "../dune/confirm.ts";
 import type { Diagnostic } from "../dune/diagnostics.ts";
-import type { DuneSetting } from "../dune/dune.ts";
+import { type DuneSetting, prepareDuneCache } from "../dune/dune.ts";
 import { type Link, linkAgain } from "../dune/link-again.ts";
 import { chainsOf, runChains, shareJobs } from "../dune/schedule.ts";
 import { isUsable } from "../plan/facts.ts";
@@ -202,9 +202,11 @@ async function settingFor(job: Job, workspace: Workspace, jobs: number): Promise
       relative(inputs.workingDirectory, inputs.outputDirectory),
     ]),
   });
+  const cacheRoot = job.objects?.directory ?? join(store, "dune-cache");
+  await prepareDuneCache(cacheRoot, duneVersion);
   return {
     ...place,
-    cacheRoot: job.objects?.directory ?? join(store, "dune-cache"),
+    cacheRoot,
     duneVersion,
     profile: inputs.profile,
     jobs,
